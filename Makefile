@@ -1,0 +1,43 @@
+# make run    sets everything up and opens the app
+# make test   sets everything up, a browser included, and runs every test
+# CATALOG, PORT and PYTHON can be given: make run PORT=9000
+
+PYTHON  ?= python3
+PORT    ?= 8501
+CATALOG ?=
+BIN     := .venv/bin
+PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test lint clean
+.DELETE_ON_ERROR:
+
+run: .venv/app
+	$(BIN)/streamlit run app.py --server.port $(PORT) -- $(if $(CATALOG),--catalog "$(CATALOG)")
+
+test: .venv/test .venv/browser lint
+	$(BIN)/pytest -n 2
+
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/app: .venv/python pyproject.toml constraints.txt
+	$(PIP) install -c constraints.txt -e .
+	touch $@
+
+.venv/test: .venv/python pyproject.toml constraints.txt
+	$(PIP) install -c constraints.txt -e '.[test]'
+	touch $@ .venv/app
+
+.venv/browser: .venv/test
+	$(BIN)/python -m tests.browser.install
+	touch $@

@@ -1,0 +1,19 @@
+"""The exceptions a caller may meet, one sentence each, each saying what to do next."""
+
+from __future__ import annotations
+
+
+class GeodataError(Exception):
+    """Base of everything this package raises on purpose; its text is fit to show to a reader."""
+
+
+class CatalogError(GeodataError):
+    """The catalogue folder or one of its records cannot be used as it stands."""
+
+
+class LayerError(GeodataError):
+    """A layer file cannot be read as GeoJSON features of its kind."""
+
+
+class DateError(GeodataError):
+    """A text that should be an ISO 8601 calendar date is not one."""

@@ -1,0 +1,222 @@
+"""Headline figures for a date: what is claimed, as ranges, by whom, side by side.
+
+Nothing here adds rows together. A headline lists the figures that stand on the date, each with its claimant, and spans
+them from the lowest to the highest; it does not settle which is right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geodata.as_of import as_of, known
+from geodata.load import Layer
+from geodata.model import Measure
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One claimant's figure for one measure. ``low`` or ``high`` is None where that end was left open.
+
+    ``stated_on`` is the last day the figure covers: a running total given for an interval is a total at its end.
+    """
+
+    measure_id: str
+    low: float | None
+    high: float | None
+    unit: str
+    counts: str
+    qualifier: str
+    claimant: str
+    claimant_ids: tuple[str, ...]
+    confidence: str
+    stated_on: dt.date
+    reported_on: dt.date | None
+    feature_id: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The figures that stand for one measure on a date, newest first, and the span from the lowest to the highest.
+
+    ``open_low`` and ``open_high`` say that a figure at that end of the span was left open: "up to", "at least".
+    """
+
+    measure: Measure
+    estimates: tuple[Estimate, ...]
+    low: float | None
+    high: float | None
+    open_low: bool
+    open_high: bool
+
+
+@dataclass(frozen=True)
+class GroupTotal:
+    """What a group of legs is reported to have carried: legs that share a figure share one entry."""
+
+    group_id: str
+    cargo_type: str
+    low: float | None
+    high: float | None
+    unit: str
+    claimant: str
+    route_ids: tuple[str, ...]
+
+
+def _day(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
+
+
+def _amount(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _estimate(row: Any, *, measure_id: str, stated_on: dt.date, low: Any, high: Any, **words: str) -> Estimate:
+    return Estimate(
+        measure_id=measure_id,
+        low=_amount(low),
+        high=_amount(high),
+        claimant=row.claimant,
+        claimant_ids=tuple(row.claimant_ids),
+        confidence=row.confidence,
+        stated_on=stated_on,
+        reported_on=_day(row.reported_on),
+        feature_id=row.id,
+        sources=tuple(row.sources),
+        **words,
+    )
+
+
+def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple[Estimate, ...]:
+    """Every figure of the event layers that estimates some measure, in the order of the days they were stated."""
+    found = []
+    for layer in layers:
+        if layer.record.kind != "event":
+            continue
+        for row in layer.features[known(layer.features, known_by)].itertuples():
+            end = _day(row.valid_to)
+            stated_on = end - dt.timedelta(days=1) if end is not None else _day(row.valid_from)
+            if stated_on is None:
+                continue
+            found += [
+                _estimate(
+                    row,
+                    measure_id=number["measure"],
+                    stated_on=stated_on,
+                    low=number["low"],
+                    high=number["high"],
+                    unit=number["unit"],
+                    counts=number["counts"],
+                    qualifier=number["qualifier"],
+                )
+                for number in row.numbers
+                if number["measure"] is not None
+            ]
+    return tuple(sorted(found, key=lambda estimate: (estimate.stated_on, estimate.feature_id)))
+
+
+def area_estimates(
+    layers: Iterable[Layer], measure: Measure, date: dt.date, known_by: dt.date | None = None
+) -> tuple[Estimate, ...]:
+    """The sizes reported for the control areas that are held on the date, in km²."""
+    found = []
+    for layer in layers:
+        if layer.record.kind != "control_area":
+            continue
+        rows = as_of(layer.features, date, known_by)
+        for row in rows[(rows["status"] == "active") & rows["held_by"].notna()].itertuples():
+            found.append(
+                _estimate(
+                    row,
+                    measure_id=measure.id,
+                    stated_on=row.valid_from.date(),
+                    low=row.km2_low,
+                    high=row.km2_high,
+                    unit=measure.unit,
+                    counts=row.km2_words or row.name,
+                    qualifier=row.km2_qualifier or "approx",
+                )
+            )
+    return tuple(found)
+
+
+def standing(found: Sequence[Estimate], measure: Measure, date: dt.date) -> tuple[Estimate, ...]:
+    """The figures for a measure that stand on a date, newest first.
+
+    Of each claimant the latest, and of those the ones no more than the measure's ``stands_days`` older than the newest.
+    Figures that one claimant repeats in several rows stand once.
+    """
+    latest: dict[tuple[str, ...], list[Estimate]] = {}
+    for estimate in sorted(found, key=lambda e: e.stated_on):
+        if estimate.measure_id != measure.id or estimate.stated_on > date:
+            continue
+        same_claimant = latest.get(estimate.claimant_ids, [])
+        if same_claimant and same_claimant[0].stated_on < estimate.stated_on:
+            same_claimant = []
+        repeated = any((e.low, e.high) == (estimate.low, estimate.high) for e in same_claimant)
+        latest[estimate.claimant_ids] = same_claimant if repeated else [*same_claimant, estimate]
+    everyone = sorted(
+        (estimate for group in latest.values() for estimate in group),
+        key=lambda e: (-e.stated_on.toordinal(), e.feature_id),
+    )
+    return tuple(e for e in everyone if (everyone[0].stated_on - e.stated_on).days <= measure.stands_days)
+
+
+def span(found: Sequence[Estimate]) -> tuple[float | None, float | None, bool, bool]:
+    """Lowest and highest figure, and whether the figure at either end was left open.
+
+    An "up to" figure bounds the span from above only, an "at least" figure from below only, unless nothing else does.
+    """
+    lows = [e.low if e.low is not None else e.high for e in found if not (e.low is None and e.high is None)]
+    highs = [e.high if e.high is not None else e.low for e in found if not (e.low is None and e.high is None)]
+    low = min((value for value in lows if value is not None), default=None)
+    high = max((value for value in highs if value is not None), default=None)
+    open_low = any(e.low is None and e.high == low for e in found) if low is not None else False
+    open_high = any(
+        (e.high is None or e.qualifier == "at_least") and (e.high if e.high is not None else e.low) == high
+        for e in found
+    )
+    return low, high, open_low, open_high and high is not None
+
+
+def headlines(
+    layers: Sequence[Layer], measures: Iterable[Measure], date: dt.date, known_by: dt.date | None = None
+) -> tuple[Headline, ...]:
+    """The headline of every measure that has a figure on the date, in the measures' order."""
+    stated = estimates(layers, known_by)
+    found = []
+    for measure in measures:
+        candidates = stated
+        if measure.per_control_area:
+            areas = area_estimates(layers, measure, date, known_by)
+            since = min((area.stated_on for area in areas), default=dt.date.max)
+            candidates = (*(e for e in stated if e.stated_on >= since), *areas)
+        current = standing(candidates, measure, date)
+        if current:
+            low, high, open_low, open_high = span(current)
+            found.append(Headline(measure, current, low, high, open_low, open_high))
+    return tuple(found)
+
+
+def group_totals(layers: Iterable[Layer], date: dt.date, known_by: dt.date | None = None) -> tuple[GroupTotal, ...]:
+    """What each group of legs that has begun by the date is reported to have carried, each shared figure once."""
+    totals: dict[tuple[Any, ...], GroupTotal] = {}
+    for layer in layers:
+        if layer.record.kind != "route":
+            continue
+        rows = as_of(layer.features, date, known_by)
+        for row in rows[rows["status"] != "upcoming"].itertuples():
+            low, high = _amount(row.cargo_low), _amount(row.cargo_high)
+            if low is None and high is None:
+                continue
+            key = (row.group_id, row.cargo_type, row.cargo_unit, low, high)
+            legs = totals[key].route_ids if key in totals else ()
+            totals[key] = GroupTotal(
+                row.group_id, row.cargo_type, low, high, row.cargo_unit, row.claimant, (*legs, row.id)
+            )
+    return tuple(sorted(totals.values(), key=lambda total: total.route_ids))

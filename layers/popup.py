@@ -1,0 +1,197 @@
+"""The words on a feature: one card, as plain text in named places.
+
+A card is data, not markup. Whoever shows it puts every string in as text; no string of it is ever HTML.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from layers import words
+
+_ENDPOINTS = {
+    "both": None,
+    "origin_only": "Only the origin is named by the source; the destination is inferred or a placeholder.",
+    "destination_only": "Only the destination is named by the source; the origin is inferred or a placeholder.",
+    "origin_region_only": "The source names only the region of origin; both ends drawn are placeholders.",
+    "destination_region_only": "The source names only the region of destination; the ends drawn are placeholders.",
+    "destination_country_only": "The source names only the country of destination; the ends drawn are placeholders.",
+    "countries_only": "The source names only the two countries; both ends drawn are placeholders.",
+    "none_placeholder": "The source names neither end; both ends drawn are placeholders.",
+    "none_hypothetical": "A possibility somebody mentioned, not a reported journey; both ends are placeholders.",
+}
+
+_CERTAINTY = {
+    "assumed": "The mode of transport is assumed, not stated.",
+    "assessed": "The mode of transport is an assessment.",
+    "possible": "The mode of transport was mentioned as a possibility only.",
+}
+
+_KINDS = {
+    "event": "Event",
+    "route": "Movement",
+    "control_area": "Control area",
+    "region": "Region",
+    "district": "District",
+    "place": "Place",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One reported figure: what was counted, and the amount in words."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Other:
+    """A feature that says something else about the same thing."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything a reader is told about one feature, dated first."""
+
+    kicker: str
+    when: str
+    title: str
+    native: str | None
+    body: str | None
+    figures: tuple[Figure, ...]
+    who: str
+    sure: str
+    caveats: tuple[str, ...]
+    sources: tuple[str, ...]
+    others: tuple[Other, ...]
+    notes: str | None
+
+
+def _day(value: Any) -> dt.date | None:
+    return None if value is None or pd.isna(value) else value.date()
+
+
+def _amount(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _spaced(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
+    said = row.date_type == "statement"
+    figures = [
+        Figure(_sentence(n["counts"]), words.amount(n["low"], n["high"], n["qualifier"], n["unit"]))
+        for n in row.numbers
+    ]
+    caveats = []
+    if said:
+        caveats.append("Dated by the day it was said; it may speak of an earlier or a later time.")
+    if row.place_precision == "area":
+        caveats.append(f"Shown at {row.place_name}; the exact spot was not reported.")
+    elif row.place_precision == "approximate":
+        caveats.append(f"Shown near {row.place_name}; the position is approximate.")
+    return f"{'Statement' if said else 'Event'} · {_spaced(row.category)}", row.claim, figures, caveats
+
+
+def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
+    figures = [
+        Figure("Departure", words.when(_day(row.depart_from), _day(row.depart_to), row.depart_precision)),
+        Figure("Arrival", words.when(_day(row.arrive_from), _day(row.arrive_to), row.arrive_precision)),
+    ]
+    low, high = _amount(row.cargo_low), _amount(row.cargo_high)
+    load = words.amount(low, high, unit=row.cargo_unit) if (low, high) != (None, None) else "number not stated"
+    figures.append(Figure(f"Carried: {_spaced(row.cargo_type)}", load))
+    count_low, count_high = _amount(row.vehicle_count_low), _amount(row.vehicle_count_high)
+    figures.append(Figure("Vehicle", row.vehicle))
+    if (count_low, count_high) != (None, None):
+        figures.append(Figure("Number of vehicles", words.amount(count_low, count_high)))
+    caveats = ["The line is schematic: drawn to be read, not a track."]
+    caveats += [note for note in (_ENDPOINTS[row.endpoints_verified], _CERTAINTY.get(row.mode_certainty)) if note]
+    if row.cargo_sharing_note:
+        caveats.append(f"On the number carried: {row.cargo_sharing_note}.")
+    heading = f"{words.MODE[row.mode]} · {row.direction}"
+    return heading, f"From {row.origin_name} to {row.destination_name}.", figures, caveats
+
+
+def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
+    low, high = _amount(row.km2_low), _amount(row.km2_high)
+    figures = []
+    if (low, high) != (None, None):
+        figures.append(Figure("Reported area", words.amount(low, high, row.km2_qualifier or "", "km2")))
+    caveats = [row.geometry_note]
+    if row.kind == "control_area":
+        if row.km2_words:
+            figures.append(Figure("In the reporter's words", row.km2_words))
+        if row.ring_basis:
+            caveats.append(f"What the ring of settlements rests on: {row.ring_basis}.")
+    return _KINDS[row.kind], None, figures, caveats
+
+
+def _place(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
+    caveats = [f"Position: {row.coord_source}."]
+    return f"Place · {_spaced(row.place_type)}", row.admin, [], caveats
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_WRITERS = {
+    "event": _event,
+    "route": _route,
+    "control_area": _extent,
+    "region": _extent,
+    "district": _extent,
+    "place": _place,
+}
+
+
+def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
+    """The card of one feature: a row of a layer's frame, as ``itertuples`` gives it."""
+    kicker, body, figures, caveats = _WRITERS[row.kind](row)
+    if not row.verified:
+        caveats.append("Not verified: no page that supports this was retrieved.")
+    start, end = _day(row.valid_from), _day(row.valid_to)
+    reported = _day(row.reported_on)
+    when = "Undated reference" if row.date_precision == "static" else words.when(start, end, row.date_precision)
+    if reported is not None:
+        caveats.append(f"Published {words.day(reported)}.")
+    return Card(
+        kicker=kicker,
+        when=when,
+        title=row.name,
+        native=_text(row.name_native),
+        body=body,
+        figures=tuple(figures),
+        who=row.claimant,
+        sure=words.CONFIDENCE[row.confidence],
+        caveats=tuple(caveats),
+        sources=tuple(row.sources),
+        others=tuple(others),
+        notes=_text(row.notes),
+    )
+
+
+def disagreements(differs_from: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Who differs from whom, both ways: a row that names another is named by it in turn."""
+    both: dict[str, dict[str, None]] = {}
+    for one, others in differs_from.items():
+        for other in others:
+            both.setdefault(one, {})[other] = None
+            both.setdefault(other, {})[one] = None
+    return {one: tuple(others) for one, others in both.items()}

@@ -1,0 +1,165 @@
+"""Palette, line styles, hatching and symbols: the one source for the web map, the legend and the briefing page.
+
+The hues keep apart for colour-blind readers (checked against the Okabe–Ito set), and nothing is told by hue alone: modes
+differ by dash and symbol, doubtful areas by hatching, kinds of event by symbol.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Shape = Literal["line", "area", "point"]
+Hatch = Literal["none", "diagonal", "cross", "dots"]
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Colours for one theme, as ``#rrggbb``."""
+
+    stroke: str
+    fill: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one sort of thing is drawn.
+
+    ``width`` and ``dash`` are in CSS pixels (1/96 inch on paper); ``symbol`` is an SVG path in a 24 × 24 box that uses only
+    absolute M, L, C and Z, so that every renderer can read it.
+    """
+
+    label: str
+    heading: str
+    shape: Shape
+    light: Ink
+    dark: Ink
+    width: float = 1.5
+    dash: tuple[float, ...] | None = None
+    hatch: Hatch = "none"
+    fill_opacity: float = 1.0
+    symbol: str | None = None
+    arrows: bool = False
+
+
+SHIP = "M2.5 14 L21.5 14 L18.5 19.5 L5.5 19.5 Z M6 12.5 L6 8 L17 8 L17 12.5 Z M14 6.5 L14 4 L16.5 4 L16.5 6.5 Z"
+WARSHIP = "M1.5 13.5 L22.5 12.5 L19 19 L5 19 Z M7.5 12 L9 8.5 L14.5 8.5 L16 12 Z M11 7.5 L11 2.5 L12.6 2.5 L12.6 7.5 Z"
+AIRCRAFT = (
+    "M12 1.5 L13.6 4 L13.8 9 L22.5 14 L22.5 16.2 L13.8 13.6 L13.4 18.8 L16.4 21 L16.4 22.6 L12 21.4 "
+    "L7.6 22.6 L7.6 21 L10.6 18.8 L10.2 13.6 L1.5 16.2 L1.5 14 L10.2 9 L10.4 4 Z"
+)
+TRAIN = (
+    "M6 3 L18 3 L19.5 6 L19.5 17 L4.5 17 L4.5 6 Z M7 6.5 L7 11 L17 11 L17 6.5 Z "
+    "M5.5 18 L8.5 18 L6.5 22 L3 22 Z M15.5 18 L18.5 18 L21 22 L17.5 22 Z"
+)
+TRUCK = (
+    "M1.5 6 L14 6 L14 16.5 L1.5 16.5 Z M15 9.5 L19 9.5 L22.5 13 L22.5 16.5 L15 16.5 Z "
+    "M4 17.5 L8.5 17.5 L8.5 20.5 L4 20.5 Z M15.5 17.5 L20 17.5 L20 20.5 L15.5 20.5 Z"
+)
+ARROW = "M3 9.5 L12.5 9.5 L12.5 4 L21.5 12 L12.5 20 L12.5 14.5 L3 14.5 Z"
+ARROW_BACK = "M21 9.5 L11.5 9.5 L11.5 4 L2.5 12 L11.5 20 L11.5 14.5 L21 14.5 Z"
+CRATE = (
+    "M3 7 L12 2.5 L21 7 L21 17 L12 21.5 L3 17 Z M5 8.5 L11.2 11.6 L11.2 19 L5 16 Z M12.8 19 L12.8 11.6 L19 8.5 L19 16 Z"
+)
+BURST = (
+    "M12 1.5 L14.2 7.6 L19.8 4.2 L16.8 10 L22.5 12 L16.8 14 L19.8 19.8 L14.2 16.4 L12 22.5 "
+    "L9.8 16.4 L4.2 19.8 L7.2 14 L1.5 12 L7.2 10 L4.2 4.2 L9.8 7.6 Z"
+)
+CROSS = "M9.5 2.5 L14.5 2.5 L14.5 8.5 L20 8.5 L20 13 L14.5 13 L14.5 22 L9.5 22 L9.5 13 L4 13 L4 8.5 L9.5 8.5 Z"
+SPEECH = "M2.5 4 L21.5 4 L21.5 16 L12 16 L6.5 21.5 L6.5 16 L2.5 16 Z"
+LENS = (
+    "M10 2.5 L14.6 4 L17.3 8 L17 12.6 L15.8 14.6 L22 20.8 L20.4 22.4 L14.2 16.2 L10 17.5 L5.4 16 L2.7 12 L3 7 L5.4 4 Z "
+    "M10 5 L6.8 6.2 L5.2 9 L5.6 12.4 L7.6 14.6 L10 15.2 L13.2 14 L14.8 11 L14.4 7.8 L12.8 6 Z"
+)
+FIELD = (
+    "M3 3 L21 3 L21 21 L3 21 Z M5.5 5.5 L5.5 9 L9 5.5 Z M5.5 12.5 L5.5 16.5 L16.5 5.5 L12.5 5.5 Z "
+    "M8 18.5 L12 18.5 L18.5 12 L18.5 8 Z"
+)
+
+_SEA = Ink("#0b5a8f", "#0b5a8f", "#0a4d7a"), Ink("#6cb8ee", "#6cb8ee", "#9bd0f5")
+_NAVY = Ink("#123a63", "#123a63", "#123a63"), Ink("#a7c7ff", "#a7c7ff", "#c0d6ff")
+_AIR = Ink("#7a2f93", "#7a2f93", "#6a2780"), Ink("#dba2ef", "#dba2ef", "#e6bdf5")
+_RAIL = Ink("#4d3526", "#4d3526", "#4d3526"), Ink("#d9b99b", "#d9b99b", "#e6cdb6")
+_ROAD = Ink("#9a4a06", "#9a4a06", "#8a4205"), Ink("#f0ab5c", "#f0ab5c", "#f5c288")
+_HELD = Ink("#00695c", "#00897b", "#00564b"), Ink("#4fd1c0", "#2fa898", "#8fe6da")
+_CLEARED = Ink("#5c6b12", "#8a9a2b", "#4b580d"), Ink("#c5d45e", "#a7b740", "#d9e58c")
+_FOCUS = Ink("#b3173a", "#c9385a", "#a11234"), Ink("#ff8aa0", "#c9385a", "#ffb0bf")
+_QUIET = Ink("#8c8468", "#d9cfae", "#6d6750"), Ink("#5f6a75", "#39434d", "#a3adb8")
+_MOVE = Ink("#ffffff", "#1f4e79", "#1f4e79"), Ink("#0e1319", "#8fc1ee", "#8fc1ee")
+_FIGHT = Ink("#ffffff", "#9b1c31", "#9b1c31"), Ink("#0e1319", "#ff9aa8", "#ff9aa8")
+_LOSS = Ink("#ffffff", "#4a2a73", "#4a2a73"), Ink("#0e1319", "#c9adf5", "#c9adf5")
+_WORDS = Ink("#ffffff", "#46515e", "#46515e"), Ink("#0e1319", "#c3ccd6", "#c3ccd6")
+
+_MOVEMENTS, _CONTROL, _REGIONS, _EVENTS, _PLACES = "Movements", "Control", "Regions", "Events", "Places"
+
+
+def _event(label: str, ink: tuple[Ink, Ink], symbol: str) -> Style:
+    return Style(label, _EVENTS, "point", *ink, symbol=symbol)
+
+
+STYLES: dict[str, Style] = {
+    "region-focus": Style("Region of the story", _REGIONS, "area", *_FOCUS, width=2, fill_opacity=0.06),
+    "region": Style("Region", _REGIONS, "area", *_QUIET, width=0.8, fill_opacity=0.0),
+    "district": Style("District (label only)", _REGIONS, "point", *_QUIET),
+    "control-held": Style(
+        "Area held, outline schematic", _CONTROL, "area", *_HELD, width=1.6, hatch="diagonal", fill_opacity=0.22
+    ),
+    "control-pocket": Style(
+        "Disputed pocket", _CONTROL, "point", *_HELD, hatch="cross", fill_opacity=0.22, symbol=FIELD
+    ),
+    "control-demined": Style(
+        "Reported cleared of mines", _CONTROL, "point", *_CLEARED, hatch="dots", fill_opacity=0.25, symbol=FIELD
+    ),
+    "route-cargo_ship": Style(
+        "Cargo ship", _MOVEMENTS, "line", *_SEA, width=2.4, dash=(9, 5), symbol=SHIP, arrows=True
+    ),
+    "route-naval_vessel": Style(
+        "Naval vessel", _MOVEMENTS, "line", *_NAVY, width=2.4, dash=(14, 4, 3, 4), symbol=WARSHIP, arrows=True
+    ),
+    "route-aircraft": Style(
+        "Aircraft", _MOVEMENTS, "line", *_AIR, width=2.2, dash=(4, 5), symbol=AIRCRAFT, arrows=True
+    ),
+    "route-rail": Style("Rail", _MOVEMENTS, "line", *_RAIL, width=2.2, dash=(12, 3, 2, 3), symbol=TRAIN, arrows=True),
+    "route-road": Style("Road", _MOVEMENTS, "line", *_ROAD, width=2.4, dash=(6, 3), symbol=TRUCK, arrows=True),
+    "event-movement": _event("Deployment", _MOVE, ARROW),
+    "event-return": _event("Withdrawal", _MOVE, ARROW_BACK),
+    "event-logistics": _event("Supplies", _MOVE, CRATE),
+    "event-fighting": _event("Fighting or strike", _FIGHT, BURST),
+    "event-area": _event("Claim about area held", _FIGHT, FIELD),
+    "event-losses": _event("Losses or capture", _LOSS, CROSS),
+    "event-words": _event("Political step, denial", _WORDS, SPEECH),
+    "event-evidence": _event("Images and other evidence", _WORDS, LENS),
+    "place": Style("Place", _PLACES, "point", *_QUIET, width=1.2),
+}
+
+EVENT_STYLES = {
+    "deployment": "event-movement",
+    "redeployment": "event-movement",
+    "withdrawal": "event-return",
+    "logistics": "event-logistics",
+    "battle": "event-fighting",
+    "strike": "event-fighting",
+    "area_control": "event-area",
+    "casualties": "event-losses",
+    "capture": "event-losses",
+    "political": "event-words",
+    "denial": "event-words",
+    "background": "event-words",
+    "evidence": "event-evidence",
+}
+
+
+def style_key(kind: str, *, category: str = "", mode: str = "", control_type: str = "", focus: bool = False) -> str:
+    """The key into :data:`STYLES` for a feature of a kind."""
+    match kind:
+        case "event":
+            return EVENT_STYLES.get(category, "event-words")
+        case "route":
+            return f"route-{mode}"
+        case "control_area":
+            return f"control-{control_type}"
+        case "region" if focus:
+            return "region-focus"
+        case _:
+            return kind

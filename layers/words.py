@@ -1,0 +1,113 @@
+"""Dates, amounts and degrees of certainty in plain English, for popups, tables and the briefing page alike.
+
+Precision is never rounded away: an interval stays an interval, an open end stays open.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+CONFIDENCE = {
+    "confirmed_by_both_parties": "Confirmed by both parties",
+    "confirmed_officially": "Confirmed officially",
+    "assessed_by_intelligence": "Assessed by intelligence",
+    "reported": "Reported",
+    "disputed": "Disputed",
+    "reference": "Reference data",
+}
+
+MODE = {
+    "cargo_ship": "Cargo ship",
+    "naval_vessel": "Naval vessel",
+    "aircraft": "Aircraft",
+    "rail": "Rail",
+    "road": "Road",
+}
+
+QUALITY = {
+    "publisher_page": "publisher's page",
+    "republisher": "republished report",
+    "mirror_or_aggregator": "mirror or aggregator",
+    "dataset": "data set",
+    "not_retrieved": "no page retrieved",
+}
+
+_UNITS = {"km2": "km²"}
+
+
+def day(date: dt.date) -> str:
+    """``7 February 2025``."""
+    return f"{date.day} {calendar.month_name[date.month]} {date.year}"
+
+
+def day_range(first: dt.date, last: dt.date, joint: str = "–") -> str:
+    """Both days of a closed range, saying month and year once where they agree: ``8–13 October 2024``."""
+    spaced = joint if joint != "–" else " – "
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}{joint}{day(last)}"
+    if first.year == last.year:
+        return f"{first.day} {calendar.month_name[first.month]}{spaced}{day(last)}"
+    return f"{day(first)}{spaced}{day(last)}"
+
+
+def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -> str:
+    """A half-open interval in words that keep how well it is known.
+
+    For example ``between 8 and 13 October 2024``, ``in the week of 25–31 October 2024``, ``in January 2025``,
+    ``since 26 April 2025``.
+    """
+    if valid_from is None:
+        return "undated" if valid_to is None else f"until {day(valid_to - dt.timedelta(days=1))}"
+    if valid_to is None:
+        return f"since {day(valid_from)}"
+    last = valid_to - dt.timedelta(days=1)
+    if precision == "month":
+        if valid_from.day == 1 and valid_to.day == 1:
+            if (valid_from.year, valid_from.month) == (last.year, last.month):
+                return f"in {calendar.month_name[last.month]} {last.year}"
+            return (
+                f"between {calendar.month_name[valid_from.month]} {valid_from.year} and "
+                f"{calendar.month_name[last.month]} {last.year}"
+            )
+        return f"between {day_range(valid_from, last, ' and ')}, known to the month"
+    if valid_from == last:
+        return f"{day(valid_from)}" if precision == "day" else f"about {day(valid_from)}"
+    if precision == "week":
+        return f"in the week of {day_range(valid_from, last)}"
+    if precision == "interval":
+        return f"between {day_range(valid_from, last, ' and ')}"
+    return day_range(valid_from, last)
+
+
+def number(value: float) -> str:
+    """``10,000``; a fraction keeps its digits."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+
+
+def amount(low: float | None, high: float | None, qualifier: str = "", unit: str = "") -> str:
+    """A reported figure with its open ends: ``at least 3,000 troops``, ``10,000–12,000``, ``about 800 km²``."""
+    tail = f" {_UNITS.get(unit, unit)}" if unit else ""
+    if low is None and high is None:
+        return "no figure given"
+    if qualifier == "disputed" and high is None:
+        return f"disputed: {number(low or 0)}{tail} or more"
+    if low is None:
+        return f"up to {number(high or 0)}{tail}"
+    if high is None:
+        # "Approximately" with the upper end left open is what the reporter said; both are kept.
+        return f"about {number(low)}{tail} or more" if qualifier == "approx" else f"at least {number(low)}{tail}"
+    spread = number(low) if low == high else f"{number(low)}–{number(high)}"
+    match qualifier:
+        case "at_least":
+            return f"at least {spread}{tail}"
+        case "up_to":
+            return f"up to {number(high)}{tail}" if low == high else f"{spread}{tail}"
+        case "approx":
+            return f"about {spread}{tail}"
+        case "derived":
+            return f"{spread}{tail} (derived)"
+        case _:
+            return f"{spread}{tail}"
