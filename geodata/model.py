@@ -365,8 +365,8 @@ SCHEMA_DIR = Path(__file__).parent / "schema"
 
 def json_schema(kind: Kind) -> dict[str, Any]:
     """JSON Schema (2020-12) of a FeatureCollection of one kind of feature."""
-    collection: TypeAdapter[Any] = TypeAdapter(FeatureCollection.__class_getitem__(FEATURES[kind]))
-    schema = collection.json_schema()
+    collection: Any = FeatureCollection.__class_getitem__(FEATURES[kind])
+    schema = collection.model_json_schema()
     title = f"Layer of {kind.replace('_', ' ')} features"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
 

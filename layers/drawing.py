@@ -53,7 +53,8 @@ def split_at_antimeridian(coordinates: Coordinates) -> list[Coordinates]:
             current = [np.array([edge - 360 * turns[i], lat])]
         current.append(after - (360 * turns[i], 0))
     pieces.append(np.array(current))
-    return [piece for piece in pieces if len(piece) > 1 and not np.allclose(piece[0], piece[-1])] or pieces[:1]
+    # A line that ends on the meridian leaves a piece of no length on its far side.
+    return [piece for piece in pieces if np.ptp(piece, axis=0).max() > 1e-9] or pieces[:1]
 
 
 def drawn_line(geometry: BaseGeometry, mode: str) -> BaseGeometry:

@@ -1,0 +1,143 @@
+"""The shipped catalogue: each record on its own, and what the layers must go on saying."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pyproj import Geod
+from shapely.geometry import Point
+
+from geodata.catalog import SHIPPED, Catalog, open_catalog
+from geodata.errors import CatalogError, LayerError
+from geodata.load import load_layer, load_layers, read_features
+from geodata.model import FEATURES, GEOMETRY_TYPES, LayerRecord
+
+CATALOG = open_catalog()
+WGS84 = Geod(ellps="WGS84")
+VILLAGES = ("sudzha", "guyevo", "gornal", "oleshnya", "gogolevka", "nikolayevo_daryino", "plekhovo")
+
+
+def features(layer_id: str):
+    return load_layer(CATALOG, layer_id).features.set_index("id")
+
+
+@pytest.mark.parametrize("record", CATALOG.layers, ids=lambda record: record.id)
+def test_record(record: LayerRecord) -> None:
+    layer = load_layer(CATALOG, record.id).features
+    assert len(layer) > 0
+    assert set(layer["kind"]) == {record.kind}
+    assert set(layer.geom_type) <= set(GEOMETRY_TYPES[record.kind])
+    assert layer.crs == "EPSG:4326"
+    west, south, east, north = layer.total_bounds
+    assert -180 <= west <= east <= 180
+    assert -90 <= south <= north <= 90
+    assert record.licence
+    assert record.attribution
+
+
+@pytest.mark.parametrize("record", CATALOG.layers, ids=lambda record: record.id)
+def test_every_feature_fits_the_model(record: LayerRecord) -> None:
+    for feature in json.loads(CATALOG.path(record).read_text(encoding="utf-8"))["features"]:
+        FEATURES[record.kind].model_validate(feature)
+
+
+@pytest.mark.parametrize(
+    ("layers", "count"),
+    [
+        (("events",), 97),
+        (("sea-routes", "air-routes", "rail-routes", "road-legs"), 27),
+        (("places",), 69),
+        (("districts",), 7),
+        (("control-areas",), 9),
+    ],
+)
+def test_nothing_of_the_reported_facts_is_missing(layers: tuple[str, ...], count: int) -> None:
+    assert sum(len(load_layer(CATALOG, layer).features) for layer in layers) == count
+
+
+def test_every_feature_has_a_source_that_resolves() -> None:
+    for layer in load_layers(CATALOG):
+        for row in layer.features.itertuples():
+            assert row.sources
+            assert set(row.sources) <= set(CATALOG.sources)
+            assert set(row.claimant_ids) <= set(CATALOG.claimants)
+
+
+def test_kursk_oblast_has_its_official_area_within_two_percent() -> None:
+    kursk = features("regions").loc["A01"]
+    drawn = abs(WGS84.geometry_area_perimeter(kursk.geometry)[0]) / 1e6
+    assert drawn == pytest.approx(29_997, rel=0.02)
+
+
+@pytest.mark.parametrize("village", VILLAGES)
+def test_border_villages_lie_in_russia(village: str) -> None:
+    assert features("regions").loc["A01"].geometry.contains(features("places").loc[village].geometry)
+
+
+@pytest.mark.parametrize("area", ["A09", "A10", "A11", "A12", "A14", "A15"])
+def test_each_salient_has_its_reported_area_within_one_percent(area: str) -> None:
+    row = features("control-areas").loc[area]
+    drawn = abs(WGS84.geometry_area_perimeter(row.geometry)[0]) / 1e6
+    assert drawn == pytest.approx((row.km2_low + row.km2_high) / 2, rel=0.01)
+    assert features("regions").loc["A01"].geometry.buffer(1e-5).contains(row.geometry)
+
+
+def test_no_outline_is_invented_where_none_is_reported() -> None:
+    areas = features("control-areas")
+    assert areas.loc["A16"].geometry.geom_type == "MultiPoint"
+    assert areas.loc["A17"].geometry.geom_type == "Point"
+    assert areas.loc["A13"][["km2_low", "km2_high"]].isna().all()
+
+
+def test_salients_follow_each_other_without_a_gap() -> None:
+    held = features("control-areas").loc["A09":"A16"]
+    assert list(held["valid_to"][:-1]) == list(held["valid_from"][1:])
+
+
+def test_crimea_is_not_in_russia() -> None:
+    regions = features("regions")
+    assert not regions[regions["country"] == "RU"].contains(Point(34.1, 45.0)).any()
+
+
+def copy_catalogue(folder: Path) -> Path:
+    for name in ("catalog.json", "sources.json", "claimants.json", *(record.file for record in CATALOG.layers)):
+        (folder / name).write_bytes((SHIPPED / name).read_bytes())
+    return folder
+
+
+def test_equal_content_has_an_equal_digest_and_any_edit_another(tmp_path: Path) -> None:
+    folder = copy_catalogue(tmp_path)
+    assert open_catalog(folder).digest == CATALOG.digest
+    with (folder / "events.geojson").open("a", encoding="utf-8") as file:
+        file.write(" ")
+    assert open_catalog(folder).digest != CATALOG.digest
+
+
+@pytest.mark.parametrize("name", ["catalog.json", "sources.json", "claimants.json", "events.geojson"])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    folder = copy_catalogue(tmp_path)
+    (folder / name).unlink()
+    with pytest.raises(CatalogError, match=name):
+        open_catalog(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b'{"title": 1}'])
+def test_a_broken_catalogue_says_so_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    folder = copy_catalogue(tmp_path)
+    (folder / "catalog.json").write_bytes(content)
+    with pytest.raises(CatalogError, match=r"catalog\.json"):
+        open_catalog(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"features": [1]}', b'{"features": [{"id": "x"}]}', b"\xff"])
+def test_a_broken_layer_says_so_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.geojson"
+    path.write_bytes(content)
+    with pytest.raises(LayerError, match=r"broken\.geojson"):
+        read_features(path)
+
+
+def test_an_unknown_layer_is_named_with_those_there_are(tmp_path: Path) -> None:
+    opened: Catalog = open_catalog(copy_catalogue(tmp_path))
+    with pytest.raises(CatalogError, match=r"'nope'.*events"):
+        opened.layer("nope")
