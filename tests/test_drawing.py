@@ -1,10 +1,12 @@
 """Densifying along geodesics and cutting at ±180° keep length and place."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from shapely.geometry import LineString, MultiLineString
+from shapely.geometry import LineString, MultiLineString, Polygon
 
 from layers.drawing import WGS84, area_km2, densify, drawn_line, length_km, split_at_antimeridian
 
@@ -13,7 +15,7 @@ positions = st.tuples(st.floats(-180, 180), st.floats(-80, 80))
 
 @given(st.lists(positions, min_size=2, max_size=5))
 def test_densified_lines_keep_their_geodesic_length(points: list[tuple[float, float]]) -> None:
-    legs = [WGS84.inv(*a, *b)[2] / 1000 for a, b in zip(points, points[1:], strict=False)]
+    legs = [WGS84.inv(*a, *b)[2] / 1000 for a, b in pairwise(points)]
     # Between antipodes there is no one geodesic.
     assume(all(leg < 19_000 for leg in legs))
     dense = densify(np.array(points), spacing_km=100)
@@ -24,7 +26,9 @@ def test_densified_lines_keep_their_geodesic_length(points: list[tuple[float, fl
 @given(st.lists(positions, min_size=2, max_size=5))
 def test_cut_lines_stay_in_the_world_and_lose_no_length(points: list[tuple[float, float]]) -> None:
     dense = densify(np.array(points), spacing_km=300)
-    assume(np.abs(np.diff(dense, axis=0)).max() > 1e-6)
+    steps = np.abs(np.diff(dense, axis=0))
+    # Over a pole the longitude turns about at once, and no map has one line for that.
+    assume(steps.max() > 1e-6 and steps[:, 0].max() < 90)
     pieces = split_at_antimeridian(dense)
     for piece in pieces:
         assert (np.abs(piece[:, 0]) <= 180 + 1e-9).all()
@@ -47,7 +51,5 @@ def test_a_flight_bends_and_a_train_does_not() -> None:
 
 def test_area_is_the_same_for_either_winding() -> None:
     ring = LineString([(35, 51), (36, 51), (36, 52), (35, 52), (35, 51)])
-    from shapely.geometry import Polygon
-
     assert area_km2(Polygon(ring)) == pytest.approx(area_km2(Polygon(ring.coords[::-1])))
     assert 7_500 < area_km2(Polygon(ring)) < 8_000

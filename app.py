@@ -1,0 +1,367 @@
+"""The Streamlit page around the map: widgets, session and URL. Everything it shows is made in ``layers``."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from geodata.catalog import SHIPPED, open_catalog
+from geodata.errors import GeodataError
+from layers import bridge, charts, exchange, stories, tables, words
+from layers.markdown import plain
+from layers.view import View, from_query, to_query
+
+MAP = "map"
+ONE_DAY = dt.timedelta(days=1)
+
+
+def catalogue_folder() -> Path:
+    """The folder that ``streamlit run app.py -- --catalog DIR`` names, or the shipped one."""
+    parser = argparse.ArgumentParser(prog="app.py", exit_on_error=False)
+    parser.add_argument("--catalog", type=Path, default=SHIPPED)
+    options, _ = parser.parse_known_args(sys.argv[1:])
+    folder: Path = options.catalog
+    return folder
+
+
+@st.cache_resource(show_spinner="Reading the layers …", max_entries=4)
+def open_story(folder: Path, digest: str) -> stories.Story:
+    """The catalogue's story, read once for all readers; ``digest`` names the state of its files."""
+    return stories.open_story(folder)
+
+
+@st.cache_resource(show_spinner="Drawing the map …", max_entries=4)
+def map_document(_story: stories.Story, digest: str) -> str:
+    """The map's document, made once for all readers."""
+    return stories.map_document(_story)
+
+
+# --- The view: one value in the session, changed by the widgets, by the map and by the URL ---------------------------
+
+
+def view() -> View:
+    """The reader's view."""
+    current: View = st.session_state["view"]
+    return current
+
+
+def set_view(changed: View, *, fly: dict[str, Any] | None = None) -> None:
+    """Change the view from the page, so that the map follows; with ``fly`` it moves there too."""
+    st.session_state["view"] = changed
+    st.session_state["page"] += 1
+    if fly is not None:
+        st.session_state["fly"] = fly
+        st.session_state["fly_page"] = st.session_state["page"]
+
+
+def begin(story: stories.Story) -> None:
+    """On a session's first run, take the view from the URL."""
+    if "view" in st.session_state:
+        return
+    wanted, notices = from_query(st.query_params.to_dict(), story.catalog, story.feature_ids)
+    fly = stories.fly_message(story, wanted)
+    st.session_state.update(view=wanted, page=1, fly=fly, fly_page=1, heard={}, notices=notices)
+
+
+def from_map(story: stories.Story) -> None:
+    """Take over what the reader did in the map. The map knows already, so nothing is sent back to it."""
+    said = (st.session_state.get(MAP) or {}).get("heard") or {}
+    news, st.session_state["heard"] = bridge.heard(said, st.session_state["heard"])
+    st.session_state["view"] = bridge.follow(view(), news, story.feature_ids, story.layer_ids)
+
+
+def bound(key: str, value: Any, change: Callable[[Any], View]) -> dict[str, Any]:
+    """Tie a widget to the view: it shows ``value``, and when the reader touches it the view becomes ``change(new)``."""
+    st.session_state[key] = value
+
+    def touched() -> None:
+        changed = change(st.session_state[key])
+        if changed != view():
+            set_view(changed)
+
+    return {"key": key, "on_change": touched}
+
+
+# --- Parts of the page -----------------------------------------------------------------------------------------------
+
+
+def sidebar(story: stories.Story) -> None:
+    """Date, theatre and filters."""
+    record = story.catalog.record
+    with st.sidebar:
+        st.title(plain(record.title), anchor=False)
+        st.caption(plain(record.description))
+        date_box(story)
+        theatre_buttons(story)
+        known_switch()
+        st.subheader("Filters", anchor=False)
+        filters(story)
+
+
+def date_box(story: stories.Story) -> None:
+    now, (first, last) = view(), story.period
+    st.date_input(
+        "As of",
+        min_value=min(first, now.date),
+        max_value=max(last, now.date, dt.date.today()),
+        **bound("as-of", now.date, lambda date: replace(view(), date=date)),
+    )
+
+
+def theatre_buttons(story: stories.Story) -> None:
+    titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
+    st.session_state["theatre"] = view().theatre if view().camera is None else None
+
+    def go() -> None:
+        if chosen := st.session_state["theatre"]:
+            changed = replace(view(), theatre=chosen, camera=None)
+            set_view(changed, fly=stories.fly_message(story, changed))
+
+    st.pills("Go to", list(titles), format_func=lambda key: plain(titles[key]), key="theatre", on_change=go)
+
+
+def known_switch() -> None:
+    now = view()
+    st.toggle(
+        "Only what was known by a day",
+        help="Hides everything that was published later than the day you choose.",
+        **bound("known", now.known_by is not None, lambda on: replace(view(), known_by=view().date if on else None)),
+    )
+    if now.known_by is not None:
+        st.date_input("Known by", **bound("known-by", now.known_by, lambda day: replace(view(), known_by=day)))
+
+
+def choice(label: str, options: dict[str, str], field: str) -> None:
+    """A filter over named options: nothing chosen lets everything through."""
+    st.multiselect(
+        label,
+        sorted(options, key=lambda key: options[key]),
+        format_func=lambda key: options[key],
+        placeholder="All",
+        **bound(
+            f"filter-{field}",
+            sorted(getattr(view(), field) or ()),
+            lambda chosen: replace(view(), **{field: frozenset(chosen) or None}),
+        ),
+    )
+
+
+def filters(story: stories.Story) -> None:
+    now = view()
+    layer_titles = {layer.id: layer.title for layer in story.catalog.layers}
+    st.multiselect(
+        "Layers",
+        list(layer_titles),
+        format_func=lambda key: layer_titles[key],
+        placeholder="None",
+        **bound(
+            "layers",
+            [key for key in layer_titles if key in now.layers],
+            lambda chosen: replace(view(), layers=frozenset(chosen)),
+        ),
+    )
+    choice("Mode", words.MODE, "modes")
+    choice("How sure", story.confidences, "confidences")
+    choice("Who says so", story.claimant_names, "claimants")
+    st.text_input(
+        "Search",
+        max_chars=200,
+        placeholder="Words in names and claims",
+        **bound("search", now.text, lambda text: replace(view(), text=text.strip())),
+    )
+    st.toggle("Details as well as the core", **bound("tier", now.tier == 2, lambda on: replace(view(), tier=1 + on)))
+    st.toggle(
+        "Keep the past, faded",
+        **bound("past", now.past == "fade", lambda on: replace(view(), past="fade" if on else "hide")),
+    )
+    st.button("Clear all filters", width="stretch", on_click=lambda: set_view(stories.without_filters(story, view())))
+
+
+def the_map(story: stories.Story) -> None:
+    now = view()
+    bridge.map_frame(
+        bridge.MapFrame(
+            title=f"{story.catalog.record.title}: interactive map",
+            document=map_document(story, story.catalog.digest),
+            digest=story.catalog.digest,
+            page=st.session_state["page"],
+            view=stories.view_message(story, now, theme=theme()),
+            fly=st.session_state["fly"],
+            fly_page=st.session_state["fly_page"],
+            overlay=stories.overlay_message(story, now),
+        ),
+        key=MAP,
+        on_heard=lambda: from_map(story),
+    )
+
+
+def theme() -> str:
+    """The page's theme, light or dark, for the map and the charts to follow."""
+    return st.context.theme.type or "light"
+
+
+def headline_figures(story: stories.Story) -> None:
+    now = view()
+    known = f", as known by {words.day(now.known_by)}" if now.known_by else ""
+    st.subheader(f"Reported figures on {words.day(now.date)}{known}", anchor=False)
+    found = stories.headline_figures(story, now)
+    if not found:
+        st.info("Nobody is on record with a figure for this date.")
+        return
+    st.caption("Competing estimates, side by side. They are never added up; each keeps its range and its claimant.")
+    for start in range(0, len(found), 4):
+        for column, headline in zip(st.columns(4), found[start : start + 4], strict=False):
+            with column.container(border=True, height="stretch"):
+                st.metric(plain(headline.measure.title), tables.span_words(headline))
+                for estimate in headline.estimates:
+                    said = f"{plain(estimate.claimant)}, {words.day(estimate.stated_on)}"
+                    st.caption(f"**{plain(tables.figure_words(estimate))}** · {said}")
+
+
+def events_table(story: stories.Story) -> None:
+    now = view()
+    table = tables.events(stories.on_the_map(story, now), story.catalog, now.date)
+    if table.empty:
+        st.info("Nothing that passes the filters had begun by this date.")
+        return
+    st.caption(f"{len(table)} rows, the newest first: all that the map shows. Choose a row to fly to it.")
+    # A table of other rows is another widget, so that a selection never slips to the wrong row.
+    key = f"events-{hash((tuple(table.index), now.selected))}"
+
+    def pick() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        chosen = table.index[rows[0]] if rows else None
+        set_view(replace(view(), selected=chosen), fly=stories.fly_to(story, chosen) if chosen else None)
+
+    selected = [table.index.get_loc(now.selected)] if now.selected in table.index else []
+    st.dataframe(
+        table,
+        key=key,
+        on_select=pick,
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": selected}},
+        height=420,
+        column_config={
+            "When": st.column_config.TextColumn(width="medium"),
+            "What": st.column_config.TextColumn(width="large"),
+            "Published": st.column_config.DateColumn(format="D MMM YYYY"),
+        },
+    )
+
+
+def estimates_panel(story: stories.Story) -> None:
+    now = view()
+    table = stories.estimates_table(story, now)
+    if table.empty:
+        st.info("No estimates are on record.")
+        return
+    st.caption("Every figure on record, by the day it was given; a bar runs from the lowest to the highest of a range.")
+    for measure, rows in table.groupby("Measure", sort=False):
+        st.markdown(f"**{plain(str(measure))}**")
+        st.altair_chart(charts.estimates_chart(rows, now.date, dark=theme() == "dark"), width="stretch")
+    with st.expander("The same figures as a table"):
+        st.dataframe(table.drop(columns=["Low", "High"]), hide_index=True)
+
+
+def compare_panel(story: stories.Story) -> None:
+    now = view()
+    st.toggle(
+        "Show two dates side by side",
+        **bound(
+            "comparing",
+            now.compare is not None,
+            lambda on: replace(view(), compare=stories.earlier_change(story, view().date) if on else None),
+        ),
+    )
+    found = stories.comparison(story, now)
+    if found is None:
+        st.caption("Choose a second date to see what lay between: ground held, arrivals, reports.")
+        return
+    st.date_input("Compare with", **bound("compare-with", now.compare, lambda day: replace(view(), compare=day)))
+    for column, (label, value) in zip(st.columns(4), stories.comparison_figures(found), strict=True):
+        column.metric(label, value, border=True)
+    for caveat in found.caveats:
+        st.caption(plain(caveat))
+    table = tables.events(found.between, story.catalog, found.later)
+    st.markdown(f"**{len(table)} rows happened or were published in between**")
+    st.dataframe(table, height=360)
+    st.download_button(
+        "Download this table (CSV)",
+        exchange.table_csv(table),
+        file_name=f"between-{found.earlier}-and-{found.later}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def sources_panel(story: stories.Story) -> None:
+    st.caption("Every source, the most used first. “Not graded” means that nobody has judged its reliability.")
+    st.dataframe(
+        tables.sources(story.marks, story.catalog),
+        hide_index=True,
+        height=460,
+        column_config={
+            "Link": st.column_config.LinkColumn(display_text="open"),
+            "Date": st.column_config.DateColumn(format="D MMM YYYY"),
+        },
+    )
+
+
+def take_away(story: stories.Story) -> None:
+    now = view()
+    st.caption("What the filters let through, with its sources. The HTML map works from disk, without a network.")
+    made: dict[str, tuple[str, str, Callable[[], bytes]]] = {
+        ".html": ("Map (HTML)", "text/html", lambda: stories.map_document(story, now).encode())
+    }
+    for suffix, (title, media_type) in exchange.FORMATS.items():
+        made[suffix] = (title, media_type, lambda suffix=suffix: stories.export(story, now, suffix))  # type: ignore[misc]
+    for column, (suffix, (title, media_type, make)) in zip(st.columns(len(made)), made.items(), strict=True):
+        column.download_button(
+            title, make, file_name=f"map-{now.date}{suffix}", mime=media_type, width="stretch", on_click="ignore"
+        )
+
+
+def main() -> None:
+    """Draw the page once."""
+    st.set_page_config(page_title="Deployment map", page_icon=":material/map:", layout="wide")
+    try:
+        catalog = open_catalog(catalogue_folder())
+        story = open_story(catalog.folder, catalog.digest)
+    except GeodataError as error:
+        st.error(plain(str(error)))
+        st.stop()
+    begin(story)
+    sidebar(story)
+    for notice in st.session_state["notices"]:
+        st.warning(plain(notice))
+    the_map(story)
+    headline_figures(story)
+    listed, charted, compared, cited, files = st.tabs(
+        ["Events", "Estimates over time", "Compare", "Sources", "Download"]
+    )
+    with listed:
+        events_table(story)
+    with charted:
+        estimates_panel(story)
+    with compared:
+        compare_panel(story)
+    with cited:
+        sources_panel(story)
+    with files:
+        take_away(story)
+    st.divider()
+    for line in stories.credit_lines(story):
+        st.caption(plain(line))
+    query = to_query(view(), story.catalog)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+main()

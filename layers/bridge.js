@@ -1,0 +1,116 @@
+// The bridge between the Streamlit page and the map's frame.
+//
+// The map document arrives once for each digest and stays: a new date or filter is a message to it, never a new frame.
+// The frame is sandboxed (scripts, nothing else) and speaks by postMessage; what it says is collected here and handed to
+// Python as one value, each entry with the moment it was said, so that Python can tell new from old.
+
+const frames = new WeakMap();
+
+const REPORTED = { date: "date", select: "id", layers: "hidden", move: null };
+const REST_MS = 350;
+
+function createFrame(parent, state, component) {
+  if (state.iframe) {
+    state.iframe.remove();
+  }
+  const iframe = document.createElement("iframe");
+  iframe.className = "kurskmap-frame";
+  iframe.title = component.data.title;
+  iframe.setAttribute("sandbox", "allow-scripts");
+  iframe.setAttribute("referrerpolicy", "no-referrer");
+  iframe.srcdoc = component.data.document;
+  parent.appendChild(iframe);
+  state.iframe = iframe;
+  state.digest = component.data.digest;
+  state.ready = false;
+  state.sent = {};
+}
+
+function post(state, message) {
+  state.iframe.contentWindow.postMessage({ kurskmap: 1, ...message }, "*");
+}
+
+// Only the page's own changes go to the map: what the map itself reported must not come back late and move it again.
+function forward(state, data) {
+  if (!state.ready) {
+    return;
+  }
+  if (data.page !== state.sent.page) {
+    // A new frame has to be shown the place; an old one only where this very change of the page moves it.
+    const moves = state.sent.page === undefined || data.fly_page === data.page;
+    post(state, { type: "view", ...data.view, ...(moves && data.fly ? { fly: data.fly } : {}) });
+    state.sent.page = data.page;
+  }
+  const overlay = JSON.stringify(data.overlay);
+  if (overlay !== state.sent.overlay) {
+    post(state, { type: "view", ...data.overlay });
+    state.sent.overlay = overlay;
+  }
+}
+
+function openLink(url) {
+  let target;
+  try {
+    target = new URL(url);
+  } catch {
+    return;
+  }
+  if (target.protocol === "https:" || target.protocol === "http:") {
+    window.open(target.href, "_blank", "noopener,noreferrer");
+  }
+}
+
+function hear(state, message) {
+  if (message.type === "ready") {
+    state.ready = true;
+    forward(state, state.data);
+    return;
+  }
+  if (message.type === "open") {
+    openLink(String(message.url));
+    return;
+  }
+  if (!(message.type in REPORTED)) {
+    return;
+  }
+  const field = REPORTED[message.type];
+  const value = field === null ? { center: message.center, zoom: message.zoom } : message[field];
+  state.heard = { ...state.heard, [message.type]: { at: Date.now(), value } };
+  clearTimeout(state.timer);
+  const wait = message.type === "move" ? REST_MS : 0;
+  state.timer = setTimeout(() => state.report("heard", state.heard), wait);
+}
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  const root = parentElement.querySelector(".kurskmap-root");
+  let state = frames.get(root);
+  if (!state) {
+    state = { heard: {}, sent: {} };
+    frames.set(root, state);
+    state.listener = (event) => {
+      const message = event.data;
+      if (state.iframe && event.source === state.iframe.contentWindow && message && message.kurskmap === 1) {
+        hear(state, message);
+      }
+    };
+    window.addEventListener("message", state.listener);
+  }
+  state.report = setStateValue;
+  state.data = data;
+  if (state.digest !== data.digest) {
+    if (data.document) {
+      createFrame(root, state, component);
+    } else if (state.asked !== data.digest) {
+      state.asked = data.digest;
+      setStateValue("need", `${data.digest} ${Date.now()}`);
+    }
+  }
+  forward(state, data);
+
+  return () => {
+    window.removeEventListener("message", state.listener);
+    clearTimeout(state.timer);
+    frames.delete(root);
+  };
+}

@@ -1,0 +1,155 @@
+"""Features as files to take away: GeoJSON, GeoPackage, KML and CSV, each row with its sources."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from geodata.catalog import Catalog
+from geodata.load import CRS, Layer
+
+#: Suffix → what it is called on a button, and its media type.
+FORMATS = {
+    ".geojson": ("GeoJSON", "application/geo+json"),
+    ".gpkg": ("GeoPackage", "application/geopackage+sqlite3"),
+    ".kml": ("KML", "application/vnd.google-earth.kml+xml"),
+    ".csv": ("CSV", "text/csv"),
+}
+
+_DRIVERS = {".gpkg": "GPKG", ".kml": "LIBKML"}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _rows(layers: Iterable[Layer], ids: frozenset[str], catalog: Catalog) -> list[tuple[dict[str, Any], Any]]:
+    """Properties and geometry of the chosen features, with their sources written out."""
+    found = []
+    for layer in layers:
+        frame = layer.features
+        for row, geometry in zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True):
+            if row["id"] not in ids:
+                continue
+            cited = [catalog.sources[source] for source in row["sources"]]
+            record = {name: _plain(value) for name, value in row.items()} | {
+                "layer": layer.record.id,
+                "source_titles": "; ".join(source.title for source in cited),
+                "source_urls": "; ".join(source.url for source in cited if source.url),
+            }
+            found.append((record, geometry))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A value of a frame as JSON has it: days as ISO text, missing values as null, whole numbers without a point."""
+    if isinstance(value, (list, dict, bool, str)) or value is None:
+        return value
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value.item() if hasattr(value, "item") else value
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    """Nested values as JSON text, for formats that have none."""
+    return {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
+        for name, value in record.items()
+    }
+
+
+def _geojson(rows: Sequence[tuple[dict[str, Any], Any]]) -> bytes:
+    features = [
+        {
+            "type": "Feature",
+            "id": record["id"],
+            "properties": {name: value for name, value in record.items() if name != "id"},
+            "geometry": geometry.__geo_interface__,
+        }
+        for record, geometry in rows
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1)
+    return text.encode()
+
+
+def _csv(rows: Sequence[tuple[dict[str, Any], Any]]) -> bytes:
+    """UTF-8 with a byte order mark, so that spreadsheets read it as such; a text that a spreadsheet would take for a
+    formula is led by an apostrophe."""
+    names = list(dict.fromkeys(name for record, _ in rows for name in record))
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*names, "wkt"])
+    for record, geometry in rows:
+        flat = _flat(record)
+        writer.writerow([*(cell(flat.get(name)) for name in names), geometry.wkt])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def cell(value: Any) -> Any:
+    """A value for a spreadsheet: a text that it would take for a formula is led by an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def table_csv(table: pd.DataFrame) -> bytes:
+    """A table with its index as CSV for spreadsheets, as safe as :func:`export`'s."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([table.index.name or "", *table.columns])
+    writer.writerows([cell(value) for value in row] for row in table.itertuples())
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str) -> bytes:
+    """GeoPackage with one table a layer, or KML with all in one folder, through GDAL."""
+    groups: dict[str, list[tuple[dict[str, Any], Any]]] = {} if rows else {"features": []}
+    for record, geometry in rows:
+        groups.setdefault(record["layer"] if suffix == ".gpkg" else "features", []).append((record, geometry))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"features{suffix}"
+        for name, members in groups.items():
+            records = [_flat(record) for record, _ in members]
+            if suffix == ".kml":
+                # "begin" and "end" become a TimeSpan, which Google Earth's own time slider obeys.
+                span = {"begin": "valid_from", "end": "valid_to"}
+                records = [
+                    {"Name": r["name"], "description": _description(r)}
+                    | {field: pd.Timestamp(r[day]) if r[day] else None for field, day in span.items()}
+                    | {name: value for name, value in r.items() if name != "name"}
+                    for r in records
+                ]
+            frame = gpd.GeoDataFrame(records, geometry=[geometry for _, geometry in members], crs=CRS)
+            # GDAL gives every row an id of its own, and takes a column named so amiss.
+            frame = frame.rename(columns={"id": "feature_id"})
+            geometry_type = None if members else "Unknown"
+            driver = _DRIVERS[suffix]
+            pyogrio.write_dataframe(
+                frame, path, layer=name, driver=driver, append=path.exists(), geometry_type=geometry_type
+            )
+        return path.read_bytes()
+
+
+def _description(record: dict[str, Any]) -> str:
+    parts = [record.get("claim") or record["name"], f"Who says so: {record['claimant']}", record["source_urls"]]
+    return "\n".join(str(part) for part in parts if part)
+
+
+def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix: str) -> bytes:
+    """The features with these ids as one file of the format that the suffix names (see :data:`FORMATS`), in EPSG:4326."""
+    rows = _rows(layers, frozenset(ids), catalog)
+    match suffix:
+        case ".geojson":
+            return _geojson(rows)
+        case ".csv":
+            return _csv(rows)
+        case _:
+            return _by_ogr(rows, suffix)

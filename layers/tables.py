@@ -1,0 +1,128 @@
+"""What the page lists: events of a date, competing estimates, sources and what rests on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from geodata.catalog import Catalog
+from geodata.headline import Estimate, Headline
+from geodata.model import Measure
+from layers import words
+from layers.compose import Mark
+
+_LISTED_KINDS = ("event", "route", "control_area")
+
+
+def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFrame:
+    """The dated marks as a table indexed by feature id, the newest first; ``Now`` is their state on the date."""
+    rows = [
+        {
+            "id": mark.id,
+            "When": mark.card.when,
+            "Now": mark.status(date),
+            "What": mark.name,
+            "Kind": mark.card.kicker,
+            "Figures": "; ".join(f"{figure.label}: {figure.value}" for figure in mark.card.figures),
+            "Who says so": mark.card.who,
+            "How sure": mark.card.sure,
+            "Published": mark.reported_on,
+            "Sources": "; ".join(catalog.sources[source].publisher for source in mark.card.sources),
+            "_from": mark.valid_from,
+        }
+        for mark in shown
+        if mark.kind in _LISTED_KINDS and mark.valid_from is not None
+    ]
+    columns = [
+        "id",
+        "When",
+        "Now",
+        "What",
+        "Kind",
+        "Figures",
+        "Who says so",
+        "How sure",
+        "Published",
+        "Sources",
+        "_from",
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    return (
+        table.sort_values(["_from", "id"], ascending=[False, True], kind="stable").drop(columns="_from").set_index("id")
+    )
+
+
+def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: Catalog) -> pd.DataFrame:
+    """Every estimate, one row each, for the chart of competing figures over time.
+
+    ``Low`` and ``High`` are the ends to draw: an open end is drawn at the other one, and ``Open`` says so.
+    """
+    titles = {measure.id: measure.title for measure in measures}
+    rows = [
+        {
+            "id": estimate.feature_id,
+            "Measure": titles.get(estimate.measure_id, estimate.measure_id),
+            "Date": pd.Timestamp(estimate.stated_on),
+            "Low": estimate.low if estimate.low is not None else estimate.high,
+            "High": estimate.high if estimate.high is not None else estimate.low,
+            "Open": _open(estimate),
+            "Figure": words.amount(estimate.low, estimate.high, estimate.qualifier, estimate.unit),
+            "Claimant": estimate.claimant,
+            "Side": catalog.claimants[estimate.claimant_ids[0]].side,
+        }
+        for estimate in found
+        if not (estimate.low is None and estimate.high is None)
+    ]
+    return pd.DataFrame(rows, columns=["id", "Measure", "Date", "Low", "High", "Open", "Figure", "Claimant", "Side"])
+
+
+def _open(estimate: Estimate) -> str:
+    if estimate.high is None or estimate.qualifier == "at_least":
+        return "or more"
+    return "or fewer" if estimate.low is None else ""
+
+
+def figure_words(estimate: Estimate) -> str:
+    """One estimate's figure, or the reporter's words where they gave none."""
+    if estimate.low is None and estimate.high is None:
+        return estimate.counts
+    return words.amount(estimate.low, estimate.high, estimate.qualifier, estimate.unit)
+
+
+def span_words(headline: Headline) -> str:
+    """A headline's span: ``1,100–4,000``, ``6,000 or more``, or the reporter's words where nobody gave a figure."""
+    if headline.low is None or headline.high is None:
+        return headline.estimates[0].counts
+    low, high = words.number(headline.low), words.number(headline.high)
+    spread = low if low == high else f"{low}–{high}"
+    if headline.open_high:
+        spread = "disputed" if headline.low == headline.high == 0 else f"{spread} or more"
+    elif headline.open_low and low == high:
+        spread = f"up to {spread}"
+    return f"{spread} km²" if headline.measure.unit == "km2" and spread != "disputed" else spread
+
+
+def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
+    """Every source with what rests on it, the most used first."""
+    rests: dict[str, list[str]] = {}
+    for mark in marks:
+        for source in mark.card.sources:
+            rests.setdefault(source, []).append(mark.id)
+    rows = [
+        {
+            "Title": source.title,
+            "Publisher": source.publisher,
+            "Date": source.date,
+            "What kind of page": words.QUALITY[source.quality],
+            "Reliability": source.reliability or "not graded",
+            "Rests on it": len(rests.get(source.id, [])),
+            "Features": ", ".join(rests.get(source.id, [])),
+            "Link": source.url,
+            "Licence": source.licence or "",
+            "Notes": source.notes or "",
+        }
+        for source in catalog.sources.values()
+    ]
+    return pd.DataFrame(rows).sort_values(["Rests on it", "Publisher"], ascending=[False, True], kind="stable")
