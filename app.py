@@ -19,7 +19,8 @@ from layers.markdown import plain
 from layers.view import View, from_query, to_query
 
 MAP = "map"
-ONE_DAY = dt.timedelta(days=1)
+LOOKS = Path(bridge.__file__).parent
+MOST_IN_A_ROW = 4
 
 
 def catalogue_folder() -> Path:
@@ -99,7 +100,6 @@ def sidebar(story: stories.Story) -> None:
         st.title(plain(record.title), anchor=False)
         st.caption(plain(record.description))
         date_box(story)
-        theatre_buttons(story)
         known_switch()
         st.subheader("Filters", anchor=False)
         filters(story)
@@ -113,18 +113,6 @@ def date_box(story: stories.Story) -> None:
         max_value=max(last, now.date, dt.date.today()),
         **bound("as-of", now.date, lambda date: replace(view(), date=date)),
     )
-
-
-def theatre_buttons(story: stories.Story) -> None:
-    titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
-    st.session_state["theatre"] = view().theatre if view().camera is None else None
-
-    def go() -> None:
-        if chosen := st.session_state["theatre"]:
-            changed = replace(view(), theatre=chosen, camera=None)
-            set_view(changed, fly=stories.fly_message(story, changed))
-
-    st.pills("Go to", list(titles), format_func=lambda key: plain(titles[key]), key="theatre", on_change=go)
 
 
 def known_switch() -> None:
@@ -155,32 +143,29 @@ def choice(label: str, options: dict[str, str], field: str) -> None:
 
 def filters(story: stories.Story) -> None:
     now = view()
-    layer_titles = {layer.id: layer.title for layer in story.catalog.layers}
-    st.multiselect(
-        "Layers",
-        list(layer_titles),
-        format_func=lambda key: layer_titles[key],
-        placeholder="None",
-        **bound(
-            "layers",
-            [key for key in layer_titles if key in now.layers],
-            lambda chosen: replace(view(), layers=frozenset(chosen)),
-        ),
-    )
-    choice("Mode", words.MODE, "modes")
-    choice("How sure", story.confidences, "confidences")
-    choice("Who says so", story.claimant_names, "claimants")
     st.text_input(
         "Search",
         max_chars=200,
         placeholder="Words in names and claims",
         **bound("search", now.text, lambda text: replace(view(), text=text.strip())),
     )
+    choice("Who says so", story.claimant_names, "claimants")
+    choice("How sure", story.confidences, "confidences")
+    choice("Mode of movement", words.MODE, "modes")
     st.toggle("Details as well as the core", **bound("tier", now.tier == 2, lambda on: replace(view(), tier=1 + on)))
-    st.toggle(
-        "Keep the past, faded",
-        **bound("past", now.past == "fade", lambda on: replace(view(), past="fade" if on else "hide")),
-    )
+    with st.expander("Layers"):
+        for layer in story.catalog.layers:
+            st.checkbox(
+                plain(layer.title),
+                help=plain(layer.description),
+                **bound(
+                    f"layer-{layer.id}",
+                    layer.id in now.layers,
+                    lambda on, one=frozenset({layer.id}): replace(
+                        view(), layers=view().layers | one if on else view().layers - one
+                    ),
+                ),
+            )
     st.button("Clear all filters", width="stretch", on_click=lambda: set_view(stories.without_filters(story, view())))
 
 
@@ -216,8 +201,9 @@ def headline_figures(story: stories.Story) -> None:
         st.info("Nobody is on record with a figure for this date.")
         return
     st.caption("Competing estimates, side by side. They are never added up; each keeps its range and its claimant.")
-    for start in range(0, len(found), 4):
-        for column, headline in zip(st.columns(4), found[start : start + 4], strict=False):
+    in_row = len(found) if len(found) <= MOST_IN_A_ROW else -(-len(found) // 2)
+    for start in range(0, len(found), in_row):
+        for column, headline in zip(st.columns(in_row), found[start : start + in_row], strict=False):
             with column.container(border=True, height="stretch"):
                 st.metric(plain(headline.measure.title), tables.span_words(headline))
                 for estimate in headline.estimates:
@@ -263,11 +249,12 @@ def estimates_panel(story: stories.Story) -> None:
         st.info("No estimates are on record.")
         return
     st.caption("Every figure on record, by the day it was given; a bar runs from the lowest to the highest of a range.")
-    for measure, rows in table.groupby("Measure", sort=False):
-        st.markdown(f"**{plain(str(measure))}**")
-        st.altair_chart(charts.estimates_chart(rows, now.date, dark=theme() == "dark"), width="stretch")
+    measures = list(dict.fromkeys(table["Measure"]))
+    measure = st.segmented_control("Figure", measures, default=measures[0], format_func=plain, required=True)
+    rows = table[table["Measure"] == measure]
+    st.vega_lite_chart(charts.estimates_spec(rows, now.date, dark=theme() == "dark"), width="stretch")
     with st.expander("The same figures as a table"):
-        st.dataframe(table.drop(columns=["Low", "High"]), hide_index=True)
+        st.dataframe(rows.drop(columns=["Low", "High"]), hide_index=True)
 
 
 def compare_panel(story: stories.Story) -> None:
@@ -330,7 +317,8 @@ def take_away(story: stories.Story) -> None:
 
 def main() -> None:
     """Draw the page once."""
-    st.set_page_config(page_title="Deployment map", page_icon=":material/map:", layout="wide")
+    st.set_page_config(page_title="Deployment map", page_icon=str(LOOKS / "icon.svg"), layout="wide")
+    st.html(LOOKS / "page.css")
     try:
         catalog = open_catalog(catalogue_folder())
         story = open_story(catalog.folder, catalog.digest)
@@ -343,19 +331,18 @@ def main() -> None:
         st.warning(plain(notice))
     the_map(story)
     headline_figures(story)
-    listed, charted, compared, cited, files = st.tabs(
-        ["Events", "Estimates over time", "Compare", "Sources", "Download"]
-    )
-    with listed:
-        events_table(story)
-    with charted:
-        estimates_panel(story)
-    with compared:
-        compare_panel(story)
-    with cited:
-        sources_panel(story)
-    with files:
-        take_away(story)
+    panels = {
+        "Events": events_table,
+        "Estimates over time": estimates_panel,
+        "Compare": compare_panel,
+        "Sources": sources_panel,
+        "Download": take_away,
+    }
+    for tab, panel in zip(st.tabs(list(panels), key="panel", on_change="rerun"), panels.values(), strict=True):
+        # Only the open panel is made: a date must not wait for tables that nobody sees.
+        if tab.open:
+            with tab:
+                panel(story)
     st.divider()
     for line in stories.credit_lines(story):
         st.caption(plain(line))
