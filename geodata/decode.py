@@ -1,0 +1,217 @@
+"""Bytes of a file → a JSON value, with every fault of the encoding, the syntax and the text in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from geodata.faults import Fault, Subject, cut, quoted
+
+#: A larger layer is refused rather than half checked.
+MAX_BYTES = 64 * 2**20
+#: No catalogue file nests further than a multipolygon inside a feature inside a collection; this leaves room.
+MAX_DEPTH = 32
+#: A number of more digits is beyond what a float can hold.
+MAX_DIGITS = 308
+
+_COORDINATES = ("geometry", "coordinates")
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Members(dict[str, Any]):
+    """A JSON object that remembers which names it was given twice."""
+
+    repeated: tuple[str, ...] = ()
+
+
+class NotJSONError(Exception):
+    """A file does not hold a JSON value; ``fault`` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+def read_value(path: Path, subject: Subject) -> tuple[Any, list[Fault]]:
+    """The JSON value in a file, and the faults that do not keep it from being read; NotJSONError where one does."""
+    content = _content(path, subject)
+    _refuse_other_encodings(content, subject)
+    faults = []
+    if content.startswith(b"\xef\xbb\xbf"):
+        content = content[3:]
+        faults.append(
+            subject.fault(
+                None, "byte_order_mark", "the file starts with a byte order mark", "save it as UTF-8 without one"
+            )
+        )
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise NotJSONError(
+            subject.fault(
+                None,
+                "not_utf8",
+                f"the byte {content[error.start]:#04x} on line {line} is not UTF-8",
+                "save the file as UTF-8 (it may be in Latin-1 or Windows-1251, or no text at all)",
+            )
+        ) from None
+    if not text.strip():
+        raise NotJSONError(
+            subject.fault(None, "empty_file", "the file is empty", "restore it, or take it out of the catalogue")
+        )
+    try:
+        value = json.loads(text, object_pairs_hook=_members, parse_int=_integer, parse_constant=float)
+    except json.JSONDecodeError as error:
+        cause = "it ends too early" if error.pos >= len(text.rstrip()) else error.msg[0].lower() + error.msg[1:]
+        raise NotJSONError(
+            subject.fault(
+                None,
+                "not_json",
+                f"the file is not JSON: {cause} (line {error.lineno}, column {error.colno})",
+                "mend the syntax there, or restore the file if it was cut off",
+            )
+        ) from None
+    except RecursionError:
+        raise NotJSONError(
+            subject.fault(None, "nested_too_deeply", "brackets nest hundreds deep", "write the file as plain GeoJSON")
+        ) from None
+    except MemoryError:
+        raise NotJSONError(
+            subject.fault(None, "too_large", "the file does not fit into memory", "split it into several layers")
+        ) from None
+    return value, faults
+
+
+def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fault]:
+    """Faults that any value may have, at any depth: names given twice, numbers that are none, unprintable text.
+
+    Coordinates are left out: :mod:`geodata.geometry` looks at them with their meaning in mind.
+    """
+    # A stack, because a hostile file may nest further than Python recurses.
+    stack: list[tuple[str, int, Any]] = [(under, 0, value)]
+    while stack:
+        path, depth, node = stack.pop()
+        field = cut(path) or None
+        if depth > MAX_DEPTH:
+            yield subject.fault(field, "nested_too_deeply", f"values nest more than {MAX_DEPTH} deep", "flatten them")
+            return
+        match node:
+            case str():
+                yield from _string_faults(node, field, subject)
+            case float() if node - node != 0:
+                yield subject.fault(
+                    field,
+                    "not_finite",
+                    f"{quoted(node)} is not a finite number",
+                    "write a number, or null where none is known",
+                )
+            case dict():
+                for name in node.repeated if isinstance(node, Members) else ():
+                    yield subject.fault(
+                        cut(_join(path, name)),
+                        "repeated_member",
+                        "the name is given twice in one object",
+                        "keep one of the two",
+                    )
+                stack.extend(
+                    (_join(path, name), depth + 1, item) for name, item in node.items() if (path, name) != _COORDINATES
+                )
+            case list():
+                stack.extend((f"{path}[{i}]", depth + 1, item) for i, item in enumerate(node))
+
+
+def _string_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fault]:
+    if text.isascii() and text.isprintable():
+        if text and not text.strip():
+            yield subject.fault(
+                field, "blank_text", "the text is blank", "write it, or null where the field may be empty"
+            )
+        return
+    categories = {unicodedata.category(c) for c in text if c not in "\n\t"}
+    if "Cs" in categories:
+        yield subject.fault(
+            field, "broken_text", "the text holds half of a surrogate pair", "write the character itself in UTF-8"
+        )
+    if "Cc" in categories:
+        yield subject.fault(
+            field, "control_character", f"the text {quoted(text)} holds control characters", "delete them"
+        )
+    if not _BIDI_CONTROLS.isdisjoint(text):
+        yield subject.fault(
+            field, "control_character", "the text holds characters that turn the direction of reading", "delete them"
+        )
+    if not text.strip():
+        yield subject.fault(field, "blank_text", "the text is blank", "write it, or null where the field may be empty")
+
+
+def _content(path: Path, subject: Subject) -> bytes:
+    problem, remedy = None, "give the path of a GeoJSON file"
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            problem = "it is a folder, not a file"
+        elif not stat.S_ISREG(mode):
+            # A pipe or a device would block or never end.
+            problem = "it is not a regular file"
+        else:
+            with open(path, "rb") as file:
+                content = file.read(MAX_BYTES + 1)
+            if len(content) <= MAX_BYTES:
+                return content
+            raise NotJSONError(
+                subject.fault(
+                    None,
+                    "too_large",
+                    f"the file is larger than {MAX_BYTES // 2**20} MiB",
+                    "split it into several layers",
+                )
+            )
+    except FileNotFoundError:
+        problem, remedy = "there is no such file", "check the path, or restore the file"
+    except OSError as error:
+        problem, remedy = f"it cannot be read ({error.strerror or error})", "check the path and its permissions"
+    except ValueError:
+        problem, remedy = "this is no path a file can have", "check the path"
+    raise NotJSONError(subject.fault(None, "unreadable", problem, remedy))
+
+
+def _refuse_other_encodings(content: bytes, subject: Subject) -> None:
+    start = content[:8]
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+    if wide or (b"\0" in start and start.replace(b"\0", b"")[:1] in (b"{", b"[")):
+        raise NotJSONError(
+            subject.fault(
+                None,
+                "not_utf8",
+                "the file is in UTF-16 or UTF-32",
+                "save it as UTF-8 without a byte order mark",
+            )
+        )
+    if b"\0" in content[:4096]:
+        raise NotJSONError(
+            subject.fault(None, "not_utf8", "the file is binary, not text", "give a GeoJSON file in UTF-8")
+        )
+
+
+def _members(pairs: list[tuple[str, Any]]) -> Members:
+    members = Members(pairs)
+    if len(members) < len(pairs):
+        times = Counter(name for name, _ in pairs)
+        members.repeated = tuple(name for name in members if times[name] > 1)
+    return members
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= MAX_DIGITS else float("inf")
+
+
+def _join(path: str, name: str) -> str:
+    part = name if len(name) <= 80 and name.isidentifier() else quoted(name)
+    return f"{path}.{part}" if path else part

@@ -1,0 +1,202 @@
+"""A fault: one thing that is wrong in a catalogue, where it is, and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Literal
+
+#: The stable names of what may be wrong.
+Rule = Literal[
+    # reading
+    "unreadable",
+    "too_large",
+    "not_utf8",
+    "byte_order_mark",
+    "empty_file",
+    "not_json",
+    "nested_too_deeply",
+    "repeated_member",
+    # text and numbers
+    "not_finite",
+    "blank_text",
+    "broken_text",
+    "control_character",
+    # shape of a file
+    "not_a_feature_collection",
+    "wrong_crs",
+    "wrong_bbox",
+    "empty_layer",
+    "not_a_feature",
+    "no_properties",
+    "unknown_kind",
+    "wrong_kind",
+    "bad_id",
+    # fields
+    "missing_field",
+    "unknown_field",
+    "wrong_type",
+    "unknown_value",
+    "bad_text",
+    "empty_text",
+    "bad_length",
+    "bad_url",
+    "number_out_of_range",
+    "repeated",
+    "no_source",
+    "no_claimant",
+    "no_holder",
+    # dates
+    "bad_date",
+    "absurd_date",
+    "no_date",
+    "dates_backwards",
+    "dates_disagree",
+    # figures
+    "low_above_high",
+    "no_number",
+    "open_end",
+    "size_mismatch",
+    "ring_mismatch",
+    "unit_mismatch",
+    # geometry
+    "null_geometry",
+    "bad_geometry",
+    "wrong_geometry_type",
+    "bad_coordinates",
+    "empty_geometry",
+    "altitude",
+    "out_of_range",
+    "latitude_first",
+    "too_precise",
+    "line_too_short",
+    "crosses_180",
+    "unclosed_ring",
+    "ring_too_short",
+    "zero_area",
+    "wrong_winding",
+    "self_crossing",
+    "invalid_polygon",
+    "status_contradicts",
+    # references
+    "duplicate_id",
+    "duplicate_file",
+    "unknown_source",
+    "unknown_claimant",
+    "unknown_place",
+    "unknown_region",
+    "unknown_feature",
+    "unknown_measure",
+    "unknown_theatre",
+    "differs_from_itself",
+    "group_disagrees",
+    # map
+    "place_name",
+    "far_from_place",
+    "end_far_from_place",
+    "line_reversed",
+    "waypoint_count",
+    "waypoint_far_from_place",
+    "label_far",
+    "outside_region",
+    "wrong_country",
+    "sea_leg_on_land",
+    "overlapping_areas",
+    "overlapping_regions",
+    # folder
+    "empty_extent",
+    "unlisted_file",
+    "outside_folder",
+]
+
+#: How much of a value a sentence quotes before it is cut.
+QUOTE_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault. ``str()`` of it is one sentence, safe to print whatever the data holds.
+
+    ``file`` is the path as it was given. ``feature`` is the id of the feature or record, ``#3`` for the third one where
+    it has no usable id, and ``None`` for the file as a whole. ``field`` is a path such as ``numbers[0].low``. ``rule`` is
+    a stable slug. ``problem`` says what is wrong, ``remedy`` how to mend it; neither ends in a full stop.
+    """
+
+    file: str
+    feature: str | None
+    field: str | None
+    rule: Rule
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        joint = ": " if self.feature is None and self.field is None else ", "
+        return printable(self.file, limit=4096) + joint + self.sentence()
+
+    def sentence(self) -> str:
+        """The sentence without its file, for a report that has named the file above."""
+        where = []
+        if self.feature is not None:
+            where.append(f"feature {printable(self.feature)}")
+        if self.field is not None:
+            where.append(f"field {printable(self.field)}")
+        place = f"{', '.join(where)}: " if where else ""
+        return f"{place}{printable(self.problem, limit=1000)}; {printable(self.remedy, limit=1000)}."
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What faults are about: a file, or one feature or record of it."""
+
+    file: str
+    feature: str | None = None
+
+    def fault(self, field: str | None, rule: Rule, problem: str, remedy: str) -> Fault:
+        """A fault of this subject."""
+        return Fault(self.file, self.feature, field, rule, problem, remedy)
+
+
+def printable(text: str, *, limit: int = QUOTE_LENGTH) -> str:
+    """The text with everything a terminal might act on (controls, bidi overrides, lone surrogates) written as escapes."""
+    if len(text) > limit:
+        text = text[:limit] + "…"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def quoted(value: Any) -> str:
+    """A value from the data as a sentence may quote it: short, on one line, and telling text from number."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"'{printable(value)}'"
+        case int() if abs(value) > 10**18:
+            return "a number of more than 18 digits"
+        case int() | float():
+            return str(value)
+        case list():
+            return f"a list of {len(value)}"
+        case dict():
+            return "an object"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """``" (did you mean 'x'?)"`` where a known name is close to this one, else nothing."""
+    # difflib is slow, and a hostile file may hold a hundred thousand names nobody knows.
+    if len(known) > 5000 or len(name) > 120:
+        return ""
+    likely = [k for k in known if abs(len(k) - len(name)) <= 3 and (k[:1] == name[:1] or k[-3:] == name[-3:])]
+    close = difflib.get_close_matches(name, likely[:50], n=1, cutoff=0.75)
+    return f" (did you mean '{close[0]}'?)" if close else ""
+
+
+def cut(field: str) -> str:
+    """A field path short enough to name in a report."""
+    return field if len(field) <= QUOTE_LENGTH * 2 else field[: QUOTE_LENGTH * 2] + "…"
