@@ -328,7 +328,7 @@ def main() -> None:
     begin(story)
     sidebar(story)
     for notice in st.session_state["notices"]:
-        st.warning(plain(notice))
+        st.warning(plain(str(notice)))
     the_map(story)
     headline_figures(story)
     panels = {

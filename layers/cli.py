@@ -17,6 +17,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from layers.view_options import add_view_options, view_of
+
 if TYPE_CHECKING:
     from geodata.validate import Report
 
@@ -40,6 +42,13 @@ examples:
   kurskmap validate --json | jq .faults          for programs
 
 exit status: 0 clean, 1 faults (a PATH that does not exist or cannot be read is one), 2 wrong usage
+"""
+
+_EXPORT_EXAMPLES = """\
+examples:
+  kurskmap export --out map.html                              the whole story, for double-click, without a network
+  kurskmap export --out october.html --as-of 2024-10-13 --theatre sea-of-japan
+  kurskmap export --out nis.geojson --claimants rok-nis       what one party says, with its sources
 """
 
 
@@ -176,8 +185,44 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
+def _add_export(commands: _Subparsers[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "export",
+        help="write the map as one HTML file, or its features as GeoJSON, GeoPackage, KML or CSV",
+        description="Write the map or its features to a file, by its suffix: .html, .geojson, .gpkg, .kml or .csv.",
+        epilog=_EXPORT_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="where to write; what, by its suffix")
+    add_view_options(parser)
+    parser.set_defaults(run=_export, usage_error=parser.error)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from geodata.catalog import SHIPPED  # noqa: PLC0415
+    from layers import exchange, stories  # noqa: PLC0415
+
+    out: Path = arguments.out
+    suffixes = (".html", *exchange.FORMATS)
+    if out.suffix.lower() not in suffixes:
+        arguments.usage_error(f"--out {out.name!r} needs one of the suffixes {', '.join(suffixes)}")
+    story = stories.open_story(arguments.catalog or SHIPPED)
+    view = view_of(arguments, story.catalog, arguments.usage_error)
+    if out.suffix.lower() == ".html":
+        content = stories.map_document(story, view).encode()
+    else:
+        content = stories.export(story, view, out.suffix.lower())
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        print(f"kurskmap: {out}: cannot be written ({error.strerror}).", file=sys.stderr)
+        return FAULTS
+    return CLEAN
+
+
 #: Every subcommand, in the order of the help.
-COMMANDS: tuple[Callable[[_Subparsers[argparse.ArgumentParser]], None], ...] = (_add_validate,)
+COMMANDS: tuple[Callable[[_Subparsers[argparse.ArgumentParser]], None], ...] = (_add_validate, _add_export)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ _T = TypeVar("_T")
 #: Longer texts in a URL are not search words.
 _LONGEST_TEXT = 200
 _LISTED = 4
+_SHOWN_LENGTH = 40
 #: An empty choice; no id can read so.
 _NOTHING = "-"
 
@@ -103,7 +104,7 @@ def to_query(view: View, catalog: Catalog) -> dict[str, str]:
     return query
 
 
-class _Misfit(ValueError):
+class _Unfit(ValueError):
     """A value of a URL that cannot be used; its text says what was expected."""
 
 
@@ -111,7 +112,7 @@ def _date(text: str) -> dt.date:
     try:
         return parse_date(text)
     except DateError:
-        raise _Misfit("a date such as 2025-02-07") from None
+        raise _Unfit("a date such as 2025-02-07") from None
 
 
 def _subset(known: Collection[str]) -> Callable[[str], frozenset[str]]:
@@ -122,7 +123,7 @@ def _subset(known: Collection[str]) -> Callable[[str], frozenset[str]]:
         if not chosen <= set(known):
             shown = sorted(known)
             more = ", …" if len(shown) > _LISTED else ""
-            raise _Misfit(f"names out of {', '.join(shown[:_LISTED])}{more}")
+            raise _Unfit(f"names out of {', '.join(shown[:_LISTED])}{more}")
         return chosen
 
     return parse
@@ -131,7 +132,7 @@ def _subset(known: Collection[str]) -> Callable[[str], frozenset[str]]:
 def _one_of(known: Collection[str]) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in known:
-            raise _Misfit(f"one of {', '.join(sorted(known)[:8])}")
+            raise _Unfit(f"one of {', '.join(sorted(known)[:8])}")
         return text
 
     return parse
@@ -139,13 +140,13 @@ def _one_of(known: Collection[str]) -> Callable[[str], str]:
 
 def _tier(text: str) -> int:
     if text not in ("1", "2"):
-        raise _Misfit("1 (core) or 2 (all)")
+        raise _Unfit("1 (core) or 2 (all)")
     return int(text)
 
 
 def _words(text: str) -> str:
     if len(text) > _LONGEST_TEXT:
-        raise _Misfit(f"at most {_LONGEST_TEXT} characters")
+        raise _Unfit(f"at most {_LONGEST_TEXT} characters")
     return text
 
 
@@ -153,16 +154,29 @@ def _camera(text: str) -> Camera:
     try:
         lat, lon, zoom = (float(part) for part in text.split(","))
     except ValueError:
-        raise _Misfit("latitude,longitude,zoom") from None
+        raise _Unfit("latitude,longitude,zoom") from None
     if not (math.isfinite(lat + lon + zoom) and abs(lat) <= 90 and abs(lon) <= 360 and 0 <= zoom <= 20):
-        raise _Misfit("latitude,longitude,zoom within the world")
+        raise _Unfit("latitude,longitude,zoom within the world")
     return Camera(lon=lon, lat=lat, zoom=zoom)
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A value of a query that could not be used: its name, the value, and what was expected instead."""
+
+    name: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        shown = self.value if len(self.value) <= _SHOWN_LENGTH else self.value[:_SHOWN_LENGTH] + "…"
+        return f"The link's “{self.name}={shown}” is not {self.expected}; the default is shown instead."
 
 
 def from_query(
     query: Mapping[str, str], catalog: Catalog, feature_ids: Collection[str] | None = None
-) -> tuple[View, tuple[str, ...]]:
-    """The view a URL asks for, and a notice for every value that was not usable and was left at its default.
+) -> tuple[View, tuple[Misfit, ...]]:
+    """The view a URL asks for, and every value that was not usable and was left at its default.
 
     ``feature_ids``, where given, are the ids that a selection may name. Names that are not ours are passed over.
     """
@@ -181,13 +195,12 @@ def from_query(
         "compare": ("compare", _date),
         "past": ("past", _one_of(get_args(Past))),
     }
-    view, notices = opening_view(catalog), []
+    view, misfits = opening_view(catalog), []
     for name, (field, parse) in parsers.items():
         if name not in query:
             continue
         try:
             view = replace(view, **{field: parse(query[name])})
-        except _Misfit as misfit:
-            shown = query[name] if len(query[name]) <= 40 else query[name][:40] + "…"
-            notices.append(f"The link's “{name}={shown}” is not {misfit}; the default is shown instead.")
-    return view, tuple(notices)
+        except _Unfit as unfit:
+            misfits.append(Misfit(name, query[name], str(unfit)))
+    return view, tuple(misfits)

@@ -187,3 +187,39 @@ def test_slow_libraries_stay_out_of_the_help() -> None:
     code = "import sys, layers.cli; print(sorted({'geopandas', 'pandas', 'pydantic', 'shapely'} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, text=True)
     assert result.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("map.html", b"<!DOCTYPE html>"),
+        ("x.geojson", b"{"),
+        ("x.gpkg", b"SQLite format 3"),
+        ("x.kml", b"<?xml"),
+        ("x.CSV", b"\xef\xbb\xbf"),
+    ],
+)
+def test_export_writes_what_the_suffix_names(tmp_path: Path, name: str, start: bytes) -> None:
+    assert cli.main(["export", "--out", str(tmp_path / name), "--claimants", "rok-nis", "--as-of", "2024-10-13"]) == 0
+    assert (tmp_path / name).read_bytes().lstrip().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--out", "map.exe"], ".html"),
+        (["--out", "map.html", "--as-of", "2025-02-30"], "--as-of '2025-02-30' is not a date"),
+        (["--out", "map.html", "--theatre", "mars"], "--theatre 'mars' is not one of"),
+        ([], "--out"),
+    ],
+)
+def test_export_refuses_wrong_usage(capsys: pytest.CaptureFixture[str], options: list[str], named: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["export", *options])
+    assert ended.value.code == 2
+    assert named in capsys.readouterr().err
+
+
+def test_export_says_where_it_cannot_write(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.main(["export", "--out", str(tmp_path / "none" / "x.csv")]) == 1
+    assert "cannot be written" in capsys.readouterr().err

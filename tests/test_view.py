@@ -70,7 +70,7 @@ def test_a_bad_value_gets_a_notice_and_the_default(name: str, value: str) -> Non
     view, notices = from_query({name: value}, CATALOG)
     assert view == OPENING
     assert len(notices) == 1
-    assert f"{name}=" in notices[0]
+    assert f"{name}=" in str(notices[0])
 
 
 def test_a_bad_value_does_not_spoil_the_good_ones() -> None:
