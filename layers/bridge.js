@@ -6,7 +6,7 @@
 
 const frames = new WeakMap();
 
-const REPORTED = { date: "date", select: "id", layers: "hidden", move: null };
+const REPORTED = { date: "date", select: "id", layers: "hidden", past: "past", move: null };
 const REST_MS = 350;
 
 function createFrame(parent, state, component) {

@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from geodata.as_of import parse_date
 from geodata.errors import DateError
-from layers.view import Camera, View
+from layers.view import Camera, Past, View
 
 _HERE = Path(__file__).parent
 
@@ -100,6 +100,8 @@ def follow(view: View, news: Mapping[str, Any], feature_ids: frozenset[str], lay
     if isinstance(news.get("layers"), list):
         hidden = {name for name in news["layers"] if isinstance(name, str)}
         view = replace(view, layers=layer_ids - hidden)
+    if isinstance(news.get("past"), str) and news["past"] in get_args(Past):
+        view = replace(view, past=news["past"])
     if isinstance(news.get("move"), Mapping):
         view = replace(view, camera=_camera(news["move"]) or view.camera)
     return view

@@ -21,7 +21,7 @@ from geodata.load import Layer
 from layers import words
 from layers.drawing import drawn_line
 from layers.popup import Card, Other, card, disagreements
-from layers.style import STYLES, style_key
+from layers.style import STYLES, imported_key, style_key
 from layers.view import View
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -102,6 +102,9 @@ def _label(row: Any, places: Mapping[str, Label], style: str) -> Label | None:
             return places[row.id]
         case "route":
             return None
+        case "imported":
+            at = row.geometry.representative_point()
+            return Label(float(at.x), float(at.y), row.name, row.name_native, 5)
         case _:
             lon, lat = row.label_point
             rank = {"region-focus": 1, "control-held": 2, "control-pocket": 3, "control-demined": 4, "region": 3}
@@ -120,6 +123,18 @@ def _area_name(row: Any) -> str:
     return words.amount(low, high, row.km2_qualifier or "", "km2")
 
 
+def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
+    if row.kind == "imported":
+        return imported_key(row.geometry.geom_type, layer.record.style.colour if layer.record.style else None)
+    return style_key(
+        row.kind,
+        category=getattr(row, "category", ""),
+        mode=getattr(row, "mode", ""),
+        control_type=getattr(row, "control_type", ""),
+        focus=row.id == catalog.record.focus,
+    )
+
+
 def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     """Every feature of the layers as a mark, in drawing order."""
     places = _place_labels(layers)
@@ -128,13 +143,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     differing = disagreements({row.id: row.differs_from for _, row in rows})
     found = []
     for layer, row in rows:
-        style = style_key(
-            row.kind,
-            category=getattr(row, "category", ""),
-            mode=getattr(row, "mode", ""),
-            control_type=getattr(row, "control_type", ""),
-            focus=row.id == catalog.record.focus,
-        )
+        style = _style(catalog, layer, row)
         others = tuple(Other(other, summaries.get(other, other)) for other in differing.get(row.id, ()))
         is_route = row.kind == "route"
         found.append(

@@ -41,6 +41,9 @@ _KINDS = {
     "place": "Place",
 }
 
+#: A card shows so many columns of an imported feature; the rest are in the file.
+_SHOWN_ATTRIBUTES = 30
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -147,6 +150,23 @@ def _place(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     return f"Place · {_spaced(row.place_type)}", row.admin, [], caveats
 
 
+def _imported(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
+    figures = [
+        Figure(_sentence(n["counts"]), words.amount(n["low"], n["high"], n["qualifier"], n["unit"]))
+        for n in row.numbers
+    ]
+    told = {name: value for name, value in row.attributes.items() if value is not None}
+    figures += [Figure(name, _plain(value)) for name, value in list(told.items())[:_SHOWN_ATTRIBUTES]]
+    caveats = ["From a file that was brought in, as the file says; nobody here has checked it."]
+    if len(told) > _SHOWN_ATTRIBUTES:
+        caveats.append(f"{len(told) - _SHOWN_ATTRIBUTES} more columns of the file are not shown here.")
+    return "Imported", None, figures, caveats
+
+
+def _plain(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -158,17 +178,21 @@ _WRITERS = {
     "region": _extent,
     "district": _extent,
     "place": _place,
+    "imported": _imported,
 }
 
 
 def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
     """The card of one feature: a row of a layer's frame, as ``itertuples`` gives it."""
     kicker, body, figures, caveats = _WRITERS[row.kind](row)
-    if not row.verified:
+    if not row.verified and row.kind != "imported":
         caveats.append("Not verified: no page that supports this was retrieved.")
     start, end = _day(row.valid_from), _day(row.valid_to)
     reported = _day(row.reported_on)
-    when = "Undated reference" if row.date_precision == "static" else words.when(start, end, row.date_precision)
+    if row.date_precision == "static":
+        when = "Undated" if row.kind == "imported" else "Undated reference"
+    else:
+        when = words.when(start, end, row.date_precision)
     if reported is not None:
         caveats.append(f"Published {words.day(reported)}.")
     return Card(

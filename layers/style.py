@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from geodata.model import Colour
+
 Shape = Literal["line", "area", "point"]
 Hatch = Literal["none", "diagonal", "cross", "dots"]
 
@@ -92,6 +94,18 @@ _LOSS = Ink("#ffffff", "#4a2a73", "#4a2a73"), Ink("#0e1319", "#c9adf5", "#c9adf5
 _WORDS = Ink("#ffffff", "#46515e", "#46515e"), Ink("#0e1319", "#c3ccd6", "#c3ccd6")
 
 _MOVEMENTS, _CONTROL, _REGIONS, _EVENTS, _PLACES = "Movements", "Control", "Regions", "Events", "Places"
+_IMPORTED = "Brought in"
+
+#: The colours that an imported layer may have, on light ground and on dark.
+_COLOURS: dict[Colour, tuple[Ink, Ink]] = {
+    "violet": (Ink("#5b3a9e", "#7a5cc0", "#4a2d85"), Ink("#c3aef5", "#8f78cf", "#d6c8fa")),
+    "blue": (Ink("#0a5c9c", "#3c84bd", "#084b80"), Ink("#7fc1f5", "#3f86bd", "#a9d5f8")),
+    "green": (Ink("#1d6b2f", "#4a9659", "#165524"), Ink("#86d798", "#4a9659", "#aee5ba")),
+    "amber": (Ink("#8a5a00", "#c08a1e", "#704900"), Ink("#f2c35c", "#b5852b", "#f6d68f")),
+    "red": (Ink("#a3302a", "#c65a54", "#8a231e"), Ink("#ff9f97", "#c65a54", "#ffc0ba")),
+    "grey": (Ink("#4c5560", "#7b8590", "#3c444e"), Ink("#b9c2cc", "#7b8590", "#d0d7de")),
+}
+DEFAULT_COLOUR: Colour = "violet"
 
 
 def _event(label: str, ink: tuple[Ink, Ink], symbol: str) -> Style:
@@ -133,6 +147,21 @@ STYLES: dict[str, Style] = {
     "place": Style("Place", _PLACES, "point", *_QUIET, width=1.2),
 }
 
+DIAMOND = "M12 2.5 L21.5 12 L12 21.5 L2.5 12 Z"
+
+
+def _imported(colour: Colour) -> dict[str, Style]:
+    ink, tail = _COLOURS[colour], "" if colour == DEFAULT_COLOUR else f"-{colour}"
+    return {
+        f"imported-area{tail}": Style("Imported area", _IMPORTED, "area", *ink, width=1.6, fill_opacity=0.16),
+        f"imported-line{tail}": Style("Imported line", _IMPORTED, "line", *ink, width=2.2),
+        f"imported-point{tail}": Style("Imported point", _IMPORTED, "point", *ink, symbol=DIAMOND),
+    }
+
+
+for _colour in _COLOURS:
+    STYLES |= _imported(_colour)
+
 EVENT_STYLES = {
     "deployment": "event-movement",
     "redeployment": "event-movement",
@@ -150,8 +179,14 @@ EVENT_STYLES = {
 }
 
 
+def imported_key(geometry_type: str, colour: str | None) -> str:
+    """The key into :data:`STYLES` for an imported feature: by the sort of its geometry and its layer's colour."""
+    sort = {"Point": "point", "LineString": "line"}.get(geometry_type.removeprefix("Multi"), "area")
+    return f"imported-{sort}" if colour in (None, DEFAULT_COLOUR) else f"imported-{sort}-{colour}"
+
+
 def style_key(kind: str, *, category: str = "", mode: str = "", control_type: str = "", focus: bool = False) -> str:
-    """The key into :data:`STYLES` for a feature of a kind."""
+    """The key into :data:`STYLES` for a feature of a kind, imported ones apart (:func:`imported_key`)."""
     match kind:
         case "event":
             return EVENT_STYLES.get(category, "event-words")

@@ -13,11 +13,14 @@ from geodata.model import Measure
 from layers import words
 from layers.compose import Mark
 
-_LISTED_KINDS = ("event", "route", "control_area")
+_LISTED_KINDS = ("event", "route", "control_area", "imported")
 
 
 def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFrame:
-    """The dated marks as a table indexed by feature id, the newest first; ``Now`` is their state on the date."""
+    """The dated marks as a table indexed by feature id, the newest first; ``Now`` is their state on the date.
+
+    Imported features are listed even if they are undated, after all others.
+    """
     rows = [
         {
             "id": mark.id,
@@ -33,7 +36,7 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFra
             "_from": mark.valid_from,
         }
         for mark in shown
-        if mark.kind in _LISTED_KINDS and mark.valid_from is not None
+        if mark.kind in _LISTED_KINDS and (mark.valid_from is not None or mark.kind == "imported")
     ]
     columns = [
         "id",

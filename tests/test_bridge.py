@@ -24,7 +24,13 @@ def test_each_message_is_heard_once() -> None:
 
 
 def test_the_view_follows_the_map() -> None:
-    news = {"date": "2024-10-13", "select": "E009", "layers": ["regions"], "move": {"center": [35.2, 51.2], "zoom": 9}}
+    news = {
+        "date": "2024-10-13",
+        "select": "E009",
+        "layers": ["regions"],
+        "past": "hide",
+        "move": {"center": [35.2, 51.2], "zoom": 9},
+    }
     view = follow(VIEW, news, IDS, LAYERS)
     assert view == View(
         date=dt.date(2024, 10, 13),
@@ -32,6 +38,7 @@ def test_the_view_follows_the_map() -> None:
         theatre="kursk-region",
         selected="E009",
         camera=Camera(35.2, 51.2, 9),
+        past="hide",
     )
 
 
@@ -44,6 +51,7 @@ def test_the_view_follows_the_map() -> None:
         {"select": "E999"},
         {"select": {"a": 1}},
         {"layers": "events"},
+        {"past": ["fade"]},
         {"layers": [1, None]},
         {"move": None},
         {"move": {"center": [1, 2]}},

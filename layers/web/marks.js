@@ -1,0 +1,441 @@
+// Events and places. Places that would cover each other at this zoom share one marker; a marker with several items
+// shows how many and opens their list. Up to MARKER_LIMIT markers are buttons; beyond that they are drawn on a canvas.
+
+const MARKER_LIMIT = 500;
+const MERGE_DISTANCE = 26;
+
+class Marks {
+  constructor(pane) {
+    this.pane = pane;
+    this.book = pane.book;
+    this.app = pane.app;
+    this.nodes = new Map();
+    this.clusters = [];
+    this.clusterOf = [];
+    this.badges = new Map();
+    this.sprites = new Map();
+    this.holder = el("div", { class: "km-marks", role: "group", "aria-label": "Markers on the map" });
+    pane.map.getPane("markerPane").append(this.holder);
+    this.holder.addEventListener("keydown", (event) => this.onKey(event));
+    this.holder.addEventListener("click", (event) => this.onClick(event));
+    this.holder.addEventListener("focusin", (event) => this.onFocus(event));
+    this.sheet = new Sheet(pane.map, "km-points", (context, view) => this.paint(context, view));
+    pane.map.on("zoomanim", this.animate, this);
+    pane.map.on("zoom", this.position, this);
+    this.isCanvas = false;
+  }
+
+  /** Group the places for the zoom: the place with most to show first, neighbours within reach join it. */
+  rebuild() {
+    const { places } = this.book;
+    const { shown } = this.pane;
+    const scale = 256 * 2 ** this.pane.map.getZoom();
+    const reach = MERGE_DISTANCE / scale;
+    const counted = places
+      .map((place) => {
+        let weight = 0;
+        let events = 0;
+        for (const i of place.members) {
+          if (!shown[i]) continue;
+          weight += this.book.isReference[i] ? 0.001 : 1;
+          if (!this.book.isReference[i]) events += 1;
+        }
+        return { place, weight, events };
+      })
+      .filter((entry) => entry.weight > 0)
+      .sort((a, b) => b.weight - a.weight || a.place.index - b.place.index);
+    this.clusters = [];
+    this.clusterOf = new Array(places.length).fill(null);
+    const cells = new Map();
+    for (const { place } of counted) {
+      const column = Math.floor(place.x / reach);
+      const row = Math.floor(place.y / reach);
+      let home = null;
+      let nearest = reach * reach;
+      for (let c = column - 1; c <= column + 1; c++) {
+        for (let r = row - 1; r <= row + 1; r++) {
+          for (const cluster of cells.get(c * 67108864 + r) || []) {
+            const distance = (cluster.x - place.x) ** 2 + (cluster.y - place.y) ** 2;
+            if (distance < nearest) {
+              nearest = distance;
+              home = cluster;
+            }
+          }
+        }
+      }
+      if (!home) {
+        home = { key: place.key, x: place.x, y: place.y, places: [], active: 0, past: 0, quiet: 0, isStale: true };
+        this.clusters.push(home);
+        const key = column * 67108864 + row;
+        if (!cells.has(key)) cells.set(key, []);
+        cells.get(key).push(home);
+      }
+      home.places.push(place);
+      this.clusterOf[place.index] = home;
+    }
+    const { look } = this.pane;
+    for (const cluster of this.clusters) {
+      for (const place of cluster.places) {
+        for (const i of place.members) this.count(cluster, i, look[i], 1);
+      }
+    }
+    this.zoom = this.pane.map.getZoom();
+  }
+
+  count(cluster, i, look, change) {
+    if (!look) return;
+    if (this.book.isReference[i]) cluster.quiet += change;
+    else if (look === PAST) cluster.past += change;
+    else cluster.active += change;
+  }
+
+  /** A feature's look has changed from one to another: keep the counts of its markers. */
+  touch(i, before, after) {
+    const placeIndexes = this.book.placesOf[i];
+    if (!placeIndexes) return;
+    for (const index of placeIndexes) {
+      const cluster = this.clusterOf[index];
+      if (!cluster) continue;
+      this.count(cluster, i, before, -1);
+      this.count(cluster, i, after, 1);
+      cluster.sprite = null;
+      if (!cluster.isStale) {
+        cluster.isStale = true;
+        this.stale.push(cluster);
+      }
+    }
+  }
+
+  /** After a move of the map: which markers can be seen. */
+  look() {
+    if (this.zoom !== this.pane.map.getZoom()) this.rebuild();
+    if (!this.sheet.view) return; // A map of no size: it looks again once it has one.
+    const box = viewBox(this.sheet.view);
+    this.inView = this.clusters.filter(
+      (cluster) => cluster.x >= box[0] && cluster.x <= box[2] && cluster.y >= box[1] && cluster.y <= box[3],
+    );
+    for (const cluster of this.clusters) cluster.isInView = false;
+    for (const cluster of this.inView) cluster.isInView = true;
+    this.stale = [];
+    for (const cluster of this.clusters) cluster.isStale = false;
+    this.render(this.inView, true);
+  }
+
+  /** After a step of the date: only the markers whose counts changed. */
+  step() {
+    if (!this.stale.length) return false;
+    const stale = this.stale;
+    this.stale = [];
+    for (const cluster of stale) cluster.isStale = false;
+    this.render(stale, false);
+    return true;
+  }
+
+  render(clusters, isAll) {
+    let visible = 0;
+    for (const cluster of this.inView) {
+      if (cluster.active + cluster.past + cluster.quiet > 0) visible++;
+    }
+    this.visibleCount = visible;
+    const wasCanvas = this.isCanvas;
+    this.isCanvas = visible > (wasCanvas ? MARKER_LIMIT * 0.9 : MARKER_LIMIT);
+    if (this.isCanvas) {
+      if (!wasCanvas) this.dropNodes();
+      this.sheet.redraw();
+      return;
+    }
+    if (wasCanvas) this.sheet.redraw();
+    if (isAll || wasCanvas) {
+      const keep = new Set();
+      for (const cluster of this.inView) {
+        if (cluster.active + cluster.past + cluster.quiet > 0) keep.add(cluster.key);
+      }
+      for (const [key, node] of this.nodes) {
+        if (!keep.has(key)) this.dropNode(key, node);
+      }
+      for (const cluster of this.inView) this.sync(cluster);
+      this.position();
+      this.rove();
+      return;
+    }
+    for (const cluster of clusters) if (cluster.isInView) this.sync(cluster);
+    this.rove();
+  }
+
+  dropNode(key, node) {
+    if (node.contains(document.activeElement)) this.pane.map.getContainer().focus({ preventScroll: true });
+    node.remove();
+    this.nodes.delete(key);
+  }
+
+  dropNodes() {
+    for (const [key, node] of this.nodes) this.dropNode(key, node);
+  }
+
+  /** The items of a marker that can be seen, by date; what is only a place comes last. */
+  items(cluster) {
+    const { look } = this.pane;
+    const found = cluster.places.flatMap((place) => place.members.filter((i) => look[i]));
+    return [...new Set(found)].sort(
+      (a, b) => this.book.isReference[a] - this.book.isReference[b] || this.book.from[a] - this.book.from[b] || a - b,
+    );
+  }
+
+  /** The item whose symbol the marker shows: the latest active one, else the latest past one, else the place. */
+  lead(cluster) {
+    const { look } = this.pane;
+    let best = null;
+    let bestScore = -Infinity;
+    for (const place of cluster.places) {
+      for (const i of place.members) {
+        if (!look[i]) continue;
+        const score =
+          (this.book.isReference[i] ? 0 : look[i] === ACTIVE ? 2e10 : 1e10) + Math.max(this.book.from[i], -1e9);
+        if (score >= bestScore) {
+          bestScore = score;
+          best = i;
+        }
+      }
+    }
+    return best;
+  }
+
+  title(cluster) {
+    for (const place of cluster.places) {
+      for (const i of place.members) {
+        const { label } = this.book.features[i];
+        if (label && label.text) return short(label.text, 60);
+      }
+    }
+    return short(this.book.features[cluster.places[0].members[0]].name, 60);
+  }
+
+  sync(cluster) {
+    const dated = cluster.active + cluster.past;
+    let node = this.nodes.get(cluster.key);
+    if (dated + cluster.quiet === 0) {
+      if (node) this.dropNode(cluster.key, node);
+      return;
+    }
+    if (!node) {
+      node = el(
+        "button",
+        { type: "button", class: "km-mark", tabindex: "-1" },
+        el("span", { class: "km-mark-face" }, symbolNode("")),
+        el("span", { class: "km-mark-count" }),
+      );
+      this.nodes.set(cluster.key, node);
+      this.holder.append(node);
+    }
+    if (node.cluster !== cluster) {
+      node.cluster = cluster;
+      this.positionOne(node);
+    }
+    const lead = this.lead(cluster);
+    const style = this.book.style(lead);
+    const ink = style[this.pane.theme];
+    const state = dated === 0 ? "km-place" : cluster.active ? "km-active" : "km-past";
+    const isSelected =
+      this.pane.selected !== null &&
+      (this.book.placesOf[this.pane.selected] || []).some((index) => this.clusterOf[index] === cluster);
+    const face = `${state}|${this.book.styleKeys[lead]}|${dated}|${cluster.active}|${isSelected}|${this.pane.theme}|${cluster.places.length}`;
+    if (node.face === face) return;
+    node.face = face;
+    node.className = `km-mark ${state}${isSelected ? " km-selected" : ""}`;
+    node.style.setProperty("--fill", ink.fill);
+    node.style.setProperty("--ink", symbolInk(style, this.pane.theme));
+    node.firstChild.firstChild.firstChild.setAttribute("d", style.symbol || "");
+    node.lastChild.textContent = dated > 1 ? (dated > 999 ? "999+" : String(dated)) : "";
+    node.setAttribute("aria-label", this.describe(cluster, lead, dated));
+  }
+
+  describe(cluster, lead, dated) {
+    const more = cluster.places.length > 1 ? ` and ${plural(cluster.places.length - 1, "place")} nearby` : "";
+    const where = this.title(cluster) + more;
+    if (dated === 0) return where;
+    if (dated === 1) {
+      return `${where}: ${short(this.book.features[lead].name, 120)}, ${cluster.active ? "on this date" : "past"}`;
+    }
+    return `${where}: ${dated} items, ${cluster.active} on this date`;
+  }
+
+  position() {
+    for (const node of this.nodes.values()) this.positionOne(node);
+  }
+
+  positionOne(node) {
+    const { map } = this.pane;
+    const scale = 256 * 2 ** map.getZoom();
+    const origin = map.getPixelOrigin();
+    const { x, y } = node.cluster;
+    L.DomUtil.setPosition(node, L.point(Math.round(x * scale - origin.x), Math.round(y * scale - origin.y)));
+  }
+
+  animate(event) {
+    const { map } = this.pane;
+    const scale = 256 * 2 ** event.zoom;
+    const origin = map._getNewPixelOrigin(event.center, event.zoom);
+    for (const node of this.nodes.values()) {
+      const { x, y } = node.cluster;
+      L.DomUtil.setPosition(node, L.point(x * scale - origin.x, y * scale - origin.y).round());
+    }
+  }
+
+  /** One marker takes part in the tab order; arrow keys lead to its neighbours. */
+  rove() {
+    if (this.tabbable && this.tabbable.isConnected) return;
+    const first = this.nodes.values().next().value;
+    if (first) first.tabIndex = 0;
+    this.tabbable = first || null;
+  }
+
+  onFocus(event) {
+    const node = event.target.closest(".km-mark");
+    if (!node || node === this.tabbable) return;
+    if (this.tabbable) this.tabbable.tabIndex = -1;
+    node.tabIndex = 0;
+    this.tabbable = node;
+  }
+
+  onKey(event) {
+    const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const node = event.target.closest(".km-mark");
+    if (!node) return;
+    event.stopPropagation();
+    if (!direction) return;
+    event.preventDefault();
+    let best = null;
+    let least = Infinity;
+    for (const other of this.nodes.values()) {
+      const dx = other.cluster.x - node.cluster.x;
+      const dy = other.cluster.y - node.cluster.y;
+      const ahead = dx * direction[0] + dy * direction[1];
+      const aside = Math.abs(dx * direction[1]) + Math.abs(dy * direction[0]);
+      if (other === node || ahead <= 0) continue;
+      const cost = ahead + 2.5 * aside;
+      if (cost < least) {
+        least = cost;
+        best = other;
+      }
+    }
+    if (best) best.focus({ preventScroll: true });
+  }
+
+  onClick(event) {
+    const node = event.target.closest(".km-mark");
+    if (node) this.open(node.cluster, node);
+  }
+
+  open(cluster, opener = null) {
+    const items = this.items(cluster);
+    const dated = items.filter((i) => !this.book.isReference[i]);
+    if (dated.length === 1 || items.length === 1)
+      this.app.select(dated.length ? dated[0] : items[0], { opener, pane: this.pane });
+    else this.app.card.openList(this.listTitle(cluster), items, { opener, pane: this.pane, cluster });
+  }
+
+  listTitle(cluster) {
+    const rest = cluster.places.length - 1;
+    return this.title(cluster) + (rest ? ` and ${plural(rest, "place")} nearby` : "");
+  }
+
+  /** Canvas markers: the cluster under a position of the sheet. */
+  hit(x, y) {
+    if (!this.isCanvas) return null;
+    const { view } = this.sheet;
+    let best = null;
+    let least = 13 * 13;
+    for (const cluster of this.inView) {
+      if (cluster.active + cluster.past + cluster.quiet === 0) continue;
+      const distance = (cluster.x * view.scale - view.left - x) ** 2 + (cluster.y * view.scale - view.top - y) ** 2;
+      if (distance < least) {
+        least = distance;
+        best = cluster;
+      }
+    }
+    return best;
+  }
+
+  paint(context, view) {
+    if (!this.isCanvas) return;
+    for (const isActive of [false, true]) {
+      for (const cluster of this.inView) {
+        const dated = cluster.active + cluster.past;
+        if (dated + cluster.quiet === 0 || cluster.active > 0 !== isActive) continue;
+        if (!cluster.sprite) {
+          const state = dated === 0 ? "place" : isActive ? "active" : "past";
+          cluster.sprite = this.sprite(this.lead(cluster), state, dated, view.ratio);
+        }
+        const { sprite } = cluster;
+        const half = sprite.width / view.ratio / 2;
+        context.drawImage(
+          sprite,
+          cluster.x * view.scale - view.left - half,
+          cluster.y * view.scale - view.top - half,
+          2 * half,
+          2 * half,
+        );
+      }
+    }
+  }
+
+  sprite(i, state, dated, ratio) {
+    const number = dated > 1 ? (dated > 99 ? "99+" : String(dated)) : "";
+    const key = `${this.book.styleKeys[i]} ${state} ${number} ${ratio} ${this.pane.theme}`;
+    let sprite = this.sprites.get(key);
+    if (sprite) return sprite;
+    const style = this.book.style(i);
+    const ink = style[this.pane.theme];
+    const size = 36;
+    sprite = document.createElement("canvas");
+    sprite.width = sprite.height = size * ratio;
+    const pen = sprite.getContext("2d");
+    pen.scale(ratio, ratio);
+    pen.translate(size / 2, size / 2);
+    const radius = state === "active" ? 11 : state === "past" ? 8 : 4;
+    pen.beginPath();
+    pen.arc(0, 0, radius, 0, 7);
+    pen.fillStyle = state === "active" ? ink.fill : GROUND[this.pane.theme].halo;
+    pen.strokeStyle = state === "active" ? GROUND[this.pane.theme].halo : ink.fill;
+    pen.lineWidth = 1.5;
+    pen.globalAlpha = state === "past" ? 0.8 : 1;
+    pen.fill();
+    pen.stroke();
+    if (style.symbol && state !== "place") {
+      pen.save();
+      pen.scale(radius / 16, radius / 16);
+      pen.translate(-12, -12);
+      pen.fillStyle = state === "active" ? symbolInk(style, this.pane.theme) : ink.fill;
+      pen.fill(this.app.symbolPath(style.symbol), "evenodd");
+      pen.restore();
+    }
+    if (number) {
+      pen.font = `700 9px ${FONT}`;
+      pen.textAlign = "center";
+      pen.textBaseline = "middle";
+      const width = pen.measureText(number).width + 6;
+      pen.fillStyle = GROUND[this.pane.theme].city;
+      pen.beginPath();
+      pen.roundRect(radius - 2, -radius - 5, width, 12, 6);
+      pen.fill();
+      pen.fillStyle = GROUND[this.pane.theme].halo;
+      pen.fillText(number, radius - 2 + width / 2, -radius + 1.5);
+    }
+    this.sprites.set(key, sprite);
+    return sprite;
+  }
+
+  retheme() {
+    this.sprites.clear();
+    for (const cluster of this.clusters) cluster.sprite = null;
+    for (const node of this.nodes.values()) node.face = null;
+    this.look();
+  }
+
+  remove() {
+    this.sheet.remove();
+    this.holder.remove();
+    this.pane.map.off("zoomanim", this.animate, this);
+    this.pane.map.off("zoom", this.position, this);
+  }
+}

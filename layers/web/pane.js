@@ -1,0 +1,268 @@
+// One map with its sheets and markers on one date. A comparison has two of them over one book.
+
+class Pane {
+  constructor(app, map, frame) {
+    this.app = app;
+    this.book = app.book;
+    this.map = map;
+    this.frame = frame;
+    this.theme = app.theme;
+    this.selected = app.selected;
+    this.look = new Uint8Array(this.book.count);
+    this.shown = new Uint8Array(this.book.count);
+    this.chronicle = new Chronicle(this.book);
+    this.comparison = null;
+    this.badgeSpots = [];
+    this.datedCount = 0;
+    this.activeCount = 0;
+    this.dirty = { areas: false, routes: false, marks: false };
+
+    for (const [name, order] of [
+      ["km-ground", 200],
+      ["km-areas", 300],
+      ["km-routes", 400],
+      ["km-labels", 450],
+      ["km-points", 500],
+    ]) {
+      const holder = map.createPane(name);
+      holder.style.zIndex = String(order);
+      holder.style.pointerEvents = "none";
+    }
+    this.stamp = el("p", { class: "km-stamp", hidden: true });
+    this.tip = el("div", { class: "km-tip", hidden: true, "aria-hidden": "true" });
+    frame.append(this.stamp, this.tip);
+
+    this.ground = new Sheet(map, "km-ground", (context, view) => {
+      if (!app.hasTiles) app.basemap.draw(context, view, this.theme);
+    });
+    this.areas = new Areas(this);
+    this.routes = new Routes(this);
+    this.marks = new Marks(this);
+    this.marks.stale = [];
+    this.marks.inView = [];
+    this.badges = new Badges(this);
+    this.labels = new Labels(this);
+
+    map.on("moveend", this.rest, this);
+    map.on("resize", this.rest, this);
+    map.on("click", this.onClick, this);
+    map.on("mousemove", this.onHover, this);
+    map.on("mouseout movestart", this.hideTip, this);
+  }
+
+  get sheets() {
+    return [this.ground, this.areas.sheet, this.routes.sheet, this.marks.sheet, this.labels.sheet];
+  }
+
+  lookOf(i) {
+    if (!this.shown[i]) return 0;
+    const state = this.chronicle.state[i];
+    if (state !== PAST) return state;
+    return (this.book.isFading[i] && this.app.past === "fade") || i === this.selected ? PAST : 0;
+  }
+
+  reconsider(i) {
+    const after = this.lookOf(i);
+    const before = this.look[i];
+    if (after === before) return;
+    this.look[i] = after;
+    if (!this.book.isReference[i]) {
+      this.datedCount += (after ? 1 : 0) - (before ? 1 : 0);
+      this.activeCount += (after === ACTIVE ? 1 : 0) - (before === ACTIVE ? 1 : 0);
+    }
+    const shape = this.book.shapes[i];
+    if (shape.rings.length) this.dirty.areas = true;
+    if (shape.lines.length) this.dirty.routes = true;
+    if (shape.points.length) {
+      this.marks.touch(i, before, after);
+      this.dirty.marks = true;
+    }
+  }
+
+  /** Show a day. Draws only the sheets on which something changed; names follow in settle(). */
+  setDay(day) {
+    const before = this.chronicle.day;
+    this.chronicle.moveTo(day, (i) => this.reconsider(i));
+    if (this.chronicle.day !== before && this.isUnderWay(before, day)) this.dirty.routes = true;
+    return this.flush();
+  }
+
+  /** Whether a vehicle symbol stands on the map on either day. */
+  isUnderWay(before, day) {
+    if (this.routes.vehicles.length) return true;
+    return this.routes.hasMoves.some(
+      (i) => this.look[i] === ACTIVE && underWay(this.book.features[i].move, day) !== null,
+    );
+  }
+
+  flush() {
+    const { dirty } = this;
+    const changed = dirty.areas || dirty.routes || dirty.marks;
+    if (dirty.areas) this.areas.sheet.redraw();
+    if (dirty.routes) this.routes.sheet.redraw();
+    if (dirty.marks) this.marks.step();
+    this.needsNames = this.needsNames || changed;
+    this.needsBadges = this.needsBadges || dirty.routes;
+    this.dirty = { areas: false, routes: false, marks: false };
+    return changed;
+  }
+
+  /** Names and line symbols for what is shown now. */
+  settle() {
+    if (this.needsBadges) this.badges.layout();
+    if (this.needsNames) this.labels.refresh();
+    this.needsNames = this.needsBadges = false;
+  }
+
+  refilter() {
+    const { book, app } = this;
+    for (let i = 0; i < book.count; i++) {
+      const feature = book.features[i];
+      this.shown[i] =
+        !app.hidden.has(feature.layer) &&
+        (app.only === null || app.only.has(String(feature.id))) &&
+        (app.knownBy === null || book.known[i] <= app.knownBy)
+          ? 1
+          : 0;
+    }
+    for (let i = 0; i < book.count; i++) this.reconsider(i);
+    this.dirty = { areas: false, routes: false, marks: false };
+    this.areas.sheet.redraw();
+    this.routes.sheet.redraw();
+    this.marks.rebuild();
+    this.rest();
+  }
+
+  /** After the map has come to rest: markers in view, line symbols, names. */
+  rest() {
+    this.marks.look();
+    this.badges.layout();
+    this.labels.refresh();
+    this.needsNames = this.needsBadges = false;
+  }
+
+  setSelected(index) {
+    const before = this.selected;
+    this.selected = index;
+    for (const i of [before, index]) {
+      if (i === null || i === undefined) continue;
+      this.reconsider(i);
+      const shape = this.book.shapes[i];
+      if (shape.rings.length) this.dirty.areas = true;
+      if (shape.lines.length) this.dirty.routes = true;
+    }
+    this.flush();
+    this.marks.look();
+    this.badges.layout();
+    this.settle();
+  }
+
+  setTheme(theme) {
+    this.theme = theme;
+    this.marks.retheme();
+    this.rest();
+    for (const sheet of this.sheets) sheet.redraw();
+  }
+
+  setStamp(text) {
+    this.stamp.hidden = text === null;
+    this.stamp.textContent = text || "";
+  }
+
+  setComparison(shapes) {
+    this.comparison = shapes;
+    this.areas.sheet.redraw();
+  }
+
+  /** What is under a position: a feature, or a marker drawn on the canvas. */
+  hit(layerPoint) {
+    const { view } = this.routes.sheet;
+    if (!view) return null;
+    const origin = this.map.getPixelOrigin();
+    const x = layerPoint.x + origin.x - view.left;
+    const y = layerPoint.y + origin.y - view.top;
+    const cluster = this.marks.hit(x, y);
+    if (cluster) return { cluster };
+    const feature = this.labels.hit(x, y) ?? this.routes.hit(x, y) ?? this.areas.hit(x, y);
+    return feature === null ? null : { feature };
+  }
+
+  onClick(event) {
+    if (event.originalEvent.target.closest(".km-mark, .km-badge")) return;
+    const found = this.hit(event.layerPoint);
+    if (!found) return;
+    const opener = this.map.getContainer();
+    if (found.cluster) this.marks.open(found.cluster, opener);
+    else this.app.select(found.feature, { opener, pane: this });
+  }
+
+  onHover(event) {
+    if (event.originalEvent.target.closest(".km-mark, .km-badge")) return this.hideTip();
+    if (this.hoverFrame) return undefined;
+    this.hoverFrame = requestAnimationFrame(() => {
+      this.hoverFrame = 0;
+      const found = this.hit(event.layerPoint);
+      this.map.getContainer().classList.toggle("km-pointing", Boolean(found));
+      const isWorthTelling = found && (found.cluster || this.book.features[found.feature].kind !== "region");
+      if (!isWorthTelling) return this.hideTip();
+      const title = found.cluster
+        ? this.marks.listTitle(found.cluster)
+        : short(this.book.features[found.feature].name, 90);
+      const isVehicle = this.routes.vehicles.some(({ i }) => i === found.feature);
+      const note = isVehicle ? short((this.book.features[found.feature].move || {}).note, 120) : "";
+      const when = found.cluster ? "" : short((this.book.features[found.feature].card || {}).when, 60);
+      this.tip.replaceChildren(
+        el("strong", { text: title }),
+        when ? el("span", { text: when }) : "",
+        note ? el("span", { text: note }) : "",
+      );
+      this.tip.hidden = false;
+      const size = this.map.getSize();
+      const { x, y } = event.containerPoint;
+      this.tip.style.left = `${clamp(x + 14, 4, Math.max(4, size.x - this.tip.offsetWidth - 8))}px`;
+      this.tip.style.top = `${clamp(y + 16, 4, Math.max(4, size.y - this.tip.offsetHeight - 8))}px`;
+      return undefined;
+    });
+    return undefined;
+  }
+
+  hideTip() {
+    this.tip.hidden = true;
+  }
+
+  /** Where names and markers stand, in pixels of the map: what a test of collisions looks at. */
+  layout() {
+    const { view } = this.labels.sheet;
+    const moved = ([left, top, right, bottom]) => [
+      left - view.margin.x,
+      top - view.margin.y,
+      right - view.margin.x,
+      bottom - view.margin.y,
+    ];
+    const inside = ({ box }) =>
+      box[2] > 0 && box[3] > 0 && box[0] < view.width - 2 * view.margin.x && box[1] < view.height - 2 * view.margin.y;
+    const names = this.labels.placed.map((placed) => ({ text: placed.text, box: moved(placed.box) })).filter(inside);
+    const marks = this.marks.inView
+      .filter((cluster) => cluster.active + cluster.past + cluster.quiet > 0)
+      .map((cluster) => {
+        const x = cluster.x * view.scale - view.left;
+        const y = cluster.y * view.scale - view.top;
+        const radius = cluster.active ? 13 : cluster.past ? 10 : 5;
+        return {
+          text: this.marks.title(cluster),
+          radius,
+          box: moved([x - radius, y - radius, x + radius, y + radius]),
+        };
+      })
+      .filter(inside);
+    return { names, marks };
+  }
+
+  remove() {
+    this.badges.remove();
+    this.marks.remove();
+    for (const sheet of [this.ground, this.areas.sheet, this.routes.sheet, this.labels.sheet]) sheet.remove();
+    this.map.remove();
+    this.frame.remove();
+  }
+}

@@ -1,0 +1,587 @@
+"""The map document in a real browser, with the network cut: from disk, and in a sandboxed frame."""
+
+from __future__ import annotations
+
+import base64
+import html
+import itertools
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Frame, Page, Route, expect
+
+from layers.web_map import TileSource, map_document
+
+from .sample import HOSTILE, crowd, day, feature, payload, point
+
+Open = Callable[..., Page]
+FEBRUARY_7 = day("2025-02-07")
+
+
+@pytest.fixture(scope="module")
+def sample_document() -> str:
+    return map_document(payload())
+
+
+@pytest.fixture(scope="module")
+def shipped_document() -> str:
+    from layers import stories  # noqa: PLC0415
+
+    return stories.map_document(stories.open_story(Path(__file__).parents[2] / "geodata"))
+
+
+def ready(page: Page | Frame) -> None:
+    page.wait_for_function("window.kurskmap && window.kurskmap.stats && window.kurskmap.stats().features >= 0")
+
+
+def at_rest(page: Page | Frame) -> None:
+    """Two frames after the pause that the map waits for before it sets names and legend."""
+    page.evaluate(
+        "() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 220))"
+    )
+
+
+def stats(page: Page | Frame) -> dict[str, Any]:
+    return dict(page.evaluate("window.kurskmap.stats()"))
+
+
+def drawn(page: Page | Frame, pane: str) -> tuple[int, int]:
+    """How many pixels of a sheet are not clear, and a sum that tells one drawing from another."""
+    count, total = page.evaluate(
+        """(name) => {
+          const canvas = document.querySelector(`.leaflet-${name}-pane canvas`);
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+          copy.drawImage(canvas, 0, 0);
+          const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+          let count = 0;
+          let total = 0;
+          for (let i = 3; i < data.length; i += 4) {
+            count += data[i] > 0 ? 1 : 0;
+            total = (total * 31 + data[i] + data[i - 1]) % 1000003;
+          }
+          return [count, total];
+        }""",
+        pane,
+    )
+    return int(count), int(total)
+
+
+def inked(page: Page | Frame, pane: str) -> int:
+    return drawn(page, pane)[0]
+
+
+def test_opens_from_disk_and_draws(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    assert page.title() == "Sample <map> & title"
+    assert page.locator("html").get_attribute("lang") == "en"
+    for pane in ("km-ground", "km-areas", "km-routes", "km-labels"):
+        assert inked(page, pane) > 500, pane
+    assert page.locator(".km-mark").count() == 1
+    assert stats(page)["active"] == 3
+    expect(page.locator(".km-date-words")).to_have_text("7 February 2025")
+
+
+def test_the_date_changes_what_is_shown(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    seen = {}
+    for iso in ("2024-06-01", "2025-02-03", "2025-02-07", "2025-02-12", "2025-03-01"):
+        page.evaluate("(iso) => window.kurskmap.setDate(iso)", iso)
+        seen[iso] = (stats(page)["visible"], stats(page)["active"])
+    assert seen == {
+        "2024-06-01": (0, 0),
+        "2025-02-03": (2, 2),  # the first area and the second fight
+        "2025-02-07": (4, 3),  # the area, the leg, the first fight; the second fight is past
+        "2025-02-12": (6, 4),  # the second area in place of the first
+        "2025-03-01": (6, 1),
+    }
+    page.evaluate("window.kurskmap.setDate('2024-06-01')")
+    expect(page.locator(".km-empty")).to_have_text("Nothing to show for 1 June 2024 with these filters.")
+    assert page.locator(".km-mark").count() == 0
+    assert inked(page, "km-routes") == 0
+
+
+def test_the_slider_by_keyboard(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    slider = page.get_by_role("slider", name="Date of the map")
+    slider.focus()
+    now = FEBRUARY_7
+    days = {"ArrowRight": 1, "ArrowUp": 1, "ArrowLeft": -1, "Shift+ArrowRight": 7, "PageUp": 30, "PageDown": -30}
+    for key, step in days.items():
+        page.keyboard.press(key)
+        now = min(now + step, day("2025-03-01"))
+        expect(slider).to_have_attribute("aria-valuenow", str(now))
+    page.keyboard.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "1 June 2024")
+    page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "1 March 2025")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.wait_for_function("(last) => window.kurskmap.getDate() < last", arg=day("2025-03-01"))
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(page.locator("[aria-live=polite]")).to_contain_text("on this date")
+
+
+def test_the_slider_by_pointer(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    strip = page.locator(".km-strip").bounding_box()
+    assert strip
+    y = strip["y"] + strip["height"] / 2
+    page.mouse.move(strip["x"] + strip["width"] * 0.9, y)
+    page.mouse.down()
+    page.mouse.move(strip["x"] + strip["width"] - 2, y, steps=4)
+    page.mouse.up()
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-03-01")
+    page.mouse.click(strip["x"] + 2, y)
+    assert page.evaluate("window.kurskmap.getDate()") == day("2024-06-01")
+
+
+def test_changes_today_and_the_date_box(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    page.get_by_role("button", name="Next change").click()
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-08")
+    page.get_by_role("button", name="Previous change").click()
+    page.get_by_role("button", name="Previous change").click()
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-05")
+    page.get_by_role("button", name="Today").click()
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-20")
+    box = page.get_by_label("Date, as year-month-day")
+    box.fill("2025-02-30")
+    box.press("Enter")
+    expect(page.locator(".km-date-note")).to_contain_text("year-month-day")
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-20")
+    box.fill("2025-02-03")
+    box.press("Enter")
+    expect(page.locator(".km-date-note")).to_be_empty()
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-03")
+    page.get_by_role("button", name="Reset").click()
+    assert page.evaluate("window.kurskmap.getDate()") == FEBRUARY_7
+
+
+def test_the_card_is_dated_and_hostile_text_stays_text(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    page.evaluate("window.kurskmap.setDate('2025-02-08')")
+    marker = page.locator(".km-mark").first
+    marker.focus()
+    page.keyboard.press("Enter")
+    page.locator(".km-item", has_text="7 February 2025").click()
+    card = page.locator(".km-card")
+    expect(card.locator(".km-card-when")).to_have_text("7 February 2025")
+    expect(card.locator(".km-card-title")).to_have_text(HOSTILE)
+    expect(card.locator(".km-card-status")).to_contain_text("Past on 8 February 2025")
+    assert card.locator("img, script").count() == 0
+    link = card.get_by_role("link", name="A report")
+    assert link.get_attribute("href") == "https://example.org/a?b=1&c"
+    assert link.get_attribute("rel") == "noopener noreferrer"
+    assert link.get_attribute("target") == "_blank"
+    assert card.get_by_role("link").count() == 1
+    expect(card).to_contain_text("javascript:window.pwned=1")
+    assert page.evaluate("window.pwned") is None
+    card.get_by_role("button", name="8 February 2025: another number").click()
+    expect(card.locator(".km-card-title")).to_have_text("Name of fight-4")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    assert page.evaluate("document.activeElement.className").startswith("km-mark")
+
+
+def test_several_at_one_place_are_listed_by_date(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    page.evaluate("window.kurskmap.setDate('2025-02-12')")
+    marker = page.locator(".km-mark", has_text="3")
+    expect(marker).to_have_attribute("aria-label", "Sudzha: 3 items, 1 on this date")
+    marker.click()
+    whens = page.locator(".km-item-when").all_text_contents()
+    assert whens == ["2025-02-03 · past", "7 February 2025 · past", "2025-02-12"]
+    page.locator(".km-item").nth(2).click()
+    expect(page.locator(".km-card-title")).to_have_text("Name of fight-3")
+    page.get_by_role("button", name="List", exact=True).first.click()
+    page.evaluate("window.kurskmap.setDate('2025-02-03')")
+    assert page.locator(".km-mark.km-selected").count() <= 1
+
+
+def test_a_selected_feature_stays_and_says_how_it_stands(open_document: Open) -> None:
+    page = open_document(map_document(payload(selected="area-1")))
+    ready(page)
+    status = page.locator(".km-card-status")
+    expect(status).to_contain_text("On the map for 7 February 2025")
+    before = drawn(page, "km-areas")
+    page.evaluate("window.kurskmap.setDate('2025-02-20')")
+    expect(status).to_contain_text("Past on 20 February 2025")
+    selected = drawn(page, "km-areas")
+    assert selected != before
+    page.locator(".km-close").click()
+    assert drawn(page, "km-areas") != selected
+    page.evaluate("window.kurskmap.setDate('2025-02-07')")
+    page.get_by_role("button", name="List", exact=True).click()
+    page.locator(".km-list .km-item", has_text="Name of area-1").click()
+    page.evaluate("window.kurskmap.setDate('2024-06-01')")
+    expect(status).to_contain_text("Not yet on 1 June 2024, so not on the map")
+    status.get_by_role("button", name="Go to 1 February 2025").click()
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-01")
+
+
+def test_lines_and_areas_open_by_click(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    page.locator(".km-badge, .km-mark").first.wait_for()
+    title = page.locator(".km-card-title")
+    for lon, lat, name in ((35.05, 50.98, "area-1"), (36.9, 52.32, "leg"), (37.8, 51.0, "region")):
+        spot = page.evaluate(
+            """([lon, lat]) => {
+              const map = document.querySelector(".km-map");
+              const box = map.getBoundingClientRect();
+              return window.kurskmap.locate(lon, lat).map((at, i) => at + [box.left, box.top][i]);
+            }""",
+            [lon, lat],
+        )
+        page.mouse.click(*spot)
+        expect(title).to_have_text(f"Name of {name}")
+        page.keyboard.press("Escape")
+
+
+def test_layers_list_and_legend(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    legend = page.locator(".km-legend")
+    expect(legend).to_contain_text("Cargo ship")
+    expect(legend).not_to_contain_text("Place")
+    page.get_by_role("button", name="Layers").click()
+    page.get_by_label("Layer route").uncheck()
+    expect(legend).not_to_contain_text("Cargo ship")
+    assert inked(page, "km-routes") == 0
+    page.get_by_role("button", name="List", exact=True).click()
+    panel = page.locator(".km-list")
+    expect(panel).to_contain_text("On this date (2)")
+    panel.locator(".km-item").first.click()
+    expect(page.locator(".km-card-title")).to_have_text("Name of area-1")
+
+
+def test_unreadable_features_do_not_break_the_page(open_document: Open) -> None:
+    odd = [
+        feature("unknown-style", "event/no such style", point(35, 51), "2025-02-07", "2025-02-08"),
+        feature("no-geometry", "event/fight", None, "2025-02-07", "2025-02-08"),
+        feature("empty", "control_area/held", {"type": "Polygon", "coordinates": []}, "2025-02-07", None),
+        feature("bad", "route/ship", {"type": "LineString", "coordinates": [[1, None], "x"]}, "2025-02-07", None),
+        feature("long", "event/fight", point(36, 51), "2025-02-07", "2025-02-08", name="x" * 10**6, body="y" * 10**6),
+        {"id": "bare"},
+    ]  # fmt: skip
+    page = open_document(map_document(payload(odd)))
+    ready(page)
+    assert page.locator(".km-mark").count() == 2
+    page.evaluate("window.kurskmap.setDate('2025-02-08')")
+    page.locator(".km-mark", has=page.locator("path")).nth(1).click()
+    expect(page.locator(".km-card-body")).to_contain_text("1,000,000 characters in all")
+    assert len(page.locator(".km-card-body").inner_text()) < 10_000
+
+
+def test_many_points_go_to_the_canvas_and_can_be_hit(
+    open_document: Open, record_property: Callable[[str, object], None]
+) -> None:
+    page = open_document(map_document(crowd(20_000, lines=0.05)), width=1440, height=900)
+    ready(page)
+    assert stats(page)["on_canvas"] > 500
+    assert page.locator(".km-mark").count() == 0
+    page.evaluate(
+        """async () => {
+          const start = window.kurskmap.getDate() - 60;
+          for (let step = 0; step < 120; step++) {
+            window.kurskmap.setDate(start + step);
+            if (step % 4 === 0) await new Promise((next) => requestAnimationFrame(next));
+          }
+        }"""
+    )
+    record_property("step_20000_p95_ms", stats(page)["p95"])
+    at_rest(page)
+    spot = page.evaluate(
+        "window.kurskmap.layout().marks.find(({ box }) => box[0] > 500 && box[0] < 900 && box[1] > 200).box"
+    )
+    stage = page.locator(".km-map").bounding_box()
+    assert stage
+    page.mouse.click(stage["x"] + (spot[0] + spot[2]) / 2, stage["y"] + (spot[1] + spot[3]) / 2)
+    expect(page.locator(".km-card")).to_be_visible()
+
+
+FRAME = """<!doctype html><html lang="en"><title>Host</title>
+<style>html,body,iframe{margin:0;width:100%;height:100%;border:0}</style>
+<iframe title="Map" sandbox="allow-scripts" srcdoc="DOCUMENT"></iframe>
+<script>
+  window.heard = [];
+  window.addEventListener("message", (event) => window.heard.push(event.data));
+  window.tell = (message) => document.querySelector("iframe").contentWindow.postMessage(message, "*");
+</script>"""
+
+
+@pytest.fixture
+def framed(open_document: Open, sample_document: str) -> tuple[Page, Frame]:
+    page = open_document(FRAME.replace("DOCUMENT", html.escape(sample_document, quote=True)))
+    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
+    return page, page.frames[1]
+
+
+def heard(page: Page, kind: str) -> list[dict[str, Any]]:
+    messages = page.evaluate("window.heard")
+    assert all(message["kurskmap"] == 1 for message in messages)
+    return [message for message in messages if message["type"] == kind]
+
+
+def test_messages_out_of_a_sandboxed_frame(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    assert frame.evaluate("window.origin") == "null"
+    frame.locator("[role=slider]").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("window.heard.some((message) => message.type === 'date')")
+    assert heard(page, "date") == [{"kurskmap": 1, "type": "date", "date": "2025-02-10"}]
+
+    frame.locator(".km-mark").first.click()
+    frame.locator(".km-item").first.click()
+    page.wait_for_function("window.heard.some((message) => message.type === 'select')")
+    assert heard(page, "select")[-1]["id"] == "fight-2"
+    frame.get_by_role("link", name="A report").click()
+    page.wait_for_function("window.heard.some((message) => message.type === 'open')")
+    assert heard(page, "open") == [{"kurskmap": 1, "type": "open", "url": "https://example.org/a?b=1&c"}]
+    page.keyboard.press("Escape")
+    page.wait_for_function("window.heard.filter((message) => message.type === 'select').length === 2")
+    assert heard(page, "select")[-1]["id"] is None
+
+    frame.get_by_role("button", name="Layers").click()
+    frame.get_by_label("Layer event").uncheck()
+    page.wait_for_function("window.heard.some((message) => message.type === 'layers')")
+    assert heard(page, "layers")[-1]["hidden"] == ["event", "place"]
+    before = len(heard(page, "move"))
+    frame.get_by_role("button", name="Eurasia").click()
+    page.wait_for_function("(n) => window.heard.filter((message) => message.type === 'move').length > n", arg=before)
+    assert heard(page, "move")[-1]["zoom"] < 4
+
+
+def test_messages_into_a_frame_are_applied_and_not_told_back(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    at_rest(frame)
+    page.evaluate("window.heard = []")
+    frame.evaluate("window.marker = document.querySelector('.km-map')")
+    page.evaluate(
+        """window.tell({kurskmap: 1, type: "view", date: "2025-02-12", known_by: "2025-02-10", past: "hide", theme: "dark",
+        only: ["region", "area-2", "fight-3", "fight-4"], hidden_layers: ["region"], selected: "fight-4"})"""
+    )
+    frame.wait_for_function("(day) => window.kurskmap.getDate() === day", arg=day("2025-02-12"))
+    expect(frame.locator(".km-known")).to_have_text("As known by 10 Feb 2025")
+    expect(frame.locator(".km-card-title")).to_have_text("Name of fight-4")
+    assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
+    # area-2 became known on the 12th and fight-3 on the 14th: only fight-4 was known.
+    assert stats(frame)["visible"] == 1
+    page.evaluate("""window.tell({kurskmap: 1, type: "view", only: null, known_by: null, hidden_layers: [], selected: null,
+        past: "fade", fly: {center: [131.9, 43.1], zoom: 8}})""")
+    expect(frame.locator(".km-card")).to_be_hidden()
+    assert stats(frame)["visible"] == 6
+    at_rest(frame)
+    kinds = {message["type"] for message in page.evaluate("window.heard")}
+    assert kinds <= {"move"}, kinds
+    assert frame.evaluate("window.marker === document.querySelector('.km-map')")
+
+
+def test_messages_of_another_form_are_ignored(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    nonsense = {"date": "2025-02-31", "past": 7, "theme": {}, "only": "x", "fly": {"bbox": [1]}, "selected": "nobody"}
+    more = {"hidden_layers": 5, "compare": "soon", "compare_areas": {"gained": 5, "lost": None}}
+    for message in (
+        None,
+        7,
+        "x",
+        {"type": "view", "date": "2025-02-20"},
+        {"kurskmap": 1, "type": "other", "date": "2025-02-20"},
+        {"kurskmap": 1, "type": "view", **nonsense, **more},
+    ):
+        page.evaluate("(message) => window.tell(message)", message)
+    frame.evaluate("window.postMessage({kurskmap: 1, type: 'view', date: '2025-02-20'}, '*')")
+    at_rest(frame)
+    assert frame.evaluate("window.kurskmap.getDate()") == FEBRUARY_7
+    assert stats(frame)["visible"] == 4
+    assert stats(frame)["panes"] == 1
+
+
+def test_a_frame_that_is_hidden_at_first_opens_on_its_view(open_document: Open, sample_document: str) -> None:
+    hidden = FRAME.replace("<iframe", "<iframe style='display:none'")
+    page = open_document(hidden.replace("DOCUMENT", html.escape(sample_document, quote=True)))
+    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
+    page.evaluate("document.querySelector('iframe').style.display = 'block'")
+    frame = page.frames[1]
+    frame.wait_for_function("window.kurskmap.views()[0][2] > 7")
+    at_rest(frame)
+    assert frame.locator(".km-mark").count() == 1
+    assert inked(frame, "km-routes") > 0
+
+
+def test_compare_shows_two_dates_that_move_together(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    areas = {
+        "gained": None,
+        "lost": {
+            "type": "Polygon",
+            "coordinates": [[[34.8, 50.9], [35, 50.9], [35, 51.4], [34.8, 51.4], [34.8, 50.9]]],
+        },
+    }
+    view = {"kurskmap": 1, "type": "view", "date": "2025-02-12", "compare": "2025-02-03", "compare_areas": areas}
+    page.evaluate("(message) => window.tell(message)", view)
+    expect(frame.locator(".km-stamp")).to_have_text(["3 February 2025", "12 February 2025"])
+    expect(frame.locator(".km-legend")).to_be_hidden()  # it would cover half of what is compared
+    frame.get_by_role("button", name="Legend").click()
+    expect(frame.locator(".km-legend")).to_contain_text("Lost between the two dates")
+
+    def corners() -> list[list[float]]:
+        found: list[list[float]] = frame.evaluate("window.kurskmap.views()")
+        return found
+
+    left, right = corners()
+    assert left == pytest.approx(right, abs=0.02)
+    boxes = [frame.locator(".km-map").nth(n).bounding_box() for n in (0, 1)]
+    assert all(boxes)
+    for box in boxes:
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 60, y + 40, steps=5)
+        page.mouse.up()
+        at_rest(frame)
+        left, right = corners()
+        assert left == pytest.approx(right, abs=0.02)
+    frame.get_by_role("button", name="Zoom in").click()
+    frame.wait_for_function("(zoom) => window.kurskmap.views().every((view) => view[2] > zoom)", arg=left[2])
+    at_rest(frame)
+    left, right = corners()
+    assert left == pytest.approx(right, abs=0.02)
+    page.evaluate("window.tell({kurskmap: 1, type: 'view', compare: null})")
+    expect(frame.locator(".km-map")).to_have_count(1)
+
+
+def test_online_tiles_come_from_their_host_alone(browser: Browser, tmp_path: Path) -> None:
+    tiles = TileSource("https://{s}.tiles.example.org/{z}/{x}/{y}.png", "© Somebody", "*.tiles.example.org")
+    path = tmp_path / "tiles.html"
+    path.write_text(map_document(payload(), tiles=tiles), encoding="utf-8")
+    context = browser.new_context()
+    asked: list[str] = []
+    faults: list[str] = []
+    pixel = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+
+    def answer(route: Route) -> None:
+        asked.append(urlsplit(route.request.url).netloc)
+        route.fulfill(body=pixel, content_type="image/png")
+
+    context.route("**/*.png", answer)
+    page = context.new_page()
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto(path.as_uri())
+    ready(page)
+    page.wait_for_selector("img.leaflet-tile-loaded")
+    expect(page.locator(".km-attribution")).to_have_text("© Somebody")
+    page.evaluate("new Image().src = 'https://elsewhere.example.com/x.png'")
+    page.wait_for_function("() => document.querySelectorAll('img.leaflet-tile-loaded').length > 3")
+    context.close()
+    assert asked
+    assert all(host.endswith(".tiles.example.org") for host in asked)
+    assert [text for text in faults if "elsewhere.example.com" not in text] == []
+
+
+def test_nothing_grows_while_scrubbing(
+    open_document: Open, shipped_document: str, record_property: Callable[[str, object], None]
+) -> None:
+    page = open_document(shipped_document)
+    ready(page)
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.enable")
+
+    def measured() -> tuple[int, int]:
+        page.evaluate(
+            """async () => {
+              const start = window.kurskmap.getDate();
+              for (const direction of [1, -1]) {
+                for (let step = 0; step < 100; step++) {
+                  window.kurskmap.setDate(window.kurskmap.getDate() + direction);
+                  if (step % 5 === 0) await new Promise((next) => requestAnimationFrame(next));
+                }
+              }
+              window.kurskmap.setDate(start);
+            }"""
+        )
+        at_rest(page)
+        session.send("HeapProfiler.collectGarbage")
+        counters = session.send("Memory.getDOMCounters")
+        heap = session.send("Runtime.getHeapUsage")["usedSize"]
+        return int(counters["nodes"]), int(heap)
+
+    measured()
+    nodes, heap = measured()
+    nodes_after, heap_after = measured()
+    assert nodes_after <= nodes + 40
+    assert heap_after <= heap * 1.05 + 500_000
+    record_property("step_shipped_p95_ms", stats(page)["p95"])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_document: Open, theme: str) -> None:
+    page = open_document(map_document(payload(theme=theme, known_by="2025-02-20", selected="fight-1")))
+    ready(page)
+    axe = Axe()
+    for prepare in ("Legend", "List", "Layers", "Credits"):
+        page.get_by_role("button", name=prepare, exact=True).click()
+        at_rest(page)
+        found = axe.run(page).response["violations"]
+        bad = [
+            (v["id"], [node["html"][:200] for node in v["nodes"]])
+            for v in found
+            if v["impact"] in ("serious", "critical")
+        ]
+        assert bad == [], json.dumps(bad, indent=1)
+
+
+def overlap(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Whether two names, a name and a marker, or two markers (which are round) lie over each other."""
+    (left, top, right, bottom), (other_left, other_top, other_right, other_bottom) = a["box"], b["box"]
+    if "radius" in a and "radius" in b:
+        apart = math.hypot((left + right - other_left - other_right) / 2, (top + bottom - other_top - other_bottom) / 2)
+        return bool(apart < a["radius"] + b["radius"] - 1)
+    return bool(left < other_right - 1 and other_left < right - 1 and top < other_bottom - 1 and other_top < bottom - 1)
+
+
+def test_no_names_collide_in_any_theatre(open_document: Open, shipped_document: str) -> None:
+    page = open_document(shipped_document, width=1440, height=900)
+    ready(page)
+    for theatre in page.locator(".km-theatre").all():
+        theatre.click()
+        for iso in ("2024-08-27", "2024-10-12", "2025-02-07", "2025-04-28", "2025-12-12"):
+            page.evaluate("(iso) => window.kurskmap.setDate(iso)", iso)
+            at_rest(page)
+            layout = page.evaluate("window.kurskmap.layout()")
+            assert layout["names"]
+            pairs = itertools.combinations(layout["names"] + layout["marks"], 2)
+            clashes = [(a["text"], b["text"]) for a, b in pairs if overlap(a, b)]
+            assert clashes == [], f"{theatre.inner_text()} on {iso}"
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1920, 1080)])
+def test_everything_fits_the_window(open_document: Open, shipped_document: str, width: int, height: int) -> None:
+    page = open_document(shipped_document, width=width, height=height)
+    ready(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for name in ("Play", "Previous change", "Next change", "Today", "Reset", "Zoom in", "Layers", "Legend"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box, name
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= width, name
+        assert box["y"] + box["height"] <= height, name
+        assert min(box["width"], box["height"]) >= 24, name
