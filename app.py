@@ -16,11 +16,13 @@ from geodata.catalog import SHIPPED, open_catalog
 from geodata.errors import GeodataError
 from layers import bridge, charts, exchange, stories, tables, words
 from layers.markdown import plain
+from layers.tiles import tile_sources
 from layers.view import View, from_query, to_query
 
 MAP = "map"
 LOOKS = Path(bridge.__file__).parent
 MOST_IN_A_ROW = 4
+OWN_BASEMAP = "Offline, drawn here"
 
 
 def catalogue_folder() -> Path:
@@ -39,9 +41,9 @@ def open_story(folder: Path, digest: str) -> stories.Story:
 
 
 @st.cache_resource(show_spinner="Drawing the map …", max_entries=4)
-def map_document(_story: stories.Story, digest: str) -> str:
-    """The map's document, made once for all readers."""
-    return stories.map_document(_story)
+def map_document(_story: stories.Story, digest: str, background: str) -> str:
+    """The map's document, made once for all readers of a story over one background."""
+    return stories.map_document(_story, tiles=tile_sources().get(background))
 
 
 # --- The view: one value in the session, changed by the widgets, by the map and by the URL ---------------------------
@@ -166,16 +168,32 @@ def filters(story: stories.Story) -> None:
                     ),
                 ),
             )
+    background_choice()
     st.button("Clear all filters", width="stretch", on_click=lambda: set_view(stories.without_filters(story, view())))
 
 
+def background_choice() -> None:
+    """Online tiles, only ever by the reader's own hand: no link can ask for them."""
+    with st.expander("Background"):
+        st.radio(
+            "Background",
+            [OWN_BASEMAP, *tile_sources()],
+            key="background",
+            label_visibility="collapsed",
+            help="Online maps come from outside hosts, which then see what you look at, and draw borders their own way.",
+        )
+        if st.session_state["background"] != OWN_BASEMAP:
+            host = tile_sources()[st.session_state["background"]].host
+            st.caption(plain(f"The map now asks {host} for images. Its boundaries are not ours."))
+
+
 def the_map(story: stories.Story) -> None:
-    now = view()
+    now, background = view(), st.session_state["background"]
     bridge.map_frame(
         bridge.MapFrame(
             title=f"{story.catalog.record.title}: interactive map",
-            document=map_document(story, story.catalog.digest),
-            digest=story.catalog.digest,
+            document=map_document(story, story.catalog.digest, background),
+            digest=f"{story.catalog.digest} {background}",
             page=st.session_state["page"],
             view=stories.view_message(story, now, theme=theme()),
             fly=st.session_state["fly"],

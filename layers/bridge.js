@@ -18,6 +18,8 @@ function createFrame(parent, state, component) {
   iframe.title = component.data.title;
   iframe.setAttribute("sandbox", "allow-scripts");
   iframe.setAttribute("referrerpolicy", "no-referrer");
+  // Its full size from the start: what the map opens depends on the room it finds.
+  iframe.style.cssText = "display:block;width:100%;height:100%;border:0";
   iframe.srcdoc = component.data.document;
   parent.appendChild(iframe);
   state.iframe = iframe;

@@ -68,9 +68,10 @@ def open_story(folder: Path) -> Story:
     return Story(catalog=catalog, layers=layers, marks=marks(catalog, layers))
 
 
-def map_document(story: Story, view: View | None = None) -> str:
-    """The map as one HTML document, opening on a view, or as the catalogue opens."""
-    return web_map.map_document(web_payload(story.catalog, story.marks, view or opening_view(story.catalog)))
+def map_document(story: Story, view: View | None = None, *, tiles: web_map.TileSource | None = None) -> str:
+    """The map as one HTML document, opening on a view, or as the catalogue opens; over online tiles only where given."""
+    payload = web_payload(story.catalog, story.marks, view or opening_view(story.catalog))
+    return web_map.map_document(payload, tiles=tiles)
 
 
 def through_filters(story: Story, view: View) -> tuple[Mark, ...]:
