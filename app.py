@@ -8,20 +8,27 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import streamlit as st
 
 from geodata.catalog import SHIPPED, open_catalog
 from geodata.errors import GeodataError
-from layers import bridge, charts, exchange, stories, tables, words
+from layers import bridge, charts, exchange, print_room, stories, tables, words
 from layers.markdown import plain
+from layers.page import PageOptions
 from layers.tiles import tile_sources
 from layers.view import View, from_query, to_query
 
 MAP = "map"
 LOOKS = Path(bridge.__file__).parent
 MOST_IN_A_ROW = 4
+AS_SHOWN = "What the map shows"
+PAGE_SIZES = {"wide": "Wide, 16:9", "a4": "A4", "a4-portrait": "A4 portrait", "a3": "A3", "a3-portrait": "A3 portrait"}
+LABELS = {"en": "English", "native": "Native", "both": "Both"}
+LOOKS_OF_PAGES = {"light": "Light", "dark": "Dark", "grey": "Grey, for any printer"}
+ATLAS_STEPS = {14: "Every two weeks", 7: "Every week", 30: "Every 30 days", 0: "Whenever something changes"}
 OWN_BASEMAP = "Offline, drawn here"
 
 
@@ -225,8 +232,9 @@ def headline_figures(story: stories.Story) -> None:
             with column.container(border=True, height="stretch"):
                 st.metric(plain(headline.measure.title), tables.span_words(headline))
                 for estimate in headline.estimates:
+                    figure, counted = tables.figure_words(estimate)
                     said = f"{plain(estimate.claimant)}, {words.day(estimate.stated_on)}"
-                    st.caption(f"**{plain(tables.figure_words(estimate))}** · {said}")
+                    st.caption(f"**{plain(figure)}** {plain(counted)} · {said}")
 
 
 def events_table(story: stories.Story) -> None:
@@ -267,7 +275,7 @@ def estimates_panel(story: stories.Story) -> None:
         st.info("No estimates are on record.")
         return
     st.caption("Every figure on record, by the day it was given; a bar runs from the lowest to the highest of a range.")
-    measures = list(dict.fromkeys(table["Measure"]))
+    measures = [m.title for m in story.catalog.record.measures if m.title in set(table["Measure"])]
     measure = st.segmented_control("Figure", measures, default=measures[0], format_func=plain, required=True)
     rows = table[table["Measure"] == measure]
     st.vega_lite_chart(charts.estimates_spec(rows, now.date, dark=theme() == "dark"), width="stretch")
@@ -319,6 +327,118 @@ def sources_panel(story: stories.Story) -> None:
     )
 
 
+@st.cache_resource
+def press() -> Lock:
+    """One page is drawn at a time, whoever asks for it."""
+    return Lock()
+
+
+@st.cache_data(show_spinner="Setting the page …", max_entries=64)
+def page_preview(_story: stories.Story, digest: str, now: View, options: PageOptions) -> tuple[bytes, str]:
+    """The first page as a picture, drawn once for each view and set of options."""
+    return print_room.preview(_story, now, options, press())
+
+
+def page_options(story: stories.Story) -> tuple[View, PageOptions]:
+    """What to print and how, from the panel's widgets."""
+    now = view()
+    titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
+    frames = [*titles, AS_SHOWN] if now.camera else list(titles)
+    size, frame, labels, look = st.columns(4)
+    chosen_size = size.selectbox("Size", list(PAGE_SIZES), format_func=PAGE_SIZES.get, key="page-size")
+    chosen_frame = frame.selectbox(
+        "Map of",
+        frames,
+        index=frames.index(now.theatre) if now.theatre in frames else 0,
+        format_func=lambda key: titles.get(key, key),
+    )
+    chosen_labels = labels.selectbox("Names", list(LABELS), format_func=LABELS.get, key="page-labels")
+    chosen_look = look.selectbox("Look", list(LOOKS_OF_PAGES), format_func=LOOKS_OF_PAGES.get, key="page-look")
+    title, subtitle, handling, dots = st.columns([3, 3, 3, 2])
+    as_shown = chosen_frame == AS_SHOWN and now.camera is not None
+    options = PageOptions(
+        size=chosen_size,
+        dpi=dots.selectbox("Dots an inch", [96, 150, 200, 300, 600], index=2, key="page-dpi"),
+        bbox=print_room.bounds_of(now.camera) if as_shown and now.camera else None,
+        title=title.text_input("Title", placeholder="The usual one", max_chars=120, key="page-title") or None,
+        subtitle=subtitle.text_input("Subtitle", placeholder="The usual one", max_chars=200, key="page-subtitle")
+        or None,
+        labels=chosen_labels,
+        handling=handling.text_input("Handling line", placeholder="None", max_chars=80, key="page-handling") or None,
+        grey=chosen_look == "grey",
+        dark=chosen_look == "dark",
+    )
+    printed = replace(now, camera=None, selected=None, compare=None, theatre=now.theatre if as_shown else chosen_frame)
+    return printed, options
+
+
+def briefing_panel(story: stories.Story) -> None:
+    now, options = page_options(story)
+    digest = story.catalog.digest
+    try:
+        picture, words_on_it = page_preview(story, digest, now, replace(options, dpi=print_room.PREVIEW_DPI))
+    except GeodataError as error:
+        st.error(plain(str(error)))
+        return
+    st.image(picture, width="stretch", caption=None)
+    with st.expander("What this picture shows, in words"):
+        st.text(words_on_it)
+    for column, (suffix, (title, media_type)) in zip(
+        st.columns(len(print_room.PAGE_FORMATS)), print_room.PAGE_FORMATS.items(), strict=True
+    ):
+        column.download_button(
+            title,
+            lambda suffix=suffix: print_room.page(story, now, options, suffix, press()),
+            file_name=f"briefing-{now.date}{suffix}",
+            mime=media_type,
+            width="stretch",
+            on_click="ignore",
+        )
+    with st.expander("Atlas: one page for each of several dates"):
+        atlas_panel(story, now, options)
+
+
+def atlas_panel(story: stories.Story, now: View, options: PageOptions) -> None:
+    first, _ = story.period
+    since, until, how, kind = st.columns(4)
+    begin = since.date_input("From", value=max(first, now.date - dt.timedelta(days=90)), key="atlas-from")
+    end = until.date_input("To", value=now.date, key="atlas-to")
+    every = how.selectbox("Pages", list(ATLAS_STEPS), format_func=ATLAS_STEPS.get, key="atlas-every")
+    suffix = kind.selectbox(
+        "Format",
+        list(print_room.ATLAS_FORMATS),
+        format_func=lambda key: print_room.ATLAS_FORMATS[key][0],
+        key="atlas-as",
+    )
+    days = print_room.dates(story, begin, end, every or None)
+    st.caption(f"{len(days)} dates, {words.day(days[0])} to {words.day(days[-1])}; the frame and look are those above.")
+    if not st.button("Make the atlas", key="atlas-make"):
+        return
+    bar = st.progress(0.0, "Drawing …")
+    try:
+        made = print_room.book(
+            story,
+            now,
+            options,
+            days,
+            suffix,
+            press(),
+            lambda done, of: bar.progress(done / of, f"{done} of {of} pages"),
+        )
+    except GeodataError as error:
+        bar.empty()
+        st.error(plain(str(error)))
+        return
+    bar.empty()
+    st.download_button(
+        f"Download the atlas ({len(made) / 1e6:.1f} MB)",
+        made,
+        file_name=f"atlas-{days[0]}-{days[-1]}{suffix}",
+        mime=print_room.ATLAS_FORMATS[suffix][1],
+        on_click="ignore",
+    )
+
+
 def take_away(story: stories.Story) -> None:
     now = view()
     st.caption("What the filters let through, with its sources. The HTML map works from disk, without a network.")
@@ -354,6 +474,7 @@ def main() -> None:
         "Estimates over time": estimates_panel,
         "Compare": compare_panel,
         "Sources": sources_panel,
+        "Briefing": briefing_panel,
         "Download": take_away,
     }
     for tab, panel in zip(st.tabs(list(panels), key="panel", on_change="rerun"), panels.values(), strict=True):

@@ -22,7 +22,7 @@ from geodata.model import Measure
 class Estimate:
     """One claimant's figure for one measure. ``low`` or ``high`` is None where that end was left open.
 
-    ``stated_on`` is the last day the figure covers: a running total given for an interval is a total at its end.
+    ``stated_on`` is the day the figure is for: a running total given for an interval is a total at its end.
     """
 
     measure_id: str
@@ -93,21 +93,21 @@ def _estimate(row: Any, *, measure_id: str, stated_on: dt.date, low: Any, high: 
 
 
 def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple[Estimate, ...]:
-    """Every figure of the event layers that estimates some measure, in the order of the days they were stated."""
+    """Every figure of the event and imported layers that estimates some measure, in the order of their days."""
     found = []
     for layer in layers:
-        if layer.record.kind != "event":
+        if layer.record.kind not in ("event", "imported"):
             continue
         for row in layer.features[known(layer.features, known_by)].itertuples():
             end = _day(row.valid_to)
-            stated_on = end - dt.timedelta(days=1) if end is not None else _day(row.valid_from)
-            if stated_on is None:
+            last_day = end - dt.timedelta(days=1) if end is not None else _day(row.valid_from)
+            if last_day is None:
                 continue
             found += [
                 _estimate(
                     row,
                     measure_id=number["measure"],
-                    stated_on=stated_on,
+                    stated_on=dt.date.fromisoformat(number["as_of"]) if number.get("as_of") else last_day,
                     low=number["low"],
                     high=number["high"],
                     unit=number["unit"],
@@ -123,13 +123,22 @@ def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple
 def area_estimates(
     layers: Iterable[Layer], measure: Measure, date: dt.date, known_by: dt.date | None = None
 ) -> tuple[Estimate, ...]:
-    """The sizes reported for the control areas that are held on the date, in km²."""
+    """The sizes reported for the control areas that the measure's side holds on the date, in km².
+
+    An area stands until the next one begins. Where nobody had reported the next one by ``known_by``, it still stands.
+    """
     found = []
     for layer in layers:
         if layer.record.kind != "control_area":
             continue
         rows = as_of(layer.features, date, known_by)
-        for row in rows[(rows["status"] == "active") & rows["held_by"].notna()].itertuples():
+        rows = rows[(rows["held_by"] == measure.held_by) & (rows["status"] != "upcoming")]
+        begun = layer.features[layer.features["held_by"] == measure.held_by]["valid_from"]
+        known_begun = set(rows["valid_from"])
+        for row in rows.itertuples():
+            followed_unknown = row.valid_to in set(begun) - known_begun
+            if row.status == "past" and not followed_unknown:
+                continue
             found.append(
                 _estimate(
                     row,
@@ -143,6 +152,20 @@ def area_estimates(
                 )
             )
     return tuple(found)
+
+
+def _ground_held(
+    stated: Sequence[Estimate], layers: Sequence[Layer], measure: Measure, date: dt.date, known_by: dt.date | None
+) -> tuple[Estimate, ...]:
+    """The figures for ground held: those stated since the control area of the day began, and that area's own size.
+
+    The area's own size is left out where the stated figures already give both of its ends.
+    """
+    areas = area_estimates(layers, measure, date, known_by)
+    since = min((area.stated_on for area in areas), default=dt.date.max)
+    recent = [e for e in stated if e.measure_id == measure.id and since <= e.stated_on <= date]
+    said = {value for e in recent for value in (e.low, e.high)}
+    return (*recent, *(area for area in areas if area.low is None or not {area.low, area.high} <= said))
 
 
 def standing(found: Sequence[Estimate], measure: Measure, date: dt.date) -> tuple[Estimate, ...]:
@@ -191,11 +214,7 @@ def headlines(
     stated = estimates(layers, known_by)
     found = []
     for measure in measures:
-        candidates = stated
-        if measure.per_control_area:
-            areas = area_estimates(layers, measure, date, known_by)
-            since = min((area.stated_on for area in areas), default=dt.date.max)
-            candidates = (*(e for e in stated if e.stated_on >= since), *areas)
+        candidates = _ground_held(stated, layers, measure, date, known_by) if measure.held_by else stated
         current = standing(candidates, measure, date)
         if current:
             low, high, open_low, open_high = span(current)

