@@ -285,3 +285,9 @@ def test_regions_are_those_of_the_story() -> None:
         "region-ru-pri",
         "region-ua-59",
     }
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(28.43, 9.88), (33.6, 21.86), (35.7, 33.0)])
+def test_land_that_no_country_holds_is_not_sea(lon: float, lat: float) -> None:
+    """Abyei, Bir Tawil and the zone on the Golan."""
+    assert country_at("world", lon, lat)

