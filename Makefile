@@ -35,7 +35,7 @@ clean:
 	touch $@
 
 .venv/test: .venv/python pyproject.toml constraints.txt
-	$(PIP) install -c constraints.txt -e '.[test]'
+	$(PIP) install -c constraints.txt -e '.[test,video]'
 	touch $@ .venv/app
 
 .venv/browser: .venv/test
