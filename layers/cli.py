@@ -17,6 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from layers import add_cli, brief_cli
 from layers.view_options import add_view_options, view_of
 
 if TYPE_CHECKING:
@@ -222,7 +223,12 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 #: Every subcommand, in the order of the help.
-COMMANDS: tuple[Callable[[_Subparsers[argparse.ArgumentParser]], None], ...] = (_add_validate, _add_export)
+COMMANDS: tuple[Callable[[_Subparsers[argparse.ArgumentParser]], None], ...] = (
+    _add_validate,
+    _add_export,
+    brief_cli.add_parsers,
+    add_cli.add_parsers,
+)
 
 
 if __name__ == "__main__":

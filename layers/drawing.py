@@ -66,13 +66,3 @@ def drawn_line(geometry: BaseGeometry, mode: str) -> BaseGeometry:
         dense = densify(coordinates) if mode == "aircraft" else _unwrapped(coordinates)
         pieces += split_at_antimeridian(dense)
     return LineString(pieces[0]) if len(pieces) == 1 else MultiLineString(pieces)
-
-
-def length_km(geometry: BaseGeometry) -> float:
-    """Geodesic length on WGS84."""
-    return float(WGS84.geometry_length(geometry)) / 1000
-
-
-def area_km2(geometry: BaseGeometry) -> float:
-    """Geodesic area on WGS84, whatever the winding."""
-    return abs(float(WGS84.geometry_area_perimeter(geometry)[0])) / 1e6

@@ -1,0 +1,389 @@
+"""``kurskmap brief`` and ``kurskmap atlas``: shells around :mod:`layers.briefing` and :mod:`layers.atlas`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from geodata.catalog import Catalog
+    from layers.page import PageOptions
+    from layers.view import View
+
+MADE, DIFFERENT = 0, 1
+
+BRIEF_SUFFIXES = (".png", ".svg", ".pdf", ".pptx")
+ATLAS_SUFFIXES = (".pdf", ".pptx", ".gif", ".mp4", ".zip")
+SIZES = ("wide", "a4", "a4-portrait", "a3", "a3-portrait")
+
+_BRIEF_EXAMPLES = """\
+examples:
+  kurskmap brief --as-of 2025-02-07 --theatre kursk-front --out brief.png
+  kurskmap brief --as-of 2025-02-07 --size a4 --labels both --out brief.pdf
+  kurskmap brief --as-of 2024-10-27 --theatre eurasia --out brief.pptx --handling "FOR TRAINING"
+  kurskmap brief --from-manifest brief.png.manifest.json --out again.png
+
+exit status: 0 made, 1 made again but not the same, or a file cannot be used, 2 wrong usage
+"""
+_ATLAS_EXAMPLES = """\
+examples:
+  kurskmap atlas --every 14d --theatre kursk-front --out story.pdf
+  kurskmap atlas --on-change --from 2024-10-01 --to 2024-12-31 --out autumn.pptx
+  kurskmap atlas --date 2024-08-12 --date 2025-02-07 --out two.gif
+
+exit status: 0 made, 1 made again but not the same, or a file cannot be used, 2 wrong usage
+"""
+
+
+class _Usage(Exception):
+    """A wrong option; its text says what is right."""
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the two commands to those of ``kurskmap``."""
+    brief = commands.add_parser(
+        "brief",
+        help="one page for a date: PNG, SVG, PDF or PPTX",
+        description="Draw the map of a date as a page to print, project or put on slides. Needs no browser and no network.",
+        epilog=_BRIEF_EXAMPLES,
+        usage="kurskmap brief [OPTIONS] --out FILE",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    brief.add_argument("--as-of", metavar="DATE", help="the date to show (default: the catalogue's opening date)")
+    brief.add_argument("--page", metavar="N", default="1", help="which page, for PNG and SVG (default: 1)")
+    brief.add_argument("--open", action="store_true", help="open the file when it is made")
+    _add_common(brief, BRIEF_SUFFIXES)
+    brief.set_defaults(run=_run_brief, usage_error=brief.error)
+    atlas = commands.add_parser(
+        "atlas",
+        help="one page for each of several dates: PDF, PPTX, GIF, MP4 or ZIP",
+        description="Draw the same map for several dates: which ones is said by --every, --on-change or --date.",
+        epilog=_ATLAS_EXAMPLES,
+        usage="kurskmap atlas (--every DAYS | --on-change | --date DATE ...) [OPTIONS] --out FILE",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    atlas.add_argument("--every", metavar="DAYS", help="a page every so many days, such as 14d")
+    atlas.add_argument("--on-change", action="store_true", help="a page for every date on which something changes")
+    atlas.add_argument(
+        "--date", metavar="DATE", action="append", dest="dates", help="a page for this date; may be repeated"
+    )
+    atlas.add_argument("--from", metavar="DATE", dest="first", help="the first date (default: the first change)")
+    atlas.add_argument("--to", metavar="DATE", dest="last", help="the last date (default: the last change)")
+    _add_common(atlas, ATLAS_SUFFIXES)
+    atlas.set_defaults(run=_run_atlas, usage_error=atlas.error)
+
+
+def _add_common(parser: argparse.ArgumentParser, suffixes: Sequence[str]) -> None:
+    parser.add_argument(
+        "--out", metavar="FILE", help=f"the file to write; its suffix says the format: {', '.join(suffixes)}"
+    )
+    where = parser.add_argument_group("what is shown")
+    where.add_argument("--theatre", metavar="ID", help="a named extent of the catalogue")
+    where.add_argument("--bbox", metavar="W,S,E,N", help="an extent in degrees, in place of a theatre")
+    where.add_argument("--known-by", metavar="DATE", help="only what had been reported by this date")
+    where.add_argument("--layers", metavar="ID,...", help="only these layers")
+    where.add_argument("--modes", metavar="MODE,...", help="only movements by these modes")
+    where.add_argument("--confidence", metavar="LEVEL,...", help="only claims of these degrees of confidence")
+    where.add_argument("--claimants", metavar="ID,...", help="only claims of these claimants")
+    where.add_argument("--tier", metavar="1|2", help="1 for the core only, 2 for all (default: 2)")
+    where.add_argument("--text", metavar="WORDS", help="only what has these words in its name or claim")
+    where.add_argument("--past", choices=("fade", "hide"), help="fade what is over, or hide it (default: fade)")
+    page = parser.add_argument_group("the page")
+    page.add_argument(
+        "--size", choices=SIZES, default="wide", help="the size of the page (default: wide, 16:9, as slides are)"
+    )
+    page.add_argument("--dpi", metavar="N", default="200", help="dots an inch of a PNG, 50 to 600 (default: 200)")
+    page.add_argument("--title", metavar="TEXT", help="in place of the usual title")
+    page.add_argument("--subtitle", metavar="TEXT", help="in place of the usual subtitle")
+    page.add_argument(
+        "--labels", choices=("en", "native", "both"), default="en", help="the language of names on the map"
+    )
+    page.add_argument("--handling", metavar="TEXT", help="a handling line, printed at top and bottom")
+    page.add_argument("--grey", action="store_true", help="in greys, for a printer without colour")
+    page.add_argument("--dark", action="store_true", help="light on dark, for a dark room")
+    parser.add_argument("--catalog", metavar="DIR", help="the catalogue (default: the one that ships)")
+    parser.add_argument(
+        "--manifest", action="store_true", help="write FILE.manifest.json beside it: what made it, and its SHA-256"
+    )
+    parser.add_argument("--from-manifest", metavar="FILE", help="make the file of a manifest again, and compare")
+
+
+def _run_brief(arguments: argparse.Namespace) -> int:
+    return _run(arguments, "brief", BRIEF_SUFFIXES, _make_brief)
+
+
+def _run_atlas(arguments: argparse.Namespace) -> int:
+    return _run(arguments, "atlas", ATLAS_SUFFIXES, _make_atlas)
+
+
+_Make = Callable[[argparse.Namespace, "Catalog", str], bytes]
+
+
+def _run(arguments: argparse.Namespace, command: str, suffixes: Sequence[str], make: _Make) -> int:
+    usage_error: Callable[[str], NoReturn] = arguments.usage_error
+    try:
+        wanted = _wanted(arguments, command)
+        asked, out = (arguments, _out(arguments, wanted, suffixes))
+        if wanted is not None:
+            asked = _parsed(command, wanted.arguments)
+        _check_folder(arguments)
+        from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
+
+        catalog = open_catalog(SHIPPED if arguments.catalog is None else Path(arguments.catalog))
+        data = make(asked, catalog, out.suffix)
+    except _Usage as error:
+        usage_error(str(error))
+    _write(out, data)
+    if getattr(arguments, "open", False):
+        import webbrowser  # noqa: PLC0415
+
+        webbrowser.open(out.resolve().as_uri())
+    return _account(arguments, command, asked, catalog, out, data)
+
+
+def _account(
+    arguments: argparse.Namespace, command: str, asked: argparse.Namespace, catalog: Catalog, out: Path, data: bytes
+) -> int:
+    """Write the manifest that was asked for, and compare with the one that was given."""
+    if not arguments.manifest and arguments.from_manifest is None:
+        return MADE
+    from layers import manifest  # noqa: PLC0415
+
+    made = manifest.manifest(command, _arguments(asked), catalog, out, data)
+    if arguments.manifest:
+        _write(out.with_name(f"{out.name}.manifest.json"), manifest.to_json(made).encode())
+    if arguments.from_manifest is None:
+        return MADE
+    reasons = manifest.differences(manifest.read(Path(arguments.from_manifest)), made)
+    if not reasons:
+        print(f"{out}: the same bytes, SHA-256 {made.sha256}.")
+        return MADE
+    print(f"kurskmap: {out} is not the same as the manifest's file. {' '.join(reasons)}", file=sys.stderr)
+    return DIFFERENT
+
+
+def _wanted(arguments: argparse.Namespace, command: str) -> Any:
+    if arguments.from_manifest is None:
+        return None
+    from layers.manifest import read  # noqa: PLC0415
+
+    wanted = read(Path(arguments.from_manifest))
+    if wanted.command != command:
+        raise _Usage(f"--from-manifest: this manifest is of 'kurskmap {wanted.command}'; use that command")
+    return wanted
+
+
+def _parsed(command: str, arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="kurskmap", exit_on_error=False)
+    add_parsers(parser.add_subparsers())
+    try:
+        return parser.parse_args([command, *arguments])
+    except (argparse.ArgumentError, SystemExit):
+        raise _Usage("--from-manifest: the manifest holds options that this version does not know") from None
+
+
+#: Options that say what is made; the others say where from and where to.
+_FLAGS = ("grey", "dark", "on_change")
+_VALUES = {
+    "as_of": "--as-of",
+    "page": "--page",
+    "every": "--every",
+    "first": "--from",
+    "last": "--to",
+    **{
+        name: f"--{name.replace('_', '-')}" for name in ("theatre", "bbox", "known_by", "layers", "modes", "confidence")
+    },
+    **{
+        name: f"--{name}"
+        for name in ("claimants", "tier", "text", "past", "size", "dpi", "title", "subtitle", "labels")
+    },
+    "handling": "--handling",
+}
+
+
+def _arguments(asked: argparse.Namespace) -> list[str]:
+    """The arguments that make the same page again, for a manifest."""
+    found = [
+        f"{option}={value}" for name, option in _VALUES.items() if (value := getattr(asked, name, None)) is not None
+    ]
+    found += [f"--date={date}" for date in getattr(asked, "dates", None) or ()]
+    return found + [f"--{name.replace('_', '-')}" for name in _FLAGS if getattr(asked, name, False)]
+
+
+def _out(arguments: argparse.Namespace, wanted: Any, suffixes: Sequence[str]) -> Path:
+    if arguments.out is None and wanted is None:
+        raise _Usage(f"--out is missing: the file to write, ending in one of {', '.join(suffixes)}")
+    out = Path(arguments.out if arguments.out is not None else wanted.file)
+    if out.suffix.lower() not in suffixes:
+        raise _Usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
+    if not out.parent.is_dir():
+        raise _Usage(f"--out: there is no folder {str(out.parent)!r} to write into")
+    if out.is_dir():
+        raise _Usage(f"--out: {str(out)!r} is a folder; give the name of a file")
+    return out
+
+
+def _check_folder(arguments: argparse.Namespace) -> None:
+    if arguments.catalog is not None and not Path(arguments.catalog).is_dir():
+        raise _Usage(f"--catalog: there is no folder {arguments.catalog!r}; give one that holds a catalog.json")
+
+
+def _write(path: Path, data: bytes) -> None:
+    from layers.export import ExportError  # noqa: PLC0415
+
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written ({error.strerror}).") from error
+
+
+def _make_brief(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> bytes:
+    page = _whole(asked.page, "--page", 1, 999)
+    view, options = _view(asked, catalog), _options(asked, suffix)
+    from geodata.load import load_layers  # noqa: PLC0415
+    from layers.briefing import brief  # noqa: PLC0415
+    from layers.compose import marks  # noqa: PLC0415
+    from layers.export import rendered  # noqa: PLC0415
+
+    layers = load_layers(catalog)
+    found = brief(catalog, layers, marks(catalog, layers), view, options)
+    if page > len(found.pages):
+        raise _Usage(f"--page: there is no page {page}, the briefing has {len(found.pages)}")
+    return rendered(found, suffix, page=page)
+
+
+def _make_atlas(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> bytes:
+    ways = [bool(asked.every), asked.on_change, bool(asked.dates)]
+    if sum(ways) != 1:
+        raise _Usage("say which dates in one way: --every DAYS, --on-change, or --date DATE once or more")
+    if asked.dates and (asked.first or asked.last):
+        raise _Usage("--from and --to go with --every and --on-change, not with --date")
+    days = _whole((asked.every or "1").removesuffix("d"), "--every", 1, 3660)
+    first, last = (_date(value, option) for value, option in ((asked.first, "--from"), (asked.last, "--to")))
+    dates = sorted({date for text in asked.dates or () if (date := _date(text, "--date"))})
+    view, options = _view(asked, catalog), _options(asked, suffix)
+    from geodata.load import load_layers  # noqa: PLC0415
+    from layers import atlas  # noqa: PLC0415
+    from layers.compose import marks  # noqa: PLC0415
+
+    layers = load_layers(catalog)
+    begin, end = atlas.period(layers) or (view.date, view.date)
+    begin, end = first or begin, last or end
+    if end < begin:
+        raise _Usage(f"--to: {end} is before {begin}")
+    if not dates:
+        dates = list(atlas.every(days, begin, end) if asked.every else atlas.on_change(layers, begin, end))
+    if len(dates) > atlas.MOST_PAGES:
+        raise _Usage(
+            f"the atlas would have {len(dates)} pages; narrow it down to {atlas.MOST_PAGES} with --from and --to"
+        )
+    book = atlas.Atlas(catalog, layers, marks(catalog, layers), view, options, tuple(dates))
+    return atlas.rendered(book, suffix, _progress_bar())
+
+
+def _progress_bar() -> Callable[[int, int], None] | None:
+    """A bar on the terminal; none where nobody is looking."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, of: int) -> None:
+        filled = round(30 * done / of)
+        end = "\n" if done == of else ""
+        print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done} of {of} pages", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _view(asked: argparse.Namespace, catalog: Catalog) -> View:
+    from dataclasses import replace  # noqa: PLC0415
+    from typing import get_args  # noqa: PLC0415
+
+    from geodata.model import Confidence, Mode  # noqa: PLC0415
+    from layers.view import opening_view  # noqa: PLC0415
+
+    if asked.theatre is not None and asked.bbox is not None:
+        raise _Usage("--theatre and --bbox are two ways to say where; give one")
+    changes: dict[str, Any] = {}
+    date = _date(getattr(asked, "as_of", None), "--as-of")
+    if date:
+        changes["date"] = date
+    if asked.known_by is not None:
+        changes["known_by"] = _date(asked.known_by, "--known-by")
+    choices: tuple[tuple[str, str, Sequence[str]], ...] = (
+        ("layers", "layers", [layer.id for layer in catalog.layers]),
+        ("modes", "modes", get_args(Mode)),
+        ("confidence", "confidences", get_args(Confidence)),
+        ("claimants", "claimants", list(catalog.claimants)),
+    )
+    for name, field, known in choices:
+        value = getattr(asked, name)
+        if value is not None:
+            changes[field] = frozenset(_among(part.strip(), f"--{name}", known) for part in value.split(","))
+    if asked.tier is not None:
+        changes["tier"] = int(_among(asked.tier, "--tier", ("1", "2")))
+    if asked.theatre is not None:
+        changes["theatre"] = _among(asked.theatre, "--theatre", [theatre.id for theatre in catalog.record.theatres])
+    changes |= {name: getattr(asked, name) for name in ("text", "past") if getattr(asked, name) is not None}
+    return replace(opening_view(catalog), **changes)
+
+
+def _options(asked: argparse.Namespace, suffix: str) -> PageOptions:
+    from layers.page import PageOptions  # noqa: PLC0415
+
+    return PageOptions(
+        # Slides are 16:9, whatever the page.
+        size="wide" if suffix.lower() == ".pptx" else asked.size,
+        dpi=_whole(asked.dpi, "--dpi", 50, 600),
+        bbox=_bbox(asked.bbox),
+        title=asked.title,
+        subtitle=asked.subtitle,
+        labels=asked.labels,
+        handling=asked.handling,
+        grey=asked.grey,
+        dark=asked.dark,
+    )
+
+
+def _among(value: str, option: str, known: Sequence[str]) -> str:
+    if value not in known:
+        shown = ", ".join(sorted(known)[:12]) + (", …" if len(known) > 12 else "")
+        raise _Usage(f"{option}: {value!r} is not one of {shown}")
+    return value
+
+
+def _date(text: str | None, option: str) -> dt.date | None:
+    if text is None:
+        return None
+    from geodata.as_of import parse_date  # noqa: PLC0415
+    from geodata.errors import DateError  # noqa: PLC0415
+
+    try:
+        return parse_date(text)
+    except DateError:
+        raise _Usage(f"{option}: {text!r} is not a date; write it as year-month-day, such as 2025-02-07") from None
+
+
+def _whole(text: str, option: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        raise _Usage(f"{option}: {text!r} is not a whole number from {least} to {most}")
+    return int(text)
+
+
+def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise _Usage(f"--bbox: {text!r} is not four numbers, west,south,east,north in degrees") from None
+    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+        raise _Usage("--bbox: west has to be less than east within ±180, and south less than north within ±85")
+    if not (0.02 <= east - west <= 120 and 0.02 <= north - south <= 70):
+        raise _Usage("--bbox: the extent has to be from 0.02 degrees to 120 degrees wide and 70 degrees high")
+    return west, south, east, north

@@ -1,0 +1,231 @@
+"""The page's own fonts, from installed packages: registered by name, never looked up in the system.
+
+Fira Sans and Fira Sans Condensed (SIL Open Font License, packages ``fontpkg-fira-sans`` and ``fontpkg-fira-sans-condensed``)
+set Latin and Cyrillic; Nanum Gothic (SIL Open Font License, package ``koreanize-matplotlib``, whose code is never imported)
+sets Hangul. All are static TrueType files: matplotlib embeds those whole in a PDF, where of a variable font it would embed
+one weight for all, and of an OpenType-CFF font a stream that strict readers refuse.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.path import Path
+from matplotlib.textpath import TextToPath
+
+from geodata.errors import GeodataError
+
+Family = Literal["sans", "condensed"]
+Face = Literal["regular", "medium", "bold", "italic"]
+
+_NAMES: dict[Family, str] = {"sans": "Kurskmap Sans", "condensed": "Kurskmap Condensed"}
+_HANGUL = "Kurskmap Hangul"
+_WEIGHTS: dict[Face, int] = {"regular": 400, "medium": 500, "bold": 700, "italic": 400}
+_PACKAGES: dict[Family, tuple[str, str]] = {
+    "sans": ("fontpkg_fira_sans", "files/FiraSans-{}.ttf"),
+    "condensed": ("fontpkg_fira_sans_condensed", "files/FiraSansCondensed-{}.ttf"),
+}
+_FILES: dict[Face, str] = {"regular": "Regular", "medium": "Medium", "bold": "SemiBold", "italic": "Italic"}
+_HANGUL_FILES: dict[Face, str] = {
+    "regular": "fonts/NanumGothic.ttf",
+    "medium": "fonts/NanumGothic.ttf",
+    "bold": "fonts/NanumGothicBold.ttf",
+    "italic": "fonts/NanumGothic.ttf",
+}
+
+#: Height above and depth below the baseline that a line may fill, as shares of the type size.
+ASCENT = 0.78
+DESCENT = 0.23
+
+_UNITS = 1000
+#: Size of the em in the outlines of text.
+OUTLINE_EM = TextToPath.FONT_SCALE
+
+
+class FontError(GeodataError):
+    """A font package that the page is set in is not installed."""
+
+
+@dataclass(frozen=True)
+class Font:
+    """A typeface at a size in points."""
+
+    size: float
+    face: Face = "regular"
+    family: Family = "sans"
+
+    def at(self, size: float) -> Font:
+        """The same face at another size in points."""
+        return replace(self, size=size)
+
+
+@cache
+def _file(package: str, name: str) -> FilePath:
+    # A spec tells where a package lies without running its code.
+    spec = importlib.util.find_spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    path = FilePath(folders[0]) / name if folders else None
+    if path is None or not path.exists():
+        raise FontError(
+            f"The font file {name} of the package {package.replace('_', '-')} is missing; install it with "
+            f"'pip install {package.replace('_', '-')}'."
+        )
+    return path
+
+
+def _path(family: Family, face: Face) -> FilePath:
+    package, pattern = _PACKAGES[family]
+    return _file(package, pattern.format(_FILES[face]))
+
+
+@cache
+def register() -> None:
+    """Tell matplotlib of the page's fonts under names of their own, so that no installed font can stand in for one."""
+    entries = [(_path(family, face), name, face) for family, name in _NAMES.items() for face in _FILES]
+    entries += [(_file("koreanize_matplotlib", name), _HANGUL, face) for face, name in _HANGUL_FILES.items()]
+    for path, name, face in entries:
+        font_manager.fontManager.ttflist.append(
+            font_manager.FontEntry(
+                fname=str(path),
+                name=name,
+                style="italic" if face == "italic" else "normal",
+                variant="normal",
+                weight=_WEIGHTS[face],
+                stretch="normal",
+                size="scalable",
+            )
+        )
+
+
+@cache
+def _properties(font: Font, fallback: bool) -> font_manager.FontProperties:
+    if not fallback:
+        # A file named outright saves matplotlib its search through every font it knows, for every size.
+        return font_manager.FontProperties(fname=str(_path(font.family, font.face)), size=font.size)
+    register()
+    return font_manager.FontProperties(
+        family=[_NAMES[font.family], _HANGUL],
+        style="italic" if font.face == "italic" else "normal",
+        weight=_WEIGHTS[font.face],
+        size=font.size,
+    )
+
+
+def properties(font: Font, text: str) -> font_manager.FontProperties:
+    """What matplotlib's text takes. Hangul falls back to its own face, which is only opened for a text that needs it."""
+    return _properties(font, _needs_hangul(text))
+
+
+def _needs_hangul(text: str) -> bool:
+    return any("\u1100" <= character <= "\u11ff" or "\u2e80" <= character <= "\ufaff" for character in text)
+
+
+@lru_cache(maxsize=1500)
+def outline(text: str, family: Family, face: Face) -> Path:
+    """A line of text, shaped and kerned, as a path from (0, 0) on, in units of one :data:`OUTLINE_EM`-th of its size."""
+    files = [_path(family, face)]
+    if _needs_hangul(text):
+        files.append(_file("koreanize_matplotlib", _HANGUL_FILES[face]))
+    font = font_manager.get_font([str(file) for file in files])
+    font.set_size(OUTLINE_EM, 72)
+    shapes = _shapes(family, face)
+    glyphs, _, _ = TextToPath().get_glyphs_with_font(font, text, glyph_map=shapes)
+    found = [(*shapes[glyph], x, y) for glyph, x, y, _ in glyphs if len(shapes[glyph][0])]
+    if not found:
+        return Path(np.empty((0, 2)))
+    vertices = np.concatenate([np.add(vertices, (x, y)) for vertices, _, x, y in found])
+    return Path(vertices, np.concatenate([codes for _, codes, _, _ in found]))
+
+
+@cache
+def _shapes(family: Family, face: Face) -> OrderedDict[str, Any]:
+    """The outlines of the letters met so far, which matplotlib fills in."""
+    return OrderedDict()
+
+
+@cache
+def _opened(path: FilePath) -> FT2Font:
+    return FT2Font(path)
+
+
+@cache
+def _advance(family: Family, face: Face, character: str) -> float:
+    for path in (_path(family, face), _file("koreanize_matplotlib", _HANGUL_FILES[face])):
+        font = _opened(path)
+        if font.get_char_index(ord(character)):
+            return float(font.load_char(ord(character), LoadFlags.NO_SCALE).horiAdvance) / font.units_per_EM * _UNITS
+    return 0.0 if unicodedata.combining(character) else _UNITS * 0.6
+
+
+@lru_cache(maxsize=20_000)
+def can_set(text: str) -> bool:
+    """Whether the page's fonts have every character of a text: Latin, Cyrillic, Greek and Hangul, and some Han."""
+    files = (_path("sans", "regular"), _file("koreanize_matplotlib", _HANGUL_FILES["regular"]))
+    return all(any(_opened(file).get_char_index(ord(character)) for file in files) for character in text)
+
+
+@lru_cache(maxsize=20_000)
+def _em_width(text: str, family: Family, face: Face) -> float:
+    return sum(_advance(family, face, character) for character in text) / _UNITS
+
+
+def width(text: str, font: Font) -> float:
+    """Advance width of one line in points: the sum of its characters, so never less than it takes when kerned."""
+    return _em_width(text, font.family, font.face) * font.size
+
+
+def clean(text: str) -> str:
+    """The text without what no line of type can hold: line breaks, control and private characters become spaces."""
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") else c for c in text)
+
+
+def drawable(text: str) -> str:
+    """The text as one line: clean, without spaces at its ends or double ones inside."""
+    return " ".join(part for part in clean(text).split(" ") if part)
+
+
+def _words(text: str, font: Font, width_pt: float) -> Iterator[tuple[str, float]]:
+    """The words of a text and their widths in points, those too long for a line in parts that are not."""
+    for word in text.split(" "):
+        rest, wide = word, width(word, font)
+        while rest and wide > width_pt:
+            fits = next((n for n in range(len(rest) - 1, 0, -1) if width(rest[:n], font) <= width_pt), 1)
+            yield rest[:fits], width(rest[:fits], font)
+            rest = rest[fits:]
+            wide = width(rest, font)
+        if rest:
+            yield rest, wide
+
+
+def wrap(text: str, font: Font, width_pt: float, *, indent_pt: float = 0.0) -> list[str]:
+    """The lines a text fills at a width; the first begins ``indent_pt`` further in. A word longer than a line is broken."""
+    return list(_wrapped(text, font, width_pt, indent_pt))
+
+
+@lru_cache(maxsize=20_000)
+def _wrapped(text: str, font: Font, width_pt: float, indent_pt: float) -> tuple[str, ...]:
+    lines, line, used, room = list[str](), list[str](), 0.0, width_pt - indent_pt
+    space = width(" ", font)
+    for word, wide in _words(text, font, width_pt):
+        more = wide + (space if line else 0.0)
+        if used + more <= room:
+            line.append(word)
+            used += more
+            continue
+        if line or indent_pt:
+            lines.append(" ".join(line))
+            room = width_pt
+        line, used, indent_pt = [word], wide, 0.0
+    if line:
+        lines.append(" ".join(line))
+    return tuple(lines)

@@ -1,0 +1,237 @@
+"""Where labels go: greedy, most important first, eight positions round a point and then further out with a leader line.
+
+Everything is in points of the page and nothing is drawn here. A label never covers another label, an obstacle or the edge
+of its frame; one for which there is no room is left out, and the caller is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+Boxes = NDArray[np.float64]
+Box4 = tuple[float, float, float, float]
+
+#: Direction of the label's centre from its point, best first: cartographers set a name to the upper right.
+_POSITIONS = ((1, 0.55), (1, -0.55), (-1, 0.55), (-1, -0.55), (1, 0.0), (-1, 0.0), (0, 1), (0, -1))
+_RINGS_PT = (0.0, 4.0, 9.0, 15.0, 22.0, 30.0, 40.0, 52.0, 66.0)
+#: From this ring on a leader line ties the label to its point.
+_LEADER_FROM = 2
+_LINE_TOLERANCE_PT = 0.3
+_RING_COST, _POSITION_COST, _LINE_COST, _MOVE_COST = 10.0, 1.0, 6.0, 200.0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A label to place: its size, the point it names, how far to stay from it, and how many rings out it may go.
+
+    ``clear`` is half the width and height of what stands at the point; ``centred`` tries the point itself first, ``spots``
+    other centres before that. ``must`` labels go out as far as it takes. ``over_lines`` labels may cross lines, at a cost;
+    others never do.
+    """
+
+    id: str
+    x: float
+    y: float
+    width: float
+    height: float
+    gap: float = 2.0
+    clear: tuple[float, float] = (0.0, 0.0)
+    rings: int = 2
+    centred: bool = False
+    must: bool = False
+    over_lines: bool = False
+    spots: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A placed label: its box, the position it took, and the two ends of its leader line, if it has one."""
+
+    id: str
+    box: Box4
+    position: tuple[int, int]
+    leader: tuple[tuple[float, float], tuple[float, float]] | None = None
+
+
+@dataclass
+class Board:
+    """What is taken on one map: its frame, boxes and line segments (n × 4). Grows as labels are placed."""
+
+    frame: Box4
+    segments: Boxes = field(default_factory=lambda: np.empty((0, 4)))
+    _boxes: list[Box4] = field(default_factory=list)
+    _dots: list[tuple[str, Box4]] = field(default_factory=list)
+    _leaders: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def block(self, box: Box4) -> None:
+        """Keep every later label off a box."""
+        self._boxes.append(box)
+
+    def block_point(self, name: str, x: float, y: float, radius: float) -> None:
+        """Keep later labels, except the point's own, off a point symbol."""
+        self._dots.append((name, (x - radius, y - radius, x + radius, y + radius)))
+
+    def is_free(self, box: Box4) -> bool:
+        """Whether a box covers nothing that is there already, and lies in the frame."""
+        one = np.array([box])
+        taken = np.array([*self._boxes, *(dot for _, dot in self._dots)], dtype=np.float64).reshape(-1, 4)
+        return bool(self._inside(one)[0] and not _overlap(one, taken).any())
+
+    def add_lines(self, lines: Sequence[NDArray[np.float64]]) -> None:
+        """Keep labels off polylines; bends too small to matter are left out."""
+        whole = [shapely.LineString(line) for line in lines if len(line) > 1]
+        thinned = [shapely.get_coordinates(line) for line in shapely.simplify(whole, _LINE_TOLERANCE_PT)]
+        pieces = [np.hstack([line[:-1], line[1:]]) for line in thinned]
+        if pieces:
+            self.segments = np.vstack([self.segments, *pieces])
+
+    def place(self, wanted: Wanted, *, before: tuple[int, int] | None = None) -> Placed | None:
+        """Place one label, near the position it had before where that is given; None where there is no room."""
+        boxes, keys, costs = _candidates(wanted, before)
+        free = self._inside(boxes)
+        taken = np.array(
+            [*self._boxes, *(box for name, box in self._dots if name != wanted.id)], dtype=np.float64
+        ).reshape(-1, 4)
+        free &= ~_overlap(boxes, taken).any(axis=1)
+        if self._leaders:
+            free &= ~_crossed(boxes, np.array(self._leaders)).any(axis=1)
+        if not free.any():
+            return None
+        near = np.flatnonzero(free)
+        crossings = _crossed(boxes[near], self.segments).sum(axis=1)
+        if not wanted.over_lines:
+            near, crossings = near[crossings == 0], crossings[crossings == 0]
+            if not len(near):
+                return None
+        order = np.argsort(costs[near] + _LINE_COST * crossings, kind="stable")
+        for best in near[order]:
+            box = _as_box(boxes[best])
+            leader = None
+            if keys[best][0] >= _LEADER_FROM:
+                leader = _leader(wanted, box)
+                line = np.array([[*leader[0], *leader[1]]])
+                # A leader may touch neither another leader nor a box, but for one that stands on its point.
+                apart = ~_overlap(np.array([[*leader[0], *leader[0]]]), taken)[0]
+                if _crossed(taken[apart], line).any() or (
+                    self._leaders and _cross(np.array(self._leaders), line[0]).any()
+                ):
+                    continue
+            self._boxes.append(box)
+            if leader:
+                self._leaders.append((*leader[0], *leader[1]))
+            return Placed(wanted.id, box, keys[best], leader)
+        return None
+
+    def _inside(self, boxes: Boxes) -> NDArray[np.bool_]:
+        x0, y0, x1, y1 = self.frame
+        inside: NDArray[np.bool_] = (
+            (boxes[:, 0] >= x0) & (boxes[:, 1] >= y0) & (boxes[:, 2] <= x1) & (boxes[:, 3] <= y1)
+        )
+        return inside
+
+
+def place_all(
+    board: Board, wanted: Sequence[Wanted], before: Mapping[str, tuple[int, int]] | None = None
+) -> dict[str, Placed]:
+    """Place labels in the order given, most important first; what found no room is not in the answer."""
+    found = ((label.id, board.place(label, before=(before or {}).get(label.id))) for label in wanted)
+    return {name: placed for name, placed in found if placed is not None}
+
+
+def _as_box(row: NDArray[np.float64]) -> Box4:
+    x0, y0, x1, y1 = (float(value) for value in row)
+    return x0, y0, x1, y1
+
+
+def _candidates(
+    wanted: Wanted, before: tuple[int, int] | None
+) -> tuple[Boxes, list[tuple[int, int]], NDArray[np.float64]]:
+    half_w, half_h = wanted.width / 2, wanted.height / 2
+    centres: list[tuple[float, float]] = []
+    keys: list[tuple[int, int]] = []
+    costs: list[float] = []
+    for i, spot in enumerate(wanted.spots):
+        centres.append(spot)
+        keys.append((0, 100 + i))
+        costs.append(0.4 * i)
+    if wanted.centred:
+        centres.append((wanted.x, wanted.y))
+        keys.append((0, -1))
+        costs.append(0.0)
+    for ring, reach in enumerate(_RINGS_PT[: len(_RINGS_PT) if wanted.must else wanted.rings]):
+        for position, (dx, dy) in enumerate(_POSITIONS):
+            away = wanted.gap + reach
+            # A diagonal step of a ring is no longer than a straight one.
+            slant = 0.75 if dx and dy else 1.0
+            out_x, out_y = wanted.clear[0] + half_w, wanted.clear[1] + half_h
+            centres.append((wanted.x + dx * (out_x + away * slant), wanted.y + _sign(dy) * _rise(dy, out_y, away)))
+            keys.append((ring, position))
+            costs.append(_RING_COST * ring + _POSITION_COST * position + (1.0 if wanted.centred else 0.0))
+    if before is not None:
+        costs = [cost + (0.0 if key == before else _MOVE_COST) for cost, key in zip(costs, keys, strict=True)]
+    middle = np.array(centres, dtype=np.float64)
+    half = np.array([half_w, half_h])
+    return np.hstack([middle - half, middle + half]), keys, np.array(costs)
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _rise(dy: float, half_h: float, away: float) -> float:
+    if dy == 0:
+        return 0.0
+    return half_h + away if abs(dy) == 1 else abs(dy) * (half_h + 0.8 * away)
+
+
+def _leader(wanted: Wanted, box: Box4) -> tuple[tuple[float, float], tuple[float, float]]:
+    x0, y0, x1, y1 = box
+    return (wanted.x, wanted.y), (min(max(wanted.x, x0), x1), min(max(wanted.y, y0), y1))
+
+
+def _overlap(boxes: Boxes, taken: Boxes) -> NDArray[np.bool_]:
+    """Which of n boxes overlap which of m: an n × m table."""
+    a, b = boxes[:, None, :], taken[None, :, :]
+    found: NDArray[np.bool_] = (
+        (a[..., 0] < b[..., 2]) & (b[..., 0] < a[..., 2]) & (a[..., 1] < b[..., 3]) & (b[..., 1] < a[..., 3])
+    )
+    return found
+
+
+def _crossed(boxes: Boxes, segments: Boxes) -> NDArray[np.bool_]:
+    """Which of n boxes are crossed by which of m segments: an n × m table (slab test)."""
+    if not len(boxes) or not len(segments):
+        return np.zeros((len(boxes), len(segments)), dtype=bool)
+    enter = np.zeros((len(boxes), len(segments)))
+    leave = np.ones((len(boxes), len(segments)))
+    for axis in (0, 1):
+        start, way = segments[:, axis], segments[:, axis + 2] - segments[:, axis]
+        low, high = boxes[:, axis, None], boxes[:, axis + 2, None]
+        still = np.abs(way) < 1e-9
+        with np.errstate(divide="ignore", invalid="ignore"):
+            first, second = (low - start) / way, (high - start) / way
+        outside = still & ((start <= low) | (start >= high))
+        first, second = np.where(still, -np.inf, first), np.where(still, np.inf, second)
+        enter = np.maximum(enter, np.where(outside, np.inf, np.minimum(first, second)))
+        leave = np.minimum(leave, np.where(outside, -np.inf, np.maximum(first, second)))
+    crossed: NDArray[np.bool_] = enter < leave
+    return crossed
+
+
+def _cross(segments: Boxes, line: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of n segments cross a line."""
+
+    def side(ax: object, ay: object, bx: object, by: object, px: object, py: object) -> NDArray[np.float64]:
+        return np.asarray((bx - ax) * (py - ay) - (by - ay) * (px - ax))  # type: ignore[operator]
+
+    x0, y0, x1, y1 = line
+    a, b, c, d = segments.T
+    one = side(x0, y0, x1, y1, a, b) * side(x0, y0, x1, y1, c, d)
+    two = side(a, b, c, d, x0, y0) * side(a, b, c, d, x1, y1)
+    crossing: NDArray[np.bool_] = (one < 0) & (two < 0)
+    return crossing

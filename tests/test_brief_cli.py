@@ -1,0 +1,186 @@
+"""``kurskmap brief`` and ``kurskmap atlas``: what they write, what they refuse and how, and their manifests."""
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from layers import brief_cli, manifest
+from layers.brief_cli import add_parsers
+from layers.manifest import ManifestError
+
+SMALL = ["--dpi", "50", "--theatre", "kursk-front"]
+
+
+def run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser(prog="kurskmap", allow_abbrev=False)
+    add_parsers(parser.add_subparsers(required=True))
+    asked = parser.parse_args(list(arguments))
+    return int(asked.run(asked))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf", ".pptx"])
+def test_a_brief_in_every_format(tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / f"brief{suffix}"
+    assert run("brief", "--as-of", "2025-02-07", *SMALL, "--out", str(out)) == 0
+    assert out.stat().st_size > 10_000
+    assert capsys.readouterr() == ("", "")
+
+
+def test_every_option_is_taken(tmp_path: Path) -> None:
+    out = tmp_path / "brief.png"
+    more = ["--known-by", "2025-03-01", "--layers", "regions,control-areas,events", "--confidence", "disputed,reported"]
+    more += [
+        "--modes",
+        "aircraft",
+        "--tier",
+        "1",
+        "--text",
+        "troops",
+        "--past",
+        "hide",
+        "--title",
+        "T",
+        "--subtitle",
+        "S",
+    ]
+    more += ["--labels", "both", "--handling", "H", "--grey", "--dark", "--size", "a4", "--dpi", "50", "--page", "2"]
+    more += ["--claimants", "isw,ru-mod"]
+    assert run("brief", "--as-of", "2025-02-07", "--bbox", "34.5,50.9,36,51.7", *more, "--out", str(out)) == 0
+    assert out.read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--as-of", "7.2.2025"], "--as-of: '7.2.2025' is not a date; write it as year-month-day"),
+        (["--known-by", "soon"], "--known-by: 'soon' is not a date"),
+        (["--theatre", "mars"], "--theatre: 'mars' is not one of eurasia, kursk-front"),
+        (["--bbox", "1,2,3"], "--bbox: '1,2,3' is not four numbers"),
+        (["--bbox", "40,50,30,51"], "--bbox: west has to be less than east"),
+        (["--bbox", "nan,50,30,51"], "--bbox: west has to be less than east"),
+        (["--bbox", "30,50,30.001,51"], "--bbox: the extent has to be"),
+        (["--bbox", "30,50,31,51", "--theatre", "eurasia"], "--theatre and --bbox are two ways"),
+        (["--dpi", "9000"], "--dpi: '9000' is not a whole number from 50 to 600"),
+        (["--dpi", "²"], "--dpi: '²' is not a whole number"),
+        (["--size", "a5"], "invalid choice: 'a5'"),
+        (["--layers", "regions,nothing"], "--layers: 'nothing' is not one of"),
+        (["--claimants", "nobody"], "--claimants: 'nobody' is not one of"),
+        (["--tier", "3"], "--tier: '3' is not one of 1, 2"),
+        (["--page", "99"], "--page: there is no page 99"),
+        (["--catalog", "no-such-folder"], "--catalog: there is no folder 'no-such-folder'"),
+        (["--out", "brief.bmp"], "--out: 'brief.bmp' does not end in one of .png, .svg, .pdf, .pptx"),
+        (["--out", "no-such-folder/brief.png"], "--out: there is no folder 'no-such-folder'"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence_and_status_2(
+    arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = [] if "--out" in arguments else ["--out", str(tmp_path / "x.png")]
+    with pytest.raises(SystemExit) as stopped:
+        run("brief", *arguments, *out)
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Traceback" not in said
+    assert len(said.strip().splitlines()) == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_out_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("brief")
+    assert "--out is missing" in capsys.readouterr().err
+
+
+def test_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    out = tmp_path / "brief.png"
+    assert run("brief", *SMALL, "--out", str(out), "--open") == 0
+    assert opened == [out.as_uri()]
+
+
+def test_a_manifest_makes_the_same_file_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, again = tmp_path / "brief.png", tmp_path / "again.png"
+    more = ["--handling", "--two words--", "--labels", "both", "--grey", "--as-of", "2024-10-27"]
+    more = [f"--handling={more[1]}", *more[2:]]
+    assert run("brief", *SMALL, *more, "--out", str(out), "--manifest") == 0
+    record = tmp_path / "brief.png.manifest.json"
+    found = json.loads(record.read_text())
+    assert found["format"] == "kurskmap-manifest/1"
+    assert "--handling=--two words--" in found["arguments"]
+    assert {"python", "matplotlib", "fontpkg-fira-sans"} <= set(found["versions"])
+    assert run("brief", "--from-manifest", str(record), "--out", str(again)) == 0
+    assert again.read_bytes() == out.read_bytes()
+    assert f"the same bytes, SHA-256 {found['sha256']}" in capsys.readouterr().out
+
+
+def test_a_manifest_of_other_bytes_says_what_is_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "brief.png"
+    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
+    record = tmp_path / "brief.png.manifest.json"
+    found = json.loads(record.read_text())
+    found |= {"sha256": "0" * 64, "data_digest": "1" * 64, "versions": {**found["versions"], "matplotlib": "1.0"}}
+    record.write_text(json.dumps(found))
+    assert run("brief", "--from-manifest", str(record), "--out", str(out)) == 1
+    said = capsys.readouterr().err
+    assert "The data is another" in said
+    assert "not 1.0" in said
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": "other"}', "nonsense", '{"format": "kurskmap-manifest/1"}']
+)
+def test_what_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(text)
+    with pytest.raises(ManifestError, match="is not a manifest"):
+        manifest.read(path)
+    with pytest.raises(ManifestError, match="cannot be read"):
+        manifest.read(tmp_path / "none.json")
+
+
+def test_an_atlas_and_its_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "story.zip"
+    dates = ["--date", "2025-02-07", "--date", "2024-08-12"]
+    assert run("atlas", *dates, *SMALL, "--out", str(out), "--manifest") == 0
+    again = tmp_path / "again.zip"
+    assert run("atlas", "--from-manifest", f"{out}.manifest.json", "--out", str(again)) == 0
+    assert again.read_bytes() == out.read_bytes()
+    with pytest.raises(SystemExit):
+        run("brief", "--from-manifest", f"{out}.manifest.json", "--out", str(tmp_path / "x.png"))
+    assert "use that command" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "say which dates in one way"),
+        (["--every", "14d", "--on-change"], "say which dates in one way"),
+        (["--every", "a week"], "--every: 'a week' is not a whole number"),
+        (["--every", "0"], "--every: '0' is not a whole number"),
+        (["--date", "2025-02-07", "--from", "2024-01-01"], "--from and --to go with"),
+        (["--every", "7", "--from", "2025-02-07", "--to", "2025-01-01"], "--to: 2025-01-01 is before 2025-02-07"),
+        (["--every", "1", "--from", "2022-01-01", "--to", "2025-01-01"], "narrow it down to 400"),
+        (["--date", "yesterday"], "--date: 'yesterday' is not a date"),
+    ],
+)
+def test_a_wrong_atlas(arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("atlas", *arguments, "--out", str(tmp_path / "x.pdf"))
+    assert stopped.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_progress_bar_only_for_someone_who_looks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert brief_cli._progress_bar() is None
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    bar = brief_cli._progress_bar()
+    assert bar is not None
+    bar(1, 2)
+    bar(2, 2)
+    assert capsys.readouterr().err.endswith("2 of 2 pages\n")
