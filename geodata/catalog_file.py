@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from geodata.catalog import leads_out
 from geodata.decode import NotJSONError, read_value, text_faults
 from geodata.faults import Fault, Subject, nearest, quoted
+from geodata.limits import Limits
 from geodata.model import KINDS, CatalogRecord, Claimant, Kind, Source
 from geodata.records import as_amount
 from geodata.rules import model_faults, url_faults
@@ -26,6 +28,10 @@ def read_catalog(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
     if not isinstance(value, dict):
         faults.append(subject.fault(None, "wrong_type", f"{quoted(value)} is no catalogue", "write one JSON object"))
         return None, faults
+    layers, most = value.get("layers"), Limits.from_environment().layers
+    if isinstance(layers, list) and len(layers) > most:
+        problem = f"the catalogue has {len(layers):,} layers, more than {most:,}"
+        return None, [*faults, subject.fault("layers", "too_large", problem, "join or drop some")]
     faults += model_faults(value, CatalogRecord, subject, besides=texts)
     for name in ("layers", "theatres", "measures"):
         faults += _duplicates(value.get(name), "id", f"{name}[{{}}].id", subject)
@@ -107,21 +113,17 @@ def folder_faults(folder: Path, catalog_path: Path, entries: Collection[str]) ->
             )
     for name in entries:
         if leads_out(folder, name):
-            yield Subject(str(folder / name)).fault(
-                None,
-                "outside_folder",
-                "the file is a link that leads out of the catalogue's folder",
-                "copy the file here",
-            )
+            yield outside_fault(folder / name)
 
 
-def leads_out(folder: Path, name: str) -> bool:
-    """Whether a file of a catalogue's folder is a link to something outside of it, which is never read."""
-    path = folder / name
-    try:
-        return path.is_symlink() and path.resolve().parent != folder.resolve()
-    except (OSError, RuntimeError):
-        return True
+def outside_fault(path: Path) -> Fault:
+    """The fault of a file for which :func:`leads_out` is true."""
+    return Subject(str(path)).fault(
+        None,
+        "outside_folder",
+        "the file is a link that leads out of the catalogue's folder",
+        "copy the file here",
+    )
 
 
 def read_list(path: Path, model: type[Source] | type[Claimant]) -> tuple[list[Any] | None, list[Fault]]:
@@ -150,6 +152,8 @@ def read_list(path: Path, model: type[Source] | type[Claimant]) -> tuple[list[An
             for field in ("url", "archive_url"):
                 faults += url_faults(item.get(field), field, subject)
     faults += _duplicates(value, "id", None, whole)
+    if model is Source:
+        faults += _duplicate_urls(value, whole)
     return value, faults
 
 
@@ -160,7 +164,8 @@ def _duplicates(items: Any, name: str, field: str | None, subject: Subject) -> I
         value = item.get(name) if isinstance(item, dict) else None
         if not isinstance(value, str):
             continue
-        if value in seen:
+        # Names that differ in case alone are one file on half of the world's computers, and one id to a reader.
+        if value.casefold() in seen:
             where = subject if field else replace(subject, feature=value)
             yield where.fault(
                 field.format(i) if field else name,
@@ -168,7 +173,23 @@ def _duplicates(items: Any, name: str, field: str | None, subject: Subject) -> I
                 f"{quoted(value)} is given to two records",
                 f"give each its own {name}, or delete one",
             )
-        seen.add(value)
+        seen.add(value.casefold())
+
+
+def _duplicate_urls(sources: list[Any], subject: Subject) -> Iterator[Fault]:
+    """One page is one source, however many features cite it."""
+    first: dict[str, str] = {}
+    for i, source in enumerate(_objects(sources)):
+        url, name = source.get("url"), source.get("id")
+        if not isinstance(url, str):
+            continue
+        name = name if isinstance(name, str) and name else f"#{i + 1}"
+        other = first.setdefault(url, name)
+        if other != name:
+            problem = f"the page is the source {quoted(other)} already"
+            yield replace(subject, feature=name).fault(
+                "url", "duplicate_url", problem, "cite that one, delete this one"
+            )
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
@@ -178,6 +199,11 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 def ids_of(value: Any) -> frozenset[str]:
     """The ids of a list of records, of those that have a usable one."""
     return frozenset(item["id"] for item in _objects(value) if isinstance(item.get("id"), str))
+
+
+def sides_of(value: Any) -> frozenset[str]:
+    """The sides that a list of claimants names."""
+    return frozenset(item["side"] for item in _objects(value) if isinstance(item.get("side"), str))
 
 
 def units_of(value: Any) -> dict[str, str]:

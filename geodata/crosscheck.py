@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geodata.faults import Fault, Rule, nearest, quoted
-from geodata.model import Kind
+from geodata.model import MAX_AMOUNT, Kind
 from geodata.records import Record
 
 #: "1,500 is the total for R01+R02+R03", "same group as R11": the words by which a note names the legs of one total.
@@ -25,8 +25,9 @@ MAX_LEGS = 500
 class Contents:
     """Everything a catalogue holds, as far as it could be read.
 
-    ``sources``, ``claimants`` and ``measures`` (the unit of each by its id) are ``None`` where their file could not be
-    read, and ``unread`` are the kinds of the layers that could not: what refers to them is then neither right nor wrong.
+    ``sources``, ``claimants``, their ``sides`` and ``measures`` (the unit of each by its id) are ``None`` where their
+    file could not be read, and ``unread`` are the kinds of the layers that could not: what refers to them is then neither
+    right nor wrong.
     """
 
     records: tuple[Record, ...]
@@ -34,6 +35,7 @@ class Contents:
     claimants: frozenset[str] | None
     measures: Mapping[str, str] | None
     unread: frozenset[Kind]
+    sides: frozenset[str] | None = None
 
     def of_kind(self, kind: Kind) -> tuple[Record, ...]:
         """The records of one kind, in the order of the layers."""
@@ -59,9 +61,12 @@ def reference_faults(contents: Contents) -> Iterator[Fault]:
         yield from _unresolved(
             record, "claimant_ids", contents.claimants, "unknown_claimant", "record of claimants.json"
         )
-        for name in ("place_id", "origin_place_id", "destination_place_id", "place_ids", "ring_place_ids"):
+        yield from _side_faults(record, contents.sides)
+        for name in ("place_ids", "ring_place_ids"):
             yield from _unresolved(record, name, places, "unknown_place", "place of the catalogue")
-        yield from _unresolved(record, "region_id", regions, "unknown_region", "region of the catalogue")
+        for name in ("place_id", "origin_place_id", "destination_place_id"):
+            yield from _unresolved_one(record, name, places, "unknown_place", "place of the catalogue")
+        yield from _unresolved_one(record, "region_id", regions, "unknown_region", "region of the catalogue")
         for i, other in record.texts("differs_from"):
             if other == record.id:
                 yield record.fault(
@@ -76,19 +81,47 @@ def _duplicate_ids(records: Iterable[Record]) -> Iterator[Fault]:
     for record in records:
         if record.id is None:
             continue
-        other = first.setdefault(record.id, record)
+        other = first.setdefault(record.id.casefold(), record)
         if other is not record:
             where = (
                 "earlier in the same layer" if other.subject.file == record.subject.file else f"in {other.subject.file}"
             )
-            yield record.fault("id", "duplicate_id", f"the id also stands {where}", "give each feature its own id")
+            same = (
+                "the id" if other.id == record.id else f"the id, but for the case of its letters ({quoted(other.id)}),"
+            )
+            yield record.fault("id", "duplicate_id", f"{same} also stands {where}", "give each feature its own id")
+
+
+def _side_faults(record: Record, sides: Collection[str] | None) -> Iterator[Fault]:
+    """An area is held by one of the sides that the claimants are grouped by, so that they mean the same."""
+    holder = record.text("held_by")
+    if sides is None or record.kind != "control_area" or not holder or holder.strip() != holder or holder in sides:
+        return
+    known = ", ".join(sorted(sides)[:12])
+    yield record.fault(
+        "held_by",
+        "unknown_side",
+        f"{quoted(holder)} is no side of claimants.json{nearest(holder, sides)}",
+        f"write one of {known}" if known else "add a claimant of that side",
+    )
 
 
 def _unresolved(record: Record, name: str, known: Collection[str] | None, rule: Rule, what: str) -> Iterator[Fault]:
+    """The ids of a list that lead nowhere."""
+    yield from _unknown(record, [(f"{name}[{i}]", text) for i, text in record.texts(name)], known, rule, what)
+
+
+def _unresolved_one(record: Record, name: str, known: Collection[str] | None, rule: Rule, what: str) -> Iterator[Fault]:
+    """The one id of a field, if it leads nowhere."""
+    text = record.text(name)
+    yield from _unknown(record, [(name, text)] if text else [], known, rule, what)
+
+
+def _unknown(
+    record: Record, named: Sequence[tuple[str, str]], known: Collection[str] | None, rule: Rule, what: str
+) -> Iterator[Fault]:
     if known is None:
         return
-    single = record.text(name)
-    named = [(name, single)] if single else [(f"{name}[{i}]", text) for i, text in record.texts(name)]
     for field, text in named:
         if text not in known:
             hint = nearest(text, known)
@@ -158,8 +191,10 @@ def _sharing(members: Sequence[Record]) -> list[list[Record]]:
 
 def _disagreements(group: str, legs: Sequence[Record]) -> Iterator[Fault]:
     """The legs that are outvoted; all of them where no total has more legs than every other."""
+    # A leg whose figures are wrong in themselves has a fault already.
+    legs = [leg for leg in legs if _is_sound(leg)]
     totals = Counter(_total(leg) for leg in legs).most_common()
-    if len(totals) == 1:
+    if len(totals) < 2:
         return
     settled = totals[0][1] > totals[1][1]
     for leg in legs:
@@ -203,7 +238,20 @@ def _named_outside(record: Record, legs: Mapping[str, Record]) -> Iterator[Fault
 
 
 def _total(leg: Record) -> tuple[object, ...]:
-    return leg.amount("cargo_low"), leg.amount("cargo_high"), leg.properties.get("cargo_unit")
+    texts = (_plain(leg.properties.get(name)) for name in ("cargo_unit", "cargo_type"))
+    return leg.amount("cargo_low"), leg.amount("cargo_high"), *texts
+
+
+def _plain(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _is_sound(leg: Record) -> bool:
+    low, high = leg.properties.get("cargo_low"), leg.properties.get("cargo_high")
+    numbers = [leg.amount(name) for name in ("cargo_low", "cargo_high")]
+    given = [number for number in numbers if number is not None]
+    readable = len(given) == sum(value is not None for value in (low, high))
+    return readable and all(0 <= number <= MAX_AMOUNT for number in given) and given == sorted(given)
 
 
 def _has_figure(leg: Record) -> bool:
@@ -211,17 +259,20 @@ def _has_figure(leg: Record) -> bool:
 
 
 def _differing_field(a: Record, b: Record) -> str:
-    return next((name for name in ("cargo_low", "cargo_high") if a.amount(name) != b.amount(name)), "cargo_unit")
+    field = next((name for name in ("cargo_low", "cargo_high") if a.amount(name) != b.amount(name)), None)
+    return field or next((name for name in ("cargo_unit",) if a.text(name) != b.text(name)), "cargo_type")
 
 
 def _words(leg: Record) -> str:
     low, high = leg.amount("cargo_low"), leg.amount("cargo_high")
-    unit = quoted(leg.properties.get("cargo_unit")).strip("'")
+    unit, cargo = (quoted(leg.properties.get(name)).strip("'") for name in ("cargo_unit", "cargo_type"))
     match low, high:
         case None, None:
-            return "no figure"
+            words = "no figure"
         case None, _:
-            return f"up to {high:g} {unit}"
+            words = f"up to {high:g} {unit}"
         case _, None:
-            return f"at least {low:g} {unit}"
-    return f"{low:g} {unit}" if low == high else f"{low:g} to {high:g} {unit}"
+            words = f"at least {low:g} {unit}"
+        case _:
+            words = f"{low:g} {unit}" if low == high else f"{low:g} to {high:g} {unit}"
+    return words if cargo == unit else f"{words} ({cargo})"

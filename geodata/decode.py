@@ -21,6 +21,8 @@ MAX_DEPTH = 32
 MAX_DIGITS = 308
 
 _COORDINATES = ("geometry", "coordinates")
+#: The columns of an imported layer are kept as they were.
+_VERBATIM = "attributes."
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -128,11 +130,8 @@ def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fa
 
 
 def _string_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fault]:
+    yield from _blank_faults(text, field, subject)
     if text.isascii() and text.isprintable():
-        if text and not text.strip():
-            yield subject.fault(
-                field, "blank_text", "the text is blank", "write it, or null where the field may be empty"
-            )
         return
     categories = {unicodedata.category(c) for c in text if c not in "\n\t"}
     if "Cs" in categories:
@@ -147,8 +146,16 @@ def _string_faults(text: str, field: str | None, subject: Subject) -> Iterator[F
         yield subject.fault(
             field, "control_character", "the text holds characters that turn the direction of reading", "delete them"
         )
-    if not text.strip():
+
+
+def _blank_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fault]:
+    if not text or not (text[0].isspace() or text[-1].isspace()):
+        return
+    if text.isspace():
         yield subject.fault(field, "blank_text", "the text is blank", "write it, or null where the field may be empty")
+    elif not (field or "").startswith(_VERBATIM):
+        problem = f"the text {quoted(text)} starts or ends with a blank"
+        yield subject.fault(field, "outer_blanks", problem, "delete the blanks at its ends")
 
 
 def _content(path: Path, subject: Subject) -> bytes:

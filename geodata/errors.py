@@ -17,3 +17,11 @@ class LayerError(GeodataError):
 
 class DateError(GeodataError):
     """A text that should be an ISO 8601 calendar date is not one."""
+
+
+class BringingError(GeodataError):
+    """A file cannot be brought in as it stands."""
+
+
+class LimitError(BringingError):
+    """A file asks for more than the limits allow, or a limit is set to what is no number."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import shapely
-from shapely import STRtree
+from shapely import MultiPoint, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from geodata.crosscheck import Contents
@@ -14,8 +14,12 @@ from geodata.faults import Fault, Rule, quoted
 from geodata.geometry import area_km2, km_between, ring_area_km2, swapped
 from geodata.records import Record, latitude_first, position_of
 
-#: A control area lies about the settlements of its ring.
-RING_KM = 50.0
+#: The outline of a control area holds the settlements of its ring, or runs as near to them as it is true.
+RING_KM = 1.0
+#: The points that stand for a control area, and any area about the places that it names, are no further from them.
+POINT_KM, PLACES_KM = 25.0, 50.0
+#: So much of a control area may lie in a country in which no settlement of its ring is: outlines are generalised.
+ABROAD_SHARE = 0.01
 #: A label stands in its area or beside it.
 LABEL_KM = 25.0
 #: Overlaps smaller than this are seams between generalised outlines.
@@ -32,24 +36,15 @@ MAX_PAIRS = 100_000
 _Applies = Callable[[Record, Record], bool]
 
 
-def extent_faults(record: Record, places: Mapping[str, Record]) -> Iterator[Fault]:
-    """Rules about one control area, region or district."""
+def extent_faults(
+    record: Record, places: Mapping[str, Record], countries: Mapping[str, Sequence[BaseGeometry]]
+) -> Iterator[Fault]:
+    """Rules about one control area, region or district; ``countries`` are the regions of each."""
     geometry = record.geometry
     if geometry is None:
         return
-    ring = [at for _, name in record.texts("ring_place_ids") if (at := position_of(places.get(name))) is not None]
-    ring = ring or [at for _, name in record.texts("place_ids") if (at := position_of(places.get(name))) is not None]
-    if ring:
-        away = max(km_between(geometry, at) for at in ring)
-        if away > RING_KM and max(km_between(swapped(geometry), at) for at in ring) <= RING_KM:
-            yield latitude_first(record, "at the places it names")
-        elif away > RING_KM:
-            yield record.fault(
-                "geometry.coordinates",
-                "far_from_place",
-                f"it is {away:.0f} km from a place it names",
-                "correct the outline, or the list of places",
-            )
+    yield from _place_faults(record, geometry, places)
+    yield from _border_faults(record, geometry, places, countries)
     yield from _ring_faults(record, places)
     label = record.position("label_point")
     if label is not None and (away := km_between(geometry, label)) > LABEL_KM:
@@ -62,15 +57,93 @@ def extent_faults(record: Record, places: Mapping[str, Record]) -> Iterator[Faul
     yield from _size_faults(record, geometry)
 
 
+def countries_of(regions: Iterable[Record]) -> dict[str, list[BaseGeometry]]:
+    """The outlines of the regions of each country, as far as they are sound."""
+    shapes: dict[str, list[BaseGeometry]] = {}
+    for region in regions:
+        if region.geometry is not None and (country := region.text("country")):
+            shapes.setdefault(country, []).append(region.geometry)
+    return shapes
+
+
+def _place_faults(record: Record, geometry: BaseGeometry, places: Mapping[str, Record]) -> Iterator[Fault]:
+    """An area is where the places that it names are."""
+    ring = [at for _, name in record.texts("ring_place_ids") if (at := position_of(places.get(name))) is not None]
+    near = [at for _, name in record.texts("place_ids") if (at := position_of(places.get(name))) is not None]
+    named = ring or near
+    if named:
+        has_outline = geometry.geom_type in ("Polygon", "MultiPolygon")
+        limit = PLACES_KM if not ring else RING_KM if has_outline else POINT_KM
+        away = max(km_between(geometry, at) for at in named)
+        if away > limit and max(km_between(swapped(geometry), at) for at in named) <= limit:
+            yield latitude_first(record, "at the places it names")
+        elif away > limit:
+            yield _far(record, f"it is {away:.0f} km from a place it names", limit)
+    if record.kind == "control_area" and geometry.geom_type == "MultiPoint":
+        settlements = MultiPoint(ring) if ring else None
+        for i, (lon, lat) in enumerate(shapely.get_coordinates(geometry)):
+            away = km_between(settlements, (float(lon), float(lat))) if settlements is not None else 0.0
+            if away > POINT_KM:
+                problem = f"point {i + 1} is {away:.0f} km from every settlement it names"
+                yield _far(record, problem, POINT_KM)
+                return
+
+
+def _far(record: Record, problem: str, limit: float) -> Fault:
+    return record.fault(
+        "geometry.coordinates",
+        "far_from_place",
+        f"{problem}, and may be {limit:g} km from it",
+        "correct the geometry, or the list of places",
+    )
+
+
+def _border_faults(
+    record: Record,
+    geometry: BaseGeometry,
+    places: Mapping[str, Record],
+    countries: Mapping[str, Sequence[BaseGeometry]],
+) -> Iterator[Fault]:
+    """A control area reaches into no country in which none of the settlements of its ring lies.
+
+    What counts as a country is the regions that the catalogue has of it, and ABROAD_SHARE of the area may be in others.
+    """
+    ring = [place for _, name in record.texts("ring_place_ids") if (place := places.get(name)) is not None]
+    own = {place.text("country") for place in ring}
+    area = area_km2(geometry) if own else 0.0
+    for country, outlines in countries.items() if area else ():
+        if country in own:
+            continue
+        near = [outline for outline in outlines if outline.intersects(geometry)]
+        abroad = sum(area_km2(shapely.intersection(outline, geometry)) for outline in near)
+        if abroad > ABROAD_SHARE * area:
+            yield record.fault(
+                "geometry.coordinates",
+                "over_border",
+                f"{abroad:.1f} of its {area:.1f} km² are in {country}, where no settlement of its ring is",
+                "redraw the outline on its side of the border, or name the settlements beyond it",
+            )
+
+
 def _size_faults(record: Record, geometry: BaseGeometry) -> Iterator[Fault]:
     low, high = record.amount("km2_low"), record.amount("km2_high")
     status = record.text("geometry_status")
     share = {"schematic": SCHEMATIC_SHARE, "generalised": GENERALISED_SHARE, "surveyed": GENERALISED_SHARE}.get(
         status or ""
     )
-    if geometry.geom_type not in ("Polygon", "MultiPolygon") or share is None or (low is None and high is None):
+    if geometry.geom_type not in ("Polygon", "MultiPolygon") or share is None:
         return
     area = area_km2(geometry)
+    if low is None and high is None:
+        ring = record.amount("ring_km2")
+        if ring is not None and abs(area - ring) > max(RING_KM2, share * ring):
+            yield record.fault(
+                "ring_km2",
+                "size_mismatch",
+                f"no size is reported, and the outline has {area:.1f} km², its ring of settlements {ring:g}",
+                f"redraw the outline as its ring, to within {share:.0%}, or give the reported size",
+            )
+        return
     if low is not None and high is not None:
         middle = (low + high) / 2
         sound = abs(area - middle) <= share * middle

@@ -21,6 +21,7 @@ Rule = Literal[
     # text and numbers
     "not_finite",
     "blank_text",
+    "outer_blanks",
     "broken_text",
     "control_character",
     # shape of a file
@@ -33,6 +34,7 @@ Rule = Literal[
     "unknown_kind",
     "wrong_kind",
     "bad_id",
+    "ids_in_properties",
     # fields
     "missing_field",
     "unknown_field",
@@ -47,12 +49,16 @@ Rule = Literal[
     "no_source",
     "no_claimant",
     "no_holder",
+    "holder_contradicts",
+    "seed_contradicts",
     # dates
     "bad_date",
     "absurd_date",
     "no_date",
     "dates_backwards",
     "dates_disagree",
+    "reported_early",
+    "too_long_a_day",
     # figures
     "low_above_high",
     "no_number",
@@ -72,6 +78,7 @@ Rule = Literal[
     "too_precise",
     "line_too_short",
     "crosses_180",
+    "broken_line",
     "unclosed_ring",
     "ring_too_short",
     "zero_area",
@@ -82,8 +89,10 @@ Rule = Literal[
     # references
     "duplicate_id",
     "duplicate_file",
+    "duplicate_url",
     "unknown_source",
     "unknown_claimant",
+    "unknown_side",
     "unknown_place",
     "unknown_region",
     "unknown_feature",
@@ -102,6 +111,8 @@ Rule = Literal[
     "outside_region",
     "wrong_country",
     "sea_leg_on_land",
+    "land_leg_at_sea",
+    "over_border",
     "overlapping_areas",
     "overlapping_regions",
     # folder

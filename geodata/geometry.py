@@ -12,7 +12,7 @@ from pyproj import Geod
 from shapely import LinearRing, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geodata.faults import Fault, Rule, Subject, quoted
+from geodata.faults import Fault, Rule, Subject, printable, quoted
 
 #: Stored coordinates have five decimals at most: about one metre.
 MAX_DECIMALS = 5
@@ -87,10 +87,11 @@ def crs_faults(collection: dict[str, Any], subject: Subject) -> Iterator[Fault]:
     name = properties.get("name") if isinstance(properties, dict) else None
     if isinstance(name, str) and name in WGS84_NAMES:
         return
+    what = f"is {quoted(crs)}" if name is None else f"names {quoted(name)}"
     yield subject.fault(
         "crs",
         "wrong_crs",
-        f"the crs member names {quoted(name if name is not None else crs)}, not longitude and latitude on WGS84",
+        f"the crs member {what}, not longitude and latitude on WGS84",
         "reproject the layer to EPSG:4326 and delete the crs member (RFC 7946 has none)",
     )
 
@@ -149,7 +150,7 @@ def read_geometry(
             )
         ]
     faults = [
-        subject.fault(f"geometry.{quoted(name)}", "unknown_field", "a geometry has no such member", "delete it")
+        subject.fault(f"geometry.{printable(name)}", "unknown_field", "a geometry has no such member", "delete it")
         for name in value
         if name not in ("type", "coordinates", "bbox")
     ]
@@ -253,7 +254,8 @@ class _Positions:
         if len(value) == 3:
             self._tally("altitude", where, "the position has a third number", "delete it: altitude is not kept")
         elif len(value) != 2:
-            self._tally("bad_coordinates", where, f"a position of {len(value)} numbers", "write [longitude, latitude]")
+            count = "one number" if len(value) == 1 else f"{len(value)} numbers"
+            self._tally("bad_coordinates", where, f"a position of {count}", "write [longitude, latitude]")
             return None
         lon, lat = float(value[0]), float(value[1])
         if any(item - item != 0 for item in value):

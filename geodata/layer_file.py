@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +13,16 @@ import shapely
 
 from geodata.decode import NotJSONError, read_value, text_faults
 from geodata.faults import Fault, Subject, printable, quoted
-from geodata.geometry import IMPORTED_DECIMALS, MAX_DECIMALS, NESTING, bbox_faults, count_positions, crs_faults, read_geometry
-from geodata.model import GEOMETRY_TYPES, KINDS, PROPERTIES, Kind
+from geodata.geometry import (
+    IMPORTED_DECIMALS,
+    MAX_DECIMALS,
+    NESTING,
+    bbox_faults,
+    count_positions,
+    crs_faults,
+    read_geometry,
+)
+from geodata.model import GEOMETRY_TYPES, ID_LENGTH, ID_PATTERN, KINDS, PROPERTIES, Kind
 from geodata.records import Record
 from geodata.rules import model_faults, property_faults
 
@@ -73,6 +82,16 @@ def read_layer(path: Path, kind: Kind | None) -> LayerFile:
             )
         )
         return LayerFile(path, kind, (), tuple(faults), read=False)
+    features, moved = _with_ids(features)
+    if moved:
+        faults.append(
+            subject.fault(
+                "features",
+                "ids_in_properties",
+                f"the ids of {moved} of {len(features)} features stand in properties.id, where GDAL and QGIS put them",
+                "move each up beside 'properties', or save the layer again with the layer option ID_FIELD=id",
+            )
+        )
     expected = kind or _usual_kind(features)
     records = []
     for i, feature in enumerate(features):
@@ -130,6 +149,21 @@ def _likely_kind(feature: Any, expected: Kind | None) -> Kind | None:
     return min((stated, expected), key=lambda kind: len(names ^ set(PROPERTIES[kind].model_fields)))
 
 
+def _with_ids(features: list[Any]) -> tuple[list[Any], int]:
+    """The features, those that bear their id among their properties with the id in its place; and how many did."""
+    placed, moved = [], 0
+    for feature in features:
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        inner = properties.get("id") if isinstance(properties, dict) else None
+        if properties is not None and is_identifier(inner) and isinstance(feature.get("id"), int | None):
+            rest = {name: value for name, value in properties.items() if name != "id"}
+            placed.append({**feature, "id": inner, "properties": rest})
+            moved += 1
+        else:
+            placed.append(feature)
+    return placed, moved
+
+
 def _read_feature(
     value: Any, index: int, expected: Kind | None, *, declared: bool, file: str
 ) -> tuple[Record, list[Fault]]:
@@ -180,7 +214,8 @@ def _read_feature(
 
 
 def _member_faults(value: dict[str, Any], subject: Subject) -> Iterator[Fault]:
-    yield from text_faults({k: v for k, v in value.items() if k != "properties"}, subject)
+    texts = list(text_faults({k: v for k, v in value.items() if k != "properties"}, subject))
+    yield from texts
     for name in getattr(value, "repeated", ()):
         yield subject.fault(
             printable(name), "repeated_member", "the name is given twice in one object", "keep one of the two"
@@ -197,7 +232,7 @@ def _member_faults(value: dict[str, Any], subject: Subject) -> Iterator[Fault]:
             )
     if "id" not in value:
         yield subject.fault("id", "missing_field", "the feature has no id", "give it an id that no other feature has")
-    elif not is_identifier(value["id"]):
+    elif not is_identifier(value["id"]) and not any(fault.field == "id" for fault in texts):
         yield subject.fault(
             "id",
             "bad_id",
@@ -208,9 +243,7 @@ def _member_faults(value: dict[str, Any], subject: Subject) -> Iterator[Fault]:
 
 def is_identifier(value: Any) -> bool:
     """Whether a value is a text that may serve as an id."""
-    if not isinstance(value, str) or not 1 <= len(value) <= 120 or not value.isascii() or not value[0].isalnum():
-        return False
-    return all(c.isalnum() or c in "_.:-" for c in value)
+    return isinstance(value, str) and len(value) <= ID_LENGTH and re.fullmatch(ID_PATTERN, value) is not None
 
 
 def _kind_faults(record: Record, expected: Kind | None, *, declared: bool) -> Iterator[Fault]:

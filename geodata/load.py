@@ -12,8 +12,9 @@ import pandas as pd
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from geodata.catalog import Catalog
-from geodata.errors import LayerError
+from geodata.catalog import Catalog, read_content
+from geodata.errors import CatalogError, LayerError
+from geodata.faults import printable
 from geodata.model import LayerRecord
 
 CRS = "EPSG:4326"
@@ -46,15 +47,25 @@ def read_features(path: Path) -> gpd.GeoDataFrame:
     geometry.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LayerError(f"{path}: cannot be read ({error.strerror}).") from error
-    except (ValueError, RecursionError) as error:
-        raise LayerError(f"{path}: is not GeoJSON in UTF-8 ({error}); run 'kurskmap validate' on it.") from error
+        return features_of(read_content(path))
+    except CatalogError as error:
+        raise LayerError(str(error)) from error
+    except LayerError as error:
+        raise LayerError(f"{path}: {error}") from error
+
+
+def features_of(content: bytes) -> gpd.GeoDataFrame:
+    """The features of a GeoJSON document, as :func:`read_features` gives those of a file. Raises LayerError."""
+    try:
+        document = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError, MemoryError) as error:
+        what = printable(str(error), limit=200)
+        raise LayerError(f"is not GeoJSON in UTF-8 ({what}); run 'kurskmap validate' on it.") from error
     try:
         return _frame(document["features"])
-    except (KeyError, TypeError, ValueError, ShapelyError, AttributeError) as error:
-        raise LayerError(f"{path}: is not a layer of features ({error}); run 'kurskmap validate' on it.") from error
+    except (KeyError, TypeError, ValueError, ShapelyError, AttributeError, OverflowError) as error:
+        what = printable(str(error), limit=200)
+        raise LayerError(f"is not a layer of features ({what}); run 'kurskmap validate' on it.") from error
 
 
 def _frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:

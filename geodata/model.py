@@ -18,19 +18,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
-from geojson_pydantic import (
-    Feature,
-    FeatureCollection,
-    LineString,
-    MultiLineString,
-    MultiPoint,
-    MultiPolygon,
-    Point,
-    Polygon,
-)
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+import geojson_pydantic as geojson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic_core import PydanticCustomError
 
 Precision = Literal["day", "week", "month", "interval", "static"]
 Confidence = Literal[
@@ -46,9 +38,23 @@ Mode = Literal["cargo_ship", "naval_vessel", "aircraft", "rail", "road"]
 GeometryStatus = Literal["surveyed", "generalised", "schematic", "label_point", "placeholder"]
 PlacePrecision = Literal["exact_town", "area", "approximate"]
 
-Text = Annotated[str, Field(min_length=1)]
-Identifier = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$")]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)] | None
+#: More than anything that is counted or measured here: a slip of the pen.
+MAX_AMOUNT = 1e12
+
+
+def _no_truth(value: Any) -> Any:
+    """Python takes true for 1, and so would a list of values."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("literal_error", "it should be {expected}", {"expected": "1 or 2"})
+    return value
+
+
+#: A published schema refuses blanks at either end of a text; a catalogue that has some opens all the same.
+Text = Annotated[str, Field(min_length=1, json_schema_extra={"pattern": r"^\S([\s\S]*\S)?$"})]
+ID_PATTERN, ID_LENGTH = r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$", 120
+Identifier = Annotated[str, Field(min_length=1, max_length=ID_LENGTH, pattern=ID_PATTERN)]
+Tier = Annotated[Literal[1, 2], BeforeValidator(_no_truth)]
+Amount = Annotated[float, Field(ge=0, le=MAX_AMOUNT, allow_inf_nan=False)] | None
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 AttributeName = Annotated[str, Field(min_length=1, max_length=200)]
 AttributeValue = Annotated[str, Field(max_length=10_000)] | bool | int | Finite | None
@@ -56,6 +62,9 @@ Position2D = tuple[
     Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)],
     Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)],
 ]
+
+_Line = Annotated[list[Position2D], Field(min_length=2)]
+_Rings = Annotated[list[Annotated[list[Position2D], Field(min_length=4)]], Field(min_length=1)]
 
 
 class _Model(BaseModel):
@@ -77,7 +86,7 @@ class Number(_Model):
     unit: Text
     counts: Text
     qualifier: Qualifier
-    measure: str | None = None
+    measure: Text | None = None
     as_of: dt.date | None = None
 
 
@@ -85,8 +94,8 @@ class Claim(_Model):
     """What every feature carries, whatever its kind: a name, when, who says so, how sure, and where it is printed."""
 
     name: Text
-    name_native: str | None
-    tier: Literal[1, 2]
+    name_native: Text | None
+    tier: Tier
     valid_from: dt.date | None
     valid_to: dt.date | None
     date_precision: Precision
@@ -98,8 +107,8 @@ class Claim(_Model):
     sources: list[Identifier] = Field(min_length=1)
     differs_from: list[Identifier]
     is_seed_claim: bool
-    seed_text: str | None
-    notes: str | None
+    seed_text: Text | None
+    notes: Text | None
 
 
 class Event(Claim):
@@ -159,7 +168,7 @@ class Route(Claim):
     cargo_low: Amount
     cargo_high: Amount
     cargo_unit: Text
-    cargo_sharing_note: str | None
+    cargo_sharing_note: Text | None
     endpoints_verified: Literal[
         "both",
         "origin_only",
@@ -194,11 +203,11 @@ class ControlArea(_Extent):
 
     kind: Literal["control_area"]
     control_type: Literal["held", "pocket", "demined"]
-    held_by: str | None
-    km2_words: str | None
+    held_by: Text | None
+    km2_words: Text | None
     ring_place_ids: list[Identifier]
     ring_km2: Amount
-    ring_basis: str | None
+    ring_basis: Text | None
 
 
 class Region(_Extent):
@@ -207,7 +216,7 @@ class Region(_Extent):
     kind: Literal["region"]
     region_type: Text
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-    iso_3166_2: str | None
+    iso_3166_2: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None
     place_ids: list[Identifier]
 
 
@@ -276,8 +285,8 @@ class Source(_Model):
     archive_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None
     quality: Literal["publisher_page", "republisher", "mirror_or_aggregator", "dataset", "not_retrieved"]
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None
-    licence: str | None
-    notes: str | None
+    licence: Text | None
+    notes: Text | None
 
 
 class Claimant(_Model):
@@ -308,7 +317,7 @@ class Measure(_Model):
     title: Text
     unit: Text
     stands_days: Annotated[int, Field(ge=1)]
-    held_by: str | None = None
+    held_by: Text | None = None
 
 
 Colour = Literal["violet", "blue", "green", "amber", "red", "grey"]
@@ -352,35 +361,118 @@ class CatalogRecord(_Model):
     layers: list[LayerRecord] = Field(min_length=1)
 
 
-class EventFeature(Feature[Point, Event]):
+class _Bounded(BaseModel):
+    """A geometry of two-dimensional positions on the globe, and with no members of its own making."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Point(_Bounded, geojson.Point):
+    """A position."""
+
+    coordinates: Position2D  # type: ignore[assignment]
+
+
+class MultiPoint(_Bounded, geojson.MultiPoint):
+    """Positions."""
+
+    coordinates: Annotated[list[Position2D], Field(min_length=1)]  # type: ignore[assignment]
+
+
+class LineString(_Bounded, geojson.LineString):
+    """A line."""
+
+    coordinates: _Line  # type: ignore[assignment]
+
+
+class MultiLineString(_Bounded, geojson.MultiLineString):
+    """Lines."""
+
+    coordinates: Annotated[list[_Line], Field(min_length=1)]  # type: ignore[assignment]
+
+
+class Polygon(_Bounded, geojson.Polygon):
+    """An outline, and its holes."""
+
+    coordinates: _Rings  # type: ignore[assignment]
+
+
+class MultiPolygon(_Bounded, geojson.MultiPolygon):
+    """Outlines, each with its holes."""
+
+    coordinates: Annotated[list[_Rings], Field(min_length=1)]  # type: ignore[assignment]
+
+
+class LayerFeature(_Model):
+    """A GeoJSON feature that is named, is somewhere and says something: none of the three may be missing or null."""
+
+    type: Literal["Feature"]
+    id: Identifier
+    geometry: Any
+    properties: Any
+    bbox: tuple[Finite, Finite, Finite, Finite] | None = None
+
+
+class EventFeature(LayerFeature):
     """An event at its place."""
 
+    geometry: Point
+    properties: Event
 
-class RouteFeature(Feature[LineString | MultiLineString, Route]):
+
+class RouteFeature(LayerFeature):
     """A route through its waypoints."""
 
+    geometry: LineString | MultiLineString
+    properties: Route
 
-class ControlAreaFeature(Feature[Polygon | MultiPolygon | Point | MultiPoint, ControlArea]):
+
+class ControlAreaFeature(LayerFeature):
     """A control area as an outline, or as points where nobody published one."""
 
+    geometry: Polygon | MultiPolygon | Point | MultiPoint
+    properties: ControlArea
 
-class RegionFeature(Feature[Polygon | MultiPolygon, Region]):
+
+class RegionFeature(LayerFeature):
     """A region's outline."""
 
+    geometry: Polygon | MultiPolygon
+    properties: Region
 
-class DistrictFeature(Feature[Point, District]):
+
+class DistrictFeature(LayerFeature):
     """A district's label point."""
 
+    geometry: Point
+    properties: District
 
-class PlaceFeature(Feature[Point, Place]):
+
+class PlaceFeature(LayerFeature):
     """A place."""
 
+    geometry: Point
+    properties: Place
 
-class ImportedFeature(Feature[Point | MultiPoint | LineString | MultiLineString | Polygon | MultiPolygon, Imported]):
+
+class ImportedFeature(LayerFeature):
     """A feature of somebody's own file, of any simple geometry."""
 
+    geometry: Point | MultiPoint | LineString | MultiLineString | Polygon | MultiPolygon
+    properties: Imported
 
-FEATURES: dict[Kind, type[Feature[Any, Any]]] = {
+
+_F = TypeVar("_F", bound=LayerFeature)
+
+
+class Layer(BaseModel, Generic[_F]):
+    """A GeoJSON feature collection; a ``crs`` member may stand where GDAL wrote it."""
+
+    type: Literal["FeatureCollection"]
+    features: list[_F] = Field(min_length=1)
+
+
+FEATURES: dict[Kind, type[LayerFeature]] = {
     "event": EventFeature,
     "route": RouteFeature,
     "control_area": ControlAreaFeature,
@@ -395,7 +487,7 @@ SCHEMA_DIR = Path(__file__).parent / "schema"
 
 def json_schema(kind: Kind) -> dict[str, Any]:
     """JSON Schema (2020-12) of a FeatureCollection of one kind of feature."""
-    collection: Any = FeatureCollection.__class_getitem__(FEATURES[kind])
+    collection: Any = Layer.__class_getitem__(FEATURES[kind])
     schema = collection.model_json_schema()
     title = f"Layer of {kind.replace('_', ' ')} features"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}

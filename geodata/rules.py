@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import NoneType
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
@@ -17,6 +18,11 @@ from geodata.records import Record, as_amount, as_day, waypoints
 
 #: Years outside are taken for slips of the pen.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+#: So many days before it came true may a statement or a control area be reported.
+FORECAST_DAYS = 31
+#: What is known to the day is no longer than this.
+LONGEST_DAY = 31
 
 #: Kinds whose records say what happened or was so, and so cannot be without a beginning.
 DATED: tuple[Kind, ...] = ("event", "route", "control_area")
@@ -84,9 +90,8 @@ def _model_fault(item: Any, field: str | None, model: type[BaseModel], subject: 
         case "missing" if isinstance(item["loc"][-1], int):
             return subject.fault(field, "bad_length", "the list is too short", "write all of its values")
         case "missing":
-            return subject.fault(
-                field, "missing_field", "the field is missing", "add it, with null where the schema allows"
-            )
+            remedy = "add it, with null where nothing is known" if _nullable(model, item["loc"]) else "add it"
+            return subject.fault(field, "missing_field", "the field is missing", remedy)
         case "extra_forbidden":
             hint = nearest(name, model.model_fields.keys()) if top else ""
             return subject.fault(field, "unknown_field", f"the schema knows no such field{hint}", "rename or delete it")
@@ -103,7 +108,8 @@ def _model_fault(item: Any, field: str | None, model: type[BaseModel], subject: 
                 field, "bad_text", f"{quoted(value)} is not in the form of this field", _form(item.get("ctx", {}))
             )
         case "string_too_short":
-            return subject.fault(field, "empty_text", "the text is empty", "write it")
+            remedy = "write it, or null" if _nullable(model, item["loc"]) else "write it"
+            return subject.fault(field, "empty_text", "the text is empty", remedy)
         case "too_short" | "too_long":
             bound = "more" if kind == "too_short" else "fewer"
             return subject.fault(
@@ -123,11 +129,31 @@ def _model_fault(item: Any, field: str | None, model: type[BaseModel], subject: 
             )
 
 
+def _nullable(model: type[BaseModel], loc: Sequence[int | str]) -> bool:
+    """Whether the field at a place in a model may be null."""
+    annotation: Any = model
+    for part in loc:
+        if isinstance(part, str):
+            holder = next((a for a in _alternatives(annotation) if hasattr(a, "model_fields")), None)
+            if holder is None or part not in holder.model_fields:
+                return False
+            annotation = holder.model_fields[part].annotation
+        else:
+            annotation = (get_args(annotation) or (None,))[0]
+    return NoneType in _alternatives(annotation)
+
+
+def _alternatives(annotation: Any) -> tuple[Any, ...]:
+    return (annotation, *get_args(annotation))
+
+
 def _form(ctx: Mapping[str, Any]) -> str:
     if "max_length" in ctx:
         return f"keep it to {ctx['max_length']} characters"
-    if "A-Z]{2}" in str(ctx.get("pattern")):
+    if str(ctx.get("pattern")).endswith("A-Z]{2}$"):
         return "write an ISO 3166 code of two capital letters, such as RU"
+    if "A-Z0-9]{1,3}" in str(ctx.get("pattern")):
+        return "write an ISO 3166-2 code, such as RU-KRS, or null"
     if "geojson" in str(ctx.get("pattern")):
         return "name a .geojson file in the catalogue's own folder"
     return "use letters, digits, '_', '.', ':' and '-', starting with a letter or digit"
@@ -144,10 +170,11 @@ def property_faults(record: Record) -> Iterator[Fault]:
     """Rules about one feature's own properties, beyond the types of its fields."""
     yield from _repeated(record)
     yield from _interval_faults(record)
-    if record.properties.get("tier") is True:
-        # Python takes true for 1, and so does the schema's list of values.
-        yield record.fault("tier", "unknown_value", "true is not one of the values", "write 1 or 2")
+    yield from _seed_faults(record)
+    yield from _report_faults(record)
+    yield from _precision_faults(record)
     if record.kind == "route":
+        yield from _gap_faults(record)
         yield from _leg_date_faults(record)
         yield from _waypoint_faults(record)
         yield from _range_faults(record, "cargo_low", "cargo_high")
@@ -156,10 +183,79 @@ def property_faults(record: Record) -> Iterator[Fault]:
         yield from _range_faults(record, "km2_low", "km2_high")
         yield from _size_faults(record)
         yield from _status_faults(record)
-    if record.properties.get("control_type") in ("held", "pocket") and record.properties.get("held_by", "") is None:
-        yield record.fault("held_by", "no_holder", "the area is held, but by nobody", "write who holds it")
+    yield from _holder_faults(record)
     if record.kind in ("event", "imported"):
         yield from _number_faults(record)
+
+
+def _holder_faults(record: Record) -> Iterator[Fault]:
+    control, holder = record.properties.get("control_type"), record.properties.get("held_by", "")
+    if control in ("held", "pocket") and holder is None:
+        yield record.fault("held_by", "no_holder", "the area is held, but by nobody", "write who holds it")
+    elif control == "demined" and isinstance(holder, str) and holder:
+        problem = f"the area was cleared of mines, but is held by {quoted(holder)}"
+        yield record.fault("held_by", "holder_contradicts", problem, "write null, or correct control_type")
+
+
+def _seed_faults(record: Record) -> Iterator[Fault]:
+    """The words of a claim that the story started from stand with that claim, and with no other."""
+    if "seed_text" not in record.properties:
+        return
+    is_seed, text = record.properties.get("is_seed_claim"), record.properties["seed_text"]
+    if is_seed is True and text is None:
+        yield record.fault("seed_text", "seed_contradicts", "it is a seed claim, but without its words", "write them")
+    elif is_seed is False and isinstance(text, str) and text:
+        yield record.fault(
+            "is_seed_claim",
+            "seed_contradicts",
+            "it has the words of a seed claim, and is none",
+            "write true, or no words",
+        )
+
+
+def _report_faults(record: Record) -> Iterator[Fault]:
+    """What was said, or was so, is reported afterwards; a forecast comes no more than FORECAST_DAYS before."""
+    start, reported = record.day("valid_from"), record.day("reported_on")
+    said = record.kind == "control_area" or record.properties.get("date_type") == "statement"
+    if said and start and reported and (start - reported).days > FORECAST_DAYS:
+        yield record.fault(
+            "reported_on",
+            "reported_early",
+            f"{reported} is {(start - reported).days} days before valid_from, {start}",
+            f"check both: a forecast is of {FORECAST_DAYS} days at most",
+        )
+
+
+def _precision_faults(record: Record) -> Iterator[Fault]:
+    """An event or a window known to the day is not months long; a control area lasts until the next one."""
+    spans = {
+        "event": (("date_precision", "valid_from", "valid_to"),),
+        "route": (("depart_precision", "depart_from", "depart_to"), ("arrive_precision", "arrive_from", "arrive_to")),
+    }
+    for precision, first, last in spans.get(record.kind or "", ()):
+        start, end = record.day(first), record.day(last)
+        if record.properties.get(precision) == "day" and start and end and (end - start).days > LONGEST_DAY:
+            yield record.fault(
+                precision,
+                "too_long_a_day",
+                f"known to the day, but {(end - start).days} days long",
+                "write 'interval' or 'month', or correct the dates",
+            )
+
+
+def _gap_faults(record: Record) -> Iterator[Fault]:
+    """The parts of a leg are one line, cut at the 180th meridian."""
+    parts = [part.coords for part in getattr(record.geometry, "geoms", ())]
+    for i in range(1, len(parts)):
+        (lon0, lat0), (lon1, lat1) = parts[i - 1][-1], parts[i][0]
+        if (lon0, lat0) != (lon1, lat1) and not (abs(lon0) == 180 and lon1 == -lon0 and abs(lat1 - lat0) <= 1e-5):
+            yield record.fault(
+                f"geometry.coordinates[{i}]",
+                "broken_line",
+                f"it starts at {lon1:g}, {lat1:g}, but the part before ends at {lon0:g}, {lat0:g}",
+                "join the parts: a leg is one line, cut at the 180th meridian only",
+            )
+            return
 
 
 def _repeated(record: Record) -> Iterator[Fault]:

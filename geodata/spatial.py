@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import shapely
 from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from geodata import terrain
 from geodata.crosscheck import Contents
-from geodata.extents import extent_faults, overlap_faults
+from geodata.extents import countries_of, extent_faults, overlap_faults
 from geodata.faults import Fault, quoted
 from geodata.geometry import distance_km, km_between
 from geodata.records import Record, latitude_first, position_of, waypoints
@@ -30,7 +31,16 @@ SEAM_KM = 1.0
 
 #: What coordinates in the wrong order lead to, and is no fault of its own.
 _ECHOES = frozenset(
-    {"latitude_first", "wrong_country", "outside_region", "far_from_place", "place_name", "label_far", "size_mismatch"}
+    {
+        "latitude_first",
+        "wrong_country",
+        "outside_region",
+        "far_from_place",
+        "place_name",
+        "label_far",
+        "size_mismatch",
+        "over_border",
+    }
 )
 
 
@@ -41,6 +51,7 @@ class _Gazetteer:
     places: Mapping[str, Record]
     regions: Mapping[str, Record]
     positions: Mapping[str | None, tuple[float, float]]
+    countries: Mapping[str, Sequence[BaseGeometry]]
     regions_by_name: Mapping[tuple[str | None, str | None], Record]
     cities: Mapping[tuple[str, str], list[tuple[float, float]]]
 
@@ -53,6 +64,7 @@ def spatial_faults(contents: Contents) -> Iterator[Fault]:
         regions=regions,
         positions={place.text("name"): at for place in places.values() if (at := position_of(place)) is not None},
         regions_by_name={(region.text("name"), region.text("country")): region for region in regions.values()},
+        countries=countries_of(regions.values()),
         cities=terrain.cities(),
     )
     for record in contents.records:
@@ -70,13 +82,13 @@ def _record_faults(record: Record, gazetteer: _Gazetteer) -> Iterator[Fault]:
             yield from _waypoint_faults(record, gazetteer.positions)
             yield from _sea_faults(record)
         case "control_area":
-            yield from extent_faults(record, gazetteer.places)
+            yield from extent_faults(record, gazetteer.places, gazetteer.countries)
         case "region":
-            yield from extent_faults(record, gazetteer.places)
+            yield from extent_faults(record, gazetteer.places, gazetteer.countries)
             yield from _country_faults(record)
         case "district":
             region = gazetteer.regions.get(record.text("region_id") or "")
-            yield from extent_faults(record, gazetteer.places)
+            yield from extent_faults(record, gazetteer.places, gazetteer.countries)
             yield from _region_faults(record, "region_id", region, gazetteer.regions.values())
             yield from _country_faults(record)
         case "place":
@@ -235,7 +247,18 @@ def _city_faults(record: Record, cities: Mapping[tuple[str, str], list[tuple[flo
 
 
 def _sea_faults(record: Record) -> Iterator[Fault]:
-    if record.properties.get("mode") not in ("cargo_ship", "naval_vessel") or record.geometry is None:
+    """Ships go by sea, and trains and lorries do not."""
+    if record.geometry is None:
+        return
+    if record.properties.get("mode") in ("rail", "road") and (strait := terrain.sea_crossing(record.geometry)):
+        lon, lat = strait.position
+        yield record.fault(
+            "geometry.coordinates",
+            "land_leg_at_sea",
+            f"{strait.length_km:.0f} km of the line are at sea, from {lon:.3f}, {lat:.3f}",
+            "lead it round by waypoints on land, or correct the mode",
+        )
+    if record.properties.get("mode") not in ("cargo_ship", "naval_vessel"):
         return
     crossing = terrain.land_crossing(record.geometry)
     if crossing is not None:

@@ -17,6 +17,8 @@ from geodata.geometry import circle, distance_km, length_km
 PORT_KM = 12.0
 #: Less land than this along a sea leg is a headland that the generalised coast does not show as it is.
 COAST_KM: dict[Level, float] = {"detail": 0.5, "eurasia": 5.0, "world": 30.0}
+#: A road or railway leads over so much water at a stretch, by bridge, by ferry or by a generalised coast.
+STRAIT_KM = 50.0
 #: A position so far beyond a country's outline may still be in it, the outlines being generalised.
 BORDER_KM: dict[Level, float] = {"detail": 10.0, "eurasia": 10.0, "world": 40.0}
 
@@ -26,7 +28,7 @@ _EURASIA = (10.0, 20.0, 180.0, 82.0)
 
 @dataclass(frozen=True)
 class Crossing:
-    """Where a line is on land: how many km of it, the first position of those, and the country."""
+    """Where a line is on land, or at sea: how many km of it, the first position of those, and the country, if any."""
 
     length_km: float
     position: tuple[float, float]
@@ -53,6 +55,21 @@ def land_crossing(line: BaseGeometry) -> Crossing | None:
             lon, lat = shapely.get_coordinates(inland)[0]
             return Crossing(length, (float(lon), float(lat)), str(land["name_en"].iloc[index]))
     return None
+
+
+def sea_crossing(line: BaseGeometry) -> Crossing | None:
+    """The longest stretch of a line that is on no land, where that is more than STRAIT_KM; None where none is."""
+    land = read("land", next(_levels(line.bounds)))
+    outlines = land.geometry.to_numpy()
+    rest = line
+    for index in sorted(land.sindex.query(line, predicate="intersects")):
+        rest = shapely.difference(rest, outlines[index])
+    stretches = [(length_km(part), part) for part in shapely.get_parts(rest) if not part.is_empty]
+    length, longest = max(stretches, key=lambda stretch: stretch[0], default=(0.0, line))
+    if length <= STRAIT_KM:
+        return None
+    lon, lat = shapely.get_coordinates(longest)[0]
+    return Crossing(length, (float(lon), float(lat)), "")
 
 
 def km_outside(position: tuple[float, float], country: str) -> float | None:

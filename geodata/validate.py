@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geodata import basemap, terrain
-from geodata.catalog import SHIPPED
+from geodata.catalog import CATALOG, CLAIMANTS, SHIPPED, SOURCES, leads_out
 from geodata.catalog_file import (
     entries_of,
     focus_faults,
     folder_faults,
     ids_of,
-    leads_out,
+    outside_fault,
     read_catalog,
     read_list,
+    sides_of,
     units_of,
 )
 from geodata.crosscheck import Contents, group_faults, reference_faults
@@ -31,8 +32,6 @@ from geodata.layer_file import LayerFile, read_layer
 from geodata.model import KINDS, Claimant, Source
 from geodata.records import Record
 from geodata.spatial import spatial_faults
-
-CATALOG, SOURCES, CLAIMANTS = "catalog.json", "sources.json", "claimants.json"
 
 
 @dataclass(frozen=True)
@@ -122,11 +121,13 @@ def _read_folder(folder: Path, paths: Sequence[Path], *, without: Collection[str
     for path in paths:
         given.setdefault(path.name, path)
     catalog_path = given.get(CATALOG, folder / CATALOG)
-    record, faults = read_catalog(catalog_path)
+    links = {name for name in (CATALOG, SOURCES, CLAIMANTS) if name not in given and leads_out(folder, name)}
+    record, faults = (None, []) if CATALOG in links else read_catalog(catalog_path)
+    faults += [outside_fault(folder / name) for name in sorted(links)]
     entries = entries_of(record)
     sources_path, claimants_path = given.get(SOURCES, folder / SOURCES), given.get(CLAIMANTS, folder / CLAIMANTS)
-    sources, source_faults = (None, []) if SOURCES in without else read_list(sources_path, Source)
-    claimants, claimant_faults = (None, []) if CLAIMANTS in without else read_list(claimants_path, Claimant)
+    sources, source_faults = (None, []) if SOURCES in {*without, *links} else read_list(sources_path, Source)
+    claimants, claimant_faults = (None, []) if CLAIMANTS in {*without, *links} else read_list(claimants_path, Claimant)
     faults += [*source_faults, *claimant_faults]
     if record is not None:
         faults += folder_faults(folder, catalog_path, entries)
@@ -149,6 +150,7 @@ def _read_folder(folder: Path, paths: Sequence[Path], *, without: Collection[str
         claimants=None if claimants is None else ids_of(claimants),
         measures=None if record is None else units_of(record.get("measures")),
         unread=frozenset(KINDS if record is None else (kind for kind in KINDS if kind in unread)),
+        sides=None if claimants is None else sides_of(claimants),
     )
     faults += [fault for layer in layers for fault in layer.faults]
     if record is not None and "region" not in contents.unread:

@@ -39,8 +39,9 @@ function forward(state, data) {
   }
   if (data.page !== state.sent.page) {
     // A new frame has to be shown the place; an old one only where this very change of the page moves it.
-    const moves = state.sent.page === undefined || data.fly_page === data.page;
-    post(state, { type: "view", ...data.view, ...(moves && data.fly ? { fly: data.fly } : {}) });
+    const greeting = state.sent.page === undefined;
+    const moves = greeting || data.fly_page === data.page;
+    post(state, { type: "view", greeting, ...data.view, ...(moves && data.fly ? { fly: data.fly } : {}) });
     state.sent.page = data.page;
   }
   const overlay = JSON.stringify(data.overlay);

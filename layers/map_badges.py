@@ -260,16 +260,19 @@ def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], s
     return seen
 
 
-def _along(lines: Iterable[Points], frame: Bounds) -> list[Spot]:
+def _along(lines: Sequence[Points], frame: Bounds) -> list[Spot]:
     """Points along the longest line inside a frame, the middle first, then outward."""
-    x0, y0, x1, y1 = frame
     longest: Points | None = None
     reach = 0.0
-    for line in lines:
-        inside = shapely.clip_by_rect(shapely.LineString(line), x0 + 4, y0 + 4, x1 - 4, y1 - 4)
-        for part in shapely.get_parts(inside):
-            if part.geom_type == "LineString" and part.length > reach:
-                longest, reach = shapely.get_coordinates(part), part.length
+    # Well inside, or for a line that only touches a corner, wherever it can be seen.
+    for margin in (4.0, 0.0):
+        x0, y0, x1, y1 = frame[0] + margin, frame[1] + margin, frame[2] - margin, frame[3] - margin
+        for line in lines:
+            for part in shapely.get_parts(shapely.clip_by_rect(shapely.LineString(line), x0, y0, x1, y1)):
+                if part.geom_type == "LineString" and part.length > reach:
+                    longest, reach = shapely.get_coordinates(part), part.length
+        if longest is not None:
+            break
     if longest is None:
         return []
     way = shapely.LineString(longest)

@@ -207,6 +207,8 @@ def _draw_story(
     text: MapText, request: MapRequest, lines: Mapping[str, list[Points]], outlines: Sequence[BaseGeometry]
 ) -> None:
     """Badges, ends, tags and sizes; movements that an inset shows whole have their tags there."""
+    # A report from "Kursk Oblast" stands at its middle; the oblast has a name of its own on the map.
+    text.named.update(mark.name.casefold() for mark in request.marks if mark.style == "region-focus")
     draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
     draw_small_focus(text, request.marks)
     visible = [movement for movement in request.movements if movement.key in lines]

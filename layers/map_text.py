@@ -52,7 +52,7 @@ def _plain(name: str) -> str:
 @dataclass
 class MapText:
     """What is set on one map. ``steady`` are the positions labels took on the page before, ``taken`` the ones on this;
-    ``named`` holds what is named already, and ``insets`` the frames that show a part of this one larger."""
+    ``named`` holds what has its name already or gets it as an area; ``insets`` are frames that show a part of it larger."""
 
     canvas: Canvas
     frame: Frame

@@ -351,7 +351,7 @@ def content(
         known_by=f"As known on {words.day(view.known_by)}" if view.known_by else None,
         handling=options.handling or None,
         coverage=(
-            f"From places on this map to {short_day(view.date)}; core reports from elsewhere up to {OFF_MAP_DAYS} days old."
+            f"Places on this map to {short_day(view.date)}; core reports from elsewhere for {OFF_MAP_DAYS} days."
         ),
         more=more,
         reports=reports(marks, layers, view, is_inside),

@@ -16,14 +16,14 @@ from types import MappingProxyType
 import pandas as pd
 
 from geodata.adding import addition_of, layer_id
-from geodata.catalog import Catalog
+from geodata.catalog import CATALOG, CLAIMANTS, SOURCES, Catalog
 from geodata.errors import BringingError, GeodataError, LimitError
 from geodata.faults import Fault, printable
 from geodata.importing import Imported, NewLayer, Table, convert, guess_mapping, open_file
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
 from geodata.model import Claimant, Source
-from geodata.validate import CATALOG, CLAIMANTS, SOURCES, check
+from geodata.validate import check
 from layers.compose import Mark, marks
 from layers.stories import Story, open_story
 from layers.view import View

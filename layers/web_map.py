@@ -23,6 +23,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from layers.basemap_payload import basemap_payload
+from layers.columns import packed
 from layers.hangul import font_face
 
 #: The scripts in the order in which they are joined; each is about one subject.
@@ -31,6 +32,7 @@ SCRIPTS = (
     "book.js",
     "sheet.js",
     "basemap.js",
+    "columns.js",
     "areas.js",
     "routes.js",
     "marks.js",
@@ -149,6 +151,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
     by which the document may ask for anything outside itself.
     """
     content = dict(payload) if "basemap" in payload else {**payload, "basemap": basemap_payload()}
+    content["features"] = packed(content.get("features") or [])
     host = f"data: https://{tiles.host}" if tiles else "data:"
     data = _json_element("kurskmap-data", content)
     document = _Document(language="en", image_sources=host)

@@ -21,6 +21,9 @@ PLACES: dict[str, tuple[str, str, str, tuple[float, float]]] = {
     "sudzha": ("Sudzha", "RU", "Kursk Oblast, Sudzhansky District", (35.2706, 51.1914)),
     "kursk": ("Kursk", "RU", "Kursk Oblast", (36.1846, 51.7269)),
     "korenevo": ("Korenevo", "RU", "Kursk Oblast, Korenevsky District", (34.9001, 51.4107)),
+    "martynovka": ("Martynovka", "RU", "Kursk Oblast, Sudzhansky District", (35.3664, 51.2389)),
+    "makhnovka": ("Makhnovka", "RU", "Kursk Oblast, Sudzhansky District", (35.312, 51.165)),
+    "snagost": ("Snagost", "RU", "Kursk Oblast, Korenevsky District", (34.8933, 51.315)),
     "lgov": ("Lgov", "RU", "Kursk Oblast", (35.2845, 51.6893)),
     "anchorage": ("Anchorage", "US", "Alaska", (-149.9003, 61.2181)),
 }
@@ -72,8 +75,8 @@ def documents() -> Documents:
         "catalog.json": _catalog(),
         "sources.json": [_source("paper"), _source("agency-page")],
         "claimants.json": [
-            {"id": "agency", "name": "Agency", "side": "Media"},
-            {"id": "ministry", "name": "Ministry", "side": "State"},
+            {"id": "agency", "name": "Agency", "side": "Blue"},
+            {"id": "ministry", "name": "Ministry", "side": "Red"},
         ],
         "regions.geojson": collection(
             _region("oblast", "Kursk Oblast", square(34.5, 51.1, 36.5, 52.0), ["sudzha", "kursk"]),
@@ -250,8 +253,8 @@ def _areas() -> list[dict[str, Any]]:
     first = [square(35.1, 51.12, 35.5, 51.3)]
     hole = list(reversed(square(35.2, 51.16, 35.22, 51.18)))
     second = [square(35.1, 51.12, 35.4, 51.25), hole]
-    pockets = [[square(34.8, 51.2, 34.85, 51.25)], [square(34.9, 51.2, 34.95, 51.25)]]
-    ring = ["sudzha", "lgov", "korenevo"]
+    pockets = [[square(34.8, 51.3, 34.85, 51.35)], [square(34.87, 51.3, 34.92, 51.35)]]
+    ring = ["sudzha", "makhnovka", "martynovka"]
     return [
         _control(
             "A1",
@@ -265,7 +268,9 @@ def _areas() -> list[dict[str, Any]]:
             ring_km2=round(ring_area_km2([PLACES[name][3] for name in ring])),
         ),
         _control("A2", "Polygon", second, round(_area(second), 1), [35.3, 51.2]),
-        _control("A3", "MultiPolygon", pockets, None, [34.87, 51.22], control_type="pocket"),
+        _control(
+            "A3", "MultiPolygon", pockets, None, [34.87, 51.32], control_type="pocket", ring_place_ids=["snagost"]
+        ),
         _control(
             "A4",
             "Point",

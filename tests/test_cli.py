@@ -39,7 +39,7 @@ def broken(docs: Documents, tmp_path: Path) -> Path:
 
 def test_clean(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["validate", str(write(tmp_path, docs))]) == 0
-    assert capsys.readouterr().out == "Clean: 24 features in 7 layers, 2 sources\n"
+    assert capsys.readouterr().out == "Clean: 27 features in 7 layers, 2 sources\n"
 
 
 def test_faults_are_grouped_by_file(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,7 +70,7 @@ def test_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["validate", str(broken), "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert document["clean"] is False
-    assert document["checked"] == {"files": 10, "layers": 7, "features": 24, "sources": 2}
+    assert document["checked"] == {"files": 10, "layers": 7, "features": 27, "sources": 2}
     assert document["faults"][0] == {
         "file": str(broken / "overland.geojson"),
         "feature": "R3",

@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, Polygon
 
-from layers.drawing import WGS84, area_km2, densify, drawn_line, length_km, split_at_antimeridian
+from geodata.geometry import area_km2, length_km
+from layers.drawing import WGS84, densify, drawn_line, split_at_antimeridian
 
 positions = st.tuples(st.floats(-180, 180), st.floats(-80, 80))
 

@@ -103,7 +103,7 @@ function projectGeometry(geometry) {
 class Book {
   constructor(payload) {
     this.payload = payload;
-    this.features = (payload.features || []).filter((feature) => feature && typeof feature === "object");
+    this.features = (rowsOf(payload.features) || []).filter((feature) => feature && typeof feature === "object");
     const count = this.features.length;
     this.count = count;
     this.layers = payload.layers || [];

@@ -56,8 +56,10 @@ class App {
     map.on("resize", () => this.restSoon());
     const compareDay = opening.compare ? dayOf(opening.compare) : null;
     if (compareDay !== null) {
-      this.comparison.set(compareDay);
-      this.openView();
+      this.quietly(() => {
+        this.comparison.set(compareDay);
+        this.openView();
+      });
     }
     if (opening.selected !== null && this.book.indexOf.has(String(opening.selected))) {
       this.select(this.book.indexOf.get(String(opening.selected)), { focus: false, silent: true });
@@ -121,10 +123,12 @@ class App {
   }
 
   relayout() {
-    for (const pane of this.panes || []) pane.map.invalidateSize({ animate: false, pan: false });
+    this.quietly(() => {
+      for (const pane of this.panes || []) pane.map.invalidateSize({ animate: false, pan: false });
+    });
     if (!this.main) return;
     // In a hidden frame the map has no size at first; its opening view waits until it has one.
-    if (!this.isOpened) this.openView();
+    if (!this.isOpened) this.quietly(() => this.openView());
     this.restSoon();
   }
 
@@ -155,6 +159,7 @@ class App {
 
   /** Ask for a day; the last one asked for before the next frame is shown. */
   request(day) {
+    this.isTouched = true;
     this.wanted = this.book.inPeriod(day);
     this.day = this.wanted;
     if (this.frame) return;
@@ -186,6 +191,7 @@ class App {
   }
 
   goToDay(day) {
+    this.isTouched = true;
     this.timeline.stop();
     this.step(day);
     this.report();
@@ -297,8 +303,12 @@ class App {
     );
   }
 
+  get canFly() {
+    return !reducedMotion() && !this.comparison.isOn && !document.hidden;
+  }
+
   fly(animated, plain) {
-    if (reducedMotion() || this.comparison.isOn || document.hidden) plain(this.main.map);
+    if (!this.canFly) plain(this.main.map);
     else animated(this.main.map, { duration: 1.1 });
   }
 
@@ -324,6 +334,14 @@ class App {
     this.flyToBox(box);
   }
 
+  /** Do what moves the map without its being the reader's doing: the parent is not told. */
+  quietly(act) {
+    const before = this.isQuiet;
+    this.isQuiet = true;
+    act();
+    this.isQuiet = before;
+  }
+
   onMoved() {
     const { map } = this.main;
     const centre = map.getCenter();
@@ -331,13 +349,14 @@ class App {
     this.restSoon();
     if (place === this.sentPlace) return;
     this.sentPlace = place;
-    if (!this.isApplying) {
-      this.post({
-        type: "move",
-        center: [Number(centre.lng.toFixed(5)), Number(centre.lat.toFixed(5))],
-        zoom: map.getZoom(),
-      });
-    }
+    const isGreeting = this.isGreetingFlight;
+    if (!this.isQuiet) this.isGreetingFlight = false;
+    if (this.isQuiet || isGreeting) return;
+    this.post({
+      type: "move",
+      center: [Number(centre.lng.toFixed(5)), Number(centre.lat.toFixed(5))],
+      zoom: map.getZoom(),
+    });
   }
 
   // Settings
@@ -388,7 +407,7 @@ class App {
   /** A view from the parent: applied without building anything again, and not told back. */
   applyView(message) {
     const view = readView(message, this.book);
-    this.isApplying = true;
+    this.isQuiet = true;
     if (view.theme) {
       this.themeWish = view.theme;
       this.applyTheme();
@@ -399,7 +418,8 @@ class App {
       this[name] = view[name];
       needsFilter = true;
     }
-    if (view.day !== undefined) {
+    // The page's greeting may come after a quick hand has moved the date; the hand goes first.
+    if (view.day !== undefined && !(message.greeting === true && this.isTouched)) {
       if (this.timeline.playing) this.timeline.stop();
       clearTimeout(this.reportTimer);
       this.wanted = undefined;
@@ -418,9 +438,12 @@ class App {
     } else if (view.selected !== undefined && view.selected !== this.selected) {
       this.select(view.selected, { focus: false, silent: true });
     }
+    // Where the page greets with is known to it; where it flies to later is told, so that a link can hold it.
+    this.isQuiet = message.greeting === true;
+    this.isGreetingFlight = this.isQuiet && Boolean(view.fly) && this.canFly;
     if (view.fly && view.fly.box) this.flyToBox(view.fly.box);
     else if (view.fly) this.flyToPosition(view.fly.center[0], view.fly.center[1], view.fly.zoom);
-    this.isApplying = false;
+    this.isQuiet = false;
     this.restSoon();
   }
 

@@ -3,6 +3,7 @@
 
 const MARKER_LIMIT = 500;
 const MERGE_DISTANCE = 26;
+const DESCRIBE_AT_ONCE = 20;
 
 class Marks {
   constructor(pane) {
@@ -10,6 +11,7 @@ class Marks {
     this.book = pane.book;
     this.app = pane.app;
     this.nodes = new Map();
+    this.undescribed = new Set();
     this.clusters = [];
     this.clusterOf = [];
     this.badges = new Map();
@@ -155,10 +157,13 @@ class Marks {
       }
       for (const cluster of this.inView) this.sync(cluster);
       this.position();
+      this.describeChanged();
       this.rove();
       return;
     }
     for (const cluster of clusters) if (cluster.isInView) this.sync(cluster);
+    // A few are told at once; many wait until the hand rests, as names do.
+    if (this.undescribed.size <= DESCRIBE_AT_ONCE) this.describeChanged();
     this.rove();
   }
 
@@ -183,24 +188,33 @@ class Marks {
 
   /** The item whose symbol the marker shows: the latest active one, else the latest past one, else the place. */
   lead(cluster) {
-    const { look } = this.pane;
-    let best = null;
-    let bestScore = -Infinity;
-    for (const place of cluster.places) {
-      for (const i of place.members) {
-        if (!look[i]) continue;
-        const score =
-          (this.book.isReference[i] ? 0 : look[i] === ACTIVE ? 2e10 : 1e10) + Math.max(this.book.from[i], -1e9);
-        if (score >= bestScore) {
-          bestScore = score;
-          best = i;
-        }
-      }
+    const { look, chronicle } = this.pane;
+    const { book } = this;
+    if (cluster.active + cluster.past === 0) {
+      return cluster.places.flatMap((place) => place.members).findLast((i) => look[i]) ?? null;
     }
-    return best;
+    cluster.dated ??= Int32Array.from(
+      cluster.places.flatMap((place) => place.members.filter((i) => !book.isReference[i])),
+    ).sort((a, b) => book.from[a] - book.from[b] || a - b);
+    // Nothing that begins after the day can be seen: start at the last one that has begun.
+    let low = 0;
+    let high = cluster.dated.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (book.from[cluster.dated[middle]] <= chronicle.day) low = middle + 1;
+      else high = middle;
+    }
+    const wanted = cluster.active > 0 ? ACTIVE : PAST;
+    for (let n = low - 1; n >= 0; n--) if (look[cluster.dated[n]] === wanted) return cluster.dated[n];
+    return null;
   }
 
   title(cluster) {
+    cluster.title ??= this.titled(cluster);
+    return cluster.title;
+  }
+
+  titled(cluster) {
     for (const place of cluster.places) {
       for (const i of place.members) {
         const { label } = this.book.features[i];
@@ -241,12 +255,30 @@ class Marks {
     const face = `${state}|${this.book.styleKeys[lead]}|${dated}|${cluster.active}|${isSelected}|${this.pane.theme}|${cluster.places.length}`;
     if (node.face === face) return;
     node.face = face;
-    node.className = `km-mark ${state}${isSelected ? " km-selected" : ""}`;
-    node.style.setProperty("--fill", ink.fill);
-    node.style.setProperty("--ink", symbolInk(style, this.pane.theme));
-    node.firstChild.firstChild.firstChild.setAttribute("d", style.symbol || "");
-    node.lastChild.textContent = dated > 1 ? (dated > 999 ? "999+" : String(dated)) : "";
-    node.setAttribute("aria-label", this.describe(cluster, lead, dated));
+    const look = `km-mark ${state}${isSelected ? " km-selected" : ""}`;
+    if (node.className !== look) node.className = look;
+    const styled = `${this.book.styleKeys[lead]}|${this.pane.theme}`;
+    if (node.styled !== styled) {
+      node.styled = styled;
+      node.style.setProperty("--fill", ink.fill);
+      node.style.setProperty("--ink", symbolInk(style, this.pane.theme));
+      node.firstChild.firstChild.firstChild.setAttribute("d", style.symbol || "");
+    }
+    const number = dated > 1 ? (dated > 999 ? "999+" : String(dated)) : "";
+    if (node.lastChild.textContent !== number) node.lastChild.textContent = number;
+    this.undescribed.add(node);
+  }
+
+  /** Say what each marker that changed now shows. */
+  describeChanged() {
+    for (const node of this.undescribed) {
+      const { cluster } = node;
+      const lead = this.lead(cluster);
+      if (node.isConnected && lead !== null) {
+        node.setAttribute("aria-label", this.describe(cluster, lead, cluster.active + cluster.past));
+      }
+    }
+    this.undescribed.clear();
   }
 
   describe(cluster, lead, dated) {

@@ -109,6 +109,7 @@ class Pane {
 
   /** Names and line symbols for what is shown now. */
   settle() {
+    this.marks.describeChanged();
     if (this.needsBadges) this.badges.layout();
     if (this.needsNames) this.labels.refresh();
     this.needsNames = this.needsBadges = false;

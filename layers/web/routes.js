@@ -6,6 +6,8 @@ const ARROW_EVERY = 130;
 const BADGE_LIMIT = 150;
 /** Beyond this many lines in view, past ones are drawn together by style, without casing or arrowheads. */
 const LINES_APART = 250;
+/** From this many past lines on, the old ones are kept as a picture. */
+const LINES_KEPT_FROM = 400;
 
 /** A lane for each line, so that lines which share a stretch do not cover each other: 0, 1, -1, 2, … */
 function assignLanes(book) {
@@ -114,6 +116,7 @@ class Routes {
     this.drawings = new Map();
     this.drawingZoom = null;
     this.vehicles = [];
+    this.kept = { key: "", canvas: document.createElement("canvas"), members: [], has: new Set() };
     this.probe = document.createElement("canvas").getContext("2d");
     this.probe.lineWidth = 12;
     this.hasMoves = this.book.routes.filter((i) => this.book.features[i].move);
@@ -189,7 +192,49 @@ class Routes {
     this.paintVehicles(context, view, theme, inks);
   }
 
+  /** Past lines by style, faint. Where they are many, all but the newest are kept as one picture, so that a step of the date
+   * strokes only what it changed. */
   paintTogether(context, view, routes, theme) {
+    context.save();
+    context.globalAlpha = 0.45;
+    let rest = routes;
+    if (routes.length > LINES_KEPT_FROM) {
+      rest = this.keepOld(routes, view, theme);
+      context.drawImage(this.kept.canvas, 0, 0, view.width, view.height);
+    }
+    this.strokeByStyle(context, view, rest, theme);
+    context.restore();
+  }
+
+  /** Bring the picture of old lines up to date; returns the lines that are not in it. */
+  keepOld(routes, view, theme) {
+    const key = [view.left, view.top, view.scale, view.ratio, view.width, view.height, theme].join(" ");
+    const { look, selected } = this.pane;
+    const { kept } = this;
+    const isSound = kept.key === key && kept.members.every((i) => look[i] === PAST && i !== selected);
+    if (!isSound) {
+      kept.key = key;
+      kept.members = [];
+      kept.has = new Set();
+      kept.canvas.width = Math.round(view.width * view.ratio);
+      kept.canvas.height = Math.round(view.height * view.ratio);
+    }
+    const rest = routes.filter((i) => !kept.has.has(i));
+    if (isSound && rest.length <= LINES_KEPT_FROM) return rest;
+    rest.sort((a, b) => this.book.to[a] - this.book.to[b]);
+    const old = rest.splice(0, Math.max(rest.length - LINES_KEPT_FROM / 2, 0));
+    const pen = kept.canvas.getContext("2d");
+    pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+    pen.lineJoin = "round";
+    this.strokeByStyle(pen, view, old, theme);
+    for (const i of old) {
+      kept.members.push(i);
+      kept.has.add(i);
+    }
+    return rest;
+  }
+
+  strokeByStyle(context, view, routes, theme) {
     const byStyle = new Map();
     for (const i of routes) {
       const key = this.book.styleKeys[i];
@@ -197,7 +242,6 @@ class Routes {
       byStyle.get(key).push(i);
     }
     context.save();
-    context.globalAlpha = 0.45;
     for (const members of byStyle.values()) {
       const style = this.book.style(members[0]);
       context.strokeStyle = style[theme].stroke;

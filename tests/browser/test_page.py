@@ -112,6 +112,36 @@ def test_the_page_follows_the_date_and_the_frame_stays(visit: Visit, address: st
     assert visit.frame.evaluate("window.untouched")
 
 
+def test_many_moves_and_filters_rebuild_nothing_and_move_nothing(visit: Visit, address: str) -> None:
+    visit.open(f"{address}?theatre=sea-of-japan")
+    visit.frame.evaluate("window.untouched = true")
+    before = visit.frame.evaluate("window.kurskmap.views()[0]")
+    for _ in range(50):
+        visit.slider().dispatch_event("keydown", {"key": "ArrowRight"})
+    expect(visit.page.get_by_text("Reported figures on 29 March 2025")).to_be_visible(timeout=20_000)
+    toggle = visit.page.locator("label", has_text="Details as well as the core")
+    for turn in range(20):
+        toggle.click()
+        on = turn % 2 == 1
+        expect(visit.page).to_have_url(re.compile(r"\?(?!.*tier=1)" if on else "tier=1"))
+    assert visit.frame.evaluate("window.untouched")
+    assert visit.frame.evaluate("window.kurskmap.views()[0]") == before
+
+
+def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit, address: str) -> None:
+    visit.open(f"{address}?date=2024-10-13")
+    before = visit.frame.evaluate("window.kurskmap.views()[0]")
+    table = visit.page.get_by_test_id("stDataFrame").locator("canvas").first
+    table.wait_for()
+    visit.page.get_by_test_id("stDataFrame").evaluate("element => element.scrollIntoView({block: 'center'})")
+    # The grid is a canvas that repaints itself, which Playwright takes for something never at rest.
+    table.click(position={"x": 14, "y": 52}, force=True)
+    expect(visit.page).to_have_url(re.compile("sel="))
+    visit.frame.wait_for_function(f"JSON.stringify(window.kurskmap.views()[0]) !== JSON.stringify({before})")
+    visit.map.get_by_role("button", name=re.compile("Close", re.IGNORECASE)).first.click()
+    expect(visit.page).not_to_have_url(re.compile("sel="))
+
+
 def test_a_copied_link_shows_exactly_that(visit: Visit, address: str) -> None:
     visit.open(f"{address}?date=2024-12-23&theatre=sea-of-japan&past=hide")
     expect(visit.slider()).to_have_attribute("aria-valuetext", re.compile("23 December 2024"))

@@ -1,0 +1,106 @@
+"""The process that looks into a stranger's file, so that whatever the file does happens here.
+
+Started by :mod:`geodata.importing.process` with nothing but a private folder: it reads ``request.json`` and the files beside
+it, writes its answer there, and cannot use more memory, time or disk than the request says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+REQUEST, INPUT, ANSWER, ROWS, FEATURES = "request.json", "input", "answer.json", "rows.arrow", "features.geojson"
+
+
+def confine(memory_bytes: int, seconds: int, disk_bytes: int) -> None:
+    """Bound what this process may use. Systems without these limits keep the time limit of the caller."""
+    try:
+        import resource  # noqa: PLC0415 (POSIX only)
+    except ImportError:
+        return
+    for name, soft, hard in (
+        (resource.RLIMIT_AS, memory_bytes, memory_bytes),
+        # The soft limit tells of itself; the hard one kills without a word.
+        (resource.RLIMIT_CPU, seconds + 1, seconds + 3),
+        (resource.RLIMIT_FSIZE, disk_bytes, disk_bytes),
+        (resource.RLIMIT_NOFILE, 64, 64),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        with suppress(OSError, ValueError):
+            resource.setrlimit(name, (soft, hard))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    # Ends this process even where the one that started it has gone, and even within a library's own loop.
+    signal.alarm(seconds + 1)
+
+
+def main(name: str) -> None:
+    """Do what a folder's request asks, and leave the answer there."""
+    os.umask(0o077)
+    folder = Path(name)
+    request: dict[str, Any] = json.loads((folder / REQUEST).read_text(encoding="utf-8"))
+    limits = request["limits"]
+    confine(limits["memory_bytes"], limits["seconds"], 2 * limits["unpacked_bytes"] + limits["file_bytes"])
+    answer = _answer(request, folder)
+    (folder / ANSWER).write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    from geodata.errors import BringingError, LimitError  # noqa: PLC0415 (after the limits are set)
+
+    try:
+        match request["task"]:
+            case "read":
+                return _read(request, folder)
+            case _:
+                return _convert(request, folder)
+    except LimitError as error:
+        return {"limit": str(error)}
+    except BringingError as error:
+        return {"error": str(error)}
+    except (MemoryError, OSError) as error:
+        if isinstance(error, MemoryError) or error.errno in (12, 27, 28):
+            return {"limit": "memory"}
+        raise
+
+
+def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    from geodata.importing import formats, table  # noqa: PLC0415
+    from geodata.limits import Limits  # noqa: PLC0415
+
+    unpacked = folder / "unpacked"
+    unpacked.mkdir()
+    limits = Limits(**request["limits"])
+    kind, reading = formats.read(folder / INPUT, request["name"], limits, folder=unpacked, part=request["part"])
+    (folder / ROWS).write_bytes(table.to_ipc(reading))
+    return {"format": kind, "rows": reading.rows}
+
+
+def _convert(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    from geodata.importing.conversion import NewLayer, convert_table  # noqa: PLC0415
+    from geodata.importing.mapping import Mapping, NumberColumn  # noqa: PLC0415
+
+    stated = request["mapping"]
+    numbers = tuple(NumberColumn(**number) for number in stated["numbers"])
+    with (folder / FEATURES).open("w", encoding="utf-8") as out:
+        out.write('{"type": "FeatureCollection", "features": [')
+        joint = "\n"
+
+        def emit(feature: dict[str, Any]) -> None:
+            nonlocal joint
+            out.write(joint + json.dumps(feature, ensure_ascii=False))
+            joint = ",\n"
+
+        report = convert_table(
+            (folder / ROWS).read_bytes(),
+            Mapping(**{**stated, "numbers": numbers}),
+            NewLayer(**request["layer"]),
+            crs=request["crs"],
+            repair=request["repair"],
+            emit=emit,
+        )
+        out.write("\n]}\n")
+    return {"report": report}

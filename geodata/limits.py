@@ -1,0 +1,69 @@
+"""How much of a stranger's file is read, and what is said of one that asks for more.
+
+Every limit has a default, and may be set by an environment variable: ``KURSKMAP_LIMIT_FEATURES=500000``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+
+from geodata.errors import LimitError
+
+#: What the name of each limit's environment variable starts with.
+PREFIX = "KURSKMAP_LIMIT_"
+
+_MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked size to packed."""
+
+    file_bytes: int = 64 * _MIB
+    unpacked_bytes: int = 256 * _MIB
+    unpack_ratio: int = 200
+    members: int = 1_000
+    features: int = 100_000
+    positions: int = 1_000_000
+    columns: int = 300
+    text_chars: int = 10_000
+    nesting: int = 64
+    layers: int = 200
+    session_layers: int = 12
+    session_features: int = 20_000
+    session_bytes: int = 96 * _MIB
+    memory_bytes: int = 1024 * _MIB
+    seconds: int = 20
+
+    def changed(self, settings: Iterable[str]) -> Limits:
+        """These limits with settings such as ``features=500000`` on top. Raises LimitError where one is no setting."""
+        changes: dict[str, int] = {}
+        known = [field.name for field in fields(self)]
+        for setting in settings:
+            name, _, number = setting.partition("=")
+            name = name.strip().replace("-", "_")
+            if name not in known:
+                raise LimitError(f"{name[:40]!r} is not one of the limits; they are {', '.join(known)}.")
+            if not number.strip().isdecimal() or not number.isascii() or not 0 < int(number.strip()[:19]) < 2**63:
+                raise LimitError(f"The limit {name} must be a whole number above 0, not {number[:40]!r}.")
+            changes[name] = int(number)
+        return replace(self, **changes)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
+        """The limits that the environment sets. Raises LimitError where a variable is not a number, or no limit's."""
+        return cls().changed(
+            f"{name[len(PREFIX) :].lower()}={value}"
+            for name, value in sorted(environment.items())
+            if name.startswith(PREFIX)
+        )
+
+
+def size(count: int) -> str:
+    """A number of bytes in words: ``64 MiB``."""
+    for unit, factor in (("GiB", 2**30), ("MiB", _MIB), ("KiB", 2**10)):
+        if count >= factor:
+            return f"{count / factor:.4g} {unit}"
+    return f"{count} bytes"

@@ -1,0 +1,120 @@
+"""The same features in every format that can be brought in, written by other programs' code where there is some."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+import xlsxwriter
+
+#: Points on several continents, with whole numbers, fractions, truth values, gaps, letters of several scripts, and days.
+ROWS: list[dict[str, Any]] = [
+    {
+        "name": "Reykjavík",
+        "when": "2025-02-07",
+        "crew": 3,
+        "share": 0.25,
+        "sure": True,
+        "at": (-21.9426123, 64.1466123),
+    },
+    {"name": "Владивосток", "when": "2025-03-31", "crew": 14, "share": None, "sure": False, "at": (131.8735, 43.1056)},
+    {"name": "Suva", "when": None, "crew": 0, "share": -1.5, "sure": True, "at": (178.4419, -18.1416)},
+]
+
+SHAPES = {
+    "Point": "POINT (10.5 20.25)",
+    "MultiPoint": "MULTIPOINT ((10 20), (11 21))",
+    "LineString": "LINESTRING (10 20, 11 21, 12.5 20)",
+    "MultiLineString": "MULTILINESTRING ((10 20, 11 21), (12 20, 13 21))",
+    "Polygon": "POLYGON ((10 20, 12 20, 12 22, 10 22, 10 20), (10.5 20.5, 10.5 21, 11 21, 11 20.5, 10.5 20.5))",
+    "MultiPolygon": "MULTIPOLYGON (((10 20, 11 20, 11 21, 10 20)), ((12 20, 13 20, 13 21, 12 20)))",
+}
+
+
+def frame(crs: str = "EPSG:4326") -> gpd.GeoDataFrame:
+    """The rows as geopandas has them."""
+    table = pd.DataFrame([{k: v for k, v in row.items() if k != "at"} for row in ROWS])
+    points = gpd.GeoDataFrame(table, geometry=[shapely.Point(row["at"]) for row in ROWS], crs="EPSG:4326")
+    return points.to_crs(crs)
+
+
+def written(folder: Path, suffix: str, crs: str = "EPSG:4326") -> Path:
+    """The rows as a file of the format that the suffix names."""
+    path = folder / f"rows{suffix}"
+    match suffix:
+        case ".parquet":
+            frame(crs).to_parquet(path)
+        case ".zip":
+            inner = folder / "shape"
+            inner.mkdir()
+            frame(crs).to_file(inner / "rows.shp", driver="ESRI Shapefile", encoding="UTF-8")
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                for file in sorted(inner.iterdir()):
+                    archive.write(file, f"shape/{file.name}")
+        case ".kmz":
+            pyogrio.write_dataframe(frame(), folder / "doc.kml", driver="LIBKML")
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.write(folder / "doc.kml", "doc.kml")
+        case ".csv":
+            _flat().to_csv(path, index=False)
+        case ".xlsx":
+            path.write_bytes(workbook([list(_flat().columns), *_flat().to_numpy().tolist()]))
+        case ".gpx":
+            points = frame()[["name", "geometry"]]
+            pyogrio.write_dataframe(points, path, driver="GPX", layer="waypoints")
+        case _:
+            driver = {
+                ".geojson": "GeoJSON",
+                ".geojsonl": "GeoJSONSeq",
+                ".gpkg": "GPKG",
+                ".kml": "LIBKML",
+                ".fgb": "FlatGeobuf",
+            }
+            pyogrio.write_dataframe(frame(crs), path, driver=driver[suffix])
+    return path
+
+
+def _flat() -> pd.DataFrame:
+    points = frame()
+    return pd.DataFrame(points.drop(columns="geometry")).assign(lon=points.geometry.x, lat=points.geometry.y)
+
+
+def workbook(rows: list[list[Any]], **sheets: list[list[Any]]) -> bytes:
+    """An Excel workbook; texts that start with '=' become formulas."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"nan_inf_to_errors": True})
+    for name, content in {"Sheet1": rows, **sheets}.items():
+        sheet = book.add_worksheet(name)
+        for i, row in enumerate(content):
+            for j, cell in enumerate(row):
+                if not pd.isna(cell):
+                    sheet.write(i, j, cell)
+    book.close()
+    return out.getvalue()
+
+
+def collection(*features: Any, **members: Any) -> bytes:
+    """GeoJSON bytes of features."""
+    return json.dumps({"type": "FeatureCollection", "features": list(features), **members}).encode()
+
+
+def feature(geometry: Any, **properties: Any) -> dict[str, Any]:
+    """A GeoJSON feature of WKT or of a geometry object."""
+    shape = json.loads(shapely.to_geojson(shapely.from_wkt(geometry))) if isinstance(geometry, str) else geometry
+    return {"type": "Feature", "properties": properties, "geometry": shape}
+
+
+def archive(**members: bytes) -> bytes:
+    """A zip archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    return out.getvalue()

@@ -1,0 +1,83 @@
+"""The benchmarks' results have the shape that their README says, and its tables are theirs. Nothing is timed here."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import data
+from benchmarks.goals import judged
+from benchmarks.measure import exponent, summary
+from benchmarks.serve import ALIASES, Loopback
+from benchmarks.table import tables
+
+HERE = Path(data.__file__).parent
+RESULTS: dict[str, Any] = json.loads((HERE / "results.json").read_text(encoding="utf-8"))
+PARTS = ("scrub", "first_map", "build", "static", "readers")
+
+
+@pytest.mark.parametrize(
+    "name", ["browser", "build", "documents", "first_map", "growth", "install", "ours", "scrub", "servers", "static"]
+)
+def test_every_script_imports(name: str) -> None:
+    assert importlib.import_module(f"benchmarks.{name}").__doc__
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_row_has_numbers_or_a_reason(part: str) -> None:
+    rows = RESULTS[part]
+    assert any(row["name"] == "ours" for row in rows)
+    for row in rows:
+        numbers = [key for key, value in row.items() if isinstance(value, dict) and {"median", "runs"} <= set(value)]
+        assert numbers or "mb_per_session" in row or row.get("reason"), row
+
+
+def test_the_run_says_what_it_was_made_on() -> None:
+    assert RESULTS["hardware"]["processors"] >= 1
+    assert RESULTS["versions"]["ours"]["folium"]
+    assert RESULTS["versions"]["peers"]["streamlit-folium"]
+    assert {"by_vertices", "by_features", "exponents"} == set(RESULTS["growth"])
+    assert "/work" not in json.dumps(RESULTS)
+    assert "/home" not in json.dumps(RESULTS)
+
+
+def test_the_goals_are_judged_by_these_numbers() -> None:
+    assert RESULTS["goals"] == json.loads(json.dumps(judged(RESULTS)))
+
+
+def test_the_readme_shows_these_numbers() -> None:
+    text = (HERE / "README.md").read_text(encoding="utf-8")
+    assert text.split("<!-- numbers -->")[1].split("<!-- /numbers -->")[0].strip() == tables(RESULTS)
+
+
+def test_a_summary_and_an_exponent() -> None:
+    assert summary([3, 1, 2])["median"] == 2
+    assert exponent([10, 100], [5, 500]) == 2
+    assert exponent([10], [5]) is None
+
+
+def test_the_story_is_the_same_each_time_and_for_everybody(tmp_path: Path) -> None:
+    items = list(data.items(200))
+    assert items == list(data.items(200))
+    assert {item.shape for item in items} == {"point", "line", "area"}
+    data.write_catalogue(tmp_path, items)
+    stored = [
+        feature["id"]
+        for path in tmp_path.glob("*.geojson")
+        for feature in json.loads(path.read_text(encoding="utf-8"))["features"]
+    ]
+    assert sorted(stored) == sorted(feature["id"] for feature in data.collection(items)["features"])
+
+
+def test_addresses_of_content_networks_lead_to_the_loopback(tmp_path: Path) -> None:
+    loopback = Loopback(tmp_path)
+    try:
+        text = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js " + " ".join(ALIASES)
+        assert "https://" not in loopback.rewritten(text)
+        assert loopback.rewritten(text).startswith(f"{loopback.url}/npm/leaflet@1.9.3/dist/leaflet.js")
+    finally:
+        loopback.close()

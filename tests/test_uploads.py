@@ -1,0 +1,176 @@
+"""A reader's own layers stay the reader's own; a catalogue that is watched keeps its last sound state."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geodata.errors import BringingError, LimitError
+from geodata.limits import Limits
+from geodata.starting import new_catalogue
+from layers import stories, uploads
+from layers.stories import Story, open_story
+from layers.view import from_query, opening_view, to_query
+from tests import import_files as files
+
+EXAMPLE = Path(__file__).parent / "example_catalogue"
+STORY = open_story(EXAMPLE)
+TRACKS = files.collection(
+    files.feature("LINESTRING (170 -40, 175 -38)", name="Track", date="2031-03-12", speed=12.5),
+    files.feature("POINT (171 -39)", name="Buoy", date=None, speed=None),
+    files.feature(None, name="Nowhere"),
+)
+
+
+def own(
+    story: Story, *kept: uploads.OwnLayer, content: bytes = TRACKS, name: str = "tracks.geojson"
+) -> uploads.OwnLayer:
+    """What the page does: read, guess, convert, keep."""
+    table = uploads.open_file(content, name)
+    layer = uploads.new_layer(story, kept, table, title="My tracks")
+    return uploads.keep(story, kept, uploads.convert(table, uploads.guess_mapping(table), layer))
+
+
+@pytest.fixture(scope="module")
+def mine() -> uploads.OwnLayer:
+    return own(STORY)
+
+
+def test_the_shared_story_knows_nothing_of_it(mine: uploads.OwnLayer) -> None:
+    before = (STORY.catalog.digest, STORY.layers, STORY.marks, dict(STORY.catalog.sources), list(STORY.catalog.layers))
+    joined = uploads.with_layers(STORY, [mine])
+    assert mine.id in joined.layer_ids
+    assert mine.id not in STORY.layer_ids
+    assert (
+        STORY.catalog.digest,
+        STORY.layers,
+        STORY.marks,
+        dict(STORY.catalog.sources),
+        list(STORY.catalog.layers),
+    ) == before
+    assert joined.catalog.digest != STORY.catalog.digest
+    assert uploads.with_layers(STORY, []) is STORY
+    assert joined.marks[: len(STORY.marks)] == STORY.marks
+    assert all(one is other for one, other in zip(joined.layers, STORY.layers, strict=False))
+
+
+def test_joining_is_cheap(mine: uploads.OwnLayer) -> None:
+    started = time.perf_counter()
+    for _ in range(100):
+        uploads.with_layers(STORY, [mine])
+    assert time.perf_counter() - started < 0.5
+
+
+def test_it_is_shown_timed_filtered_linked_listed_and_exported(mine: uploads.OwnLayer) -> None:
+    joined = uploads.with_layers(STORY, [mine])
+    view = uploads.showing(opening_view(STORY.catalog), mine)
+    names = {mark.name for mark in stories.on_the_map(joined, view)}
+    assert {"Track", "Buoy"} <= names
+    early = replace(view, date=view.date.replace(day=1))
+    assert "Track" not in {mark.name for mark in stories.on_the_map(joined, early)}
+    assert "Buoy" in {mark.name for mark in stories.on_the_map(joined, early)}
+    hidden = replace(view, layers=view.layers - {mine.id})
+    assert "Track" not in {mark.name for mark in stories.on_the_map(joined, hidden)}
+    query = to_query(hidden, joined.catalog)
+    assert from_query(query, joined.catalog, joined.feature_ids)[0] == hidden
+    exported = json.loads(stories.export(joined, view, ".geojson"))
+    track = next(f for f in exported["features"] if f["properties"]["name"] == "Track")
+    assert track["properties"]["attributes"] == {"speed": 12.5}
+    assert track["properties"]["source_titles"] == "tracks.geojson"
+    assert "Track" in stories.map_document(joined, view)
+
+
+def test_a_link_that_names_it_is_only_a_notice_to_others(mine: uploads.OwnLayer) -> None:
+    view, notices = from_query({"layers": f"reports,{mine.id}"}, STORY.catalog, STORY.feature_ids)
+    assert view == opening_view(STORY.catalog)
+    assert len(notices) == 1
+
+
+def test_two_files_of_one_name_have_ids_of_their_own(mine: uploads.OwnLayer) -> None:
+    second = own(STORY, mine)
+    joined = uploads.with_layers(STORY, [mine, second])
+    assert second.id != mine.id
+    assert len(joined.feature_ids) == len(joined.marks)
+
+
+def test_the_report_names_every_row_that_is_missing(mine: uploads.OwnLayer) -> None:
+    report = uploads.report(mine.imported)
+    assert report.to_dict("records") == [
+        {"Row": 3, "What": "Refused", "Why": "it has no geometry", "Repair may help": ""}
+    ]
+    assert mine.imported.rows == 3
+
+
+def test_the_preview_shows_rows_and_geometry() -> None:
+    table = uploads.open_file(TRACKS, "tracks.geojson")
+    shown = uploads.preview(table, 2)
+    assert list(shown.columns) == ["Geometry", "name", "date", "speed"]
+    assert list(shown.index) == [1, 2]
+    assert list(shown["Geometry"]) == ["LineString", "Point"]
+
+
+def test_a_session_may_not_bring_without_end(mine: uploads.OwnLayer) -> None:
+    with pytest.raises(LimitError, match="may have 1"):
+        uploads.keep(STORY, [mine], mine.imported, replace(Limits(), session_layers=1))
+    with pytest.raises(LimitError, match="4 features together"):
+        uploads.keep(STORY, [mine], mine.imported, replace(Limits(), session_features=3))
+    with pytest.raises(LimitError, match="together"):
+        uploads.keep(STORY, [mine], mine.imported, replace(Limits(), session_bytes=100))
+
+
+def test_nothing_to_keep_says_why() -> None:
+    with pytest.raises(BringingError, match=r"None of the 1 rows.*row 1: it has no geometry"):
+        own(STORY, content=files.collection(files.feature(None)))
+
+
+def touch(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8")
+    os.utime(path, ns=(time.time_ns(), time.time_ns() + 10_000_000))
+
+
+def test_a_watched_folder_shows_what_is_sound_and_keeps_it(tmp_path: Path) -> None:
+    new_catalogue(tmp_path / "mine")
+    watched = uploads.Watched(tmp_path / "mine")
+    first = watched.current()
+    assert (first.problem, first.faults) == (None, ())
+    assert watched.current() is first
+    path = tmp_path / "mine" / "events.geojson"
+    sound = path.read_text(encoding="utf-8")
+
+    touch(path, sound.replace("240 crates delivered", "241 crates delivered"))
+    second = watched.current()
+    assert second.story is not None
+    assert any("241" in mark.name for mark in second.story.marks)
+
+    for spoilt in (sound[:100], sound.replace('"log"', '"nobody"'), sound.replace('"numbers"', '"figures"')):
+        touch(path, spoilt)
+        third = watched.current()
+        assert third.story is second.story
+        assert third.problem
+        assert third.faults
+
+    touch(path, sound)
+    assert watched.current().problem is None
+    assert watched.current(reload=True).problem is None
+
+
+def test_a_folder_that_was_never_sound_has_a_report_and_no_story(tmp_path: Path) -> None:
+    opened = uploads.Watched(tmp_path).current()
+    assert opened.story is None
+    assert opened.problem
+    assert opened.faults
+
+
+def test_a_file_that_is_only_touched_is_the_same_story(tmp_path: Path) -> None:
+    new_catalogue(tmp_path / "mine")
+    watched = uploads.Watched(tmp_path / "mine")
+    first = watched.current()
+    touch(tmp_path / "mine" / "places.geojson", (tmp_path / "mine" / "places.geojson").read_text(encoding="utf-8"))
+    again = watched.current()
+    assert again is not first
+    assert again.story is first.story
