@@ -13,9 +13,10 @@ from typing import Any
 
 import streamlit as st
 
-from geodata.catalog import SHIPPED, open_catalog
+from geodata import importing
+from geodata.catalog import SHIPPED
 from geodata.errors import GeodataError
-from layers import bridge, charts, exchange, print_room, stories, tables, words
+from layers import bridge, charts, exchange, print_room, stories, tables, uploads, words
 from layers.markdown import plain
 from layers.page import PageOptions
 from layers.tiles import tile_sources
@@ -29,6 +30,21 @@ PAGE_SIZES = {"wide": "Wide, 16:9", "a4": "A4", "a4-portrait": "A4 portrait", "a
 LABELS = {"en": "English", "native": "Native", "both": "Both"}
 LOOKS_OF_PAGES = {"light": "Light", "dark": "Dark", "grey": "Grey, for any printer"}
 ATLAS_STEPS = {14: "Every two weeks", 7: "Every week", 30: "Every 30 days", 0: "Whenever something changes"}
+WATCH_S = 5
+MOST_FAULTS = 200
+ROLES = {
+    "name": "Title",
+    "date": "Date",
+    "end": "End",
+    "reported": "Published",
+    "source": "Source",
+    "claimant": "Who says so",
+    "confidence": "How sure",
+    "notes": "Notes",
+    "lon": "Longitude",
+    "lat": "Latitude",
+    "wkt": "Geometry as text",
+}
 OWN_BASEMAP = "Offline, drawn here"
 
 
@@ -42,15 +58,37 @@ def catalogue_folder() -> Path:
 
 
 @st.cache_resource(show_spinner="Reading the layers …", max_entries=4)
-def open_story(folder: Path, digest: str) -> stories.Story:
-    """The catalogue's story, read once for all readers; ``digest`` names the state of its files."""
-    return stories.open_story(folder)
+def watched(folder: Path) -> uploads.Watched:
+    """A catalogue folder, read once for all readers and again when its files change."""
+    return uploads.Watched(folder)
+
+
+@st.fragment(run_every=WATCH_S)
+def watch(folder: Path, digest: str) -> None:
+    """Look now and then whether the catalogue's files have changed, and show the new state when they have."""
+    opened = watched(folder).current()
+    seen = (digest, opened.problem)
+    if st.session_state.setdefault("watch", seen) != seen or (opened.story and opened.story.catalog.digest != digest):
+        st.session_state["watch"] = seen
+        st.rerun()
 
 
 @st.cache_resource(show_spinner="Drawing the map …", max_entries=4)
 def map_document(_story: stories.Story, digest: str, background: str) -> str:
     """The map's document, made once for all readers of a story over one background."""
     return stories.map_document(_story, tiles=tile_sources().get(background))
+
+
+def document_of(story: stories.Story, background: str) -> str:
+    """The map's document. One with a reader's own layers stays in the reader's session, and goes with it."""
+    digest = story.catalog.digest
+    if not st.session_state["own"]:
+        return map_document(story, digest, background)
+    kept = st.session_state.get("own-document")
+    if kept is None or kept[0] != (digest, background):
+        kept = ((digest, background), stories.map_document(story, tiles=tile_sources().get(background)))
+        st.session_state["own-document"] = kept
+    return str(kept[1])
 
 
 # --- The view: one value in the session, changed by the widgets, by the map and by the URL ---------------------------
@@ -64,8 +102,10 @@ def view() -> View:
 
 def set_view(changed: View, *, fly: dict[str, Any] | None = None) -> None:
     """Change the view from the page, so that the map follows; with ``fly`` it moves there too."""
-    st.session_state["view"] = changed
     st.session_state["page"] += 1
+    if changed.date != view().date:
+        st.session_state["date_page"] = st.session_state["page"]
+    st.session_state["view"] = changed
     if fly is not None:
         st.session_state["fly"] = fly
         st.session_state["fly_page"] = st.session_state["page"]
@@ -77,7 +117,7 @@ def begin(story: stories.Story) -> None:
         return
     wanted, notices = from_query(st.query_params.to_dict(), story.catalog, story.feature_ids)
     fly = stories.fly_message(story, wanted)
-    st.session_state.update(view=wanted, page=1, fly=fly, fly_page=1, heard={}, notices=notices)
+    st.session_state.update(view=wanted, page=1, date_page=1, fly=fly, fly_page=1, heard={}, notices=notices)
 
 
 def from_map(story: stories.Story) -> None:
@@ -87,14 +127,21 @@ def from_map(story: stories.Story) -> None:
     st.session_state["view"] = bridge.follow(view(), news, story.feature_ids, story.layer_ids)
 
 
-def bound(key: str, value: Any, change: Callable[[Any], View]) -> dict[str, Any]:
-    """Tie a widget to the view: it shows ``value``, and when the reader touches it the view becomes ``change(new)``."""
+def bound(name: str, value: Any, change: Callable[[Any], View], *, follows_map: bool = False) -> dict[str, Any]:
+    """Tie a widget to the view: it shows ``value``, and when the reader touches it the view becomes ``change(new)``.
+
+    The browser repeats with every message what its widgets showed last. While a hand moves the map fast that can be an old
+    value, which is no touch. So a widget that follows the map is another one for each value, and a widget that the view has
+    moved on from changes nothing.
+    """
+    key = f"{name}={value}" if follows_map else name
     st.session_state[key] = value
 
     def touched() -> None:
-        changed = change(st.session_state[key])
-        if changed != view():
-            set_view(changed)
+        if change(value) == view():
+            changed = change(st.session_state[key])
+            if changed != view():
+                set_view(changed)
 
     return {"key": key, "on_change": touched}
 
@@ -120,7 +167,7 @@ def date_box(story: stories.Story) -> None:
         "As of",
         min_value=min(first, now.date),
         max_value=max(last, now.date, dt.date.today()),
-        **bound("as-of", now.date, lambda date: replace(view(), date=date)),
+        **bound("as-of", now.date, lambda date: replace(view(), date=date), follows_map=True),
     )
 
 
@@ -173,9 +220,11 @@ def filters(story: stories.Story) -> None:
                     lambda on, one=frozenset({layer.id}): replace(
                         view(), layers=view().layers | one if on else view().layers - one
                     ),
+                    follows_map=True,
                 ),
             )
     background_choice()
+    st.button("Reload the files", width="stretch", on_click=lambda: st.session_state.update(reload=True))
     st.button("Clear all filters", width="stretch", on_click=lambda: set_view(stories.without_filters(story, view())))
 
 
@@ -199,12 +248,13 @@ def the_map(story: stories.Story) -> None:
     bridge.map_frame(
         bridge.MapFrame(
             title=f"{story.catalog.record.title}: interactive map",
-            document=map_document(story, story.catalog.digest, background),
+            document=document_of(story, background),
             digest=f"{story.catalog.digest} {background}",
             page=st.session_state["page"],
             view=stories.view_message(story, now, theme=theme()),
             fly=st.session_state["fly"],
             fly_page=st.session_state["fly_page"],
+            date_page=st.session_state["date_page"],
             overlay=stories.overlay_message(story, now),
         ),
         key=MAP,
@@ -237,6 +287,18 @@ def headline_figures(story: stories.Story) -> None:
                     st.caption(f"**{plain(figure)}** {plain(counted)} · {said}")
 
 
+def table_key(ids: tuple[str, ...], wanted: str | None) -> str:
+    """The key of the events table. A table is another widget where its rows are others, so that a selection never slips
+    to the wrong row, or where something else was selected on the map; a row picked in the table itself leaves it alone."""
+    turn = st.session_state.setdefault("table-turn", 0)
+    shown = st.session_state.get(f"events-{hash(ids)}-{turn}")
+    if shown is not None:
+        rows = shown["selection"]["rows"]
+        if (ids[rows[0]] if rows else None) != wanted:
+            st.session_state["table-turn"] = turn + 1
+    return f"events-{hash(ids)}-{st.session_state['table-turn']}"
+
+
 def events_table(story: stories.Story) -> None:
     now = view()
     table = tables.events(stories.on_the_map(story, now), story.catalog, now.date)
@@ -244,15 +306,20 @@ def events_table(story: stories.Story) -> None:
         st.info("Nothing that passes the filters had begun by this date.")
         return
     st.caption(f"{len(table)} rows, the newest first: all that the map shows. Choose a row to fly to it.")
-    # A table of other rows is another widget, so that a selection never slips to the wrong row.
-    key = f"events-{hash((tuple(table.index), now.selected))}"
+    wanted = now.selected if now.selected in table.index else None
+    key = table_key(tuple(table.index), wanted)
 
     def pick() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         chosen = table.index[rows[0]] if rows else None
-        set_view(replace(view(), selected=chosen), fly=stories.fly_to(story, chosen) if chosen else None)
+        if chosen == view().selected:
+            return
+        set_view(
+            replace(view(), selected=chosen),
+            fly=stories.fly_to([m for m in story.marks if m.id == chosen]) if chosen else None,
+        )
 
-    selected = [table.index.get_loc(now.selected)] if now.selected in table.index else []
+    selected = [] if wanted is None else [table.index.get_loc(wanted)]
     st.dataframe(
         table,
         key=key,
@@ -439,6 +506,106 @@ def atlas_panel(story: stories.Story, now: View, options: PageOptions) -> None:
     )
 
 
+def own_data(story: stories.Story) -> None:
+    """Bring in a file of one's own, for this session only."""
+    own_report()
+    st.caption(
+        "A file of your own on this map: for you alone, and only until you close the page. GeoJSON, GeoPackage, zipped "
+        "Shapefile, KML, GPX, FlatGeobuf, GeoParquet, CSV or Excel with coordinates."
+    )
+    for layer in st.session_state["own"]:
+        title, button = st.columns([5, 1])
+        title.markdown(f"**{plain(layer.layer.record.title)}** · {layer.imported.imported} features")
+        button.button("Remove", key=f"remove-{layer.id}", on_click=remove_own, args=(layer.id,), width="stretch")
+    file = st.file_uploader("Your file", type=[suffix.removeprefix(".") for suffix in importing.SUFFIXES])
+    if file is None:
+        return
+    try:
+        own_file(story, file.file_id, file.name, file.getvalue())
+    except GeodataError as error:
+        st.error(plain(str(error)))
+
+
+def remove_own(layer_id: str) -> None:
+    st.session_state["own"] = tuple(layer for layer in st.session_state["own"] if layer.id != layer_id)
+    set_view(replace(view(), layers=view().layers - {layer_id}))
+
+
+def read_once(file_id: str, name: str, content: bytes, part: str | None) -> importing.Table:
+    """The file as it was read; read again only where it, or the part of it, is another."""
+    kept = st.session_state.get("table")
+    if kept is None or kept[0] != (file_id, part):
+        with st.spinner("Reading the file …"):
+            kept = ((file_id, part), importing.open_file(content, name, part=part))
+        st.session_state["table"] = kept
+    table: importing.Table = kept[1]
+    return table
+
+
+def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> None:
+    table = read_once(file_id, name, content, st.session_state.get(f"part-{file_id}"))
+    if len(table.parts) > 1:
+        st.selectbox("Which table", table.parts, key=f"part-{file_id}")
+    st.caption(plain(f"{table.format}, {table.rows:,} rows, {table.crs or 'no reference system stated'}"))
+    for note in table.notes:
+        st.caption(plain(note))
+    st.dataframe(uploads.preview(table), height=220)
+    guess = importing.guess_mapping(table)
+    title = st.text_input("Title of the layer", value=name, max_chars=120, key=f"title-{file_id}")
+    chosen: dict[str, str | None] = {}
+    columns = st.columns(4)
+    for i, (role, label) in enumerate(ROLES.items()):
+        options = [None, *table.column_names]
+        chosen[role] = columns[i % 4].selectbox(
+            label,
+            options,
+            index=options.index(getattr(guess, role)),
+            format_func=lambda column: "–" if column is None else column,
+            key=f"{role}-{file_id}",
+        )
+    mapping = importing.with_likely_form(replace(guess, **chosen), table.columns)
+    crs = None
+    if table.needs_crs:
+        crs = (
+            st.text_input("Reference system of the coordinates", placeholder="EPSG:4326", key=f"crs-{file_id}") or None
+        )
+        if crs is None:
+            st.info("The file does not say which reference system its coordinates are in. Give it, such as EPSG:4326.")
+            return
+    repair = st.toggle("Mend geometry that can be mended", key=f"repair-{file_id}")
+    if st.button("Put it on the map", type="primary", key=f"put-{file_id}"):
+        put_on_map(story, table, mapping, title, crs, repair)
+
+
+def put_on_map(
+    story: stories.Story, table: importing.Table, mapping: importing.Mapping, title: str, crs: str | None, repair: bool
+) -> None:
+    own = st.session_state["own"]
+    with st.spinner("Converting the rows …"):
+        made = importing.convert(table, mapping, uploads.new_layer(story, own, table, title=title), crs, repair=repair)
+    st.session_state["report"] = (
+        f"{made.imported} of {made.rows} rows are on the map.",
+        uploads.report(made),
+        made.notes,
+    )
+    layer = uploads.keep(story, own, made)
+    st.session_state["own"] = (*own, layer)
+    set_view(uploads.showing(view(), layer), fly=stories.fly_to(layer.marks))
+    st.rerun()
+
+
+def own_report() -> None:
+    """What became of the rows of the file that was brought in last."""
+    if "report" not in st.session_state:
+        return
+    said, rows, notes = st.session_state["report"]
+    st.success(plain(said))
+    for note in notes:
+        st.caption(plain(note))
+    if not rows.empty:
+        st.dataframe(rows, hide_index=True)
+
+
 def take_away(story: stories.Story) -> None:
     now = view()
     st.caption("What the filters let through, with its sources. The HTML map works from disk, without a network.")
@@ -453,16 +620,27 @@ def take_away(story: stories.Story) -> None:
         )
 
 
+def opened_story() -> stories.Story:
+    """The catalogue's story with the reader's own layers; the page stops here where there is none to show."""
+    folder = catalogue_folder()
+    opened = watched(folder).current(reload=st.session_state.pop("reload", False))
+    if opened.problem:
+        (st.warning if opened.story else st.error)(plain(opened.problem))
+        if opened.faults:
+            with st.expander(f"{len(opened.faults)} faults"):
+                st.text("\n".join(str(fault) for fault in opened.faults[:MOST_FAULTS]))
+    if opened.story is None:
+        st.stop()
+    st.session_state.setdefault("own", ())
+    watch(folder, opened.story.catalog.digest)
+    return uploads.with_layers(opened.story, st.session_state["own"])
+
+
 def main() -> None:
     """Draw the page once."""
     st.set_page_config(page_title="Deployment map", page_icon=str(LOOKS / "icon.svg"), layout="wide")
     st.html(LOOKS / "page.css")
-    try:
-        catalog = open_catalog(catalogue_folder())
-        story = open_story(catalog.folder, catalog.digest)
-    except GeodataError as error:
-        st.error(plain(str(error)))
-        st.stop()
+    story = opened_story()
     begin(story)
     sidebar(story)
     for notice in st.session_state["notices"]:
@@ -476,6 +654,7 @@ def main() -> None:
         "Sources": sources_panel,
         "Briefing": briefing_panel,
         "Download": take_away,
+        "Your data": own_data,
     }
     for tab, panel in zip(st.tabs(list(panels), key="panel", on_change="rerun"), panels.values(), strict=True):
         # Only the open panel is made: a date must not wait for tables that nobody sees.

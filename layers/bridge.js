@@ -41,7 +41,14 @@ function forward(state, data) {
     // A new frame has to be shown the place; an old one only where this very change of the page moves it.
     const greeting = state.sent.page === undefined;
     const moves = greeting || data.fly_page === data.page;
-    post(state, { type: "view", greeting, ...data.view, ...(moves && data.fly ? { fly: data.fly } : {}) });
+    const { date, ...settings } = data.view;
+    post(state, {
+      type: "view",
+      greeting,
+      ...settings,
+      ...(greeting || data.date_page === data.page ? { date } : {}),
+      ...(moves && data.fly ? { fly: data.fly } : {}),
+    });
     state.sent.page = data.page;
   }
   const overlay = JSON.stringify(data.overlay);

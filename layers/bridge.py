@@ -34,7 +34,8 @@ def _component() -> Callable[..., Any]:
 @dataclass(frozen=True)
 class MapFrame:
     """What the frame is given. ``document`` is the map's HTML and ``digest`` names it. ``page`` counts the changes that the
-    page made to the view: ``view`` goes to the map when it rises, and ``fly`` with it where ``fly_page`` is that count.
+    page made to the view: ``view`` goes to the map when it rises, its date only where ``date_page`` is that count (else the
+    map's own date may be newer), and ``fly`` with it where ``fly_page`` is.
     ``overlay`` is passed on whenever it changes."""
 
     title: str
@@ -44,6 +45,7 @@ class MapFrame:
     view: Mapping[str, Any]
     fly: Mapping[str, Any] | None
     fly_page: int
+    date_page: int
     overlay: Mapping[str, Any]
 
 
@@ -67,6 +69,7 @@ def map_frame(frame: MapFrame, *, key: str, on_heard: Callable[[], None]) -> Non
             "view": dict(frame.view),
             "fly": frame.fly and dict(frame.fly),
             "fly_page": frame.fly_page,
+            "date_page": frame.date_page,
             "overlay": dict(frame.overlay),
         },
         on_heard_change=on_heard,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -122,12 +122,13 @@ def fly_message(story: Story, view: View) -> dict[str, Any] | None:
     return {"bbox": list(theatre.bbox)} if theatre else None
 
 
-def fly_to(story: Story, feature_id: str) -> dict[str, Any]:
-    """The extent of one feature, with room around it."""
-    mark = next(mark for mark in story.marks if mark.id == feature_id)
-    west, south, east, north = mark.geometry.bounds
+def fly_to(marks: Sequence[Mark]) -> dict[str, Any]:
+    """The extent of some marks, with room around it."""
+    boxes = [mark.geometry.bounds for mark in marks]
+    west, south = (min(box[i] for box in boxes) for i in (0, 1))
+    east, north = (max(box[i] for box in boxes) for i in (2, 3))
     room = max(0.15, 0.15 * max(east - west, north - south))
-    return {"bbox": [west - room, south - room, east + room, north + room]}
+    return {"bbox": [max(west - room, -180), max(south - room, -85), min(east + room, 180), min(north + room, 85)]}
 
 
 def overlay_message(story: Story, view: View) -> dict[str, Any]:

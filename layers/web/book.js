@@ -8,7 +8,7 @@ const ACTIVE = 1;
 const PAST = 2;
 
 /** Kinds whose past fades; areas give way to the next area, and timeless things have no past. */
-const FADING = new Set(["event", "route"]);
+const FADING = new Set(["event", "route", "imported"]);
 /** Kinds that are background: they alone do not make a map of something. */
 const REFERENCE = new Set(["region", "district", "place"]);
 
