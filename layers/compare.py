@@ -72,7 +72,7 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
             "Outlines are schematic, so the ground between them is too; the areas are measured on the outlines."
         )
     caveats += [
-        f"{m.name}: no size was reported; its outline is a bare ring of settlements and a difference to it is no gain or loss."
+        f"{m.name}: no size was reported; its outline is a bare ring of settlements, and a difference to it proves nothing."
         for m in dict.fromkeys([*before, *after])
         if not any(figure.label == "Reported area" for figure in m.card.figures)
     ]
