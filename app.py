@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from geodata import importing
 from geodata.catalog import SHIPPED
 from geodata.errors import GeodataError
+from geodata.model import Colour
 from layers import bridge, charts, exchange, print_room, stories, tables, uploads, words
 from layers.markdown import plain
 from layers.page import PageOptions
@@ -551,7 +552,9 @@ def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> N
         st.caption(plain(note))
     st.dataframe(uploads.preview(table), height=220)
     guess = importing.guess_mapping(table)
-    title = st.text_input("Title of the layer", value=name, max_chars=120, key=f"title-{file_id}")
+    named, coloured = st.columns([4, 1])
+    title = named.text_input("Title of the layer", value=name, max_chars=120, key=f"title-{file_id}")
+    colour = coloured.selectbox("Colour", get_args(Colour), format_func=str.capitalize, key=f"colour-{file_id}")
     chosen: dict[str, str | None] = {}
     columns = st.columns(4)
     for i, (role, label) in enumerate(ROLES.items()):
@@ -563,7 +566,12 @@ def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> N
             format_func=lambda column: "–" if column is None else column,
             key=f"{role}-{file_id}",
         )
-    mapping = importing.with_likely_form(replace(guess, **chosen), table.columns)
+    guessed = {number.column: number for number in guess.numbers}
+    figures = columns[3].multiselect(
+        "Figures", table.column_names, default=list(guessed), placeholder="None", key=f"figures-{file_id}"
+    )
+    numbers = tuple(guessed.get(name) or importing.NumberColumn(name, unit=name, counts=name) for name in figures)
+    mapping = importing.with_likely_form(replace(guess, **chosen, numbers=numbers), table.columns)
     crs = None
     if table.needs_crs:
         crs = (
@@ -574,15 +582,21 @@ def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> N
             return
     repair = st.toggle("Mend geometry that can be mended", key=f"repair-{file_id}")
     if st.button("Put it on the map", type="primary", key=f"put-{file_id}"):
-        put_on_map(story, table, mapping, title, crs, repair)
+        layer = uploads.new_layer(story, st.session_state["own"], table, title=title, colour=colour)
+        put_on_map(story, table, mapping, layer, crs, repair)
 
 
 def put_on_map(
-    story: stories.Story, table: importing.Table, mapping: importing.Mapping, title: str, crs: str | None, repair: bool
+    story: stories.Story,
+    table: importing.Table,
+    mapping: importing.Mapping,
+    named: importing.NewLayer,
+    crs: str | None,
+    repair: bool,
 ) -> None:
     own = st.session_state["own"]
     with st.spinner("Converting the rows …"):
-        made = importing.convert(table, mapping, uploads.new_layer(story, own, table, title=title), crs, repair=repair)
+        made = importing.convert(table, mapping, named, crs, repair=repair)
     st.session_state["report"] = (
         f"{made.imported} of {made.rows} rows are on the map.",
         uploads.report(made),

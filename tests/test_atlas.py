@@ -85,7 +85,6 @@ def test_gif_loops_and_zip_names_its_dates() -> None:
 
 
 def test_mp4() -> None:
-    pytest.importorskip("imageio_ffmpeg")
     data = rendered(book(*DATES[:2]), ".mp4")
     assert data[4:8] == b"ftyp"
     assert data == rendered(book(*DATES[:2]), ".mp4")

@@ -165,3 +165,25 @@ def test_a_phone_has_the_map_and_the_figures(browser: Browser, address: str) -> 
     expect(page.get_by_text("Reported figures on")).to_be_attached(timeout=OPENED_S * 1000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
+
+
+def test_a_file_of_ones_own_is_drawn_and_its_text_stays_text(visit: Visit, address: str, tmp_path: Path) -> None:
+    visit.open(address)
+    path = tmp_path / "own.csv"
+    hostile = "<img src=x onerror=alert(1)>"
+    path.write_text(f"name,date,lat,lon,source\n{hostile},2025-02-05,51.5,36.0,javascript:alert(1)\n", encoding="utf-8")
+    visit.page.get_by_role("tab", name="Your data").click()
+    visit.page.locator("input[type=file]").set_input_files(path)
+    system = visit.page.get_by_placeholder("EPSG:4326")
+    system.fill("EPSG:4326", timeout=30_000)
+    system.press("Enter")
+    visit.page.get_by_role("button", name="Put it on the map").click(timeout=30_000)
+    expect(visit.page.get_by_text("1 of 1 rows are on the map")).to_be_visible(timeout=30_000)
+    visit.map.get_by_role("button", name="List").click(timeout=30_000)
+    expect(visit.map.get_by_text(hostile).first).to_be_visible(timeout=30_000)
+
+
+def test_another_reader_does_not_see_it(visit: Visit, address: str) -> None:
+    visit.open(address)
+    visit.page.get_by_role("tab", name="Your data").click()
+    expect(visit.page.get_by_role("button", name="Remove")).to_have_count(0)

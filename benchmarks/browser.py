@@ -1,0 +1,83 @@
+"""Chromium, its clock, and the moment at which a map stands on the page."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+CAP_S = 60.0
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",
+]
+#: No outside name resolves, so that nothing waits for a network that may or may not be there.
+_OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+
+_WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium without a network."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=path, args=[*_FLAGS, _OFFLINE])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def page_of(browser: Browser, *, wanted: int | None = None) -> Iterator[Page]:
+    """A fresh page in a context of its own; ``wanted`` features are watched for."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    try:
+        if wanted is not None:
+            context.add_init_script(_WATCH.replace("WANTED", str(wanted)))
+        page = context.new_page()
+        page.set_default_timeout(CAP_S * 1000)
+        yield page
+    finally:
+        context.close()
+
+
+def drawn_ms(page: Page, url: str, *, cap_s: float = CAP_S) -> float | None:
+    """Milliseconds from navigation until the features are drawn, in whichever frame; None past the cap."""
+    begun = time.monotonic()
+    try:
+        page.goto(url, wait_until="commit", timeout=cap_s * 1000)
+        while time.monotonic() - begun < cap_s:
+            for frame in page.frames:
+                at = _evaluated(frame, "globalThis.__drawn")
+                if at and at > 0:
+                    return float(at) - float(page.evaluate("performance.timeOrigin"))
+            page.wait_for_timeout(20)
+    except Error:
+        return None
+    return None
+
+
+def _evaluated(frame: Any, script: str) -> Any:
+    try:
+        return frame.evaluate(script)
+    except Error:
+        return None
+
+
+def busy(session: Any) -> dict[str, float]:
+    """Milliseconds that the page's main thread has worked so far: all of it, and in scripts."""
+    found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return {"task": found["TaskDuration"] * 1000, "script": found["ScriptDuration"] * 1000}

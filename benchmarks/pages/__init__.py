@@ -1,0 +1,1 @@
+"""Pages and figures of the peers, each in the way its own documentation shows."""

@@ -1,0 +1,198 @@
+"""The peers' documents, each made as its own documentation shows: ``python -m benchmarks.peers build NAME SIZE RUNS OUT``.
+
+Runs in ``.venv-bench``. Every folium peer gets land and borders as a GeoJSON layer in place of online tiles, which none of
+them could fetch here; it is the coarsest level of our own basemap.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from benchmarks import data
+
+BASEMAP = Path(__file__).resolve().parent.parent / "geodata" / "basemap"
+CENTRE, ZOOM = (50.0, 80.0), 3
+FIELDS = ["name", "text", "claimant", "source", "begins", "ends"]
+
+Make = Callable[[list[data.Item], Any], str]
+
+
+@cache
+def ground() -> dict[str, Any]:
+    """Land and borders at the world level, as GeoJSON."""
+    import geopandas as gpd  # noqa: PLC0415
+
+    features: list[Any] = []
+    for theme in ("land", "borders"):
+        for path in sorted(BASEMAP.glob(f"{theme}*world*")):
+            rows = gpd.read_file(path)[["geometry"]]
+            features += json.loads(rows.to_json(drop_id=True))["features"]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _ground_style(_feature: Any) -> dict[str, Any]:
+    return {"color": "#b9b3a4", "weight": 1, "fillColor": "#f4f1ea", "fillOpacity": 1}
+
+
+def _base(**options: Any) -> Any:
+    import folium  # noqa: PLC0415
+
+    base = folium.Map(location=CENTRE, zoom_start=ZOOM, tiles=None, **options)
+    folium.GeoJson(ground(), style_function=_ground_style, interactive=False).add_to(base)
+    return base
+
+
+def folium_geojson(_items: list[data.Item], frame: Any) -> str:
+    """folium's own way to draw many features: one GeoJson layer with a popup; canvas where it would help."""
+    import folium  # noqa: PLC0415
+
+    base = _base(prefer_canvas=True)
+    marker = folium.CircleMarker(radius=5, color="#9b1c31", fill=True)
+    folium.GeoJson(frame, marker=marker, popup=folium.GeoJsonPopup(FIELDS)).add_to(base)
+    return str(base.get_root().render())
+
+
+def timeline_slider(items: list[data.Item], _frame: Any) -> str:
+    """folium's TimelineSlider over a Timeline layer."""
+    import folium  # noqa: PLC0415
+    from folium.plugins import Timeline, TimelineSlider  # noqa: PLC0415
+
+    found = data.collection(items)
+    for feature in found["features"]:
+        feature["properties"].update(start=feature["properties"]["begins"], end=feature["properties"]["ends"])
+    base = _base()
+    dots = folium.JsCode("function (f, at) { return L.circleMarker(at, {radius: 5}); }")
+    timeline = Timeline(found, point_to_layer=dots).add_to(base)
+    TimelineSlider(auto_play=False, show_ticks=False).add_timelines(timeline).add_to(base)
+    return str(base.get_root().render())
+
+
+def timestamped(items: list[data.Item], _frame: Any) -> str:
+    """folium's TimestampedGeoJson: a time for each position, shown for 15 days, the middle of what the features last."""
+    from folium.plugins import TimestampedGeoJson  # noqa: PLC0415
+
+    found = data.collection(items)
+    for feature in found["features"]:
+        begins, ends = feature["properties"]["begins"], feature["properties"]["ends"]
+        at = feature["geometry"]["coordinates"]
+        match feature["geometry"]["type"]:
+            case "Point":
+                times = [begins]
+            case "LineString":
+                times = [begins, *[ends] * (len(at) - 1)]
+            case _:
+                times = [begins] * len(at[0])
+        feature["properties"]["times"] = times
+        feature["properties"].update(popup=feature["properties"]["name"], icon="circle", iconstyle={"radius": 5})
+    base = _base()
+    TimestampedGeoJson(found, period="P1D", duration="P15D", auto_play=False, add_last_point=False).add_to(base)
+    return str(base.get_root().render())
+
+
+def explore(_items: list[data.Item], frame: Any) -> str:
+    """``GeoDataFrame.explore`` on the given ground."""
+    shown = frame.explore(m=_base(prefer_canvas=True), tooltip="name", popup=FIELDS, color="#9b1c31")
+    return str(shown.get_root().render())
+
+
+def leafmap(_items: list[data.Item], frame: Any) -> str:
+    """leafmap's folium backend: ``add_gdf``, its controls off as they need the network."""
+    import folium  # noqa: PLC0415
+    from leafmap import foliumap  # noqa: PLC0415
+
+    base = foliumap.Map(
+        center=list(CENTRE), zoom=ZOOM, tiles=None, prefer_canvas=True, draw_control=False, measure_control=False,
+        locate_control=False, latlon_control=False, search_control=False, fullscreen_control=False,
+    )  # fmt: skip
+    folium.GeoJson(ground(), style_function=_ground_style, interactive=False).add_to(base)
+    base.add_gdf(frame, layer_name="story", zoom_to_layer=False)
+    return str(base.get_root().render())
+
+
+def pydeck(_items: list[data.Item], frame: Any) -> str:
+    """pydeck's GeoJsonLayer; its own script inlined by ``offline=True``."""
+    import pydeck as pdk  # noqa: PLC0415
+
+    view = pdk.ViewState(latitude=CENTRE[0], longitude=CENTRE[1], zoom=ZOOM - 1)
+    layers = [
+        pdk.Layer("GeoJsonLayer", ground(), get_fill_color=[244, 241, 234], get_line_color=[185, 179, 164]),
+        pdk.Layer(
+            "GeoJsonLayer", json.loads(frame.to_json()), pickable=True, get_fill_color=[155, 28, 49],
+            get_line_color=[155, 28, 49], point_radius_min_pixels=4, line_width_min_pixels=2,
+        ),
+    ]  # fmt: skip
+    deck = pdk.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip={"text": "{name}"})
+    return str(deck.to_html(as_string=True, offline=True))
+
+
+def keplergl(_items: list[data.Item], frame: Any) -> str:
+    """kepler.gl's widget without a background map, embedded as ipywidgets embeds widgets."""
+    from ipywidgets.embed import dependency_state, embed_snippet  # noqa: PLC0415
+    from keplergl import KeplerGl  # noqa: PLC0415
+
+    widget = KeplerGl(
+        height=760,
+        data={"story": frame},
+        config={
+            "version": "v1",
+            "config": {
+                "mapStyle": {"styleType": "no_map"},
+                "mapState": {"latitude": CENTRE[0], "longitude": CENTRE[1], "zoom": ZOOM - 1},
+            },
+        },
+    )
+    return str(embed_snippet(views=[widget], state=dependency_state([widget], drop_defaults=False)))
+
+
+def lonboard(_items: list[data.Item], frame: Any) -> str:
+    """lonboard's own HTML export, without the background map that it would fetch."""
+    from lonboard import Map, viz  # noqa: PLC0415
+
+    return str(Map(list(viz(frame).layers), basemap=None).to_html())
+
+
+MAKERS: dict[str, tuple[str, Make]] = {
+    "folium GeoJson": ("folium", folium_geojson),
+    "folium TimelineSlider": ("folium", timeline_slider),
+    "folium TimestampedGeoJson": ("folium", timestamped),
+    "geopandas explore": ("geopandas", explore),
+    "leafmap (folium)": ("leafmap.foliumap", leafmap),
+    "pydeck": ("pydeck", pydeck),
+    "keplergl": ("keplergl", keplergl),
+    "lonboard": ("lonboard", lonboard),
+}
+
+
+def build(name: str, size: int, runs: int, out: Path) -> dict[str, Any]:
+    """Seconds from features in memory to the document's text, after one run that is not counted; bytes; peak memory."""
+    module, make = MAKERS[name]
+    importlib.import_module(module)
+    items = list(data.items(size))
+    frame = data.frame(items)
+    ground()
+    seconds: list[float] = []
+    text = ""
+    for _ in range(runs + 1):
+        text = ""
+        gc.collect()
+        begun = time.perf_counter()
+        text = make(items, frame)
+        seconds.append(time.perf_counter() - begun)
+        if sum(seconds) > data.CELL_S and len(seconds) > 1:
+            break
+    out.write_text(text, encoding="utf-8")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    return {"seconds": seconds[1:] or seconds, "bytes": out.stat().st_size, "peak_mb": peak}
+
+
+if __name__ == "__main__":
+    print(json.dumps(build(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))))

@@ -1,0 +1,74 @@
+"""Streamlit servers on the loopback: this project's page, and a page around folium."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks import data
+from benchmarks.measure import CACHE, OWN_PYTHON, PEER_PYTHON, ROOT
+
+_OPTIONS = (
+    "--server.headless=true", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
+    "--server.address=127.0.0.1", "--server.maxMessageSize=1000",
+)  # fmt: skip
+
+
+class NoAnswer(Exception):
+    """A server or its page did not do in time what was asked."""
+
+
+@contextmanager
+def _streamlit(python: Path, script: Path, arguments: list[str]) -> Iterator[tuple[str, int]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(python), "-m", "streamlit", "run", str(script), f"--server.port={port}", *_OPTIONS, "--", *arguments]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            raise NoAnswer("the server did not start")
+        yield url, server.pid
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+@contextmanager
+def folium_page(size: int, mode: str, scripts: str) -> Iterator[str]:
+    """streamlit-folium's page; ``scripts`` is where the loopback serves its scripts."""
+    with folium_server(size, mode, scripts) as (url, _):
+        yield url
+
+
+@contextmanager
+def folium_server(size: int, mode: str, scripts: str) -> Iterator[tuple[str, int]]:
+    """The same, with the number of the server's process."""
+    page = ROOT / "benchmarks" / "pages" / "folium_page.py"
+    with _streamlit(PEER_PYTHON, page, [str(size), mode, scripts]) as found:
+        yield found
+
+
+@contextmanager
+def own_server(size: int) -> Iterator[tuple[str, int]]:
+    """This project's app over the made-up catalogue of a size."""
+    folder = CACHE / "documents" / f"ours-{size}.catalogue"
+    if not folder.is_dir():
+        data.write_catalogue(folder, list(data.items(size)))
+    with _streamlit(OWN_PYTHON, ROOT / "app.py", ["--catalog", str(folder)]) as found:
+        yield found

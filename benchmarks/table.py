@@ -1,0 +1,62 @@
+"""The results as tables of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from benchmarks.measure import Row
+
+_HEADS = {
+    "scrub": ("name", "features", "script_ms", "frame_ms", "busy_ms"),
+    "first_map": ("name", "kind", "features", "drawn_ms", "first_reader_ms", "fetched_bytes"),
+    "build": ("name", "features", "build_ms", "bytes", "peak_mb"),
+    "static": ("name", "cold_ms", "warm_ms", "peak_mb", "bytes"),
+    "readers": ("name", "sessions", "mb_per_session", "server_mb", "answer_ms", "answer_p95_ms"),
+    "by_vertices": ("features", "vertices", "build_ms", "open_ms", "peak_mb", "bytes"),
+    "by_features": ("features", "build_ms", "open_ms", "peak_mb", "bytes"),
+}
+
+
+def words(value: Any) -> str:
+    """A cell: a median with its quartiles, a number, or nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return f"{value['median']:,} ({value['q1']:,}–{value['q3']:,})" if value else ""
+    return f"{value:,}" if isinstance(value, (int, float)) else str(value)
+
+
+def markdown(name: str, rows: Sequence[Row]) -> str:
+    """Rows as a Markdown table; what was not done says why in its last cell."""
+    head = _HEADS[name]
+    shown = [part for part in head if any(part in row for row in rows)]
+    has_reasons = any("reason" in row for row in rows)
+    lines = [[*shown, "note"] if has_reasons else shown]
+    lines.append(["---"] * len(lines[0]))
+    for row in rows:
+        cells = [words(row.get(part)) for part in shown]
+        lines.append([*cells, row.get("reason", "")] if has_reasons else cells)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def tables(results: dict[str, Any]) -> str:
+    """Every table of the results, and the goals."""
+    parts = []
+    for name in ("scrub", "first_map", "build", "static", "readers"):
+        if name in results:
+            parts.append(f"### {name}\n\n{markdown(name, results[name])}")
+    if "growth" in results:
+        for name in ("by_vertices", "by_features"):
+            parts.append(f"### growth {name}\n\n{markdown(name, results['growth'][name])}")
+            slopes = results["growth"]["exponents"][name]
+            parts.append("Exponents: " + ", ".join(f"{part} {slope}" for part, slope in slopes.items()))
+    if "goals" in results:
+        lines = ["| goal | met | ours | against | theirs |", "| --- | --- | --- | --- | --- |"]
+        for goal in results["goals"]:
+            met = "yes" if goal["met"] else "**no**"
+            lines.append(
+                f"| {goal['goal']} | {met} | {words(goal['ours'])} | {goal['against']} | {words(goal['theirs'])} |"
+            )
+        parts.append("### goals\n\n" + "\n".join(lines))
+    return "\n\n".join(parts)

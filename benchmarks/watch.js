@@ -1,0 +1,55 @@
+// In every frame: note the moment, in epoch milliseconds, after the frame in which WANTED features are drawn.
+// Ours says how many it has; on a Leaflet map they are counted; in WebGL it is the first instanced draw of that many.
+(() => {
+  const wanted = WANTED;
+
+  const done = () => {
+    if (globalThis.__drawn) return;
+    globalThis.__drawn = -1;
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        globalThis.__drawn = performance.timeOrigin + performance.now();
+      };
+      channel.port2.postMessage(0);
+    });
+  };
+
+  const kind = globalThis.WebGL2RenderingContext;
+  for (const [name, at] of kind
+    ? [
+        ["drawArraysInstanced", 3],
+        ["drawElementsInstanced", 4],
+      ]
+    : []) {
+    const own = kind.prototype[name];
+    kind.prototype[name] = function draw(...given) {
+      const result = own.apply(this, given);
+      if (given[at] >= 0.8 * wanted) done();
+      return result;
+    };
+  }
+
+  const count = (map) =>
+    Object.values(map._layers).filter((one) => one.feature && !one._layers && "name" in (one.feature.properties || {}))
+      .length;
+
+  const look = () => {
+    if (globalThis.__drawn) return undefined;
+    try {
+      if (window.kurskmap?.stats) {
+        if (window.kurskmap.stats().features >= wanted) return done();
+      } else {
+        const map = Object.keys(globalThis)
+          .filter((name) => /^map(_|$)/.test(name))
+          .map((name) => globalThis[name])
+          .find((value) => value && value._layers && value.getCenter);
+        if (map && count(map) >= wanted) return done();
+      }
+    } catch {
+      // Half a page; look again.
+    }
+    return requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})();
