@@ -1,5 +1,6 @@
 # make run    sets everything up and opens the app
 # make test   sets everything up, a browser included, and runs every test
+# make bench  measures this project beside its peers, in twenty minutes at most
 # CATALOG, PORT and PYTHON can be given: make run PORT=9000
 
 PYTHON  ?= python3
@@ -8,7 +9,7 @@ CATALOG ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint clean
+.PHONY: run test lint bench clean
 .DELETE_ON_ERROR:
 
 run: .venv/app
@@ -22,8 +23,11 @@ lint: .venv/test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: .venv/bench .venv/browser
+	$(BIN)/python -m benchmarks
+
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
@@ -37,6 +41,10 @@ clean:
 .venv/test: .venv/python pyproject.toml constraints.txt
 	$(PIP) install -c constraints.txt -e '.[test,video]'
 	touch $@ .venv/app
+
+.venv/bench: .venv/test
+	$(PIP) install -c constraints.txt -e '.[bench]'
+	touch $@
 
 .venv/browser: .venv/test
 	$(BIN)/python -m tests.browser.install
