@@ -79,8 +79,7 @@ def main() -> None:
         print(f"{name}: {results['seconds'][name]} s", flush=True)
         if not options.quick:
             RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if all(name in results for name in parts):
-        results["goals"] = judged(results)
+    results["goals"] = judged(results)
     print(tables(results))
     print(f"\n{time.monotonic() - begun:.0f} s in all")
     if not options.quick:

@@ -19,7 +19,7 @@ def _median(row: Row, *parts: str) -> float | None:
 def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
     """Each goal with whether it is met, and the numbers it was judged by. Peers that were not done do not count."""
     found = []
-    for size, rows in _by_size(results["scrub"]).items():
+    for size, rows in _by_size(results.get("scrub", [])).items():
         own = _median(rows[OURS], "script_ms")
         others = {
             n: m for n, row in rows.items() if n != OURS and (m := _median(row, "script_ms", "frame_ms")) is not None
@@ -34,18 +34,18 @@ def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
         )
         if size == 100_000:
             found.append(_goal("scrub at 100,000: within 16 ms", own <= 16, own, "16 ms", 16))
-    for size, rows in _by_size([r for r in results["first_map"] if r["kind"] == "app"]).items():
+    for size, rows in _by_size([r for r in results.get("first_map", []) if r["kind"] == "app"]).items():
         own, peer = _median(rows[OURS], "drawn_ms"), _median(rows["streamlit-folium"], "drawn_ms")
         if own is not None:
             text = f"first map at {size:,}: before every Streamlit peer"
             found.append(_goal(text, peer is None or own < peer, own, "streamlit-folium", peer))
-    for size, rows in _by_size(results["build"]).items():
+    for size, rows in _by_size(results.get("build", [])).items():
         peers = {n: row["bytes"] for n, row in rows.items() if n != OURS and "bytes" in row and n.startswith(_FOLIUM)}
         if "bytes" in rows[OURS] and peers:
             best = min(peers, key=lambda name: peers[name])
             text = f"document at {size:,}: smaller than every folium peer's"
             found.append(_goal(text, rows[OURS]["bytes"] < peers[best], rows[OURS]["bytes"], best, peers[best]))
-    for size, rows in _by_size(results["readers"], "sessions").items():
+    for size, rows in _by_size(results.get("readers", []), "sessions").items():
         own, peer = rows[OURS].get("mb_per_session"), rows["streamlit-folium"].get("mb_per_session")
         if own is not None and peer is not None:
             text = f"memory a session at {size}: at most a quarter of streamlit-folium's"
