@@ -21,7 +21,7 @@ _OPTIONS = (
     ("--confidence", "confidence", "DEGREE,DEGREE", "only claims of these degrees of certainty"),
     ("--claimants", "claimants", "ID,ID", "only what these parties say"),
     ("--tier", "tier", "1|2", "1: the core only; 2: details as well (default)"),
-    ("--search", "q", "TEXT", "only claims with this text"),
+    ("--text", "q", "TEXT", "only claims with this text"),
     ("--past", "past", "fade|hide", "what is over on the date: faded (default) or left out"),
 )
 
