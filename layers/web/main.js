@@ -52,6 +52,10 @@ class App {
     this.timeline.showOptions();
     this.timeline.paint();
     this.timeline.show(this.day);
+    // Until a hand has been at work, the map has only moved to where it was told to open.
+    for (const gesture of ["pointerdown", "wheel", "keydown"]) {
+      this.root.addEventListener(gesture, () => (this.hasHand = true), { capture: true, passive: true });
+    }
     map.on("moveend", () => this.onMoved());
     map.on("resize", () => this.restSoon());
     const compareDay = opening.compare ? dayOf(opening.compare) : null;
@@ -349,9 +353,7 @@ class App {
     this.restSoon();
     if (place === this.sentPlace) return;
     this.sentPlace = place;
-    const isGreeting = this.isGreetingFlight;
-    if (!this.isQuiet) this.isGreetingFlight = false;
-    if (this.isQuiet || isGreeting) return;
+    if (this.isQuiet || !this.hasHand) return;
     this.post({
       type: "move",
       center: [Number(centre.lng.toFixed(5)), Number(centre.lat.toFixed(5))],
@@ -440,7 +442,7 @@ class App {
     }
     // Where the page greets with is known to it; where it flies to later is told, so that a link can hold it.
     this.isQuiet = message.greeting === true;
-    this.isGreetingFlight = this.isQuiet && Boolean(view.fly) && this.canFly;
+    if (view.fly && !this.isQuiet) this.hasHand = true;
     if (view.fly && view.fly.box) this.flyToBox(view.fly.box);
     else if (view.fly) this.flyToPosition(view.fly.center[0], view.fly.center[1], view.fly.zoom);
     this.isQuiet = false;
