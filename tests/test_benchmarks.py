@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,7 @@ def test_the_run_says_what_it_was_made_on() -> None:
     assert RESULTS["versions"]["peers"]["streamlit-folium"]
     if "growth" in RESULTS:
         assert set(RESULTS["growth"]) == {"by_vertices", "by_features", "exponents"}
-    assert "/work" not in json.dumps(RESULTS)
-    assert "/home" not in json.dumps(RESULTS)
+    assert not re.search(r"[\" ]/[a-z]+/", json.dumps(RESULTS)), "a path of the machine"
 
 
 def test_the_goals_are_judged_by_these_numbers() -> None:
