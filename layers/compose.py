@@ -194,6 +194,13 @@ def passes(mark: Mark, view: View) -> bool:
     )
 
 
+def only_through(found: Iterable[Mark], view: View) -> list[str] | None:
+    """The ids that get through the view's filters, for the map; None where its layers alone already say it."""
+    in_layers = [mark for mark in found if mark.layer_id in view.layers]
+    through = [mark.id for mark in in_layers if passes(mark, view)]
+    return None if len(through) == len(in_layers) else through
+
+
 def shown(found: Iterable[Mark], view: View) -> tuple[Mark, ...]:
     """The marks to draw for a view: through its filters, known, begun, and not over where the past is hidden."""
     return tuple(
@@ -261,8 +268,6 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
     ends = [day for mark in found if (day := days(mark.valid_to)) is not None]
     first, last = min(begins, default=days(view.date)), max([*begins, *ends], default=days(view.date))
     theatre = next((t for t in record.theatres if t.id == view.theatre), record.theatres[0])
-    through = [mark.id for mark in found if mark.layer_id in view.layers and passes(mark, view)]
-    candidates = sum(mark.layer_id in view.layers for mark in found)
     used = {source for mark in found for source in mark.card.sources}
     return {
         "title": record.title,
@@ -279,7 +284,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
             "selected": view.selected,
             "compare": view.compare and view.compare.isoformat(),
             "hidden_layers": [layer.id for layer in catalog.layers if layer.id not in view.layers],
-            "only": None if len(through) == candidates else through,
+            "only": only_through(found, view),
         },
         "period": [first, last],
         "today": None,

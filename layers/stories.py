@@ -15,7 +15,7 @@ from geodata.catalog import Catalog, open_catalog
 from geodata.headline import Headline, estimates, headlines
 from geodata.load import Layer, load_layers
 from layers import compare, exchange, tables, web_map, words
-from layers.compose import Mark, marks, passes, shown, web_payload
+from layers.compose import Mark, marks, only_through, passes, shown, web_payload
 from layers.view import View, opening_view
 
 
@@ -100,13 +100,11 @@ def without_filters(story: Story, view: View) -> View:
 
 def view_message(story: Story, view: View, *, theme: str) -> dict[str, Any]:
     """What the map in the page is told of a view."""
-    through = [mark.id for mark in through_filters(story, view)]
-    in_layers = sum(mark.layer_id in view.layers for mark in story.marks)
     return {
         "date": view.date.isoformat(),
         "known_by": view.known_by.isoformat() if view.known_by else None,
         "past": view.past,
-        "only": None if len(through) == in_layers else through,
+        "only": only_through(story.marks, view),
         "hidden_layers": sorted(story.layer_ids - view.layers),
         "selected": view.selected,
         "compare": view.compare.isoformat() if view.compare else None,

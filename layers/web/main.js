@@ -307,12 +307,8 @@ class App {
     );
   }
 
-  get canFly() {
-    return !reducedMotion() && !this.comparison.isOn && !document.hidden;
-  }
-
   fly(animated, plain) {
-    if (!this.canFly) plain(this.main.map);
+    if (reducedMotion() || this.comparison.isOn || document.hidden) plain(this.main.map);
     else animated(this.main.map, { duration: 1.1 });
   }
 
