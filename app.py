@@ -402,7 +402,7 @@ def press() -> Lock:
 
 
 @st.cache_data(show_spinner="Setting the page …", max_entries=64)
-def page_preview(_story: stories.Story, digest: str, now: View, options: PageOptions) -> tuple[bytes, str]:
+def page_preview(_story: stories.Story, digest: str, now: View, options: PageOptions) -> tuple[bytes, str, str | None]:
     """The first page as a picture, drawn once for each view and set of options."""
     return print_room.preview(_story, now, options, press())
 
@@ -444,11 +444,13 @@ def briefing_panel(story: stories.Story) -> None:
     now, options = page_options(story)
     digest = story.catalog.digest
     try:
-        picture, words_on_it = page_preview(story, digest, now, replace(options, dpi=print_room.PREVIEW_DPI))
+        picture, words_on_it, note = page_preview(story, digest, now, replace(options, dpi=print_room.PREVIEW_DPI))
     except GeodataError as error:
         st.error(plain(str(error)))
         return
     st.image(picture, width="stretch", caption=None)
+    if note:
+        st.warning(plain(note))
     with st.expander("What this picture shows, in words"):
         st.text(words_on_it)
     for column, (suffix, (title, media_type)) in zip(
@@ -478,7 +480,10 @@ def atlas_panel(story: stories.Story, now: View, options: PageOptions) -> None:
         format_func=lambda key: print_room.ATLAS_FORMATS[key][0],
         key="atlas-as",
     )
-    days = print_room.dates(story, begin, end, every or None)
+    days = print_room.dates(story, now, begin, end, every or None)
+    if not days:
+        st.info("Nothing that is shown changes in this period; choose a longer one, or pages so many days apart.")
+        return
     st.caption(f"{len(days)} dates, {words.day(days[0])} to {words.day(days[-1])}; the frame and look are those above.")
     if not st.button("Make the atlas", key="atlas-make"):
         return

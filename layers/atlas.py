@@ -18,12 +18,13 @@ from geodata.load import Layer
 from layers import words
 from layers.briefing import Briefing, Page, brief
 from layers.canvas import Canvas
-from layers.compose import Mark
+from layers.compose import Mark, passes
 from layers.export import ExportError, Link, pdf, png, raster
-from layers.fonts import drawable, wrap
+from layers.fonts import drawable, fitted, wrap
+from layers.header import draw_handling
 from layers.page import PageOptions
 from layers.paper import paper
-from layers.sheet import Sheet, draw_handling
+from layers.sheet import Sheet
 from layers.view import View
 
 #: Longer atlases are refused: nobody reads them, and they take hours.
@@ -70,9 +71,14 @@ def every(days: int, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
     return tuple(found if found and found[-1] == last else [*found, last])
 
 
-def on_change(layers: Iterable[Layer], first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
-    """The dates of a period on which something begins or ends, and its first and last day."""
-    return tuple(sorted({first, last, *(date for date in change_dates(layers) if first <= date <= last)}))
+def on_change(marks: Iterable[Mark], view: View, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
+    """The dates of a period on which something that passes the view's filters begins or ends, and its first and last day.
+
+    Empty where nothing does: two pages of the same would tell nobody anything.
+    """
+    days = {day for mark in marks if passes(mark, view) for day in (mark.valid_from, mark.valid_to) if day}
+    inside = {day for day in days if first <= day <= last}
+    return tuple(sorted({first, last, *inside})) if inside else ()
 
 
 def period(layers: Iterable[Layer]) -> tuple[dt.date, dt.date] | None:
@@ -113,7 +119,7 @@ def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], 
     sheet = Sheet.of(atlas.options)
     scale = sheet.type
     x0, _, x1, y1 = sheet.content
-    lowest, line = 3.6 * sheet.body, 1.75 * scale.body.size
+    lowest, line = sheet.foot + sheet.body, 1.75 * scale.body.size
     step = 2 * scale.body.size * 1.24 + 0.6 * scale.body.size
     per_page = max(int((y1 - 2.2 * scale.heading.size - lowest) / step), 1)
     groups = [briefings[i : i + per_page] for i in range(0, len(briefings), per_page)]
@@ -123,11 +129,8 @@ def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], 
         theme = canvas.paper
         content = group[0].content
         base = y1 + 1.5 * scale.subtitle.size
-        title = drawable(content.title)
-        font = next(
-            (f for f in (scale.title, scale.date, scale.heading) if len(wrap(title, f, x1 - x0)) == 1), scale.small
-        )
-        canvas.text(x0, base, wrap(title, font, x1 - x0)[0] if title else "", font, theme.ink, keep=("text", "title"))
+        title = fitted(drawable(content.title), scale.title, x1 - x0, scale.title.size, least=0.4)
+        canvas.text(x0, base, title.lines[0] if title.lines else "", title.font, theme.ink, keep=("text", "title"))
         span = f"{briefings[0].content.as_of} to {briefings[-1].content.as_of}, {len(briefings)} dates"
         canvas.text(x0, y1, span, scale.subtitle, theme.muted, keep=("text", "subtitle"))
         y = y1 - 2.2 * scale.heading.size
@@ -145,7 +148,7 @@ def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], 
                     x0 + 14 * scale.body.size, down, text, scale.small, theme.muted, keep=("text", f"said {number}")
                 )
             links.append(Link(at, (x0, y - 0.4 * step, x1, y + 0.5 * step), number))
-        draw_handling(canvas, sheet, content)
+        draw_handling(canvas, sheet)
         pages.append(Page(partial(_same, canvas), (sheet.width, sheet.height)))
     return pages, links
 

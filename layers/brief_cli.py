@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
@@ -18,7 +18,11 @@ MADE, DIFFERENT = 0, 1
 
 BRIEF_SUFFIXES = (".png", ".svg", ".pdf", ".pptx")
 ATLAS_SUFFIXES = (".pdf", ".pptx", ".gif", ".mp4", ".zip")
+#: Formats that hold one page of a briefing.
+_ONE_PAGE = (".png", ".svg")
 SIZES = ("wide", "a4", "a4-portrait", "a3", "a3-portrait")
+
+_T = TypeVar("_T")
 
 _BRIEF_EXAMPLES = """\
 examples:
@@ -85,7 +89,11 @@ def _add_common(parser: argparse.ArgumentParser, suffixes: Sequence[str]) -> Non
     )
     where = parser.add_argument_group("what is shown")
     where.add_argument("--theatre", metavar="ID", help="a named extent of the catalogue")
-    where.add_argument("--bbox", metavar="W,S,E,N", help="an extent in degrees, in place of a theatre")
+    where.add_argument(
+        "--bbox",
+        metavar="W,S,E,N",
+        help="an extent in degrees, in place of a theatre; across 180° where W is more than E",
+    )
     where.add_argument("--known-by", metavar="DATE", help="only what had been reported by this date")
     where.add_argument("--layers", metavar="ID,...", help="only these layers")
     where.add_argument("--modes", metavar="MODE,...", help="only movements by these modes")
@@ -245,17 +253,36 @@ def _write(path: Path, data: bytes) -> None:
 
 def _make_brief(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> bytes:
     page = _whole(asked.page, "--page", 1, 999)
+    if page > 1 and suffix.lower() not in _ONE_PAGE:
+        raise _Usage(f"--page goes with PNG and SVG; a {suffix[1:].upper()} holds every page")
     view, options = _view(asked, catalog), _options(asked, suffix)
     from geodata.load import load_layers  # noqa: PLC0415
     from layers.briefing import brief  # noqa: PLC0415
     from layers.compose import marks  # noqa: PLC0415
-    from layers.export import rendered  # noqa: PLC0415
+    from layers.export import rendered, unset_note  # noqa: PLC0415
 
     layers = load_layers(catalog)
-    found = brief(catalog, layers, marks(catalog, layers), view, options)
+    found = _set(lambda: brief(catalog, layers, marks(catalog, layers), view, options))
     if page > len(found.pages):
         raise _Usage(f"--page: there is no page {page}, the briefing has {len(found.pages)}")
-    return rendered(found, suffix, page=page)
+    data = rendered(found, suffix, page=page)
+    _tell(unset_note([found.pages[page - 1]] if suffix.lower() in _ONE_PAGE else found.pages))
+    return data
+
+
+def _set(make: Callable[[], _T]) -> _T:
+    """What is made, its texts set; one that cannot be is wrong usage of its option."""
+    from layers.header import PageTextError  # noqa: PLC0415
+
+    try:
+        return make()
+    except PageTextError as error:
+        raise _Usage(f"--{error.option}: it {error.reason}") from None
+
+
+def _tell(note: str | None) -> None:
+    if note:
+        print(f"kurskmap: {note}", file=sys.stderr)
 
 
 def _make_atlas(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> bytes:
@@ -277,14 +304,19 @@ def _make_atlas(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> byt
     begin, end = first or begin, last or end
     if end < begin:
         raise _Usage(f"--to: {end} is before {begin}")
+    found = marks(catalog, layers)
     if not dates:
-        dates = list(atlas.every(days, begin, end) if asked.every else atlas.on_change(layers, begin, end))
+        dates = list(atlas.every(days, begin, end) if asked.every else atlas.on_change(found, view, begin, end))
+    if not dates:
+        raise _Usage(
+            f"--on-change: nothing that is shown changes from {begin} to {end}; widen the period, or use --every or --date"
+        )
     if len(dates) > atlas.MOST_PAGES:
         raise _Usage(
             f"the atlas would have {len(dates)} pages; narrow it down to {atlas.MOST_PAGES} with --from and --to"
         )
-    book = atlas.Atlas(catalog, layers, marks(catalog, layers), view, options, tuple(dates))
-    return atlas.rendered(book, suffix, _progress_bar())
+    book = atlas.Atlas(catalog, layers, found, view, options, tuple(dates))
+    return _set(lambda: atlas.rendered(book, suffix, _progress_bar()))
 
 
 def _progress_bar() -> Callable[[int, int], None] | None:
@@ -382,8 +414,17 @@ def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         raise _Usage(f"--bbox: {text!r} is not four numbers, west,south,east,north in degrees") from None
-    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
-        raise _Usage("--bbox: west has to be less than east within ±180, and south less than north within ±85")
+    # In this order, so that "not a number" is refused with the rest.
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -85 <= south < north <= 85 and west != east):
+        raise _Usage(
+            "--bbox: west and east have to be within ±180, and south less than north within ±85; where west is more than "
+            "east the extent crosses 180°"
+        )
+    if west > east:
+        east += 360
     if not (0.02 <= east - west <= 120 and 0.02 <= north - south <= 70):
-        raise _Usage("--bbox: the extent has to be from 0.02 degrees to 120 degrees wide and 70 degrees high")
+        raise _Usage(
+            f"--bbox: the extent is {east - west:g} degrees wide and {north - south:g} high; a page shows 0.02 to 120 "
+            "degrees across and 0.02 to 70 up; where west is more than east the extent crosses 180°"
+        )
     return west, south, east, north

@@ -20,14 +20,15 @@ from layers.choice import Choice, Room, choose
 from layers.compose import Mark, shown
 from layers.furniture import draw_legend, legend_entries, legend_height, locator
 from layers.ground import ground
-from layers.listing import draw_block, figure_block, heading, height
+from layers.header import check_texts, draw_header
+from layers.listing import claims_that_fit, draw_block, figure_block, heading, height
 from layers.map_marks import drawn
 from layers.map_panel import MapDrawn, MapRequest, draw_map
 from layers.more_pages import Rest, draw_page_number, later_pages, rest_of
 from layers.page import Content, FigureRow, PageOptions
 from layers.paper import paper
 from layers.projection import Bounds, Frame, Points, fit
-from layers.sheet import Sheet, draw_footer, draw_header
+from layers.sheet import Sheet, draw_footer
 from layers.view import View
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class Page:
     def boxes(self) -> tuple[Box, ...]:
         """What stands where on the page, in points from the bottom left."""
         return tuple(self._canvas.boxes)
+
+    @property
+    def unset(self) -> str:
+        """The characters of the page that none of its typefaces has; they are drawn as boxes."""
+        return "".join(self._canvas.unset)
 
 
 @dataclass(frozen=True)
@@ -128,10 +134,13 @@ def brief(
         credit=CREDITS,
         more="in the briefing of this date" if one_page else "see page 2",
     )
+    check_texts(options, sheet, content)
     current = frozenset(mark.id for mark in found if mark.status(view.date) == "active")
     expected = legend_entries(_expected(content, found, frame, current))
     columns = sheet.list_columns(legend_height(expected, sheet.type, sheet.legend_width, sheet.legend_columns))
-    listed = choose(Room(catalog, content, figures, sheet, columns, view.date))
+    cells = sheet.figure_cells(len(figures))
+    claims = [claims_that_fit(row, sheet.type, cell) for row, cell in zip(figures, cells, strict=False)]
+    listed = choose(Room(catalog, content, figures, claims, sheet, columns, view.date))
     request = MapRequest(
         panel="map",
         title="",
@@ -154,7 +163,7 @@ def brief(
     canvas = Canvas(sheet.width, sheet.height, paper(dark=options.dark, in_grey=options.grey))
     drawn_maps = _draw_maps(canvas, request, sheet)
     draw_header(canvas, sheet, content)
-    _draw_figures(canvas, sheet, figures, listed)
+    _draw_figures(canvas, sheet, figures, claims, listed)
     locator(canvas, frame, sheet.locator_centre, sheet.locator_radius)
     _draw_lists(canvas, sheet, listed, columns)
     badges = {"badge-current" if report.current else "badge-past" for report in listed.reports}
@@ -254,12 +263,12 @@ def _draw_legend(canvas: Canvas, sheet: Sheet, seen: set[str]) -> None:
     draw_legend(canvas, entries, sheet.type, bounds, sheet.legend_columns)
 
 
-def _draw_figures(canvas: Canvas, sheet: Sheet, figures: Sequence[FigureRow], listed: Choice) -> None:
+def _draw_figures(
+    canvas: Canvas, sheet: Sheet, figures: Sequence[FigureRow], claims: Sequence[int], listed: Choice
+) -> None:
     scale = sheet.type
-    for row, (x0, y0, x1, y1) in zip(figures, sheet.figure_cells(len(figures)), strict=False):
-        room = y1 - y0 - 5 - 1.08 * scale.figure.size - 1.18 * scale.small.size
-        lines = max(int(room / (1.18 * scale.fine.size)), 1)
-        block = figure_block(row, listed.sources, scale, x1 - x0, lines=lines)
+    for row, count, (x0, _, x1, y1) in zip(figures, claims, sheet.figure_cells(len(figures)), strict=False):
+        block = figure_block(row, listed.sources, scale, x1 - x0, claims=count)
         canvas.lines([np.array([(x0, y1), (x1, y1)])], canvas.paper.rule, 0.7, z=5)
         draw_block(canvas, block, x0, y1 - 3, scale)
 

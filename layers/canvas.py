@@ -23,7 +23,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 from shapely.geometry.base import BaseGeometry
 
-from layers.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, outline, properties, width
+from layers.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, outline, properties, unset, width
 from layers.paper import Paper
 from layers.projection import Bounds, Points
 
@@ -158,6 +158,8 @@ class Canvas:
         self.width, self.height, self.paper = width_pt, height_pt, paper
         self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, facecolor=paper.page, edgecolor="none")
         self.boxes: list[Box] = []
+        #: Characters that were drawn as boxes, since no typeface of the page has them.
+        self.unset: dict[str, None] = {}
         self.panel = "page"
         self.base_z = 0.0
         self._points: Transform = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
@@ -195,6 +197,7 @@ class Canvas:
 
         The halo is a second text below, drawn as outlines, so that the upper one stays text that can be searched.
         """
+        self.unset.update(dict.fromkeys(unset(text)))
         share = {"left": 0.0, "center": 0.5, "right": 1.0}["center" if upward else ha] * width(text, font)
         start = (x, y - share) if upward else (x - share, y)
         for under in (True, False) if halo else (False,):

@@ -32,11 +32,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Room:
-    """Where the choice has to fit, and what it is made from."""
+    """Where the choice has to fit, and what it is made from. ``claims`` is how many claims of each figure are shown."""
 
     catalog: Catalog
     content: Content
     figures: Sequence[FigureRow]
+    claims: Sequence[int]
     sheet: Sheet
     columns: Sequence[Bounds]
     date: dt.date
@@ -96,7 +97,9 @@ def _listed(room: Room, reports: Sequence[Report], movements: Sequence[Movement]
     listed = [movement for movement in in_order if movement in movements]
     ordered = in_date_order(reports)
     numbers = {report.id: i + 1 for i, report in enumerate(ordered)}
-    cited = [sources for row in room.figures for _, _, sources in row.who[:2]]
+    cited = [
+        sources for row, count in zip(room.figures, room.claims, strict=False) for _, _, sources in row.who[:count]
+    ]
     cited += [leg.sources for movement in listed for leg in movement.legs] + [report.sources for report in ordered]
     cited += [area.card.sources for area in content.areas if area.status(room.date) == "active"]
     sources = number_sources(cited)
@@ -106,7 +109,7 @@ def _listed(room: Room, reports: Sequence[Report], movements: Sequence[Movement]
         blocks += [movement_block(m, tags[m.key], sources, scale, wide, every_leg=False) for m in listed]
         blocks += _more(room, len(in_order) - len(listed), "movements")
     if ordered:
-        blocks.append(heading("Reports", scale, note=content.coverage, width_pt=wide))
+        blocks.append(heading("Reports", scale, note=content.coverage, width_pt=wide, apart=bool(blocks)))
         blocks += [report_block(r, numbers[r.id], sources, scale, wide) for r in ordered]
     blocks += _more(room, len(content.reports) - len(ordered), "reports")
     return Choice(ordered, listed, numbers, tags, sources, [blocks])

@@ -184,6 +184,16 @@ def _finished(data: bytes, bookmarks: Sequence[tuple[str, int]], links: Sequence
     return out.getvalue()
 
 
+def unset_note(pages: Iterable[Page]) -> str | None:
+    """What to tell of characters that are printed as boxes, as one sentence; None where every one has its letter."""
+    found = sorted({character for page in pages for character in page.unset})
+    if not found:
+        return None
+    codes = ", ".join(f"{character} (U+{ord(character):04X})" for character in found[:8])
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    return f"No typeface of the page has these characters of the data, which are printed as boxes: {codes}{more}."
+
+
 def describe(briefing: Briefing) -> str:
     """What a briefing's first page says, in plain text, for who cannot see it."""
     content = briefing.content

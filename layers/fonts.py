@@ -43,6 +43,9 @@ _HANGUL_FILES: dict[Face, str] = {
     "italic": "fonts/NanumGothic.ttf",
 }
 
+#: Distance of the baselines of one text on several lines, as a multiple of its size.
+LEADING = 1.2
+
 #: Height above and depth below the baseline that a line may fill, as shares of the type size.
 ASCENT = 0.78
 DESCENT = 0.23
@@ -229,3 +232,39 @@ def _wrapped(text: str, font: Font, width_pt: float, indent_pt: float) -> tuple[
     if line:
         lines.append(" ".join(line))
     return tuple(lines)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A text set in a box: its lines and the font that they fit in. ``whole`` is False where it had to be shortened."""
+
+    lines: tuple[str, ...]
+    font: Font
+    whole: bool
+
+
+def fitted(text: str, font: Font, width_pt: float, height_pt: float, *, least: float) -> Fitted:
+    """A text at the largest size, down to a share of it, at which it fits a box, on several lines where there is room.
+
+    What does not fit at the smallest size ends in an ellipsis.
+    """
+    sizes = [font.at(font.size * (1 - step * (1 - least) / 12)) for step in range(13)]
+    for tried in sizes:
+        lines = wrap(text, tried, width_pt)
+        if len(lines) <= _lines_in(height_pt, tried):
+            return Fitted(tuple(lines), tried, True)
+    smallest = sizes[-1]
+    *before, last = wrap(text, smallest, width_pt)[: _lines_in(height_pt, smallest)]
+    room = width_pt - width("…", smallest)
+    while width(last, smallest) > room:
+        last = last[:-1].rstrip()
+    return Fitted((*before, f"{last}…"), smallest, False)
+
+
+def _lines_in(height_pt: float, font: Font) -> int:
+    return max(int(height_pt / (LEADING * font.size) + 1e-6), 1)
+
+
+def unset(text: str) -> str:
+    """The characters of a text that none of the page's typefaces has, each once, in order."""
+    return "" if can_set(text) else "".join(dict.fromkeys(c for c in text if not can_set(c)))

@@ -12,6 +12,7 @@ from layers.fonts import ASCENT, Font, width, wrap
 from layers.map_badges import badge_size, draw_badge, draw_tag, tag_size
 from layers.page import FigureRow, Movement, Report
 from layers.paper import Type
+from layers.projection import Bounds
 from layers.style import STYLES
 
 Role = Literal["ink", "muted", "accent"]
@@ -72,11 +73,12 @@ class _Setter:
             self.down += self.leading * tallest
 
 
-def heading(text: str, scale: Type, *, note: str = "", width_pt: float = 0.0) -> Block:
-    """A heading; ``note`` is set small under it."""
+def heading(text: str, scale: Type, *, note: str = "", width_pt: float = 0.0, apart: bool = False) -> Block:
+    """A heading; ``note`` is set small under it, and ``apart`` leaves room above, after what stands there."""
     setter = _Setter(width_pt, 0.0, scale.leading)
-    setter.pieces.append(Piece(0.0, ASCENT * scale.heading.size, text, scale.heading))
-    setter.down = 1.42 * scale.heading.size
+    setter.down = 0.7 * scale.heading.size if apart else 0.0
+    setter.pieces.append(Piece(0.0, setter.down + ASCENT * scale.heading.size, text, scale.heading))
+    setter.down += 1.42 * scale.heading.size
     if note:
         setter.para(note, scale.fine, "muted")
         setter.down += 0.35 * scale.body.size
@@ -139,24 +141,32 @@ def movement_block(
     )
 
 
-def figure_block(row: FigureRow, numbered: Mapping[str, int], scale: Type, width_pt: float, *, lines: int) -> Block:
-    """A headline figure: its span, what it counts, and the claims at its ends.
+def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
+    """The first claims of a figure, those at its ends before those between; how many more there are is said."""
+    if len(row.who) == 1:
+        return f"{row.who[0][1]} {cite(row.who[0][2], numbered)}".strip()
+    said = [f"{number}: {who} {cite(sources, numbered)}".strip() for number, who, sources in row.who[:shown]]
+    rest = len(row.who) - shown
+    return "; ".join(said) + (f"; {rest} more" if rest else "")
 
-    ``lines`` is how many lines of claims there are room for: claims are left out, and counted, until they fit.
-    """
+
+def claims_that_fit(row: FigureRow, scale: Type, cell: Bounds) -> int:
+    """How many claims of a figure its cell holds, whatever the numbers of their sources turn out to be; one at least."""
+    x0, y0, x1, y1 = cell
+    room = y1 - y0 - 5 - 1.08 * scale.figure.size - 1.18 * scale.small.size
+    lines = max(int(room / (1.18 * scale.fine.size)), 1)
+    widest = {source: 88 for _, _, sources in row.who for source in sources}
+    counts = range(len(row.who), 1, -1)
+    return next((n for n in counts if len(wrap(_claims(row, n, widest), scale.fine, x1 - x0)) <= lines), 1)
+
+
+def figure_block(row: FigureRow, numbered: Mapping[str, int], scale: Type, width_pt: float, *, claims: int) -> Block:
+    """A headline figure: its span, what it counts, and so many of its claims."""
     setter = _Setter(width_pt, 0.0, 1.18)
     setter.para(row.value, scale.figure)
     setter.down -= 0.1 * scale.figure.size
     setter.para(row.title, scale.body_bold.at(scale.small.size))
-    for shown in range(min(2, len(row.who)), 0, -1):
-        said = [f"{number}: {who} {cite(sources, numbered)}".strip() for number, who, sources in row.who[:shown]]
-        if len(row.who) == 1:
-            said = [f"{row.who[0][1]} {cite(row.who[0][2], numbered)}".strip()]
-        rest = len(row.who) - shown
-        text = "; ".join(said) + (f"; {rest} more" if rest else "")
-        if len(wrap(text, scale.fine, width_pt)) <= lines or shown == 1:
-            setter.para(text, scale.fine, "muted")
-            break
+    setter.para(_claims(row, claims, numbered), scale.fine, "muted")
     return Block(f"figure {row.title}", setter.down, tuple(setter.pieces))
 
 

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import shapely
 
 from layers.canvas import Canvas
 from layers.compose import Label, Mark
 from layers.fonts import Font, width
 from layers.map_marks import drawn
-from layers.map_text import Ink, MapText, Spot, named
+from layers.map_text import Ink, MapText, Spot, inner_spots, named
 from layers.page import Movement, Report, runs, short_day
 from layers.placement import Placed, Wanted
 from layers.projection import Bounds, Points
@@ -218,24 +219,51 @@ def _write_dates(text: MapText, movement: Movement, box: Bounds) -> None:
         text.write(name, [movement.tag], beside.box, Ink(font, ink.text))
 
 
+def _areas(marks: Iterable[Mark], current: frozenset[str]) -> list[Mark]:
+    return [mark for mark in marks if mark.kind == "control_area" and mark.id in current]
+
+
+def keep_off_outlines(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
+    """Let no name cross the outline of a control area that is current."""
+    shapes = [drawn(text.frame, mark.geometry) for mark in _areas(marks, current)]
+    rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
+    text.board.add_lines([shapely.get_coordinates(ring) for ring in rings])
+
+
 def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
-    """The reported size and the date of each control area that is current."""
-    for mark in marks:
-        if mark.kind != "control_area" or mark.id not in current or mark.label is None:
+    """The reported size and the date of each control area that is current: inside it where there is room, else beside it."""
+    for mark in _areas(marks, current):
+        if mark.label is None:
             continue
         spot = text.at(mark.label.lon, mark.label.lat)
-        if text.frame.contains(spot, 2) and not text.is_in_inset(spot):
-            ink = Ink(text.type.label_bold, text.canvas.paper.ink_of(STYLES[mark.style]).text)
-            since = f"since {short_day(mark.valid_from)}" if mark.valid_from else ""
-            lines = [line for line in (mark.label.text[:1].upper() + mark.label.text[1:], since) if line]
-            wide, tall = text.size(lines, ink.font)
-            name = f"area:{mark.id}"
-            placed = text.place(Wanted(name, *spot, wide, tall, centred=True, must=True, over_lines=True, clear=(3, 3)))
+        if not text.frame.contains(spot, 2) or text.is_in_inset(spot):
+            continue
+        ink = Ink(text.type.label_bold, text.canvas.paper.ink_of(STYLES[mark.style]).text)
+        since = f"since {short_day(mark.valid_from)}" if mark.valid_from else ""
+        lines = [line for line in (mark.label.text[:1].upper() + mark.label.text[1:], since) if line]
+        wide, tall = text.size(lines, ink.font)
+        name = f"area:{mark.id}"
+        shape = drawn(text.frame, mark.geometry)
+        within = tuple((x, y) for x, y in inner_spots(shape) if shape.contains(_box(x, y, wide, tall)))
+        west, south, east, north = shapely.bounds(shape)
+        placed = None
+        for wanted in (
+            Wanted(name, *spot, wide, tall, spots=within, rings=0),
+            Wanted(
+                name, (west + east) / 2, (south + north) / 2, wide, tall, clear=((east - west) / 2, (north - south) / 2)
+            ),
+            Wanted(name, *spot, wide, tall, centred=True, must=True, over_lines=True, clear=(3, 3)),
+        ):
+            placed = text.place(wanted) if wanted.spots or wanted.rings else None
             if placed:
-                text.leader(placed, ink.colour)
-                text.write(name, lines, placed.box, ink)
-        rings = shapely.get_rings(shapely.get_parts(drawn(text.frame, mark.geometry)))
-        text.board.add_lines([shapely.get_coordinates(ring) for ring in rings])
+                break
+        if placed:
+            text.leader(placed, ink.colour)
+            text.write(name, lines, placed.box, ink)
+
+
+def _box(x: float, y: float, wide: float, tall: float) -> shapely.Polygon:
+    return shapely.box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
 
 
 def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], size: float) -> set[str]:

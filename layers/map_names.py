@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.compose import Label, Mark
 from layers.ground import Ground
 from layers.map_marks import drawn
-from layers.map_text import Ink, MapText, Spot, named
+from layers.map_text import Ink, MapText, Spot, inner_spots, named
 from layers.page import Report
 from layers.style import STYLES
 
@@ -79,7 +79,7 @@ def _region_spots(text: MapText, geometry: BaseGeometry, spot: Spot, wide: float
     if shape.is_empty:
         return []
     x0, y0, x1, y1 = shapely.bounds(shape)
-    return [spot, *_inner(shape)] if x1 - x0 > 0.9 * wide and y1 - y0 > 1.5 * tall else []
+    return [spot, *inner_spots(shape)] if x1 - x0 > 0.9 * wide and y1 - y0 > 1.5 * tall else []
 
 
 def place_dots(text: MapText, reports: Iterable[Report]) -> dict[str, Spot]:
@@ -118,7 +118,7 @@ def draw_countries(text: MapText, below: Ground) -> None:
             break
         font = text.type.label.at((1.25 if visible.area > _LARGE_SHARE * frame_area else 1.0) * size)
         lines = [line.upper() for line in named(country.name, country.native, text.labels)]
-        text.within(f"country:{country.code}", lines, _inner(visible), Ink(font, paper.muted, alpha=0.9))
+        text.within(f"country:{country.code}", lines, inner_spots(visible), Ink(font, paper.muted, alpha=0.9))
     for lon, lat, name in _SEAS:
         x, y = text.at(lon, lat)
         if np.isfinite(x) and text.frame.contains((x, y), 14):
@@ -144,14 +144,3 @@ def draw_towns(text: MapText, below: Ground, *, most: int) -> None:
             text.board.block(dot)
             text.canvas.dots([spot], radius, fill=paper.page, stroke=paper.ink, width_pt=0.7, z=9)
             count += 1
-
-
-def _inner(shape: BaseGeometry) -> list[Spot]:
-    """Places for a name inside a shape: a grid of its inner points, those nearest to its middle first."""
-    x0, y0, x1, y1 = shapely.bounds(shape)
-    across, up = np.meshgrid(np.linspace(x0, x1, 15)[1:-1], np.linspace(y0, y1, 11)[1:-1])
-    points = np.column_stack([across.ravel(), up.ravel()])
-    middle = shapely.get_coordinates(shapely.centroid(shape))[0]
-    inner = points[shapely.contains_xy(shape, points[:, 0], points[:, 1])]
-    order = np.argsort(np.hypot(inner[:, 0] - middle[0], 1.6 * (inner[:, 1] - middle[1])), kind="stable")
-    return [(float(x), float(y)) for x, y in inner[order]]

@@ -13,7 +13,16 @@ from layers.compose import Label, Mark
 from layers.furniture import north_arrow, scale_bar
 from layers.graticule import graticule
 from layers.ground import Ground, ground
-from layers.map_badges import clusters, draw_badges, draw_ends, draw_points, draw_sizes, draw_tags, draw_title
+from layers.map_badges import (
+    clusters,
+    draw_badges,
+    draw_ends,
+    draw_points,
+    draw_sizes,
+    draw_tags,
+    draw_title,
+    keep_off_outlines,
+)
 from layers.map_marks import draw_areas, draw_imported_lines, draw_routes
 from layers.map_names import (
     draw_countries,
@@ -31,6 +40,8 @@ from layers.projection import Bounds, Frame, Points
 
 #: Countries that the story moves between are tinted; they are told apart by their names, not by the tint.
 _TINTS = {"RU": "story_land", "KP": "other_land"}
+#: Labels and badges keep this far from the edge of their frame.
+_EDGE_PT = 3.5
 _RAILWAYS_KM = 2500.0
 _ADMIN_KM = 4000.0
 _COUNTRIES_KM = 250.0
@@ -115,7 +126,7 @@ def _board(canvas: Canvas, request: MapRequest, scale: Type, lines: Mapping[str,
     """The frame with what labels may not cover: routes, insets, scale bar and north arrow."""
     frame = request.frame
     x0, y0, x1, y1 = frame.rect
-    board = Board((x0 + 2, y0 + 2, x1 - 2, y1 - 2))
+    board = Board((x0 + _EDGE_PT, y0 + _EDGE_PT, x1 - _EDGE_PT, y1 - _EDGE_PT))
     board.add_lines([line for group in lines.values() for line in group])
     for box in request.beneath:
         board.block((box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3))
@@ -191,15 +202,19 @@ def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
     text.canvas.lines([ring], paper.ink, 0.9, clip=text.frame.rect, z=8.1)
     text.board.add_lines([ring])
     (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
-    text.beside(
-        f"inset:{name}",
-        [f"Inset: {name}"],
-        (float(x0 + x1) / 2, float(y0 + y1) / 2),
-        Ink(text.type.label_bold.at(0.88 * text.type.label.size), paper.ink),
-        clear=(float(x1 - x0) / 2, float(y1 - y0) / 2),
-        rings=3,
-        over_lines=True,
-    )
+    for over_lines in (False, True):
+        # On a route only where there is no room beside one.
+        placed = text.beside(
+            f"inset:{name}",
+            [f"Inset: {name}"],
+            (float(x0 + x1) / 2, float(y0 + y1) / 2),
+            Ink(text.type.label_bold.at(0.88 * text.type.label.size), paper.ink),
+            clear=(float(x1 - x0) / 2, float(y1 - y0) / 2),
+            rings=3,
+            over_lines=over_lines,
+        )
+        if placed:
+            break
     return shapely.Polygon(ring)
 
 
@@ -209,6 +224,7 @@ def _draw_story(
     """Badges, ends, tags and sizes; movements that an inset shows whole have their tags there."""
     # A report from "Kursk Oblast" stands at its middle; the oblast has a name of its own on the map.
     text.named.update(mark.name.casefold() for mark in request.marks if mark.style == "region-focus")
+    keep_off_outlines(text, request.marks, request.current)
     draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
     draw_small_focus(text, request.marks)
     visible = [movement for movement in request.movements if movement.key in lines]

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.canvas import Canvas
 from layers.fonts import ASCENT, DESCENT, Font, can_set, width
@@ -42,6 +44,17 @@ def named(text: str, native: str | None, labels: Labels) -> list[str]:
             return [*text.split("\n"), native]
         case _:
             return text.split("\n")
+
+
+def inner_spots(shape: BaseGeometry) -> list[Spot]:
+    """Places for a name inside a shape: a grid of its inner points, those nearest to its middle first."""
+    x0, y0, x1, y1 = shapely.bounds(shape)
+    across, up = np.meshgrid(np.linspace(x0, x1, 15)[1:-1], np.linspace(y0, y1, 11)[1:-1])
+    points = np.column_stack([across.ravel(), up.ravel()])
+    middle = shapely.get_coordinates(shapely.centroid(shape))[0]
+    inner = points[shapely.contains_xy(shape, points[:, 0], points[:, 1])]
+    order = np.argsort(np.hypot(inner[:, 0] - middle[0], 1.6 * (inner[:, 1] - middle[1])), kind="stable")
+    return [(float(x), float(y)) for x, y in inner[order]]
 
 
 def _plain(name: str) -> str:

@@ -12,7 +12,8 @@ from geodata.catalog import Catalog
 from layers.canvas import Canvas
 from layers.choice import Choice
 from layers.citing import full_source, number_sources
-from layers.fonts import drawable, width
+from layers.fonts import drawable, fitted, width
+from layers.header import draw_handling
 from layers.listing import (
     Block,
     claims_block,
@@ -27,7 +28,7 @@ from layers.listing import (
 from layers.page import Content, FigureRow, Movement, Report, in_date_order
 from layers.paper import Paper, Type
 from layers.projection import Bounds
-from layers.sheet import Sheet, draw_handling
+from layers.sheet import Sheet
 
 _GAP = 18.0
 _COLUMN_EMS = 30.0
@@ -81,7 +82,7 @@ def _blocks(rest: Rest, catalog: Catalog, scale: Type, wide: float) -> list[Bloc
 
 def _columns(sheet: Sheet) -> list[Bounds]:
     x0, _, x1, y1 = sheet.content
-    y0 = 4.2 * sheet.body
+    y0 = sheet.foot + 1.6 * sheet.body
     count = max(round((x1 - x0) / (_COLUMN_EMS * sheet.body)), 2)
     step = (x1 - x0 + _GAP) / count
     return [(x0 + i * step, y0, x0 + (i + 1) * step - _GAP, y1 + 0.2 * sheet.body) for i in range(count)]
@@ -123,15 +124,14 @@ def _draw_running_head(canvas: Canvas, sheet: Sheet, content: Content) -> None:
     date = f"As of {content.as_of}"
     font = scale.heading.at(1.25 * scale.heading.size)
     room = x1 - x0 - width(date, font) - 2 * _GAP
-    title = drawable(content.title)
-    fits = font if width(title, font) <= room else font.at(max(font.size * room / width(title, font), 4.0))
-    canvas.text(x0, base, title, fits, paper.ink, keep=("text", "running title"))
+    title = fitted(drawable(content.title), font, room, font.size, least=0.6)
+    canvas.text(x0, base, title.lines[0] if title.lines else "", title.font, paper.ink, keep=("text", "running title"))
     canvas.text(x1, base, date, font, paper.accent, ha="right", keep=("text", "as-of date"))
     line = y1 + 0.8 * scale.body.size
     canvas.lines([np.array([(x0, line), (x1, line)])], paper.rule, 0.8, z=5)
     foot = f"{content.data_note}. Data digest {content.digest}."
-    canvas.text(x0, 2.6 * sheet.body, foot, scale.fine, paper.muted, keep=("text", "footer digest"))
-    draw_handling(canvas, sheet, content)
+    canvas.text(x0, sheet.foot, foot, scale.fine, paper.muted, keep=("text", "footer digest"))
+    draw_handling(canvas, sheet)
 
 
 def draw_page_number(canvas: Canvas, sheet: Sheet, number: int, of: int) -> None:

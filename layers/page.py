@@ -38,8 +38,9 @@ _MONTHS = re.compile("|".join(name for name in calendar.month_name if len(name) 
 
 @dataclass(frozen=True)
 class PageOptions:
-    """How the page is made, apart from what the View says. ``bbox`` is [west, south, east, north] in degrees, and goes
-    before the View's theatre; ``handling`` is printed at top and bottom; ``title`` and ``subtitle`` replace the usual."""
+    """How the page is made, apart from what the View says. ``bbox`` is [west, south, east, north] in degrees, its east
+    beyond 180 where it crosses that meridian, and goes before the View's theatre; ``handling`` is printed at top and bottom;
+    ``title`` and ``subtitle`` replace the usual."""
 
     size: Size = "wide"
     dpi: int = 200
@@ -54,11 +55,12 @@ class PageOptions:
 
 @dataclass(frozen=True)
 class Report:
-    """One event or statement as it is listed. ``on_map`` says whether its place lies in the frame; ``sure`` is empty where
-    it was simply reported."""
+    """One event or statement as it is listed. ``last_day`` is not later than the date shown; ``on_map`` says whether its
+    place lies in the frame; ``sure`` is empty where it was simply reported."""
 
     id: str
     when: str
+    first_day: dt.date
     last_day: dt.date
     place_id: str
     place: str
@@ -162,7 +164,7 @@ def short_range(first: dt.date, last: dt.date) -> str:
 
 
 def _amounts(numbers: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(f"{words.amount(n['low'], n['high'], n['qualifier'], n['unit'])} – {n['counts']}" for n in numbers)
+    return tuple(words.counted(n["low"], n["high"], n["qualifier"], n["unit"], n["counts"]) for n in numbers)
 
 
 def _last_day(mark: Mark, date: dt.date) -> dt.date:
@@ -197,6 +199,7 @@ def reports(
             Report(
                 id=mark.id,
                 when=short(mark.card.when),
+                first_day=min(mark.valid_from or last, last),
                 last_day=last,
                 place_id=mark.place or mark.id,
                 place=mark.label.text if mark.label and mark.kind == "event" else "",
@@ -364,8 +367,8 @@ def content(
 
 
 def in_date_order(found: Iterable[Report]) -> list[Report]:
-    """Reports in the order they are listed and numbered."""
-    return sorted(found, key=lambda r: (r.last_day, r.when, r.id))
+    """Reports in the order they are listed and numbered: by the first of the days that are printed, then by the last."""
+    return sorted(found, key=lambda r: (r.first_day, r.last_day, r.when, r.id))
 
 
 def runs(numbers: Iterable[int]) -> str:

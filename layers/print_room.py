@@ -50,21 +50,24 @@ def page(story: Story, view: View, options: PageOptions, suffix: str, lock: Lock
         return export.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
 
 
-def preview(story: Story, view: View, options: PageOptions, lock: Lock) -> tuple[bytes, str]:
-    """A briefing's first page as a PNG for the screen, and its description in words."""
+def preview(story: Story, view: View, options: PageOptions, lock: Lock) -> tuple[bytes, str, str | None]:
+    """A briefing's first page as a PNG for the screen, its description in words, and what cannot be set on it, if any."""
     with lock:
         made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
-        return export.rendered(made, ".png"), export.describe(made)
+        return export.rendered(made, ".png"), export.describe(made), export.unset_note(made.pages)
 
 
 def _briefing(story: Story, view: View, options: PageOptions, *, one_page: bool) -> Briefing:
     return brief(story.catalog, story.layers, story.marks, view, options, one_page=one_page)
 
 
-def dates(story: Story, first: dt.date, last: dt.date, every_days: int | None) -> tuple[dt.date, ...]:
-    """The dates of an atlas over a period: so many days apart, or each on which something changes."""
+def dates(story: Story, view: View, first: dt.date, last: dt.date, every_days: int | None) -> tuple[dt.date, ...]:
+    """The dates of an atlas over a period: so many days apart, or each on which something that the view shows changes.
+
+    Empty where nothing changes.
+    """
     first, last = min(first, last), max(first, last)
-    return atlas.every(every_days, first, last) if every_days else atlas.on_change(story.layers, first, last)
+    return atlas.every(every_days, first, last) if every_days else atlas.on_change(story.marks, view, first, last)
 
 
 def book(

@@ -15,13 +15,15 @@ from geodata.catalog import Catalog
 from geodata.model import Source
 from layers.canvas import Canvas
 from layers.citing import brief_source
-from layers.fonts import ASCENT, Font, drawable, width, wrap
+from layers.fonts import ASCENT, LEADING, Fitted, Font, drawable, fitted, width, wrap
 from layers.page import SIZES_PT, Content, PageOptions
 from layers.paper import Type, type_scale
 from layers.projection import Bounds
 
 _SOURCES_SHARE = 0.6
 _GAP = 14.0
+#: A handling line is set in full size on up to so many lines, and shrinks to this share of it.
+_HANDLING_LINES, _HANDLING_LEAST = 2, 0.85
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Sheet:
     lists: tuple[Bounds, ...]
     legend: Bounds | None
     legend_columns: int
+    handling: Fitted | None
     locator_centre: tuple[float, float]
     locator_radius: float
 
@@ -53,11 +56,13 @@ class Sheet:
         scale = type_scale(body)
         portrait, slide = tall > wide, options.size == "wide"
         margin = 3.4 * body
-        band = 1.1 * scale.handling.size if options.handling else 0.0
+        handling = _handling(options.handling, scale.handling, wide - 2 * margin - 16 * body)
+        band = 1.1 * scale.handling.size if handling else 0.0
+        more = _further_lines(handling)
         header = 1.12 * scale.title.size + 1.5 * scale.subtitle.size + 0.9 * body
         footer_lines = 9 if portrait else 6
         footer = footer_lines * 1.2 * scale.fine.size + 1.1 * body
-        content = (margin, 2.5 * body + band + footer, wide - margin, tall - margin - 0.7 * band - header)
+        content = (margin, 2.5 * body + band + more + footer, wide - margin, tall - margin - 0.7 * band - more - header)
         x0, y0, x1, y1 = content
         # Room for the graticule's labels below the map.
         tick = 1.7 * scale.fine.size
@@ -102,9 +107,15 @@ class Sheet:
             lists=lists,
             legend=legend,
             legend_columns=4 if slide else 2,
+            handling=handling,
             locator_centre=centre,
             locator_radius=radius,
         )
+
+    @property
+    def foot(self) -> float:
+        """Where the last line above the handling line and the page number stands, in points."""
+        return 2.6 * self.body + _further_lines(self.handling)
 
     @property
     def type(self) -> Type:
@@ -133,7 +144,10 @@ class Sheet:
     def figure_cells(self, count: int) -> list[Bounds]:
         """The cells of the headline figures, row by row, or one under the other where they are stacked."""
         x0, y0, x1, y1 = self.figures
-        columns, rows = (1, max(count, 5)) if self.stacked else (min(max(3, (count + 1) // 2), 4), 2)
+        # Few figures have taller cells, with room for more of their claims.
+        columns, rows = (
+            (1, max(count, 3)) if self.stacked else (min(max(3, (count + 1) // 2), 4), 1 if count <= 3 else 2)
+        )
         step, tall = (x1 - x0 + _GAP) / columns, (y1 - y0) / rows
         places = [divmod(i, columns) for i in range(min(count, columns * rows))]
         return [
@@ -142,47 +156,16 @@ class Sheet:
         ]
 
 
-def _shrunk(text: str, font: Font, room: float, least: float) -> Font:
-    """The font at the largest size, down to a share of it, at which a text fits."""
-    need = width(text, font)
-    return font if need <= room else font.at(max(font.size * room / need, least * font.size))
+def _handling(text: str | None, font: Font, room: float) -> Fitted | None:
+    """The handling line set in the width between the page numbers; None where there is none."""
+    line = drawable(text or "")
+    tall = LEADING * _HANDLING_LINES * font.size
+    return fitted(line, font, room, tall, least=_HANDLING_LEAST) if line else None
 
 
-def draw_header(canvas: Canvas, sheet: Sheet, content: Content) -> None:
-    """Title and subtitle at the left, the date at the right, the handling line above and below the page."""
-    paper, scale = canvas.paper, sheet.type
-    x0, _, x1, y1 = sheet.content
-    title, subtitle = drawable(content.title), drawable(content.subtitle)
-    top = y1 + 1.12 * scale.title.size + 1.5 * scale.subtitle.size + 0.9 * scale.body.size
-    base = top - ASCENT * scale.title.size
-    before = x1 - width(content.as_of, scale.date) - 0.6 * scale.body.size
-    canvas.text(x1, base, content.as_of, scale.date, paper.accent, ha="right", keep=("text", "as-of date"))
-    canvas.text(before, base, "As of", scale.subtitle, paper.muted, ha="right", keep=("text", "as of"))
-    room = before - width("As of", scale.subtitle) - 1.5 * _GAP - x0
-    font = _shrunk(title, scale.title, room, 0.3)
-    canvas.text(x0, base, wrap(title, font, room)[0] if title else "", font, paper.ink, keep=("text", "title"))
-    room = x1 - x0
-    y = y1 + 0.9 * scale.body.size + 0.25 * scale.subtitle.size
-    if content.known_by:
-        canvas.text(x1, y, content.known_by, scale.subtitle, paper.accent, ha="right", keep=("text", "known by"))
-        room -= width(content.known_by, scale.subtitle) + 1.5 * _GAP
-    if subtitle:
-        font = _shrunk(subtitle, scale.subtitle, room, 0.3)
-        canvas.text(x0, y, wrap(subtitle, font, room)[0], font, paper.muted, keep=("text", "subtitle"))
-    draw_handling(canvas, sheet, content)
-
-
-def draw_handling(canvas: Canvas, sheet: Sheet, content: Content) -> None:
-    """The handling line, above and below everything else on the page."""
-    if not content.handling:
-        return
-    text = drawable(content.handling)
-    # Room is left at both ends for the page number, so that the line stays centred.
-    font = _shrunk(text, sheet.type.handling, sheet.width - 2 * sheet.margin - 16 * sheet.body, 0.3)
-    for base, where in ((sheet.height - 0.7 * sheet.margin, "top"), (1.1 * sheet.body, "bottom")):
-        canvas.text(
-            sheet.width / 2, base, text, font, canvas.paper.ink, ha="center", keep=("text", f"handling {where}")
-        )
+def _further_lines(handling: Fitted | None) -> float:
+    """The height of the handling line's lines after its first, in points."""
+    return (len(handling.lines) - 1) * LEADING * handling.font.size if handling else 0.0
 
 
 def _source_lines(sheet: Sheet, sources: Sequence[Source], numbered: Mapping[str, int]) -> list[str]:

@@ -140,9 +140,13 @@ class _Deck:
             known = self._box(slide, (_SLIDE_PT[0] - 280, 46, _SLIDE_PT[0] - _MARGIN, 60), "Known by")
             self._text(known, [[(content.known_by, 10, False, theme.accent)]], align="right")
         if content.handling:
-            for top, where in ((5.0, "top"), (_SLIDE_PT[1] - 17, "bottom")):
-                box = self._box(slide, (_MARGIN, top, _SLIDE_PT[0] - _MARGIN, top + 13), f"Handling, {where}")
-                self._text(box, [[(content.handling, 9, True, theme.ink)]], align="center")
+            wide = _SLIDE_PT[0] - 2 * _MARGIN
+            # What no longer fits on one line in these is set on two in the last.
+            sizes = (size for size in (9.0, 8.0, 7.0) if len(wrap(content.handling, Font(size, "bold"), wide)) == 1)
+            size = next(sizes, 6.5)
+            for top, where in ((3.0, "top"), (_SLIDE_PT[1] - 18, "bottom")):
+                box = self._box(slide, (_MARGIN, top, _MARGIN + wide, top + 16), f"Handling, {where}")
+                self._text(box, [[(content.handling, size, True, theme.ink)]], align="center")
 
     def _picture(self, slide: Any, image: Any, bounds: Bounds, name: str, alt: str) -> None:
         from pptx.util import Pt  # noqa: PLC0415

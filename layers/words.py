@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 
 CONFIDENCE = {
     "confirmed_by_both_parties": "Confirmed by both parties",
@@ -85,6 +86,20 @@ def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -
 def number(value: float) -> str:
     """``10,000``; a fraction keeps its digits."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+
+
+def counted(low: float | None, high: float | None, qualifier: str, unit: str, counts: str) -> str:
+    """A reported figure with what it counts, its unit said once: ``about 300 killed``, ``about 12,000 troops in Russia``.
+
+    Where the unit is not among the words of what is counted, or the two would read as one number or as a plural of one, it
+    stands before them: ``about 4,000 casualties – losses``.
+    """
+    named = unit != "" and unit.casefold() in re.findall(r"\w+", counts.casefold())
+    if not named or (low, high) == (None, None) or low == high == 1 or counts[:1].isdigit():
+        return f"{amount(low, high, qualifier, unit)} – {counts}"
+    # "Derived" is said in the words where they say from what.
+    qualifier = "" if qualifier == "derived" and "derived" in counts.casefold() else qualifier
+    return f"{amount(low, high, qualifier)} {counts}"
 
 
 def amount(low: float | None, high: float | None, qualifier: str = "", unit: str = "") -> str:

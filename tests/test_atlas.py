@@ -39,11 +39,16 @@ def test_every_so_many_days_and_the_last_one() -> None:
 
 def test_on_change() -> None:
     first, last = dt.date(2025, 2, 1), dt.date(2025, 2, 8)
-    found = on_change(LAYERS, first, last)
+    view = opening_view(CATALOG)
+    found = on_change(MARKS, view, first, last)
     assert found[0] == first
     assert found[-1] == last
     assert dt.date(2025, 2, 7) in found
     assert list(found) == sorted(set(found))
+    assert on_change(MARKS, view, dt.date(2021, 1, 1), dt.date(2021, 2, 1)) == ()
+    only_areas = on_change(MARKS, replace(view, layers=frozenset({"control-areas"})), first, last)
+    assert first < only_areas[1]
+    assert len(only_areas) < len(found)
     assert period(LAYERS) is not None
     assert period([]) is None
 

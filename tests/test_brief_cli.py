@@ -58,9 +58,16 @@ def test_every_option_is_taken(tmp_path: Path) -> None:
         (["--known-by", "soon"], "--known-by: 'soon' is not a date"),
         (["--theatre", "mars"], "--theatre: 'mars' is not one of eurasia, kursk-front"),
         (["--bbox", "1,2,3"], "--bbox: '1,2,3' is not four numbers"),
-        (["--bbox", "40,50,30,51"], "--bbox: west has to be less than east"),
-        (["--bbox", "nan,50,30,51"], "--bbox: west has to be less than east"),
-        (["--bbox", "30,50,30.001,51"], "--bbox: the extent has to be"),
+        (["--bbox", "40,50,30,51"], "--bbox: the extent is 350 degrees wide and 1 high"),
+        (["--bbox", "nan,50,30,51"], "--bbox: west and east have to be within ±180"),
+        (["--bbox", "170,50,190,51"], "where west is more than east the extent crosses 180°"),
+        (["--bbox", "30,50,30.001,51"], "--bbox: the extent is 0.001 degrees wide"),
+        (["--title", "an overlong title " * 40], "--title: it has 719 characters, and about"),
+        (["--handling", "NOT FOR ANYONE " * 40], "--handling: it has 599 characters, and about"),
+        (
+            ["--subtitle", "one \U0001f600 two"],
+            "--subtitle: it has characters that the page's typefaces lack (U+1F600)",
+        ),
         (["--bbox", "30,50,31,51", "--theatre", "eurasia"], "--theatre and --bbox are two ways"),
         (["--dpi", "9000"], "--dpi: '9000' is not a whole number from 50 to 600"),
         (["--dpi", "²"], "--dpi: '²' is not a whole number"),
@@ -86,6 +93,28 @@ def test_a_wrong_option_is_one_sentence_and_status_2(
     assert "Traceback" not in said
     assert len(said.strip().splitlines()) == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_a_page_of_a_format_that_holds_every_page_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run("brief", "--page", "2", "--out", str(tmp_path / "x.pdf"))
+    assert "--page goes with PNG and SVG; a PDF holds every page" in capsys.readouterr().err
+
+
+def test_an_atlas_of_changes_where_nothing_changes_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run("atlas", "--on-change", "--from", "2021-01-01", "--to", "2021-02-01", "--out", str(tmp_path / "x.pdf"))
+    assert "nothing that is shown changes from 2021-01-01 to 2021-02-01" in capsys.readouterr().err
+
+
+def test_an_extent_across_the_antimeridian(tmp_path: Path) -> None:
+    out = tmp_path / "x.png"
+    assert run("brief", "--dpi", "50", "--bbox", "170,40,-160,60", "--out", str(out)) == 0
+    assert out.stat().st_size > 10_000
 
 
 def test_out_is_needed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from layers import fonts
 from layers.briefing import Briefing, ExtentError, Page, brief
 from layers.canvas import Box
 from layers.compose import marks, shown
+from layers.export import unset_note
 from layers.fonts import Font, can_set, drawable, width, wrap
 from layers.furniture import legend_entries
 from layers.page import PageOptions, letters, runs, short, short_range
@@ -133,7 +134,8 @@ def test_core_reports_nearest_to_the_date_come_first_and_are_listed_in_date_orde
     listed = briefing.listed.reports
     assert {"E066", "E068"} <= {report.id for report in listed}
     assert [briefing.listed.numbers[report.id] for report in listed] == list(range(1, len(listed) + 1))
-    assert [report.last_day for report in listed] == sorted(report.last_day for report in listed)
+    days = [(report.first_day, report.last_day) for report in listed]
+    assert days == sorted(days)
     rest = len(briefing.content.reports) - len(listed)
     assert f"and {rest} more, see page 2" in texts(briefing.pages[0])
 
@@ -220,6 +222,7 @@ def test_a_bbox_goes_before_the_theatre() -> None:
         (0.0, -35.0, 10.0, 35.0),
         (-20.0, -5.0, 100.0, 65.0),
         (60.0, 83.0, 180.0, 85.0),
+        (170.0, 40.0, 200.0, 60.0),
         (10.0, 35.0, 45.0, 60.0),
     ],
 )
@@ -258,6 +261,35 @@ def test_wrapping_loses_nothing_and_breaks_what_is_too_long() -> None:
     assert all(width(line, font) <= 60 for line in wrap(text, font, 60))
     assert "".join(wrap("x" * 200, font, 50)) == "x" * 200
     assert wrap("", font, 50) == []
+
+
+def test_a_text_shrinks_then_wraps_then_ends_in_an_ellipsis() -> None:
+    font = Font(20.0, "bold")
+    short = fonts.fitted("Kursk", font, 100, 24, least=0.45)
+    assert (short.lines, short.font, short.whole) == (("Kursk",), font, True)
+    smaller = fonts.fitted("Kursk Deployment", font, 100, 24, least=0.45)
+    assert smaller.whole
+    assert smaller.font.size < 20
+    two = fonts.fitted("Kursk Deployment Map of routes", font, 90, 24, least=0.45)
+    assert two.whole
+    assert len(two.lines) == 2
+    cut = fonts.fitted("Kursk Deployment Map " * 9, font, 90, 24, least=0.45)
+    assert not cut.whole
+    assert cut.lines[-1].endswith("…")
+    for found in (short, smaller, two, cut):
+        assert all(width(line, found.font) <= 100 for line in found.lines)
+        assert len(found.lines) * fonts.LEADING * found.font.size <= 24.0001
+    assert fonts.fitted("", font, 90, 24, least=0.45).lines == ()
+
+
+def test_characters_without_a_letter_are_told() -> None:
+    briefing = made("kursk-front", size="a4")
+    assert unset_note(briefing.pages) is None
+    record = CATALOG.record.model_copy(update={"title": "Kursk \u0627 \U0001f600"})
+    view = replace(opening_view(CATALOG), theatre="kursk-front")
+    other = brief(replace(CATALOG, record=record), LAYERS, MARKS, view, PageOptions(dpi=50), one_page=True)
+    assert "(U+0627)" in str(unset_note(other.pages))
+    assert "(U+1F600)" in str(unset_note(other.pages))
 
 
 def test_greys_keep_their_lightness_and_modes_their_dashes() -> None:

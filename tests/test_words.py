@@ -58,3 +58,24 @@ def test_a_range_names_both_ends(first: dt.date, last: dt.date) -> None:
     text = words.day_range(min(first, last), max(first, last))
     assert str(first.year) in text
     assert str(last.year) in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "qualifier", "unit", "counts", "said"),
+    [
+        (300, 300, "approx", "killed", "killed", "about 300 killed"),
+        (3, 3, "exact", "generals", "generals", "3 generals"),
+        (12000, 12000, "approx", "troops", "troops in Russia", "about 12,000 troops in Russia"),
+        (4, 4, "exact", "ships", "landing ships", "4 landing ships"),
+        (3000, None, "at_least", "troops", "troops moved", "at least 3,000 troops moved"),
+        (1, 1, "exact", "captured", "soldiers captured (died)", "1 captured – soldiers captured (died)"),
+        (20, 20, "approx", "launchers", "240 mm rocket launchers", "about 20 launchers – 240 mm rocket launchers"),
+        (4000, 4000, "approx", "casualties", "losses", "about 4,000 casualties – losses"),
+        (1667, 1667, "derived", "killed", "killed (derived: a third)", "1,667 killed (derived: a third)"),
+        (None, None, "", "troops", "troops in Russia", "no figure given – troops in Russia"),
+    ],
+)
+def test_a_unit_is_said_once(
+    low: float | None, high: float | None, qualifier: str, unit: str, counts: str, said: str
+) -> None:
+    assert words.counted(low, high, qualifier, unit, counts) == said
