@@ -94,10 +94,7 @@ def report_block(report: Report, number: int, numbered: Mapping[str, int], scale
         place, scale.body, "muted", lead_in=(report.when, scale.body_bold, "accent" if report.current else "ink")
     )
     setter.para(report.title, scale.lead)
-    who = "; ".join(part for part in (report.who, report.sure) if part)
-    amounts = "; ".join(report.amounts)
-    said = f"{who}. {amounts[:1].upper()}{amounts[1:]}" if amounts else who
-    setter.para(f"{said} {cite(report.sources, numbered)}".strip(), scale.small, "muted")
+    setter.para(f"{report.said} {cite(report.sources, numbered)}".strip(), scale.small, "muted")
     return Block(
         report.id,
         setter.down + 0.5 * body,

@@ -32,7 +32,7 @@ from layers.map_names import (
     draw_towns,
     place_dots,
 )
-from layers.map_text import Ink, MapText
+from layers.map_text import Ink, MapText, named
 from layers.page import Labels, Movement, Report
 from layers.paper import Type
 from layers.placement import Board
@@ -223,7 +223,8 @@ def _draw_story(
 ) -> None:
     """Badges, ends, tags and sizes; movements that an inset shows whole have their tags there."""
     # A report from "Kursk Oblast" stands at its middle; the oblast has a name of its own on the map.
-    text.named.update(mark.name.casefold() for mark in request.marks if mark.style == "region-focus")
+    labels = [mark.label for mark in request.marks if mark.style == "region-focus" and mark.label]
+    text.named.update(named(label.text, label.native, text.labels)[0].casefold() for label in labels)
     keep_off_outlines(text, request.marks, request.current)
     draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
     draw_small_focus(text, request.marks)

@@ -75,6 +75,13 @@ class Report:
     on_map: bool
     lonlat: tuple[float, float]
 
+    @property
+    def said(self) -> str:
+        """Who says it, how sure it is and with which figures, in one line."""
+        who = "; ".join(part for part in (self.who, self.sure) if part)
+        amounts = "; ".join(self.amounts)
+        return f"{who}. {amounts[:1].upper()}{amounts[1:]}" if amounts else who
+
 
 @dataclass(frozen=True)
 class Leg:

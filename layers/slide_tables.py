@@ -37,9 +37,7 @@ def tables(briefing: Briefing) -> list[Table]:
                     r.when,
                     r.place,
                     r.title,
-                    ". ".join(
-                        part for part in ("; ".join(p for p in (r.who, r.sure) if p), "; ".join(r.amounts)) if part
-                    ),
+                    r.said,
                     cite(r.sources, numbered),
                 )
                 for r in reports

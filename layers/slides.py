@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from layers.briefing import Briefing
-from layers.citing import full_source
+from layers.citing import cite, full_source
 from layers.export import describe, png_of, raster
 from layers.fonts import Font, clean, drawable, wrap
 from layers.paper import Paper, paper
@@ -207,8 +207,10 @@ class _Deck:
         theme, rows = self.theme, self.briefing.figures
         texts = []
         for row in rows:
-            ends = "; ".join(f"{number}: {who}" for number, who, _ in row.who[:2])
-            texts.append((row.value, row.title, row.who[0][1] if len(row.who) == 1 else ends))
+            numbered = self.briefing.listed.sources
+            ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.who[:2]]
+            only = f"{row.who[0][1]} {cite(row.who[0][2], numbered)}".strip()
+            texts.append((row.value, row.title, only if len(row.who) == 1 else "; ".join(ends)))
         for size in (8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
             groups = [
                 [
@@ -232,13 +234,13 @@ class _Deck:
                 groups.append([[("Movements", 1.2 * size, True, theme.ink)]])
             for movement in listed.movements:
                 colour = theme.accent if movement.current else theme.ink
-                letter = listed.letters[movement.key]
+                letter, last = listed.letters[movement.key], movement.legs[-1]
                 groups.append(
                     [
                         [(f"{letter}  {movement.mode}: {movement.title}", size, True, theme.ink)],
                         [
                             (movement.tag, small, True, colour),
-                            (f"  {movement.legs[-1].who}", small, False, theme.muted),
+                            (f"  {last.who} {cite(last.sources, listed.sources)}".rstrip(), small, False, theme.muted),
                         ],
                     ]
                 )
@@ -246,7 +248,7 @@ class _Deck:
                 groups.append([[("Reports", 1.2 * size, True, theme.ink)]])
             for report in listed.reports:
                 colour = theme.accent if report.current else theme.ink
-                who = "; ".join(part for part in (report.who, report.sure, *report.amounts) if part)
+                who = f"{report.said} {cite(report.sources, listed.sources)}".strip()
                 head = [(f"{listed.numbers[report.id]}  {report.when}", size, True, colour)]
                 groups.append(
                     [

@@ -114,7 +114,7 @@ def test_the_first_page_says_what_it_must() -> None:
         "7 February 2025",
         "FOR TRAINING",
         "Troops in Kursk Oblast",
-        "Lambert azimuthal equal-area, centred on 51.3° N 35.3° E",
+        "Lambert azimuthal equal-area, centred on 51.4° N 35.3° E",
         "Natural Earth",
         CATALOG.digest[:12],
         "Data to 7 February 2025",
