@@ -307,7 +307,7 @@ def events_table(story: stories.Story) -> None:
         st.info("Nothing that passes the filters had begun by this date.")
         return
     st.caption(f"{len(table)} rows, the newest first: all that the map shows. Choose a row to fly to it.")
-    wanted = now.selected if now.selected in table.index else None
+    wanted = now.selected if now.selected is not None and now.selected in table.index else None
     key = table_key(tuple(table.index), wanted)
 
     def pick() -> None:
