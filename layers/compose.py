@@ -6,7 +6,9 @@ The web map and the briefing page are two renderings of what this module returns
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -79,7 +81,7 @@ class Mark:
 
 
 def _day(value: Any) -> dt.date | None:
-    return None if value is None or pd.isna(value) else value.date()
+    return None if value is None or value is pd.NaT else value.date()
 
 
 _PLACE_RANKS = {"capital": 1, "city": 2, "port_city": 2, "town": 3, "port": 3, "airport": 4, "training_site": 4}
@@ -135,6 +137,19 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     )
 
 
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Makes many objects without the search for cycles, of which they have none: it took most of a large layer's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_cycles()
 def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     """Every feature of the layers as a mark, in drawing order."""
     places = _place_labels(layers)
@@ -271,6 +286,7 @@ def _feature(mark: Mark) -> dict[str, Any]:
     }
 
 
+@_no_cycles()
 def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str, Any]:
     """What the map document is made from: plain JSON values, the same for the same catalogue and view."""
     record = catalog.record
