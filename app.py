@@ -311,8 +311,10 @@ def events_table(story: stories.Story) -> None:
     key = table_key(tuple(table.index), wanted)
 
     def pick() -> None:
+        # The session keeps this until its next run, so it holds no table: one is made again where a row is picked.
         rows = st.session_state[key]["selection"]["rows"]
-        chosen = table.index[rows[0]] if rows else None
+        listed = tables.events(stories.on_the_map(story, now), story.catalog, now.date).index if rows else ()
+        chosen = listed[rows[0]] if rows else None
         if chosen == view().selected:
             return
         set_view(
