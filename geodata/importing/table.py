@@ -289,7 +289,11 @@ def to_ipc(reading: Reading) -> bytes:
     extra[MEND] = pa.array([reading.mends.get(row) for row in range(rows)], pa.string())
     columns = dict(zip(table.column_names, table.columns, strict=True)) | extra
     about = {"crs": reading.crs, "notes": reading.notes, "parts": list(reading.parts)}
-    whole = pa.table(columns).replace_schema_metadata({b"about": json.dumps(about).encode()})
+    return stream(pa.table(columns).replace_schema_metadata({b"about": json.dumps(about).encode()}))
+
+
+def stream(whole: pa.Table) -> bytes:
+    """A table as the bytes of an Arrow stream."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, whole.schema) as writer:
         writer.write_table(whole)

@@ -1,1 +1,1 @@
-"""Coverage-guided fuzzing of the readers, the validator and the links, with atheris: ``make fuzz``, no part of ``make test``."""
+"""Coverage-guided fuzzing of readers and validator with atheris: ``make fuzz``, no part of ``make test``."""
