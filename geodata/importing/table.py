@@ -257,6 +257,8 @@ def read_wkb(
         if blob is not None:
             try:
                 shape = shapely.from_wkb(blob)
+            except NotImplementedError:
+                faults[row] = "its geometry has curves, which are not read; export it with straight lines"
             except (ShapelyError, ValueError, TypeError):
                 shape = _closed(blob)
                 if shape is None:
@@ -273,7 +275,7 @@ def read_wkb(
 def _closed(blob: bytes) -> Any:
     try:
         shape = shapely.from_wkb(blob, on_invalid="fix")
-    except (ShapelyError, ValueError, TypeError):
+    except (ShapelyError, ValueError, TypeError, NotImplementedError):
         return None
     return shape if shape is not None and not shape.is_empty else None
 
