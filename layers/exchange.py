@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import tempfile
@@ -109,8 +110,12 @@ def table_csv(table: pd.DataFrame) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str) -> bytes:
-    """GeoPackage with one table a layer, or KML with all in one folder, through GDAL."""
+def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.date) -> bytes:
+    """GeoPackage with one table a layer, or KML with all in one folder, through GDAL.
+
+    A GeoPackage says when it was last changed. ``stamp`` goes there, so that the same features are the same bytes.
+    """
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{stamp.isoformat()}T00:00:00.000Z"})
     groups: dict[str, list[tuple[dict[str, Any], Any]]] = {} if rows else {"features": []}
     for record, geometry in rows:
         groups.setdefault(record["layer"] if suffix == ".gpkg" else "features", []).append((record, geometry))
@@ -152,4 +157,4 @@ def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix
         case ".csv":
             return _csv(rows)
         case _:
-            return _by_ogr(rows, suffix)
+            return _by_ogr(rows, suffix, catalog.record.opening_date)

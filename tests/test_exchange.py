@@ -48,6 +48,12 @@ def test_geopackage_has_a_table_a_layer_with_every_geometry(made: Path) -> None:
             assert row.source_titles
 
 
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_same_features_are_the_same_bytes(made: Path, suffix: str) -> None:
+    # A GeoPackage has the moment of its making in it to the millisecond, unless it is told another.
+    assert export(LAYERS, IDS, CATALOG, suffix) == (made / f"out{suffix}").read_bytes()
+
+
 def test_kml_has_every_feature_with_its_sources(made: Path) -> None:
     read = gpd.read_file(made / "out.kml")
     assert sorted(read["Name"]) == sorted(ORIGINAL[i].name for i in IDS)
