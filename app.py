@@ -691,15 +691,28 @@ def own_report() -> None:
 def take_away(story: stories.Story) -> None:
     now = view()
     st.caption("What the filters let through, with its sources. The HTML map works from disk, without a network.")
-    made: dict[str, tuple[str, str, Callable[[], bytes]]] = {
-        ".html": ("Map (HTML)", "text/html", lambda: stories.map_document(story, now).encode())
-    }
-    for suffix, (title, media_type) in exchange.FORMATS.items():
-        made[suffix] = (title, media_type, lambda suffix=suffix: stories.export(story, now, suffix))  # type: ignore[misc]
-    for column, (suffix, (title, media_type, make)) in zip(st.columns(len(made)), made.items(), strict=True):
+    # Made before they are asked for: what Streamlit makes at a click belongs to no session, and another reader's page could
+    # clear it away before the browser came for it.
+    asked = (story.catalog.digest, now)
+    if st.session_state.get("files", (None,))[0] != asked:
+        st.session_state["files"] = (asked, made_to_take_away(story, now))
+    made = st.session_state["files"][1]
+    titles = {".html": ("Map (HTML)", "text/html"), **exchange.FORMATS}
+    for column, (suffix, (title, media_type)) in zip(st.columns(len(titles)), titles.items(), strict=True):
         column.download_button(
-            title, make, file_name=f"map-{now.date}{suffix}", mime=media_type, width="stretch", on_click="ignore"
+            title,
+            made[suffix],
+            file_name=f"map-{now.date}{suffix}",
+            mime=media_type,
+            width="stretch",
+            on_click="ignore",
         )
+
+
+def made_to_take_away(story: stories.Story, now: View) -> dict[str, bytes]:
+    with st.spinner("Writing the files …"):
+        made = {suffix: stories.export(story, now, suffix) for suffix in exchange.FORMATS}
+        return {".html": stories.map_document(story, now).encode(), **made}
 
 
 def opened_story() -> stories.Story:

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geodata.errors import CatalogError
 from geodata.faults import printable
-from geodata.limits import Limits
+from geodata.limits import Limits, size
 from geodata.model import CatalogRecord, Claimant, LayerRecord, Source
 
 #: The catalogue that ships with the project.
@@ -89,7 +89,7 @@ def read_content(path: Path, *, limits: Limits | None = None) -> bytes:
     except (OSError, ValueError) as error:
         raise CatalogError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from error
     if len(content) > most:
-        raise CatalogError(f"{path}: is larger than {most // 2**20} MiB; split it into several layers.")
+        raise CatalogError(f"{path}: is larger than {size(most)}; split it into several layers.")
     return content
 
 

@@ -364,3 +364,35 @@ def test_a_catalogue_file_beyond_the_limit_is_not_read(folder: Path, monkeypatch
         file.truncate(2_000_000)
     with pytest.raises(CatalogError, match="larger than"):
         open_catalog(folder)
+
+
+def first_geometry(folder: Path, coordinates: str) -> None:
+    """Write other coordinates, as they stand, into the first event."""
+    document = json.loads((folder / "events.geojson").read_text(encoding="utf-8"))
+    document["features"][0]["geometry"]["coordinates"] = "@"
+    (folder / "events.geojson").write_text(json.dumps(document).replace('"@"', coordinates))
+
+
+def test_coordinates_that_nest_deeply_are_one_sentence_where_they_are_drawn(folder: Path) -> None:
+    first_geometry(folder, "[" * 900 + "]" * 900)
+    with pytest.raises(GeodataError, match="not a layer of features"):
+        open_story(folder)
+
+
+def test_nothing_beyond_the_limits_is_drawn_even_where_nobody_validated(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{limits_module.PREFIX}POSITIONS", "1000")
+    first_geometry(folder, "[" + ",".join(["[1,2]"] * 2_000) + "]")
+    with pytest.raises(GeodataError, match="more than 1,000 positions"):
+        open_story(folder)
+
+
+@pytest.mark.parametrize("field", ["name", "notes", "claim"])
+def test_a_text_of_a_million_characters_is_one_fault(folder: Path, field: str) -> None:
+    document = json.loads((folder / "events.geojson").read_text(encoding="utf-8"))
+    document["features"][0]["properties"][field] = "x" * 1_000_000
+    (folder / "events.geojson").write_text(json.dumps(document))
+    faults = check([folder]).faults
+    assert [fault.rule for fault in faults if fault.field == field] == ["bad_length"]
+    assert max(len(str(fault)) for fault in faults) < 500
