@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geodata.errors import CatalogError
 from geodata.faults import printable
-from geodata.limits import Limits, size
+from geodata.limits import Limits, is_overfull, longest_text, size
 from geodata.model import CatalogRecord, Claimant, LayerRecord, Source
 
 #: The catalogue that ships with the project.
@@ -95,11 +95,20 @@ def read_content(path: Path, *, limits: Limits | None = None) -> bytes:
 
 def read_json(path: Path) -> Any:
     """The JSON in a file; CatalogError in one sentence where it cannot be read as such."""
-    content = read_content(path)
+    limits = Limits.from_environment()
+    content = read_content(path, limits=limits)
+    if is_overfull(content, limits):
+        raise CatalogError(f"{path}: has more records than any catalogue; drop some.")
     try:
-        return json.loads(content.decode("utf-8"))
+        value = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError, MemoryError) as error:
         raise CatalogError(f"{path}: is not JSON in UTF-8 ({printable(str(error), limit=200)}).") from error
+    longest = longest_text(value)
+    if longest > limits.text_chars:
+        raise CatalogError(
+            f"{path}: has a text of {longest:,} characters, more than {limits.text_chars:,}; shorten it."
+        )
+    return value
 
 
 def _parse(path: Path, model: type[_T] | Any) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.faults import Fault, Subject, cut, quoted
-from geodata.limits import Limits, size
+from geodata.limits import Limits, is_overfull, size
 
 #: No catalogue file nests further than a multipolygon inside a feature inside a collection; this leaves room.
 MAX_DEPTH = 32
@@ -45,6 +45,9 @@ def read_value(path: Path, subject: Subject) -> tuple[Any, list[Fault]]:
     """The JSON value in a file, and the faults that do not keep it from being read; NotJSONError where one does."""
     content = _content(path, subject)
     _refuse_other_encodings(content, subject)
+    if is_overfull(content, limits := Limits.from_environment()):
+        problem = f"the file has many more values than a layer of {limits.positions:,} positions"
+        raise NotJSONError(subject.fault(None, "too_large", problem, "split or generalise it"))
     faults = []
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from geodata.errors import LimitError
 
@@ -67,3 +68,23 @@ def size(count: int) -> str:
         if count >= factor:
             return f"{count / factor:.4g} {unit}"
     return f"{count} bytes"
+
+
+def is_overfull(content: bytes, limits: Limits) -> bool:
+    """Whether a JSON text opens more brackets than any layer within the limits has: reading it would take gigabytes."""
+    return content.count(b"[") + content.count(b"{") > 4 * max(limits.positions, limits.features)
+
+
+def longest_text(value: Any) -> int:
+    """The number of characters of the longest text in a JSON value, names of members included."""
+    longest, stack = 0, [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            longest = max(longest, len(node))
+        elif isinstance(node, dict):
+            stack.extend(node)
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+    return longest

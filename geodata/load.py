@@ -16,7 +16,7 @@ from geodata.catalog import Catalog, read_content
 from geodata.errors import CatalogError, LayerError
 from geodata.faults import printable
 from geodata.geometry import count_positions
-from geodata.limits import Limits
+from geodata.limits import Limits, is_overfull, longest_text
 from geodata.model import LayerRecord
 
 CRS = "EPSG:4326"
@@ -58,6 +58,8 @@ def read_features(path: Path) -> gpd.GeoDataFrame:
 
 def features_of(content: bytes) -> gpd.GeoDataFrame:
     """The features of a GeoJSON document, as :func:`read_features` gives those of a file. Raises LayerError."""
+    if is_overfull(content, limits := Limits.from_environment()):
+        raise LayerError(f"has more than {limits.positions:,} positions; generalise or split it.")
     try:
         document = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError, MemoryError) as error:
@@ -79,6 +81,9 @@ def _check_size(features: list[dict[str, Any]]) -> None:
     positions = sum(count_positions((feature["geometry"] or {}).get("coordinates")) for feature in features)
     if positions > limits.positions:
         raise LayerError(f"has more than {limits.positions:,} positions; generalise or split it.")
+    longest = max((longest_text([feature["id"], feature["properties"]]) for feature in features), default=0)
+    if longest > limits.text_chars:
+        raise LayerError(f"has a text of {longest:,} characters, more than {limits.text_chars:,}; shorten it.")
 
 
 def _frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:

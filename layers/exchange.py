@@ -27,7 +27,8 @@ FORMATS = {
 }
 
 _DRIVERS = {".gpkg": "GPKG", ".kml": "LIBKML"}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: The wide ones are what spreadsheets in East Asian languages take for the same.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def _rows(layers: Iterable[Layer], ids: frozenset[str], catalog: Catalog) -> list[tuple[dict[str, Any], Any]]:
