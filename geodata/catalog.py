@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geodata.errors import CatalogError
 from geodata.faults import printable
-from geodata.limits import Limits, is_overfull, longest_text, size
+from geodata.limits import Limits, is_overfull, size, unfit_text
 from geodata.model import CatalogRecord, Claimant, LayerRecord, Source
 
 #: The catalogue that ships with the project.
@@ -103,11 +103,8 @@ def read_json(path: Path) -> Any:
         value = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError, MemoryError) as error:
         raise CatalogError(f"{path}: is not JSON in UTF-8 ({printable(str(error), limit=200)}).") from error
-    longest = longest_text(value)
-    if longest > limits.text_chars:
-        raise CatalogError(
-            f"{path}: has a text of {longest:,} characters, more than {limits.text_chars:,}; shorten it."
-        )
+    if problem := unfit_text(value, limits):
+        raise CatalogError(f"{path}: {problem}.")
     return value
 
 

@@ -16,7 +16,7 @@ from geodata.catalog import Catalog, read_content
 from geodata.errors import CatalogError, LayerError
 from geodata.faults import printable
 from geodata.geometry import count_positions
-from geodata.limits import Limits, is_overfull, longest_text
+from geodata.limits import Limits, is_overfull, unfit_text
 from geodata.model import LayerRecord
 
 CRS = "EPSG:4326"
@@ -81,9 +81,9 @@ def _check_size(features: list[dict[str, Any]]) -> None:
     positions = sum(count_positions((feature["geometry"] or {}).get("coordinates")) for feature in features)
     if positions > limits.positions:
         raise LayerError(f"has more than {limits.positions:,} positions; generalise or split it.")
-    longest = max((longest_text([feature["id"], feature["properties"]]) for feature in features), default=0)
-    if longest > limits.text_chars:
-        raise LayerError(f"has a text of {longest:,} characters, more than {limits.text_chars:,}; shorten it.")
+    texts = [[feature["id"], feature["properties"]] for feature in features]
+    if problem := unfit_text(texts, limits):
+        raise LayerError(f"{problem}.")
 
 
 def _frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 import json
 import tempfile
@@ -128,11 +129,12 @@ def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.d
                 # "begin" and "end" become a TimeSpan, which Google Earth's own time slider obeys.
                 span = {"begin": "valid_from", "end": "valid_to"}
                 records = [
-                    {"Name": r["name"], "description": _description(r)}
+                    {"Name": r["name"], "description": html.escape(_description(r))}
                     | {field: pd.Timestamp(r[day]) if r[day] else None for field, day in span.items()}
                     | {name: value for name, value in r.items() if name != "name"}
                     for r in records
                 ]
+                records = [{name: _for_kml(value) for name, value in record.items()} for record in records]
             frame = gpd.GeoDataFrame(records, geometry=[geometry for _, geometry in members], crs=CRS)
             # GDAL gives every row an id of its own, and takes a column named so amiss.
             frame = frame.rename(columns={"id": "feature_id"})
@@ -144,7 +146,17 @@ def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.d
         return path.read_bytes()
 
 
+def _for_kml(value: Any) -> Any:
+    """A text that stays one where the library for KML quotes it: it wraps what has markup in CDATA as it stands, and takes
+    what begins like CDATA for quoted already. XML has no control characters."""
+    if not isinstance(value, str):
+        return value
+    plain = "".join(c for c in value if c in "\n\t" or (c.isprintable() or ord(c) >= 0xA0))
+    return plain.replace("<![CDATA[", "<! [CDATA[").replace("]]>", "]] >")
+
+
 def _description(record: dict[str, Any]) -> str:
+    """Words for a balloon; programs read them as HTML, so that the caller escapes them."""
     parts = [record.get("claim") or record["name"], f"Who says so: {record['claimant']}", record["source_urls"]]
     return "\n".join(str(part) for part in parts if part)
 

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import pandas as pd
@@ -59,6 +61,29 @@ def test_kml_has_every_feature_with_its_sources(made: Path) -> None:
     assert sorted(read["Name"]) == sorted(ORIGINAL[i].name for i in IDS)
     assert read["description"].str.contains("http").sum() >= 5
     assert "<TimeSpan>" in (made / "out.kml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=alert(1)>",
+        "a]]><NetworkLink><Link><href>http://example.org/</href></Link></NetworkLink>",
+        "<![CDATA[a]]><NetworkLink/>",
+        "<![CDATA[",
+        "a\x0b\x1bb",
+        "a & b < c",
+    ],
+)
+def test_no_text_becomes_markup_in_kml(text: str) -> None:
+    layer = next(layer for layer in LAYERS if layer.record.id == "events")
+    frame = layer.features.head(1).assign(name=text, claim=text, notes=text)
+    made = export([replace(layer, features=frame)], frame["id"], CATALOG, ".kml").decode()
+    root = ElementTree.fromstring(made)
+    names = {element.tag.rsplit("}")[-1] for element in root.iter()}
+    assert "NetworkLink" not in names
+    # A balloon is HTML: what is in it is escaped twice, once for that.
+    balloon = next(element.text or "" for element in root.iter() if element.tag.endswith("}description"))
+    assert "<" not in balloon
 
 
 def test_csv_has_every_feature_with_its_geometry(made: Path) -> None:

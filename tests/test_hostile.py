@@ -470,3 +470,13 @@ def test_a_reference_system_does_nothing_to_the_terminal(
     said = capfd.readouterr()
     assert all(line.isprintable() for line in (said.out + said.err).splitlines())
     assert "[31mred" in said.out
+
+
+@pytest.mark.parametrize("name", ["catalog.json", "sources.json", "events.geojson"])
+def test_control_characters_are_neither_drawn_nor_written(folder: Path, name: str) -> None:
+    text = (folder / name).read_text(encoding="utf-8")
+    key = '"name": "' if name.endswith(".geojson") else '"title": "'
+    (folder / name).write_text(text.replace(key, key + "\\u001b[31m", 1), encoding="utf-8")
+    with pytest.raises(GeodataError, match="control characters"):
+        open_story(folder)
+    assert "control_character" in {fault.rule for fault in check([folder]).faults}
