@@ -358,6 +358,10 @@ def test_two_layers_of_one_id_are_refused(folder: Path) -> None:
     (folder / "catalog.json").write_text(json.dumps(catalog))
     with pytest.raises(CatalogError, match="two layers"):
         open_catalog(folder)
+    catalog["layers"][-1] = {**catalog["layers"][0], "id": catalog["layers"][0]["id"].upper()}
+    (folder / "catalog.json").write_text(json.dumps(catalog))
+    with pytest.raises(CatalogError, match="two layers"):
+        open_catalog(folder)
 
 
 def test_a_catalogue_file_beyond_the_limit_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
