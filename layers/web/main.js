@@ -219,8 +219,9 @@ class App {
     this.restTimer = setTimeout(() => this.rest(), REST_MS);
   }
 
-  /** When nothing has moved for a moment: names, legend, list, and the word to a screen reader. */
+  /** When nothing has moved for a moment: buttons, names, legend, list, and the word to a screen reader. */
   rest() {
+    for (const pane of this.panes) pane.marks.settle();
     if (this.panels.legend.refresh()) {
       for (const pane of this.panes) pane.needsNames = true;
     }
@@ -500,12 +501,10 @@ function askedDay(value) {
   return typeof value === "string" ? dayOf(value) : Number.isFinite(value) ? value : null;
 }
 
-function start(map) {
-  const read = (id) => {
-    const node = document.getElementById(id);
-    return node ? JSON.parse(node.textContent) : null;
-  };
-  const app = new App(map, read("kurskmap-data"), read("kurskmap-tiles"));
+async function start(map) {
+  const payload = await unpacked(document.getElementById("kurskmap-data").textContent);
+  const tiles = document.getElementById("kurskmap-tiles");
+  const app = new App(map, payload, tiles && JSON.parse(tiles.textContent));
   window.kurskmap = Object.freeze({
     setDate: (value) => {
       const day = askedDay(value);
