@@ -307,12 +307,14 @@ def events_table(story: stories.Story) -> None:
         st.info("Nothing that passes the filters had begun by this date.")
         return
     st.caption(f"{len(table)} rows, the newest first: all that the map shows. Choose a row to fly to it.")
-    wanted = now.selected if now.selected in table.index else None
+    wanted = now.selected if now.selected is not None and now.selected in table.index else None
     key = table_key(tuple(table.index), wanted)
 
     def pick() -> None:
+        # The session keeps this until its next run, so it holds no table: one is made again where a row is picked.
         rows = st.session_state[key]["selection"]["rows"]
-        chosen = table.index[rows[0]] if rows else None
+        listed = tables.events(stories.on_the_map(story, now), story.catalog, now.date).index if rows else ()
+        chosen = listed[rows[0]] if rows else None
         if chosen == view().selected:
             return
         set_view(

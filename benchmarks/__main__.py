@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import shutil
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def _parts(*, is_quick: bool) -> dict[str, Callable[[], Any]]:
         "scrub": lambda: scrub.measure(sizes, runs + 3),
         "first_map": lambda: first_map.measure(sizes, runs),
         "static": lambda: static.measure(runs),
-        "readers": lambda: readers.measure([1, 5] if is_quick else [1, 10, 50], 2),
+        "readers": lambda: readers.measure([1, 5] if is_quick else [1, 10, 50], runs),
         "growth": lambda: growth.measure(vertices, features, runs),
     }
 
@@ -79,7 +80,12 @@ def main() -> None:
     for name in chosen:
         started = time.monotonic()
         print(f"{name} …", flush=True)
-        results[name] = parts[name]()
+        results.get("faults", {}).pop(name, None)
+        try:
+            results[name] = parts[name]()
+        except Exception as error:  # one part must not take the others with it; what it was is kept
+            traceback.print_exc()
+            results.setdefault("faults", {})[name] = type(error).__name__
         results["seconds"][name] = round(time.monotonic() - started)
         print(f"{name}: {results['seconds'][name]} s", flush=True)
         if not options.quick:

@@ -16,6 +16,12 @@ def _median(row: Row, *parts: str) -> float | None:
     return None
 
 
+def _number(value: Any) -> float | None:
+    """A number, or the median of a summary."""
+    found = value.get("median") if isinstance(value, dict) else value
+    return None if found is None else float(found)
+
+
 def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
     """Each goal with whether it is met, and the numbers it was judged by. Peers that were not done do not count."""
     found = []
@@ -49,7 +55,7 @@ def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
             text = f"document at {size:,}: smaller than every folium peer's"
             found.append(_goal(text, rows[OURS]["bytes"] < peers[best], rows[OURS]["bytes"], best, peers[best]))
     for size, rows in _by_size(results.get("readers", []), "sessions").items():
-        own, peer = rows[OURS].get("mb_per_session"), rows["streamlit-folium"].get("mb_per_session")
+        own, peer = (_number(rows.get(name, {}).get("mb_per_session")) for name in (OURS, "streamlit-folium"))
         if own is not None and peer is not None:
             text = f"memory a session at {size}: at most a quarter of streamlit-folium's"
             found.append(_goal(text, own <= peer / 4, own, "streamlit-folium", peer))

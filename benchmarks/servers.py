@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
@@ -17,6 +18,14 @@ _OPTIONS = (
     "--server.headless=true", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
     "--server.address=127.0.0.1", "--server.maxMessageSize=1000",
 )  # fmt: skip
+#: Freed memory goes back to the system at once, on either side, so that a session's own memory can be told from the
+#: allocators' stores.
+_ALLOCATOR = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 
 
 class NoAnswer(Exception):
@@ -29,7 +38,9 @@ def _streamlit(python: Path, script: Path, arguments: list[str]) -> Iterator[tup
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [str(python), "-m", "streamlit", "run", str(script), f"--server.port={port}", *_OPTIONS, "--", *arguments]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **_ALLOCATOR}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         url = f"http://127.0.0.1:{port}"
         for _ in range(300):

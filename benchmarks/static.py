@@ -29,9 +29,15 @@ def _cold(command: list[str]) -> tuple[float, float]:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    process.wait(120)
-    seconds = time.perf_counter() - begun
-    watcher.join()
+    try:
+        process.wait(120)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
+    finally:
+        seconds = time.perf_counter() - begun
+        watcher.join()
     if process.returncode:
         raise RuntimeError(f"ended with {process.returncode}")
     return seconds, peak[0]

@@ -98,7 +98,12 @@ def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple
     for layer in layers:
         if layer.record.kind not in ("event", "imported"):
             continue
-        for row in layer.features[known(layer.features, known_by)].itertuples():
+        # Most rows of a large layer estimate nothing: only the others are copied, as a page asks with every date.
+        told = [any(n["measure"] is not None for n in numbers) for numbers in layer.features["numbers"]]
+        telling = pd.Series(told, index=layer.features.index, dtype=bool)
+        if not telling.any():
+            continue
+        for row in layer.features[known(layer.features, known_by) & telling].itertuples():
             end = _day(row.valid_to)
             last_day = end - dt.timedelta(days=1) if end is not None else _day(row.valid_from)
             if last_day is None:

@@ -6,12 +6,14 @@ The web map and the briefing page are two renderings of what this module returns
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
-from shapely.geometry import mapping
+from shapely.geometry import Point, mapping
 from shapely.geometry.base import BaseGeometry
 
 from geodata.as_of import Status, status, was_known
@@ -79,7 +81,7 @@ class Mark:
 
 
 def _day(value: Any) -> dt.date | None:
-    return None if value is None or pd.isna(value) else value.date()
+    return None if value is None or value is pd.NaT else value.date()
 
 
 _PLACE_RANKS = {"capital": 1, "city": 2, "port_city": 2, "town": 3, "port": 3, "airport": 4, "training_site": 4}
@@ -135,6 +137,19 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     )
 
 
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Makes many objects without the search for cycles, of which they have none: it took most of a large layer's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_cycles()
 def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     """Every feature of the layers as a mark, in drawing order."""
     places = _place_labels(layers)
@@ -224,8 +239,18 @@ def _rounded(coordinates: Any) -> Any:
 
 
 def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
+    if isinstance(geometry, Point) and not geometry.is_empty and not geometry.has_z:
+        return {"type": "Point", "coordinates": [round(geometry.x, 5), round(geometry.y, 5)]}
     shape = mapping(geometry)
     return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
+
+
+def _card(told: Card) -> dict[str, Any]:
+    """``asdict`` of a card, without its copies of every text: it took a third of a large document's time."""
+    fields = dict(vars(told))
+    fields["figures"] = tuple({"label": figure.label, "value": figure.value} for figure in told.figures)
+    fields["others"] = tuple({"id": other.id, "text": other.text} for other in told.others)
+    return fields
 
 
 def _feature(mark: Mark) -> dict[str, Any]:
@@ -257,10 +282,11 @@ def _feature(mark: Mark) -> dict[str, Any]:
             "symbol": STYLES[mark.style].symbol,
             "note": "Position interpolated between the reported days; not a track.",
         },
-        "card": asdict(mark.card),
+        "card": _card(mark.card),
     }
 
 
+@_no_cycles()
 def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str, Any]:
     """What the map document is made from: plain JSON values, the same for the same catalogue and view."""
     record = catalog.record

@@ -80,7 +80,7 @@ class Card:
 
 
 def _day(value: Any) -> dt.date | None:
-    return None if value is None or pd.isna(value) else value.date()
+    return None if value is None or value is pd.NaT else value.date()
 
 
 def _amount(value: Any) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,36 +22,37 @@ from layers.view import View, opening_view
 
 @dataclass(frozen=True)
 class Story:
-    """A catalogue, its layers, and its marks. Shared between readers, so nothing changes it."""
+    """A catalogue, its layers, and its marks. Shared between readers, so nothing changes it; what follows
+    from the marks alone is found once, as a page asks for it with every date."""
 
     catalog: Catalog
     layers: tuple[Layer, ...] = field(repr=False, compare=False)
     marks: tuple[Mark, ...] = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def feature_ids(self) -> frozenset[str]:
         """The id of every feature."""
         return frozenset(mark.id for mark in self.marks)
 
-    @property
+    @cached_property
     def layer_ids(self) -> frozenset[str]:
         """The id of every layer."""
         return frozenset(layer.id for layer in self.catalog.layers)
 
-    @property
+    @cached_property
     def period(self) -> tuple[dt.date, dt.date]:
         """The first and the last day on which anything changes; the opening date where nothing is dated."""
         days = [day for mark in self.marks for day in (mark.valid_from, mark.valid_to) if day is not None]
         opening = self.catalog.record.opening_date
         return min(days, default=opening), max(days, default=opening)
 
-    @property
+    @cached_property
     def confidences(self) -> dict[str, str]:
         """The degrees of certainty that the claims have, with their names."""
         used = {mark.confidence for mark in self.marks} - {"reference"}
         return {key: name for key, name in words.CONFIDENCE.items() if key in used}
 
-    @property
+    @cached_property
     def claimant_names(self) -> dict[str, str]:
         """The parties that claim something, each under its side."""
         used = {claimant for mark in self.marks if mark.confidence != "reference" for claimant in mark.claimant_ids}

@@ -21,40 +21,26 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFra
 
     Imported features are listed even if they are undated, after all others.
     """
-    rows = [
-        {
-            "id": mark.id,
-            "When": mark.card.when,
-            "Now": mark.status(date),
-            "What": mark.name,
-            "Kind": mark.card.kicker,
-            "Figures": "; ".join(f"{figure.label}: {figure.value}" for figure in mark.card.figures),
-            "Who says so": mark.card.who,
-            "How sure": mark.card.sure,
-            "Published": mark.reported_on,
-            "Sources": "; ".join(catalog.sources[source].publisher for source in mark.card.sources),
-            "_from": mark.valid_from,
-        }
-        for mark in shown
-        if mark.kind in _LISTED_KINDS and (mark.valid_from is not None or mark.kind == "imported")
-    ]
-    columns = [
-        "id",
-        "When",
-        "Now",
-        "What",
-        "Kind",
-        "Figures",
-        "Who says so",
-        "How sure",
-        "Published",
-        "Sources",
-        "_from",
-    ]
-    table = pd.DataFrame(rows, columns=columns)
-    return (
-        table.sort_values(["_from", "id"], ascending=[False, True], kind="stable").drop(columns="_from").set_index("id")
+    listed = sorted(
+        (m for m in shown if m.kind in _LISTED_KINDS and (m.valid_from is not None or m.kind == "imported")),
+        key=lambda m: (-m.valid_from.toordinal() if m.valid_from is not None else 0, m.id),
     )
+    rows = [
+        (
+            mark.card.when,
+            mark.status(date),
+            mark.name,
+            mark.card.kicker,
+            "; ".join(f"{figure.label}: {figure.value}" for figure in mark.card.figures),
+            mark.card.who,
+            mark.card.sure,
+            mark.reported_on,
+            "; ".join(catalog.sources[source].publisher for source in mark.card.sources),
+        )
+        for mark in listed
+    ]
+    columns = ["When", "Now", "What", "Kind", "Figures", "Who says so", "How sure", "Published", "Sources"]
+    return pd.DataFrame(rows, columns=columns, index=pd.Index([mark.id for mark in listed], name="id"))
 
 
 def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: Catalog) -> pd.DataFrame:

@@ -6,6 +6,7 @@ marks, and a reader who has brought nothing gets the shared story itself.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
 from collections.abc import Sequence
@@ -221,6 +222,10 @@ class Watched:
             last = self._opened
             if last is None or reload or state != last.state:
                 self._opened = last = self._open(state, last.story if last else None)
+                # The page's server searches for unreachable cycles after every answer. What all readers share has none:
+                # set apart, it is not searched again each time.
+                gc.collect()
+                gc.freeze()
             return last
 
     def _open(self, state: CatalogueState, last: Story | None) -> Opened:

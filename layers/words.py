@@ -35,11 +35,13 @@ QUALITY = {
 }
 
 _UNITS = {"km2": "km²"}
+#: Read once: the calendar formats a date for every name that it is asked for.
+_MONTHS = tuple(calendar.month_name)
 
 
 def day(date: dt.date) -> str:
     """``7 February 2025``."""
-    return f"{date.day} {calendar.month_name[date.month]} {date.year}"
+    return f"{date.day} {_MONTHS[date.month]} {date.year}"
 
 
 def day_range(first: dt.date, last: dt.date, joint: str = "–") -> str:
@@ -50,7 +52,7 @@ def day_range(first: dt.date, last: dt.date, joint: str = "–") -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}{joint}{day(last)}"
     if first.year == last.year:
-        return f"{first.day} {calendar.month_name[first.month]}{spaced}{day(last)}"
+        return f"{first.day} {_MONTHS[first.month]}{spaced}{day(last)}"
     return f"{day(first)}{spaced}{day(last)}"
 
 
@@ -68,11 +70,8 @@ def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -
     if precision == "month":
         if valid_from.day == 1 and valid_to.day == 1:
             if (valid_from.year, valid_from.month) == (last.year, last.month):
-                return f"in {calendar.month_name[last.month]} {last.year}"
-            return (
-                f"between {calendar.month_name[valid_from.month]} {valid_from.year} and "
-                f"{calendar.month_name[last.month]} {last.year}"
-            )
+                return f"in {_MONTHS[last.month]} {last.year}"
+            return f"between {_MONTHS[valid_from.month]} {valid_from.year} and {_MONTHS[last.month]} {last.year}"
         return f"between {day_range(valid_from, last, ' and ')}, known to the month"
     if valid_from == last:
         return f"{day(valid_from)}" if precision == "day" else f"about {day(valid_from)}"

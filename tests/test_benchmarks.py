@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import importlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks import data
+from benchmarks import data, readers
 from benchmarks.goals import judged
 from benchmarks.measure import exponent, summary
 from benchmarks.serve import ALIASES, Loopback
 from benchmarks.table import tables
+from geodata.validate import check
+from layers import words
 
 HERE = Path(data.__file__).parent
 RESULTS: dict[str, Any] = json.loads((HERE / "results.json").read_text(encoding="utf-8"))
@@ -22,7 +28,20 @@ PARTS = ("scrub", "first_map", "build", "static", "readers")
 
 
 @pytest.mark.parametrize(
-    "name", ["browser", "build", "documents", "first_map", "growth", "install", "ours", "scrub", "servers", "static"]
+    "name",
+    [
+        "browser",
+        "build",
+        "documents",
+        "first_map",
+        "growth",
+        "install",
+        "ours",
+        "readers",
+        "scrub",
+        "servers",
+        "static",
+    ],
 )
 def test_every_script_imports(name: str) -> None:
     assert importlib.import_module(f"benchmarks.{name}").__doc__
@@ -72,6 +91,73 @@ def test_the_story_is_the_same_each_time_and_for_everybody(tmp_path: Path) -> No
         for feature in json.loads(path.read_text(encoding="utf-8"))["features"]
     ]
     assert sorted(stored) == sorted(feature["id"] for feature in data.collection(items)["features"])
+
+
+def test_the_made_up_catalogue_is_sound(tmp_path: Path) -> None:
+    """Else the page would show its faults, and the readers would measure an empty page."""
+    found = check([data.write_catalogue(tmp_path, list(data.items(300)))])
+    assert not found.faults
+
+
+def _delta(**parts: Any) -> bytes:
+    message = ForwardMsg()
+    for name, value in parts.items():
+        if name == "day":
+            message.delta.new_element.heading.body = f"Reported figures on {words.day(value)}"
+        elif name == "widget":
+            message.delta.new_element.bidi_component.id = value
+        elif name == "failed":
+            message.delta.new_element.exception.type = value
+    return message.SerializeToString()
+
+
+class _Server:
+    """A page that gives the same answer to every question."""
+
+    def __init__(self, *answer: bytes) -> None:
+        self.answer = answer
+        self.asked: list[BackMsg] = []
+        self.left: list[bytes] = []
+
+    async def send(self, content: bytes) -> None:
+        self.asked.append(BackMsg.FromString(content))
+        self.left = [*self.answer]
+
+    async def recv(self, *, decode: bool) -> bytes:
+        assert not decode
+        return self.left.pop(0)
+
+
+def _end(status: int) -> bytes:
+    return ForwardMsg(script_finished=status).SerializeToString()
+
+
+def test_a_reader_waits_for_the_whole_answer_and_sees_what_is_missing() -> None:
+    day = dt.date(2025, 2, 7)
+    broken_off, done = _end(ForwardMsg.FINISHED_EARLY_FOR_RERUN), _end(ForwardMsg.FINISHED_SUCCESSFULLY)
+    server = _Server(_delta(widget="the-map"), broken_off, _delta(day=day), done)
+    session = readers._Session(cast("Any", server), readers.Ours())
+    asyncio.run(session.run(None))
+    asyncio.run(session.run(day))
+    assert not server.left
+    (asked,) = server.asked[-1].rerun_script.widget_states.widgets
+    assert asked.id == "the-map"
+    assert json.loads(asked.json_value)["heard"]["date"]["value"] == "2025-02-07"
+    with pytest.raises(readers.Incomplete):
+        asyncio.run(session.run(dt.date(2025, 2, 8)))
+    failing = readers._Session(
+        cast("Any", _Server(_delta(widget="m"), _delta(failed="KeyError"), done)), readers.Ours()
+    )
+    with pytest.raises(readers.Incomplete, match="KeyError"):
+        asyncio.run(failing.run(None))
+
+
+def test_memory_is_judged_by_its_median() -> None:
+    def row(name: str, median: float) -> dict[str, Any]:
+        return {"name": name, "sessions": 10, "mb_per_session": {"median": median}}
+
+    assert judged({"readers": [row("ours", 0.1), row("streamlit-folium", 0.4)]})[0]["met"]
+    assert not judged({"readers": [row("ours", 0.2), row("streamlit-folium", 0.4)]})[0]["met"]
 
 
 def test_addresses_of_content_networks_lead_to_the_loopback(tmp_path: Path) -> None:

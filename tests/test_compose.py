@@ -1,8 +1,9 @@
 """View → marks → payload, and the words on a mark."""
 
 import datetime as dt
+import gc
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -101,3 +102,19 @@ def test_only_what_passes_is_opened_with() -> None:
     payload = web_payload(CATALOG, MARKS, replace(OPENING, tier=1))
     assert "E006" not in payload["opening"]["only"]
     assert web_payload(CATALOG, MARKS, OPENING)["opening"]["only"] is None
+
+
+def test_many_marks_leave_the_search_for_cycles_as_it_was() -> None:
+    layers = load_layers(CATALOG)
+    for was_on in (False, True):
+        (gc.enable if was_on else gc.disable)()
+        try:
+            web_payload(CATALOG, marks(CATALOG, layers), OPENING)
+            assert gc.isenabled() is was_on
+        finally:
+            gc.enable()
+
+
+def test_a_card_in_the_payload_is_the_whole_card() -> None:
+    features = web_payload(CATALOG, MARKS, OPENING)["features"]
+    assert [feature["card"] for feature in features] == [asdict(m.card) for m in MARKS]

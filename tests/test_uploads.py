@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from geodata.catalog import SHIPPED
 from geodata.errors import BringingError, LimitError
 from geodata.limits import Limits
 from geodata.starting import new_catalogue
@@ -215,3 +217,14 @@ def test_a_file_that_is_only_touched_is_the_same_story(tmp_path: Path) -> None:
     again = watched.current()
     assert again is not first
     assert again.story is first.story
+
+
+def test_the_shared_catalogue_is_set_apart_from_the_search_for_cycles() -> None:
+    """Streamlit collects after every run of the page: with the whole catalogue to search, that took longer than the run."""
+    gc.unfreeze()
+    watched = uploads.Watched(SHIPPED)
+    watched.current()
+    apart = gc.get_freeze_count()
+    assert apart > 10_000
+    watched.current()
+    assert gc.get_freeze_count() <= apart
