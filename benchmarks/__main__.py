@@ -33,7 +33,7 @@ def _parts(*, is_quick: bool) -> dict[str, Callable[[], Any]]:
     features = [100, 1000] if is_quick else [1000, 10_000, 100_000]
     return {
         "build": lambda: build.measure(sizes, runs),
-        "scrub": lambda: scrub.measure(sizes, runs + 3),
+        "scrub": lambda: scrub.measure(sizes, runs + 1),
         "first_map": lambda: first_map.measure(sizes, runs),
         "static": lambda: static.measure(runs),
         "readers": lambda: readers.measure([1, 5] if is_quick else [1, 10, 50], runs),

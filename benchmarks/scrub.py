@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Error, Page
 
 from benchmarks import data, servers
 from benchmarks.browser import CAP_S, busy, chromium, page_of
@@ -76,7 +76,7 @@ def _steps(page: Page, name: str, url: str, runs: int) -> dict[str, Any]:
     return {f"{part}_ms": summary(values, digits=2) for part, values in found.items()}
 
 
-def documents(browser: Browser, loopback: Loopback, sizes: list[int], runs: int) -> list[Row]:
+def documents(loopback: Loopback, sizes: list[int], runs: int) -> list[Row]:
     """Ours, and folium's two time plugins, as files."""
     rows: list[Row] = []
     for size in sizes:
@@ -86,15 +86,16 @@ def documents(browser: Browser, loopback: Loopback, sizes: list[int], runs: int)
             if "path" not in document:
                 rows.append({**row, "reason": document["reason"]})
                 continue
-            with page_of(browser) as page:
-                if name != OURS:
-                    page.add_init_script(_CATCH)
-                url = loopback.add(Path(document["path"]).read_text(encoding="utf-8"))
-                try:
-                    row.update(_steps(page, name, url, runs))
-                except Error as error:
-                    row["reason"] = f"no step within {CAP_S:.0f} s: {str(error).splitlines()[0][:80]}"
-                loopback.documents.clear()
+            try:
+                with chromium() as browser, page_of(browser) as page:
+                    if name != OURS:
+                        page.add_init_script(_CATCH)
+                    row.update(
+                        _steps(page, name, loopback.add(Path(document["path"]).read_text(encoding="utf-8")), runs)
+                    )
+            except (Error, OSError) as error:
+                row["reason"] = f"no step within {CAP_S:.0f} s: {str(error).splitlines()[0][:80]}"
+            loopback.documents.clear()
             rows.append(row)
     return rows
 
@@ -114,15 +115,19 @@ def _ids_in(page: Page) -> set[str] | None:
     return None
 
 
-def streamlit_slider(browser: Browser, loopback: Loopback, sizes: list[int], runs: int) -> list[Row]:
+def streamlit_slider(loopback: Loopback, sizes: list[int], runs: int) -> list[Row]:
     """streamlit-folium with a slider: from the key that moves it to the new day's features on the map."""
     rows: list[Row] = []
     for size in sizes:
         row: Row = {"name": "streamlit-folium slider", "features": size}
         try:
-            with servers.folium_page(size, "slider", loopback.url) as url, page_of(browser) as page:
+            with (
+                servers.folium_page(size, "slider", loopback.url) as url,
+                chromium() as browser,
+                page_of(browser) as page,
+            ):
                 row["frame_ms"] = summary(_slid(page, url, size, runs), digits=2)
-        except (Error, servers.NoAnswer) as error:
+        except (Error, OSError, servers.NoAnswer) as error:
             row["reason"] = f"no step within {CAP_S:.0f} s: {str(error).splitlines()[0][:80]}"
         rows.append(row)
     return rows
@@ -169,8 +174,7 @@ def _wait_for(page: Page, wanted: set[str]) -> None:
 def measure(sizes: list[int], runs: int) -> list[Row]:
     """Every row of this table."""
     loopback = Loopback(CACHE / "npm")
-    with chromium() as browser:
-        rows = documents(browser, loopback, sizes, runs)
-        rows += streamlit_slider(browser, loopback, sizes, min(runs, 7))
+    rows = documents(loopback, sizes, runs)
+    rows += streamlit_slider(loopback, sizes, min(runs, 7))
     loopback.close()
     return rows
