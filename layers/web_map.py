@@ -57,7 +57,6 @@ _DEFLATE_LEVEL = 6
 _POLICY_MARK = "{content-security-policy}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 #: How far the map may be moved and zoomed, in Leaflet's terms (latitude first).
@@ -243,10 +242,11 @@ def _own_text(name: str) -> str:
 def own_scripts() -> str:
     """All own scripts as one closed function: nothing of them is global but ``window.kurskmap``.
 
-    In ASCII: a page that carries the document in a frame and does not say its own encoding must not change their hash.
+    They are ASCII, other characters in their strings and comments escaped: a page that carries the document in a frame and
+    does not state its own encoding cannot change them, and with them the hash by which they may run.
     """
     joined = "\n".join(_own_text(name) for name in SCRIPTS)
-    joined = _NOT_ASCII.sub(lambda found: f"\\u{ord(found[0]):04x}", joined)
+    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", joined)
     return f'(() => {{\n"use strict";\n{joined}\n}})();'
 
 
