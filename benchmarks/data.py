@@ -256,7 +256,7 @@ def _feature(item: Item, kind: str) -> dict[str, Any]:
             "km2_words": None,
             "label_point": list(item.coordinates[0]),
             "control_type": "held",
-            "held_by": "Somebody",
+            "held_by": "Media",
             "ring_place_ids": [],
             "ring_km2": None,
             "ring_basis": None,
