@@ -1,9 +1,8 @@
 """The interactive map as one HTML document: a folium map with Leaflet, the data and every script inlined.
 
 The document asks nothing of the network, and says so in its Content-Security-Policy: each script and style sheet is named
-by its hash, so that no text of the data could run even if it got into the page. The payload rides in an element that no
-data can end, as JSON that is deflated and written in base64: for thousands of features a third of the bytes, and nothing
-in it to be escaped again where a page carries the document in a frame. The same payload gives the same bytes.
+by its hash, so that no text of the data could run even if it got into the page. The payload rides in a JSON element that
+no data can end. The same payload gives the same bytes.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import base64
 import hashlib
 import json
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -52,8 +50,6 @@ SCRIPTS = (
 STYLE_SHEETS = ("map.css", "controls.css")
 
 _LEAFLET = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
-#: Higher levels take three times as long for one byte in a hundred.
-_DEFLATE_LEVEL = 6
 _POLICY_MARK = "{content-security-policy}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -157,7 +153,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
     content = dict(payload) if "basemap" in payload else {**payload, "basemap": basemap_payload()}
     content["features"] = packed(content.get("features") or [])
     host = f"data: https://{tiles.host}" if tiles else "data:"
-    data = _json_text(content)
+    data = _json_element("kurskmap-data", content)
     document = _Document(language="en", image_sources=host)
     title = " ".join(str(payload.get("title", "Map")).split())
     for name, markup in (
@@ -176,7 +172,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
     web_map.options["center"] = [50.0, 60.0]
     web_map.options["max_bounds"] = [[-72.0, -200.0], [85.0, 200.0]]
     document.add_child(web_map, name="map")
-    document.html.add_child(_Verbatim(_packed_element("kurskmap-data", data)), name="data")
+    document.html.add_child(_Verbatim(data), name="data")
     if tiles:
         document.html.add_child(_Verbatim(_json_element("kurskmap-tiles", asdict(tiles))), name="tiles")
     document.html.add_child(_Verbatim(f"<script>{own_scripts()}</script>"), name="scripts")
@@ -203,24 +199,14 @@ class _Verbatim(Element):  # type: ignore[misc]  # branca has no types
         return self.markup
 
 
-def _json_text(content: Any) -> str:
-    """JSON with a form in UTF-8: U+FFFD stands for a lone surrogate, as a browser would have it."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _SURROGATE.sub("\ufffd", text)
-
-
 def _json_element(element_id: str, content: Any) -> str:
     """A JSON element; no data can end it, since it holds no ``<``, ``>`` or ``&``."""
-    text = _json_text(content)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
+    # A lone surrogate has no form in UTF-8; U+FFFD stands for it, as a browser would have it.
+    text = _SURROGATE.sub("\ufffd", text)
     return f'<script type="application/json" id="{element_id}">{text}</script>'
-
-
-def _packed_element(element_id: str, text: str) -> str:
-    """Text deflated and in base64, for ``unpacked`` in ``layers/web/columns.js``."""
-    packed_text = base64.b64encode(zlib.compress(text.encode("utf-8"), _DEFLATE_LEVEL)).decode("ascii")
-    return f'<script type="text/plain" id="{element_id}">{packed_text}</script>'
 
 
 def _escaped(text: str) -> str:

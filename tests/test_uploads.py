@@ -19,7 +19,6 @@ from layers import stories, trial, uploads
 from layers.stories import Story, open_story
 from layers.view import from_query, opening_view, to_query
 from tests import import_files as files
-from tests.web_document import payload_text
 
 EXAMPLE = Path(__file__).parent / "example_catalogue"
 STORY = open_story(EXAMPLE)
@@ -85,7 +84,7 @@ def test_it_is_shown_timed_filtered_linked_listed_and_exported(mine: uploads.Own
     track = next(f for f in exported["features"] if f["properties"]["name"] == "Track")
     assert track["properties"]["attributes"] == {"speed": 12.5}
     assert track["properties"]["source_titles"] == "tracks.geojson"
-    assert "Track" in payload_text(stories.map_document(joined, view))
+    assert "Track" in stories.map_document(joined, view)
 
 
 def test_a_link_that_names_it_is_only_a_notice_to_others(mine: uploads.OwnLayer) -> None:
@@ -127,8 +126,8 @@ def test_the_preview_is_a_map_of_those_rows_alone() -> None:
     found = tried(TRACKS)
     assert found.words == "A preview of all 3 rows: 2 can be drawn. Nothing is on your map yet."
     assert found.document is not None
-    assert '"Track"' in payload_text(found.document)
-    assert STORY.marks[0].name not in payload_text(found.document)
+    assert '"Track"' in found.document
+    assert STORY.marks[0].name not in found.document
     assert found.view.date.isoformat() == "2031-03-12"
     assert found.view.layers == {found.imported.layer.id}
 
@@ -137,9 +136,9 @@ def test_the_preview_follows_the_mapping() -> None:
     one, other = tried(TRACKS), tried(TRACKS, name=None)
     assert one.digest != other.digest
     assert other.document is not None
-    assert "tracks.geojson, row 1" in payload_text(other.document)
+    assert "tracks.geojson, row 1" in other.document
     assert one.document is not None
-    assert "tracks.geojson, row 1" not in payload_text(one.document)
+    assert "tracks.geojson, row 1" not in one.document
 
 
 def test_a_preview_stays_within_bounds_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,4 @@
-// The data of the document: JSON from deflated base64, as layers/web_map.py writes it, and rows from columns, as
-// layers/columns.py does, which says what each sort of column is.
-
-async function unpacked(text) {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(inflated).text());
-}
+// Rows from columns: the other half of layers/columns.py, which says what each sort of column is.
 
 function rowsOf(packed, named = null) {
   if (!packed || !packed.columns) return packed;

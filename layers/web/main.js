@@ -501,10 +501,12 @@ function askedDay(value) {
   return typeof value === "string" ? dayOf(value) : Number.isFinite(value) ? value : null;
 }
 
-async function start(map) {
-  const payload = await unpacked(document.getElementById("kurskmap-data").textContent);
-  const tiles = document.getElementById("kurskmap-tiles");
-  const app = new App(map, payload, tiles && JSON.parse(tiles.textContent));
+function start(map) {
+  const read = (id) => {
+    const node = document.getElementById(id);
+    return node ? JSON.parse(node.textContent) : null;
+  };
+  const app = new App(map, read("kurskmap-data"), read("kurskmap-tiles"));
   window.kurskmap = Object.freeze({
     setDate: (value) => {
       const day = askedDay(value);
