@@ -1,15 +1,17 @@
 # make run    sets everything up and opens the app
 # make test   sets everything up, a browser included, and runs every test
 # make bench  measures this project beside its peers, in twenty minutes at most
+# make fuzz   looks for inputs that break the readers or the validator, for MINUTES (ten)
 # CATALOG, PORT and PYTHON can be given: make run PORT=9000
 
 PYTHON  ?= python3
 PORT    ?= 8501
 CATALOG ?=
+MINUTES ?= 10
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench fuzz clean
 .DELETE_ON_ERROR:
 
 run: .venv/app
@@ -26,8 +28,11 @@ lint: .venv/test
 bench: .venv/bench .venv/browser
 	$(BIN)/python -m benchmarks
 
+fuzz: .venv/fuzz
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
 clean:
-	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
@@ -44,6 +49,10 @@ clean:
 
 .venv/bench: .venv/test
 	$(PIP) install -c constraints.txt -e '.[bench]'
+	touch $@
+
+.venv/fuzz: .venv/test
+	$(PIP) install -c constraints.txt -e '.[fuzz]'
 	touch $@
 
 .venv/browser: .venv/test

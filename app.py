@@ -17,7 +17,7 @@ from geodata import importing
 from geodata.catalog import SHIPPED
 from geodata.errors import GeodataError
 from geodata.model import Colour
-from layers import bridge, charts, exchange, print_room, stories, tables, uploads, words
+from layers import bridge, charts, exchange, print_room, stories, tables, trial, uploads, words
 from layers.markdown import plain
 from layers.page import PageOptions
 from layers.tiles import tile_sources
@@ -525,13 +525,28 @@ def own_data(story: stories.Story) -> None:
         title, button = st.columns([5, 1])
         title.markdown(f"**{plain(layer.layer.record.title)}** · {layer.imported.imported} features")
         button.button("Remove", key=f"remove-{layer.id}", on_click=remove_own, args=(layer.id,), width="stretch")
-    file = st.file_uploader("Your file", type=[suffix.removeprefix(".") for suffix in importing.SUFFIXES])
+    # Another uploader for each file: the one that was kept or dropped takes its mapping and its preview with it.
+    turn = st.session_state.setdefault("upload-turn", 0)
+    suffixes = [suffix.removeprefix(".") for suffix in importing.SUFFIXES]
+    file = st.file_uploader("Your file", type=suffixes, key=f"upload-{turn}")
     if file is None:
+        put_away()
         return
     try:
         own_file(story, file.file_id, file.name, file.getvalue())
     except GeodataError as error:
         st.error(plain(str(error)))
+
+
+def put_away() -> None:
+    """Forget the file that was being looked at."""
+    for name in ("table", "trial"):
+        st.session_state.pop(name, None)
+
+
+def next_upload() -> None:
+    put_away()
+    st.session_state["upload-turn"] += 1
 
 
 def remove_own(layer_id: str) -> None:
@@ -588,9 +603,61 @@ def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> N
             st.info("The file does not say which reference system its coordinates are in. Give it, such as EPSG:4326.")
             return
     repair = st.toggle("Mend geometry that can be mended", key=f"repair-{file_id}")
-    if st.button("Put it on the map", type="primary", key=f"put-{file_id}"):
-        layer = uploads.new_layer(story, st.session_state["own"], table, title=title, colour=colour)
+    layer = uploads.new_layer(story, st.session_state["own"], table, title=title, colour=colour)
+    preview_on_a_map(story, table, mapping, layer, crs, repair)
+    put, cancel, _ = st.columns([2, 1, 3])
+    cancel.button("Cancel", width="stretch", on_click=next_upload)
+    if put.button("Put it on the map", type="primary", width="stretch", key=f"put-{file_id}"):
         put_on_map(story, table, mapping, layer, crs, repair)
+
+
+def preview_on_a_map(
+    story: stories.Story,
+    table: importing.Table,
+    mapping: importing.Mapping,
+    named: importing.NewLayer,
+    crs: str | None,
+    repair: bool,
+) -> None:
+    """The rows as this mapping makes them, on a map of their own, and what is refused of them."""
+    asked = (table.digest, mapping, named, crs, repair)
+    kept = st.session_state.get("trial")
+    try:
+        if kept is None or kept[0] != asked:
+            with st.spinner("Drawing the preview …"):
+                kept = (asked, trial.trial(story, table, mapping, named, crs, repair=repair))
+            st.session_state["trial"] = kept
+    except GeodataError as error:
+        st.warning(plain(str(error)))
+        return
+    tried: trial.Trial = kept[1]
+    st.caption(plain(tried.words))
+    if tried.document is not None:
+        preview_frame(story, tried, theme())
+    refused = uploads.report(tried.imported)
+    if not refused.empty:
+        st.dataframe(refused, hide_index=True, height=180)
+
+
+@st.fragment
+def preview_frame(story: stories.Story, tried: trial.Trial, look: str) -> None:
+    """The preview's map. What a hand does in it concerns nothing else of the page."""
+    bridge.map_frame(
+        bridge.MapFrame(
+            title="Preview of your file on a map",
+            document=str(tried.document),
+            digest=tried.digest,
+            page=1 + (look == "dark"),
+            view={**stories.view_message(story, tried.view, theme=look), "only": None, "hidden_layers": []},
+            fly=None,
+            fly_page=0,
+            date_page=0,
+            overlay={},
+            low=True,
+        ),
+        key="preview-map",
+        on_heard=lambda: None,
+    )
 
 
 def put_on_map(
@@ -611,6 +678,7 @@ def put_on_map(
     )
     layer = uploads.keep(story, own, made)
     st.session_state["own"] = (*own, layer)
+    next_upload()
     set_view(uploads.showing(view(), layer), fly=stories.fly_to(layer.marks))
     st.rerun()
 
@@ -630,15 +698,28 @@ def own_report() -> None:
 def take_away(story: stories.Story) -> None:
     now = view()
     st.caption("What the filters let through, with its sources. The HTML map works from disk, without a network.")
-    made: dict[str, tuple[str, str, Callable[[], bytes]]] = {
-        ".html": ("Map (HTML)", "text/html", lambda: stories.map_document(story, now).encode())
-    }
-    for suffix, (title, media_type) in exchange.FORMATS.items():
-        made[suffix] = (title, media_type, lambda suffix=suffix: stories.export(story, now, suffix))  # type: ignore[misc]
-    for column, (suffix, (title, media_type, make)) in zip(st.columns(len(made)), made.items(), strict=True):
+    # Made before they are asked for: what Streamlit makes at a click belongs to no session, and another reader's page could
+    # clear it away before the browser came for it.
+    asked = (story.catalog.digest, now)
+    if st.session_state.get("files", (None,))[0] != asked:
+        st.session_state["files"] = (asked, made_to_take_away(story, now))
+    made = st.session_state["files"][1]
+    titles = {".html": ("Map (HTML)", "text/html"), **exchange.FORMATS}
+    for column, (suffix, (title, media_type)) in zip(st.columns(len(titles)), titles.items(), strict=True):
         column.download_button(
-            title, make, file_name=f"map-{now.date}{suffix}", mime=media_type, width="stretch", on_click="ignore"
+            title,
+            made[suffix],
+            file_name=f"map-{now.date}{suffix}",
+            mime=media_type,
+            width="stretch",
+            on_click="ignore",
         )
+
+
+def made_to_take_away(story: stories.Story, now: View) -> dict[str, bytes]:
+    with st.spinner("Writing the files …"):
+        made = {suffix: stories.export(story, now, suffix) for suffix in exchange.FORMATS}
+        return {".html": stories.map_document(story, now).encode(), **made}
 
 
 def opened_story() -> stories.Story:

@@ -13,6 +13,7 @@
     },
   });
   const looking = setInterval(() => {
+    if (globalThis.__map?.timeDimension) clearInterval(looking);
     const name = Object.keys(globalThis).find((key) => /^timeline_slider_/.test(key) && globalThis[key]?.timelines);
     if (!name) return;
     globalThis.__control = globalThis[name];

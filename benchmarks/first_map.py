@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Error
 
 from benchmarks import data, servers
 from benchmarks.browser import CAP_S, chromium, drawn_ms, page_of
@@ -17,19 +18,21 @@ from benchmarks.serve import Loopback
 CELL_S = 15.0
 
 
-def _repeated(browser: Browser, url: str, wanted: int, runs: int, cap_s: float) -> list[float]:
+def _repeated(url: str, wanted: int, runs: int, cap_s: float) -> list[float]:
+    """Milliseconds of each run that drew; a browser of their own, so that one that dies takes no other cell with it."""
     found: list[float] = []
     begun = time.monotonic()
-    while len(found) < runs and time.monotonic() - begun < CELL_S:
-        with page_of(browser, wanted=wanted) as page:
-            at = drawn_ms(page, url, cap_s=cap_s)
-        if at is None:
-            break
-        found.append(at)
+    with suppress(Error), chromium() as browser:
+        while len(found) < runs and time.monotonic() - begun < CELL_S:
+            with page_of(browser, wanted=wanted) as page:
+                at = drawn_ms(page, url, cap_s=cap_s)
+            if at is None:
+                break
+            found.append(at)
     return found
 
 
-def files(browser: Browser, loopback: Loopback, sizes: list[int], runs: int) -> list[Row]:
+def files(loopback: Loopback, sizes: list[int], runs: int) -> list[Row]:
     """Exported documents, served from the loopback like their scripts."""
     rows: list[Row] = []
     failed: set[str] = set()
@@ -47,9 +50,9 @@ def files(browser: Browser, loopback: Loopback, sizes: list[int], runs: int) -> 
             cap = 15.0 if size == sizes[0] else 30.0
             # The first opening fetches packages into the cache and is not counted.
             if size == sizes[0]:
-                _repeated(browser, url, size, 1, cap)
+                _repeated(url, size, 1, cap)
                 loopback.missing.clear()
-            found = _repeated(browser, url, size, runs, cap)
+            found = _repeated(url, size, runs, cap)
             loopback.documents.clear()
             if found:
                 row["drawn_ms"] = summary(found)
@@ -61,7 +64,7 @@ def files(browser: Browser, loopback: Loopback, sizes: list[int], runs: int) -> 
     return rows
 
 
-def apps(browser: Browser, loopback: Loopback, sizes: list[int], runs: int) -> list[Row]:
+def apps(loopback: Loopback, sizes: list[int], runs: int) -> list[Row]:
     """The Streamlit pages. The first reader's wait, which fills the server's caches, is apart."""
     rows: list[Row] = []
     for size in sizes:
@@ -72,9 +75,9 @@ def apps(browser: Browser, loopback: Loopback, sizes: list[int], runs: int) -> l
                 server = servers.own_server(size) if name == OURS else servers.folium_server(size, "all", loopback.url)
                 with server as (url, _):
                     address = f"{url}/?date={data.OPENS}" if name == OURS else url
-                    first = _repeated(browser, address, size, 1, CAP_S)
-                    found = _repeated(browser, address, size, runs, CAP_S) if first else []
-            except servers.NoAnswer as error:
+                    first = _repeated(address, size, 1, CAP_S)
+                    found = _repeated(address, size, runs, CAP_S) if first else []
+            except (OSError, servers.NoAnswer) as error:
                 row["reason"] = str(error)
                 continue
             if found:
@@ -87,9 +90,7 @@ def apps(browser: Browser, loopback: Loopback, sizes: list[int], runs: int) -> l
 def measure(sizes: list[int], runs: int) -> list[Row]:
     """Every row of this table."""
     loopback = Loopback(CACHE / "npm")
-    with chromium() as browser:
-        rows = files(browser, loopback, sizes, runs)
-    with chromium() as browser:
-        rows += apps(browser, loopback, sizes, runs)
+    rows = files(loopback, sizes, runs)
+    rows += apps(loopback, sizes, runs)
     loopback.close()
     return rows

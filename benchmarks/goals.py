@@ -26,9 +26,12 @@ def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
     """Each goal with whether it is met, and the numbers it was judged by. Peers that were not done do not count."""
     found = []
     for size, rows in _by_size(results.get("scrub", [])).items():
-        own = _median(rows[OURS], "script_ms")
+        # All of the main thread's work, put off or not; where a step crosses to a server, the wait for it.
+        own = _median(rows[OURS], "scrub_ms")
         others = {
-            n: m for n, row in rows.items() if n != OURS and (m := _median(row, "script_ms", "frame_ms")) is not None
+            n: m
+            for n, row in rows.items()
+            if n != OURS and (m := _median(row, "scrub_ms" if "script_ms" in row else "frame_ms")) is not None
         }
         if own is None or not others:
             continue

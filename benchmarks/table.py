@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.measure import Row
 
 _HEADS = {
-    "scrub": ("name", "features", "script_ms", "frame_ms", "busy_ms"),
+    "scrub": ("name", "features", "scrub_ms", "every_ms", "script_ms", "frame_ms", "busy_ms"),
     "first_map": ("name", "kind", "features", "drawn_ms", "first_reader_ms", "fetched_bytes"),
     "build": ("name", "features", "build_ms", "bytes", "peak_mb"),
     "static": ("name", "cold_ms", "warm_ms", "peak_mb", "bytes"),

@@ -49,7 +49,8 @@
     } catch {
       // Half a page; look again.
     }
-    return requestAnimationFrame(look);
+    // A timer: a Streamlit component's frame drops what was asked for the next frame while it has no height yet.
+    return setTimeout(look, 16);
   };
-  requestAnimationFrame(look);
+  setTimeout(look, 16);
 })();

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geodata.errors import CatalogError
 from geodata.faults import printable
-from geodata.limits import Limits
+from geodata.limits import Limits, is_overfull, size, unfit_text
 from geodata.model import CatalogRecord, Claimant, LayerRecord, Source
 
 #: The catalogue that ships with the project.
@@ -89,17 +89,23 @@ def read_content(path: Path, *, limits: Limits | None = None) -> bytes:
     except (OSError, ValueError) as error:
         raise CatalogError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from error
     if len(content) > most:
-        raise CatalogError(f"{path}: is larger than {most // 2**20} MiB; split it into several layers.")
+        raise CatalogError(f"{path}: is larger than {size(most)}; split it into several layers.")
     return content
 
 
 def read_json(path: Path) -> Any:
     """The JSON in a file; CatalogError in one sentence where it cannot be read as such."""
-    content = read_content(path)
+    limits = Limits.from_environment()
+    content = read_content(path, limits=limits)
+    if is_overfull(content, limits):
+        raise CatalogError(f"{path}: has more records than any catalogue; drop some.")
     try:
-        return json.loads(content.decode("utf-8"))
+        value = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError, MemoryError) as error:
         raise CatalogError(f"{path}: is not JSON in UTF-8 ({printable(str(error), limit=200)}).") from error
+    if problem := unfit_text(value, limits):
+        raise CatalogError(f"{path}: {problem}.")
+    return value
 
 
 def _parse(path: Path, model: type[_T] | Any) -> Any:
@@ -149,8 +155,19 @@ def _check_record(path: Path, record: CatalogRecord, limits: Limits) -> None:
         ("measures", (measure.id for measure in record.measures)),
     )
     for what, names in groups:
-        seen: set[str] = set()
-        for name in names:
-            if name in seen:
-                raise CatalogError(f"{path}: two {what} are called {printable(name)}; give each a name of its own.")
-            seen.add(name)
+        for _, name in repeated(names):
+            raise CatalogError(f"{path}: two {what} are called {printable(name)}; give each a name of its own.")
+
+
+def repeated(names: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    """The names that stand for a second time, each with its place. What is no text is passed over.
+
+    Names that differ in case alone are one file on half of the world's computers, and one id to a reader.
+    """
+    seen: set[str] = set()
+    for i, name in enumerate(names):
+        if not isinstance(name, str):
+            continue
+        if name.casefold() in seen:
+            yield i, name
+        seen.add(name.casefold())

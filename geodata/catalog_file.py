@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from geodata.catalog import leads_out
+from geodata.catalog import leads_out, repeated
 from geodata.decode import NotJSONError, read_value, text_faults
 from geodata.faults import Fault, Subject, nearest, quoted
 from geodata.limits import Limits
@@ -159,21 +159,14 @@ def read_list(path: Path, model: type[Source] | type[Claimant]) -> tuple[list[An
 
 def _duplicates(items: Any, name: str, field: str | None, subject: Subject) -> Iterator[Fault]:
     """Values of one member that stand in two objects of a list; ``field`` is where, ``{}`` being the place in it."""
-    seen: set[str] = set()
-    for i, item in enumerate(items if isinstance(items, list) else ()):
-        value = item.get(name) if isinstance(item, dict) else None
-        if not isinstance(value, str):
-            continue
-        # Names that differ in case alone are one file on half of the world's computers, and one id to a reader.
-        if value.casefold() in seen:
-            where = subject if field else replace(subject, feature=value)
-            yield where.fault(
-                field.format(i) if field else name,
-                "duplicate_id" if name == "id" else "duplicate_file",
-                f"{quoted(value)} is given to two records",
-                f"give each its own {name}, or delete one",
-            )
-        seen.add(value.casefold())
+    for i, value in repeated(item.get(name) for item in _objects(items)):
+        where = subject if field else replace(subject, feature=value)
+        yield where.fault(
+            field.format(i) if field else name,
+            "duplicate_id" if name == "id" else "duplicate_file",
+            f"{quoted(value)} is given to two records",
+            f"give each its own {name}, or delete one",
+        )
 
 
 def _duplicate_urls(sources: list[Any], subject: Subject) -> Iterator[Fault]:

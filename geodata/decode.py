@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from geodata.faults import Fault, Subject, cut, quoted
+from geodata.limits import Limits, is_overfull, size
 
-#: A larger layer is refused rather than half checked.
-MAX_BYTES = 64 * 2**20
 #: No catalogue file nests further than a multipolygon inside a feature inside a collection; this leaves room.
 MAX_DEPTH = 32
 #: A number of more digits is beyond what a float can hold.
 MAX_DIGITS = 308
 
+#: Texts up to this length are not worth asking what the limit is.
+_SURELY_SHORT = 1_000
 _COORDINATES = ("geometry", "coordinates")
 #: The columns of an imported layer are kept as they were.
 _VERBATIM = "attributes."
@@ -44,6 +45,9 @@ def read_value(path: Path, subject: Subject) -> tuple[Any, list[Fault]]:
     """The JSON value in a file, and the faults that do not keep it from being read; NotJSONError where one does."""
     content = _content(path, subject)
     _refuse_other_encodings(content, subject)
+    if is_overfull(content, limits := Limits.from_environment()):
+        problem = f"the file has many more values than a layer of {limits.positions:,} positions"
+        raise NotJSONError(subject.fault(None, "too_large", problem, "split or generalise it"))
     faults = []
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
@@ -131,6 +135,10 @@ def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fa
 
 def _string_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fault]:
     yield from _blank_faults(text, field, subject)
+    if len(text) > _SURELY_SHORT and len(text) > (most := Limits.from_environment().text_chars):
+        problem = f"the text has {len(text):,} characters, more than {most:,}"
+        yield subject.fault(field, "bad_length", problem, "shorten it")
+        return
     if text.isascii() and text.isprintable():
         return
     categories = {unicodedata.category(c) for c in text if c not in "\n\t"}
@@ -159,7 +167,7 @@ def _blank_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fa
 
 
 def _content(path: Path, subject: Subject) -> bytes:
-    problem, remedy = None, "give the path of a GeoJSON file"
+    problem, remedy, most = None, "give the path of a GeoJSON file", Limits.from_environment().file_bytes
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
@@ -169,14 +177,14 @@ def _content(path: Path, subject: Subject) -> bytes:
             problem = "it is not a regular file"
         else:
             with open(path, "rb") as file:
-                content = file.read(MAX_BYTES + 1)
-            if len(content) <= MAX_BYTES:
+                content = file.read(most + 1)
+            if len(content) <= most:
                 return content
             raise NotJSONError(
                 subject.fault(
                     None,
                     "too_large",
-                    f"the file is larger than {MAX_BYTES // 2**20} MiB",
+                    f"the file is larger than {size(most)}",
                     "split it into several layers",
                 )
             )

@@ -22,13 +22,10 @@ from geodata.geometry import (
     crs_faults,
     read_geometry,
 )
+from geodata.limits import Limits
 from geodata.model import GEOMETRY_TYPES, ID_LENGTH, ID_PATTERN, KINDS, PROPERTIES, Kind
 from geodata.records import Record
 from geodata.rules import model_faults, property_faults
-
-#: A layer beyond either is one fault, not a map.
-MAX_FEATURES = 100_000
-MAX_POSITIONS = 1_000_000
 
 _COLLECTION_MEMBERS = frozenset({"type", "name", "features", "crs", "bbox", "xy_coordinate_resolution"})
 _FEATURE_MEMBERS = frozenset({"type", "id", "properties", "geometry", "bbox"})
@@ -72,12 +69,13 @@ def read_layer(path: Path, kind: Kind | None) -> LayerFile:
         if not isinstance(features, list):
             return LayerFile(path, kind, (), tuple(faults), read=False)
     faults += _collection_faults(value, features, subject)
-    if len(features) > MAX_FEATURES or _positions(features) > MAX_POSITIONS:
+    limits = Limits.from_environment()
+    if len(features) > limits.features or _positions(features) > limits.positions:
         faults.append(
             subject.fault(
                 "features",
                 "too_large",
-                f"the layer has more than {MAX_FEATURES} features or {MAX_POSITIONS} positions",
+                f"the layer has more than {limits.features:,} features or {limits.positions:,} positions",
                 "split or generalise it",
             )
         )

@@ -6,8 +6,10 @@ Every limit has a default, and may be set by an environment variable: ``KURSKMAP
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from geodata.errors import LimitError
 
@@ -15,6 +17,7 @@ from geodata.errors import LimitError
 PREFIX = "KURSKMAP_LIMIT_"
 
 _MIB = 2**20
+_CONTROLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
 
 
 @dataclass(frozen=True)
@@ -67,3 +70,29 @@ def size(count: int) -> str:
         if count >= factor:
             return f"{count / factor:.4g} {unit}"
     return f"{count} bytes"
+
+
+def is_overfull(content: bytes, limits: Limits) -> bool:
+    """Whether a JSON text opens more brackets than any layer within the limits has: reading it would take gigabytes."""
+    return content.count(b"[") + content.count(b"{") > 4 * max(limits.positions, limits.features)
+
+
+def unfit_text(value: Any, limits: Limits) -> str | None:
+    """What keeps a text of a JSON value, names of members included, from being drawn or written; None where nothing does.
+
+    One that is too long would take minutes to set; one with control characters is none that XML can hold.
+    """
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            if len(node) > limits.text_chars:
+                return f"has a text of {len(node):,} characters, more than {limits.text_chars:,}; shorten it"
+            if not node.isprintable() and _CONTROLS.search(node):
+                return "has a text with control characters; delete them"
+        elif isinstance(node, dict):
+            stack.extend(node)
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+    return None

@@ -15,6 +15,8 @@ from shapely.geometry import shape
 from geodata.catalog import Catalog, read_content
 from geodata.errors import CatalogError, LayerError
 from geodata.faults import printable
+from geodata.geometry import count_positions
+from geodata.limits import Limits, is_overfull, unfit_text
 from geodata.model import LayerRecord
 
 CRS = "EPSG:4326"
@@ -56,16 +58,32 @@ def read_features(path: Path) -> gpd.GeoDataFrame:
 
 def features_of(content: bytes) -> gpd.GeoDataFrame:
     """The features of a GeoJSON document, as :func:`read_features` gives those of a file. Raises LayerError."""
+    if is_overfull(content, limits := Limits.from_environment()):
+        raise LayerError(f"has more than {limits.positions:,} positions; generalise or split it.")
     try:
         document = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError, MemoryError) as error:
         what = printable(str(error), limit=200)
         raise LayerError(f"is not GeoJSON in UTF-8 ({what}); run 'kurskmap validate' on it.") from error
     try:
+        _check_size(document["features"])
         return _frame(document["features"])
-    except (KeyError, TypeError, ValueError, ShapelyError, AttributeError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, ShapelyError, AttributeError, OverflowError, RecursionError) as error:
         what = printable(str(error), limit=200)
         raise LayerError(f"is not a layer of features ({what}); run 'kurskmap validate' on it.") from error
+
+
+def _check_size(features: list[dict[str, Any]]) -> None:
+    """Nothing beyond the limits is drawn, validated or not. Raises LayerError."""
+    limits = Limits.from_environment()
+    if len(features) > limits.features:
+        raise LayerError(f"has more than {limits.features:,} features; split it into several layers.")
+    positions = sum(count_positions((feature["geometry"] or {}).get("coordinates")) for feature in features)
+    if positions > limits.positions:
+        raise LayerError(f"has more than {limits.positions:,} positions; generalise or split it.")
+    texts = [[feature["id"], feature["properties"]] for feature in features]
+    if problem := unfit_text(texts, limits):
+        raise LayerError(f"{problem}.")
 
 
 def _frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:

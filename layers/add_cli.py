@@ -232,11 +232,11 @@ def _mapping(arguments: argparse.Namespace, guess: Mapping, table: Table) -> Map
 
 
 def _tell_table(table: Table, mapping: Mapping) -> None:
-    print(
-        f"{table.name}: {table.format}, {table.rows} rows, {len(table.columns)} columns, in {table.crs or 'no stated CRS'}"[
-            :300
-        ]
-    )
+    from geodata.faults import printable  # noqa: PLC0415
+
+    # A reference system is the file's own text, and may be anything.
+    crs = printable(table.crs, limit=100) if table.crs else "no stated CRS"
+    print(f"{table.name}: {table.format}, {table.rows} rows, {len(table.columns)} columns, in {crs}")
     for role in _ROLES:
         if column := getattr(mapping, role):
             form = f" (written {mapping.date_form})" if role == "date" and mapping.date_form != "iso" else ""

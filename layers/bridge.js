@@ -106,6 +106,7 @@ export default function (component) {
     };
     window.addEventListener("message", state.listener);
   }
+  root.classList.toggle("kurskmap-low", Boolean(data.low));
   state.report = setStateValue;
   state.data = data;
   if (state.digest !== data.digest) {

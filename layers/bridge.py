@@ -36,7 +36,7 @@ class MapFrame:
     """What the frame is given. ``document`` is the map's HTML and ``digest`` names it. ``page`` counts the changes that the
     page made to the view: ``view`` goes to the map when it rises, its date only where ``date_page`` is that count (else the
     map's own date may be newer), and ``fly`` with it where ``fly_page`` is.
-    ``overlay`` is passed on whenever it changes."""
+    ``overlay`` is passed on whenever it changes. A ``low`` frame has the height of a panel, not of the window."""
 
     title: str
     document: str
@@ -47,6 +47,7 @@ class MapFrame:
     fly_page: int
     date_page: int
     overlay: Mapping[str, Any]
+    low: bool = False
 
 
 def map_frame(frame: MapFrame, *, key: str, on_heard: Callable[[], None]) -> None:
@@ -71,6 +72,7 @@ def map_frame(frame: MapFrame, *, key: str, on_heard: Callable[[], None]) -> Non
             "fly_page": frame.fly_page,
             "date_page": frame.date_page,
             "overlay": dict(frame.overlay),
+            "low": frame.low,
         },
         on_heard_change=on_heard,
         on_need_change=lambda: None,

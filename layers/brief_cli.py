@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from layers.view_options import add_view_options, view_arguments, view_of
+
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
     from layers.page import PageOptions
@@ -58,10 +60,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    brief.add_argument("--as-of", metavar="DATE", help="the date to show (default: the catalogue's opening date)")
     brief.add_argument("--page", metavar="N", default="1", help="which page, for PNG and SVG (default: 1)")
     brief.add_argument("--open", action="store_true", help="open the file when it is made")
-    _add_common(brief, BRIEF_SUFFIXES)
+    _add_common(brief, BRIEF_SUFFIXES, dated=True)
     brief.set_defaults(run=_run_brief, usage_error=brief.error)
     atlas = commands.add_parser(
         "atlas",
@@ -79,29 +80,20 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     atlas.add_argument("--from", metavar="DATE", dest="first", help="the first date (default: the first change)")
     atlas.add_argument("--to", metavar="DATE", dest="last", help="the last date (default: the last change)")
-    _add_common(atlas, ATLAS_SUFFIXES)
+    _add_common(atlas, ATLAS_SUFFIXES, dated=False)
     atlas.set_defaults(run=_run_atlas, usage_error=atlas.error)
 
 
-def _add_common(parser: argparse.ArgumentParser, suffixes: Sequence[str]) -> None:
+def _add_common(parser: argparse.ArgumentParser, suffixes: Sequence[str], *, dated: bool) -> None:
     parser.add_argument(
         "--out", metavar="FILE", help=f"the file to write; its suffix says the format: {', '.join(suffixes)}"
     )
-    where = parser.add_argument_group("what is shown")
-    where.add_argument("--theatre", metavar="ID", help="a named extent of the catalogue")
+    where = add_view_options(parser, dated=dated)
     where.add_argument(
         "--bbox",
         metavar="W,S,E,N",
         help="an extent in degrees, in place of a theatre; across 180° where W is more than E",
     )
-    where.add_argument("--known-by", metavar="DATE", help="only what had been reported by this date")
-    where.add_argument("--layers", metavar="ID,...", help="only these layers")
-    where.add_argument("--modes", metavar="MODE,...", help="only movements by these modes")
-    where.add_argument("--confidence", metavar="LEVEL,...", help="only claims of these degrees of confidence")
-    where.add_argument("--claimants", metavar="ID,...", help="only claims of these claimants")
-    where.add_argument("--tier", metavar="1|2", help="1 for the core only, 2 for all (default: 2)")
-    where.add_argument("--text", metavar="WORDS", help="only what has these words in its name or claim")
-    where.add_argument("--past", choices=("fade", "hide"), help="fade what is over, or hide it (default: fade)")
     page = parser.add_argument_group("the page")
     page.add_argument(
         "--size", choices=SIZES, default="wide", help="the size of the page (default: wide, 16:9, as slides are)"
@@ -115,7 +107,6 @@ def _add_common(parser: argparse.ArgumentParser, suffixes: Sequence[str]) -> Non
     page.add_argument("--handling", metavar="TEXT", help="a handling line, printed at top and bottom")
     page.add_argument("--grey", action="store_true", help="in greys, for a printer without colour")
     page.add_argument("--dark", action="store_true", help="light on dark, for a dark room")
-    parser.add_argument("--catalog", metavar="DIR", help="the catalogue (default: the one that ships)")
     parser.add_argument(
         "--manifest", action="store_true", help="write FILE.manifest.json beside it: what made it, and its SHA-256"
     )
@@ -199,19 +190,11 @@ def _parsed(command: str, arguments: Sequence[str]) -> argparse.Namespace:
 #: Options that say what is made; the others say where from and where to.
 _FLAGS = ("grey", "dark", "on_change")
 _VALUES = {
-    "as_of": "--as-of",
     "page": "--page",
     "every": "--every",
     "first": "--from",
     "last": "--to",
-    **{
-        name: f"--{name.replace('_', '-')}" for name in ("theatre", "bbox", "known_by", "layers", "modes", "confidence")
-    },
-    **{
-        name: f"--{name}"
-        for name in ("claimants", "tier", "text", "past", "size", "dpi", "title", "subtitle", "labels")
-    },
-    "handling": "--handling",
+    **{name: f"--{name}" for name in ("bbox", "size", "dpi", "title", "subtitle", "labels", "handling")},
 }
 
 
@@ -220,6 +203,7 @@ def _arguments(asked: argparse.Namespace) -> list[str]:
     found = [
         f"{option}={value}" for name, option in _VALUES.items() if (value := getattr(asked, name, None)) is not None
     ]
+    found += view_arguments(asked)
     found += [f"--date={date}" for date in getattr(asked, "dates", None) or ()]
     return found + [f"--{name.replace('_', '-')}" for name in _FLAGS if getattr(asked, name, False)]
 
@@ -239,7 +223,7 @@ def _out(arguments: argparse.Namespace, wanted: Any, suffixes: Sequence[str]) ->
 
 def _check_folder(arguments: argparse.Namespace) -> None:
     if arguments.catalog is not None and not Path(arguments.catalog).is_dir():
-        raise _Usage(f"--catalog: there is no folder {arguments.catalog!r}; give one that holds a catalog.json")
+        raise _Usage(f"--catalog: there is no folder {str(arguments.catalog)!r}; give one that holds a catalog.json")
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -333,36 +317,13 @@ def _progress_bar() -> Callable[[int, int], None] | None:
 
 
 def _view(asked: argparse.Namespace, catalog: Catalog) -> View:
-    from dataclasses import replace  # noqa: PLC0415
-    from typing import get_args  # noqa: PLC0415
-
-    from geodata.model import Confidence, Mode  # noqa: PLC0415
-    from layers.view import opening_view  # noqa: PLC0415
-
-    if asked.theatre is not None and asked.bbox is not None:
+    if asked.view_theatre is not None and asked.bbox is not None:
         raise _Usage("--theatre and --bbox are two ways to say where; give one")
-    changes: dict[str, Any] = {}
-    date = _date(getattr(asked, "as_of", None), "--as-of")
-    if date:
-        changes["date"] = date
-    if asked.known_by is not None:
-        changes["known_by"] = _date(asked.known_by, "--known-by")
-    choices: tuple[tuple[str, str, Sequence[str]], ...] = (
-        ("layers", "layers", [layer.id for layer in catalog.layers]),
-        ("modes", "modes", get_args(Mode)),
-        ("confidence", "confidences", get_args(Confidence)),
-        ("claimants", "claimants", list(catalog.claimants)),
-    )
-    for name, field, known in choices:
-        value = getattr(asked, name)
-        if value is not None:
-            changes[field] = frozenset(_among(part.strip(), f"--{name}", known) for part in value.split(","))
-    if asked.tier is not None:
-        changes["tier"] = int(_among(asked.tier, "--tier", ("1", "2")))
-    if asked.theatre is not None:
-        changes["theatre"] = _among(asked.theatre, "--theatre", [theatre.id for theatre in catalog.record.theatres])
-    changes |= {name: getattr(asked, name) for name in ("text", "past") if getattr(asked, name) is not None}
-    return replace(opening_view(catalog), **changes)
+
+    def refuse(sentence: str) -> NoReturn:
+        raise _Usage(sentence)
+
+    return view_of(asked, catalog, refuse)
 
 
 def _options(asked: argparse.Namespace, suffix: str) -> PageOptions:
@@ -380,13 +341,6 @@ def _options(asked: argparse.Namespace, suffix: str) -> PageOptions:
         grey=asked.grey,
         dark=asked.dark,
     )
-
-
-def _among(value: str, option: str, known: Sequence[str]) -> str:
-    if value not in known:
-        shown = ", ".join(sorted(known)[:12]) + (", …" if len(known) > 12 else "")
-        raise _Usage(f"{option}: {value!r} is not one of {shown}")
-    return value
 
 
 def _date(text: str | None, option: str) -> dt.date | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -59,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # A terminal in ASCII gets escapes for what it cannot show, not a UnicodeEncodeError.
             stream.reconfigure(errors="backslashreplace")
+    # The end of a reading process is told in a sentence; what it said at its end is for a server's log.
+    logging.getLogger("geodata").addHandler(logging.NullHandler())
     try:
         arguments = _parser().parse_args(argv)
         run: Callable[[argparse.Namespace], int] = arguments.run

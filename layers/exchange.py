@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import html
 import io
 import json
 import tempfile
@@ -26,7 +28,8 @@ FORMATS = {
 }
 
 _DRIVERS = {".gpkg": "GPKG", ".kml": "LIBKML"}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: The wide ones are what spreadsheets in East Asian languages take for the same.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def _rows(layers: Iterable[Layer], ids: frozenset[str], catalog: Catalog) -> list[tuple[dict[str, Any], Any]]:
@@ -109,8 +112,12 @@ def table_csv(table: pd.DataFrame) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str) -> bytes:
-    """GeoPackage with one table a layer, or KML with all in one folder, through GDAL."""
+def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.date) -> bytes:
+    """GeoPackage with one table a layer, or KML with all in one folder, through GDAL.
+
+    A GeoPackage says when it was last changed. ``stamp`` goes there, so that the same features are the same bytes.
+    """
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{stamp.isoformat()}T00:00:00.000Z"})
     groups: dict[str, list[tuple[dict[str, Any], Any]]] = {} if rows else {"features": []}
     for record, geometry in rows:
         groups.setdefault(record["layer"] if suffix == ".gpkg" else "features", []).append((record, geometry))
@@ -122,11 +129,12 @@ def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str) -> bytes:
                 # "begin" and "end" become a TimeSpan, which Google Earth's own time slider obeys.
                 span = {"begin": "valid_from", "end": "valid_to"}
                 records = [
-                    {"Name": r["name"], "description": _description(r)}
+                    {"Name": r["name"], "description": html.escape(_description(r))}
                     | {field: pd.Timestamp(r[day]) if r[day] else None for field, day in span.items()}
                     | {name: value for name, value in r.items() if name != "name"}
                     for r in records
                 ]
+                records = [{name: _for_kml(value) for name, value in record.items()} for record in records]
             frame = gpd.GeoDataFrame(records, geometry=[geometry for _, geometry in members], crs=CRS)
             # GDAL gives every row an id of its own, and takes a column named so amiss.
             frame = frame.rename(columns={"id": "feature_id"})
@@ -138,7 +146,17 @@ def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str) -> bytes:
         return path.read_bytes()
 
 
+def _for_kml(value: Any) -> Any:
+    """A text that stays one where the library for KML quotes it: it wraps what has markup in CDATA as it stands, and takes
+    what begins like CDATA for quoted already. XML has no control characters."""
+    if not isinstance(value, str):
+        return value
+    plain = "".join(c for c in value if c in "\n\t" or (c.isprintable() or ord(c) >= 0xA0))
+    return plain.replace("<![CDATA[", "<! [CDATA[").replace("]]>", "]] >")
+
+
 def _description(record: dict[str, Any]) -> str:
+    """Words for a balloon; programs read them as HTML, so that the caller escapes them."""
     parts = [record.get("claim") or record["name"], f"Who says so: {record['claimant']}", record["source_urls"]]
     return "\n".join(str(part) for part in parts if part)
 
@@ -152,4 +170,4 @@ def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix
         case ".csv":
             return _csv(rows)
         case _:
-            return _by_ogr(rows, suffix)
+            return _by_ogr(rows, suffix, catalog.record.opening_date)

@@ -18,7 +18,7 @@ class PageTextError(GeodataError):
 
     def __init__(self, option: str, reason: str) -> None:
         """``reason`` goes on from the name of the option."""
-        super().__init__(f"The {option} {reason}")
+        super().__init__(f"The {'handling line' if option == 'handling' else option} {reason}")
         self.option, self.reason = option, reason
 
 

@@ -46,7 +46,7 @@ __all__ = [
     "with_layers",
 ]
 
-#: A file's report lists so many rows; all of them are in the table to take away.
+#: The table of a file that is not on the map yet shows so many rows.
 PREVIEW_ROWS = 50
 
 

@@ -112,7 +112,7 @@ def _date(text: str) -> dt.date:
     try:
         return parse_date(text)
     except DateError:
-        raise _Unfit("a date such as 2025-02-07") from None
+        raise _Unfit("a date; write it as year-month-day, such as 2025-02-07") from None
 
 
 def _subset(known: Collection[str]) -> Callable[[str], frozenset[str]]:
@@ -123,7 +123,7 @@ def _subset(known: Collection[str]) -> Callable[[str], frozenset[str]]:
         if not chosen <= set(known):
             shown = sorted(known)
             more = ", …" if len(shown) > _LISTED else ""
-            raise _Unfit(f"names out of {', '.join(shown[:_LISTED])}{more}")
+            raise _Unfit(f"a list of names out of {', '.join(shown[:_LISTED])}{more}")
         return chosen
 
     return parse

@@ -26,12 +26,20 @@ _OPTIONS = (
 )
 
 
-def add_view_options(parser: argparse.ArgumentParser) -> None:
-    """Give a subcommand the options of a view, and ``--catalog``."""
+def add_view_options(parser: argparse.ArgumentParser, *, dated: bool = True) -> argparse._ArgumentGroup:
+    """Give a subcommand the options of a view, and ``--catalog``; without ``dated`` not its date. Returns their group."""
     group = parser.add_argument_group("what to show")
     for option, name, metavar, text in _OPTIONS:
-        group.add_argument(option, dest=f"view_{name}", metavar=metavar, help=text)
+        if dated or name != "date":
+            group.add_argument(option, dest=f"view_{name}", metavar=metavar, help=text)
     group.add_argument("--catalog", metavar="DIR", type=Path, help="a catalogue folder (default: the one that ships)")
+    return group
+
+
+def view_arguments(arguments: argparse.Namespace) -> list[str]:
+    """The options of the view that were given, as they would be written."""
+    given = ((option, getattr(arguments, f"view_{name}", None)) for option, name, _, _ in _OPTIONS)
+    return [f"{option}={value}" for option, value in given if value is not None]
 
 
 def view_of(arguments: argparse.Namespace, catalog: Catalog, usage_error: Callable[[str], NoReturn]) -> View:
@@ -40,8 +48,8 @@ def view_of(arguments: argparse.Namespace, catalog: Catalog, usage_error: Callab
     from layers.view import from_query  # noqa: PLC0415
 
     options = {name: option for option, name, _, _ in _OPTIONS}
-    given = {name: value for name in options if (value := getattr(arguments, f"view_{name}")) is not None}
+    given = {name: value for name in options if (value := getattr(arguments, f"view_{name}", None)) is not None}
     view, misfits = from_query(given, catalog)
     for misfit in misfits:
-        usage_error(f"{options[misfit.name]} {misfit.value[:60]!r} is not {misfit.expected}")
+        usage_error(f"{options[misfit.name]}: {misfit.value[:60]!r} is not {misfit.expected}")
     return view

@@ -226,8 +226,13 @@ def _own_text(name: str) -> str:
 
 @cache
 def own_scripts() -> str:
-    """All own scripts as one closed function: nothing of them is global but ``window.kurskmap``."""
+    """All own scripts as one closed function: nothing of them is global but ``window.kurskmap``.
+
+    They are ASCII, other characters in their strings and comments escaped: a page that carries the document in a frame and
+    does not state its own encoding cannot change them, and with them the hash by which they may run.
+    """
     joined = "\n".join(_own_text(name) for name in SCRIPTS)
+    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", joined)
     return f'(() => {{\n"use strict";\n{joined}\n}})();'
 
 

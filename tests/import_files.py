@@ -118,3 +118,9 @@ def archive(**members: bytes) -> bytes:
         for name, content in members.items():
             packed.writestr(name, content)
     return out.getvalue()
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The members of a zip archive."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}

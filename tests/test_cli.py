@@ -208,8 +208,8 @@ def test_export_writes_what_the_suffix_names(tmp_path: Path, name: str, start: b
     ("options", "named"),
     [
         (["--out", "map.exe"], ".html"),
-        (["--out", "map.html", "--as-of", "2025-02-30"], "--as-of '2025-02-30' is not a date"),
-        (["--out", "map.html", "--theatre", "mars"], "--theatre 'mars' is not one of"),
+        (["--out", "map.html", "--as-of", "2025-02-30"], "--as-of: '2025-02-30' is not a date"),
+        (["--out", "map.html", "--theatre", "mars"], "--theatre: 'mars' is not one of"),
         ([], "--out"),
     ],
 )

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import pandas as pd
@@ -48,11 +50,40 @@ def test_geopackage_has_a_table_a_layer_with_every_geometry(made: Path) -> None:
             assert row.source_titles
 
 
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_same_features_are_the_same_bytes(made: Path, suffix: str) -> None:
+    # A GeoPackage has the moment of its making in it to the millisecond, unless it is told another.
+    assert export(LAYERS, IDS, CATALOG, suffix) == (made / f"out{suffix}").read_bytes()
+
+
 def test_kml_has_every_feature_with_its_sources(made: Path) -> None:
     read = gpd.read_file(made / "out.kml")
     assert sorted(read["Name"]) == sorted(ORIGINAL[i].name for i in IDS)
     assert read["description"].str.contains("http").sum() >= 5
     assert "<TimeSpan>" in (made / "out.kml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=alert(1)>",
+        "a]]><NetworkLink><Link><href>http://example.org/</href></Link></NetworkLink>",
+        "<![CDATA[a]]><NetworkLink/>",
+        "<![CDATA[",
+        "a\x0b\x1bb",
+        "a & b < c",
+    ],
+)
+def test_no_text_becomes_markup_in_kml(text: str) -> None:
+    layer = next(layer for layer in LAYERS if layer.record.id == "events")
+    frame = layer.features.head(1).assign(name=text, claim=text, notes=text)
+    made = export([replace(layer, features=frame)], frame["id"], CATALOG, ".kml").decode()
+    root = ElementTree.fromstring(made)
+    names = {element.tag.rsplit("}")[-1] for element in root.iter()}
+    assert "NetworkLink" not in names
+    # A balloon is HTML: what is in it is escaped twice, once for that.
+    balloon = next(element.text or "" for element in root.iter() if element.tag.endswith("}description"))
+    assert "<" not in balloon
 
 
 def test_csv_has_every_feature_with_its_geometry(made: Path) -> None:

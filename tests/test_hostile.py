@@ -11,6 +11,8 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from geodata import limits as limits_module
@@ -20,7 +22,7 @@ from geodata.importing import Mapping, NewLayer, convert, open_file, plain_file_
 from geodata.load import read_features
 from geodata.starting import new_catalogue
 from geodata.validate import check
-from layers import exchange
+from layers import cli, exchange
 from layers.popup import card
 from layers.stories import map_document, open_story
 from tests import import_files as files
@@ -241,7 +243,7 @@ def test_words_of_a_file_stay_words(tmp_path: Path) -> None:
 
 
 def test_formulas_are_words_in_csv() -> None:
-    for text in ('=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx"):
+    for text in ('=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx", "＝1+1"):
         assert exchange.cell(text) == f"'{text}"
 
 
@@ -356,6 +358,10 @@ def test_two_layers_of_one_id_are_refused(folder: Path) -> None:
     (folder / "catalog.json").write_text(json.dumps(catalog))
     with pytest.raises(CatalogError, match="two layers"):
         open_catalog(folder)
+    catalog["layers"][-1] = {**catalog["layers"][0], "id": catalog["layers"][0]["id"].upper()}
+    (folder / "catalog.json").write_text(json.dumps(catalog))
+    with pytest.raises(CatalogError, match="two layers"):
+        open_catalog(folder)
 
 
 def test_a_catalogue_file_beyond_the_limit_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -364,3 +370,117 @@ def test_a_catalogue_file_beyond_the_limit_is_not_read(folder: Path, monkeypatch
         file.truncate(2_000_000)
     with pytest.raises(CatalogError, match="larger than"):
         open_catalog(folder)
+
+
+def first_geometry(folder: Path, coordinates: str) -> None:
+    """Write other coordinates, as they stand, into the first event."""
+    document = json.loads((folder / "events.geojson").read_text(encoding="utf-8"))
+    document["features"][0]["geometry"]["coordinates"] = "@"
+    (folder / "events.geojson").write_text(json.dumps(document).replace('"@"', coordinates))
+
+
+def test_coordinates_that_nest_deeply_are_one_sentence_where_they_are_drawn(folder: Path) -> None:
+    first_geometry(folder, "[" * 900 + "]" * 900)
+    with pytest.raises(GeodataError, match="not a layer of features"):
+        open_story(folder)
+
+
+def test_nothing_beyond_the_limits_is_drawn_even_where_nobody_validated(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{limits_module.PREFIX}POSITIONS", "1000")
+    first_geometry(folder, "[" + ",".join(["[1,2]"] * 2_000) + "]")
+    with pytest.raises(GeodataError, match="more than 1,000 positions"):
+        open_story(folder)
+
+
+@pytest.mark.parametrize("name", ["catalog.json", "sources.json", "events.geojson"])
+def test_millions_of_values_are_never_built(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"{limits_module.PREFIX}POSITIONS", "1000")
+    monkeypatch.setenv(f"{limits_module.PREFIX}FEATURES", "1000")
+    (folder / name).write_bytes(b"[" + b",".join([b"{}"] * 5_000) + b"]")
+    with pytest.raises(GeodataError, match="more"):
+        open_story(folder)
+    assert "too_large" in {fault.rule for fault in check([folder]).faults}
+
+
+@pytest.mark.parametrize("field", ["name", "notes", "claim"])
+def test_a_text_of_a_million_characters_is_one_fault(folder: Path, field: str) -> None:
+    document = json.loads((folder / "events.geojson").read_text(encoding="utf-8"))
+    document["features"][0]["properties"][field] = "x" * 1_000_000
+    (folder / "events.geojson").write_text(json.dumps(document))
+    faults = check([folder]).faults
+    assert [fault.rule for fault in faults if fault.field == field] == ["bad_length"]
+    assert max(len(str(fault)) for fault in faults) < 500
+    # What is drawn without a validator's word is held to the same: setting such a line took minutes.
+    with pytest.raises(GeodataError, match="1,000,000 characters"):
+        open_story(folder)
+
+
+@pytest.mark.parametrize("name", ["catalog.json", "sources.json", "claimants.json"])
+def test_a_list_with_a_text_of_a_million_characters_is_one_sentence(folder: Path, name: str) -> None:
+    document = json.loads((folder / name).read_text(encoding="utf-8"))
+    record = document if isinstance(document, dict) else document[0]
+    record["title" if "title" in record else "name"] = "x" * 1_000_000
+    (folder / name).write_text(json.dumps(document))
+    with pytest.raises(CatalogError, match="1,000,000 characters"):
+        open_catalog(folder)
+    assert check([folder]).faults
+
+
+def geoparquet(geo: str) -> bytes:
+    """A GeoParquet file of one point with this metadata."""
+    out = BytesIO()
+    table = pa.table({"geometry": [files.shapely.Point(36, 51).wkb]})
+    pq.write_table(table.replace_schema_metadata({"geo": geo}), out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "geo",
+    ["[" * 100_000, "[]", "3", '{"primary_column": ["geometry"], "columns": {}}', '{"columns": null}', "nonsense"],
+)
+def test_metadata_of_geoparquet_that_is_none_is_one_sentence(geo: str) -> None:
+    with pytest.raises(BringingError, match="not GeoParquet"):
+        read_here(geoparquet(geo), "a.parquet")
+
+
+def test_a_reader_that_dies_is_one_sentence_on_the_terminal(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("lon,lat\n1,2\n")
+    monkeypatch.setattr("geodata.importing.process._START", "raise RuntimeError('its own words')")
+    assert cli.main(["add", str(path), "--catalog", str(folder)]) == 1
+    said = capfd.readouterr()
+    assert said.err.count("\n") == 1
+    assert "Traceback" not in said.out + said.err
+    assert "its own words" not in said.out + said.err
+
+
+def test_a_reference_system_does_nothing_to_the_terminal(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(
+        package(
+            path,
+            "PRAGMA writable_schema = ON",
+            "DELETE FROM sqlite_master WHERE type = 'trigger'",
+            "UPDATE gpkg_spatial_ref_sys SET organization = 'X', definition = char(27) || '[31mred' || char(10) || 'x'",
+        )
+    )
+    cli.main(["add", str(path), "--catalog", str(folder), "--dry-run"])
+    said = capfd.readouterr()
+    assert all(line.isprintable() for line in (said.out + said.err).splitlines())
+    assert "[31mred" in said.out
+
+
+@pytest.mark.parametrize("name", ["catalog.json", "sources.json", "events.geojson"])
+def test_control_characters_are_neither_drawn_nor_written(folder: Path, name: str) -> None:
+    text = (folder / name).read_text(encoding="utf-8")
+    key = '"name": "' if name.endswith(".geojson") else '"title": "'
+    (folder / name).write_text(text.replace(key, key + "\\u001b[31m", 1), encoding="utf-8")
+    with pytest.raises(GeodataError, match="control characters"):
+        open_story(folder)
+    assert "control_character" in {fault.rule for fault in check([folder]).faults}

@@ -253,6 +253,16 @@ def test_a_form_is_taken_from_proof_only() -> None:
     assert likely_form(["13/02/2025", "02/13/2025"]) == "iso"
 
 
+def test_one_bad_date_does_not_make_a_column_of_dates_another() -> None:
+    column = Column("date", "text", ("2025-02-07", "2025-02-30", "2025-02-09"))
+    assert guess_columns([column]).date == "date"
+    assert guess_columns([Column("date", "text", ("2025-02-07", "soon", "later"))]).date is None
+
+
+def guess_columns(columns: list[Column]) -> Mapping:
+    return mapping_module.guess_mapping(columns, has_geometry=True)
+
+
 def test_the_guess_knows_common_names() -> None:
     columns = [
         Column("Title", "text", ("a",)),
@@ -484,11 +494,32 @@ def test_codes_with_leading_zeros_stay_texts() -> None:
     assert [f["properties"]["attributes"]["code"] for f in features] == ["007", "12"]
 
 
+def test_a_number_beside_a_separator_of_ascii_is_a_number() -> None:
+    assert read_here(b"lon,lat,n\n1,2,\x1e14\n3,4,2.5\x1f\n").columns.column("n").to_pylist() == [14, 2.5]
+    assert read_here(b"lon,lat,n\n1,2,\x1e14\n").columns.column("n").to_pylist() == [14]
+
+
 def test_wkt_columns_in_any_system() -> None:
     content = b'id,wkt\n1,"POINT (1113194.9079327357 2273030.926987689)"\n2,nonsense\n3,\n'
     features, report = convert_here(content, Mapping(wkt="wkt"), crs="EPSG:3857")
     np.testing.assert_allclose(features[0]["geometry"]["coordinates"], (10, 20), atol=1e-6)
     assert len(report["faults"]) == 2
+
+
+def test_curves_are_faults_of_their_rows(tmp_path: Path) -> None:
+    features, report = convert_here(
+        b'wkt\n"CURVEPOLYGON (CIRCULARSTRING (0 0, 1 1, 2 0, 1 -1, 0 0))"\nPOINT (1 2)\n',
+        Mapping(wkt="wkt"),
+        crs="4326",
+    )
+    assert len(features) == 1
+    assert "curves" in report["faults"][0]["reason"]
+    circle = (
+        shapely.from_wkt("POINT (1 2)").wkb[:1] + (8).to_bytes(4, "little") + (3).to_bytes(4, "little") + b"\0" * 48
+    )
+    shapes, faults, _ = table.read_wkb([circle, shapely.from_wkt("POINT (1 2)").wkb], LIMITS)
+    assert shapes[0] is None
+    assert "curves" in faults[0]
 
 
 def test_a_line_that_is_no_json_is_one_row() -> None:

@@ -137,7 +137,7 @@ def test_memory_is_bounded_by_the_process() -> None:
 
 
 def test_time_is_bounded_by_the_process() -> None:
-    ring = [[(i * 7919 % 10007) / 100 - 50, (i * 104729 % 10009) / 100 - 50] for i in range(30_000)]
+    ring = [[(i * 7919 % 10007) / 100 - 50, (i * 104729 % 10009) / 100 - 50] for i in range(120_000)]
     bad = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
     limits = replace(Limits(), seconds=2)
     table = open_file(files.collection(files.feature(bad)), "a.geojson", limits)

@@ -72,7 +72,7 @@ def test_a_flight_of_6500_km_is_smooth() -> None:
 
 
 def test_its_name_says_where_it_is_centred() -> None:
-    assert frame("kursk-front").name == "Lambert azimuthal equal-area, centred on 51.3° N 35.3° E; WGS 84"
+    assert frame("kursk-front").name == "Lambert azimuthal equal-area, centred on 51.4° N 35.3° E; WGS 84"
 
 
 @pytest.mark.parametrize("theatre", THEATRES)

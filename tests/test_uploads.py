@@ -15,7 +15,7 @@ from geodata.catalog import SHIPPED
 from geodata.errors import BringingError, LimitError
 from geodata.limits import Limits
 from geodata.starting import new_catalogue
-from layers import stories, uploads
+from layers import stories, trial, uploads
 from layers.stories import Story, open_story
 from layers.view import from_query, opening_view, to_query
 from tests import import_files as files
@@ -114,6 +114,48 @@ def test_the_preview_shows_rows_and_geometry() -> None:
     assert list(shown.columns) == ["Geometry", "name", "date", "speed"]
     assert list(shown.index) == [1, 2]
     assert list(shown["Geometry"]) == ["LineString", "Point"]
+
+
+def tried(content: bytes, **changes: str | None) -> trial.Trial:
+    table = uploads.open_file(content, "tracks.geojson")
+    mapping = replace(uploads.guess_mapping(table), **changes)
+    return trial.trial(STORY, table, mapping, uploads.new_layer(STORY, (), table))
+
+
+def test_the_preview_is_a_map_of_those_rows_alone() -> None:
+    found = tried(TRACKS)
+    assert found.words == "A preview of all 3 rows: 2 can be drawn. Nothing is on your map yet."
+    assert found.document is not None
+    assert '"Track"' in found.document
+    assert STORY.marks[0].name not in found.document
+    assert found.view.date.isoformat() == "2031-03-12"
+    assert found.view.layers == {found.imported.layer.id}
+
+
+def test_the_preview_follows_the_mapping() -> None:
+    one, other = tried(TRACKS), tried(TRACKS, name=None)
+    assert one.digest != other.digest
+    assert other.document is not None
+    assert "tracks.geojson, row 1" in other.document
+    assert one.document is not None
+    assert "tracks.geojson, row 1" not in one.document
+
+
+def test_a_preview_stays_within_bounds_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "ROWS", 2)
+    assert "the first 2 of 3 rows" in tried(TRACKS).words
+    monkeypatch.setattr(trial, "POSITIONS", 2)
+    assert "the first 1 of 3 rows" in tried(TRACKS).words
+    monkeypatch.setattr(trial, "POSITIONS", 1)
+    none = tried(TRACKS)
+    assert none.document is None
+    assert "too much for a preview" in none.words
+
+
+def test_a_preview_of_nothing_tells_why_of_each_row() -> None:
+    none = tried(files.collection(files.feature(None)))
+    assert none.document is None
+    assert [fault.reason for fault in none.imported.faults] == ["it has no geometry"]
 
 
 def test_a_session_may_not_bring_without_end(mine: uploads.OwnLayer) -> None:

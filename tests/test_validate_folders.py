@@ -14,7 +14,6 @@ import pytest
 from catalogue_fixture import collection, documents, find, write
 from faulty.edits import AREAS, CATALOG, EVENTS, OVERLAND, PLACES_FILE, REGIONS, SOURCES, copied, put
 
-from geodata import decode, layer_file
 from geodata.catalog import SHIPPED
 from geodata.validate import check, validate
 
@@ -149,30 +148,31 @@ def test_a_folder_in_place_of_a_layer(catalogue: Path) -> None:
     assert [f.rule for f in validate([catalogue])] == ["unreadable"]
 
 
-@pytest.mark.parametrize("limit", ["MAX_FEATURES", "MAX_POSITIONS"])
+@pytest.mark.parametrize("limit", ["FEATURES", "POSITIONS"])
 def test_a_layer_too_large_is_one_fault(catalogue: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    monkeypatch.setattr(layer_file, limit, 6)
+    monkeypatch.setenv(f"KURSKMAP_LIMIT_{limit}", str(6))
     big = [f for f in validate([catalogue]) if f.rule == "too_large"]
-    assert {Path(f.file).name for f in big} >= {PLACES_FILE if limit == "MAX_FEATURES" else AREAS}
+    assert {Path(f.file).name for f in big} >= {PLACES_FILE if limit == "FEATURES" else AREAS}
 
 
 def test_a_file_too_large_is_not_read(catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decode, "MAX_BYTES", 500)
+    monkeypatch.setenv("KURSKMAP_LIMIT_FILE_BYTES", "500")
     assert {f.rule for f in validate([catalogue])} == {"too_large"}
 
 
-@pytest.mark.parametrize(("limit", "most"), [("MAX_FEATURES", 10), ("MAX_POSITIONS", 26)])
+@pytest.mark.parametrize(("limit", "most"), [("FEATURES", 10), ("POSITIONS", 26)])
 def test_a_layer_at_the_limit_is_not_too_large(
     catalogue: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(layer_file, limit, most)
+    monkeypatch.setenv(f"KURSKMAP_LIMIT_{limit}", str(most))
     assert validate([catalogue]) == []
-    monkeypatch.setattr(layer_file, limit, most - 1)
+    monkeypatch.setenv(f"KURSKMAP_LIMIT_{limit}", str(most - 1))
     assert "too_large" in {f.rule for f in validate([catalogue])}
 
 
 def test_a_file_at_the_limit_is_read(catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decode, "MAX_BYTES", max(path.stat().st_size for path in catalogue.iterdir()))
+    largest = max(path.stat().st_size for path in catalogue.iterdir())
+    monkeypatch.setenv("KURSKMAP_LIMIT_FILE_BYTES", str(largest))
     assert validate([catalogue]) == []
 
 

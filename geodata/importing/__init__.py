@@ -10,10 +10,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import shapely
 
@@ -79,6 +80,15 @@ class Table:
     def needs_crs(self) -> bool:
         """Whether somebody has to say which reference system the coordinates are in."""
         return self.crs is None
+
+    def first(self, rows: int, positions: int) -> Table:
+        """The first rows alone, as many as have no more than so many positions together; it may be none."""
+        whole = table.from_ipc(self.data).slice(0, rows)
+        if self.has_geometry:
+            shapes = shapely.from_wkb(whole.column(table.SHAPE).to_numpy(zero_copy_only=False))
+            counts = np.cumsum(shapely.get_num_coordinates(shapes))
+            whole = whole.slice(0, int(np.searchsorted(counts, positions, side="right")))
+        return replace(self, rows=whole.num_rows, data=table.stream(whole))
 
     def frame(self, rows: int | None = None) -> gpd.GeoDataFrame:
         """The first rows, or all, in the file's own coordinates; CRS set where the file states one."""

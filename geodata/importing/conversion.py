@@ -159,6 +159,8 @@ def _from_wkt(value: Any) -> BaseGeometry:
     text = re.sub(r"^SRID=\d+;", "", text)
     try:
         return shapely.from_wkt(text)
+    except NotImplementedError:
+        raise _RowError("its geometry has curves, which are not read; export it with straight lines") from None
     except (ShapelyError, ValueError):
         raise _RowError(f"{quoted(text[:40])} is no WKT geometry") from None
 

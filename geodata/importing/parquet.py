@@ -26,7 +26,7 @@ def read_parquet(path: Path, limits: Limits) -> Reading:
             return _read(file, limits)
     except MemoryError:
         raise
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError, RecursionError, AttributeError) as error:
         raise BringingError("The file is not GeoParquet that can be read; it may be damaged.") from error
 
 

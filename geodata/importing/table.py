@@ -257,6 +257,8 @@ def read_wkb(
         if blob is not None:
             try:
                 shape = shapely.from_wkb(blob)
+            except NotImplementedError:
+                faults[row] = "its geometry has curves, which are not read; export it with straight lines"
             except (ShapelyError, ValueError, TypeError):
                 shape = _closed(blob)
                 if shape is None:
@@ -273,7 +275,7 @@ def read_wkb(
 def _closed(blob: bytes) -> Any:
     try:
         shape = shapely.from_wkb(blob, on_invalid="fix")
-    except (ShapelyError, ValueError, TypeError):
+    except (ShapelyError, ValueError, TypeError, NotImplementedError):
         return None
     return shape if shape is not None and not shape.is_empty else None
 
@@ -289,7 +291,11 @@ def to_ipc(reading: Reading) -> bytes:
     extra[MEND] = pa.array([reading.mends.get(row) for row in range(rows)], pa.string())
     columns = dict(zip(table.column_names, table.columns, strict=True)) | extra
     about = {"crs": reading.crs, "notes": reading.notes, "parts": list(reading.parts)}
-    whole = pa.table(columns).replace_schema_metadata({b"about": json.dumps(about).encode()})
+    return stream(pa.table(columns).replace_schema_metadata({b"about": json.dumps(about).encode()}))
+
+
+def stream(whole: pa.Table) -> bytes:
+    """A table as the bytes of an Arrow stream."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, whole.schema) as writer:
         writer.write_table(whole)

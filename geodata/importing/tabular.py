@@ -93,11 +93,11 @@ def _typed(cells: list[Any]) -> list[Any]:
     texts = [value for value in values if isinstance(value, str)]
     if not texts or len(texts) < sum(value is not None for value in values):
         return values
-    stripped = [text.strip() for text in texts]
-    if all(_WHOLE.fullmatch(text) for text in stripped):
-        return [None if value is None else int(value) for value in values]
-    if all(_WHOLE.fullmatch(text) or _FRACTION.fullmatch(text) for text in stripped):
-        return [None if value is None else float(value) for value in values]
+    # What str.strip() takes for blanks and int() does not (the separators of ASCII) must not reach the latter.
+    if all(_WHOLE.fullmatch(text.strip()) for text in texts):
+        return [None if value is None else int(value.strip()) for value in values]
+    if all(_WHOLE.fullmatch(text.strip()) or _FRACTION.fullmatch(text.strip()) for text in texts):
+        return [None if value is None else float(value.strip()) for value in values]
     return values
 
 

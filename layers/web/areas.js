@@ -1,5 +1,8 @@
 // Regions and control areas: fill, hatching and outline, bottom layer first.
 
+/** How far a hatch, outline or its selection may reach beyond an area, in pixels. */
+const AREA_ROOM = 6;
+
 class Areas {
   constructor(pane) {
     this.pane = pane;
@@ -8,7 +11,15 @@ class Areas {
     this.paths = new Map();
     this.pathZoom = null;
     this.probe = document.createElement("canvas").getContext("2d");
-    this.sheet = new Sheet(pane.map, "km-areas", (context, view) => this.paint(context, view));
+    this.sheet = new Sheet(pane.map, "km-areas", (context, view, box) => this.paint(context, view, box), {
+      isStill: this.book.isSeldomChanged(this.book.areas),
+    });
+  }
+
+  /** Draw again where some areas are. */
+  patch(changed) {
+    const { view } = this.sheet;
+    if (view) this.sheet.patch(changed.map((i) => sheetBox(this.book.shapes[i].box, view, AREA_ROOM)));
   }
 
   /** The area's path relative to the corner of its box, so that it keeps precision at every zoom. */
@@ -27,9 +38,9 @@ class Areas {
     return path;
   }
 
-  paint(context, view) {
-    const frame = viewBox(view);
+  paint(context, view, near) {
     const { look, theme } = this.pane;
+    const frame = mercatorBox(near, view, AREA_ROOM);
     for (const i of this.book.areas) {
       if (!look[i] || !overlaps(this.book.shapes[i].box, frame)) continue;
       this.paintArea(context, view, i, this.book.style(i), theme, look[i] === PAST);

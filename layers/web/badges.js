@@ -92,7 +92,7 @@ class Badges {
     const scale = 256 * 2 ** map.getZoom();
     const origin = map.getPixelOrigin();
     for (const node of this.nodes.values()) {
-      L.DomUtil.setPosition(node, L.point(node.x * scale - origin.x, node.y * scale - origin.y).round());
+      setAt(node, node.x * scale - origin.x, node.y * scale - origin.y);
     }
   }
 
@@ -100,7 +100,7 @@ class Badges {
     const scale = 256 * 2 ** event.zoom;
     const origin = this.pane.map._getNewPixelOrigin(event.center, event.zoom);
     for (const node of this.nodes.values()) {
-      L.DomUtil.setPosition(node, L.point(node.x * scale - origin.x, node.y * scale - origin.y).round());
+      setAt(node, node.x * scale - origin.x, node.y * scale - origin.y);
     }
   }
 

@@ -176,6 +176,11 @@ class Book {
     return this.from[i] === ALWAYS && this.to[i] === NEVER;
   }
 
+  /** Whether features are so few for the period that most days change none of them. */
+  isSeldomChanged(members) {
+    return (20 * members.length) / (this.last - this.first + 1) < 1;
+  }
+
   inPeriod(day) {
     return clamp(Math.round(day), this.first, this.last);
   }

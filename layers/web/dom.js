@@ -49,6 +49,11 @@ function symbolNode(path, className = "km-symbol") {
   );
 }
 
+/** Set a small element of the map somewhere: in two dimensions, so that hundreds of them do not become layers each. */
+function setAt(node, x, y) {
+  node.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+}
+
 /** Text cut to a length that a page can bear, saying so. */
 function clip(value, limit = LONG_TEXT) {
   const text = value === null || value === undefined ? "" : String(value);

@@ -54,7 +54,7 @@ class Labels {
       this.widths.clear();
       if (this.sheet) this.refresh();
     });
-    this.sheet = new Sheet(pane.map, "km-labels", (context, view) => this.paint(context, view));
+    this.sheet = new Sheet(pane.map, "km-labels", (context, view, box) => this.paint(context, view, box));
   }
 
   width(context, font, text) {
@@ -307,8 +307,14 @@ class Labels {
 
   refresh() {
     if (!this.sheet.view) return;
+    const before = new Map(this.placedFor === this.sheet.view ? this.placed.map((name) => [keyOf(name), name]) : []);
     this.layout();
-    this.sheet.redraw();
+    const isFirst = before.size === 0;
+    const changed = [];
+    for (const name of this.placed) if (!before.delete(keyOf(name))) changed.push(inkBox(name));
+    for (const name of before.values()) changed.push(inkBox(name));
+    if (isFirst) this.sheet.redraw();
+    else this.sheet.patch(changed);
   }
 
   obstacles(view) {
@@ -367,12 +373,14 @@ class Labels {
     return null;
   }
 
-  paint(context, view) {
+  paint(context, view, near) {
     if (this.placedFor && this.placedFor !== view) this.layout();
     const inks = GROUND[this.pane.theme];
     context.lineJoin = "round";
     context.textBaseline = "alphabetic";
-    for (const { name, px, py, text, native, font, nativeFont, spacing, box, align } of this.placed) {
+    for (const placed of this.placed) {
+      if (!overlaps(inkBox(placed), near)) continue;
+      const { name, px, py, text, native, font, nativeFont, spacing, box, align } = placed;
       if (name.hasDot) {
         context.beginPath();
         context.arc(px, py, name.size > 12 ? 3 : 2.4, 0, 7);
@@ -424,4 +432,22 @@ function crossesFrame(box, view) {
   const bottom = view.height - top;
   const isOutside = box[2] < left || box[0] > right || box[3] < top || box[1] > bottom;
   return !isOutside && (box[0] < left || box[2] > right || box[1] < top || box[3] > bottom);
+}
+
+/** What tells one drawn name from another: the same key is the same ink. */
+function keyOf({ name, text, native, font, box }) {
+  return [text, native, font, name.colour, name.look, ...box].join("|");
+}
+
+/** All that a drawn name and its dot may ink. */
+function inkBox({ name, px, py, box: [left, top, right, bottom] }) {
+  const room = 3;
+  if (!name.hasDot) return [left - room, top - room, right + room, bottom + room];
+  const dot = 5;
+  return [
+    Math.min(left - room, px - dot),
+    Math.min(top - room, py - dot),
+    Math.max(right + room, px + dot),
+    Math.max(bottom + room, py + dot),
+  ];
 }

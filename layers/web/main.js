@@ -219,8 +219,9 @@ class App {
     this.restTimer = setTimeout(() => this.rest(), REST_MS);
   }
 
-  /** When nothing has moved for a moment: names, legend, list, and the word to a screen reader. */
+  /** When nothing has moved for a moment: buttons, names, legend, list, and the word to a screen reader. */
   rest() {
+    for (const pane of this.panes) pane.marks.settle();
     if (this.panels.legend.refresh()) {
       for (const pane of this.panes) pane.needsNames = true;
     }

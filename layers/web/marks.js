@@ -1,9 +1,14 @@
 // Events and places. Places that would cover each other at this zoom share one marker; a marker with several items
-// shows how many and opens their list. Up to MARKER_LIMIT markers are buttons; beyond that they are drawn on a canvas.
+// shows how many and opens their list. All are drawn on a sheet, of which a step of the date draws only what it changed.
+// Up to MARKER_LIMIT of them have a clear button on top, for keyboard, screen reader and click; the buttons follow when
+// the step is done.
 
 const MARKER_LIMIT = 500;
 const MERGE_DISTANCE = 26;
-const DESCRIBE_AT_ONCE = 20;
+/** Half the size of a marker's picture, in pixels, and how far its number may reach from its middle. */
+const FACE_ROOM = 18;
+const NUMBER_ROOM = 40;
+const CELL_PX = 32;
 
 class Marks {
   constructor(pane) {
@@ -11,17 +16,19 @@ class Marks {
     this.book = pane.book;
     this.app = pane.app;
     this.nodes = new Map();
-    this.undescribed = new Set();
+    this.unsynced = new Set();
     this.clusters = [];
+    this.inView = [];
+    this.stale = [];
     this.clusterOf = [];
-    this.badges = new Map();
+    this.byCell = new Map();
     this.sprites = new Map();
     this.holder = el("div", { class: "km-marks", role: "group", "aria-label": "Markers on the map" });
     pane.map.getPane("markerPane").append(this.holder);
     this.holder.addEventListener("keydown", (event) => this.onKey(event));
     this.holder.addEventListener("click", (event) => this.onClick(event));
     this.holder.addEventListener("focusin", (event) => this.onFocus(event));
-    this.sheet = new Sheet(pane.map, "km-points", (context, view) => this.paint(context, view));
+    this.sheet = new Sheet(pane.map, "km-points", (context, view, box) => this.paint(context, view, box));
     pane.map.on("zoomanim", this.animate, this);
     pane.map.on("zoom", this.position, this);
     this.isCanvas = false;
@@ -123,14 +130,26 @@ class Marks {
     this.render(this.inView, true);
   }
 
-  /** After a step of the date: only the markers whose counts changed. */
+  /** After a step of the date: only the markers whose counts changed, and the vehicles. Returns whether any did. */
   step() {
-    if (!this.stale.length) return false;
-    const stale = this.stale;
+    const { stale } = this;
     this.stale = [];
     for (const cluster of stale) cluster.isStale = false;
-    this.render(stale, false);
-    return true;
+    const { view } = this.sheet;
+    if (!view) return stale.length > 0;
+    const boxes = this.pane.routes.locateVehicles(view);
+    if (stale.length) this.render(stale, false);
+    for (const cluster of stale) if (cluster.isInView) boxes.push(this.boxOf(cluster, view));
+    this.sheet.patch(boxes);
+    return stale.length > 0;
+  }
+
+  boxOf(cluster, view) {
+    const x = cluster.x * view.scale - view.left;
+    const y = cluster.y * view.scale - view.top;
+    const right = cluster.isNumbered ? NUMBER_ROOM : FACE_ROOM;
+    cluster.isNumbered = cluster.active + cluster.past > 1;
+    return [x - FACE_ROOM, y - FACE_ROOM - 2, x + (cluster.isNumbered ? NUMBER_ROOM : right), y + FACE_ROOM];
   }
 
   render(clusters, isAll) {
@@ -141,13 +160,12 @@ class Marks {
     this.visibleCount = visible;
     const wasCanvas = this.isCanvas;
     this.isCanvas = visible > (wasCanvas ? MARKER_LIMIT * 0.9 : MARKER_LIMIT);
+    if (isAll) this.sheet.redraw();
     if (this.isCanvas) {
+      this.unsynced.clear();
       if (!wasCanvas) this.dropNodes();
-      this.sheet.redraw();
-      return;
-    }
-    if (wasCanvas) this.sheet.redraw();
-    if (isAll || wasCanvas) {
+    } else if (isAll || wasCanvas) {
+      this.unsynced.clear();
       const keep = new Set();
       for (const cluster of this.inView) {
         if (cluster.active + cluster.past + cluster.quiet > 0) keep.add(cluster.key);
@@ -157,13 +175,17 @@ class Marks {
       }
       for (const cluster of this.inView) this.sync(cluster);
       this.position();
-      this.describeChanged();
       this.rove();
-      return;
+    } else {
+      for (const cluster of clusters) if (cluster.isInView) this.unsynced.add(cluster);
     }
-    for (const cluster of clusters) if (cluster.isInView) this.sync(cluster);
-    // A few are told at once; many wait until the hand rests, as names do.
-    if (this.undescribed.size <= DESCRIBE_AT_ONCE) this.describeChanged();
+  }
+
+  /** Bring the buttons up to date with what the sheet shows. */
+  settle() {
+    if (!this.unsynced.size) return;
+    for (const cluster of this.unsynced) this.sync(cluster);
+    this.unsynced.clear();
     this.rove();
   }
 
@@ -232,12 +254,7 @@ class Marks {
       return;
     }
     if (!node) {
-      node = el(
-        "button",
-        { type: "button", class: "km-mark", tabindex: "-1" },
-        el("span", { class: "km-mark-face" }, symbolNode("")),
-        el("span", { class: "km-mark-count" }),
-      );
+      node = el("button", { type: "button", class: "km-mark", tabindex: "-1" });
       this.nodes.set(cluster.key, node);
       this.holder.append(node);
     }
@@ -245,40 +262,17 @@ class Marks {
       node.cluster = cluster;
       this.positionOne(node);
     }
-    const lead = this.lead(cluster);
-    const style = this.book.style(lead);
-    const ink = style[this.pane.theme];
-    const state = dated === 0 ? "km-place" : cluster.active ? "km-active" : "km-past";
     const isSelected =
       this.pane.selected !== null &&
       (this.book.placesOf[this.pane.selected] || []).some((index) => this.clusterOf[index] === cluster);
-    const face = `${state}|${this.book.styleKeys[lead]}|${dated}|${cluster.active}|${isSelected}|${this.pane.theme}|${cluster.places.length}`;
-    if (node.face === face) return;
-    node.face = face;
+    const state = dated === 0 ? "km-place" : cluster.active ? "km-active" : "km-past";
     const look = `km-mark ${state}${isSelected ? " km-selected" : ""}`;
     if (node.className !== look) node.className = look;
-    const styled = `${this.book.styleKeys[lead]}|${this.pane.theme}`;
-    if (node.styled !== styled) {
-      node.styled = styled;
-      node.style.setProperty("--fill", ink.fill);
-      node.style.setProperty("--ink", symbolInk(style, this.pane.theme));
-      node.firstChild.firstChild.firstChild.setAttribute("d", style.symbol || "");
+    const words = this.describe(cluster, this.lead(cluster), dated);
+    if (node.words !== words) {
+      node.words = words;
+      node.setAttribute("aria-label", words);
     }
-    const number = dated > 1 ? (dated > 999 ? "999+" : String(dated)) : "";
-    if (node.lastChild.textContent !== number) node.lastChild.textContent = number;
-    this.undescribed.add(node);
-  }
-
-  /** Say what each marker that changed now shows. */
-  describeChanged() {
-    for (const node of this.undescribed) {
-      const { cluster } = node;
-      const lead = this.lead(cluster);
-      if (node.isConnected && lead !== null) {
-        node.setAttribute("aria-label", this.describe(cluster, lead, cluster.active + cluster.past));
-      }
-    }
-    this.undescribed.clear();
   }
 
   describe(cluster, lead, dated) {
@@ -300,7 +294,7 @@ class Marks {
     const scale = 256 * 2 ** map.getZoom();
     const origin = map.getPixelOrigin();
     const { x, y } = node.cluster;
-    L.DomUtil.setPosition(node, L.point(Math.round(x * scale - origin.x), Math.round(y * scale - origin.y)));
+    setAt(node, x * scale - origin.x, y * scale - origin.y);
   }
 
   animate(event) {
@@ -309,7 +303,7 @@ class Marks {
     const origin = map._getNewPixelOrigin(event.center, event.zoom);
     for (const node of this.nodes.values()) {
       const { x, y } = node.cluster;
-      L.DomUtil.setPosition(node, L.point(x * scale - origin.x, y * scale - origin.y).round());
+      setAt(node, x * scale - origin.x, y * scale - origin.y);
     }
   }
 
@@ -360,6 +354,7 @@ class Marks {
 
   open(cluster, opener = null) {
     const items = this.items(cluster);
+    if (!items.length) return; // A button that has yet to follow the date.
     const dated = items.filter((i) => !this.book.isReference[i]);
     if (dated.length === 1 || items.length === 1)
       this.app.select(dated.length ? dated[0] : items[0], { opener, pane: this.pane });
@@ -371,9 +366,8 @@ class Marks {
     return this.title(cluster) + (rest ? ` and ${plural(rest, "place")} nearby` : "");
   }
 
-  /** Canvas markers: the cluster under a position of the sheet. */
+  /** The cluster under a position of the sheet, where it has no button. */
   hit(x, y) {
-    if (!this.isCanvas) return null;
     const { view } = this.sheet;
     let best = null;
     let least = 13 * 13;
@@ -388,79 +382,141 @@ class Marks {
     return best;
   }
 
-  paint(context, view) {
-    if (!this.isCanvas) return;
+  paint(context, view, near) {
+    const isWhole = near[2] - near[0] === view.width && near[3] - near[1] === view.height;
+    if (isWhole) {
+      this.index(view);
+      this.pane.routes.locateVehicles(view);
+    }
+    this.pane.routes.paintVehicles(context, this.pane.theme, near);
     for (const isActive of [false, true]) {
-      for (const cluster of this.inView) {
+      for (const cluster of isWhole ? this.inView : this.around(near)) {
         const dated = cluster.active + cluster.past;
         if (dated + cluster.quiet === 0 || cluster.active > 0 !== isActive) continue;
         if (!cluster.sprite) {
           const state = dated === 0 ? "place" : isActive ? "active" : "past";
           cluster.sprite = this.sprite(this.lead(cluster), state, dated, view.ratio);
         }
-        const { sprite } = cluster;
-        const half = sprite.width / view.ratio / 2;
-        context.drawImage(
-          sprite,
-          cluster.x * view.scale - view.left - half,
-          cluster.y * view.scale - view.top - half,
-          2 * half,
-          2 * half,
-        );
+        if (isWhole) cluster.isNumbered = dated > 1;
+        const { picture, left, top, width, height } = cluster.sprite;
+        const x = Math.round(cluster.x * view.scale - view.left);
+        const y = Math.round(cluster.y * view.scale - view.top);
+        context.drawImage(picture, x - left, y - top, width, height);
       }
     }
   }
 
+  /** The markers in view that may reach into a box of the sheet. */
+  around([left, top, right, bottom]) {
+    const { byCell } = this;
+    const found = [];
+    const cell = (at) => Math.floor(at / CELL_PX);
+    for (let column = cell(left - NUMBER_ROOM); column <= cell(right + FACE_ROOM); column++) {
+      for (let row = cell(top - FACE_ROOM); row <= cell(bottom + FACE_ROOM + 2); row++) {
+        found.push(...(byCell.get(column * 8192 + row) || []));
+      }
+    }
+    return found.sort((a, b) => a.order - b.order);
+  }
+
+  /** Markers by where they stand on the sheet, for a patch of it. */
+  index(view) {
+    this.byCell = new Map();
+    this.inView.forEach((cluster, order) => {
+      cluster.order = order;
+      const column = Math.floor((cluster.x * view.scale - view.left) / CELL_PX);
+      const key = column * 8192 + Math.floor((cluster.y * view.scale - view.top) / CELL_PX);
+      if (this.byCell.has(key)) this.byCell.get(key).push(cluster);
+      else this.byCell.set(key, [cluster]);
+    });
+  }
+
+  /** A marker's picture: a filled disc on its date, an open ring once past, a small dot for a place; how many items. */
   sprite(i, state, dated, ratio) {
-    const number = dated > 1 ? (dated > 99 ? "99+" : String(dated)) : "";
+    const number = dated > 1 ? (dated > 999 ? "999+" : String(dated)) : "";
     const key = `${this.book.styleKeys[i]} ${state} ${number} ${ratio} ${this.pane.theme}`;
     let sprite = this.sprites.get(key);
     if (sprite) return sprite;
     const style = this.book.style(i);
     const ink = style[this.pane.theme];
-    const size = 36;
-    sprite = document.createElement("canvas");
-    sprite.width = sprite.height = size * ratio;
-    const pen = sprite.getContext("2d");
+    const paper = this.paper();
+    const left = FACE_ROOM;
+    const top = FACE_ROOM + 2;
+    const width = left + (number ? NUMBER_ROOM : FACE_ROOM);
+    const height = top + FACE_ROOM;
+    const page = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
+    const pen = page.getContext("2d");
     pen.scale(ratio, ratio);
-    pen.translate(size / 2, size / 2);
-    const radius = state === "active" ? 11 : state === "past" ? 8 : 4;
-    pen.beginPath();
-    pen.arc(0, 0, radius, 0, 7);
-    pen.fillStyle = state === "active" ? ink.fill : GROUND[this.pane.theme].halo;
-    pen.strokeStyle = state === "active" ? GROUND[this.pane.theme].halo : ink.fill;
-    pen.lineWidth = 1.5;
-    pen.globalAlpha = state === "past" ? 0.8 : 1;
-    pen.fill();
-    pen.stroke();
+    pen.translate(left, top);
+    pen.lineWidth = Math.floor(1.5 * ratio) / ratio;
+    const radius = state === "active" ? 13 : state === "past" ? 10 : 4;
+    if (state === "active") {
+      pen.shadowColor = "rgb(0 0 0 / 35%)";
+      pen.shadowBlur = 3 * ratio;
+      pen.shadowOffsetY = ratio;
+      disc(pen, radius, paper.panel);
+      pen.shadowColor = "transparent";
+      disc(pen, radius - pen.lineWidth, ink.fill);
+    } else {
+      pen.globalAlpha = state === "past" ? 0.88 : 1;
+      disc(pen, radius - pen.lineWidth / 2, paper.panel);
+      pen.globalAlpha = 1;
+      pen.strokeStyle = state === "past" ? ink.fill : paper.text;
+      pen.stroke();
+    }
     if (style.symbol && state !== "place") {
       pen.save();
-      pen.scale(radius / 16, radius / 16);
+      const size = state === "active" ? 16 : 12;
+      pen.scale(size / 24, size / 24);
       pen.translate(-12, -12);
       pen.fillStyle = state === "active" ? symbolInk(style, this.pane.theme) : ink.fill;
       pen.fill(this.app.symbolPath(style.symbol), "evenodd");
       pen.restore();
     }
-    if (number) {
-      pen.font = `700 9px ${FONT}`;
-      pen.textAlign = "center";
-      pen.textBaseline = "middle";
-      const width = pen.measureText(number).width + 6;
-      pen.fillStyle = GROUND[this.pane.theme].city;
-      pen.beginPath();
-      pen.roundRect(radius - 2, -radius - 5, width, 12, 6);
-      pen.fill();
-      pen.fillStyle = GROUND[this.pane.theme].halo;
-      pen.fillText(number, radius - 2 + width / 2, -radius + 1.5);
+    if (state === "past") {
+      pen.globalCompositeOperation = "destination-in";
+      pen.fillStyle = "rgb(0 0 0 / 85%)";
+      pen.fillRect(-left, -top, width, height);
+      pen.globalCompositeOperation = "source-over";
     }
+    if (number) this.paintNumber(pen, number, state === "past", paper);
+    sprite = { left, top, width: page.width / ratio, height: page.height / ratio };
+    sprite.picture = page.transferToImageBitmap();
     this.sprites.set(key, sprite);
     return sprite;
   }
 
+  paintNumber(pen, number, isPast, paper) {
+    pen.font = `${isPast ? 600 : 700} 10px ${FONT}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "alphabetic";
+    const width = Math.max(pen.measureText(number).width + 10, 16);
+    const [x, y] = isPast ? [2, -17] : [4, -19];
+    pen.beginPath();
+    pen.roundRect(x + 0.5, y + 0.5, width - 1, 15, 7.5);
+    pen.fillStyle = isPast ? paper.panel : paper.text;
+    pen.strokeStyle = isPast ? paper.muted : paper.panel;
+    pen.lineWidth = 1;
+    pen.fill();
+    pen.stroke();
+    pen.fillStyle = isPast ? paper.text : paper.panel;
+    pen.fillText(number, x + width / 2, y + 11.5);
+  }
+
+  /** The page's own colours, which the markers share with the panels. */
+  paper() {
+    if (!this.paperInks) {
+      const css = getComputedStyle(document.documentElement);
+      const colour = (name) => css.getPropertyValue(`--km-${name}`).trim();
+      this.paperInks = { panel: colour("panel"), text: colour("text"), muted: colour("muted") };
+    }
+    return this.paperInks;
+  }
+
   retheme() {
     this.sprites.clear();
+    this.paperInks = null;
     for (const cluster of this.clusters) cluster.sprite = null;
-    for (const node of this.nodes.values()) node.face = null;
     this.look();
   }
 
@@ -470,4 +526,12 @@ class Marks {
     this.pane.map.off("zoomanim", this.animate, this);
     this.pane.map.off("zoom", this.position, this);
   }
+}
+
+/** A filled circle about the pen's origin, left as its path. */
+function disc(pen, radius, colour) {
+  pen.beginPath();
+  pen.arc(0, 0, radius, 0, 7);
+  pen.fillStyle = colour;
+  pen.fill();
 }

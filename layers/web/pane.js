@@ -15,7 +15,7 @@ class Pane {
     this.badgeSpots = [];
     this.datedCount = 0;
     this.activeCount = 0;
-    this.dirty = { areas: false, routes: false, marks: false };
+    this.changed = { areas: [], routes: [] };
 
     for (const [name, order] of [
       ["km-ground", 200],
@@ -32,14 +32,13 @@ class Pane {
     this.tip = el("div", { class: "km-tip", hidden: true, "aria-hidden": "true" });
     frame.append(this.stamp, this.tip);
 
-    this.ground = new Sheet(map, "km-ground", (context, view) => {
+    const drawGround = (context, view) => {
       if (!app.hasTiles) app.basemap.draw(context, view, this.theme);
-    });
+    };
+    this.ground = new Sheet(map, "km-ground", drawGround, { isStill: true });
     this.areas = new Areas(this);
     this.routes = new Routes(this);
     this.marks = new Marks(this);
-    this.marks.stale = [];
-    this.marks.inView = [];
     this.badges = new Badges(this);
     this.labels = new Labels(this);
 
@@ -71,45 +70,33 @@ class Pane {
       this.activeCount += (after === ACTIVE ? 1 : 0) - (before === ACTIVE ? 1 : 0);
     }
     const shape = this.book.shapes[i];
-    if (shape.rings.length) this.dirty.areas = true;
-    if (shape.lines.length) this.dirty.routes = true;
-    if (shape.points.length) {
-      this.marks.touch(i, before, after);
-      this.dirty.marks = true;
-    }
+    if (shape.rings.length) this.changed.areas.push(i);
+    if (shape.lines.length) this.changed.routes.push(i);
+    if (shape.points.length) this.marks.touch(i, before, after);
   }
 
-  /** Show a day. Draws only the sheets on which something changed; names follow in settle(). */
+  /** Show a day. Draws only what changed; names follow in settle(), buttons at rest. Returns whether anything changed. */
   setDay(day) {
-    const before = this.chronicle.day;
     this.chronicle.moveTo(day, (i) => this.reconsider(i));
-    if (this.chronicle.day !== before && this.isUnderWay(before, day)) this.dirty.routes = true;
     return this.flush();
   }
 
-  /** Whether a vehicle symbol stands on the map on either day. */
-  isUnderWay(before, day) {
-    if (this.routes.vehicles.length) return true;
-    return this.routes.hasMoves.some(
-      (i) => this.look[i] === ACTIVE && underWay(this.book.features[i].move, day) !== null,
-    );
-  }
-
   flush() {
-    const { dirty } = this;
-    const changed = dirty.areas || dirty.routes || dirty.marks;
-    if (dirty.areas) this.areas.sheet.redraw();
-    if (dirty.routes) this.routes.sheet.redraw();
-    if (dirty.marks) this.marks.step();
-    this.needsNames = this.needsNames || changed;
-    this.needsBadges = this.needsBadges || dirty.routes;
-    this.dirty = { areas: false, routes: false, marks: false };
-    return changed;
+    const { areas, routes } = this.changed;
+    this.changed = { areas: [], routes: [] };
+    if (areas.length) this.areas.patch(areas);
+    if (routes.length) this.routes.patch(routes);
+    const hasVehicles = this.routes.vehicles.length > 0;
+    const hasMarks = this.marks.step();
+    const isMoving = hasVehicles || this.routes.vehicles.length > 0;
+    const hasChanged = areas.length > 0 || routes.length > 0 || hasMarks || isMoving;
+    this.needsNames = this.needsNames || hasChanged;
+    this.needsBadges = this.needsBadges || routes.length > 0 || isMoving;
+    return hasChanged;
   }
 
   /** Names and line symbols for what is shown now. */
   settle() {
-    this.marks.describeChanged();
     if (this.needsBadges) this.badges.layout();
     if (this.needsNames) this.labels.refresh();
     this.needsNames = this.needsBadges = false;
@@ -127,7 +114,7 @@ class Pane {
           : 0;
     }
     for (let i = 0; i < book.count; i++) this.reconsider(i);
-    this.dirty = { areas: false, routes: false, marks: false };
+    this.changed = { areas: [], routes: [] };
     this.areas.sheet.redraw();
     this.routes.sheet.redraw();
     this.marks.rebuild();
@@ -149,8 +136,8 @@ class Pane {
       if (i === null || i === undefined) continue;
       this.reconsider(i);
       const shape = this.book.shapes[i];
-      if (shape.rings.length) this.dirty.areas = true;
-      if (shape.lines.length) this.dirty.routes = true;
+      if (shape.rings.length) this.changed.areas.push(i);
+      if (shape.lines.length) this.changed.routes.push(i);
     }
     this.flush();
     this.marks.look();

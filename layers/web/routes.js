@@ -9,6 +9,10 @@ const LINES_APART = 250;
 /** From this many past lines on, the old ones are kept as a picture. */
 const LINES_KEPT_FROM = 400;
 
+/** How far a line's lane, arrowheads and casing may reach beyond its positions, in pixels. */
+const LINE_ROOM = 48;
+const VEHICLE_ROOM = 15;
+
 /** A lane for each line, so that lines which share a stretch do not cover each other: 0, 1, -1, 2, … */
 function assignLanes(book) {
   const lanes = new Int8Array(book.count);
@@ -120,7 +124,25 @@ class Routes {
     this.probe = document.createElement("canvas").getContext("2d");
     this.probe.lineWidth = 12;
     this.hasMoves = this.book.routes.filter((i) => this.book.features[i].move);
-    this.sheet = new Sheet(pane.map, "km-routes", (context, view) => this.paint(context, view));
+    this.sheet = new Sheet(pane.map, "km-routes", (...given) => this.paint(...given), {
+      isStill: this.book.isSeldomChanged(this.book.routes),
+      plan: (view) => this.plan(view),
+    });
+  }
+
+  /** Draw again where some lines are. */
+  patch(changed) {
+    const { view } = this.sheet;
+    if (!view) return;
+    if (this.inView(view).length > LINES_APART === this.isMany)
+      this.sheet.patch(changed.map((i) => sheetBox(this.book.shapes[i].box, view, LINE_ROOM)));
+    else this.sheet.redraw();
+  }
+
+  inView(view) {
+    const { look } = this.pane;
+    const frame = viewBox(view);
+    return this.book.routes.filter((i) => look[i] && overlaps(this.book.shapes[i].box, frame));
   }
 
   drawing(i, view) {
@@ -168,41 +190,45 @@ class Routes {
     return path;
   }
 
-  paint(context, view) {
+  /** Which lines are drawn together, which of those are in the kept picture, and which are drawn each by itself. */
+  plan(view) {
+    const { look, selected } = this.pane;
+    const inView = this.inView(view);
+    this.isMany = inView.length > LINES_APART;
+    const isTogether = (i) => this.isMany && look[i] === PAST && i !== selected;
+    const together = inView.filter(isTogether);
+    const isKept = together.length > LINES_KEPT_FROM;
+    return {
+      isKept,
+      together: isKept ? this.keepOld(together, view, this.pane.theme) : together,
+      apart: [PAST, ACTIVE].flatMap((wanted) => inView.filter((i) => look[i] === wanted && !isTogether(i))),
+    };
+  }
+
+  paint(context, view, near, { isKept, together, apart }) {
     const { look, theme, selected } = this.pane;
-    const frame = viewBox(view);
-    const inks = GROUND[theme];
-    const inView = this.book.routes.filter((i) => look[i] && overlaps(this.book.shapes[i].box, frame));
+    const frame = mercatorBox(near, view, LINE_ROOM);
+    const isNear = (i) => overlaps(this.book.shapes[i].box, frame);
     context.lineCap = "butt";
     context.lineJoin = "round";
-    const isMany = inView.length > LINES_APART;
-    if (isMany)
-      this.paintTogether(
-        context,
-        view,
-        inView.filter((i) => look[i] === PAST && i !== selected),
-        theme,
-      );
-    for (const wanted of [PAST, ACTIVE]) {
-      for (const i of inView) {
-        if (look[i] !== wanted || (isMany && wanted === PAST && i !== selected)) continue;
-        this.paintRoute(context, view, i, theme, inks, wanted === PAST, i === selected);
-      }
+    this.paintTogether(context, view, together.filter(isNear), theme, isKept ? near : null);
+    for (const i of apart) {
+      if (isNear(i)) this.paintRoute(context, view, i, theme, GROUND[theme], look[i] === PAST, i === selected);
     }
-    this.paintVehicles(context, view, theme, inks);
   }
 
   /** Past lines by style, faint. Where they are many, all but the newest are kept as one picture, so that a step of the date
    * strokes only what it changed. */
-  paintTogether(context, view, routes, theme) {
+  paintTogether(context, view, routes, theme, keptIn) {
     context.save();
     context.globalAlpha = 0.45;
-    let rest = routes;
-    if (routes.length > LINES_KEPT_FROM) {
-      rest = this.keepOld(routes, view, theme);
-      context.drawImage(this.kept.canvas, 0, 0, view.width, view.height);
+    if (keptIn) {
+      const [x, y, right, bottom] = keptIn;
+      const [width, height] = [right - x, bottom - y];
+      const { ratio } = view;
+      context.drawImage(this.kept.canvas, x * ratio, y * ratio, width * ratio, height * ratio, x, y, width, height);
     }
-    this.strokeByStyle(context, view, rest, theme);
+    this.strokeByStyle(context, view, routes, theme);
     context.restore();
   }
 
@@ -287,12 +313,14 @@ class Routes {
     context.restore();
   }
 
-  paintVehicles(context, view, theme, inks) {
+  /** Find where the vehicles under way stand; returns the boxes in which their picture changes. */
+  locateVehicles(view) {
+    const before = this.vehicles;
     this.vehicles = [];
-    if (this.pane.chronicle.day === ALWAYS) return;
-    for (const i of this.hasMoves) {
+    const { day } = this.pane.chronicle;
+    for (const i of day === ALWAYS ? [] : this.hasMoves) {
       if (this.pane.look[i] !== ACTIVE) continue;
-      const share = underWay(this.book.features[i].move, this.pane.chronicle.day);
+      const share = underWay(this.book.features[i].move, day);
       if (share === null) continue;
       const { box } = this.book.shapes[i];
       const { whole, length } = this.drawing(i, view);
@@ -301,13 +329,22 @@ class Routes {
       const y = spot.y + box[1] * view.scale - view.top;
       if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
       this.vehicles.push({ i, x, y });
+    }
+    return [...before, ...this.vehicles].map(vehicleBox);
+  }
+
+  /** Vehicles move every day: they are drawn on the sheet of the markers, under these, and the lines stay as they are. */
+  paintVehicles(context, theme, near) {
+    for (const vehicle of this.vehicles) {
+      if (!overlaps(vehicleBox(vehicle), near)) continue;
+      const { i, x, y } = vehicle;
       const style = this.book.style(i);
       const ink = style[theme];
       context.save();
       context.translate(x, y);
       context.beginPath();
       context.arc(0, 0, 13, 0, 7);
-      context.fillStyle = inks.halo;
+      context.fillStyle = GROUND[theme].halo;
       context.fill();
       context.setLineDash([3, 2.5]);
       context.lineWidth = 1.8;
@@ -344,4 +381,8 @@ class Routes {
     }
     return null;
   }
+}
+
+function vehicleBox({ x, y }) {
+  return [x - VEHICLE_ROOM, y - VEHICLE_ROOM, x + VEHICLE_ROOM, y + VEHICLE_ROOM];
 }

@@ -1,15 +1,25 @@
 // A canvas that covers the map and a margin around it: moved by CSS while the map pans and zooms, redrawn when it rests
 // or when the margin is used up.
+//
+// Without a graphics card the browser copies every canvas that has a pen for each frame of the page, changed or not. A
+// sheet that seldom changes with the date is therefore still: drawn out of sight, always whole, and handed over as a
+// finished picture. The others are patched: a step of the date draws only inside the boxes of what it changed.
 
 const SHEET_MARGIN = 0.2;
+/** Beyond this many boxes, or this share of the sheet, the whole of it is drawn again. */
+const PATCH_BOXES = 160;
+const PATCH_SHARE = 0.3;
 
 class Sheet {
-  /** paint(context, view) draws; a view turns Mercator x into pixels by x * view.scale - view.left. */
-  constructor(map, paneName, paint) {
+  /** plan(view) says once what is to be drawn, paint(context, view, box, plan) draws what of it touches a box of the sheet,
+   * in pixels; a view turns Mercator x into pixels by x * view.scale - view.left. */
+  constructor(map, paneName, paint, { isStill = false, plan = () => null } = {}) {
     this.map = map;
     this.paint = paint;
+    this.plan = plan;
     this.canvas = el("canvas", { class: "km-sheet leaflet-zoom-animated", "aria-hidden": "true" });
-    this.context = this.canvas.getContext("2d");
+    this.screen = isStill ? this.canvas.getContext("bitmaprenderer") : null;
+    this.context = (isStill ? new OffscreenCanvas(1, 1) : this.canvas).getContext("2d");
     this.pending = 0;
     map.getPane(paneName).append(this.canvas);
     map.on(
@@ -66,11 +76,51 @@ class Sheet {
 
   redraw() {
     if (!this.view) return;
-    const { context, view } = this;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    const { context, view, canvas, screen } = this;
+    const page = context.canvas;
+    if (page.width !== canvas.width || page.height !== canvas.height) {
+      page.width = canvas.width;
+      page.height = canvas.height;
+    }
+    context.reset();
     context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
-    this.paint(context, view);
+    this.paint(context, view, [0, 0, view.width, view.height], this.plan(view));
+    if (screen) screen.transferFromImageBitmap(page.transferToImageBitmap());
+  }
+
+  /** Draw again only what lies inside some boxes of the sheet, [left, top, right, bottom] in its pixels. */
+  patch(boxes) {
+    if (!this.view || !boxes.length) return;
+    if (this.screen) {
+      this.redraw();
+      return;
+    }
+    const { context, view } = this;
+    const { ratio, width, height } = view;
+    // Whole pixels of the screen, so that no edge of a box shows.
+    const inside = boxes
+      .map(([left, top, right, bottom]) => [
+        Math.max(Math.floor(left * ratio), 0) / ratio,
+        Math.max(Math.floor(top * ratio), 0) / ratio,
+        Math.min(Math.ceil(right * ratio), width * ratio) / ratio,
+        Math.min(Math.ceil(bottom * ratio), height * ratio) / ratio,
+      ])
+      .filter((box) => box[0] < box[2] && box[1] < box[3]);
+    const area = inside.reduce((sum, box) => sum + (box[2] - box[0]) * (box[3] - box[1]), 0);
+    if (inside.length > PATCH_BOXES || area > PATCH_SHARE * width * height) {
+      this.redraw();
+      return;
+    }
+    const plan = this.plan(view);
+    for (const box of inside) {
+      context.save();
+      context.beginPath();
+      context.rect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+      context.clip();
+      context.clearRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+      this.paint(context, view, box, plan);
+      context.restore();
+    }
   }
 
   follow() {
@@ -103,6 +153,26 @@ class Sheet {
     if (covers && scale < 2 && scale > 0.6) return;
     this.pending = requestAnimationFrame(() => this.place());
   }
+}
+
+/** A Mercator box as pixels of the sheet, with room around it for the width of what is drawn. */
+function sheetBox(box, view, room) {
+  return [
+    box[0] * view.scale - view.left - room,
+    box[1] * view.scale - view.top - room,
+    box[2] * view.scale - view.left + room,
+    box[3] * view.scale - view.top + room,
+  ];
+}
+
+/** A box of the sheet in Mercator, with room around it. */
+function mercatorBox(box, view, room) {
+  return [
+    (box[0] - room + view.left) / view.scale,
+    (box[1] - room + view.top) / view.scale,
+    (box[2] + room + view.left) / view.scale,
+    (box[3] + room + view.top) / view.scale,
+  ];
 }
 
 /** Trace Mercator coordinates into a path, leaving out steps too small to see. */

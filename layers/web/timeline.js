@@ -312,7 +312,8 @@ class Timeline {
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
-    const pen = this.canvas.getContext("2d");
+    const page = new OffscreenCanvas(this.canvas.width, this.canvas.height);
+    const pen = page.getContext("2d");
     pen.scale(ratio, ratio);
     const css = getComputedStyle(this.app.root);
     const colour = (name) => css.getPropertyValue(name).trim();
@@ -341,6 +342,7 @@ class Timeline {
     pen.stroke();
     this.paintAxis(pen, xOf, base, inner, colour);
     this.paintBreaks(pen, xOf, base, colour);
+    this.canvas.getContext("bitmaprenderer").transferFromImageBitmap(page.transferToImageBitmap());
     this.show(this.app.day);
   }
 

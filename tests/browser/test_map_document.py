@@ -7,6 +7,7 @@ import html
 import itertools
 import json
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,8 +105,9 @@ def test_the_date_changes_what_is_shown(open_document: Open, sample_document: st
     }
     page.evaluate("window.kurskmap.setDate('2024-06-01')")
     expect(page.locator(".km-empty")).to_have_text("Nothing to show for 1 June 2024 with these filters.")
-    assert page.locator(".km-mark").count() == 0
     assert inked(page, "km-routes") == 0
+    assert inked(page, "km-points") == 0
+    expect(page.locator(".km-mark")).to_have_count(0)
 
 
 def test_the_slider_by_keyboard(open_document: Open, sample_document: str) -> None:
@@ -200,9 +202,7 @@ def test_several_at_one_place_are_listed_by_date(open_document: Open, sample_doc
     page = open_document(sample_document)
     ready(page)
     page.evaluate("window.kurskmap.setDate('2025-02-12')")
-    marker = page.locator(".km-mark", has_text="3")
-    expect(marker).to_have_attribute("aria-label", "Sudzha: 3 items, 1 on this date")
-    marker.click()
+    page.get_by_role("button", name="Sudzha: 3 items, 1 on this date", exact=True).click()
     whens = page.locator(".km-item-when").all_text_contents()
     assert whens == ["2025-02-03 · past", "7 February 2025 · past", "2025-02-12"]
     page.locator(".km-item").nth(2).click()
@@ -282,9 +282,38 @@ def test_unreadable_features_do_not_break_the_page(open_document: Open) -> None:
     ready(page)
     assert page.locator(".km-mark").count() == 2
     page.evaluate("window.kurskmap.setDate('2025-02-08')")
-    page.locator(".km-mark", has=page.locator("path")).nth(1).click()
+    page.get_by_role("button", name=re.compile("^x{10,}")).click()
     expect(page.locator(".km-card-body")).to_contain_text("1,000,000 characters in all")
     assert len(page.locator(".km-card-body").inner_text()) < 10_000
+
+
+def test_a_step_leaves_what_drawing_all_anew_would(open_document: Open) -> None:
+    """Steps draw only inside the boxes of what they changed; the result is the picture of a map that opens on that day."""
+    page = open_document(map_document(crowd(1500, lines=0.2)), width=1280, height=800)
+    ready(page)
+    day = page.evaluate("window.kurskmap.getDate()")
+    for step in (*range(1, 12), 10, 9):
+        page.evaluate("(day) => window.kurskmap.setDate(day)", day + step)
+    at_rest(page)
+    look = """() => ["km-routes", "km-points"].map((name) => {
+      const canvas = document.querySelector(`.leaflet-${name}-pane canvas`);
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+      copy.drawImage(canvas, 0, 0);
+      return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((_, k) => k % 4 === 3);
+    })"""
+    page.evaluate(f"window.stepped = ({look})()")
+    for height in (900, 800):
+        page.set_viewport_size({"width": 1280, "height": height})
+        at_rest(page)
+    inked_and_other = page.evaluate(
+        f"""() => ({look})().map((whole, n) => [
+          whole.filter((alpha) => alpha > 0).length,
+          whole.filter((alpha, k) => Math.abs(alpha - window.stepped[n][k]) > 48).length,
+        ])"""
+    )
+    for inked_pixels, others in inked_and_other:
+        assert inked_pixels > 3000
+        assert others == 0  # but for shades on the edge of a line
 
 
 def test_many_points_go_to_the_canvas_and_can_be_hit(

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
 OPENED_S = 60
+PREVIEW = 'iframe[title="Preview of your file on a map"]'
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ class Visit:
 
     @property
     def map(self) -> FrameLocator:
-        return self.page.frame_locator("iframe.kurskmap-frame")
+        return self.page.frame_locator("iframe.kurskmap-frame").first
 
     @property
     def frame(self) -> Frame:
@@ -177,10 +178,35 @@ def test_a_file_of_ones_own_is_drawn_and_its_text_stays_text(visit: Visit, addre
     system = visit.page.get_by_placeholder("EPSG:4326")
     system.fill("EPSG:4326", timeout=30_000)
     system.press("Enter")
+    preview = visit.page.frame_locator(PREVIEW)
+    preview.get_by_role("button", name="List").click(timeout=30_000)
+    expect(preview.get_by_text(hostile).first).to_be_visible(timeout=30_000)
     visit.page.get_by_role("button", name="Put it on the map").click(timeout=30_000)
+    expect(visit.page.locator(PREVIEW)).to_have_count(0, timeout=30_000)
     expect(visit.page.get_by_text("1 of 1 rows are on the map")).to_be_visible(timeout=30_000)
     visit.map.get_by_role("button", name="List").click(timeout=30_000)
     expect(visit.map.get_by_text(hostile).first).to_be_visible(timeout=30_000)
+
+
+def test_a_preview_follows_the_mapping_and_goes_when_cancelled(visit: Visit, address: str, tmp_path: Path) -> None:
+    visit.open(address)
+    path = tmp_path / "own.geojson"
+    point = '"geometry": {"type": "Point", "coordinates": [36, 51.5]}'
+    path.write_text(f'{{"type": "Feature", "properties": {{"name": "A bridge", "site": "North"}}, {point}}}')
+    visit.page.get_by_role("tab", name="Your data").click()
+    visit.page.locator("input[type=file]").set_input_files(path)
+    preview = visit.page.frame_locator(PREVIEW)
+    preview.get_by_role("button", name="List").click(timeout=30_000)
+    expect(preview.get_by_text("A bridge").first).to_be_visible(timeout=30_000)
+    visit.page.get_by_role("combobox", name="Title", exact=True).click()
+    visit.page.get_by_role("option", name="site").click()
+    expect(preview.get_by_text("A bridge")).to_have_count(0, timeout=30_000)
+    preview.get_by_role("button", name="List").click(timeout=30_000)
+    expect(preview.get_by_text("North").first).to_be_visible(timeout=30_000)
+    assert visit.page.locator(PREVIEW).get_attribute("sandbox") == "allow-scripts"
+    visit.page.get_by_role("button", name="Cancel").click()
+    expect(visit.page.locator(PREVIEW)).to_have_count(0, timeout=30_000)
+    expect(visit.page.get_by_role("button", name="Remove")).to_have_count(0)
 
 
 def test_another_reader_does_not_see_it(visit: Visit, address: str) -> None:
