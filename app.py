@@ -735,6 +735,10 @@ def opened_story() -> stories.Story:
         st.stop()
     st.session_state.setdefault("own", ())
     watch(folder, opened.story.catalog.digest)
+    st.session_state["own"], taken = uploads.apart(opened.story, st.session_state["own"])
+    for layer in taken:
+        title = plain(layer.layer.record.title)
+        st.warning(f"Your layer “{title}” was put away: the catalogue now uses its name. Bring the file in again.")
     return uploads.with_layers(opened.story, st.session_state["own"])
 
 

@@ -25,6 +25,7 @@ from layers.header import draw_handling
 from layers.page import PageOptions
 from layers.paper import paper
 from layers.sheet import Sheet
+from layers.style import STYLES
 from layers.view import View
 
 #: Longer atlases are refused: nobody reads them, and they take hours.
@@ -188,7 +189,7 @@ def _gif(atlas: Atlas, progress: Progress | None) -> bytes:
     for found in atlas.pages(progress):
         image = raster(found.pages[0], _FRAME_DPI)
         # One palette for all: colours do not flicker from page to page.
-        palette = palette or image.quantize(colors=255, dither=Image.Dither.NONE)
+        palette = palette or _palette(image, atlas.options)
         frames.append(image.quantize(palette=palette, dither=Image.Dither.NONE))
     out = io.BytesIO()
     frames[0].save(
@@ -202,6 +203,19 @@ def _gif(atlas: Atlas, progress: Progress | None) -> bytes:
         comment=f"{words.day(atlas.dates[0])} to {words.day(atlas.dates[-1])}".encode(),
     )
     return out.getvalue()
+
+
+def _palette(image: Image.Image, options: PageOptions) -> Image.Image:
+    """The colours of the first frame and those of every style that a later one may show, so that a mode keeps its colour."""
+    theme = paper(dark=options.dark, in_grey=options.grey)
+    inks = [ink for style in STYLES.values() for ink in (theme.ink_of(style).stroke, theme.ink_of(style).fill)]
+    colours = sorted({theme.accent, *inks})
+    side = image.width // len(colours)
+    both = Image.new("RGB", (image.width, image.height + 40), theme.page)
+    both.paste(image, (0, 0))
+    for i, colour in enumerate(colours):
+        both.paste(colour, (i * side, image.height, (i + 1) * side, image.height + 40))
+    return both.quantize(colors=255, dither=Image.Dither.NONE)
 
 
 def _mp4(atlas: Atlas, progress: Progress | None) -> bytes:

@@ -130,6 +130,7 @@ def _run(arguments: argparse.Namespace, command: str, suffixes: Sequence[str], m
         wanted = _wanted(arguments, command)
         asked, out = (arguments, _out(arguments, wanted, suffixes))
         if wanted is not None:
+            _check_alone(arguments, command, out, wanted)
             asked = _parsed(command, wanted.arguments)
         _check_folder(arguments)
         from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
@@ -176,6 +177,15 @@ def _wanted(arguments: argparse.Namespace, command: str) -> Any:
     if wanted.command != command:
         raise _Usage(f"--from-manifest: this manifest is of 'kurskmap {wanted.command}'; use that command")
     return wanted
+
+
+def _check_alone(arguments: argparse.Namespace, command: str, out: Path, wanted: Any) -> None:
+    """Refuse options beside a manifest's own, and another format: the file would not be the manifest's."""
+    usual = set(_arguments(_parsed(command, ())))
+    if others := [given.partition("=")[0] for given in _arguments(arguments) if given not in usual]:
+        raise _Usage(f"--from-manifest: the manifest says what is made; leave out {', '.join(others)}")
+    if out.suffix.lower() != Path(wanted.file).suffix.lower():
+        raise _Usage(f"--out: the manifest's file ends in {Path(wanted.file).suffix!r}; {out.name!r} has to as well")
 
 
 def _parsed(command: str, arguments: Sequence[str]) -> argparse.Namespace:
@@ -376,7 +386,8 @@ def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
         )
     if west > east:
         east += 360
-    if not (0.02 <= east - west <= 120 and 0.02 <= north - south <= 70):
+    across, up = round(east - west, 9), round(north - south, 9)
+    if not (0.02 <= across <= 120 and 0.02 <= up <= 70):
         raise _Usage(
             f"--bbox: the extent is {east - west:g} degrees wide and {north - south:g} high; a page shows 0.02 to 120 "
             "degrees across and 0.02 to 70 up; where west is more than east the extent crosses 180°"

@@ -197,7 +197,8 @@ def extent(catalog: Catalog, view: View, options: PageOptions) -> Bounds:
     theatres = {theatre.id: theatre.bbox for theatre in catalog.record.theatres}
     bbox = options.bbox or theatres.get(view.theatre, next(iter(theatres.values())))
     west, south, east, north = bbox
-    if not (LEAST_DEG <= east - west <= WIDEST_DEG and LEAST_DEG <= north - south <= TALLEST_DEG):
+    across, up = round(east - west, 9), round(north - south, 9)
+    if not (LEAST_DEG <= across <= WIDEST_DEG and LEAST_DEG <= up <= TALLEST_DEG):
         raise ExtentError(
             f"A page shows an extent from {LEAST_DEG} to {WIDEST_DEG:.0f} degrees wide and to {TALLEST_DEG:.0f} degrees "
             "high; choose a smaller theatre or give one with --bbox."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from geodata.catalog import Catalog
 from layers.citing import number_sources
 from layers.listing import Block, heading, height, into_columns, movement_block, note_block, report_block
-from layers.page import Content, FigureRow, Movement, Report, in_date_order, letters
+from layers.page import Content, FigureRow, Movement, Report, claimed_in, in_date_order, letters
 from layers.projection import Bounds
 from layers.sheet import Sheet, footer_fits
 
@@ -101,7 +101,9 @@ def _listed(room: Room, reports: Sequence[Report], movements: Sequence[Movement]
         sources for row, count in zip(room.figures, room.claims, strict=False) for _, _, sources in row.who[:count]
     ]
     cited += [leg.sources for movement in listed for leg in movement.legs] + [report.sources for report in ordered]
-    cited += [area.card.sources for area in content.areas if area.status(room.date) == "active"]
+    cited += [
+        claimed_in(room.catalog, area.card.sources) for area in content.areas if area.status(room.date) == "active"
+    ]
     sources = number_sources(cited)
     blocks: list[Block] = []
     if listed:
@@ -112,6 +114,9 @@ def _listed(room: Room, reports: Sequence[Report], movements: Sequence[Movement]
         blocks.append(heading("Reports", scale, note=content.coverage, width_pt=wide, apart=bool(blocks)))
         blocks += [report_block(r, numbers[r.id], sources, scale, wide) for r in ordered]
     blocks += _more(room, len(content.reports) - len(ordered), "reports")
+    if not content.reports and not content.movements:
+        nothing = "No report and no movement is shown for this date."
+        blocks.append(note_block(nothing, scale, wide, name="nothing"))
     return Choice(ordered, listed, numbers, tags, sources, [blocks])
 
 

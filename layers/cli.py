@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # The end of a reading process is told in a sentence; what it said at its end is for a server's log.
     logging.getLogger("geodata").addHandler(logging.NullHandler())
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parser().parse_args(_joined(sys.argv[1:] if argv is None else argv))
         run: Callable[[argparse.Namespace], int] = arguments.run
         status = run(arguments)
         sys.stdout.flush()
@@ -76,6 +76,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _failed(error)
     return status
+
+
+def _joined(argv: Sequence[str]) -> list[str]:
+    """The arguments with a box joined to its option: one that begins in the west would be taken for an option itself."""
+    found: list[str] = []
+    for argument in argv:
+        if found and found[-1] == "--bbox" and argument.startswith("-") and argument[1:2].isdigit():
+            found[-1] = f"--bbox={argument}"
+        else:
+            found.append(argument)
+    return found
 
 
 def _failed(error: Exception) -> int:

@@ -235,6 +235,9 @@ def _style_swatch(canvas: Canvas, key: str, past: bool, x: float, y: float) -> N
             canvas.areas([box], fill=ink.fill, alpha=max(style.fill_opacity, 0.08))
             if style.hatch != "none":
                 canvas.lines(hatching(box), ink.stroke, 0.5, alpha=0.75)
-        canvas.areas([box], stroke=ink.stroke, width_pt=style.width * PX * (0.6 if past else 1.0), z=4.3)
+        if past:
+            canvas.lines([shapely.get_coordinates(box)], ink.stroke, 0.6, dash=(2.4, 1.8), z=4.3)
+        else:
+            canvas.areas([box], stroke=ink.stroke, width_pt=style.width * PX, z=4.3)
     elif style.symbol:
         canvas.symbol(style.symbol, x + 11, y, 8, ink.fill if style.heading == "Events" else ink.stroke)

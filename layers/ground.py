@@ -20,6 +20,12 @@ _TOLERANCE_PT = 0.25
 _WIDEST_DETAIL_KM = 2500.0
 _BLEED_PT = 6.0
 _WHOLE_WORLD_KM = 11_000.0
+#: The windows, in degrees, that each level but the coarsest covers, and the level that carries on outside them.
+_WINDOWS: dict[Level, tuple[Bounds, ...]] = {
+    "eurasia": ((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0)),
+    "detail": DETAIL_WINDOWS,
+}
+_COARSER: dict[Level, Level] = {"detail": "eurasia", "eurasia": "world"}
 
 
 @dataclass(frozen=True)
@@ -140,32 +146,36 @@ _Theme = tuple[NDArray[np.object_], dict[str, list[object]]]
 
 @lru_cache(maxsize=32)
 def _theme(theme: Theme, level: Level, *, whole: bool = True) -> _Theme:
-    """A theme's geometries and columns; unless ``whole`` is given, the detail level is carried on by the next coarser one
-    outside its windows."""
+    """A theme's geometries and columns; unless ``whole`` is given, a level is carried on by the next coarser one outside its
+    windows."""
     frame = basemap.read(theme, level)
     columns = {str(name): list(frame[name]) for name in frame.columns if name != "geometry"}
     found = np.asarray(frame.geometry.array, dtype=object)
-    if whole or level != "detail":
+    if whole or level not in _WINDOWS:
         return found, columns
-    coarse, about = _theme(theme, "eurasia")
-    windows = shapely.union_all([shapely.box(*window) for window in DETAIL_WINDOWS])
+    coarse, about = _theme(theme, _COARSER[level])
+    windows = shapely.union_all([shapely.box(*window) for window in _WINDOWS[level]])
     outside = shapely.difference(coarse, windows)
     kept = np.flatnonzero(~shapely.is_empty(outside))
     for name, values in columns.items():
-        values.extend(about[name][i] for i in kept)
+        values.extend(about[name][i] if name in about else None for i in kept)
     return np.concatenate([found, outside[kept]]), columns
 
 
 @lru_cache(maxsize=8)
 def _shore_lines(level: Level, *, whole: bool) -> NDArray[np.object_]:
-    eurasia = ((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0))
-    return _shores(_theme("land", level, whole=whole)[0], (*eurasia, *DETAIL_WINDOWS))
+    edges = [window for windows in _WINDOWS.values() for window in windows]
+    return _shores(_theme("land", level, whole=whole)[0], tuple(edges))
 
 
 def _is_whole(frame: Frame, level: Level) -> bool:
     """Whether a level covers the frame by itself."""
-    extent = shapely.box(*frame.extent())
-    return level != "detail" or any(shapely.box(*window).contains(extent) for window in DETAIL_WINDOWS)
+    if level not in _WINDOWS:
+        return True
+    # A frame's longitudes may pass ±180, where a window has a part on either side.
+    turned = [(w + turn, s, e + turn, n) for w, s, e, n in _WINDOWS[level] for turn in (-360.0, 0.0, 360.0)]
+    covered = shapely.union_all([shapely.box(*window) for window in turned])
+    return bool(covered.contains(shapely.box(*frame.extent())))
 
 
 @lru_cache(maxsize=24)

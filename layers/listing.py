@@ -118,14 +118,8 @@ def movement_block(
     body = scale.body.size
     setter = _Setter(width_pt, 2.75 * body, scale.leading * 0.97)
     setter.para(movement.title, scale.lead, lead_in=(movement.mode, scale.body_bold, "ink"))
-    legs = [leg for leg in movement.legs if every_leg or leg.current or not movement.current]
-    earlier = len(movement.legs) - len(legs)
-    for leg in legs:
-        said = " ".join(
-            part for part in (f"{leg.carried}." if leg.carried else "", leg.who, cite(leg.sources, numbered)) if part
-        )
-        if earlier and leg is legs[-1]:
-            said += f"; {earlier} earlier"
+    for leg, told in movement.listed(every_leg=every_leg):
+        said = f"{told} {cite(leg.sources, numbered)}".strip()
         date_font = scale.body_bold.at(scale.small.size)
         setter.para(said, scale.small, "muted", lead_in=(leg.when, date_font, "accent" if leg.current else "ink"))
     return Block(
@@ -140,8 +134,6 @@ def movement_block(
 
 def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
     """The first claims of a figure, those at its ends before those between; how many more there are is said."""
-    if len(row.who) == 1:
-        return f"{row.who[0][1]} {cite(row.who[0][2], numbered)}".strip()
     said = [f"{number}: {who} {cite(sources, numbered)}".strip() for number, who, sources in row.who[:shown]]
     rest = len(row.who) - shown
     return "; ".join(said) + (f"; {rest} more" if rest else "")

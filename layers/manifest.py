@@ -101,11 +101,18 @@ def read(path: Path) -> Manifest:
         if document.pop("format") != FORMAT:
             raise ValueError("its format is another")
         arguments = tuple(str(argument) for argument in document.pop("arguments"))
-        return Manifest(arguments=arguments, **document)
+        found = Manifest(arguments=arguments, **document)
+        texts = [found.command, found.file, found.sha256, found.data_digest, found.basemap_digest]
+        if not all(isinstance(text, str) for text in texts) or not isinstance(found.versions, dict):
+            raise ValueError("a field has another type")
+        # A stranger's manifest names a file, never a place to write to.
+        if Path(found.file).name != found.file:
+            raise ValueError("its file is not a plain name")
+        return found
     except OSError as error:
         raise ManifestError(f"{path}: cannot be read ({error.strerror}).") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ManifestError(f"{path}: is not a manifest that kurskmap wrote ({error}).") from error
+        raise ManifestError(f"{path}: is not a manifest that kurskmap wrote.") from error
 
 
 def differences(wanted: Manifest, made: Manifest) -> tuple[str, ...]:

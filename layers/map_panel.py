@@ -44,7 +44,7 @@ _TINTS = {"RU": "story_land", "KP": "other_land"}
 _EDGE_PT = 3.5
 _RAILWAYS_KM = 2500.0
 _ADMIN_KM = 4000.0
-_COUNTRIES_KM = 250.0
+_COUNTRIES_KM = 100.0
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,10 @@ def _draw_ground(canvas: Canvas, frame: Frame, below: Ground, *, main: bool) -> 
     canvas.areas([below.lakes], fill=paper.sea, stroke=paper.water_line, width_pt=0.3, clip=frame.rect, z=1.2)
     canvas.lines(below.rivers, paper.water_line, 0.5 if main else 0.35, clip=frame.rect, z=1.3)
     canvas.lines(below.coast, paper.coast, 0.45, clip=frame.rect, z=1.4)
-    if below.admin and frame.width_km < _ADMIN_KM:
+    if below.admin and frame.width_km < _ADMIN_KM and _seen(frame, below.admin):
         canvas.lines(below.admin, paper.admin, 0.45, dash=(3.0, 1.2, 0.8, 1.2), clip=frame.rect, z=1.5)
         seen.add("admin")
-    if below.railways and frame.width_km < _RAILWAYS_KM:
+    if below.railways and frame.width_km < _RAILWAYS_KM and _seen(frame, below.railways):
         canvas.lines(below.railways, paper.rail, 0.55, clip=frame.rect, z=1.6, alpha=0.7)
         seen.add("rail")
     if below.borders and _seen(frame, below.borders):

@@ -16,7 +16,8 @@ from geodata.headline import Estimate, Headline, group_totals, headlines
 from geodata.load import Layer
 from layers import words
 from layers.compose import Mark
-from layers.view import View
+from layers.fonts import drawable
+from layers.view import View, opening_view
 
 Size = Literal["wide", "a4", "a4-portrait", "a3", "a3-portrait"]
 Labels = Literal["en", "native", "both"]
@@ -33,6 +34,7 @@ SIZES_PT: dict[Size, tuple[float, float, float]] = {
 #: Core reports from places off the map are listed when they are no older than this.
 OFF_MAP_DAYS = 14
 
+_QUOTED = re.compile(r"'[^']+'")
 _MONTHS = re.compile("|".join(name for name in calendar.month_name if len(name) > 4))
 
 
@@ -79,6 +81,7 @@ class Report:
     def said(self) -> str:
         """Who says it, how sure it is and with which figures, in one line."""
         who = "; ".join(part for part in (self.who, self.sure) if part)
+        who = who[:1].upper() + who[1:]
         amounts = "; ".join(self.amounts)
         return f"{who}. {amounts[:1].upper()}{amounts[1:]}" if amounts else who
 
@@ -98,6 +101,7 @@ class Leg:
     sources: tuple[str, ...]
     current: bool
     tier: int
+    by_month: bool
 
 
 @dataclass(frozen=True)
@@ -123,8 +127,19 @@ class Movement:
             return self.legs[0].tag
         first, ends = min(leg.first_day for leg in self.legs), [leg.ends for leg in self.legs]
         known = [end for end in ends if end is not None]
-        dates = short_range(first, max(known)) if len(known) == len(ends) else f"since {short_day(first)}"
-        return f"{dates} ({len(self.legs)} legs)"
+        last = max(known) if len(known) == len(ends) else None
+        return f"{_tag(first, last, by_month=any(leg.by_month for leg in self.legs))} ({len(self.legs)} legs)"
+
+    def listed(self, *, every_leg: bool) -> list[tuple[Leg, str]]:
+        """The journeys to list, each with what is carried and who says so; of a current movement only the current ones
+        unless ``every_leg`` is set, and how many came before."""
+        legs = [leg for leg in self.legs if every_leg or leg.current or not self.current]
+        earlier = len(self.legs) - len(legs)
+        said = [" ".join(part for part in (f"{leg.carried}." if leg.carried else "", leg.who) if part) for leg in legs]
+        return [
+            (leg, text + (f"; {earlier} earlier" if earlier and leg is legs[-1] else ""))
+            for leg, text in zip(legs, said, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -147,6 +162,7 @@ class Content:
     handling: str | None
     coverage: str
     more: str
+    filters: str | None
     reports: tuple[Report, ...]
     movements: tuple[Movement, ...]
     areas: tuple[Mark, ...]
@@ -168,6 +184,22 @@ def short_day(date: dt.date) -> str:
 def short_range(first: dt.date, last: dt.date) -> str:
     """``8–13 Oct 2024``, ``1 Jan – 26 Feb 2025``."""
     return short(words.day_range(first, last))
+
+
+def _tag(first: dt.date, last: dt.date | None, *, by_month: bool) -> str:
+    """A journey's dates for the map, no sharper than they are known: ``8–13 Oct 2024``, ``Jan – Mar 2025``."""
+    if last is None:
+        return f"since {_month(first) if by_month else short_day(first)}"
+    if not by_month:
+        return short_range(first, last)
+    if (first.year, first.month) == (last.year, last.month):
+        return _month(first)
+    begin = _month(first) if first.year != last.year else calendar.month_abbr[first.month]
+    return f"{begin} – {_month(last)}"
+
+
+def _month(date: dt.date) -> str:
+    return f"{calendar.month_abbr[date.month]} {date.year}"
 
 
 def _amounts(numbers: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -246,13 +278,20 @@ def movements(
         for route in total.route_ids
         if len(total.route_ids) > 1
     }
+    by_month = {
+        route
+        for layer in layers
+        if layer.record.kind == "route"
+        for route, precision in zip(layer.features["id"], layer.features["date_precision"], strict=True)
+        if precision == "month"
+    }
     groups: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         if mark.kind == "route" and touches(mark.geometry):
             groups.setdefault((mark.style, mark.name.split(",")[0]), []).append(mark)
     found = []
     for (style, name), members in groups.items():
-        legs = [_leg(mark, view, shared.get(mark.id, 1)) for mark in members]
+        legs = [_leg(mark, view, shared.get(mark.id, 1), by_month=mark.id in by_month) for mark in members]
         legs.sort(key=lambda leg: (leg.first_day, leg.id))
         found.append(
             Movement(
@@ -267,7 +306,7 @@ def movements(
     return tuple(sorted(found, key=lambda m: (not m.current, -max(leg.last_day for leg in m.legs).toordinal(), m.key)))
 
 
-def _leg(mark: Mark, view: View, sharing: int) -> Leg:
+def _leg(mark: Mark, view: View, sharing: int, *, by_month: bool) -> Leg:
     carried = next((figure.value for figure in mark.card.figures if figure.label.startswith("Carried")), "")
     if sharing > 1 and carried:
         carried += f", shared by {sharing} legs"
@@ -277,7 +316,8 @@ def _leg(mark: Mark, view: View, sharing: int) -> Leg:
     return Leg(
         id=mark.id,
         when=short(mark.card.when),
-        tag=short_range(first, ends) if ends else f"since {short_day(first)}",
+        tag=_tag(first, ends, by_month=by_month),
+        by_month=by_month,
         first_day=first,
         last_day=last,
         ends=ends,
@@ -296,20 +336,34 @@ def span(headline: Headline) -> str:
     if low is None or high is None:
         return headline.estimates[0].counts.capitalize() if headline.estimates else "no figure"
     plus = "+" if headline.open_high else ""
+    if low == high == 0 and headline.open_high:
+        return f"0{unit} or more"
     if low == high:
         return f"{'≤ ' if headline.open_low else ''}{words.number(low)}{plus}{unit}"
     return f"{'≤ ' if headline.open_low else ''}{words.number(low)}–{words.number(high)}{plus}{unit}"
 
 
-def _says(estimate: Estimate) -> tuple[str, str, tuple[str, ...]]:
+def claimed_in(catalog: Catalog, sources: Iterable[str]) -> tuple[str, ...]:
+    """The sources that print a claim: data sets that an outline was drawn from are credited, not cited for it, unless there
+    is nothing else."""
+    given = tuple(sources)
+    printed = tuple(s for s in given if s not in catalog.sources or catalog.sources[s].quality != "dataset")
+    return printed or given
+
+
+def _says(catalog: Catalog, estimate: Estimate) -> tuple[str, str, tuple[str, ...]]:
     unit = estimate.unit if estimate.unit == "km2" else ""
     number = words.amount(estimate.low, estimate.high, estimate.qualifier, unit)
     if (estimate.low, estimate.high) == (None, None):
         number = estimate.counts
-    return number, f"{estimate.claimant}, {short_day(estimate.stated_on)}", estimate.sources
+    elif quoted := _QUOTED.findall(estimate.counts):
+        # The claimant's own words, where the number is our rendering of them.
+        number += f" ({', '.join(quoted)})"
+    said = f"{estimate.claimant}, {short_day(estimate.stated_on)}"
+    return number, said, claimed_in(catalog, estimate.sources)
 
 
-def _figure(headline: Headline) -> FigureRow:
+def _figure(catalog: Catalog, headline: Headline) -> FigureRow:
     def lowest(estimate: Estimate) -> float:
         return estimate.low if estimate.low is not None else estimate.high or 0.0
 
@@ -322,12 +376,12 @@ def _figure(headline: Headline) -> FigureRow:
     )
     ends = [low] if low is high else [low, high]
     between = [estimate for estimate in headline.estimates if estimate not in ends]
-    return FigureRow(headline.measure.title, span(headline), tuple(_says(e) for e in (*ends, *between)))
+    return FigureRow(headline.measure.title, span(headline), tuple(_says(catalog, e) for e in (*ends, *between)))
 
 
 def figure_rows(catalog: Catalog, layers: Sequence[Layer], view: View) -> tuple[FigureRow, ...]:
     """The headline figures that stand on the date."""
-    return tuple(_figure(h) for h in headlines(layers, catalog.record.measures, view.date, view.known_by))
+    return tuple(_figure(catalog, h) for h in headlines(layers, catalog.record.measures, view.date, view.known_by))
 
 
 def content(
@@ -355,11 +409,14 @@ def content(
     if later:
         note += f"; {later} of the items shown were first reported later"
     return Content(
-        title=options.title if options.title is not None else f"{record.title}: {place}" if place else record.title,
-        subtitle=options.subtitle if options.subtitle is not None else record.description,
+        filters=_filters(catalog, view),
+        title=drawable(
+            options.title if options.title is not None else f"{record.title}: {place}" if place else record.title
+        ),
+        subtitle=drawable(options.subtitle if options.subtitle is not None else record.description),
         as_of=words.day(view.date),
         known_by=f"As known on {words.day(view.known_by)}" if view.known_by else None,
-        handling=options.handling or None,
+        handling=drawable(options.handling or "") or None,
         coverage=(
             f"Places on this map to {short_day(view.date)}; core reports from elsewhere for {OFF_MAP_DAYS} days."
         ),
@@ -371,6 +428,29 @@ def content(
         digest=catalog.digest[:12],
         credits=credit,
     )
+
+
+def _filters(catalog: Catalog, view: View) -> str | None:
+    """What the view leaves out, in words, since a page must say so; None where it shows what the catalogue opens with."""
+    opening = opening_view(catalog)
+    names = {layer.id: layer.title for layer in catalog.layers}
+    parts = []
+    if view.layers != opening.layers:
+        parts.append("layers " + (", ".join(names[i] for i in names if i in view.layers) or "none"))
+    if view.modes is not None:
+        parts.append("movements by " + (", ".join(sorted(words.MODE[m].lower() for m in view.modes)) or "nothing"))
+    if view.confidences is not None:
+        parts.append(", ".join(sorted(words.CONFIDENCE[c].lower() for c in view.confidences)) or "no certainty")
+    if view.claimants is not None:
+        who = sorted(catalog.claimants[c].name for c in view.claimants if c in catalog.claimants)
+        parts.append("claims of " + (", ".join(who) or "nobody"))
+    if view.tier != opening.tier:
+        parts.append("the core only" if view.tier == 1 else "details as well")
+    if view.text:
+        parts.append(f"with “{view.text}”")
+    if view.past != opening.past:
+        parts.append("nothing that is over" if view.past == "hide" else "what is over as well")
+    return f"Filtered: {'; '.join(parts)}. The headline figures are not filtered." if parts else None
 
 
 def in_date_order(found: Iterable[Report]) -> list[Report]:

@@ -197,6 +197,7 @@ def draw_footer(
     canvas.lines([np.array([(x0, top), (x1, top)])], paper.rule, 0.8, z=5)
     font = scale.fine
     notes = [
+        *([content.filters] if content.filters else []),
         "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
         f"Projection: {projection}.",
         f"{content.credits}.",

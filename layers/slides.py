@@ -48,8 +48,9 @@ def pptx(
         if progress:
             progress()
     core = deck.core_properties
-    core.title, core.author, core.last_modified_by = briefings[0].content.title, "", ""
-    core.subject, core.language, core.revision = briefings[0].content.subtitle, "en", 1
+    # The format allows 255 characters for each.
+    core.title, core.subject = (text[:255] for text in (briefings[0].content.title, briefings[0].content.subtitle))
+    core.author, core.last_modified_by, core.language, core.revision = "", "", "en", 1
     core.created = core.modified = core.last_printed = _EPOCH
     buffer = io.BytesIO()
     deck.save(buffer)
@@ -182,8 +183,12 @@ class _Deck:
         self._list(slide, (766.0, 70.0, _SLIDE_PT[0] - _MARGIN, 500.0))
         foot = self._box(slide, (_MARGIN, 506, _SLIDE_PT[0] - _MARGIN, 520), "Footer")
         content = briefing.content
-        words = (
-            f"Routes and outlines are schematic. {content.credits}. {content.data_note}. Data digest {content.digest}."
+        words = " ".join(
+            [
+                *([content.filters] if content.filters else []),
+                f"Routes and outlines are schematic. Projection: {briefing.projection}. {content.credits}.",
+                f"{content.data_note}. Data digest {content.digest}.",
+            ]
         )
         self._text(foot, [[(words, 6.5, False, theme.muted)]])
 
@@ -209,8 +214,7 @@ class _Deck:
         for row in rows:
             numbered = self.briefing.listed.sources
             ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.who[:2]]
-            only = f"{row.who[0][1]} {cite(row.who[0][2], numbered)}".strip()
-            texts.append((row.value, row.title, only if len(row.who) == 1 else "; ".join(ends)))
+            texts.append((row.value, row.title, "; ".join(ends)))
         for size in (8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
             groups = [
                 [
@@ -233,17 +237,15 @@ class _Deck:
             if listed.movements:
                 groups.append([[("Movements", 1.2 * size, True, theme.ink)]])
             for movement in listed.movements:
-                colour = theme.accent if movement.current else theme.ink
-                letter, last = listed.letters[movement.key], movement.legs[-1]
-                groups.append(
-                    [
-                        [(f"{letter}  {movement.mode}: {movement.title}", size, True, theme.ink)],
-                        [
-                            (movement.tag, small, True, colour),
-                            (f"  {last.who} {cite(last.sources, listed.sources)}".rstrip(), small, False, theme.muted),
-                        ],
-                    ]
-                )
+                letter = listed.letters[movement.key]
+                group: list[Sequence[_Run]] = [
+                    [(f"{letter}  {movement.mode}: {movement.title}", size, True, theme.ink)]
+                ]
+                for leg, told in movement.listed(every_leg=False):
+                    colour = theme.accent if leg.current else theme.ink
+                    said = f"  {told} {cite(leg.sources, listed.sources)}".rstrip()
+                    group.append([(leg.when, small, True, colour), (said, small, False, theme.muted)])
+                groups.append(group)
             if listed.reports:
                 groups.append([[("Reports", 1.2 * size, True, theme.ink)]])
             for report in listed.reports:
@@ -328,6 +330,7 @@ class _Deck:
         briefing = self.briefing
         content = briefing.content
         lines = [
+            *([content.filters] if content.filters else []),
             f"{content.title}. As of {content.as_of}." + (f" {content.known_by}." if content.known_by else ""),
             "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
             f"Projection: {briefing.projection}. {content.credits}. {content.data_note}. Data digest {content.digest}.",

@@ -34,6 +34,7 @@ __all__ = [
     "Opened",
     "OwnLayer",
     "Watched",
+    "apart",
     "catalogue_state",
     "convert",
     "guess_mapping",
@@ -104,6 +105,22 @@ def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limi
         marks=marks(story.catalog, [made]),
         digest=hashlib.sha256(imported.document).hexdigest(),
     )
+
+
+def apart(story: Story, own: Sequence[OwnLayer]) -> tuple[tuple[OwnLayer, ...], tuple[OwnLayer, ...]]:
+    """A reader's layers that the catalogue as it is now leaves room for, and those of which it has come to use a name."""
+    features, sources, claimants = story.feature_ids, story.catalog.sources, story.catalog.claimants
+
+    def clashes(layer: OwnLayer) -> bool:
+        return (
+            layer.id in story.layer_ids
+            or any(mark.id in features for mark in layer.marks)
+            or any(source.id in sources for source in layer.imported.sources)
+            or any(claimant.id in claimants for claimant in layer.imported.claimants)
+        )
+
+    taken = tuple(layer for layer in own if clashes(layer))
+    return tuple(layer for layer in own if layer not in taken), taken
 
 
 def with_layers(story: Story, own: Sequence[OwnLayer]) -> Story:

@@ -3,8 +3,10 @@
 import argparse
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from pypdf import PdfReader
 
 from layers import brief_cli, manifest
 from layers.brief_cli import add_parsers
@@ -115,6 +117,52 @@ def test_an_extent_across_the_antimeridian(tmp_path: Path) -> None:
     out = tmp_path / "x.png"
     assert run("brief", "--dpi", "50", "--bbox", "170,40,-160,60", "--out", str(out)) == 0
     assert out.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pptx", ".pdf"])
+def test_control_characters_in_a_title_are_left_out(tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"x{suffix}"
+    title = "a\nb\x0bc\x1b[31m \udcff" + "T" * 100
+    assert run("brief", *SMALL, "--title", title, "--handling", "h\x01", "--out", str(out)) == 0
+    if suffix == ".svg":
+        ElementTree.parse(out)
+
+
+def test_a_page_says_what_its_filters_leave_out(tmp_path: Path) -> None:
+    out = tmp_path / "x.pdf"
+    assert run("brief", "--tier", "1", "--text", "troops", "--claimants", "isw", "--out", str(out)) == 0
+    said = " ".join(PdfReader(out).pages[0].extract_text().split())
+    assert "Filtered: claims of Institute for the Study of War (ISW); the core only; with “troops”." in said
+    assert run("brief", "--out", str(out)) == 0
+    assert "Filtered" not in PdfReader(out).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("change", "more", "words"),
+    [
+        ({}, ["--as-of", "2025-01-01"], "the manifest says what is made; leave out --as-of"),
+        ({}, ["--out", "other.pdf"], "the manifest's file ends in '.png'"),
+    ],
+)
+def test_a_manifest_allows_nothing_beside_it(
+    tmp_path: Path, change: dict[str, object], more: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "brief.png"
+    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
+    more = [str(tmp_path / part) if part.endswith(".pdf") else part for part in more]
+    with pytest.raises(SystemExit):
+        run("brief", "--from-manifest", f"{out}.manifest.json", *more)
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", [{"file": "../evil.png"}, {"file": 7}, {"data_digest": 3}, {"versions": []}])
+def test_a_strangers_manifest_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    out = tmp_path / "brief.png"
+    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
+    path = tmp_path / "brief.png.manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(ManifestError, match="is not a manifest that kurskmap wrote"):
+        manifest.read(path)
 
 
 def test_out_is_needed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,8 +16,10 @@ from layers.compose import marks, shown
 from layers.export import unset_note
 from layers.fonts import Font, can_set, drawable, width, wrap
 from layers.furniture import legend_entries
+from layers.ground import ground as ground_of
 from layers.page import PageOptions, letters, runs, short, short_range
 from layers.paper import grey, luminance, paper
+from layers.projection import fit
 from layers.style import STYLES
 from layers.view import opening_view
 
@@ -290,6 +292,36 @@ def test_characters_without_a_letter_are_told() -> None:
     other = brief(replace(CATALOG, record=record), LAYERS, MARKS, view, PageOptions(dpi=50), one_page=True)
     assert "(U+0627)" in str(unset_note(other.pages))
     assert "(U+1F600)" in str(unset_note(other.pages))
+
+
+def test_figures_keep_the_claimants_own_words() -> None:
+    said = {claim[0]: claim[1] for row in made(date="2025-01-17").figures for claim in row.who}
+    assert any("'several dozens'" in number for number in said)
+    spring = made(date="2025-04-26")
+    killed = next(row for row in spring.figures if row.title == "Killed")
+    assert "derived" in killed.who[0][0]
+    assert "1,667 (derived)" in texts(spring.pages[0])
+
+
+def test_data_sets_are_credited_not_cited_for_a_claim() -> None:
+    briefing = made("kursk-front", "2024-10-27", size="a4")
+    cited = {CATALOG.sources[source].quality for source in briefing.rest.sources}
+    assert "dataset" not in cited
+    assert "OpenStreetMap" in briefing.content.credits
+
+
+def test_a_tag_is_no_sharper_than_its_dates() -> None:
+    legs = {leg.id: leg for m in made("kursk-region", "2025-02-07").content.movements for leg in m.legs}
+    by_month = [leg for leg in legs.values() if leg.by_month]
+    assert by_month
+    assert all(leg.tag[0].isalpha() for leg in by_month)
+
+
+@pytest.mark.parametrize("bbox", [(-10.0, 35.0, 40.0, 60.0), (160.0, 40.0, 210.0, 70.0), (100.0, -40.0, 160.0, 10.0)])
+def test_land_goes_on_where_a_finer_basemap_ends(bbox: tuple[float, float, float, float]) -> None:
+    frame = fit(bbox, (0.0, 0.0, 600.0, 400.0))
+    names = {country.name for country in ground_of(frame).countries}
+    assert names & {"United Kingdom", "United States", "Australia"}
 
 
 def test_greys_keep_their_lightness_and_modes_their_dashes() -> None:

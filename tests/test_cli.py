@@ -220,6 +220,12 @@ def test_export_refuses_wrong_usage(capsys: pytest.CaptureFixture[str], options:
     assert named in capsys.readouterr().err
 
 
+def test_a_box_in_the_west_is_no_option(tmp_path: Path) -> None:
+    out = tmp_path / "x.png"
+    assert cli.main(["brief", "--dpi", "50", "--bbox", "-10,35,40,60", "--out", str(out)]) == 0
+    assert out.stat().st_size > 10_000
+
+
 def test_export_says_where_it_cannot_write(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert cli.main(["export", "--out", str(tmp_path / "none" / "x.csv")]) == 1
     assert "cannot be written" in capsys.readouterr().err

@@ -499,6 +499,18 @@ def test_a_number_beside_a_separator_of_ascii_is_a_number() -> None:
     assert read_here(b"lon,lat,n\n1,2,\x1e14\n").columns.column("n").to_pylist() == [14]
 
 
+def test_a_row_in_another_system_than_the_file_is_refused() -> None:
+    content = b'name,wkt\na,"SRID=3857;POINT(1 2)"\nb,"SRID=4326;POINT(3 4)"\nc,POINT(5 6)\n'
+    features, report = convert_here(content, Mapping(name="name", wkt="wkt"), crs="EPSG:4326")
+    assert [feature["properties"]["name"] for feature in features] == ["b", "c"]
+    assert "EPSG:3857" in report["faults"][0]["reason"]
+
+
+def test_a_system_of_no_map_is_refused() -> None:
+    with pytest.raises(BringingError, match="neither geographic nor projected"):
+        convert_here(b"lon,lat\n1,2\n", Mapping(lon="lon", lat="lat"), crs="EPSG:4978")
+
+
 def test_wkt_columns_in_any_system() -> None:
     content = b'id,wkt\n1,"POINT (1113194.9079327357 2273030.926987689)"\n2,nonsense\n3,\n'
     features, report = convert_here(content, Mapping(wkt="wkt"), crs="EPSG:3857")

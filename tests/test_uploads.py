@@ -100,6 +100,12 @@ def test_two_files_of_one_name_have_ids_of_their_own(mine: uploads.OwnLayer) -> 
     assert len(joined.feature_ids) == len(joined.marks)
 
 
+def test_a_layer_whose_name_the_catalogue_comes_to_use_is_put_away(mine: uploads.OwnLayer) -> None:
+    assert uploads.apart(STORY, (mine,)) == ((mine,), ())
+    grown = uploads.with_layers(STORY, (mine,))
+    assert uploads.apart(grown, (mine,)) == ((), (mine,))
+
+
 def test_the_report_names_every_row_that_is_missing(mine: uploads.OwnLayer) -> None:
     report = uploads.report(mine.imported)
     assert report.to_dict("records") == [

@@ -92,7 +92,10 @@ def convert_table(
             "The file does not say which coordinate reference system it is in; give it, for example EPSG:4326 for "
             "longitude and latitude in degrees."
         )
-    move = reference_system.to_wgs84(reference_system.parse(stated))
+    system = reference_system.parse(stated)
+    move = reference_system.to_wgs84(system)
+    # Longitude and latitude on WGS84 have no EPSG code under the name that GeoJSON gives them.
+    epsg = 4326 if move is None else system.to_epsg()
     records = _Records(layer)
     outcome = _Outcome()
     kept = [name for name in names if name not in (*mapping.columns, *(n.column for n in mapping.numbers))]
@@ -101,7 +104,7 @@ def convert_table(
         try:
             if cells[table.FAULT]:
                 raise _RowError(cells[table.FAULT])
-            geometry = _geometry(cells, mapping, has_shapes)
+            geometry = _geometry(cells, mapping, has_shapes, epsg)
             if shapely.has_z(geometry):
                 outcome.count("altitudes")
             prepared_one = prepared(_moved(geometry, move), needs=cells[table.MEND], repair=repair)
@@ -137,7 +140,7 @@ def _rows(whole: pa.Table) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def _geometry(cells: dict[str, Any], mapping: Mapping, has_shapes: bool) -> BaseGeometry:
+def _geometry(cells: dict[str, Any], mapping: Mapping, has_shapes: bool, epsg: int | None) -> BaseGeometry:
     if has_shapes:
         blob = cells[table.SHAPE]
         if blob is None:
@@ -145,18 +148,22 @@ def _geometry(cells: dict[str, Any], mapping: Mapping, has_shapes: bool) -> Base
         shape: BaseGeometry = shapely.from_wkb(blob)
         return shape
     if mapping.wkt is not None:
-        return _from_wkt(cells[mapping.wkt])
+        return _from_wkt(cells[mapping.wkt], epsg)
     lon, lat = _coordinate(cells[mapping.lon or ""]), _coordinate(cells[mapping.lat or ""])
     if lon is None or lat is None:
         raise _RowError("it has no coordinates")
     return shapely.Point(lon, lat)
 
 
-def _from_wkt(value: Any) -> BaseGeometry:
+def _from_wkt(value: Any, epsg: int | None) -> BaseGeometry:
     text = str(value).strip() if value is not None else ""
     if not text:
         raise _RowError("it has no geometry")
-    text = re.sub(r"^SRID=\d+;", "", text)
+    if found := re.match(r"SRID=(\d{1,9})\s*;\s*", text, re.IGNORECASE):
+        # A reference system of the row's own must not be passed over: its numbers would be read as another's.
+        if int(found[1]) != epsg:
+            raise _RowError(f"its WKT is in EPSG:{found[1]}, which is not the system that the file is read in")
+        text = text[found.end() :]
     try:
         return shapely.from_wkt(text)
     except NotImplementedError:

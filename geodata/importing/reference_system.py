@@ -60,6 +60,11 @@ def to_wgs84(crs: pyproj.CRS) -> Transform | None:
 
     Positions beyond where the system applies become infinite. Raises BringingError where there is no way to transform.
     """
+    if not (crs.is_geographic or crs.is_projected):
+        raise BringingError(
+            f"{quoted(name_of(crs))} is neither geographic nor projected, so that its positions are no places on a map; "
+            "give the system that the coordinates are in."
+        )
     target = pyproj.CRS.from_authority("OGC", "CRS84")
     if crs.is_exact_same(target) or crs.to_authority() in (("EPSG", "4326"), ("OGC", "CRS84"), ("EPSG", "4979")):
         return None
