@@ -121,10 +121,12 @@ _FORMS = ("iso", "day-month-year", "month-day-year")
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from geodata.starting import new_catalogue  # noqa: PLC0415 (slow to import)
+    from geodata.faults import printable  # noqa: PLC0415 (slow to import, as is the other)
+    from geodata.starting import new_catalogue  # noqa: PLC0415
 
     new_catalogue(arguments.folder)
-    print(f"Made a catalogue in {arguments.folder}. Its README.md explains it; 'kurskmap validate' checks it.")
+    where = printable(str(arguments.folder), limit=400)
+    print(f"Made a catalogue in {where}. Its README.md explains it; 'kurskmap validate' checks it.")
     return CLEAN
 
 
@@ -184,6 +186,9 @@ def _add_as_it_stands(arguments: argparse.Namespace) -> int:
 
 
 def _layer(arguments: argparse.Namespace, table: Table) -> NewLayer:
+    def shown(text: str) -> str:
+        return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
     from geodata.adding import layer_id  # noqa: PLC0415
     from geodata.importing import NewLayer  # noqa: PLC0415
     from geodata.layer_file import is_identifier  # noqa: PLC0415
@@ -196,7 +201,7 @@ def _layer(arguments: argparse.Namespace, table: Table) -> NewLayer:
         )
     return NewLayer(
         id=name,
-        title=(arguments.title or table.name)[:200],
+        title=shown(arguments.title or table.name)[:200],
         file_name=table.name,
         licence=arguments.licence or "Not stated",
         attribution=arguments.attribution,

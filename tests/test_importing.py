@@ -499,6 +499,11 @@ def test_a_number_beside_a_separator_of_ascii_is_a_number() -> None:
     assert read_here(b"lon,lat,n\n1,2,\x1e14\n").columns.column("n").to_pylist() == [14]
 
 
+def test_the_first_line_that_excel_writes_names_the_separator() -> None:
+    features, _ = convert_here(b"sep=;\r\nlon;lat\r\n1;2\r\n", Mapping(lon="lon", lat="lat"), crs="4326")
+    assert features[0]["geometry"]["coordinates"] == [1.0, 2.0]
+
+
 def test_a_row_in_another_system_than_the_file_is_refused() -> None:
     content = b'name,wkt\na,"SRID=3857;POINT(1 2)"\nb,"SRID=4326;POINT(3 4)"\nc,POINT(5 6)\n'
     features, report = convert_here(content, Mapping(name="name", wkt="wkt"), crs="EPSG:4326")

@@ -156,7 +156,9 @@ def _fits(role: str, column: Column) -> bool:
         dates = sum(looks_like_a_date(text) for text in column.examples) if column.type == "text" else 0
         return not column.examples or 2 * dates > len(column.examples) or whole_years
     if role == "wkt":
-        return column.type == "text" and all(_WKT.match(text) for text in column.examples)
+        # As with dates: what is no such geometry among them is a fault of its row.
+        shapes = sum(bool(_WKT.match(text)) for text in column.examples)
+        return column.type == "text" and 2 * shapes >= len(column.examples)
     if role in ("lon", "lat"):
         return column.type in ("number", "whole number", "text")
     return column.type == "text" or role == "name"

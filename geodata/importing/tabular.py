@@ -23,7 +23,9 @@ _FRACTION = re.compile(
 def read_csv(content: bytes, limits: Limits) -> Reading:
     """The rows under the first line, which names the columns."""
     text = _text(content)
-    separator = _separator(text)
+    # Excel's own first line, which says what separates the cells.
+    said = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    text, separator = (text[said.end() :], said[1]) if said and said[1] in _SEPARATORS else (text, _separator(text))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     previous = csv.field_size_limit(max(limits.text_chars, limits.file_bytes))
     try:
