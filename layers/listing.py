@@ -134,7 +134,11 @@ def movement_block(
 
 def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
     """The first claims of a figure, those at its ends before those between; how many more there are is said."""
-    said = [f"{number}: {who} {cite(sources, numbered)}".strip() for number, who, sources in row.who[:shown]]
+    said = []
+    for number, who, sources in row.who[:shown]:
+        # Where the headline is in the claimant's words it is not said again.
+        lead = "" if len(row.who) == 1 and number.casefold() == row.value.casefold() else f"{number}: "
+        said.append(f"{lead}{who} {cite(sources, numbered)}".strip())
     rest = len(row.who) - shown
     return "; ".join(said) + (f"; {rest} more" if rest else "")
 
