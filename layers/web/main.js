@@ -144,6 +144,8 @@ class App {
     const { center, zoom, bbox } = this.opening;
     const size = this.main.map.getSize();
     this.isOpened = size.x > 0 && size.y > 0;
+    // Without a size an extent fits at no zoom; the map keeps where it stands until it has one.
+    if (!this.isOpened) return;
     if (isPosition(center) && Number.isFinite(zoom))
       this.main.map.setView([center[1], center[0]], zoom, { animate: false });
     else if (isBox(bbox)) this.main.map.fitBounds(latLngBox(bbox), { ...this.fitOptions(), animate: false });
@@ -309,6 +311,8 @@ class App {
   }
 
   fly(animated, plain) {
+    const { x, y } = this.main.map.getSize();
+    if (!(x > 0 && y > 0)) return;
     if (reducedMotion() || this.comparison.isOn || document.hidden) plain(this.main.map);
     else animated(this.main.map, { duration: 1.1 });
   }

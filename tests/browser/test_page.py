@@ -85,7 +85,7 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
 
     context.route("**/*", gate)
     found.page.on("console", lambda message: message.type == "error" and found.errors.append(message.text))
-    found.page.on("pageerror", lambda error: found.errors.append(str(error)))
+    found.page.on("pageerror", lambda error: found.errors.append(str(error.stack or error)))
     yield found
     context.close()
     assert found.outside == []
