@@ -186,11 +186,9 @@ def _add_as_it_stands(arguments: argparse.Namespace) -> int:
 
 
 def _layer(arguments: argparse.Namespace, table: Table) -> NewLayer:
-    def shown(text: str) -> str:
-        return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
     from geodata.adding import layer_id  # noqa: PLC0415
     from geodata.importing import NewLayer  # noqa: PLC0415
+    from geodata.importing.table import clean_name  # noqa: PLC0415
     from geodata.layer_file import is_identifier  # noqa: PLC0415
 
     usage_error: Callable[[str], NoReturn] = arguments.usage_error
@@ -201,7 +199,7 @@ def _layer(arguments: argparse.Namespace, table: Table) -> NewLayer:
         )
     return NewLayer(
         id=name,
-        title=shown(arguments.title or table.name)[:200],
+        title=clean_name(arguments.title or table.name, limit=200),
         file_name=table.name,
         licence=arguments.licence or "Not stated",
         attribution=arguments.attribution,

@@ -46,25 +46,23 @@ def check_texts(options: PageOptions, sheet: Sheet, content: Content) -> None:
             )
 
 
-def _title_room(sheet: Sheet, content: Content) -> float:
-    """How far the title may go before it meets the date."""
+def _before_date(sheet: Sheet, content: Content) -> float:
+    """Where the words before the date end."""
     scale = sheet.type
-    x0, _, x1, _ = sheet.content
-    before = x1 - width(content.as_of, scale.date) - 0.6 * scale.body.size
-    return before - width("As of", scale.subtitle) - 1.5 * _GAP - x0
+    return sheet.content[2] - width(content.as_of, scale.date) - 0.6 * scale.body.size
 
 
 def _title(sheet: Sheet, content: Content) -> Fitted:
     font = sheet.type.title
-    room = _title_room(sheet, content)
-    return fitted(drawable(content.title), font, room, 1.12 * font.size, least=_TITLE_LEAST)
+    room = _before_date(sheet, content) - width("As of", sheet.type.subtitle) - 1.5 * _GAP - sheet.content[0]
+    return fitted(content.title, font, room, 1.12 * font.size, least=_TITLE_LEAST)
 
 
 def _subtitle(sheet: Sheet, content: Content) -> Fitted:
     font = sheet.type.subtitle
     x0, _, x1, _ = sheet.content
     beside = width(content.known_by, font) + 1.5 * _GAP if content.known_by else 0.0
-    return fitted(drawable(content.subtitle), font, x1 - x0 - beside, 1.5 * font.size, least=_SUBTITLE_LEAST)
+    return fitted(content.subtitle, font, x1 - x0 - beside, 1.5 * font.size, least=_SUBTITLE_LEAST)
 
 
 def draw_header(canvas: Canvas, sheet: Sheet, content: Content) -> None:
@@ -73,7 +71,7 @@ def draw_header(canvas: Canvas, sheet: Sheet, content: Content) -> None:
     x0, _, x1, y1 = sheet.content
     top = y1 + 1.12 * scale.title.size + 1.5 * scale.subtitle.size + 0.9 * scale.body.size
     base = top - ASCENT * scale.title.size
-    before = x1 - width(content.as_of, scale.date) - 0.6 * scale.body.size
+    before = _before_date(sheet, content)
     canvas.text(x1, base, content.as_of, scale.date, paper.accent, ha="right", keep=("text", "as-of date"))
     canvas.text(before, base, "As of", scale.subtitle, paper.muted, ha="right", keep=("text", "as of"))
     title, subtitle = _title(sheet, content), _subtitle(sheet, content)

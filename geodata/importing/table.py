@@ -137,10 +137,10 @@ def _too_long(name: str, length: int, limits: Limits) -> str:
     return f"the text in {quoted(name)} has {length:,} characters, more than {limits.text_chars:,}"
 
 
-def clean_name(name: str) -> str:
-    """A column's name fit to be shown: on one line, printable, not longer than a name."""
+def clean_name(name: str, *, limit: int = 120) -> str:
+    """A name, such as a column's, fit to be shown: on one line, printable, not longer than a name."""
     text = "".join(c if c.isprintable() else " " for c in name)
-    return " ".join(text.split())[:120]
+    return " ".join(text.split())[:limit]
 
 
 def _free_name(name: str, taken: dict[str, Any], index: int) -> str:
