@@ -49,7 +49,8 @@ class Comparison {
     app.addTiles(other);
     app.panes = [this.pane, app.main];
     this.pane.chronicle.moveTo(app.main.chronicle.day, () => {});
-    this.pane.refilter();
+    this.pane.filter();
+    other.fire("moveend");
     other.on("move zoom moveend zoomanim", (event) => this.pass(event, other, map));
     map.on("move zoom moveend zoomanim", this.leadMain, this);
     this.showAreas();

@@ -54,7 +54,9 @@ class Labels {
       this.widths.clear();
       if (this.sheet) this.refresh();
     });
-    this.sheet = new Sheet(pane.map, "km-labels", (context, view, box) => this.paint(context, view, box));
+    this.sheet = new Sheet(pane.map, "km-labels", (context, view, box) => this.paint(context, view, box), {
+      isLed: true,
+    });
   }
 
   width(context, font, text) {

@@ -9,22 +9,14 @@ class Legend {
     this.key = "";
   }
 
-  /** The styles of everything drawn inside the view, and whether any of it is past. */
+  /** The styles of everything drawn inside the view, and whether any of it is past; of all where there is no view yet. */
   visible() {
     const seen = new Map();
     let hasPast = false;
     let hasVehicle = false;
     for (const pane of this.app.panes) {
       const { view } = pane.routes.sheet;
-      if (!view) continue;
-      const m = view.margin;
-      const frame = viewBox({
-        ...view,
-        left: view.left + m.x,
-        top: view.top + m.y,
-        width: view.width - 2 * m.x,
-        height: view.height - 2 * m.y,
-      });
+      const frame = view ? innerBox(view) : [-Infinity, -Infinity, Infinity, Infinity];
       for (let i = 0; i < this.book.count; i++) {
         if (!pane.look[i] || this.book.features[i].kind === "district" || !overlaps(this.book.shapes[i].box, frame))
           continue;
@@ -102,6 +94,11 @@ class Legend {
           );
     return el("li", {}, sample, el("span", { text: short(style.label, 80) }));
   }
+}
+
+/** What of a sheet's view is not its margin. */
+function innerBox({ scale, left, top, width, height, margin: { x, y } }) {
+  return viewBox({ scale, left: left + x, top: top + y, width: width - 2 * x, height: height - 2 * y });
 }
 
 function sampleFrame(...children) {

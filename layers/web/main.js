@@ -16,7 +16,7 @@ class App {
     this.districts = this.book.features.map((_, i) => i).filter((i) => this.book.features[i].kind === "district");
     this.symbols = new Map();
     this.steps = [];
-    this.sentDay = null;
+    this.isOpening = true;
 
     const opening = payload.opening || {};
     this.opening = opening;
@@ -46,11 +46,10 @@ class App {
     this.comparison = new Comparison(this);
     this.addTiles(map);
     this.main.chronicle.moveTo(this.day, () => {});
-    this.main.refilter();
+    this.main.filter();
     if (this.root.clientWidth > WIDE_PX) this.panels.setOpen("legend", true);
     this.openView();
     this.timeline.showOptions();
-    this.timeline.paint();
     this.timeline.show(this.day);
     // Until a hand has been at work, the map has only moved to where it was told to open.
     for (const gesture of ["pointerdown", "wheel", "keydown"]) {
@@ -68,7 +67,12 @@ class App {
     if (opening.selected !== null && this.book.indexOf.has(String(opening.selected))) {
       this.select(this.book.indexOf.get(String(opening.selected)), { focus: false, silent: true });
     }
-    this.rest();
+    whenIdle(() => this.finishOpening());
+  }
+
+  /** What the first frame need not wait for: the legend, and the names and symbols that keep clear of it. */
+  finishOpening() {
+    if (this.isOpening) this.rest();
   }
 
   get isNarrow() {
@@ -205,6 +209,7 @@ class App {
 
   /** Names again, since what they keep clear of has changed. */
   renameSoon() {
+    if (this.isOpening) return;
     for (const pane of this.panes) pane.needsNames = true;
     this.namesTimer = this.namesTimer || setTimeout(() => this.settle(), NAMES_MS);
   }
@@ -223,6 +228,7 @@ class App {
 
   /** When nothing has moved for a moment: buttons, names, legend, list, and the word to a screen reader. */
   rest() {
+    this.isOpening = false;
     for (const pane of this.panes) pane.marks.settle();
     if (this.panels.legend.refresh()) {
       for (const pane of this.panes) pane.needsNames = true;
@@ -518,7 +524,10 @@ function start(map) {
     },
     getDate: () => app.day,
     stats: () => app.stats(),
-    layout: () => app.main.layout(),
+    layout: () => {
+      app.finishOpening();
+      return app.main.layout();
+    },
     locate: (lon, lat) => {
       const { x, y } = app.main.map.latLngToContainerPoint([lat, lon]);
       return [x, y];

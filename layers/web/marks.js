@@ -28,7 +28,9 @@ class Marks {
     this.holder.addEventListener("keydown", (event) => this.onKey(event));
     this.holder.addEventListener("click", (event) => this.onClick(event));
     this.holder.addEventListener("focusin", (event) => this.onFocus(event));
-    this.sheet = new Sheet(pane.map, "km-points", (context, view, box) => this.paint(context, view, box));
+    this.sheet = new Sheet(pane.map, "km-points", (context, view, box) => this.paint(context, view, box), {
+      isLed: true,
+    });
     pane.map.on("zoomanim", this.animate, this);
     pane.map.on("zoom", this.position, this);
     this.isCanvas = false;

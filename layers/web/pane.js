@@ -43,7 +43,6 @@ class Pane {
     this.labels = new Labels(this);
 
     map.on("moveend", this.rest, this);
-    map.on("resize", this.rest, this);
     map.on("click", this.onClick, this);
     map.on("mousemove", this.onHover, this);
     map.on("mouseout movestart", this.hideTip, this);
@@ -102,7 +101,8 @@ class Pane {
     this.needsNames = this.needsBadges = false;
   }
 
-  refilter() {
+  /** Take the filters anew; nothing is drawn. */
+  filter() {
     const { book, app } = this;
     for (let i = 0; i < book.count; i++) {
       const feature = book.features[i];
@@ -115,18 +115,21 @@ class Pane {
     }
     for (let i = 0; i < book.count; i++) this.reconsider(i);
     this.changed = { areas: [], routes: [] };
+  }
+
+  refilter() {
+    this.filter();
     this.areas.sheet.redraw();
     this.routes.sheet.redraw();
     this.marks.rebuild();
     this.rest();
   }
 
-  /** After the map has come to rest: markers in view, line symbols, names. */
+  /** After the map has come to rest: markers in view; then line symbols and names, unless the page is only opening. */
   rest() {
     this.marks.look();
-    this.badges.layout();
-    this.labels.refresh();
-    this.needsNames = this.needsBadges = false;
+    this.needsNames = this.needsBadges = true;
+    if (!this.app.isOpening) this.settle();
   }
 
   setSelected(index) {

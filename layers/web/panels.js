@@ -195,7 +195,7 @@ class Panels {
     if (!(metres > 0)) return;
     const power = 10 ** Math.floor(Math.log10(metres));
     const round = [5, 2, 1].find((step) => step * power <= metres) * power;
-    const text = round >= 1000 ? `${(round / 1000).toLocaleString("en").replaceAll(",", "\u202f")} km` : `${round} m`;
+    const text = round >= 1000 ? `${grouped(round / 1000).replaceAll(",", "\u202f")} km` : `${round} m`;
     this.scaleBar.style.width = `${Math.round((widest * round) / metres)}px`;
     this.scaleText.textContent = text;
     this.scale.setAttribute("aria-label", `Scale: the bar is ${text} long`);

@@ -12,33 +12,34 @@ const PATCH_SHARE = 0.3;
 
 class Sheet {
   /** plan(view) says once what is to be drawn, paint(context, view, box, plan) draws what of it touches a box of the sheet,
-   * in pixels; a view turns Mercator x into pixels by x * view.scale - view.left. */
-  constructor(map, paneName, paint, { isStill = false, plan = () => null } = {}) {
+   * in pixels; a view turns Mercator x into pixels by x * view.scale - view.left. One that is led is drawn by its owner
+   * whenever the map has come to rest. Nothing is drawn before the map first moves or the owner places the sheet. */
+  constructor(map, paneName, paint, { isStill = false, isLed = false, plan = () => null } = {}) {
     this.map = map;
     this.paint = paint;
     this.plan = plan;
+    this.isLed = isLed;
     this.canvas = el("canvas", { class: "km-sheet leaflet-zoom-animated", "aria-hidden": "true" });
     this.screen = isStill ? this.canvas.getContext("bitmaprenderer") : null;
     this.context = (isStill ? new OffscreenCanvas(1, 1) : this.canvas).getContext("2d");
     this.pending = 0;
     map.getPane(paneName).append(this.canvas);
-    map.on(
-      { moveend: this.place, viewreset: this.place, zoom: this.follow, move: this.keepCovered, zoomanim: this.animate },
-      this,
-    );
-    this.place();
+    map.on({ moveend: this.rest, zoom: this.follow, move: this.keepCovered, zoomanim: this.animate }, this);
   }
 
   remove() {
     cancelAnimationFrame(this.pending);
-    this.map.off(
-      { moveend: this.place, viewreset: this.place, zoom: this.follow, move: this.keepCovered, zoomanim: this.animate },
-      this,
-    );
+    this.map.off({ moveend: this.rest, zoom: this.follow, move: this.keepCovered, zoomanim: this.animate }, this);
     this.canvas.remove();
   }
 
-  /** Lay the canvas over the map as it stands now, and draw. */
+  rest() {
+    const before = this.view;
+    this.place();
+    if (!this.isLed && this.view !== before) this.redraw();
+  }
+
+  /** Lay the canvas over the map as it stands now; the view stays the same object where nothing has moved. */
   place() {
     cancelAnimationFrame(this.pending);
     this.pending = 0;
@@ -51,7 +52,7 @@ class Sheet {
     const height = size.y + 2 * margin.y;
     const zoom = this.map.getZoom();
     const origin = this.map.getPixelOrigin();
-    this.view = {
+    const view = {
       zoom,
       ratio,
       width,
@@ -61,6 +62,7 @@ class Sheet {
       left: origin.x + corner.x,
       top: origin.y + corner.y,
     };
+    if (!isSameView(view, this.view)) this.view = view;
     this.cornerAt = this.map.layerPointToLatLng(corner);
     const pixelWidth = Math.round(width * ratio);
     const pixelHeight = Math.round(height * ratio);
@@ -71,7 +73,6 @@ class Sheet {
       this.canvas.style.height = `${height}px`;
     }
     L.DomUtil.setPosition(this.canvas, corner);
-    this.redraw();
   }
 
   redraw() {
@@ -151,8 +152,15 @@ class Sheet {
       corner.x + this.view.width * scale >= size.x &&
       corner.y + this.view.height * scale >= size.y;
     if (covers && scale < 2 && scale > 0.6) return;
-    this.pending = requestAnimationFrame(() => this.place());
+    this.pending = requestAnimationFrame(() => {
+      this.place();
+      this.redraw();
+    });
   }
+}
+
+function isSameView(one, other) {
+  return Boolean(other) && ["zoom", "ratio", "width", "height", "left", "top"].every((part) => one[part] === other[part]);
 }
 
 /** A Mercator box as pixels of the sheet, with room around it for the width of what is drawn. */
