@@ -35,6 +35,7 @@ SCRIPTS = (
     "columns.js",
     "areas.js",
     "routes.js",
+    "buttons.js",
     "marks.js",
     "badges.js",
     "labels.js",

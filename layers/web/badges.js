@@ -6,15 +6,13 @@ class Badges {
   constructor(pane) {
     this.pane = pane;
     this.book = pane.book;
-    this.nodes = new Map();
-    this.holder = el("div", { class: "km-badges", role: "group", "aria-label": "Movements on the map" });
-    pane.map.getPane("markerPane").prepend(this.holder);
-    this.holder.addEventListener("click", (event) => {
+    this.buttons = new Buttons(pane.map, { class: "km-badges", "aria-label": "Movements on the map" });
+    this.nodes = this.buttons.nodes;
+    pane.map.getPane("markerPane").prepend(this.buttons.holder);
+    this.buttons.holder.addEventListener("click", (event) => {
       const node = event.target.closest(".km-badge");
       if (node) pane.app.select(node.feature, { opener: node, pane });
     });
-    pane.map.on("zoomanim", this.animate, this);
-    pane.map.on("zoom", this.position, this);
   }
 
   /** Choose a spot on every visible line, active ones first; lines too short or too crowded go without. */
@@ -60,14 +58,9 @@ class Badges {
         break;
       }
     }
-    for (const [i, node] of this.nodes) {
-      if (seen.has(i)) continue;
-      if (node === document.activeElement) pane.map.getContainer().focus({ preventScroll: true });
-      node.remove();
-      this.nodes.delete(i);
-    }
+    for (const i of this.nodes.keys()) if (!seen.has(i)) this.buttons.drop(i);
     pane.badgeSpots = spots;
-    this.position();
+    this.buttons.cover(view);
   }
 
   sync(i, x, y) {
@@ -79,34 +72,14 @@ class Badges {
       node.feature = i;
       node.setAttribute("aria-label", `${style.label}: ${short(book.features[i].name, 120)}`);
       this.nodes.set(i, node);
-      this.holder.append(node);
+      this.buttons.holder.append(node);
     }
-    node.x = x;
-    node.y = y;
+    node.spot = { x, y };
     node.className = `km-badge ${pane.look[i] === PAST ? "km-past" : "km-active"}${pane.selected === i ? " km-selected" : ""}`;
     node.style.setProperty("--fill", style[pane.theme].stroke);
   }
 
-  position() {
-    const { map } = this.pane;
-    const scale = 256 * 2 ** map.getZoom();
-    const origin = map.getPixelOrigin();
-    for (const node of this.nodes.values()) {
-      setAt(node, node.x * scale - origin.x, node.y * scale - origin.y);
-    }
-  }
-
-  animate(event) {
-    const scale = 256 * 2 ** event.zoom;
-    const origin = this.pane.map._getNewPixelOrigin(event.center, event.zoom);
-    for (const node of this.nodes.values()) {
-      setAt(node, node.x * scale - origin.x, node.y * scale - origin.y);
-    }
-  }
-
   remove() {
-    this.holder.remove();
-    this.pane.map.off("zoomanim", this.animate, this);
-    this.pane.map.off("zoom", this.position, this);
+    this.buttons.remove();
   }
 }

@@ -49,9 +49,10 @@ function symbolNode(path, className = "km-symbol") {
   );
 }
 
-/** Set a small element of the map somewhere: in two dimensions, so that hundreds of them do not become layers each. */
+/** Set a small element of the map somewhere: not by a transform, since every frame hands on a space for each of those. */
 function setAt(node, x, y) {
-  node.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  node.style.left = `${Math.round(x)}px`;
+  node.style.top = `${Math.round(y)}px`;
 }
 
 /** Text cut to a length that a page can bear, saying so. */

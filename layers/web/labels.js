@@ -52,11 +52,9 @@ class Labels {
     document.fonts.addEventListener("loadingdone", () => {
       this.drawable.clear();
       this.widths.clear();
-      if (this.sheet) this.refresh();
+      this.refresh();
     });
-    this.sheet = new Sheet(pane.map, "km-labels", (context, view, box) => this.paint(context, view, box), {
-      isLed: true,
-    });
+    this.sheet = pane.points;
   }
 
   width(context, font, text) {
@@ -262,6 +260,7 @@ class Labels {
   /** Set every name that has room; earlier ones keep their place from the last time where they can. */
   layout() {
     const { view, context } = this.sheet;
+    if (!view) return;
     const boxes = this.obstacles(view);
     const placed = [];
     const anchors = new Map();

@@ -1,7 +1,7 @@
 // The document put together: one book, one or two panes, the panels, the card and the time control.
 
 const REST_MS = 150;
-const NAMES_MS = 50;
+const NAMES_MS = 100;
 const NARROW_PX = 640;
 const WIDE_PX = 900;
 
@@ -105,8 +105,14 @@ class App {
     new ResizeObserver(() => this.relayout()).observe(this.stage);
   }
 
-  /** Boxes of what lies over a pane, in pixels of the pane: names keep clear of them. */
+  /** Boxes of what lies over a pane, in pixels of the pane: names keep clear of them. Looked up once for a scrub: to ask
+   * where something is, the browser must first lay out all that the new date changed. */
   overlayBoxes(pane) {
+    if (!pane.overlays) pane.overlays = this.measureOverlays(pane);
+    return pane.overlays;
+  }
+
+  measureOverlays(pane) {
     const frame = pane.frame.getBoundingClientRect();
     const { panels } = this;
     return [panels.zoom, panels.foot, panels.tools, panels.legend.node, panels.layers, panels.items, this.card.node]
@@ -210,7 +216,10 @@ class App {
   /** Names again, since what they keep clear of has changed. */
   renameSoon() {
     if (this.isOpening) return;
-    for (const pane of this.panes) pane.needsNames = true;
+    for (const pane of this.panes) {
+      pane.needsNames = true;
+      pane.overlays = null;
+    }
     this.namesTimer = this.namesTimer || setTimeout(() => this.settle(), NAMES_MS);
   }
 
@@ -230,13 +239,16 @@ class App {
   rest() {
     this.isOpening = false;
     for (const pane of this.panes) pane.marks.settle();
-    if (this.panels.legend.refresh()) {
-      for (const pane of this.panes) pane.needsNames = true;
+    const isNew = this.panels.legend.refresh();
+    for (const pane of this.panes) {
+      pane.overlays = null;
+      pane.needsNames = pane.needsNames || isNew;
     }
     for (const pane of this.panes) pane.settle();
     this.panels.refreshList();
     this.panels.refreshScale();
     this.panels.refreshEmpty();
+    this.timeline.settle();
     const pastCount = this.main.datedCount - this.main.activeCount;
     const text = `${wordsOf(this.day)}: ${this.main.activeCount} on this date, ${pastCount} past`;
     if (!this.timeline.playing && this.panels.live.textContent !== text) this.panels.live.textContent = text;

@@ -15,7 +15,6 @@ class Marks {
     this.pane = pane;
     this.book = pane.book;
     this.app = pane.app;
-    this.nodes = new Map();
     this.unsynced = new Set();
     this.clusters = [];
     this.inView = [];
@@ -23,16 +22,14 @@ class Marks {
     this.clusterOf = [];
     this.byCell = new Map();
     this.sprites = new Map();
-    this.holder = el("div", { class: "km-marks", role: "group", "aria-label": "Markers on the map" });
-    pane.map.getPane("markerPane").append(this.holder);
-    this.holder.addEventListener("keydown", (event) => this.onKey(event));
-    this.holder.addEventListener("click", (event) => this.onClick(event));
-    this.holder.addEventListener("focusin", (event) => this.onFocus(event));
-    this.sheet = new Sheet(pane.map, "km-points", (context, view, box) => this.paint(context, view, box), {
-      isLed: true,
-    });
-    pane.map.on("zoomanim", this.animate, this);
-    pane.map.on("zoom", this.position, this);
+    this.buttons = new Buttons(pane.map, { class: "km-marks", "aria-label": "Markers on the map" });
+    this.nodes = this.buttons.nodes;
+    const { holder } = this.buttons;
+    pane.map.getPane("markerPane").append(holder);
+    holder.addEventListener("keydown", (event) => this.onKey(event));
+    holder.addEventListener("click", (event) => this.onClick(event));
+    holder.addEventListener("focusin", (event) => this.onFocus(event));
+    this.sheet = pane.points;
     this.isCanvas = false;
   }
 
@@ -162,21 +159,18 @@ class Marks {
     this.visibleCount = visible;
     const wasCanvas = this.isCanvas;
     this.isCanvas = visible > (wasCanvas ? MARKER_LIMIT * 0.9 : MARKER_LIMIT);
-    if (isAll) this.sheet.redraw();
     if (this.isCanvas) {
       this.unsynced.clear();
-      if (!wasCanvas) this.dropNodes();
+      if (!wasCanvas) for (const key of this.nodes.keys()) this.buttons.drop(key);
     } else if (isAll || wasCanvas) {
       this.unsynced.clear();
       const keep = new Set();
       for (const cluster of this.inView) {
         if (cluster.active + cluster.past + cluster.quiet > 0) keep.add(cluster.key);
       }
-      for (const [key, node] of this.nodes) {
-        if (!keep.has(key)) this.dropNode(key, node);
-      }
+      for (const key of this.nodes.keys()) if (!keep.has(key)) this.buttons.drop(key);
       for (const cluster of this.inView) this.sync(cluster);
-      this.position();
+      this.buttons.cover(this.sheet.view);
       this.rove();
     } else {
       for (const cluster of clusters) if (cluster.isInView) this.unsynced.add(cluster);
@@ -189,16 +183,6 @@ class Marks {
     for (const cluster of this.unsynced) this.sync(cluster);
     this.unsynced.clear();
     this.rove();
-  }
-
-  dropNode(key, node) {
-    if (node.contains(document.activeElement)) this.pane.map.getContainer().focus({ preventScroll: true });
-    node.remove();
-    this.nodes.delete(key);
-  }
-
-  dropNodes() {
-    for (const [key, node] of this.nodes) this.dropNode(key, node);
   }
 
   /** The items of a marker that can be seen, by date; what is only a place comes last. */
@@ -252,17 +236,17 @@ class Marks {
     const dated = cluster.active + cluster.past;
     let node = this.nodes.get(cluster.key);
     if (dated + cluster.quiet === 0) {
-      if (node) this.dropNode(cluster.key, node);
+      this.buttons.drop(cluster.key);
       return;
     }
     if (!node) {
       node = el("button", { type: "button", class: "km-mark", tabindex: "-1" });
       this.nodes.set(cluster.key, node);
-      this.holder.append(node);
+      this.buttons.holder.append(node);
     }
-    if (node.cluster !== cluster) {
-      node.cluster = cluster;
-      this.positionOne(node);
+    if (node.spot !== cluster) {
+      node.spot = cluster;
+      this.buttons.put(node);
     }
     const isSelected =
       this.pane.selected !== null &&
@@ -285,28 +269,6 @@ class Marks {
       return `${where}: ${short(this.book.features[lead].name, 120)}, ${cluster.active ? "on this date" : "past"}`;
     }
     return `${where}: ${dated} items, ${cluster.active} on this date`;
-  }
-
-  position() {
-    for (const node of this.nodes.values()) this.positionOne(node);
-  }
-
-  positionOne(node) {
-    const { map } = this.pane;
-    const scale = 256 * 2 ** map.getZoom();
-    const origin = map.getPixelOrigin();
-    const { x, y } = node.cluster;
-    setAt(node, x * scale - origin.x, y * scale - origin.y);
-  }
-
-  animate(event) {
-    const { map } = this.pane;
-    const scale = 256 * 2 ** event.zoom;
-    const origin = map._getNewPixelOrigin(event.center, event.zoom);
-    for (const node of this.nodes.values()) {
-      const { x, y } = node.cluster;
-      setAt(node, x * scale - origin.x, y * scale - origin.y);
-    }
   }
 
   /** One marker takes part in the tab order; arrow keys lead to its neighbours. */
@@ -335,8 +297,8 @@ class Marks {
     let best = null;
     let least = Infinity;
     for (const other of this.nodes.values()) {
-      const dx = other.cluster.x - node.cluster.x;
-      const dy = other.cluster.y - node.cluster.y;
+      const dx = other.spot.x - node.spot.x;
+      const dy = other.spot.y - node.spot.y;
       const ahead = dx * direction[0] + dy * direction[1];
       const aside = Math.abs(dx * direction[1]) + Math.abs(dy * direction[0]);
       if (other === node || ahead <= 0) continue;
@@ -351,7 +313,7 @@ class Marks {
 
   onClick(event) {
     const node = event.target.closest(".km-mark");
-    if (node) this.open(node.cluster, node);
+    if (node) this.open(node.spot, node);
   }
 
   open(cluster, opener = null) {
@@ -519,14 +481,10 @@ class Marks {
     this.sprites.clear();
     this.paperInks = null;
     for (const cluster of this.clusters) cluster.sprite = null;
-    this.look();
   }
 
   remove() {
-    this.sheet.remove();
-    this.holder.remove();
-    this.pane.map.off("zoomanim", this.animate, this);
-    this.pane.map.off("zoom", this.position, this);
+    this.buttons.remove();
   }
 }
 

@@ -21,7 +21,6 @@ class Pane {
       ["km-ground", 200],
       ["km-areas", 300],
       ["km-routes", 400],
-      ["km-labels", 450],
       ["km-points", 500],
     ]) {
       const holder = map.createPane(name);
@@ -36,6 +35,16 @@ class Pane {
       if (!app.hasTiles) app.basemap.draw(context, view, this.theme);
     };
     this.ground = new Sheet(map, "km-ground", drawGround, { isStill: true });
+    // Names under markers on one sheet: without a graphics card, each sheet with a pen is copied for every frame.
+    this.points = new Sheet(
+      map,
+      "km-points",
+      (context, view, box) => {
+        this.labels.paint(context, view, box);
+        this.marks.paint(context, view, box);
+      },
+      { isLed: true },
+    );
     this.areas = new Areas(this);
     this.routes = new Routes(this);
     this.marks = new Marks(this);
@@ -49,7 +58,7 @@ class Pane {
   }
 
   get sheets() {
-    return [this.ground, this.areas.sheet, this.routes.sheet, this.marks.sheet, this.labels.sheet];
+    return [this.ground, this.areas.sheet, this.routes.sheet, this.points];
   }
 
   lookOf(i) {
@@ -125,11 +134,16 @@ class Pane {
     this.rest();
   }
 
-  /** After the map has come to rest: markers in view; then line symbols and names, unless the page is only opening. */
+  /** After the map has come to rest: markers in view, line symbols and names. A page that opens shows markers first. */
   rest() {
+    this.overlays = null;
     this.marks.look();
-    this.needsNames = this.needsBadges = true;
-    if (!this.app.isOpening) this.settle();
+    this.needsNames = this.needsBadges = this.app.isOpening;
+    if (!this.app.isOpening) {
+      this.badges.layout();
+      this.labels.layout();
+    }
+    this.points.redraw();
   }
 
   setSelected(index) {
@@ -143,16 +157,14 @@ class Pane {
       if (shape.lines.length) this.changed.routes.push(i);
     }
     this.flush();
-    this.marks.look();
-    this.badges.layout();
-    this.settle();
+    this.rest();
   }
 
   setTheme(theme) {
     this.theme = theme;
     this.marks.retheme();
+    for (const sheet of [this.ground, this.areas.sheet, this.routes.sheet]) sheet.redraw();
     this.rest();
-    for (const sheet of this.sheets) sheet.redraw();
   }
 
   setStamp(text) {
@@ -223,7 +235,7 @@ class Pane {
 
   /** Where names and markers stand, in pixels of the map: what a test of collisions looks at. */
   layout() {
-    const { view } = this.labels.sheet;
+    const { view } = this.points;
     const moved = ([left, top, right, bottom]) => [
       left - view.margin.x,
       top - view.margin.y,
@@ -252,7 +264,7 @@ class Pane {
   remove() {
     this.badges.remove();
     this.marks.remove();
-    for (const sheet of [this.ground, this.areas.sheet, this.routes.sheet, this.labels.sheet]) sheet.remove();
+    for (const sheet of this.sheets) sheet.remove();
     this.map.remove();
     this.frame.remove();
   }

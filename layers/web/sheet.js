@@ -72,7 +72,7 @@ class Sheet {
       this.canvas.style.width = `${width}px`;
       this.canvas.style.height = `${height}px`;
     }
-    L.DomUtil.setPosition(this.canvas, corner);
+    this.lay(corner, 1);
   }
 
   redraw() {
@@ -127,17 +127,18 @@ class Sheet {
   follow() {
     if (!this.view) return;
     const scale = this.map.getZoomScale(this.map.getZoom(), this.view.zoom);
-    L.DomUtil.setTransform(this.canvas, this.map.latLngToLayerPoint(this.cornerAt), scale);
+    this.lay(this.map.latLngToLayerPoint(this.cornerAt), scale);
+  }
+
+  /** In two dimensions: in three, the canvas would be two layers for the browser to hand on with every frame. */
+  lay({ x, y }, scale) {
+    this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
   }
 
   animate(event) {
     if (!this.view) return;
     const scale = this.map.getZoomScale(event.zoom, this.view.zoom);
-    L.DomUtil.setTransform(
-      this.canvas,
-      this.map._latLngToNewLayerPoint(this.cornerAt, event.zoom, event.center),
-      scale,
-    );
+    this.lay(this.map._latLngToNewLayerPoint(this.cornerAt, event.zoom, event.center), scale);
   }
 
   /** While the map moves: draw again once the margin is used up or the scale is far off. */

@@ -75,7 +75,7 @@ class Timeline {
     );
     this.speed.value = "7";
     this.speed.title = "Playing speed: 1× is seven days a second";
-    this.words = el("strong", { class: "km-date-words" });
+    this.words = el("strong", { class: "km-date-words" }, " ");
     this.box = el("input", {
       class: "km-date-box",
       type: "text",
@@ -284,15 +284,21 @@ class Timeline {
   /** Show a day on the control. */
   show(day) {
     const words = wordsOf(day);
-    this.words.textContent = words;
-    if (document.activeElement !== this.box || this.box.getAttribute("aria-invalid") !== "true") {
-      this.box.value = isoOf(day);
-      if (this.note.textContent) this.note.textContent = "";
-      this.box.removeAttribute("aria-invalid");
-    }
+    this.words.firstChild.data = words;
     this.thumb.style.transform = `translateX(${STRIP_INSET + this.scale.shareOf(day) * ((this.stripWidth || 0) - 2 * STRIP_INSET)}px)`;
     this.thumb.setAttribute("aria-valuenow", String(day));
     this.thumb.setAttribute("aria-valuetext", words);
+  }
+
+  /** The box follows when the hand rests, unless something that is no date has been written there. */
+  settle() {
+    const { day } = this.app;
+    if (day === this.boxDay) return;
+    if (document.activeElement === this.box && this.box.getAttribute("aria-invalid") === "true") return;
+    this.boxDay = day;
+    this.box.value = isoOf(day);
+    this.note.textContent = "";
+    this.box.removeAttribute("aria-invalid");
   }
 
   showOptions() {
