@@ -28,9 +28,9 @@ _EURASIA_WINDOWS = ((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0))
 
 #: Level, zoom it is drawn from, units a degree, windows it covers. Coarse first; a finer one lies over it.
 _LEVELS: tuple[tuple[Level, float, int, tuple[tuple[float, float, float, float], ...]], ...] = (
-    ("world", 0, 100, ()),
-    ("eurasia", 3.2, 1000, _EURASIA_WINDOWS),
-    ("detail", 7, 10000, DETAIL_WINDOWS),
+    ("world", 0, 50, ()),
+    ("eurasia", 3.2, 400, _EURASIA_WINDOWS),
+    ("detail", 7, 4000, DETAIL_WINDOWS),
 )
 _TAGS: dict[Theme, str] = {"land": "iso_a2", "rivers": "rank", "borders": "status"}
 _STATUS = {"border": 0, "disputed": 1}

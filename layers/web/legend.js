@@ -32,13 +32,13 @@ class Legend {
     return { seen, hasPast, hasVehicle };
   }
 
-  /** Returns whether anything in it changed. */
+  /** Bring it up to date with what can be seen. */
   refresh() {
-    if (this.node.hidden) return false;
+    if (this.node.hidden) return;
     const { seen, hasPast, hasVehicle } = this.visible();
     const comparison = this.app.panes.some((pane) => pane.comparison);
     const key = JSON.stringify([[...seen.values()], hasPast, hasVehicle, this.app.theme, comparison]);
-    if (key === this.key) return false;
+    if (key === this.key) return;
     this.key = key;
     const order = Object.keys(this.book.styles);
     const entries = [...seen.values()].sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
@@ -78,7 +78,6 @@ class Legend {
     if (how.length) parts.push(el("h2", { text: "How it is drawn" }), el("ul", {}, ...how));
     if (!parts.length) parts.push(el("p", { class: "km-quiet", text: "Nothing in view." }));
     this.body.replaceChildren(...parts);
-    return true;
   }
 
   row(style, entry) {

@@ -239,14 +239,15 @@ class App {
   rest() {
     this.isOpening = false;
     for (const pane of this.panes) pane.marks.settle();
-    const isNew = this.panels.legend.refresh();
+    this.panels.legend.refresh();
+    this.panels.refreshScale();
     for (const pane of this.panes) {
-      pane.overlays = null;
-      pane.needsNames = pane.needsNames || isNew;
+      const before = String(pane.overlays);
+      pane.overlays = this.measureOverlays(pane);
+      if (String(pane.overlays) !== before) pane.needsNames = true;
     }
     for (const pane of this.panes) pane.settle();
     this.panels.refreshList();
-    this.panels.refreshScale();
     this.panels.refreshEmpty();
     this.timeline.settle();
     const pastCount = this.main.datedCount - this.main.activeCount;

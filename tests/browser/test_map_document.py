@@ -41,6 +41,13 @@ def ready(page: Page | Frame) -> None:
     page.wait_for_function("window.kurskmap && window.kurskmap.stats && window.kurskmap.stats().features >= 0")
 
 
+def until(frame: Frame, condition: str) -> None:
+    """Wait for a condition in a frame, whose policy forbids what Playwright's own waiting does there."""
+    frame.evaluate(
+        f"() => new Promise((done) => {{ const look = () => {condition} ? done() : setTimeout(look, 16); look(); }})"
+    )
+
+
 def at_rest(page: Page | Frame) -> None:
     """Two frames after the pause that the map waits for before it sets names and legend."""
     page.evaluate(
@@ -407,7 +414,7 @@ def test_messages_into_a_frame_are_applied_and_not_told_back(framed: tuple[Page,
         """window.tell({kurskmap: 1, type: "view", date: "2025-02-12", known_by: "2025-02-10", past: "hide", theme: "dark",
         only: ["region", "area-2", "fight-3", "fight-4"], hidden_layers: ["region"], selected: "fight-4"})"""
     )
-    frame.wait_for_function("(day) => window.kurskmap.getDate() === day", arg=day("2025-02-12"))
+    until(frame, f"window.kurskmap.getDate() === {day('2025-02-12')}")
     expect(frame.locator(".km-known")).to_have_text("As known by 10 Feb 2025")
     expect(frame.locator(".km-card-title")).to_have_text("Name of fight-4")
     assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
@@ -449,7 +456,7 @@ def test_a_frame_that_is_hidden_at_first_opens_on_its_view(open_document: Open, 
     page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
     page.evaluate("document.querySelector('iframe').style.display = 'block'")
     frame = page.frames[1]
-    frame.wait_for_function("window.kurskmap.views()[0][2] > 7")
+    until(frame, "window.kurskmap.views()[0][2] > 7")
     at_rest(frame)
     assert frame.locator(".km-mark").count() == 1
     assert inked(frame, "km-routes") > 0
@@ -490,7 +497,7 @@ def test_compare_shows_two_dates_that_move_together(framed: tuple[Page, Frame]) 
         left, right = corners()
         assert left == pytest.approx(right, abs=0.02)
     frame.get_by_role("button", name="Zoom in").click()
-    frame.wait_for_function("(zoom) => window.kurskmap.views().every((view) => view[2] > zoom)", arg=left[2])
+    until(frame, f"window.kurskmap.views().every((view) => view[2] > {left[2]})")
     at_rest(frame)
     left, right = corners()
     assert left == pytest.approx(right, abs=0.02)
