@@ -6,7 +6,6 @@ Rows that do not all have the same keys stay as they are.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,7 +30,10 @@ def packed(rows: Sequence[Any]) -> Any:
 
 
 def _are_alike(rows: Sequence[Any]) -> bool:
-    return all(isinstance(row, Mapping) for row in rows) and all(row.keys() == rows[0].keys() for row in rows)
+    if not all(isinstance(row, dict) for row in rows):
+        return False
+    keys = rows[0].keys()
+    return all(row.keys() == keys for row in rows)
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], outer: Mapping[str, list[Any]] | None) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def _columns(rows: Sequence[Mapping[str, Any]], outer: Mapping[str, list[Any]] |
 
 
 def _column(values: list[Any], named: Mapping[str, list[Any]]) -> dict[str, Any]:
-    if all(isinstance(value, Mapping) or value is None for value in values):
+    if all(value is None or isinstance(value, dict) for value in values):
         there = [value for value in values if value is not None]
         if there and _are_alike(there):
             has = np.array([value is not None for value in values], dtype=np.int64)
@@ -63,7 +65,7 @@ def _column(values: list[Any], named: Mapping[str, list[Any]]) -> dict[str, Any]
         return {"least": least, "plus": plus} if plus.strip("A") else {"all": least}
     if kinds == {list} and isinstance(next((value[0] for value in values if value), None), float | list):
         return {"rows": values}  # positions seldom recur
-    texts = values if kinds == {str} else [json.dumps(value, ensure_ascii=False) for value in values]
+    texts = values if kinds == {str} else list(map(repr, values))
     first = dict(zip(texts, values, strict=True))
     if len(first) == 1:
         return {"all": values[0]}
