@@ -1,28 +1,21 @@
-"""The basemap as the web map carries it: every level's shapes as short strings of quantised differences.
-
-A theme's ``shapes`` is one string. Features follow each other; each is a count of parts, each part a count of positions,
-each position two differences (longitude, latitude) from the position before, in units of ``1 / quantum`` degrees. Counts
-and zigzagged differences are written five bits a character, the sixth bit telling that more follow, in the alphabet of
-``layers/basemap.js``, which reads them.
-"""
+"""The basemap as the web map carries it: every level's shapes as short texts (see ``layers.compact``), and its names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from geodata import basemap
 from geodata.basemap import DETAIL_WINDOWS, Level, Theme
+from layers.compact import encode
 
-_ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", dtype=np.uint8)
 _WHOLE_WORLD = (-180.0, -90.0, 180.0, 90.0)
 _EURASIA_WINDOWS = ((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0))
 
@@ -64,70 +57,6 @@ _SEAS: tuple[tuple[str, tuple[float, float], float, float, float], ...] = (
     ("Atlantic Ocean", (-38.0, 28.0), 0, 6, 15),
     ("Arctic Ocean", (10.0, 82.5), 0, 5, 14),
 )
-
-
-def varints(values: NDArray[np.int64]) -> str:
-    """Whole numbers from 0 up as text: five bits a character, low bits first, the sixth bit set where more follow."""
-    rest = values.astype(np.uint64)
-    chunks, is_used = [], []
-    used = np.ones(len(rest), dtype=bool)
-    while used.any():
-        further = rest >> np.uint64(5)
-        chunks.append((rest & np.uint64(31)) | np.where(further > 0, np.uint64(32), np.uint64(0)))
-        is_used.append(used)
-        used = used & (further > 0)
-        rest = further
-    if not chunks:
-        return ""
-    digits = np.column_stack(chunks)[np.column_stack(is_used)]
-    return bytes(_ALPHABET[digits.astype(np.intp)]).decode("ascii")
-
-
-def zigzag(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Signed whole numbers as unsigned ones, small ones staying small: 0, -1, 1, -2 → 0, 1, 2, 3."""
-    return np.where(values < 0, -2 * values - 1, 2 * values)
-
-
-def encode(geometries: Iterable[BaseGeometry], *, quantum: int) -> str:
-    """Geometries in EPSG:4326 as one string; polygons as their rings, the closing position left out."""
-    numbers: list[NDArray[np.int64]] = []
-    before = np.zeros((1, 2), dtype=np.int64)
-    for geometry in geometries:
-        parts = [part for part in (_quantised(part, quantum) for part in _parts(geometry)) if part is not None]
-        numbers.append(np.array([len(parts)], dtype=np.int64))
-        for part in parts:
-            steps = np.diff(part, axis=0, prepend=before)
-            before = part[-1:]
-            numbers.append(np.array([len(part)], dtype=np.int64))
-            numbers.append(zigzag(steps).ravel())
-    return varints(np.concatenate(numbers)) if numbers else ""
-
-
-def _parts(geometry: BaseGeometry) -> list[tuple[NDArray[np.float64], bool]]:
-    """Coordinates of every point, line and ring, and whether it is a ring."""
-    found: list[tuple[NDArray[np.float64], bool]] = []
-    for single in shapely.get_parts(geometry):
-        if single.geom_type == "Polygon":
-            found += [(shapely.get_coordinates(ring), True) for ring in [single.exterior, *single.interiors]]
-        elif single.geom_type == "GeometryCollection":
-            found += _parts(single)
-        else:
-            found.append((shapely.get_coordinates(single), False))
-    return found
-
-
-def _quantised(part: tuple[NDArray[np.float64], bool], quantum: int) -> NDArray[np.int64] | None:
-    """Whole steps of the grid without repeats; None where too little is left to draw."""
-    coordinates, is_ring = part
-    if not len(coordinates):
-        return None
-    steps = np.rint(coordinates * quantum).astype(np.int64)
-    is_new = np.append(True, np.any(np.diff(steps, axis=0) != 0, axis=1))
-    kept: NDArray[np.int64] = steps[is_new]
-    if is_ring:
-        kept = kept[:-1] if len(kept) > 1 and np.array_equal(kept[0], kept[-1]) else kept
-        return kept if len(kept) >= 3 else None
-    return kept if len(kept) >= 2 or len(coordinates) == 1 else None
 
 
 def _theme(theme: Theme, level: Level, quantum: int) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from layers.basemap_payload import varints
+from layers.compact import varints
 
 #: Fewer rows than this are not worth it.
 PACK_FROM = 50

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
+import shapely
 from shapely.geometry import Point, mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -21,12 +22,16 @@ from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
 from geodata.load import Layer
 from layers import words
+from layers.compact import encode
 from layers.drawing import drawn_line
 from layers.popup import Card, Other, card, disagreements
 from layers.style import STYLES, imported_key, style_key
 from layers.view import View
 
 _EPOCH = dt.date(1970, 1, 1)
+#: A shape of more positions than this travels as text, a third as long, in steps of 1 / QUANTUM degrees (about a metre).
+FEW_POSITIONS = 8
+QUANTUM = 100_000
 
 
 @dataclass(frozen=True)
@@ -239,8 +244,11 @@ def _rounded(coordinates: Any) -> Any:
 
 
 def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
+    """GeoJSON; a shape of more positions as ``{"type": …, "parts": …}``, the parts a text of ``layers.compact``."""
     if isinstance(geometry, Point) and not geometry.is_empty and not geometry.has_z:
         return {"type": "Point", "coordinates": [round(geometry.x, 5), round(geometry.y, 5)]}
+    if shapely.get_num_coordinates(geometry) > FEW_POSITIONS:
+        return {"type": geometry.geom_type, "parts": encode([geometry], quantum=QUANTUM)}
     shape = mapping(geometry)
     return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
 

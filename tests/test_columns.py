@@ -8,25 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.columns import PACK_FROM, packed
+from tests.varint_reader import read_varints
 
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUE = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**40), 2**40), st.floats(allow_nan=False), st.text(max_size=4),
     st.lists(st.integers(0, 3), max_size=3), st.fixed_dictionaries({"a": st.text(max_size=1), "b": st.integers(0, 9)}),
 )  # fmt: skip
-
-
-def counts(text: str) -> list[int]:
-    """What ``varints`` wrote."""
-    found, value, factor = [], 0, 1
-    for character in text:
-        chunk = _ALPHABET.index(character)
-        value += (chunk & 31) * factor
-        factor *= 32
-        if chunk < 32:
-            found.append(value)
-            value, factor = 0, 1
-    return found
 
 
 def rows_of(content: Any, named: dict[str, list[Any]] | None = None) -> Any:
@@ -46,12 +33,12 @@ def _values(column: dict[str, Any], count: int, named: dict[str, list[Any]]) -> 
         case {"rows": rows}:
             return list(rows)
         case {"least": least, "plus": plus}:
-            return [least + more for more in counts(plus)]
+            return [least + more for more in read_varints(plus)]
         case {"set": values, "at": at}:
-            return [values[place] for place in counts(at)]
+            return [values[place] for place in read_varints(at)]
         case {"has": has, "of": of}:
             inner = iter(rows_of(of, named))
-            return [next(inner) if one else None for one in counts(has)]
+            return [next(inner) if one else None for one in read_varints(has)]
     return [column["all"]] * count
 
 

@@ -5,13 +5,16 @@ import gc
 import json
 from dataclasses import asdict, replace
 
+import numpy as np
 import pytest
+import shapely
 
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
-from layers.compose import Mark, marks, passes, shown, web_payload
+from layers.compose import QUANTUM, Mark, marks, passes, shown, web_payload
 from layers.style import STYLES
 from layers.view import View, opening_view
+from tests.varint_reader import read_parts
 
 CATALOG = open_catalog()
 MARKS = marks(CATALOG, load_layers(CATALOG))
@@ -118,3 +121,18 @@ def test_many_marks_leave_the_search_for_cycles_as_it_was() -> None:
 def test_a_card_in_the_payload_is_the_whole_card() -> None:
     features = web_payload(CATALOG, MARKS, OPENING)["features"]
     assert [feature["card"] for feature in features] == [asdict(m.card) for m in MARKS]
+
+
+def test_a_shape_of_many_positions_travels_as_text() -> None:
+    at = [(round(30 + k / 7, 5), round(50 - k / 9, 5)) for k in range(20)]
+    feature = replace(MARKS[0], geometry=shapely.LineString(at))
+    geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
+    assert geometry["type"] == "LineString"
+    (part,) = read_parts(geometry["parts"])
+    np.testing.assert_allclose(np.array(part) / QUANTUM, at, atol=1e-9)
+
+
+def test_a_shape_of_few_positions_stays_geojson() -> None:
+    feature = replace(MARKS[0], geometry=shapely.LineString([(1, 2), (3, 4.000004)]))
+    geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
+    assert geometry == {"type": "LineString", "coordinates": [[1.0, 2.0], [3.0, 4.0]]}

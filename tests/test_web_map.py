@@ -11,19 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import folium
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import MultiPolygon, Point, Polygon
 
 from geodata.basemap import DETAIL_WINDOWS
 from layers import stories
-from layers.basemap_payload import basemap_payload, encode, varints, zigzag
+from layers.basemap_payload import basemap_payload
 from layers.hangul import font_face, is_hangul
 from layers.web_map import SCRIPTS, STYLE_SHEETS, TileSource, build_map, map_document
 
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 OWN_TEXT = [
     "</script>",
     "<!--",
@@ -221,36 +218,6 @@ def test_online_tiles_open_the_policy_to_one_host() -> None:
 def test_tiles_from_elsewhere_are_refused(url: str, host: str) -> None:
     with pytest.raises(ValueError, match="by https from the named host"):
         TileSource(url, "x", host)
-
-
-def read_varints(text: str) -> list[int]:
-    values, value, shift = [], 0, 0
-    for character in text:
-        chunk = ALPHABET.index(character)
-        value |= (chunk & 31) << shift
-        shift += 5
-        if chunk < 32:
-            values.append(value)
-            value = shift = 0
-    return values
-
-
-@given(st.lists(st.integers(0, 2**40)))
-def test_varints_come_back(values: list[int]) -> None:
-    assert read_varints(varints(np.array(values, dtype=np.int64))) == values
-
-
-@given(st.lists(st.integers(-(2**40), 2**40)))
-def test_zigzag_comes_back(values: list[int]) -> None:
-    folded = zigzag(np.array(values, dtype=np.int64)).tolist()
-    assert [-(n + 1) // 2 if n % 2 else n // 2 for n in folded] == values
-
-
-def test_shapes_are_rings_without_their_closing_position() -> None:
-    square = Polygon([(0, 0), (1, 0), (1, 1), (0, 1)])
-    values = read_varints(encode([MultiPolygon([square]), Point(2, 0)], quantum=10))
-    # One ring of four, from (0, 0); then one part of one position, 20 east of (0, 10) and 10 south.
-    assert values == [1, 4, 0, 0, 20, 0, 0, 20, 19, 0, 1, 1, 40, 19]
 
 
 def test_the_basemap_has_its_levels_and_names() -> None:

@@ -14,9 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import shapely
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
+from layers.compact import encode
+from layers.compose import QUANTUM
 from layers.web_map import TileSource, map_document
 
 from .sample import HOSTILE, crowd, day, feature, payload, point
@@ -39,6 +42,10 @@ def shipped_document() -> str:
 
 def ready(page: Page | Frame) -> None:
     page.wait_for_function("window.kurskmap && window.kurskmap.stats && window.kurskmap.stats().features >= 0")
+
+
+#: A ground without anything.
+NAMELESS: dict[str, Any] = {"levels": [], "countries": [], "seas": []}
 
 
 def until(frame: Frame, condition: str) -> None:
@@ -275,6 +282,27 @@ def test_layers_list_and_legend(open_document: Open, sample_document: str) -> No
     expect(page.locator(".km-card-title")).to_have_text("Name of area-1")
 
 
+def test_a_shape_that_comes_as_text_is_drawn_as_its_geojson_is(open_document: Open) -> None:
+    ring = [(35 + math.cos(k / 4), 51 + math.sin(k / 4) / 2) for k in range(25)]
+    line = [(34 + k / 9, 50 + math.sin(k)) for k in range(20)]
+    hole = [(35 + math.cos(k / 4) / 3, 51 + math.sin(k / 4) / 6) for k in range(25)]
+    shapes = (shapely.MultiPolygon([(ring, [hole])]), shapely.LineString(line))
+    seen = []
+    for written in (shapely.geometry.mapping, as_text):
+        area, leg = map(written, shapes)
+        both = [feature("area", "control_area/held", area), feature("leg", "route/ship", leg)]
+        page = open_document(map_document({**payload(both), "basemap": NAMELESS}))
+        ready(page)
+        at_rest(page)
+        seen.append([inked(page, "km-areas"), inked(page, "km-routes")])
+    assert min(seen[0]) > 1000
+    assert seen[0] == pytest.approx(seen[1], rel=1e-3)  # a text is exact to a metre
+
+
+def as_text(shape: shapely.Geometry) -> dict[str, Any]:
+    return {"type": shape.geom_type, "parts": encode([shape], quantum=QUANTUM)}
+
+
 def test_unreadable_features_do_not_break_the_page(open_document: Open) -> None:
     odd = [
         feature("unknown-style", "event/no such style", point(35, 51), "2025-02-07", "2025-02-08"),
@@ -296,8 +324,7 @@ def test_unreadable_features_do_not_break_the_page(open_document: Open) -> None:
 def test_a_step_leaves_what_drawing_all_anew_would(open_document: Open) -> None:
     """Steps draw only inside the boxes of what they changed; the result is the picture of a map that opens on that day."""
     # Without names, which keep where they stand as long as they can.
-    nameless = {"levels": [], "countries": [], "seas": []}
-    crowded = {**crowd(1500, lines=0.2), "basemap": nameless}
+    crowded = {**crowd(1500, lines=0.2), "basemap": NAMELESS}
     page = open_document(map_document(crowded), width=1280, height=800)
     ready(page)
     day = page.evaluate("window.kurskmap.getDate()")
