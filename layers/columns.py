@@ -21,7 +21,8 @@ def packed(rows: Sequence[Any]) -> Any:
     """JSON rows as ``{"count": …, "columns": {key: column}}``, or as they were.
 
     A column is ``{"all": value}``, ``{"as": earlier top-level column}``, ``{"least": n, "plus": varints}`` (whole numbers),
-    ``{"set": values, "at": varints}``, ``{"has": varints, "of": packed rows}`` (objects, and where there is one) or
+    ``{"set": values, "at": varints}``, ``{"has": varints, "of": packed rows}`` (objects, and where there is one),
+    ``{"each": varints, "count": …, "items": column}`` (lists, how long each is, and all their items in a row) or
     ``{"rows": values}``.
     """
     if len(rows) < PACK_FROM or not _are_alike(rows):
@@ -73,4 +74,9 @@ def _column(values: list[Any], named: Mapping[str, list[Any]]) -> dict[str, Any]
         place = {text: number for number, text in enumerate(first)}
         at = np.array([place[text] for text in texts], dtype=np.int64)
         return {"set": list(first.values()), "at": varints(at)}
+    if kinds <= {list, tuple} and (items := [item for value in values for item in value]):
+        column = _column(items, {})
+        if "rows" not in column:
+            lengths = np.array([len(value) for value in values], dtype=np.int64)
+            return {"each": varints(lengths), "count": len(items), "items": column}
     return {"rows": values}

@@ -244,11 +244,11 @@ def _rounded(coordinates: Any) -> Any:
 
 
 def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
-    """GeoJSON; a shape of more positions as ``{"type": …, "parts": …}``, the parts a text of ``layers.compact``."""
+    """GeoJSON; more than a few coordinates as a text of ``layers.compact``."""
     if isinstance(geometry, Point) and not geometry.is_empty and not geometry.has_z:
         return {"type": "Point", "coordinates": [round(geometry.x, 5), round(geometry.y, 5)]}
     if shapely.get_num_coordinates(geometry) > FEW_POSITIONS:
-        return {"type": geometry.geom_type, "parts": encode([geometry], quantum=QUANTUM)}
+        return {"type": geometry.geom_type, "coordinates": encode([geometry], quantum=QUANTUM)}
     shape = mapping(geometry)
     return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
 

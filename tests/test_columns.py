@@ -36,6 +36,9 @@ def _values(column: dict[str, Any], count: int, named: dict[str, list[Any]]) -> 
             return [least + more for more in read_varints(plus)]
         case {"set": values, "at": at}:
             return [values[place] for place in read_varints(at)]
+        case {"each": each, "count": total, "items": items}:
+            every = iter(_values(items, total, named))
+            return [[next(every) for _ in range(length)] for length in read_varints(each)]
         case {"has": has, "of": of}:
             inner = iter(rows_of(of, named))
             return [next(inner) if one else None for one in read_varints(has)]

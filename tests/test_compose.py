@@ -128,7 +128,7 @@ def test_a_shape_of_many_positions_travels_as_text() -> None:
     feature = replace(MARKS[0], geometry=shapely.LineString(at))
     geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
     assert geometry["type"] == "LineString"
-    (part,) = read_parts(geometry["parts"])
+    (part,) = read_parts(geometry["coordinates"])
     np.testing.assert_allclose(np.array(part) / QUANTUM, at, atol=1e-9)
 
 

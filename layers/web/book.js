@@ -53,14 +53,14 @@ function projected(positions) {
 /** Steps a degree of the shapes that come as text, the same as layers/compose.py writes. */
 const SHAPE_QUANTUM = 1e5;
 
-/** A geometry → {points, lines, rings, box} in Mercator; parts without positions are left out. It is GeoJSON, or has its parts
- * as the text of layers/compact.py. */
+/** A geometry → {points, lines, rings, box} in Mercator; parts without positions are left out. It is GeoJSON, its coordinates
+ * as such or as the text of layers/compact.py. */
 function projectGeometry(geometry) {
   const shape = { points: [], lines: [], rings: [], box: [Infinity, Infinity, -Infinity, -Infinity] };
   const visit = (part) => {
-    if (typeof part?.parts === "string") {
+    if (typeof part?.coordinates === "string") {
       const sort = part.type.endsWith("Polygon") ? "rings" : part.type.endsWith("LineString") ? "lines" : "points";
-      for (const { at } of decodeShapes(part.parts, SHAPE_QUANTUM)) shape[sort].push(at);
+      for (const { at } of decodeShapes(part.coordinates, SHAPE_QUANTUM)) shape[sort].push(at);
       return;
     }
     const at = part && part.coordinates;

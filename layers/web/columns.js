@@ -27,6 +27,16 @@ function columnOf(column, count, known) {
     const reader = new VarintReader(column.at);
     return Array.from({ length: count }, () => column.set[reader.count()]);
   }
+  if (column.each !== undefined) {
+    const reader = new VarintReader(column.each);
+    const items = columnOf(column.items, column.count, known);
+    let next = 0;
+    return Array.from({ length: count }, () => {
+      const length = reader.count();
+      next += length;
+      return items.slice(next - length, next);
+    });
+  }
   if (column.of) {
     const reader = new VarintReader(column.has);
     const rows = rowsOf(column.of, known);

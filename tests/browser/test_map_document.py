@@ -300,7 +300,7 @@ def test_a_shape_that_comes_as_text_is_drawn_as_its_geojson_is(open_document: Op
 
 
 def as_text(shape: shapely.Geometry) -> dict[str, Any]:
-    return {"type": shape.geom_type, "parts": encode([shape], quantum=QUANTUM)}
+    return {"type": shape.geom_type, "coordinates": encode([shape], quantum=QUANTUM)}
 
 
 def test_unreadable_features_do_not_break_the_page(open_document: Open) -> None:
