@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,9 @@ LABELS = {"en": "English", "native": "Native", "both": "Both"}
 LOOKS_OF_PAGES = {"light": "Light", "dark": "Dark", "grey": "Grey, for any printer"}
 ATLAS_STEPS = {14: "Every two weeks", 7: "Every week", 30: "Every 30 days", 0: "Whenever something changes"}
 WATCH_S = 5
+#: So long a session's first map has the server and the browser to itself: the browser fetches a dozen scripts for the other
+#: widgets, and a map whose own come after them stands half a second later.
+HEAD_START_S = 0.5
 MOST_FAULTS = 200
 ROLES = {
     "name": "Title",
@@ -112,13 +116,14 @@ def set_view(changed: View, *, fly: dict[str, Any] | None = None) -> None:
         st.session_state["fly_page"] = st.session_state["page"]
 
 
-def begin(story: stories.Story) -> None:
-    """On a session's first run, take the view from the URL."""
+def begin(story: stories.Story) -> bool:
+    """On a session's first run, take the view from the URL. Whether this is that run."""
     if "view" in st.session_state:
-        return
+        return False
     wanted, notices = from_query(st.query_params.to_dict(), story.catalog, story.feature_ids)
     fly = stories.fly_message(story, wanted)
     st.session_state.update(view=wanted, page=1, date_page=1, fly=fly, fly_page=1, heard={}, notices=notices)
+    return True
 
 
 def from_map(story: stories.Story) -> None:
@@ -150,12 +155,16 @@ def bound(name: str, value: Any, change: Callable[[Any], View], *, follows_map: 
 # --- Parts of the page -----------------------------------------------------------------------------------------------
 
 
-def sidebar(story: stories.Story) -> None:
-    """Date, theatre and filters."""
-    record = story.catalog.record
+def heading(story: stories.Story) -> None:
+    """What the story is. It opens the sidebar, so that the map beside it has its width from the start."""
     with st.sidebar:
-        st.title(plain(record.title), anchor=False)
-        st.caption(plain(record.description))
+        st.title(plain(story.catalog.record.title), anchor=False)
+        st.caption(plain(story.catalog.record.description))
+
+
+def sidebar(story: stories.Story) -> None:
+    """Date and filters."""
+    with st.sidebar:
         date_box(story)
         known_switch()
         st.subheader("Filters", anchor=False)
@@ -245,7 +254,7 @@ def background_choice() -> None:
 
 
 def the_map(story: stories.Story) -> None:
-    now, background = view(), st.session_state["background"]
+    now, background = view(), st.session_state.get("background", OWN_BASEMAP)
     bridge.map_frame(
         bridge.MapFrame(
             title=f"{story.catalog.record.title}: interactive map",
@@ -747,11 +756,14 @@ def main() -> None:
     st.set_page_config(page_title="Deployment map", page_icon=str(LOOKS / "icon.svg"), layout="wide")
     st.html(LOOKS / "page.css")
     story = opened_story()
-    begin(story)
-    sidebar(story)
+    is_first = begin(story)
+    heading(story)
     for notice in st.session_state["notices"]:
         st.warning(plain(str(notice)))
     the_map(story)
+    if is_first:
+        time.sleep(HEAD_START_S)
+    sidebar(story)
     headline_figures(story)
     panels = {
         "Events": events_table,

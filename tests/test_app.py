@@ -1,10 +1,17 @@
 """The page runs, follows its URL, and never shows a traceback."""
 
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from layers import bridge
+
+#: As app.py has it; the page cannot be imported without being run.
+HEAD_START_S = 0.5
 APP = str(Path(__file__).parent.parent / "app.py")
 
 
@@ -25,6 +32,24 @@ def test_the_page_opens_on_the_catalogues_view() -> None:
     assert "7 February 2025" in texts(page)
     assert "General Staff of Ukraine" in texts(page)
     assert page.query_params == {}
+
+
+def test_the_map_is_sent_first_and_has_a_head_start_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[Any] = []
+
+    def noted(what: Any, real: Any) -> Any:
+        return lambda *given, **named: (order.append(what or given[0]), real(*given, **named))[1]
+
+    monkeypatch.setattr(bridge, "map_frame", noted("map", bridge.map_frame))
+    monkeypatch.setattr(st, "date_input", noted("date", st.date_input))
+    monkeypatch.setattr(time, "sleep", noted(None, time.sleep))
+    page = run()
+    steps = [step for step in order if step in ("map", "date", HEAD_START_S)]
+    assert steps == ["map", HEAD_START_S, "date"]
+    order.clear()
+    page.toggle(key="tier").set_value(False).run()
+    assert order.count("map") == 1
+    assert HEAD_START_S not in order
 
 
 def test_the_url_restores_a_view_and_stays_as_it_was() -> None:
