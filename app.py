@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -33,9 +32,6 @@ LABELS = {"en": "English", "native": "Native", "both": "Both"}
 LOOKS_OF_PAGES = {"light": "Light", "dark": "Dark", "grey": "Grey, for any printer"}
 ATLAS_STEPS = {14: "Every two weeks", 7: "Every week", 30: "Every 30 days", 0: "Whenever something changes"}
 WATCH_S = 5
-#: So long a session's first map has the server and the browser to itself: the browser fetches a dozen scripts for the other
-#: widgets, and a map whose own come after them stands half a second later.
-HEAD_START_S = 0.5
 MOST_FAULTS = 200
 ROLES = {
     "name": "Title",
@@ -762,7 +758,7 @@ def main() -> None:
         st.warning(plain(str(notice)))
     the_map(story)
     if is_first:
-        time.sleep(HEAD_START_S)
+        bridge.head_start()
     sidebar(story)
     headline_figures(story)
     panels = {

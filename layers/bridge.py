@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,6 +16,9 @@ import streamlit as st
 from geodata.as_of import parse_date
 from geodata.errors import DateError
 from layers.view import Camera, Past, View
+
+#: How long a session's first map goes ahead of the page around it.
+HEAD_START_S = 0.5
 
 _HERE = Path(__file__).parent
 
@@ -77,6 +81,14 @@ def map_frame(frame: MapFrame, *, key: str, on_heard: Callable[[], None]) -> Non
         on_heard_change=on_heard,
         on_need_change=lambda: None,
     )
+
+
+def head_start() -> None:
+    """Leave the server and the browser to a session's first map for a moment, before the page goes on.
+
+    The browser fetches some forty scripts for the other widgets; a map whose own come after them stands half a second later.
+    """
+    time.sleep(HEAD_START_S)
 
 
 def heard(said: Mapping[str, Any], since: Mapping[str, float]) -> tuple[dict[str, Any], dict[str, float]]:

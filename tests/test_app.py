@@ -1,6 +1,5 @@
 """The page runs, follows its URL, and never shows a traceback."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from layers import bridge
 
-#: As app.py has it; the page cannot be imported without being run.
-HEAD_START_S = 0.5
 APP = str(Path(__file__).parent.parent / "app.py")
 
 
@@ -35,21 +32,19 @@ def test_the_page_opens_on_the_catalogues_view() -> None:
 
 
 def test_the_map_is_sent_first_and_has_a_head_start_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    order: list[Any] = []
+    order: list[str] = []
 
-    def noted(what: Any, real: Any) -> Any:
-        return lambda *given, **named: (order.append(what or given[0]), real(*given, **named))[1]
+    def noted(what: str, real: Any) -> Any:
+        return lambda *given, **named: (order.append(what), real(*given, **named))[1]
 
     monkeypatch.setattr(bridge, "map_frame", noted("map", bridge.map_frame))
     monkeypatch.setattr(st, "date_input", noted("date", st.date_input))
-    monkeypatch.setattr(time, "sleep", noted(None, time.sleep))
+    monkeypatch.setattr(bridge, "head_start", noted("head start", lambda: None))
     page = run()
-    steps = [step for step in order if step in ("map", "date", HEAD_START_S)]
-    assert steps == ["map", HEAD_START_S, "date"]
+    assert order == ["map", "head start", "date"]
     order.clear()
     page.toggle(key="tier").set_value(False).run()
-    assert order.count("map") == 1
-    assert HEAD_START_S not in order
+    assert order == ["map", "date"]
 
 
 def test_the_url_restores_a_view_and_stays_as_it_was() -> None:
