@@ -58,7 +58,7 @@ def catalogue_folder() -> Path:
     return folder
 
 
-@st.cache_resource(show_spinner="Reading the layers …", max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def watched(folder: Path) -> uploads.Watched:
     """A catalogue folder, read once for all readers and again when its files change."""
     return uploads.Watched(folder)
@@ -74,7 +74,7 @@ def watch(folder: Path, digest: str) -> None:
         st.rerun()
 
 
-@st.cache_resource(show_spinner="Drawing the map …", max_entries=4)
+@st.cache_resource(show_spinner="Drawing the map …", show_time=True, max_entries=4)
 def map_document(_story: stories.Story, digest: str, background: str) -> str:
     """The map's document, made once for all readers of a story over one background."""
     return stories.map_document(_story, tiles=tile_sources().get(background))
@@ -730,7 +730,9 @@ def made_to_take_away(story: stories.Story, now: View) -> dict[str, bytes]:
 def opened_story() -> stories.Story:
     """The catalogue's story with the reader's own layers; the page stops here where there is none to show."""
     folder = catalogue_folder()
-    opened = watched(folder).current(reload=st.session_state.pop("reload", False))
+    opened = watched(folder).current(
+        reload=st.session_state.pop("reload", False), doing=lambda work: st.spinner(work, show_time=True)
+    )
     if opened.problem:
         (st.warning if opened.story else st.error)(plain(opened.problem))
         if opened.faults:
