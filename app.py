@@ -76,8 +76,8 @@ def watch(folder: Path, digest: str) -> None:
 
 @st.cache_resource(show_spinner="Drawing the map …", show_time=True, max_entries=4)
 def map_document(_story: stories.Story, digest: str, background: str) -> str:
-    """The map's document, made once for all readers of a story over one background."""
-    return stories.map_document(_story, tiles=tile_sources().get(background))
+    """The map's document as it is sent, made once for all readers of a story over one background."""
+    return bridge.deflated(stories.map_document(_story, tiles=tile_sources().get(background)))
 
 
 def document_of(story: stories.Story, background: str) -> str:
@@ -87,7 +87,8 @@ def document_of(story: stories.Story, background: str) -> str:
         return map_document(story, digest, background)
     kept = st.session_state.get("own-document")
     if kept is None or kept[0] != (digest, background):
-        kept = ((digest, background), stories.map_document(story, tiles=tile_sources().get(background)))
+        made = stories.map_document(story, tiles=tile_sources().get(background))
+        kept = ((digest, background), bridge.deflated(made))
         st.session_state["own-document"] = kept
     return str(kept[1])
 
@@ -630,12 +631,13 @@ def preview_on_a_map(
     try:
         if kept is None or kept[0] != asked:
             with st.spinner("Drawing the preview …"):
-                kept = (asked, trial.trial(story, table, mapping, named, crs, repair=repair))
+                tried = trial.trial(story, table, mapping, named, crs, repair=repair)
+                kept = (asked, replace(tried, document=tried.document and bridge.deflated(tried.document)))
             st.session_state["trial"] = kept
     except GeodataError as error:
         st.warning(plain(str(error)))
         return
-    tried: trial.Trial = kept[1]
+    tried = kept[1]
     st.caption(plain(tried.words))
     if tried.document is not None:
         preview_frame(story, tried, theme())
