@@ -787,4 +787,9 @@ def main() -> None:
         st.query_params.from_dict(query)
 
 
-main()
+if __name__ == "__main__":
+    # Streamlit runs this file anew for each answer, and a session keeps the functions that its last runs made. Those of an
+    # imported module are made once, for all sessions.
+    import app
+
+    app.main()

@@ -1,5 +1,6 @@
 """The page runs, follows its URL, and never shows a traceback."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,15 @@ def test_the_map_is_sent_first_and_has_a_head_start_once(monkeypatch: pytest.Mon
     order.clear()
     page.toggle(key="tier").set_value(False).run()
     assert order == ["map", "date"]
+
+
+def test_the_pages_functions_are_made_once_for_all_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    run()
+    sessions: list[str] = []
+    monkeypatch.setattr(sys.modules["app"], "heading", lambda _: sessions.append("one"))
+    run()
+    run()
+    assert len(sessions) == 2
 
 
 def test_the_url_restores_a_view_and_stays_as_it_was() -> None:
