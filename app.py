@@ -58,7 +58,7 @@ def catalogue_folder() -> Path:
     return folder
 
 
-@st.cache_resource(show_spinner="Reading the layers …", max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def watched(folder: Path) -> uploads.Watched:
     """A catalogue folder, read once for all readers and again when its files change."""
     return uploads.Watched(folder)
@@ -74,10 +74,10 @@ def watch(folder: Path, digest: str) -> None:
         st.rerun()
 
 
-@st.cache_resource(show_spinner="Drawing the map …", max_entries=4)
+@st.cache_resource(show_spinner="Drawing the map …", show_time=True, max_entries=4)
 def map_document(_story: stories.Story, digest: str, background: str) -> str:
-    """The map's document, made once for all readers of a story over one background."""
-    return stories.map_document(_story, tiles=tile_sources().get(background))
+    """The map's document as it is sent, made once for all readers of a story over one background."""
+    return bridge.deflated(stories.map_document(_story, tiles=tile_sources().get(background)))
 
 
 def document_of(story: stories.Story, background: str) -> str:
@@ -87,7 +87,8 @@ def document_of(story: stories.Story, background: str) -> str:
         return map_document(story, digest, background)
     kept = st.session_state.get("own-document")
     if kept is None or kept[0] != (digest, background):
-        kept = ((digest, background), stories.map_document(story, tiles=tile_sources().get(background)))
+        made = stories.map_document(story, tiles=tile_sources().get(background))
+        kept = ((digest, background), bridge.deflated(made))
         st.session_state["own-document"] = kept
     return str(kept[1])
 
@@ -112,13 +113,14 @@ def set_view(changed: View, *, fly: dict[str, Any] | None = None) -> None:
         st.session_state["fly_page"] = st.session_state["page"]
 
 
-def begin(story: stories.Story) -> None:
-    """On a session's first run, take the view from the URL."""
+def begin(story: stories.Story) -> bool:
+    """On a session's first run, take the view from the URL. Whether this is that run."""
     if "view" in st.session_state:
-        return
+        return False
     wanted, notices = from_query(st.query_params.to_dict(), story.catalog, story.feature_ids)
     fly = stories.fly_message(story, wanted)
     st.session_state.update(view=wanted, page=1, date_page=1, fly=fly, fly_page=1, heard={}, notices=notices)
+    return True
 
 
 def from_map(story: stories.Story) -> None:
@@ -150,12 +152,16 @@ def bound(name: str, value: Any, change: Callable[[Any], View], *, follows_map: 
 # --- Parts of the page -----------------------------------------------------------------------------------------------
 
 
-def sidebar(story: stories.Story) -> None:
-    """Date, theatre and filters."""
-    record = story.catalog.record
+def heading(story: stories.Story) -> None:
+    """What the story is. It opens the sidebar, so that the map beside it has its width from the start."""
     with st.sidebar:
-        st.title(plain(record.title), anchor=False)
-        st.caption(plain(record.description))
+        st.title(plain(story.catalog.record.title), anchor=False)
+        st.caption(plain(story.catalog.record.description))
+
+
+def sidebar(story: stories.Story) -> None:
+    """Date and filters."""
+    with st.sidebar:
         date_box(story)
         known_switch()
         st.subheader("Filters", anchor=False)
@@ -245,7 +251,7 @@ def background_choice() -> None:
 
 
 def the_map(story: stories.Story) -> None:
-    now, background = view(), st.session_state["background"]
+    now, background = view(), st.session_state.get("background", OWN_BASEMAP)
     bridge.map_frame(
         bridge.MapFrame(
             title=f"{story.catalog.record.title}: interactive map",
@@ -625,12 +631,13 @@ def preview_on_a_map(
     try:
         if kept is None or kept[0] != asked:
             with st.spinner("Drawing the preview …"):
-                kept = (asked, trial.trial(story, table, mapping, named, crs, repair=repair))
+                tried = trial.trial(story, table, mapping, named, crs, repair=repair)
+                kept = (asked, replace(tried, document=tried.document and bridge.deflated(tried.document)))
             st.session_state["trial"] = kept
     except GeodataError as error:
         st.warning(plain(str(error)))
         return
-    tried: trial.Trial = kept[1]
+    tried = kept[1]
     st.caption(plain(tried.words))
     if tried.document is not None:
         preview_frame(story, tried, theme())
@@ -725,7 +732,9 @@ def made_to_take_away(story: stories.Story, now: View) -> dict[str, bytes]:
 def opened_story() -> stories.Story:
     """The catalogue's story with the reader's own layers; the page stops here where there is none to show."""
     folder = catalogue_folder()
-    opened = watched(folder).current(reload=st.session_state.pop("reload", False))
+    opened = watched(folder).current(
+        reload=st.session_state.pop("reload", False), doing=lambda work: st.spinner(work, show_time=True)
+    )
     if opened.problem:
         (st.warning if opened.story else st.error)(plain(opened.problem))
         if opened.faults:
@@ -747,11 +756,14 @@ def main() -> None:
     st.set_page_config(page_title="Deployment map", page_icon=str(LOOKS / "icon.svg"), layout="wide")
     st.html(LOOKS / "page.css")
     story = opened_story()
-    begin(story)
-    sidebar(story)
+    is_first = begin(story)
+    heading(story)
     for notice in st.session_state["notices"]:
         st.warning(plain(str(notice)))
     the_map(story)
+    if is_first:
+        bridge.head_start()
+    sidebar(story)
     headline_figures(story)
     panels = {
         "Events": events_table,
@@ -775,4 +787,9 @@ def main() -> None:
         st.query_params.from_dict(query)
 
 
-main()
+if __name__ == "__main__":
+    # Streamlit runs this file anew for each answer, and a session keeps the functions that its last runs made. Those of an
+    # imported module are made once, for all sessions.
+    import app
+
+    app.main()

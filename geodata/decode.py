@@ -100,6 +100,8 @@ def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fa
 
     Coordinates are left out: :mod:`geodata.geometry` looks at them with their meaning in mind.
     """
+    if _is_plain(value):
+        return
     # A stack, because a hostile file may nest further than Python recurses.
     stack: list[tuple[str, int, Any]] = [(under, 0, value)]
     while stack:
@@ -131,6 +133,31 @@ def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fa
                 )
             case list():
                 stack.extend((f"{path}[{i}]", depth + 1, item) for i, item in enumerate(node))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value surely has no such fault. Nearly every one is so, and to name each field on the way takes long."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[Any] = []
+        for node in level:
+            if isinstance(node, str):
+                if len(node) > _SURELY_SHORT or not node.isascii() or not node.isprintable():
+                    return False
+                if node and " " in (node[0], node[-1]):
+                    return False
+            elif isinstance(node, dict):
+                if isinstance(node, Members) and node.repeated:
+                    return False
+                below.extend(node.values())
+            elif isinstance(node, list):
+                below.extend(node)
+            elif isinstance(node, float) and node - node != 0:
+                return False
+        if not below:
+            return True
+        level = below
+    return False
 
 
 def _string_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from geodata.catalog import Catalog, read_content
+from geodata.cycles import no_cycles
 from geodata.errors import CatalogError, LayerError
 from geodata.faults import printable
 from geodata.geometry import count_positions
@@ -105,6 +106,7 @@ def load_layer(catalog: Catalog, layer_id: str) -> Layer:
     return Layer(record=record, features=read_features(catalog.path(record)))
 
 
+@no_cycles()
 def load_layers(catalog: Catalog) -> tuple[Layer, ...]:
     """Every layer of the catalogue, in its drawing order."""
     return tuple(load_layer(catalog, record.id) for record in catalog.layers)

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from types import NoneType
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -38,9 +39,7 @@ def model_faults(
     if any(fault.rule == "nested_too_deeply" for fault in besides):
         return
     done = {*skip, *(fault.field for fault in besides)}
-    days = {
-        name for name, f in model.model_fields.items() if f.annotation is dt.date or dt.date in get_args(f.annotation)
-    }
+    days = _days(model)
     try:
         # Strict JSON mode: texts are no numbers, 1 is not true, and a list may stand for a tuple.
         model.model_validate_json(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), strict=True)
@@ -58,6 +57,13 @@ def model_faults(
         if name in value:
             optional = model.model_fields[name].annotation is not dt.date
             yield from _day_faults(value[name], name, subject, optional=optional)
+
+
+@cache
+def _days(model: type[BaseModel]) -> frozenset[str]:
+    """The fields of a model that hold calendar days."""
+    fields = model.model_fields.items()
+    return frozenset(name for name, f in fields if f.annotation is dt.date or dt.date in get_args(f.annotation))
 
 
 def _day_faults(value: Any, field: str, subject: Subject, *, optional: bool) -> Iterator[Fault]:

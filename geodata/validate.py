@@ -26,6 +26,7 @@ from geodata.catalog_file import (
     units_of,
 )
 from geodata.crosscheck import Contents, group_faults, reference_faults
+from geodata.cycles import no_cycles
 from geodata.errors import LayerError
 from geodata.faults import Fault, Subject, printable
 from geodata.layer_file import LayerFile, read_layer
@@ -66,6 +67,7 @@ def validate(paths: Sequence[Path] = (), *, catalog: Path = SHIPPED) -> list[Fau
     return list(check(paths, catalog=catalog).faults)
 
 
+@no_cycles()
 def check(paths: Sequence[Path] = (), *, catalog: Path = SHIPPED) -> Report:
     """As :func:`validate`, and what was checked."""
     folders = [path for path in paths if os.path.isdir(path)] if paths else [catalog]

@@ -4,28 +4,42 @@
 // The frame is sandboxed (scripts, nothing else) and speaks by postMessage; what it says is collected here and handed to
 // Python as one value, each entry with the moment it was said, so that Python can tell new from old.
 
-const frames = new WeakMap();
+const frames = new WeakMap(); // each root's state
 
 const REPORTED = { date: "date", select: "id", layers: "hidden", past: "past", move: null };
 const REST_MS = 350;
 
-function createFrame(parent, state, component) {
+async function inflated(text) {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = binary.charCodeAt(i);
+  }
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).text();
+}
+
+async function createFrame(root, state, data) {
+  state.digest = data.digest;
+  state.ready = false;
+  const source = await inflated(data.document);
+  if (state.digest !== data.digest || frames.get(root) !== state) {
+    return;
+  }
   if (state.iframe) {
     state.iframe.remove();
   }
   const iframe = document.createElement("iframe");
   iframe.className = "kurskmap-frame";
-  iframe.title = component.data.title;
+  iframe.title = data.title;
   iframe.setAttribute("sandbox", "allow-scripts");
   iframe.setAttribute("referrerpolicy", "no-referrer");
   // Its full size from the start: what the map opens depends on the room it finds.
   iframe.style.cssText = "display:block;width:100%;height:100%;border:0";
-  iframe.srcdoc = component.data.document;
-  parent.appendChild(iframe);
+  iframe.srcdoc = source;
   state.iframe = iframe;
-  state.digest = component.data.digest;
-  state.ready = false;
   state.sent = {};
+  root.appendChild(iframe);
 }
 
 function post(state, message) {
@@ -111,7 +125,7 @@ export default function (component) {
   state.data = data;
   if (state.digest !== data.digest) {
     if (data.document) {
-      createFrame(root, state, component);
+      createFrame(root, state, data);
     } else if (state.asked !== data.digest) {
       state.asked = data.digest;
       setStateValue("need", `${data.digest} ${Date.now()}`);

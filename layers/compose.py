@@ -6,9 +6,7 @@ The web map and the briefing page are two renderings of what this module returns
 from __future__ import annotations
 
 import datetime as dt
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -20,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.as_of import Status, status, was_known
 from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
+from geodata.cycles import no_cycles
 from geodata.load import Layer
 from layers import words
 from layers.compact import encode
@@ -142,19 +141,7 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     )
 
 
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Makes many objects without the search for cycles, of which they have none: it took most of a large layer's time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_no_cycles()
+@no_cycles()
 def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     """Every feature of the layers as a mark, in drawing order."""
     places = _place_labels(layers)
@@ -294,7 +281,7 @@ def _feature(mark: Mark) -> dict[str, Any]:
     }
 
 
-@_no_cycles()
+@no_cycles()
 def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str, Any]:
     """What the map document is made from: plain JSON values, the same for the same catalogue and view."""
     record = catalog.record

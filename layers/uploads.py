@@ -9,7 +9,8 @@ from __future__ import annotations
 import gc
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -191,6 +192,8 @@ def report(imported: Imported) -> pd.DataFrame:
 
 #: A name, and when and how large: enough to tell that a file may have changed, without reading it.
 CatalogueState = tuple[tuple[str, int, int, int], ...]
+#: Makes the context in which something that takes long is done, from its name for the reader.
+Doing = Callable[[str], AbstractContextManager[object]]
 
 
 def catalogue_state(folder: Path) -> CatalogueState:
@@ -232,25 +235,35 @@ class Watched:
         self._lock = threading.Lock()
         self._opened: Opened | None = None
 
-    def current(self, *, reload: bool = False) -> Opened:
-        """The catalogue as its files are now, or as they last were sound. Raises nothing a file could cause."""
-        with self._lock:
+    def current(self, *, reload: bool = False, doing: Doing = nullcontext) -> Opened:
+        """The catalogue as its files are now, or as they last were sound. Raises nothing a file could cause.
+
+        ``doing`` is entered for each part of the work, with its name for a reader who waits.
+        """
+        if not self._lock.acquire(blocking=False):
+            with doing("Waiting for the layers, which another reader has opened …"):
+                self._lock.acquire()
+        try:
             state = catalogue_state(self.folder)
             last = self._opened
             if last is None or reload or state != last.state:
-                self._opened = last = self._open(state, last.story if last else None)
+                self._opened = last = self._open(state, last.story if last else None, doing)
                 # The page's server searches for unreachable cycles after every answer. What all readers share has none:
                 # set apart, it is not searched again each time.
                 gc.collect()
                 gc.freeze()
             return last
+        finally:
+            self._lock.release()
 
-    def _open(self, state: CatalogueState, last: Story | None) -> Opened:
+    def _open(self, state: CatalogueState, last: Story | None, doing: Doing) -> Opened:
         try:
-            story = open_story(self.folder)
+            with doing("Reading the layers …"):
+                story = open_story(self.folder)
             if last is not None and story.catalog.digest == last.catalog.digest:
                 return Opened(last, state)
-            found = check([self.folder])
+            with doing(f"Checking {len(story.marks):,} features …"):
+                found = check([self.folder])
         except GeodataError as error:
             problem = str(error)
             found = None
@@ -260,9 +273,9 @@ class Watched:
         if found is None:
             return Opened(last, state, printable(problem, limit=600), self._faults())
         if found.faults:
-            kept = " The last sound state is shown." if last is not None else ""
+            kept = "The last sound state is shown." if last is not None else "It is shown once they are mended."
             count = len(found.faults)
-            return Opened(last, state, f"The catalogue has {count} fault{'s' * (count > 1)}.{kept}", found.faults)
+            return Opened(last, state, f"The catalogue has {count} fault{'s' * (count > 1)}. {kept}", found.faults)
         return Opened(story, state)
 
     def _faults(self) -> tuple[Fault, ...]:

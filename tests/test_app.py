@@ -1,9 +1,14 @@
 """The page runs, follows its URL, and never shows a traceback."""
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from layers import bridge
 
 APP = str(Path(__file__).parent.parent / "app.py")
 
@@ -25,6 +30,31 @@ def test_the_page_opens_on_the_catalogues_view() -> None:
     assert "7 February 2025" in texts(page)
     assert "General Staff of Ukraine" in texts(page)
     assert page.query_params == {}
+
+
+def test_the_map_is_sent_first_and_has_a_head_start_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+
+    def noted(what: str, real: Any) -> Any:
+        return lambda *given, **named: (order.append(what), real(*given, **named))[1]
+
+    monkeypatch.setattr(bridge, "map_frame", noted("map", bridge.map_frame))
+    monkeypatch.setattr(st, "date_input", noted("date", st.date_input))
+    monkeypatch.setattr(bridge, "head_start", noted("head start", lambda: None))
+    page = run()
+    assert order == ["map", "head start", "date"]
+    order.clear()
+    page.toggle(key="tier").set_value(False).run()
+    assert order == ["map", "date"]
+
+
+def test_the_pages_functions_are_made_once_for_all_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    run()
+    sessions: list[str] = []
+    monkeypatch.setattr(sys.modules["app"], "heading", lambda _: sessions.append("one"))
+    run()
+    run()
+    assert len(sessions) == 2
 
 
 def test_the_url_restores_a_view_and_stays_as_it_was() -> None:

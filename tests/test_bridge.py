@@ -1,17 +1,24 @@
 """What the map's frame says is taken over once, and only where it fits."""
 
+import base64
 import datetime as dt
+import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.bridge import follow, heard
+from layers.bridge import deflated, follow, heard
 from layers.view import Camera, View
 
 VIEW = View(date=dt.date(2025, 2, 7), layers=frozenset({"events"}), theatre="kursk-region")
 IDS = frozenset({"E009"})
 LAYERS = frozenset({"events", "regions"})
+
+
+@given(st.text())
+def test_a_document_comes_out_as_it_went_in(text: str) -> None:
+    assert zlib.decompress(base64.b64decode(deflated(text))).decode("utf-8") == text
 
 
 def test_each_message_is_heard_once() -> None:

@@ -6,13 +6,15 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pytest
 from catalogue_fixture import documents, write
 from faulty.edits import CATALOG, EVENTS, SOURCES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from geodata.faults import Fault, printable, quoted
+from geodata import decode
+from geodata.faults import Fault, Subject, printable, quoted
 from geodata.geometry import area_km2, swapped
 from geodata.validate import validate
 
@@ -32,6 +34,14 @@ QUIET = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@given(JUNK)
+def test_what_is_plain_at_a_glance_has_no_faults_of_its_text(value: Any) -> None:
+    found = list(decode.text_faults(value, Subject("file")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decode, "_is_plain", lambda _: False)
+        assert found == list(decode.text_faults(value, Subject("file")))
 
 
 def _nodes(value: Any) -> list[tuple[Any, Any]]:
