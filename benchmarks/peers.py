@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import json
 import resource
 import sys
@@ -135,13 +136,17 @@ def pydeck(_items: list[data.Item], frame: Any) -> str:
 
 
 def keplergl(_items: list[data.Item], frame: Any) -> str:
-    """kepler.gl's widget without a background map, embedded as ipywidgets embeds widgets."""
-    from ipywidgets.embed import dependency_state, embed_snippet  # noqa: PLC0415
+    """kepler.gl's widget without a background map, embedded as ipywidgets embeds widgets.
+
+    Points, lines and areas are a data set each: its script cannot read the column of mixed geometries that its own Python
+    sends.
+    """
+    from ipywidgets.embed import dependency_state, embed_minimal_html  # noqa: PLC0415
     from keplergl import KeplerGl  # noqa: PLC0415
 
     widget = KeplerGl(
         height=760,
-        data={"story": frame},
+        data={str(kind): rows for kind, rows in frame.groupby(frame.geom_type)},
         config={
             "version": "v1",
             "config": {
@@ -150,14 +155,18 @@ def keplergl(_items: list[data.Item], frame: Any) -> str:
             },
         },
     )
-    return str(embed_snippet(views=[widget], state=dependency_state([widget], drop_defaults=False)))
+    # A whole page: a snippet alone lands in the head of the page that a browser makes around it, and is never shown.
+    page = io.StringIO()
+    embed_minimal_html(page, views=[widget], title="story", state=dependency_state([widget], drop_defaults=False))
+    return page.getvalue()
 
 
 def lonboard(_items: list[data.Item], frame: Any) -> str:
     """lonboard's own HTML export, without the background map that it would fetch."""
     from lonboard import Map, viz  # noqa: PLC0415
 
-    return str(Map(list(viz(frame).layers), basemap=None).to_html())
+    view = {"latitude": CENTRE[0], "longitude": CENTRE[1], "zoom": ZOOM - 1}
+    return str(Map(list(viz(frame).layers), basemap=None, view_state=view).to_html())
 
 
 MAKERS: dict[str, tuple[str, Make]] = {
