@@ -1,27 +1,25 @@
-"""The peers' documents, each made as its own documentation shows: ``python -m benchmarks.peers build NAME SIZE RUNS OUT``.
+"""The peers' documents, each made as its own documentation shows.
 
-Runs in ``.venv-bench``. Every folium peer gets land and borders as a GeoJSON layer in place of online tiles, which none of
-them could fetch here; it is the coarsest level of our own basemap.
+``python -m benchmarks.peers build NAME SIZES RUNS SECONDS FOLDER`` runs in ``.venv-bench``. Every folium peer gets land and
+borders as a GeoJSON layer in place of online tiles, which none of them could fetch here; it is the coarsest level of our
+own basemap.
 """
 
 from __future__ import annotations
 
-import gc
-import importlib
 import io
 import json
-import resource
 import sys
-import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from benchmarks import data
+from benchmarks.measure import WARM_UP, forget_peak, peak_mb, repeated
 
 BASEMAP = Path(__file__).resolve().parent.parent / "geodata" / "basemap"
-CENTRE, ZOOM = (50.0, 80.0), 3
+CENTRE, ZOOM = data.view()
 FIELDS = ["name", "text", "claimant", "source", "begins", "ends"]
 
 Make = Callable[[list[data.Item], Any], str]
@@ -169,39 +167,36 @@ def lonboard(_items: list[data.Item], frame: Any) -> str:
     return str(Map(list(viz(frame).layers), basemap=None, view_state=view).to_html())
 
 
-MAKERS: dict[str, tuple[str, Make]] = {
-    "folium GeoJson": ("folium", folium_geojson),
-    "folium TimelineSlider": ("folium", timeline_slider),
-    "folium TimestampedGeoJson": ("folium", timestamped),
-    "geopandas explore": ("geopandas", explore),
-    "leafmap (folium)": ("leafmap.foliumap", leafmap),
-    "pydeck": ("pydeck", pydeck),
-    "keplergl": ("keplergl", keplergl),
-    "lonboard": ("lonboard", lonboard),
+MAKERS: dict[str, Make] = {
+    "folium GeoJson": folium_geojson,
+    "folium TimelineSlider": timeline_slider,
+    "folium TimestampedGeoJson": timestamped,
+    "geopandas explore": explore,
+    "leafmap (folium)": leafmap,
+    "pydeck": pydeck,
+    "keplergl": keplergl,
+    "lonboard": lonboard,
 }
 
 
-def build(name: str, size: int, runs: int, out: Path) -> dict[str, Any]:
-    """Seconds from features in memory to the document's text, after one run that is not counted; bytes; peak memory."""
-    module, make = MAKERS[name]
-    importlib.import_module(module)
-    items = list(data.items(size))
+def build(name: str, items: list[data.Item], runs: int, out: Path, cell_s: float) -> dict[str, Any]:
+    """Seconds from features in memory to the document's text; bytes; peak memory."""
     frame = data.frame(items)
-    ground()
-    seconds: list[float] = []
-    text = ""
-    for _ in range(runs + 1):
-        text = ""
-        gc.collect()
-        begun = time.perf_counter()
-        text = make(items, frame)
-        seconds.append(time.perf_counter() - begun)
-        if sum(seconds) > data.CELL_S and len(seconds) > 1:
-            break
+    forget_peak()
+    seconds, text = repeated(lambda: MAKERS[name](items, frame), runs, cell_s)
     out.write_text(text, encoding="utf-8")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-    return {"seconds": seconds[1:] or seconds, "bytes": out.stat().st_size, "peak_mb": peak}
+    return {"seconds": seconds, "bytes": out.stat().st_size, "peak_mb": peak_mb()}
+
+
+def main(name: str, sizes: str, runs: str, cell_s: str, folder: str) -> None:
+    """Build a document of each size, after a small one that is not counted."""
+    ground()
+    small = data.story(WARM_UP)
+    MAKERS[name](small, data.frame(small))
+    for size in map(int, sizes.split(",")):
+        found = build(name, data.story(size), int(runs), Path(folder) / f"{size}.html", float(cell_s))
+        print(json.dumps({"size": size, **found}), flush=True)
 
 
 if __name__ == "__main__":
-    print(json.dumps(build(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))))
+    main(*sys.argv[2:])
