@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--ends", metavar="FIELD", help=f"its property of ends; else one of {', '.join(own.ENDS)}")
     found.add_argument(
-        "--out", metavar="FILE", type=Path, help="where the numbers go; else benchmarks/results.json and the README's tables,"
+        "--out", metavar="FILE", type=Path, help="where the numbers go; else results.json and the README's tables,"
         " or .cache/benchmarks/own.json with sizes or data of one's own",
     )  # fmt: skip
     found.add_argument(
@@ -154,7 +154,7 @@ def parts(sizes: Sequence[int], *, is_quick: bool = False, is_own: bool = False)
 def run(
     measured: Parts, chosen: Sequence[str], out: Path | None, *, about: Mapping[str, Any], readme: Path = README
 ) -> dict[str, Any]:
-    """Measure the chosen parts, print the tables and write ``out``; what it holds of other parts is kept if about the same."""
+    """Measure the chosen parts, print the tables and write ``out``; other parts in it are kept if about the same."""
     begun = time.monotonic()
     shutil.rmtree(FOLDER, ignore_errors=True)
     faults = install.peers()

@@ -112,7 +112,8 @@ def story(count: int) -> list[Item]:
     found = own()
     if found is None:
         return list(items(count))
-    return [found[number * len(found) // count] for number in range(min(count, len(found)))]
+    count = min(count, len(found))
+    return [found[number * len(found) // count] for number in range(count)]
 
 
 def days() -> Days:

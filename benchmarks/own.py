@@ -10,13 +10,16 @@ import datetime as dt
 import json
 import math
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import FIRST, STORY, Item, to_row
+from benchmarks.data import FIRST, STORY, Item, to_row, write_catalogue
+from geodata.validate import check
 
 #: Property names that are looked for, in this order, where none is given.
 BEGINS = ("begins", "valid_from", "start", "begin", "from", "date")
@@ -75,7 +78,34 @@ def read(path: Path, *, begins: str | None = None, ends: str | None = None) -> O
             )
     if not found:
         raise BadData(f"{path.name}: none of its features has a geometry")
-    return Own(tuple(_told_apart(found)), tuple(_notes(path, features, held, found, begin_field, end_field)))
+    kept, refused = sound(list(_told_apart(found)))
+    notes = [*_notes(path, features, held, found, begin_field, end_field), *refused]
+    return Own(tuple(kept), tuple(notes))
+
+
+def sound(items: Sequence[Item]) -> tuple[list[Item], list[str]]:
+    """Items without those that this project's validator refuses, so that everybody has the same; a sentence on it."""
+    left, refused = list(items), []
+    while left:
+        with tempfile.TemporaryDirectory() as held:
+            faults = check([write_catalogue(Path(held) / "catalogue", left)]).faults
+        if not faults:
+            break
+        ids = {fault.feature for fault in faults}
+        kept = [item for item in left if item.id not in ids]
+        if len(kept) == len(left):
+            raise BadData(f"the story cannot be a catalogue: {faults[0].sentence()}")
+        refused += faults
+        left = kept
+    if not left:
+        raise BadData(f"no feature is left that this project's validator takes: {refused[0].sentence()}")
+    count = len(items) - len(left)
+    told = (
+        f"{count:,} are given to nobody, as this project's validator refuses them; first: {refused[0].sentence()}"
+        if count
+        else ""
+    )
+    return left, [told] if told else []
 
 
 def keep(items: Sequence[Item], path: Path) -> None:
@@ -159,13 +189,14 @@ def _parts(where: str, geometry: Any) -> Iterator[tuple[str, list[tuple[tuple[fl
             rings = [[part]] if shape == "point" else [part] if shape == "line" else part
             if not rings:
                 continue
-            yield shape, [_positions(shape, ring) for ring in rings]
+            yield shape, [_positions(shape, ring, is_hole=at > 0) for at, ring in enumerate(rings)]
     except (TypeError, ValueError, IndexError) as error:
         said = f": {error}" if isinstance(error, ValueError) else ""
         raise BadData(f"{where}: coordinates are not those of a {kind}{said}") from None
 
 
-def _positions(shape: str, ring: Any) -> tuple[tuple[float, float], ...]:
+def _positions(shape: str, ring: Any, *, is_hole: bool) -> tuple[tuple[float, float], ...]:
+    """Checked positions; a ring is wound as RFC 7946 has it, holes clockwise."""
     found = []
     for position in ring:
         lon, lat = position[0], position[1]
@@ -176,6 +207,12 @@ def _positions(shape: str, ring: Any) -> tuple[tuple[float, float], ...]:
         found.append((round(lon, 6), round(lat, 6)))
     if len(found) < _FEWEST.get(shape, 1):
         raise ValueError("too few positions")
+    if shape == "area":
+        if found[0] != found[-1]:
+            raise ValueError("a ring is not closed")
+        area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(found))
+        if (area > 0) == is_hole:
+            found.reverse()
     return tuple(found)
 
 
