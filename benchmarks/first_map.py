@@ -12,7 +12,7 @@ from playwright.sync_api import Error
 
 from benchmarks import data, servers
 from benchmarks.browser import chromium, drawn_ms, page_of
-from benchmarks.documents import FIRST_MAP, built
+from benchmarks.documents import FIRST_MAP, WEBGL, WEBGL_S, built
 from benchmarks.measure import CACHE, OURS, Clock, Row, summary, told
 from benchmarks.serve import Loopback
 
@@ -20,10 +20,7 @@ from benchmarks.serve import Loopback
 PART_S = 560.0
 #: A cell does not open its map again where that would end later than this.
 FILE_S = 45.0
-#: The same for the peers that draw in WebGL, in software here, and of which no goal speaks.
-WEBGL_S = 25.0
 APP_S = 150.0
-_WEBGL = ("pydeck", "keplergl", "lonboard")
 #: A file, and an app, that has drawn nothing by then is given up.
 FILE_CAP_S = 45.0
 APP_CAP_S = 60.0
@@ -73,7 +70,7 @@ def files(loopback: Loopback, sizes: Sequence[int], runs: int, clock: Clock) -> 
             begun = time.monotonic()
             loopback.forget()
             url = loopback.add(Path(document["path"]).read_text(encoding="utf-8"))
-            cell = clock.cell(WEBGL_S if name in _WEBGL else FILE_S)
+            cell = clock.cell(WEBGL_S if name in WEBGL else FILE_S)
             _, found = opened(url, looked_for, runs, FILE_CAP_S, cell, uncounted=1 if size == sizes[0] else 0)
             if found:
                 row["drawn_ms"] = summary(found)

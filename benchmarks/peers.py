@@ -177,11 +177,13 @@ MAKERS: dict[str, Make] = {
     "keplergl": keplergl,
     "lonboard": lonboard,
 }
+#: These take GeoJSON, no GeoDataFrame.
+ITEMS_ONLY = ("folium TimelineSlider", "folium TimestampedGeoJson")
 
 
 def build(name: str, items: list[data.Item], runs: int, out: Path, cell_s: float) -> dict[str, Any]:
     """Seconds from features in memory to the document's text; bytes; peak memory."""
-    frame = data.frame(items)
+    frame = None if name in ITEMS_ONLY else data.frame(items)
     forget_peak()
     seconds, text = repeated(lambda: MAKERS[name](items, frame), runs, cell_s)
     out.write_text(text, encoding="utf-8")
@@ -192,7 +194,7 @@ def main(name: str, sizes: str, runs: str, cell_s: str, folder: str) -> None:
     """Build a document of each size, after a small one that is not counted."""
     ground()
     small = data.story(WARM_UP)
-    MAKERS[name](small, data.frame(small))
+    MAKERS[name](small, None if name in ITEMS_ONLY else data.frame(small))
     for size in map(int, sizes.split(",")):
         found = build(name, data.story(size), int(runs), Path(folder) / f"{size}.html", float(cell_s))
         print(json.dumps({"size": size, **found}), flush=True)
