@@ -8,7 +8,7 @@ from benchmarks.documents import ALL, CELL_S, WEBGL, WEBGL_S, built, make
 from benchmarks.measure import Clock, Row, summary
 
 #: All of it may take so long; where less is left than it needs, cells run less often and say so.
-PART_S = 320.0
+PART_S = 280.0
 
 
 def measure(sizes: Sequence[int], runs: int) -> list[Row]:

@@ -26,15 +26,17 @@ Make = Callable[[list[data.Item], Any], str]
 
 
 @cache
-def ground() -> dict[str, Any]:
-    """Land and borders at the world level, as GeoJSON."""
+def ground_frames() -> dict[str, Any]:
+    """Land and borders at the world level, as GeoDataFrames."""
     import geopandas as gpd  # noqa: PLC0415
 
-    features: list[Any] = []
-    for theme in ("land", "borders"):
-        for path in sorted(BASEMAP.glob(f"{theme}*world*")):
-            rows = gpd.read_file(path)[["geometry"]]
-            features += json.loads(rows.to_json(drop_id=True))["features"]
+    return {theme: gpd.read_file(BASEMAP / f"{theme}-world.fgb")[["geometry"]] for theme in ("land", "borders")}
+
+
+@cache
+def ground() -> dict[str, Any]:
+    """Land and borders at the world level, as GeoJSON."""
+    features = [one for rows in ground_frames().values() for one in json.loads(rows.to_json(drop_id=True))["features"]]
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -68,6 +70,7 @@ def timeline_slider(items: list[data.Item], _frame: Any) -> str:
     found = data.collection(items)
     for feature in found["features"]:
         feature["properties"].update(start=feature["properties"]["begins"], end=feature["properties"]["ends"])
+    # SVG, folium's default: canvas costs the whole browser less, but the main thread, by which scrub is judged, more.
     base = _base()
     dots = folium.JsCode("function (f, at) { return L.circleMarker(at, {radius: 5}); }")
     timeline = Timeline(found, point_to_layer=dots).add_to(base)
@@ -92,7 +95,8 @@ def timestamped(items: list[data.Item], _frame: Any) -> str:
                 times = [begins] * len(at[0])
         feature["properties"]["times"] = times
         feature["properties"].update(popup=feature["properties"]["name"], icon="circle", iconstyle={"radius": 5})
-    base = _base()
+    # Canvas costs it less than SVG, on the main thread too.
+    base = _base(prefer_canvas=True)
     TimestampedGeoJson(found, period="P1D", duration="P15D", auto_play=False, add_last_point=False).add_to(base)
     return str(base.get_root().render())
 
@@ -134,7 +138,7 @@ def pydeck(_items: list[data.Item], frame: Any) -> str:
 
 
 def keplergl(_items: list[data.Item], frame: Any) -> str:
-    """kepler.gl's widget without a background map, embedded as ipywidgets embeds widgets.
+    """kepler.gl's widget on the given ground, embedded as ipywidgets embeds widgets.
 
     Points, lines and areas are a data set each: its script cannot read the column of mixed geometries that its own Python
     sends.
@@ -144,7 +148,8 @@ def keplergl(_items: list[data.Item], frame: Any) -> str:
 
     widget = KeplerGl(
         height=760,
-        data={str(kind): rows for kind, rows in frame.groupby(frame.geom_type)},
+        # The first lies on top.
+        data={**{str(kind): rows for kind, rows in frame.groupby(frame.geom_type)}, **ground_frames()},
         config={
             "version": "v1",
             "config": {
@@ -160,11 +165,12 @@ def keplergl(_items: list[data.Item], frame: Any) -> str:
 
 
 def lonboard(_items: list[data.Item], frame: Any) -> str:
-    """lonboard's own HTML export, without the background map that it would fetch."""
+    """lonboard's own HTML export on the given ground, without the background map that it would fetch."""
     from lonboard import Map, viz  # noqa: PLC0415
 
     view = {"latitude": CENTRE[0], "longitude": CENTRE[1], "zoom": ZOOM - 1}
-    return str(Map(list(viz(frame).layers), basemap=None, view_state=view).to_html())
+    layers = viz([*ground_frames().values(), frame]).layers
+    return str(Map(list(layers), basemap=None, view_state=view).to_html())
 
 
 MAKERS: dict[str, Make] = {

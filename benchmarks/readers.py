@@ -35,7 +35,7 @@ WARM_UP = 4
 #: A session waits so long at most before it moves the date: fifty have this long, ten as much as spreads them as widely.
 PACE_S = 4.0
 #: The server is at rest after so many seconds without a question.
-REST_S = 1.0
+REST_S = 0.6
 
 
 @functools.cache

@@ -43,7 +43,7 @@ _REST_MS = 350
 #: A continuous scrub goes through this many days.
 DAYS = 20
 #: All of it may take so long; where less is left than it needs, cells run less often and say so.
-PART_S = 220.0
+PART_S = 190.0
 #: Scrubs are not repeated longer than this.
 STEPS_S = 20.0
 _EPOCH = dt.date(1970, 1, 1).toordinal()
