@@ -50,12 +50,13 @@ def sizes_of(text: str) -> list[int]:
 
 
 def parts_of(text: str) -> list[str]:
-    """Names of parts from ``scrub,build``."""
+    """Names of parts from ``scrub,build``, each once."""
     found = [part.strip() for part in text.split(",")]
     for part in found:
         if part not in PARTS:
             raise argparse.ArgumentTypeError(f"{part!r} is no part; there are {', '.join(PARTS)}")
-    return found
+    # In the order of a whole run: what build has made serves the others.
+    return [part for part in PARTS if part in found]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -158,6 +159,7 @@ def run(
     begun = time.monotonic()
     shutil.rmtree(FOLDER, ignore_errors=True)
     faults = install.peers()
+    print(f"peers are there after {time.monotonic() - begun:.0f} s", flush=True)
     results: dict[str, Any] = {}
     if out and out.exists() and set(chosen) != set(PARTS):
         stored = json.loads(out.read_text(encoding="utf-8"))

@@ -76,6 +76,10 @@ def test_a_bad_size_is_named_in_one_sentence(given: str, capsys: pytest.CaptureF
     assert repr(given.rsplit(",", maxsplit=1)[-1]) in said
 
 
+def test_parts_are_done_in_the_order_of_a_whole_run() -> None:
+    assert bench.parts_of("first_map, scrub,build,scrub") == ["build", "scrub", "first_map"]
+
+
 def test_a_part_that_is_none_is_refused_before_anything_runs(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         bench.main(["--only", "scrub,skrub"])
