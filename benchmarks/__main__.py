@@ -62,7 +62,7 @@ def parts_of(text: str) -> list[str]:
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     found = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    found.add_argument("--quick", action="store_true", help="small sizes and few runs; writes no results")
+    found.add_argument("--quick", action="store_true", help="small sizes and few runs; writes nothing without --out")
     found.add_argument(
         "--only", metavar="PART,...", type=parts_of, help="only these parts, the others kept as they were"
     )
@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parse.error("--begins and --ends name properties of the file that --data gives")
     is_own = bool(options.sizes or options.data)
     out = options.out or (OWN_RESULTS if is_own else RESULTS)
-    if is_own and out.resolve() == RESULTS.resolve():
+    if (is_own or options.quick) and options.out and out.resolve() == RESULTS.resolve():
         parse.error("results.json is for the standard sizes and data; name another file with --out")
     about: dict[str, Any] = {}
     sizes: list[int] = options.sizes or (SIZES[:2] if options.quick else SIZES)
@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     run(
         parts(sizes, is_quick=options.quick, is_own=is_own),
         options.only or PARTS,
-        None if options.quick else out,
+        None if options.quick and not options.out else out,
         about=about,
     )
 

@@ -15,7 +15,7 @@ FOLDER = CACHE / "documents"
 #: A document is not made again where that would end later than this many seconds after its first making began.
 CELL_S = 50.0
 #: The same for the peers that draw in WebGL, of which no goal speaks.
-WEBGL_S = 12.0
+WEBGL_S = 15.0
 WEBGL = ("pydeck", "keplergl", "lonboard")
 #: One peer has this many seconds for all of its sizes.
 CAP_S = 300.0

@@ -48,9 +48,18 @@ def markdown(name: str, rows: Sequence[Row]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def about(results: dict[str, Any]) -> str:
+    """When and on what a run was made, how long its parts took, and what was given in place of the standard story."""
+    hardware, seconds = results["hardware"], results.get("seconds", {})
+    machine = f"{hardware['processors']} processors ({hardware['model']}), {hardware['memory_gib']} GiB"
+    took = ", ".join(f"{name} {value:,}" for name, value in seconds.items())
+    lines = [f"Made on {results['made_on']} on {machine}, in {sum(seconds.values()):,} s: {took}."]
+    return " ".join([*lines, *(f"{note}." for note in results.get("data", []))])
+
+
 def tables(results: dict[str, Any]) -> str:
     """Every table of the results, and the goals."""
-    parts = []
+    parts = [about(results)] if "hardware" in results else []
     for name in ("scrub", "first_map", "build", "static", "readers"):
         if name in results:
             parts.append(f"### {name}\n\n{markdown(name, results[name])}")

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import __main__ as bench
 from benchmarks import browser, data, first_map, install, measure, own, readers, scrub, serve
 from benchmarks.goals import judged, with_whole_bytes
-from benchmarks.table import markdown, words
+from benchmarks.table import markdown, tables, words
 
 DAY = dt.date(2024, 5, 1)
 
@@ -90,6 +90,7 @@ def test_a_part_that_is_none_is_refused_before_anything_runs(capsys: pytest.Capt
     ("arguments", "said"),
     [
         (["--sizes", "10", "--out", str(bench.RESULTS)], "results.json is for the standard sizes and data"),
+        (["--quick", "--out", str(bench.RESULTS)], "results.json is for the standard sizes and data"),
         (["--begins", "start"], "--begins and --ends name properties of the file that --data gives"),
     ],
 )
@@ -390,6 +391,18 @@ def test_too_few_runs_are_told_of() -> None:
     assert words({"median": 1.0, "q1": 1.0, "q3": 2.0}) == "1.0 (1.0–2.0)"
     table = markdown("build", [{"name": "ours", "features": 1000, "build_ms": measure.summary([1.0]), "bytes": 5}])
     assert table.splitlines()[-1] == "| ours | 1,000 | 1.0 (1 run) | 5 |"
+
+
+def test_the_first_line_says_when_on_what_and_how_long() -> None:
+    results = {
+        "made_on": "2026-01-02",
+        "hardware": {"processors": 2, "model": "Some", "memory_gib": 8.0},
+        "seconds": {"build": 1200, "scrub": 30},
+        "data": ["mine.geojson: 3 features"],
+    }
+    assert tables(results) == (
+        "Made on 2026-01-02 on 2 processors (Some), 8.0 GiB, in 1,230 s: build 1,200, scrub 30. mine.geojson: 3 features."
+    )
 
 
 def test_whole_bytes_are_the_document_and_what_it_was_seen_to_fetch() -> None:
