@@ -21,6 +21,7 @@ WEBGL = ("pydeck", "keplergl", "lonboard")
 CAP_S = 300.0
 
 _MADE: dict[tuple[str, int], dict[str, Any]] = {}
+_RUNS: dict[tuple[str, int], int] = {}
 
 
 def folder_of(name: str) -> Path:
@@ -46,11 +47,12 @@ def make(name: str, sizes: Sequence[int], runs: int, cell_s: float = CELL_S) -> 
             reason = found["reason"]
     for size in sizes:
         _MADE.setdefault((name, size), {"reason": reason})
+        _RUNS[name, size] = runs
 
 
-def known() -> set[tuple[str, int]]:
-    """Names and sizes of the documents of this run."""
-    return set(_MADE)
+def asked(name: str, size: int) -> int:
+    """How often a document was to be made, 0 where it was not asked for."""
+    return _RUNS.get((name, size), 0)
 
 
 def built(name: str, size: int, sizes: Sequence[int]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.documents import CELL_S, FOLDER, built, known, make
+from benchmarks.documents import CELL_S, FOLDER, asked, built, make
 from benchmarks.measure import OURS, OWN_PYTHON, Row, exponent, python_json, summary, told
 
 #: A line has this many vertices in the run by vertices.
@@ -55,7 +55,7 @@ def exponents(rows: list[Row], over: str) -> dict[str, float | None]:
 def measure(vertices: Sequence[int], features: Sequence[int], runs: int) -> dict[str, Any]:
     """The tables by vertices and by dated features, with their exponents; the latter's documents are those of build."""
     by_vertices = [_lines(total, runs) for total in vertices]
-    if any((OURS, size) not in known() for size in features):
+    if any(asked(OURS, size) < runs for size in features):
         make(OURS, features, runs)
     by_features = [_row(built(OURS, size, features), size, None) for size in features]
     return {
