@@ -1,12 +1,19 @@
 # make run    sets everything up and opens the app
 # make test   sets everything up, a browser included, and runs every test
-# make bench  measures this project beside its peers, in twenty minutes at most
+# make bench  measures this project beside its peers, in twenty minutes at most; with sizes and data of your own:
+#             make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
 # make fuzz   looks for inputs that break the readers or the validator, for MINUTES (ten)
 # CATALOG, PORT and PYTHON can be given: make run PORT=9000
 
 PYTHON  ?= python3
 PORT    ?= 8501
 CATALOG ?=
+SIZES   ?=
+DATA    ?=
+BEGINS  ?=
+ENDS    ?=
+ONLY    ?=
+OUT     ?=
 MINUTES ?= 10
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -26,7 +33,9 @@ lint: .venv/test
 	$(BIN)/mypy
 
 bench: .venv/bench .venv/browser
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(SIZES),--sizes "$(SIZES)") $(if $(DATA),--data "$(DATA)") \
+	  $(if $(BEGINS),--begins "$(BEGINS)") $(if $(ENDS),--ends "$(ENDS)") $(if $(ONLY),--only "$(ONLY)") \
+	  $(if $(OUT),--out "$(OUT)")
 
 fuzz: .venv/fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)

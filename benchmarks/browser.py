@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def page_of(browser: Browser, *, wanted: int | None = None) -> Iterator[Page]:
-    """A fresh page in a context of its own; ``wanted`` features are watched for."""
+def page_of(browser: Browser, *, wanted: Mapping[str, int] | None = None) -> Iterator[Page]:
+    """A fresh page in a context of its own; ``wanted`` says how many features, and points of them, are watched for."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     try:
         if wanted is not None:
-            context.add_init_script(_WATCH.replace("WANTED", str(wanted)))
+            context.add_init_script(_WATCH.replace("WANTED", json.dumps(wanted)))
         page = context.new_page()
         page.set_default_timeout(CAP_S * 1000)
         yield page
@@ -81,3 +82,8 @@ def busy(session: Any) -> dict[str, float]:
     """Milliseconds that the page's main thread has worked so far: all of it, and in scripts."""
     found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
     return {"task": found["TaskDuration"] * 1000, "script": found["ScriptDuration"] * 1000}
+
+
+def cpu_ms(session: Any) -> float:
+    """Milliseconds of processor time that the whole browser has used so far: every thread of every process of it."""
+    return sum(one["cpuTime"] for one in session.send("SystemInfo.getProcessInfo")["processInfo"]) * 1000

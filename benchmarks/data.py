@@ -1,16 +1,19 @@
-"""The same made-up story for everybody: as a catalogue for this project, as a GeoDataFrame for its peers.
+"""The same story for everybody: as a catalogue for this project, as a GeoDataFrame for its peers.
 
-Nine in ten features are points, eight in a hundred are lines, two in a hundred are areas. They are spread over Eurasia and
-two years, last between 1 and 30 days, and each has a name, a text, a claimant and a source.
+The made-up one: nine in ten features are points, eight in a hundred are lines, two in a hundred are areas. They are spread
+over Eurasia and two years, last between 1 and 30 days, and each has a name, a text, a claimant and a source. A file of
+one's own takes its place where ``STORY`` names one (:mod:`benchmarks.own` writes it).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import math
+import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +21,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: The environment variable that names the rows of a file of one's own, for every process of a run.
+STORY = "BENCHMARKS_STORY"
 FIRST = dt.date(2024, 1, 1)
-#: The day on which every map opens and scrubbing starts; features begin on days 0 to ``LAST_DAY`` after ``FIRST``.
-OPENS = dt.date(2025, 1, 1)
+#: Made-up features begin on days 0 to ``LAST_DAY`` after ``FIRST``.
 LAST_DAY = 700
 PER_FILE = 40_000
-#: A document is not made again once this many seconds have gone into one peer and size.
-CELL_S = 8.0
 BBOX = (24.0, 30.0, 142.0, 66.0)
 _WORDS = [
     "arrival",
@@ -45,7 +47,10 @@ _WORDS = [
 
 @dataclass(frozen=True)
 class Item:
-    """One feature. ``coordinates`` are longitude and latitude in degrees, one pair for a point; an area's ring is closed."""
+    """One feature, there from ``begins`` to the day before ``ends``.
+
+    ``coordinates`` are longitude and latitude in degrees, one pair for a point; an area's ring is closed, as are its holes.
+    """
 
     id: str
     shape: str
@@ -55,6 +60,94 @@ class Item:
     begins: dt.date
     ends: dt.date
     coordinates: tuple[tuple[float, float], ...]
+    holes: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a story: the first, where scrubbing starts, the first on which all have begun, the last."""
+
+    first: dt.date
+    opens: dt.date
+    full: dt.date
+    last: dt.date
+
+
+@functools.cache
+def _own(path: str) -> tuple[Item, ...]:
+    rows = json.loads(Path(path).read_text(encoding="utf-8"))
+    return tuple(from_row(row) for row in rows)
+
+
+def to_row(item: Item) -> dict[str, Any]:
+    """An item as JSON can hold it."""
+    return {**vars(item), "begins": item.begins.isoformat(), "ends": item.ends.isoformat()}
+
+
+def from_row(row: dict[str, Any]) -> Item:
+    """The item of a row that ``to_row`` made."""
+
+    def ring(positions: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
+        return tuple((x, y) for x, y in positions)
+
+    return Item(
+        **{
+            **row,
+            "begins": dt.date.fromisoformat(row["begins"]),
+            "ends": dt.date.fromisoformat(row["ends"]),
+            "coordinates": ring(row["coordinates"]),
+            "holes": tuple(ring(hole) for hole in row["holes"]),
+        }
+    )
+
+
+def own() -> tuple[Item, ...] | None:
+    """The features of a file of one's own, None where the story is made up."""
+    path = os.environ.get(STORY)
+    return _own(path) if path else None
+
+
+def story(count: int) -> list[Item]:
+    """``count`` features of the story, of one's own file evenly over it; the same each time and for everybody."""
+    found = own()
+    if found is None:
+        return list(items(count))
+    count = min(count, len(found))
+    return [found[number * len(found) // count] for number in range(count)]
+
+
+def days() -> Days:
+    """The days of the whole story, whatever its size."""
+    found = own()
+    if found is None:
+        return Days(FIRST, dt.date(2025, 1, 1), FIRST + dt.timedelta(LAST_DAY), FIRST + dt.timedelta(LAST_DAY + 30))
+    begins = sorted(item.begins for item in found)
+    return Days(begins[0], begins[len(begins) // 2], begins[-1], max(item.ends for item in found))
+
+
+def bbox() -> tuple[float, float, float, float]:
+    """West, south, east and north of the story."""
+    found = own()
+    if found is None:
+        return BBOX
+    xs, ys = zip(*(position for item in found for position in item.coordinates), strict=True)
+    pad = 0.1
+    return max(min(xs) - pad, -180), max(min(ys) - pad, -85), min(max(xs) + pad, 180), min(max(ys) + pad, 85)
+
+
+def view() -> tuple[tuple[float, float], int]:
+    """Latitude and longitude of the centre, and the Leaflet zoom, that peers open with."""
+    if own() is None:
+        return (50.0, 80.0), 3
+    west, south, east, north = bbox()
+    # A map 1,200 pixels wide and 700 high; a world of 256 pixels at zoom 0.
+    zoom = math.log2(min(1200 / 256 * 360 / (east - west), 700 / 256 * 170 / (north - south)))
+    return ((south + north) / 2, (west + east) / 2), max(1, min(14, math.floor(zoom)))
+
+
+def changes(found: Sequence[Item], day: dt.date) -> int:
+    """How many features begin or end on a day: what a step to it has to change."""
+    return sum((item.begins == day) + (item.ends == day) for item in found)
 
 
 def items(count: int, *, vertices: int = 2, lines: float = 0.08, areas: float = 0.02, seed: int = 6) -> Iterator[Item]:
@@ -99,7 +192,7 @@ def geometry(item: Item) -> dict[str, Any]:
     positions = [list(position) for position in item.coordinates]
     if item.shape == "line":
         return {"type": "LineString", "coordinates": positions}
-    return {"type": "Polygon", "coordinates": [positions]}
+    return {"type": "Polygon", "coordinates": [positions, *([list(at) for at in hole] for hole in item.holes)]}
 
 
 def properties(item: Item) -> dict[str, Any]:
@@ -131,17 +224,18 @@ def frame(found: list[Item]) -> gpd.GeoDataFrame:
 def write_catalogue(folder: Path, found: list[Item]) -> Path:
     """Write items as a catalogue of this project: layers, sources and claimants.
 
-    Points and lines are imported features, as a reader's own file would give them: events and routes must name places of
-    the catalogue, which these have none of, and the page shows no catalogue that the validator faults.
+    They are imported features, as a reader's own file would give them: events and routes must name places of the catalogue,
+    which these have none of, and the page shows no catalogue that the validator faults. It opens on the day by which all
+    have begun, and so shows all of them.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    layers = {}
-    for kind, shape in (("imported", "point"), ("imported", "line"), ("control_area", "area")):
-        features = [_feature(item, kind) for item in found if item.shape == shape]
+    layers: list[str] = []
+    for shape in ("point", "line", "area"):
+        features = [_feature(item) for item in found if item.shape == shape]
         # A layer's file may have 64 MiB.
         for start in range(0, len(features), PER_FILE):
             layer_id = f"{shape}s-{start // PER_FILE + 1}"
-            layers[layer_id] = kind
+            layers.append(layer_id)
             part = features[start : start + PER_FILE]
             _write(folder / f"{layer_id}.geojson", {"type": "FeatureCollection", "features": part})
     common = {"description": "Made up.", "licence": "CC BY 4.0", "attribution": "Nobody"}
@@ -150,9 +244,9 @@ def write_catalogue(folder: Path, found: list[Item]) -> Path:
         {
             "title": "Made-up story",
             **common,
-            "opening_date": OPENS.isoformat(),
+            "opening_date": days().full.isoformat(),
             "opening_theatre": "all",
-            "theatres": [{"id": "all", "title": "All", "bbox": list(BBOX)}],
+            "theatres": [{"id": "all", "title": "All", "bbox": list(bbox())}],
             "measures": [],
             "layers": [
                 {
@@ -160,10 +254,10 @@ def write_catalogue(folder: Path, found: list[Item]) -> Path:
                     "id": layer_id,
                     "title": layer_id,
                     "file": f"{layer_id}.geojson",
-                    "kind": kind,
+                    "kind": "imported",
                     "shown": True,
                 }
-                for layer_id, kind in layers.items()
+                for layer_id in layers
             ],
         },
     )
@@ -192,10 +286,10 @@ def _source(number: int) -> dict[str, Any]:
     }
 
 
-def _feature(item: Item, kind: str) -> dict[str, Any]:
+def _feature(item: Item) -> dict[str, Any]:
     begins, ends = item.begins.isoformat(), item.ends.isoformat()
-    claim = {
-        "kind": kind,
+    properties = {
+        "kind": "imported",
         "name": item.name,
         "name_native": None,
         "tier": 1,
@@ -212,21 +306,7 @@ def _feature(item: Item, kind: str) -> dict[str, Any]:
         "is_seed_claim": False,
         "seed_text": None,
         "notes": None,
+        "numbers": [],
+        "attributes": {"text": item.text},
     }
-    own: dict[str, Any] = {"numbers": [], "attributes": {"text": item.text}}
-    if kind == "control_area":
-        own = {
-            "km2_low": None,
-            "km2_high": None,
-            "km2_qualifier": None,
-            "km2_words": None,
-            "label_point": list(item.coordinates[0]),
-            "control_type": "held",
-            "held_by": "Media",
-            "ring_place_ids": [],
-            "ring_km2": None,
-            "ring_basis": None,
-            "geometry_status": "schematic",
-            "geometry_note": item.text,
-        }
-    return {"type": "Feature", "id": item.id, "properties": {**claim, **own}, "geometry": geometry(item)}
+    return {"type": "Feature", "id": item.id, "properties": properties, "geometry": geometry(item)}

@@ -22,6 +22,22 @@ def _number(value: Any) -> float | None:
     return None if found is None else float(found)
 
 
+def with_whole_bytes(results: dict[str, Any]) -> dict[str, Any]:
+    """Results whose documents say how much a reader fetches in all: their own bytes, and what they were seen to fetch."""
+    fetched = {
+        (row["name"], row["features"]): row["fetched_bytes"]
+        for part in ("scrub", "first_map")
+        for row in results.get(part, [])
+        if "fetched_bytes" in row
+    }
+    rows = []
+    for row in results.get("build", []):
+        key = row["name"], row["features"]
+        known = {"whole_bytes": row["bytes"] + fetched[key]} if "bytes" in row and key in fetched else {}
+        rows.append({**row, **known})
+    return {**results, "build": rows} if rows else results
+
+
 def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
     """Each goal with whether it is met, and the numbers it was judged by. Peers that were not done do not count."""
     found = []
@@ -54,6 +70,13 @@ def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
             best = min(peers, key=lambda name: peers[name])
             text = f"document at {size:,}: smaller than every folium peer's"
             found.append(_goal(text, rows[OURS]["bytes"] < peers[best], rows[OURS]["bytes"], best, peers[best]))
+    for size, rows in _by_size(results.get("build", [])).items():
+        whole = {n: row["whole_bytes"] for n, row in rows.items() if "whole_bytes" in row and n.startswith(_FOLIUM)}
+        if "whole_bytes" in rows[OURS] and whole:
+            best = min(whole, key=lambda name: whole[name])
+            own = rows[OURS]["whole_bytes"]
+            text = f"(not asked for) document and all it fetches at {size:,}: smaller than every folium peer's"
+            found.append(_goal(text, own < whole[best], own, best, whole[best]))
     for size, rows in _by_size(results.get("readers", []), "sessions").items():
         own, peer = (_number(rows.get(name, {}).get("mb_per_session")) for name in (OURS, "streamlit-folium"))
         if own is not None and peer is not None:

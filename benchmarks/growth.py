@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.measure import CACHE, OWN_PYTHON, Row, exponent, python_json, summary
+from benchmarks.documents import CELL_S, FOLDER, asked, built, make
+from benchmarks.measure import OURS, OWN_PYTHON, Row, exponent, python_json, summary, told
 
 #: A line has this many vertices in the run by vertices.
 VERTICES = 100
 _PARTS = ("build_ms", "open_ms", "peak_mb", "bytes")
 
 
-def _cell(features: int, vertices: int, lines: float, runs: int) -> Row:
-    path = CACHE / "documents" / f"growth-{features}-{vertices}-{lines}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    found = python_json(
-        OWN_PYTHON, "benchmarks.ours", "build", "app", str(features), str(runs), str(path), str(vertices), str(lines),
-        timeout=200,
-    )  # fmt: skip
-    row: Row = {"name": "ours", "features": features, "vertices": features * vertices if lines == 1 else None}
+def _row(found: dict[str, Any], features: int, vertices: int | None) -> Row:
+    row: Row = {"name": OURS, "features": features, "vertices": vertices}
     if "bytes" not in found:
         return {**row, "reason": found["reason"]}
-    path.unlink()
     return {
         **row,
         "build_ms": summary([1000 * s for s in found["seconds"]]),
@@ -29,6 +25,20 @@ def _cell(features: int, vertices: int, lines: float, runs: int) -> Row:
         "peak_mb": round(found["peak_mb"]),
         "bytes": found["bytes"],
     }
+
+
+def _lines(total: int, runs: int) -> Row:
+    """Lines of ``VERTICES`` vertices each."""
+    features = max(total // VERTICES, 1)
+    out = FOLDER / "growth.html"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    found = python_json(
+        OWN_PYTHON, "benchmarks.ours", "lines", str(features), str(VERTICES), str(runs), str(CELL_S), str(out),
+        timeout=200,
+    )  # fmt: skip
+    told("growth", name="vertices", size=features * VERTICES, begun=begun)
+    return _row(found, features, features * VERTICES)
 
 
 def _value(row: Row, part: str) -> float:
@@ -42,10 +52,12 @@ def exponents(rows: list[Row], over: str) -> dict[str, float | None]:
     return {part: exponent([row[over] for row in done], [_value(row, part) for row in done]) for part in _PARTS}
 
 
-def measure(vertices: list[int], features: list[int], runs: int) -> dict[str, Any]:
-    """The tables by vertices and by dated features, with their exponents."""
-    by_vertices = [_cell(total // VERTICES, VERTICES, 1.0, runs) for total in vertices]
-    by_features = [_cell(size, 2, 0.08, runs) for size in features]
+def measure(vertices: Sequence[int], features: Sequence[int], runs: int) -> dict[str, Any]:
+    """The tables by vertices and by dated features, with their exponents; the latter's documents are those of build."""
+    by_vertices = [_lines(total, runs) for total in vertices]
+    if any(asked(OURS, size) < runs for size in features):
+        make(OURS, features, runs)
+    by_features = [_row(built(OURS, size, features), size, None) for size in features]
     return {
         "by_vertices": by_vertices,
         "by_features": by_features,

@@ -40,10 +40,13 @@ def versions() -> dict[str, str | None]:
 
 if __name__ == "__main__":
     import json
+    import re
 
     from benchmarks.measure import versions as versions_of
 
     names = [
-        line.split(">")[0].strip() for line in LIST.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"
+        re.split("[<>=]", line)[0].strip()
+        for line in LIST.read_text(encoding="utf-8").splitlines()
+        if line and line[0] != "#"
     ]
     print(json.dumps(versions_of(names)))

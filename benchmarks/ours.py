@@ -1,53 +1,42 @@
-"""This project's side of a comparison: ``python -m benchmarks.ours build app SIZE RUNS OUT`` and the like."""
+"""This project's side of a comparison: ``python -m benchmarks.ours build ours SIZES RUNS SECONDS FOLDER``."""
 
 from __future__ import annotations
 
-import gc
 import json
-import resource
 import sys
+import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from geopandas import GeoDataFrame
+
 from benchmarks import data
-from geodata.catalog import open_catalog
+from benchmarks.measure import WARM_UP, forget_peak, peak_mb, repeated
+from geodata.catalog import Catalog, open_catalog
 from geodata.load import load_layers
 from layers.compose import marks, web_payload
 from layers.view import opening_view
 from layers.web_map import map_document
 
 
-def _built(folder: Path, runs: int) -> tuple[list[float], str]:
-    """Seconds from layers in memory to the document's text, ``runs`` times, after one that is not counted."""
-    catalog = open_catalog(folder)
-    layers = load_layers(catalog)
-    seconds: list[float] = []
-    document = ""
-    for _ in range(runs + 1):
-        document = ""
-        gc.collect()
-        begun = time.perf_counter()
-        document = map_document(web_payload(catalog, marks(catalog, layers), opening_view(catalog)))
-        seconds.append(time.perf_counter() - begun)
-        if sum(seconds) > data.CELL_S and len(seconds) > 1:
-            break
-    return seconds[1:], document
+def _document(catalog: Catalog, layers: Mapping[str, GeoDataFrame]) -> str:
+    return map_document(web_payload(catalog, marks(catalog, layers), opening_view(catalog)))
 
 
-def build(size: int, runs: int, out: Path, *, vertices: int = 2, lines: float = 0.08) -> dict[str, Any]:
+def build(items: list[data.Item], runs: int, out: Path, cell_s: float) -> dict[str, Any]:
     """Write a catalogue and its document next to each other; returns seconds, bytes and peak memory."""
     folder = out.with_suffix(".catalogue")
-    if not folder.is_dir():
-        data.write_catalogue(folder, list(data.items(size, vertices=vertices, lines=lines)))
+    data.write_catalogue(folder, items)
+    forget_peak()
     begun = time.perf_counter()
-    layers = load_layers(open_catalog(folder))
+    catalog = open_catalog(folder)
+    layers = load_layers(catalog)
     opened = time.perf_counter() - begun
-    del layers
-    seconds, document = _built(folder, runs)
+    seconds, document = repeated(lambda: _document(catalog, layers), runs, cell_s)
     out.write_text(document, encoding="utf-8")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-    return {"seconds": seconds, "bytes": out.stat().st_size, "peak_mb": peak, "open_s": opened}
+    return {"seconds": seconds, "bytes": out.stat().st_size, "peak_mb": peak_mb(), "open_s": opened}
 
 
 def briefing(runs: int, out: Path) -> dict[str, Any]:
@@ -71,16 +60,29 @@ def briefing(runs: int, out: Path) -> dict[str, Any]:
     return {"seconds": seconds[1:], "bytes": out.stat().st_size}
 
 
-def main(arguments: list[str]) -> dict[str, Any]:
+def warm_up() -> None:
+    """One small document, so that what is loaded or compiled once is not counted, at any size."""
+    with tempfile.TemporaryDirectory() as held:
+        build(data.story(WARM_UP), 1, Path(held) / "small.html", 0)
+
+
+def main(arguments: list[str]) -> None:
     """Run one command; see the module."""
     match arguments:
-        case ["build", _, size, runs, out, *rest]:
-            vertices, lines = (int(rest[0]), float(rest[1])) if rest else (2, 0.08)
-            return build(int(size), int(runs), Path(out), vertices=vertices, lines=lines)
+        case ["build", _, sizes, runs, cell_s, folder]:
+            warm_up()
+            for size in map(int, sizes.split(",")):
+                found = build(data.story(size), int(runs), Path(folder) / f"{size}.html", float(cell_s))
+                print(json.dumps({"size": size, **found}), flush=True)
+        case ["lines", features, vertices, runs, cell_s, out]:
+            warm_up()
+            items = list(data.items(int(features), vertices=int(vertices), lines=1.0))
+            print(json.dumps(build(items, int(runs), Path(out), float(cell_s))))
         case ["briefing", runs, out]:
-            return briefing(int(runs), Path(out))
-    raise SystemExit(f"unknown command: {arguments}")
+            print(json.dumps(briefing(int(runs), Path(out))))
+        case _:
+            raise SystemExit(f"unknown command: {arguments}")
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1:])))
+    main(sys.argv[1:])

@@ -1,41 +1,42 @@
-"""The peers' documents, each made as its own documentation shows: ``python -m benchmarks.peers build NAME SIZE RUNS OUT``.
+"""The peers' documents, each made as its own documentation shows.
 
-Runs in ``.venv-bench``. Every folium peer gets land and borders as a GeoJSON layer in place of online tiles, which none of
-them could fetch here; it is the coarsest level of our own basemap.
+``python -m benchmarks.peers build NAME SIZES RUNS SECONDS FOLDER`` runs in ``.venv-bench``. Every folium peer gets land and
+borders as a GeoJSON layer in place of online tiles, which none of them could fetch here; it is the coarsest level of our
+own basemap.
 """
 
 from __future__ import annotations
 
-import gc
-import importlib
+import io
 import json
-import resource
 import sys
-import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from benchmarks import data
+from benchmarks.measure import WARM_UP, forget_peak, peak_mb, repeated
 
 BASEMAP = Path(__file__).resolve().parent.parent / "geodata" / "basemap"
-CENTRE, ZOOM = (50.0, 80.0), 3
+CENTRE, ZOOM = data.view()
 FIELDS = ["name", "text", "claimant", "source", "begins", "ends"]
 
 Make = Callable[[list[data.Item], Any], str]
 
 
 @cache
-def ground() -> dict[str, Any]:
-    """Land and borders at the world level, as GeoJSON."""
+def ground_frames() -> dict[str, Any]:
+    """Land and borders at the world level, as GeoDataFrames."""
     import geopandas as gpd  # noqa: PLC0415
 
-    features: list[Any] = []
-    for theme in ("land", "borders"):
-        for path in sorted(BASEMAP.glob(f"{theme}*world*")):
-            rows = gpd.read_file(path)[["geometry"]]
-            features += json.loads(rows.to_json(drop_id=True))["features"]
+    return {theme: gpd.read_file(BASEMAP / f"{theme}-world.fgb")[["geometry"]] for theme in ("land", "borders")}
+
+
+@cache
+def ground() -> dict[str, Any]:
+    """Land and borders at the world level, as GeoJSON."""
+    features = [one for rows in ground_frames().values() for one in json.loads(rows.to_json(drop_id=True))["features"]]
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -69,6 +70,7 @@ def timeline_slider(items: list[data.Item], _frame: Any) -> str:
     found = data.collection(items)
     for feature in found["features"]:
         feature["properties"].update(start=feature["properties"]["begins"], end=feature["properties"]["ends"])
+    # SVG, folium's default: canvas costs the whole browser less, but the main thread, by which scrub is judged, more.
     base = _base()
     dots = folium.JsCode("function (f, at) { return L.circleMarker(at, {radius: 5}); }")
     timeline = Timeline(found, point_to_layer=dots).add_to(base)
@@ -93,7 +95,8 @@ def timestamped(items: list[data.Item], _frame: Any) -> str:
                 times = [begins] * len(at[0])
         feature["properties"]["times"] = times
         feature["properties"].update(popup=feature["properties"]["name"], icon="circle", iconstyle={"radius": 5})
-    base = _base()
+    # Canvas costs it less than SVG, on the main thread too.
+    base = _base(prefer_canvas=True)
     TimestampedGeoJson(found, period="P1D", duration="P15D", auto_play=False, add_last_point=False).add_to(base)
     return str(base.get_root().render())
 
@@ -135,13 +138,18 @@ def pydeck(_items: list[data.Item], frame: Any) -> str:
 
 
 def keplergl(_items: list[data.Item], frame: Any) -> str:
-    """kepler.gl's widget without a background map, embedded as ipywidgets embeds widgets."""
-    from ipywidgets.embed import dependency_state, embed_snippet  # noqa: PLC0415
+    """kepler.gl's widget on the given ground, embedded as ipywidgets embeds widgets.
+
+    Points, lines and areas are a data set each: its script cannot read the column of mixed geometries that its own Python
+    sends.
+    """
+    from ipywidgets.embed import dependency_state, embed_minimal_html  # noqa: PLC0415
     from keplergl import KeplerGl  # noqa: PLC0415
 
     widget = KeplerGl(
         height=760,
-        data={"story": frame},
+        # The first lies on top.
+        data={**{str(kind): rows for kind, rows in frame.groupby(frame.geom_type)}, **ground_frames()},
         config={
             "version": "v1",
             "config": {
@@ -150,49 +158,53 @@ def keplergl(_items: list[data.Item], frame: Any) -> str:
             },
         },
     )
-    return str(embed_snippet(views=[widget], state=dependency_state([widget], drop_defaults=False)))
+    # A whole page: a snippet alone lands in the head of the page that a browser makes around it, and is never shown.
+    page = io.StringIO()
+    embed_minimal_html(page, views=[widget], title="story", state=dependency_state([widget], drop_defaults=False))
+    return page.getvalue()
 
 
 def lonboard(_items: list[data.Item], frame: Any) -> str:
-    """lonboard's own HTML export, without the background map that it would fetch."""
+    """lonboard's own HTML export on the given ground, without the background map that it would fetch."""
     from lonboard import Map, viz  # noqa: PLC0415
 
-    return str(Map(list(viz(frame).layers), basemap=None).to_html())
+    view = {"latitude": CENTRE[0], "longitude": CENTRE[1], "zoom": ZOOM - 1}
+    layers = viz([*ground_frames().values(), frame]).layers
+    return str(Map(list(layers), basemap=None, view_state=view).to_html())
 
 
-MAKERS: dict[str, tuple[str, Make]] = {
-    "folium GeoJson": ("folium", folium_geojson),
-    "folium TimelineSlider": ("folium", timeline_slider),
-    "folium TimestampedGeoJson": ("folium", timestamped),
-    "geopandas explore": ("geopandas", explore),
-    "leafmap (folium)": ("leafmap.foliumap", leafmap),
-    "pydeck": ("pydeck", pydeck),
-    "keplergl": ("keplergl", keplergl),
-    "lonboard": ("lonboard", lonboard),
+MAKERS: dict[str, Make] = {
+    "folium GeoJson": folium_geojson,
+    "folium TimelineSlider": timeline_slider,
+    "folium TimestampedGeoJson": timestamped,
+    "geopandas explore": explore,
+    "leafmap (folium)": leafmap,
+    "pydeck": pydeck,
+    "keplergl": keplergl,
+    "lonboard": lonboard,
 }
+#: These take GeoJSON, no GeoDataFrame.
+ITEMS_ONLY = ("folium TimelineSlider", "folium TimestampedGeoJson")
 
 
-def build(name: str, size: int, runs: int, out: Path) -> dict[str, Any]:
-    """Seconds from features in memory to the document's text, after one run that is not counted; bytes; peak memory."""
-    module, make = MAKERS[name]
-    importlib.import_module(module)
-    items = list(data.items(size))
-    frame = data.frame(items)
-    ground()
-    seconds: list[float] = []
-    text = ""
-    for _ in range(runs + 1):
-        text = ""
-        gc.collect()
-        begun = time.perf_counter()
-        text = make(items, frame)
-        seconds.append(time.perf_counter() - begun)
-        if sum(seconds) > data.CELL_S and len(seconds) > 1:
-            break
+def build(name: str, items: list[data.Item], runs: int, out: Path, cell_s: float) -> dict[str, Any]:
+    """Seconds from features in memory to the document's text; bytes; peak memory."""
+    frame = None if name in ITEMS_ONLY else data.frame(items)
+    forget_peak()
+    seconds, text = repeated(lambda: MAKERS[name](items, frame), runs, cell_s)
     out.write_text(text, encoding="utf-8")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-    return {"seconds": seconds[1:] or seconds, "bytes": out.stat().st_size, "peak_mb": peak}
+    return {"seconds": seconds, "bytes": out.stat().st_size, "peak_mb": peak_mb()}
+
+
+def main(name: str, sizes: str, runs: str, cell_s: str, folder: str) -> None:
+    """Build a document of each size, after a small one that is not counted."""
+    ground()
+    small = data.story(WARM_UP)
+    MAKERS[name](small, None if name in ITEMS_ONLY else data.frame(small))
+    for size in map(int, sizes.split(",")):
+        found = build(name, data.story(size), int(runs), Path(folder) / f"{size}.html", float(cell_s))
+        print(json.dumps({"size": size, **found}), flush=True)
 
 
 if __name__ == "__main__":
-    print(json.dumps(build(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))))
+    main(*sys.argv[2:])

@@ -121,6 +121,12 @@ class Loopback:
         self._server.shutdown()
         self._server.server_close()
 
+    def forget(self) -> None:
+        """Forget documents, and what was fetched or missing."""
+        self.documents.clear()
+        self.bytes_served.clear()
+        self.missing.clear()
+
     def rewritten(self, text: str) -> str:
         """A text whose addresses lead here."""
         for address in BLANK:

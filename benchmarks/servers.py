@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import data
-from benchmarks.measure import CACHE, OWN_PYTHON, PEER_PYTHON, ROOT
+from benchmarks.documents import folder_of
+from benchmarks.measure import OURS, OWN_PYTHON, PEER_PYTHON, ROOT
 
 _OPTIONS = (
     "--server.headless=true", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
@@ -78,8 +79,8 @@ def folium_server(size: int, mode: str, scripts: str) -> Iterator[tuple[str, int
 @contextmanager
 def own_server(size: int) -> Iterator[tuple[str, int]]:
     """This project's app over the made-up catalogue of a size."""
-    folder = CACHE / "documents" / f"ours-{size}.catalogue"
+    folder = folder_of(OURS) / f"{size}.catalogue"
     if not folder.is_dir():
-        data.write_catalogue(folder, list(data.items(size)))
+        data.write_catalogue(folder, data.story(size))
     with _streamlit(OWN_PYTHON, ROOT / "app.py", ["--catalog", str(folder)]) as found:
         yield found

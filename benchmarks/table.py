@@ -7,10 +7,12 @@ from typing import Any
 
 from benchmarks.measure import Row
 
+#: A median of fewer runs than this says how many there were.
+FEWEST = 5
 _HEADS = {
-    "scrub": ("name", "features", "scrub_ms", "every_ms", "script_ms", "frame_ms", "busy_ms"),
-    "first_map": ("name", "kind", "features", "drawn_ms", "first_reader_ms", "fetched_bytes"),
-    "build": ("name", "features", "build_ms", "bytes", "peak_mb"),
+    "scrub": ("name", "features", "changes", "scrub_ms", "cpu_ms", "every_ms", "script_ms", "frame_ms", "busy_ms"),
+    "first_map": ("name", "kind", "features", "drawn_ms", "first_reader_ms", "fetched_bytes", "whole_bytes"),
+    "build": ("name", "features", "build_ms", "bytes", "whole_bytes", "peak_mb"),
     "static": ("name", "cold_ms", "warm_ms", "peak_mb", "bytes"),
     "readers": ("name", "sessions", "mb_per_session", "server_mb", "answer_ms", "answer_p95_ms"),
     "by_vertices": ("features", "vertices", "build_ms", "open_ms", "peak_mb", "bytes"),
@@ -19,11 +21,17 @@ _HEADS = {
 
 
 def words(value: Any) -> str:
-    """A cell: a median with its quartiles, a number, or nothing."""
+    """A cell: a median with its quartiles, a number, or nothing; too few runs are told of."""
     if value is None:
         return ""
     if isinstance(value, dict):
-        return f"{value['median']:,} ({value['q1']:,}–{value['q3']:,})" if value else ""
+        if not value:
+            return ""
+        runs = value.get("runs", FEWEST)
+        if runs == 1:
+            return f"{value['median']:,} (1 run)"
+        few = f"; {runs} runs" if runs < FEWEST else ""
+        return f"{value['median']:,} ({value['q1']:,}–{value['q3']:,}{few})"
     return f"{value:,}" if isinstance(value, (int, float)) else str(value)
 
 
@@ -40,14 +48,25 @@ def markdown(name: str, rows: Sequence[Row]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def about(results: dict[str, Any]) -> str:
+    """When and on what a run was made, how long its parts took, and what was given in place of the standard story."""
+    hardware, seconds = results["hardware"], results.get("seconds", {})
+    machine = f"{hardware['processors']} processors ({hardware['model']}), {hardware['memory_gib']} GiB"
+    took = ", ".join(f"{name} {value:,}" for name, value in seconds.items())
+    lines = [f"Made on {results['made_on']} on {machine}, in {sum(seconds.values()):,} s: {took}."]
+    return " ".join([*lines, *(f"{note}." for note in results.get("data", []))])
+
+
 def tables(results: dict[str, Any]) -> str:
     """Every table of the results, and the goals."""
-    parts = []
+    parts = [about(results)] if "hardware" in results else []
     for name in ("scrub", "first_map", "build", "static", "readers"):
         if name in results:
             parts.append(f"### {name}\n\n{markdown(name, results[name])}")
     if "growth" in results:
         for name in ("by_vertices", "by_features"):
+            if not results["growth"][name]:
+                continue
             parts.append(f"### growth {name}\n\n{markdown(name, results['growth'][name])}")
             slopes = results["growth"]["exponents"][name]
             parts.append("Exponents: " + ", ".join(f"{part} {slope}" for part, slope in slopes.items()))

@@ -1,7 +1,8 @@
-// In every frame: note the moment, in epoch milliseconds, after the frame in which WANTED features are drawn.
-// Ours says how many it has; on a Leaflet map they are counted; in WebGL it is the first instanced draw of that many.
+// In every frame: note the moment, in epoch milliseconds, after the frame in which the wanted features are drawn.
+// Ours says how many it shows; on a Leaflet map they are counted; in WebGL draws of one frame, one after the other, have as
+// many instances as there are points (or, where there are none, as there are features).
 (() => {
-  const wanted = WANTED;
+  const { features: wanted, points } = WANTED;
 
   const done = () => {
     if (globalThis.__drawn) return;
@@ -15,6 +16,15 @@
     });
   };
 
+  let drawn = [];
+  const saw = (instances) => {
+    if (globalThis.__drawn) return;
+    if (!drawn.length) requestAnimationFrame(() => (drawn = []));
+    drawn.push(instances);
+    let sum = 0;
+    for (let k = drawn.length - 1; k >= 0 && sum < points; k--) sum += drawn[k];
+    if (points ? sum === points : instances >= wanted) done();
+  };
   const kind = globalThis.WebGL2RenderingContext;
   for (const [name, at] of kind
     ? [
@@ -25,7 +35,7 @@
     const own = kind.prototype[name];
     kind.prototype[name] = function draw(...given) {
       const result = own.apply(this, given);
-      if (given[at] >= 0.8 * wanted) done();
+      saw(given[at]);
       return result;
     };
   }
@@ -38,7 +48,7 @@
     if (globalThis.__drawn) return undefined;
     try {
       if (window.kurskmap?.stats) {
-        if (window.kurskmap.stats().features >= wanted) return done();
+        if (window.kurskmap.stats().visible >= wanted) return done();
       } else {
         const map = Object.keys(globalThis)
           .filter((name) => /^map(_|$)/.test(name))

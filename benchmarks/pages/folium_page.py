@@ -6,7 +6,6 @@ for nothing back, and its key stays. With ``all`` it shows everything at once, f
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,7 @@ if len(sys.argv) > 3:
 @st.cache_resource
 def story() -> Any:
     """The features, read once for all readers."""
-    frame = data.frame(list(data.items(SIZE)))
+    frame = data.frame(data.story(SIZE))
     frame["first"], frame["last"] = frame["begins"], frame["ends"]
     return frame
 
@@ -42,7 +41,8 @@ def story() -> Any:
 st.set_page_config(layout="wide")
 found = story()
 if MODE == "slider":
-    day = st.slider("Day", data.FIRST, data.FIRST + dt.timedelta(days=730), data.OPENS)
+    days = data.days()
+    day = st.slider("Day", days.first, days.last, days.opens)
     found = found[(found["begins"] <= day.isoformat()) & (found["ends"] > day.isoformat())]
 base = folium.Map(location=peers.CENTRE, zoom_start=peers.ZOOM, tiles=None, prefer_canvas=True)
 folium.GeoJson(peers.ground(), style_function=peers._ground_style, interactive=False).add_to(base)
