@@ -793,4 +793,8 @@ if __name__ == "__main__":
     # imported module are made once, for all sessions.
     import app
 
+    if app.bridge is not bridge:
+        # Somebody is editing the files: Streamlit has put away the modules that it watches, which this one is not among.
+        sys.modules.pop("app", None)
+        import app
     app.main()
