@@ -19,7 +19,6 @@ from geodata.errors import GeodataError
 from geodata.model import Colour
 from layers import bridge, charts, exchange, print_room, stories, tables, trial, uploads, words
 from layers.markdown import plain
-from layers.page import PageOptions
 from layers.tiles import tile_sources
 from layers.view import View, from_query, to_query
 
@@ -410,12 +409,14 @@ def press() -> Lock:
 
 
 @st.cache_data(show_spinner="Setting the page …", max_entries=64)
-def page_preview(_story: stories.Story, digest: str, now: View, options: PageOptions) -> tuple[bytes, str, str | None]:
+def page_preview(
+    _story: stories.Story, digest: str, now: View, options: print_room.PageOptions
+) -> tuple[bytes, str, str | None]:
     """The first page as a picture, drawn once for each view and set of options."""
     return print_room.preview(_story, now, options, press())
 
 
-def page_options(story: stories.Story) -> tuple[View, PageOptions]:
+def page_options(story: stories.Story) -> tuple[View, print_room.PageOptions]:
     """What to print and how, from the panel's widgets."""
     now = view()
     titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
@@ -432,7 +433,7 @@ def page_options(story: stories.Story) -> tuple[View, PageOptions]:
     chosen_look = look.selectbox("Look", list(LOOKS_OF_PAGES), format_func=LOOKS_OF_PAGES.get, key="page-look")
     title, subtitle, handling, dots = st.columns([3, 3, 3, 2])
     as_shown = chosen_frame == AS_SHOWN and now.camera is not None
-    options = PageOptions(
+    options = print_room.options(
         size=chosen_size,
         dpi=dots.selectbox("Dots an inch", [96, 150, 200, 300, 600], index=2, key="page-dpi"),
         bbox=print_room.bounds_of(now.camera) if as_shown and now.camera else None,
@@ -476,7 +477,7 @@ def briefing_panel(story: stories.Story) -> None:
         atlas_panel(story, now, options)
 
 
-def atlas_panel(story: stories.Story, now: View, options: PageOptions) -> None:
+def atlas_panel(story: stories.Story, now: View, options: print_room.PageOptions) -> None:
     first, _ = story.period
     since, until, how, kind = st.columns(4)
     begin = since.date_input("From", value=max(first, now.date - dt.timedelta(days=90)), key="atlas-from")
@@ -792,4 +793,8 @@ if __name__ == "__main__":
     # imported module are made once, for all sessions.
     import app
 
+    if app.bridge is not bridge:
+        # Somebody is editing the files: Streamlit has put away the modules that it watches, which this one is not among.
+        sys.modules.pop("app", None)
+        import app
     app.main()

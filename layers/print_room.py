@@ -1,4 +1,8 @@
-"""Briefing pages and atlases for the page's reader: a View and options in, bytes of a file out."""
+"""Briefing pages and atlases for the page's reader: a View and options in, bytes of a file out.
+
+What draws them is imported when the first is asked for: it takes half as long to start as all the rest, and nobody waits for
+it to see the map.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-from layers import atlas, export
-from layers.briefing import Briefing, brief
-from layers.page import PageOptions
 from layers.stories import Story
 from layers.view import Camera, View
+
+if TYPE_CHECKING:
+    from layers.briefing import Briefing
+    from layers.page import PageOptions
 
 #: Suffix → what the format is called, and its media type.
 PAGE_FORMATS = {
@@ -44,20 +50,33 @@ def bounds_of(camera: Camera) -> tuple[float, float, float, float]:
     return (max(camera.lon - half_lon, -180), south, min(camera.lon + half_lon, 180), north)
 
 
+def options(**chosen: Any) -> PageOptions:
+    """What a reader chose for a page; see :class:`layers.page.PageOptions`."""
+    from layers.page import PageOptions  # noqa: PLC0415 (see the module)
+
+    return PageOptions(**chosen)
+
+
 def page(story: Story, view: View, options: PageOptions, suffix: str, lock: Lock) -> bytes:
     """The briefing of a view in the format of a suffix. ``lock`` keeps readers from drawing at once: they share fonts."""
+    from layers import export  # noqa: PLC0415 (see the module)
+
     with lock:
         return export.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
 
 
 def preview(story: Story, view: View, options: PageOptions, lock: Lock) -> tuple[bytes, str, str | None]:
     """A briefing's first page as a PNG for the screen, its description in words, and what cannot be set on it, if any."""
+    from layers import export  # noqa: PLC0415 (see the module)
+
     with lock:
         made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
         return export.rendered(made, ".png"), export.describe(made), export.unset_note(made.pages)
 
 
 def _briefing(story: Story, view: View, options: PageOptions, *, one_page: bool) -> Briefing:
+    from layers.briefing import brief  # noqa: PLC0415 (see the module)
+
     return brief(story.catalog, story.layers, story.marks, view, options, one_page=one_page)
 
 
@@ -66,6 +85,8 @@ def dates(story: Story, view: View, first: dt.date, last: dt.date, every_days: i
 
     Empty where nothing changes.
     """
+    from layers import atlas  # noqa: PLC0415 (see the module)
+
     first, last = min(first, last), max(first, last)
     return atlas.every(every_days, first, last) if every_days else atlas.on_change(story.marks, view, first, last)
 
@@ -80,6 +101,8 @@ def book(
     progress: Callable[[int, int], None] | None = None,
 ) -> bytes:
     """An atlas of these dates in the format of a suffix. Raises ExportError where that cannot be made."""
+    from layers import atlas  # noqa: PLC0415 (see the module)
+
     with lock:
         made = atlas.Atlas(story.catalog, story.layers, story.marks, view, options, days)
         return atlas.rendered(made, suffix, progress)

@@ -273,9 +273,10 @@ class Watched:
         if found is None:
             return Opened(last, state, printable(problem, limit=600), self._faults())
         if found.faults:
-            kept = "The last sound state is shown." if last is not None else "It is shown once they are mended."
             count = len(found.faults)
-            return Opened(last, state, f"The catalogue has {count} fault{'s' * (count > 1)}. {kept}", found.faults)
+            faults, they = (f"{count} faults", "they are") if count > 1 else ("1 fault", "it is")
+            then = ". The last sound state is shown." if last is not None else f" and is shown once {they} mended."
+            return Opened(last, state, f"The catalogue has {faults}{then}", found.faults)
         return Opened(story, state)
 
     def _faults(self) -> tuple[Fault, ...]:

@@ -57,6 +57,16 @@ def test_the_pages_functions_are_made_once_for_all_sessions(monkeypatch: pytest.
     assert len(sessions) == 2
 
 
+def test_an_edit_reaches_the_page_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    run()
+    # As Streamlit does when a file that it watches changes.
+    for name in [name for name in sys.modules if name.split(".")[0] == "layers"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "app", sys.modules["app"])
+    assert not run().exception
+    assert sys.modules["app"].bridge is sys.modules["layers.bridge"]
+
+
 def test_the_url_restores_a_view_and_stays_as_it_was() -> None:
     page = run(date="2024-12-23", claimants="rok-nis", tier="1", compare="2024-08-27")
     assert not page.exception

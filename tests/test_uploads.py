@@ -5,7 +5,11 @@ from __future__ import annotations
 import gc
 import json
 import os
+import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +19,7 @@ from geodata.catalog import SHIPPED
 from geodata.errors import BringingError, LimitError
 from geodata.limits import Limits
 from geodata.starting import new_catalogue
+from geodata.validate import Report, check
 from layers import stories, trial, uploads
 from layers.stories import Story, open_story
 from layers.view import from_query, opening_view, to_query
@@ -214,6 +219,44 @@ def test_a_folder_that_was_never_sound_has_a_report_and_no_story(tmp_path: Path)
     assert opened.story is None
     assert opened.problem
     assert opened.faults
+
+
+def test_a_catalogue_with_faults_says_when_it_is_shown(tmp_path: Path) -> None:
+    new_catalogue(tmp_path / "mine")
+    path = tmp_path / "mine" / "events.geojson"
+    touch(path, path.read_text(encoding="utf-8").replace('"log"', '"nobody"'))
+    opened = uploads.Watched(tmp_path / "mine").current()
+    assert opened.story is None
+    assert opened.problem == "The catalogue has 1 fault and is shown once it is mended."
+
+
+def test_a_reader_hears_what_is_done_and_that_another_is_ahead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    new_catalogue(tmp_path / "mine")
+    watched = uploads.Watched(tmp_path / "mine")
+    heard: list[str] = []
+    checking, waiting = threading.Event(), threading.Event()
+
+    @contextmanager
+    def doing(work: str) -> Iterator[None]:
+        heard.append(work)
+        if work.startswith("Waiting"):
+            waiting.set()
+        yield
+
+    def held(paths: list[Path]) -> Report:
+        checking.set()
+        assert waiting.wait(30)
+        return check(paths)
+
+    monkeypatch.setattr(uploads, "check", held)
+    with ThreadPoolExecutor() as readers:
+        first = readers.submit(watched.current, doing=doing)
+        assert checking.wait(30)
+        second = readers.submit(watched.current, doing=doing)
+        assert first.result().story is second.result().story
+    count = len(first.result().story.marks)
+    assert heard[:2] == ["Reading the layers …", f"Checking {count} features …"]
+    assert [work.split()[0] for work in heard[2:]] == ["Waiting"]
 
 
 def test_a_file_that_is_only_touched_is_the_same_story(tmp_path: Path) -> None:
