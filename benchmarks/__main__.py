@@ -31,6 +31,8 @@ _BEGIN, _END = "<!-- numbers -->", "<!-- /numbers -->"
 _OWN = ("folium", "geopandas", "matplotlib", "playwright", "shapely", "streamlit")
 SIZES = [100, 1000, 10_000, 100_000]
 VERTICES = [1000, 10_000, 100_000, 1_000_000]
+#: Different days on which the features of growth by dates begin.
+DATES = [10, 100, 1000, 10_000]
 MAX_SIZE = 1_000_000
 
 Parts = Mapping[str, Callable[[], Any]]
@@ -142,13 +144,14 @@ def parts(sizes: Sequence[int], *, is_quick: bool = False, is_own: bool = False)
     if is_own:
         # Ten vertices a feature; a file's own shapes are not made longer.
         vertices = [] if data.own() else [size * 10 for size in sizes]
+    dates = DATES[: 0 if data.own() else 2 if is_quick else None]
     return {
         "build": lambda: build.measure(sizes, runs),
         "scrub": lambda: scrub.measure(sizes, runs),
         "first_map": lambda: first_map.measure(sizes, runs),
         "static": lambda: static.measure(runs),
         "readers": lambda: readers.measure([1, 5] if is_quick else [1, 10, 50], runs),
-        "growth": lambda: growth.measure(vertices, sizes, runs),
+        "growth": lambda: growth.measure(vertices, sizes, dates, runs),
     }
 
 

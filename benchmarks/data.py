@@ -150,12 +150,14 @@ def changes(found: Sequence[Item], day: dt.date) -> int:
     return sum((item.begins == day) + (item.ends == day) for item in found)
 
 
-def items(count: int, *, vertices: int = 2, lines: float = 0.08, areas: float = 0.02, seed: int = 6) -> Iterator[Item]:
-    """``count`` features, the same for the same arguments; lines have ``vertices`` positions."""
+def items(
+    count: int, *, vertices: int = 2, lines: float = 0.08, areas: float = 0.02, days: int = LAST_DAY, seed: int = 6
+) -> Iterator[Item]:
+    """``count`` features that begin on one of ``days`` days, the same for the same arguments; lines have ``vertices``."""
     dice = random.Random(seed)
     west, south, east, north = BBOX
     for number in range(count):
-        begins = FIRST + dt.timedelta(days=dice.randrange(LAST_DAY))
+        begins = FIRST + dt.timedelta(days=dice.randrange(days))
         ends = begins + dt.timedelta(days=dice.randint(1, 30))
         lon, lat = dice.uniform(west + 1, east - 1), dice.uniform(south + 2, north - 2)
         share = dice.random()

@@ -78,6 +78,10 @@ def main(arguments: list[str]) -> None:
             warm_up()
             items = list(data.items(int(features), vertices=int(vertices), lines=1.0))
             print(json.dumps(build(items, int(runs), Path(out), float(cell_s))))
+        case ["dates", features, days, runs, cell_s, out]:
+            warm_up()
+            items = list(data.items(int(features), days=int(days)))
+            print(json.dumps(build(items, int(runs), Path(out), float(cell_s))))
         case ["briefing", runs, out]:
             print(json.dumps(briefing(int(runs), Path(out))))
         case _:

@@ -17,6 +17,7 @@ _HEADS = {
     "readers": ("name", "sessions", "mb_per_session", "server_mb", "answer_ms", "answer_p95_ms"),
     "by_vertices": ("features", "vertices", "build_ms", "open_ms", "peak_mb", "bytes"),
     "by_features": ("features", "build_ms", "open_ms", "peak_mb", "bytes"),
+    "by_dates": ("features", "dates", "build_ms", "open_ms", "peak_mb", "bytes"),
 }
 
 
@@ -64,8 +65,8 @@ def tables(results: dict[str, Any]) -> str:
         if name in results:
             parts.append(f"### {name}\n\n{markdown(name, results[name])}")
     if "growth" in results:
-        for name in ("by_vertices", "by_features"):
-            if not results["growth"][name]:
+        for name in ("by_vertices", "by_features", "by_dates"):
+            if not results["growth"].get(name):
                 continue
             parts.append(f"### growth {name}\n\n{markdown(name, results['growth'][name])}")
             slopes = results["growth"]["exponents"][name]

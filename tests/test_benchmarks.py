@@ -61,7 +61,7 @@ def test_the_run_says_what_it_was_made_on() -> None:
     assert RESULTS["versions"]["ours"]["folium"]
     assert RESULTS["versions"]["peers"]["streamlit-folium"]
     if "growth" in RESULTS:
-        assert set(RESULTS["growth"]) == {"by_vertices", "by_features", "exponents"}
+        assert set(RESULTS["growth"]) == {"by_vertices", "by_features", "by_dates", "exponents"}
     assert not re.search(r"[\" ]/[a-z]+/", json.dumps(RESULTS)), "a path of the machine"
 
 
