@@ -405,9 +405,13 @@ def heard(page: Page, kind: str) -> list[dict[str, Any]]:
 def test_messages_out_of_a_sandboxed_frame(framed: tuple[Page, Frame]) -> None:
     page, frame = framed
     assert frame.evaluate("window.origin") == "null"
-    frame.locator("[role=slider]").focus()
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
+    # In one go, since what counts as a pause is short.
+    frame.locator("[role=slider]").evaluate(
+        """(thumb) => {
+          for (const type of ["keydown", "keydown", "keydown", "keyup"])
+            thumb.dispatchEvent(new KeyboardEvent(type, { key: "ArrowRight", bubbles: true }));
+        }"""
+    )
     page.wait_for_function("window.heard.some((message) => message.type === 'date')")
     assert heard(page, "date") == [{"kurskmap": 1, "type": "date", "date": "2025-02-10"}]
 
