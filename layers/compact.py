@@ -44,14 +44,32 @@ def encode(geometries: Iterable[BaseGeometry], *, quantum: int) -> str:
     numbers: list[NDArray[np.int64]] = []
     before = np.zeros((1, 2), dtype=np.int64)
     for geometry in geometries:
-        parts = [part for part in (_quantised(part, quantum) for part in _parts(geometry)) if part is not None]
-        numbers.append(np.array([len(parts)], dtype=np.int64))
-        for part in parts:
-            steps = np.diff(part, axis=0, prepend=before)
-            before = part[-1:]
-            numbers.append(np.array([len(part)], dtype=np.int64))
-            numbers.append(zigzag(steps).ravel())
+        parts = [part for part in _on_grid(geometry, quantum) if part is not None]
+        numbers += _numbers(parts, before)
+        before = parts[-1][-1:] if parts else before
     return varints(np.concatenate(numbers)) if numbers else ""
+
+
+def encode_whole(geometry: BaseGeometry, *, quantum: int) -> str | None:
+    """One geometry as :func:`encode` has it; None where a part of it is too small for the grid and would be lost."""
+    parts = _on_grid(geometry, quantum)
+    whole = [part for part in parts if part is not None]
+    if len(whole) < len(parts):
+        return None
+    return varints(np.concatenate(_numbers(whole, np.zeros((1, 2), dtype=np.int64))))
+
+
+def _numbers(parts: list[NDArray[np.int64]], before: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    numbers = [np.array([len(parts)], dtype=np.int64)]
+    for part in parts:
+        steps = np.diff(part, axis=0, prepend=before)
+        before = part[-1:]
+        numbers += [np.array([len(part)], dtype=np.int64), zigzag(steps).ravel()]
+    return numbers
+
+
+def _on_grid(geometry: BaseGeometry, quantum: int) -> list[NDArray[np.int64] | None]:
+    return [_quantised(part, quantum) for part in _parts(geometry)]
 
 
 def _parts(geometry: BaseGeometry) -> list[tuple[NDArray[np.float64], bool]]:

@@ -21,7 +21,7 @@ from geodata.catalog import Catalog
 from geodata.cycles import no_cycles
 from geodata.load import Layer
 from layers import words
-from layers.compact import encode
+from layers.compact import encode_whole
 from layers.drawing import drawn_line
 from layers.popup import Card, Other, card, disagreements
 from layers.style import STYLES, imported_key, style_key
@@ -31,6 +31,7 @@ _EPOCH = dt.date(1970, 1, 1)
 #: A shape of more positions than this travels as text, a third as long, in steps of 1 / QUANTUM degrees (about a metre).
 FEW_POSITIONS = 8
 QUANTUM = 100_000
+_SHAPES = frozenset({"LineString", "MultiLineString", "MultiPoint", "MultiPolygon", "Polygon"})
 
 
 @dataclass(frozen=True)
@@ -234,8 +235,9 @@ def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
     """GeoJSON; more than a few coordinates as a text of ``layers.compact``."""
     if isinstance(geometry, Point) and not geometry.is_empty and not geometry.has_z:
         return {"type": "Point", "coordinates": [round(geometry.x, 5), round(geometry.y, 5)]}
-    if shapely.get_num_coordinates(geometry) > FEW_POSITIONS:
-        return {"type": geometry.geom_type, "coordinates": encode([geometry], quantum=QUANTUM)}
+    is_long = geometry.geom_type in _SHAPES and shapely.get_num_coordinates(geometry) > FEW_POSITIONS
+    if is_long and (text := encode_whole(geometry, quantum=QUANTUM)) is not None:
+        return {"type": geometry.geom_type, "coordinates": text}
     shape = mapping(geometry)
     return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
 

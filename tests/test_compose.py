@@ -136,3 +136,12 @@ def test_a_shape_of_few_positions_stays_geojson() -> None:
     feature = replace(MARKS[0], geometry=shapely.LineString([(1, 2), (3, 4.000004)]))
     geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
     assert geometry == {"type": "LineString", "coordinates": [[1.0, 2.0], [3.0, 4.0]]}
+
+
+def test_a_part_too_small_for_the_grid_is_not_lost() -> None:
+    large, tiny = (shapely.Point(36, 51).buffer(radius) for radius in (0.1, 1e-6))
+    for shape in (tiny, shapely.MultiPolygon([large, tiny]), large - shapely.Point(36, 51).buffer(1e-6)):
+        feature = replace(MARKS[0], geometry=shape)
+        geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
+        assert isinstance(geometry["coordinates"], list)
+        assert len(json.dumps(geometry)) > 300
