@@ -81,6 +81,8 @@ def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
         own, peer = (_number(rows.get(name, {}).get("mb_per_session")) for name in (OURS, "streamlit-folium"))
         if own is not None and peer is not None:
             text = f"memory a session at {size}: at most a quarter of streamlit-folium's"
+            if peer <= 0:
+                text += " (theirs is below nothing, so this says nothing)"
             found.append(_goal(text, own <= peer / 4, own, "streamlit-folium", peer))
     return found
 
