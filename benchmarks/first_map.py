@@ -19,7 +19,7 @@ from benchmarks.measure import CACHE, OURS, Clock, Row, summary, told
 from benchmarks.serve import Loopback
 
 #: All of it may take so long; where less is left than it needs, cells run less often and say so.
-PART_S = 430.0
+PART_S = 390.0
 #: A cell does not open its map again where that would end later than this.
 FILE_S = 45.0
 APP_S = 90.0
