@@ -39,6 +39,8 @@ async function createFrame(root, state, data) {
   iframe.srcdoc = source;
   state.iframe = iframe;
   state.sent = {};
+  // The frame before may have said so once more in the meantime.
+  state.ready = false;
   root.appendChild(iframe);
 }
 
