@@ -611,28 +611,22 @@ def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> N
             return
     repair = st.toggle("Mend geometry that can be mended", key=f"repair-{file_id}")
     layer = uploads.new_layer(story, st.session_state["own"], table, title=title, colour=colour)
-    preview_on_a_map(story, table, mapping, layer, crs, repair)
+    wanted = uploads.Wanted(table, mapping, layer, crs, repair)
+    preview_on_a_map(story, wanted)
     put, cancel, _ = st.columns([2, 1, 3])
     cancel.button("Cancel", width="stretch", on_click=next_upload)
     if put.button("Put it on the map", type="primary", width="stretch", key=f"put-{file_id}"):
-        put_on_map(story, table, mapping, layer, crs, repair)
+        put_on_map(story, wanted)
 
 
-def preview_on_a_map(
-    story: stories.Story,
-    table: importing.Table,
-    mapping: importing.Mapping,
-    named: importing.NewLayer,
-    crs: str | None,
-    repair: bool,
-) -> None:
+def preview_on_a_map(story: stories.Story, wanted: uploads.Wanted) -> None:
     """The rows as this mapping makes them, on a map of their own, and what is refused of them."""
-    asked = (table.digest, mapping, named, crs, repair)
+    asked = wanted.key
     kept = st.session_state.get("trial")
     try:
         if kept is None or kept[0] != asked:
             with st.spinner("Drawing the preview …"):
-                tried = trial.trial(story, table, mapping, named, crs, repair=repair)
+                tried = trial.trial(story, wanted)
                 kept = (asked, replace(tried, document=tried.document and bridge.deflated(tried.document)))
             st.session_state["trial"] = kept
     except GeodataError as error:
@@ -668,17 +662,10 @@ def preview_frame(story: stories.Story, tried: trial.Trial, look: str) -> None:
     )
 
 
-def put_on_map(
-    story: stories.Story,
-    table: importing.Table,
-    mapping: importing.Mapping,
-    named: importing.NewLayer,
-    crs: str | None,
-    repair: bool,
-) -> None:
+def put_on_map(story: stories.Story, wanted: uploads.Wanted) -> None:
     own = st.session_state["own"]
     with st.spinner("Converting the rows …"):
-        made = importing.convert(table, mapping, named, crs, repair=repair)
+        made = wanted.made()
     st.session_state["report"] = (
         f"{made.imported} of {made.rows} rows are on the map.",
         uploads.report(made),

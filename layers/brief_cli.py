@@ -386,10 +386,13 @@ def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
         )
     if west > east:
         east += 360
+    from layers.briefing import LEAST_DEG, TALLEST_DEG, WIDEST_DEG  # noqa: PLC0415
+
     across, up = round(east - west, 9), round(north - south, 9)
-    if not (0.02 <= across <= 120 and 0.02 <= up <= 70):
+    if not (LEAST_DEG <= across <= WIDEST_DEG and LEAST_DEG <= up <= TALLEST_DEG):
         raise _Usage(
-            f"--bbox: the extent is {east - west:g} degrees wide and {north - south:g} high; a page shows 0.02 to 120 "
-            "degrees across and 0.02 to 70 up; where west is more than east the extent crosses 180°"
+            f"--bbox: the extent is {east - west:g} degrees wide and {north - south:g} high; a page shows "
+            f"{LEAST_DEG:g} to {WIDEST_DEG:g} degrees across and {LEAST_DEG:g} to {TALLEST_DEG:g} up; where west is more "
+            "than east the extent crosses 180°"
         )
     return west, south, east, north

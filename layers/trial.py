@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from geodata.adding import addition_of
-from geodata.importing import Imported, Mapping, NewLayer, Table, convert
+from geodata.importing import Imported
 from geodata.load import Layer, features_of
 from layers import web_map
 from layers.compose import marks, web_payload
 from layers.stories import Story, fly_to
+from layers.uploads import Wanted
 from layers.view import View, opening_view
 
 #: So many rows are tried, of so many positions together: a preview is there in a second, whatever the file.
@@ -39,13 +40,11 @@ class Trial:
         return f"A preview of {of}: {self.imported.imported:,} can be drawn. Nothing is on your map yet."
 
 
-def trial(
-    story: Story, table: Table, mapping: Mapping, layer: NewLayer, crs: str | None = None, *, repair: bool = False
-) -> Trial:
+def trial(story: Story, wanted: Wanted) -> Trial:
     """Convert a file's first rows and draw them on a map of their own, over the basemap alone. Raises BringingError or
     LimitError; that no row can be drawn is no error."""
-    some = table.first(ROWS, POSITIONS)
-    imported = convert(some, mapping, layer, crs, repair=repair)
+    table, layer = wanted.table, wanted.layer
+    imported = wanted.made(table.first(ROWS, POSITIONS))
     digest = hashlib.sha256(imported.document + repr(layer).encode()).hexdigest()
     view = opening_view(story.catalog)
     if not imported.imported:

@@ -21,7 +21,7 @@ from geodata.adding import addition_of, layer_id
 from geodata.catalog import CATALOG, CLAIMANTS, SOURCES, Catalog
 from geodata.errors import BringingError, GeodataError, LimitError
 from geodata.faults import Fault, printable
-from geodata.importing import Imported, NewLayer, Table, convert, guess_mapping, open_file
+from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess_mapping, open_file
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
 from geodata.model import Claimant, Source
@@ -65,6 +65,26 @@ class OwnLayer:
     def id(self) -> str:
         """The layer's id."""
         return self.layer.record.id
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file's rows as a reader wants them brought in: what its columns are, what to call the layer, and how to read it."""
+
+    table: Table
+    mapping: Mapping
+    layer: NewLayer
+    crs: str | None = None
+    repair: bool = False
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What it is told from another by; the layer holds the digest of the file's rows."""
+        return (self.mapping, self.layer, self.crs, self.repair)
+
+    def made(self, table: Table | None = None) -> Imported:
+        """All rows converted, or those of a part of the table. Raises BringingError or LimitError."""
+        return convert(table or self.table, self.mapping, self.layer, self.crs, repair=self.repair)
 
 
 def new_layer(

@@ -130,7 +130,7 @@ def test_the_preview_shows_rows_and_geometry() -> None:
 def tried(content: bytes, **changes: str | None) -> trial.Trial:
     table = uploads.open_file(content, "tracks.geojson")
     mapping = replace(uploads.guess_mapping(table), **changes)
-    return trial.trial(STORY, table, mapping, uploads.new_layer(STORY, (), table))
+    return trial.trial(STORY, uploads.Wanted(table, mapping, uploads.new_layer(STORY, (), table)))
 
 
 def test_the_preview_is_a_map_of_those_rows_alone() -> None:
