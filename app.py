@@ -17,13 +17,15 @@ from geodata import importing
 from geodata.catalog import SHIPPED
 from geodata.errors import GeodataError
 from geodata.model import Colour
-from layers import bridge, charts, exchange, print_room, stories, tables, trial, uploads, words
-from layers.markdown import plain
-from layers.tiles import tile_sources
+from layers import feature_files, words
+from layers import story as stories
+from layers.app import briefing_files, charts, map_component, own_layers, tables, upload_preview
+from layers.app.markdown import plain
 from layers.view import View, from_query, to_query
+from layers.web.online_tiles import tile_sources
 
 MAP = "map"
-LOOKS = Path(bridge.__file__).parent
+LOOKS = Path(map_component.__file__).parent
 MOST_IN_A_ROW = 4
 AS_SHOWN = "What the map shows"
 PAGE_SIZES = {"wide": "Wide, 16:9", "a4": "A4", "a4-portrait": "A4 portrait", "a3": "A3", "a3-portrait": "A3 portrait"}
@@ -58,9 +60,9 @@ def catalogue_folder() -> Path:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def watched(folder: Path) -> uploads.Watched:
+def watched(folder: Path) -> own_layers.Watched:
     """A catalogue folder, read once for all readers and again when its files change."""
-    return uploads.Watched(folder)
+    return own_layers.Watched(folder)
 
 
 @st.fragment(run_every=WATCH_S)
@@ -76,7 +78,7 @@ def watch(folder: Path, digest: str) -> None:
 @st.cache_resource(show_spinner="Drawing the map …", show_time=True, max_entries=4)
 def map_document(_story: stories.Story, digest: str, background: str) -> str:
     """The map's document as it is sent, made once for all readers of a story over one background."""
-    return bridge.deflated(stories.map_document(_story, tiles=tile_sources().get(background)))
+    return map_component.deflated(stories.map_document(_story, tiles=tile_sources().get(background)))
 
 
 def document_of(story: stories.Story, background: str) -> str:
@@ -87,7 +89,7 @@ def document_of(story: stories.Story, background: str) -> str:
     kept = st.session_state.get("own-document")
     if kept is None or kept[0] != (digest, background):
         made = stories.map_document(story, tiles=tile_sources().get(background))
-        kept = ((digest, background), bridge.deflated(made))
+        kept = ((digest, background), map_component.deflated(made))
         st.session_state["own-document"] = kept
     return str(kept[1])
 
@@ -125,8 +127,8 @@ def begin(story: stories.Story) -> bool:
 def from_map(story: stories.Story) -> None:
     """Take over what the reader did in the map. The map knows already, so nothing is sent back to it."""
     said = (st.session_state.get(MAP) or {}).get("heard") or {}
-    news, st.session_state["heard"] = bridge.heard(said, st.session_state["heard"])
-    st.session_state["view"] = bridge.follow(view(), news, story.feature_ids, story.layer_ids)
+    news, st.session_state["heard"] = map_component.heard(said, st.session_state["heard"])
+    st.session_state["view"] = map_component.follow(view(), news, story.feature_ids, story.layer_ids)
 
 
 def bound(name: str, value: Any, change: Callable[[Any], View], *, follows_map: bool = False) -> dict[str, Any]:
@@ -251,8 +253,8 @@ def background_choice() -> None:
 
 def the_map(story: stories.Story) -> None:
     now, background = view(), st.session_state.get("background", OWN_BASEMAP)
-    bridge.map_frame(
-        bridge.MapFrame(
+    map_component.map_frame(
+        map_component.MapFrame(
             title=f"{story.catalog.record.title}: interactive map",
             document=document_of(story, background),
             digest=f"{story.catalog.digest} {background}",
@@ -382,7 +384,7 @@ def compare_panel(story: stories.Story) -> None:
     st.dataframe(table, height=360)
     st.download_button(
         "Download this table (CSV)",
-        exchange.table_csv(table),
+        feature_files.table_csv(table),
         file_name=f"between-{found.earlier}-and-{found.later}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -410,13 +412,13 @@ def press() -> Lock:
 
 @st.cache_data(show_spinner="Setting the page …", max_entries=64)
 def page_preview(
-    _story: stories.Story, digest: str, now: View, options: print_room.PageOptions
+    _story: stories.Story, digest: str, now: View, options: briefing_files.PageOptions
 ) -> tuple[bytes, str, str | None]:
     """The first page as a picture, drawn once for each view and set of options."""
-    return print_room.preview(_story, now, options, press())
+    return briefing_files.preview(_story, now, options, press())
 
 
-def page_options(story: stories.Story) -> tuple[View, print_room.PageOptions]:
+def page_options(story: stories.Story) -> tuple[View, briefing_files.PageOptions]:
     """What to print and how, from the panel's widgets."""
     now = view()
     titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
@@ -433,10 +435,10 @@ def page_options(story: stories.Story) -> tuple[View, print_room.PageOptions]:
     chosen_look = look.selectbox("Look", list(LOOKS_OF_PAGES), format_func=LOOKS_OF_PAGES.get, key="page-look")
     title, subtitle, handling, dots = st.columns([3, 3, 3, 2])
     as_shown = chosen_frame == AS_SHOWN and now.camera is not None
-    options = print_room.options(
+    options = briefing_files.options(
         size=chosen_size,
         dpi=dots.selectbox("Dots an inch", [96, 150, 200, 300, 600], index=2, key="page-dpi"),
-        bbox=print_room.bounds_of(now.camera) if as_shown and now.camera else None,
+        bbox=briefing_files.bounds_of(now.camera) if as_shown and now.camera else None,
         title=title.text_input("Title", placeholder="The usual one", max_chars=120, key="page-title") or None,
         subtitle=subtitle.text_input("Subtitle", placeholder="The usual one", max_chars=200, key="page-subtitle")
         or None,
@@ -453,7 +455,7 @@ def briefing_panel(story: stories.Story) -> None:
     now, options = page_options(story)
     digest = story.catalog.digest
     try:
-        picture, words_on_it, note = page_preview(story, digest, now, replace(options, dpi=print_room.PREVIEW_DPI))
+        picture, words_on_it, note = page_preview(story, digest, now, replace(options, dpi=briefing_files.PREVIEW_DPI))
     except GeodataError as error:
         st.error(plain(str(error)))
         return
@@ -463,11 +465,11 @@ def briefing_panel(story: stories.Story) -> None:
     with st.expander("What this picture shows, in words"):
         st.text(words_on_it)
     for column, (suffix, (title, media_type)) in zip(
-        st.columns(len(print_room.PAGE_FORMATS)), print_room.PAGE_FORMATS.items(), strict=True
+        st.columns(len(briefing_files.PAGE_FORMATS)), briefing_files.PAGE_FORMATS.items(), strict=True
     ):
         column.download_button(
             title,
-            lambda suffix=suffix: print_room.page(story, now, options, suffix, press()),
+            lambda suffix=suffix: briefing_files.page(story, now, options, suffix, press()),
             file_name=f"briefing-{now.date}{suffix}",
             mime=media_type,
             width="stretch",
@@ -477,7 +479,7 @@ def briefing_panel(story: stories.Story) -> None:
         atlas_panel(story, now, options)
 
 
-def atlas_panel(story: stories.Story, now: View, options: print_room.PageOptions) -> None:
+def atlas_panel(story: stories.Story, now: View, options: briefing_files.PageOptions) -> None:
     first, _ = story.period
     since, until, how, kind = st.columns(4)
     begin = since.date_input("From", value=max(first, now.date - dt.timedelta(days=90)), key="atlas-from")
@@ -485,11 +487,11 @@ def atlas_panel(story: stories.Story, now: View, options: print_room.PageOptions
     every = how.selectbox("Pages", list(ATLAS_STEPS), format_func=ATLAS_STEPS.get, key="atlas-every")
     suffix = kind.selectbox(
         "Format",
-        list(print_room.ATLAS_FORMATS),
-        format_func=lambda key: print_room.ATLAS_FORMATS[key][0],
+        list(briefing_files.ATLAS_FORMATS),
+        format_func=lambda key: briefing_files.ATLAS_FORMATS[key][0],
         key="atlas-as",
     )
-    days = print_room.dates(story, now, begin, end, every or None)
+    days = briefing_files.dates(story, now, begin, end, every or None)
     if not days:
         st.info("Nothing that is shown changes in this period; choose a longer one, or pages so many days apart.")
         return
@@ -498,7 +500,7 @@ def atlas_panel(story: stories.Story, now: View, options: print_room.PageOptions
         return
     bar = st.progress(0.0, "Drawing …")
     try:
-        made = print_room.book(
+        made = briefing_files.book(
             story,
             now,
             options,
@@ -516,7 +518,7 @@ def atlas_panel(story: stories.Story, now: View, options: print_room.PageOptions
         f"Download the atlas ({len(made) / 1e6:.1f} MB)",
         made,
         file_name=f"atlas-{days[0]}-{days[-1]}{suffix}",
-        mime=print_room.ATLAS_FORMATS[suffix][1],
+        mime=briefing_files.ATLAS_FORMATS[suffix][1],
         on_click="ignore",
     )
 
@@ -579,7 +581,7 @@ def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> N
     st.caption(plain(f"{table.format}, {table.rows:,} rows, {table.crs or 'no reference system stated'}"))
     for note in table.notes:
         st.caption(plain(note))
-    st.dataframe(uploads.preview(table), height=220)
+    st.dataframe(own_layers.preview(table), height=220)
     guess = importing.guess_mapping(table)
     named, coloured = st.columns([4, 1])
     title = named.text_input("Title of the layer", value=name, max_chars=120, key=f"title-{file_id}")
@@ -610,8 +612,8 @@ def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> N
             st.info("The file does not say which reference system its coordinates are in. Give it, such as EPSG:4326.")
             return
     repair = st.toggle("Mend geometry that can be mended", key=f"repair-{file_id}")
-    layer = uploads.new_layer(story, st.session_state["own"], table, title=title, colour=colour)
-    wanted = uploads.Wanted(table, mapping, layer, crs, repair)
+    layer = own_layers.new_layer(story, st.session_state["own"], table, title=title, colour=colour)
+    wanted = own_layers.Wanted(table, mapping, layer, crs, repair)
     preview_on_a_map(story, wanted)
     put, cancel, _ = st.columns([2, 1, 3])
     cancel.button("Cancel", width="stretch", on_click=next_upload)
@@ -619,15 +621,15 @@ def own_file(story: stories.Story, file_id: str, name: str, content: bytes) -> N
         put_on_map(story, wanted)
 
 
-def preview_on_a_map(story: stories.Story, wanted: uploads.Wanted) -> None:
+def preview_on_a_map(story: stories.Story, wanted: own_layers.Wanted) -> None:
     """The rows as this mapping makes them, on a map of their own, and what is refused of them."""
     asked = wanted.key
     kept = st.session_state.get("trial")
     try:
         if kept is None or kept[0] != asked:
             with st.spinner("Drawing the preview …"):
-                tried = trial.trial(story, wanted)
-                kept = (asked, replace(tried, document=tried.document and bridge.deflated(tried.document)))
+                tried = upload_preview.trial(story, wanted)
+                kept = (asked, replace(tried, document=tried.document and map_component.deflated(tried.document)))
             st.session_state["trial"] = kept
     except GeodataError as error:
         st.warning(plain(str(error)))
@@ -636,16 +638,16 @@ def preview_on_a_map(story: stories.Story, wanted: uploads.Wanted) -> None:
     st.caption(plain(tried.words))
     if tried.document is not None:
         preview_frame(story, tried, theme())
-    refused = uploads.report(tried.imported)
+    refused = own_layers.report(tried.imported)
     if not refused.empty:
         st.dataframe(refused, hide_index=True, height=180)
 
 
 @st.fragment
-def preview_frame(story: stories.Story, tried: trial.Trial, look: str) -> None:
+def preview_frame(story: stories.Story, tried: upload_preview.Trial, look: str) -> None:
     """The preview's map. What a hand does in it concerns nothing else of the page."""
-    bridge.map_frame(
-        bridge.MapFrame(
+    map_component.map_frame(
+        map_component.MapFrame(
             title="Preview of your file on a map",
             document=str(tried.document),
             digest=tried.digest,
@@ -662,19 +664,19 @@ def preview_frame(story: stories.Story, tried: trial.Trial, look: str) -> None:
     )
 
 
-def put_on_map(story: stories.Story, wanted: uploads.Wanted) -> None:
+def put_on_map(story: stories.Story, wanted: own_layers.Wanted) -> None:
     own = st.session_state["own"]
     with st.spinner("Converting the rows …"):
         made = wanted.made()
     st.session_state["report"] = (
         f"{made.imported} of {made.rows} rows are on the map.",
-        uploads.report(made),
+        own_layers.report(made),
         made.notes,
     )
-    layer = uploads.keep(story, own, made)
+    layer = own_layers.keep(story, own, made)
     st.session_state["own"] = (*own, layer)
     next_upload()
-    set_view(uploads.showing(view(), layer), fly=stories.fly_to(layer.marks))
+    set_view(own_layers.showing(view(), layer), fly=stories.fly_to(layer.marks))
     st.rerun()
 
 
@@ -699,7 +701,7 @@ def take_away(story: stories.Story) -> None:
     if st.session_state.get("files", (None,))[0] != asked:
         st.session_state["files"] = (asked, made_to_take_away(story, now))
     made = st.session_state["files"][1]
-    titles = {".html": ("Map (HTML)", "text/html"), **exchange.FORMATS}
+    titles = {".html": ("Map (HTML)", "text/html"), **feature_files.FORMATS}
     for column, (suffix, (title, media_type)) in zip(st.columns(len(titles)), titles.items(), strict=True):
         column.download_button(
             title,
@@ -713,7 +715,7 @@ def take_away(story: stories.Story) -> None:
 
 def made_to_take_away(story: stories.Story, now: View) -> dict[str, bytes]:
     with st.spinner("Writing the files …"):
-        made = {suffix: stories.export(story, now, suffix) for suffix in exchange.FORMATS}
+        made = {suffix: stories.export(story, now, suffix) for suffix in feature_files.FORMATS}
         return {".html": stories.map_document(story, now).encode(), **made}
 
 
@@ -732,11 +734,11 @@ def opened_story() -> stories.Story:
         st.stop()
     st.session_state.setdefault("own", ())
     watch(folder, opened.story.catalog.digest)
-    st.session_state["own"], taken = uploads.apart(opened.story, st.session_state["own"])
+    st.session_state["own"], taken = own_layers.apart(opened.story, st.session_state["own"])
     for layer in taken:
         title = plain(layer.layer.record.title)
         st.warning(f"Your layer “{title}” was put away: the catalogue now uses its name. Bring the file in again.")
-    return uploads.with_layers(opened.story, st.session_state["own"])
+    return own_layers.with_layers(opened.story, st.session_state["own"])
 
 
 def main() -> None:
@@ -750,7 +752,7 @@ def main() -> None:
         st.warning(plain(str(notice)))
     the_map(story)
     if is_first:
-        bridge.head_start()
+        map_component.head_start()
     sidebar(story)
     headline_figures(story)
     panels = {
@@ -780,7 +782,7 @@ if __name__ == "__main__":
     # imported module are made once, for all sessions.
     import app
 
-    if app.bridge is not bridge:
+    if app.map_component is not map_component:
         # Somebody is editing the files: Streamlit has put away the modules that it watches, which this one is not among.
         sys.modules.pop("app", None)
         import app

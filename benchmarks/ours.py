@@ -16,9 +16,9 @@ from benchmarks import data
 from benchmarks.measure import WARM_UP, forget_peak, peak_mb, repeated
 from geodata.catalog import Catalog, open_catalog
 from geodata.load import load_layers
-from layers.compose import marks, web_payload
+from layers.marks import marks, web_payload
 from layers.view import opening_view
-from layers.web_map import map_document
+from layers.web.document import map_document
 
 
 def _document(catalog: Catalog, layers: Mapping[str, GeoDataFrame]) -> str:
@@ -44,10 +44,10 @@ def briefing(runs: int, out: Path) -> dict[str, Any]:
     from dataclasses import replace  # noqa: PLC0415
 
     from geodata.catalog import SHIPPED  # noqa: PLC0415
-    from layers.briefing import brief  # noqa: PLC0415
-    from layers.export import save  # noqa: PLC0415
-    from layers.page import PageOptions  # noqa: PLC0415
-    from layers.stories import open_story  # noqa: PLC0415
+    from layers.briefing.brief import brief  # noqa: PLC0415
+    from layers.briefing.content import PageOptions  # noqa: PLC0415
+    from layers.briefing.files.render import save  # noqa: PLC0415
+    from layers.story import open_story  # noqa: PLC0415
 
     seconds = []
     for _ in range(runs + 1):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.data import FIRST, STORY, Item, to_row, write_catalogue
-from geodata.validate import check
+from geodata.validation.check import check
 
 #: Property names that are looked for, in this order, where none is given.
 BEGINS = ("begins", "valid_from", "start", "begin", "from", "date")

@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from geodata.errors import CatalogError
-from geodata.faults import printable
 from geodata.limits import Limits, is_overfull, size, unfit_text
 from geodata.model import CatalogRecord, Claimant, LayerRecord, Source
+from geodata.validation.faults import printable
 
 #: The catalogue that ships with the project.
-SHIPPED = Path(__file__).parent
+SHIPPED = Path(__file__).parent / "kursk"
 #: The files that a catalogue has beside its layers.
 CATALOG, SOURCES, CLAIMANTS = "catalog.json", "sources.json", "claimants.json"
 

@@ -13,12 +13,12 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from geodata.catalog import Catalog, read_content
-from geodata.cycles import no_cycles
 from geodata.errors import CatalogError, LayerError
-from geodata.faults import printable
-from geodata.geometry import count_positions
+from geodata.gc_pause import no_cycles
 from geodata.limits import Limits, is_overfull, unfit_text
 from geodata.model import LayerRecord
+from geodata.validation.faults import printable
+from geodata.validation.geometry_rules import count_positions
 
 CRS = "EPSG:4326"
 

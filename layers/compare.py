@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from geodata.as_of import was_known
-from geodata.geometry import area_km2
-from layers.compose import Mark
+from geodata.validation.geometry_rules import area_km2
+from layers.marks import Mark
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def draw(out: Path) -> None:
         ("borders-detail", {"facecolor": "none", "edgecolor": "#555555"}),
     ):
         axes.add_geometries(gpd.read_file(GEODATA / "basemap" / f"{theme}.fgb").geometry, LON_LAT, **look)
-    for path in sorted(GEODATA.glob("*.geojson")):
+    for path in sorted((GEODATA / "kursk").glob("*.geojson")):
         layer = gpd.read_file(path)
         shown = layer[(layer["valid_from"].isna()) | (layer["valid_from"].astype(str) <= "2025-02-07")]
         lines = shown[shown.geom_type != "Point"]

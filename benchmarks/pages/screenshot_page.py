@@ -22,7 +22,7 @@ def draw(out: Path, loopback: Loopback) -> None:
     """Build the page, open it, take the picture."""
     base = folium.Map(location=(51.4, 35.3), zoom_start=9, tiles=None, zoom_control=False)
     folium.GeoJson(ground(), style_function=_ground_style).add_to(base)
-    for path in sorted(GEODATA.glob("*.geojson")):
+    for path in sorted((GEODATA / "kursk").glob("*.geojson")):
         layer = gpd.read_file(path)
         shown = layer[(layer["valid_from"].isna()) | (layer["valid_from"].astype(str) <= "2025-02-07")]
         if len(shown):

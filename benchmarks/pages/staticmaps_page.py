@@ -50,7 +50,7 @@ def draw(out: Path) -> None:
     context.set_center(staticmaps.create_latlng((south + north) / 2, (west + east) / 2))
     context.set_zoom(10)
     blue, red = staticmaps.parse_color("#0b5a8f"), staticmaps.parse_color("#9b1c31")
-    for path in sorted(GEODATA.glob("*.geojson")):
+    for path in sorted((GEODATA / "kursk").glob("*.geojson")):
         layer = gpd.read_file(path).explode()
         shown = layer[(layer["valid_from"].isna()) | (layer["valid_from"].astype(str) <= "2025-02-07")].cx[
             west:east, south:north

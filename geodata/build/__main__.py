@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if wanted != ("control-areas",):
         build_from_packages(options.cache, wanted)
     if "control-areas" in wanted:
-        control_areas.redraw(GEODATA)
+        control_areas.redraw(GEODATA / "kursk")
 
 
 def build_from_packages(cache: Path, wanted: Sequence[str]) -> None:
@@ -50,7 +50,7 @@ def build_from_packages(cache: Path, wanted: Sequence[str]) -> None:
         osm_ukraine=sources.osm_land(osm, "UKR"),
     )
     if "regions" in wanted:
-        regions.write_collection(regions.region_collection(master), GEODATA / "regions.geojson")
+        regions.write_collection(regions.region_collection(master), GEODATA / "kursk" / "regions.geojson")
     if "basemap" in wanted:
         themes = theme_sources(folders) | {"names": countries.names(table)}
         for level in LEVELS:

@@ -1,7 +1,7 @@
 """Draws the reported control areas: a ring of settlements grown until it has the reported area.
 
 The area is reported, the outline is not: every shape made here is schematic. The layer file
-``geodata/control-areas.geojson`` is the master; only the geometries in it are replaced.
+``geodata/kursk/control-areas.geojson`` is the master; only the geometries in it are replaced.
 """
 
 import json

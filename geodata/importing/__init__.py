@@ -19,14 +19,14 @@ import pyarrow as pa
 import shapely
 
 from geodata.errors import BringingError, LimitError
-from geodata.faults import printable
-from geodata.importing import process, table, worker
+from geodata.importing import sandbox, table, worker
 from geodata.importing.conversion import NewLayer
-from geodata.importing.formats import SUFFIXES
 from geodata.importing.mapping import Column, Mapping, NumberColumn, with_likely_form
 from geodata.importing.mapping import guess_mapping as _guess
+from geodata.importing.readers.detect import SUFFIXES
 from geodata.limits import Limits, size
 from geodata.model import Claimant, Source
+from geodata.validation.faults import printable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -152,7 +152,7 @@ def open_file(
     if len(content) > limits.file_bytes:
         raise LimitError(f"The file has {size(len(content))}, more than {size(limits.file_bytes)}.")
     request = {"name": shown, "part": part}
-    answer, results = process.run("read", {worker.INPUT: content}, request, limits, (worker.ROWS,))
+    answer, results = sandbox.run("read", {worker.INPUT: content}, request, limits, (worker.ROWS,))
     return table_of(shown, str(answer["format"]), results[worker.ROWS], content)
 
 
@@ -196,7 +196,7 @@ def convert(
     limits = limits or Limits.from_environment()
     mapping.check(read.column_names)
     request = {"mapping": asdict(mapping), "layer": asdict(layer), "crs": crs, "repair": repair}
-    answer, results = process.run("convert", {worker.ROWS: read.data}, request, limits, (worker.FEATURES,))
+    answer, results = sandbox.run("convert", {worker.ROWS: read.data}, request, limits, (worker.FEATURES,))
     report: dict[str, Any] = answer["report"]
     return Imported(
         layer=layer,

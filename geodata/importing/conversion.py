@@ -18,13 +18,14 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BringingError
-from geodata.faults import Subject, quoted
-from geodata.importing import reference_system, table
-from geodata.importing.days import DayError, Period, read_day
+from geodata.importing import crs as reference_system
+from geodata.importing import table
+from geodata.importing.dates import DayError, Period, read_day
 from geodata.importing.mapping import Mapping
-from geodata.importing.mend import prepared
+from geodata.importing.repair import prepared
 from geodata.model import MAX_AMOUNT, Confidence
-from geodata.rules import url_faults
+from geodata.validation.faults import Subject, quoted
+from geodata.validation.record_rules import url_faults
 
 _CONFIDENCES = {name.replace("_", " "): name for name in get_args(Confidence) if name != "reference"}
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

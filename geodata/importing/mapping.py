@@ -8,9 +8,9 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, fields, replace
 
 from geodata.errors import BringingError
-from geodata.faults import nearest, quoted
-from geodata.importing.days import FORMS, DateForm, likely_form, looks_like_a_date
+from geodata.importing.dates import FORMS, DateForm, likely_form, looks_like_a_date
 from geodata.model import Qualifier
+from geodata.validation.faults import nearest, quoted
 
 
 @dataclass(frozen=True)

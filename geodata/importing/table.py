@@ -13,8 +13,8 @@ import shapely
 from shapely.errors import ShapelyError
 
 from geodata.errors import BringingError, LimitError
-from geodata.faults import quoted
 from geodata.limits import Limits
+from geodata.validation.faults import quoted
 
 #: Names under which geometry, and what is amiss with it, travel beside the columns; no column of a file can have them,
 #: because a column's name has no control character.

@@ -1,6 +1,6 @@
 """The process that looks into a stranger's file, so that whatever the file does happens here.
 
-Started by :mod:`geodata.importing.process` with nothing but a private folder: it reads ``request.json`` and the files beside
+Started by :mod:`geodata.importing.sandbox` with nothing but a private folder: it reads ``request.json`` and the files beside
 it, writes its answer there, and cannot use more memory, time or disk than the request says.
 """
 
@@ -68,13 +68,14 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    from geodata.importing import formats, table  # noqa: PLC0415
+    from geodata.importing import table  # noqa: PLC0415
+    from geodata.importing.readers import detect  # noqa: PLC0415
     from geodata.limits import Limits  # noqa: PLC0415
 
     unpacked = folder / "unpacked"
     unpacked.mkdir()
     limits = Limits(**request["limits"])
-    kind, reading = formats.read(folder / INPUT, request["name"], limits, folder=unpacked, part=request["part"])
+    kind, reading = detect.read(folder / INPUT, request["name"], limits, folder=unpacked, part=request["part"])
     (folder / ROWS).write_bytes(table.to_ipc(reading))
     return {"format": kind, "rows": reading.rows}
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from .browser import QUIET_FLAGS, find_browser
+from tests.browser.browser import QUIET_FLAGS, find_browser
 
 LOCAL = ("file:", "data:", "blob:", "about:")
 

@@ -18,11 +18,11 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
-from layers.compact import encode
-from layers.compose import QUANTUM
-from layers.web_map import TileSource, map_document
-
-from .sample import HOSTILE, crowd, day, feature, payload, point
+from geodata.catalog import SHIPPED
+from layers.marks import QUANTUM
+from layers.web.document import TileSource, map_document
+from layers.web.varint import encode
+from tests.support.map_payload import HOSTILE, crowd, day, feature, payload, point
 
 Open = Callable[..., Page]
 FEBRUARY_7 = day("2025-02-07")
@@ -35,9 +35,9 @@ def sample_document() -> str:
 
 @pytest.fixture(scope="module")
 def shipped_document() -> str:
-    from layers import stories  # noqa: PLC0415
+    from layers import story  # noqa: PLC0415
 
-    return stories.map_document(stories.open_story(Path(__file__).parents[2] / "geodata"))
+    return story.map_document(story.open_story(SHIPPED))
 
 
 def ready(page: Page | Frame) -> None:

@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import GeodataError
-from geodata.importing import formats, mapping, table
+from geodata.importing import mapping, table
 from geodata.importing.conversion import NewLayer, convert_table
+from geodata.importing.readers import detect
 from geodata.limits import Limits
 from geodata.load import load_layers
-from geodata.validate import validate
-from tests import import_files as files
+from geodata.validation.check import validate
+from tests.support import import_files as files
 
 # The catalogue of the validator's tests, which pytest puts on the path by itself.
-sys.path.insert(0, str(Path(__file__).parent.parent))
-from catalogue_fixture import documents, write
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+from tests.support.catalogue_fixture import documents, write
 
 #: What the first byte of an input chooses: the name that a file goes by, or the part of an archive that it becomes.
 NAMES = ("a.geojson", "a.ndjson", "a.csv", "a.kml", "a.gpx", "a.gpkg", "a.fgb", "a.parquet", "a.kmz", "a.zip", "a.xlsx")
@@ -97,7 +98,7 @@ def read(data: bytes) -> None:
         path = Path(folder) / "input"
         path.write_bytes(content)
         (Path(folder) / "unpacked").mkdir()
-        reading = formats.read(path, name, Limits(), folder=Path(folder) / "unpacked")[1]
+        reading = detect.read(path, name, Limits(), folder=Path(folder) / "unpacked")[1]
         rows = table.to_ipc(reading)
         names = [mapping.Column(column, "text", ()) for column in reading.columns.column_names]
         guess = mapping.guess_mapping(names, has_geometry=reading.shapes is not None)
@@ -151,7 +152,7 @@ def _nodes(value: Any, at: tuple[Any, Any]) -> list[tuple[Any, Any]]:
 
 def _check(docs: dict[str, Any]) -> None:
     from geodata.catalog import open_catalog  # noqa: PLC0415
-    from layers.compose import marks  # noqa: PLC0415
+    from layers.marks import marks  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as name:
         folder = write(Path(name), docs)

@@ -1,0 +1,126 @@
+"""Look into a zip archive without trusting anything it says of itself."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from geodata.errors import BringingError, LimitError
+from geodata.limits import Limits, size
+from geodata.validation.faults import quoted
+
+_CHUNK = 2**16
+
+
+class Archive:
+    """An open zip archive whose members have all been looked at. Nothing is ever unpacked under a member's own name."""
+
+    def __init__(self, file: zipfile.ZipFile, limits: Limits) -> None:
+        self._file = file
+        self._limits = limits
+        self._left = limits.unpacked_bytes
+        self.members = {info.filename: info for info in file.infolist() if not info.is_dir()}
+
+    def with_suffix(self, *suffixes: str) -> list[str]:
+        """The members that end so, whatever the case, without those that macOS puts beside them."""
+        return [
+            name
+            for name in self.members
+            if name.lower().endswith(suffixes) and not name.startswith("__MACOSX/") and "/._" not in f"/{name}"
+        ]
+
+    def read(self, name: str) -> bytes:
+        """A member's content. Raises LimitError as soon as it grows beyond what is left of the limit."""
+        out = io.BytesIO()
+        for chunk in self._chunks(name):
+            out.write(chunk)
+        return out.getvalue()
+
+    def write(self, name: str, path: Path) -> None:
+        """Write a member's content to a path of the caller's choosing."""
+        with path.open("xb") as out:
+            for chunk in self._chunks(name):
+                out.write(chunk)
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        packed = max(self.members[name].compress_size, 1)
+        unpacked = 0
+        try:
+            with self._file.open(self.members[name]) as member:
+                while chunk := member.read(_CHUNK):
+                    unpacked += len(chunk)
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise _too_large(self._limits)
+                    if unpacked > _CHUNK * 16 and unpacked > packed * self._limits.unpack_ratio:
+                        raise _too_dense(self._limits)
+                    yield chunk
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+            ValueError,
+        ) as error:
+            if isinstance(error, LimitError):
+                raise
+            raise BringingError(f"The archive's member {quoted(name)} cannot be unpacked; pack it again.") from error
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[Archive]:
+    """Open a zip archive and refuse one whose table of contents already says that it means harm."""
+    try:
+        file = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise BringingError("The file is not a zip archive that can be read; pack it again.") from error
+    with file:
+        _check(file, limits)
+        yield Archive(file, limits)
+
+
+def _check(file: zipfile.ZipFile, limits: Limits) -> None:
+    infos = file.infolist()
+    if len(infos) > limits.members:
+        raise LimitError(f"The archive has {len(infos)} members, more than {limits.members}; pack only what is needed.")
+    if len({info.filename for info in infos}) < len(infos):
+        raise BringingError("The archive has two members of one name; pack it again.")
+    for info in infos:
+        _check_member(info)
+    total = sum(info.file_size for info in infos)
+    if total > limits.unpacked_bytes:
+        raise _too_large(limits)
+    packed = sum(info.compress_size for info in infos)
+    if total > _CHUNK * 16 and total > max(packed, 1) * limits.unpack_ratio:
+        raise _too_dense(limits)
+
+
+def _check_member(info: zipfile.ZipInfo) -> None:
+    name, shown = info.filename, quoted(info.filename)
+    # What Python has cleaned up (a null, the separator of another system) is judged as it was written.
+    written = info.orig_filename
+    if "\0" in written or "\\" in written or not name:
+        raise BringingError(f"The archive's member {shown} has no name that a file can have.")
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", name):
+        raise BringingError(f"The archive's member {shown} leads out of the archive; such archives are not opened.")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise BringingError(f"The archive's member {shown} is a symbolic link; such archives are not opened.")
+    if info.flag_bits & 0x1:
+        raise BringingError(f"The archive's member {shown} is encrypted; pack it without a password.")
+
+
+def _too_large(limits: Limits) -> LimitError:
+    return LimitError(f"The archive unpacks to more than {size(limits.unpacked_bytes)}; split it into several.")
+
+
+def _too_dense(limits: Limits) -> LimitError:
+    return LimitError(f"The archive unpacks to more than {limits.unpack_ratio} times its size, as a zip bomb does.")

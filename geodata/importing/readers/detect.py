@@ -1,0 +1,119 @@
+"""Which format a file is of, by what is in it, and the one reader for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from geodata.errors import BringingError, LimitError
+from geodata.importing.readers import archive, csv, excel, geojson, geopackage, gpx, kml, ogr, parquet, xml_stream
+from geodata.importing.table import Reading
+from geodata.limits import Limits, size
+
+Format = Literal[
+    "GeoJSON",
+    "GeoJSON lines",
+    "GeoPackage",
+    "Shapefile",
+    "KML",
+    "KMZ",
+    "GPX",
+    "FlatGeobuf",
+    "GeoParquet",
+    "CSV",
+    "Excel",
+]
+
+#: The endings under which a file dialogue should offer files.
+SUFFIXES = (
+    ".geojson",
+    ".json",
+    ".geojsonl",
+    ".ndjson",
+    ".gpkg",
+    ".zip",
+    ".kml",
+    ".kmz",
+    ".gpx",
+    ".fgb",
+    ".parquet",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+)
+
+_LINES = (".geojsonl", ".ndjson", ".jsonl", ".geojsons")
+_REFUSED = {
+    ".vrt": "GDAL virtual files, which point to other files",
+    ".shp": "a shapefile without its other files; pack .shp, .shx, .dbf and .prj into one zip",
+    ".xls": "the old Excel format; save the workbook as .xlsx",
+    ".xlsb": "a binary Excel workbook; save it as .xlsx",
+    ".ods": "an OpenDocument sheet; save it as .xlsx or CSV",
+    ".gml": "GML; export it as GeoPackage or GeoJSON",
+    ".svg": "an image, not a layer",
+    ".dxf": "a drawing; export it as GeoPackage or GeoJSON",
+    ".tab": "a MapInfo table; export it as GeoPackage or GeoJSON",
+}
+
+
+def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | None = None) -> tuple[Format, Reading]:
+    """Read a file, whatever it is called; its name only decides between texts that look alike.
+
+    ``folder`` is private to this call: what has to be unpacked goes there. Raises BringingError or LimitError.
+    """
+    length = path.stat().st_size
+    if length > limits.file_bytes:
+        raise LimitError(f"The file has {size(length)}, more than {size(limits.file_bytes)}.")
+    if length == 0:
+        raise BringingError("The file is empty.")
+    suffix = Path(name).suffix.lower()
+    if suffix in _REFUSED:
+        raise BringingError(f"The file cannot be brought in: it is {_REFUSED[suffix]}.")
+    with path.open("rb") as file:
+        head = file.read(512)
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _from_archive(path, limits, folder, part)
+    if head.startswith(b"SQLite format 3\0"):
+        return "GeoPackage", geopackage.read_geopackage(path, limits, part)
+    if head.startswith(b"PAR1"):
+        return "GeoParquet", parquet.read_parquet(path, limits)
+    if head.startswith(b"fgb\x03"):
+        named = folder / "layer.fgb"
+        path.rename(named)
+        return "FlatGeobuf", ogr.read_flatgeobuf(named, limits)
+    return _from_text(path.read_bytes(), suffix, limits)
+
+
+def _from_archive(path: Path, limits: Limits, folder: Path, part: str | None) -> tuple[Format, Reading]:
+    with archive.opened(path, limits) as opened:
+        if "xl/workbook.xml" in opened.members:
+            return "Excel", excel.read_excel(opened, limits, part)
+        if ogr.shapefile_parts(opened):
+            return "Shapefile", ogr.read_shapefile(opened, folder, limits, part)
+        if opened.with_suffix(".kml"):
+            return "KMZ", kml.read_kmz(opened, limits)
+    raise BringingError("The archive holds no shapefile, KML document or Excel workbook.")
+
+
+def _from_text(content: bytes, suffix: str, limits: Limits) -> tuple[Format, Reading]:
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
+    if start.startswith(b"{") or start.startswith(b"["):
+        if suffix in _LINES or geojson.is_lines(content):
+            return "GeoJSON lines", geojson.read_lines(content, limits)
+        return "GeoJSON", geojson.read_geojson(content, limits)
+    if start.startswith(b"<") or content.startswith((b"<\0", b"\xff\xfe<\0", b"\xfe\xff\0<", b"\0<")):
+        match xml_stream.first_name(content):
+            case "kml":
+                return "KML", kml.read_kml(content, limits)
+            case "gpx":
+                return "GPX", gpx.read_gpx(content, limits)
+            case "OGRVRTDataSource" | "VRTDataset":
+                raise BringingError(f"The file cannot be brought in: it is {_REFUSED['.vrt']}.")
+        raise BringingError("The file is XML but neither KML nor GPX.")
+    if suffix in (".csv", ".tsv", ".txt", ""):
+        return "CSV", csv.read_csv(content, limits)
+    raise BringingError(
+        "The file is of no format that is read: GeoJSON, GeoPackage, zipped shapefile, KML, KMZ, GPX, FlatGeobuf, "
+        "GeoParquet, CSV or Excel."
+    )

@@ -1,0 +1,167 @@
+"""GeoPackage, read through SQLite alone and only its plain tables: no view, trigger, function or extension ever runs."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from geodata.errors import BringingError, LimitError
+from geodata.importing.table import Reading, Records, check_rows, read_wkb, too_wide
+from geodata.limits import Limits
+from geodata.validation.faults import quoted
+
+_ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+_BATCH = 1_000
+_ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
+
+
+def read_geopackage(path: Path, limits: Limits, part: str | None) -> Reading:
+    """One table of features."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error as error:
+        raise _unreadable() from error
+    try:
+        return _read(connection, limits, part)
+    except sqlite3.Error as error:
+        if "too big" in str(error):
+            raise LimitError("The GeoPackage has a value that is larger than the limits allow.") from error
+        raise _unreadable() from error
+    except MemoryError:
+        raise
+    except (UnicodeError, OverflowError) as error:
+        raise _unreadable() from error
+    finally:
+        connection.close()
+
+
+def _unreadable() -> BringingError:
+    return BringingError("The file is not a GeoPackage that can be read; it may be damaged.")
+
+
+def _read(connection: sqlite3.Connection, limits: Limits, part: str | None) -> Reading:
+    connection.text_factory = lambda content: content.decode("utf-8", "replace")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA mmap_size = 0")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.file_bytes)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 2_000)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    # Nothing but reading the columns of tables: no function, no attached file, no pragma that changes anything.
+    connection.set_authorizer(_authorize)
+    deadline = time.monotonic() + limits.seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+    tables = _plain_tables(connection)
+    for needed in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"):
+        if needed not in tables:
+            raise BringingError("The file is an SQLite database but no GeoPackage: it has no list of feature tables.")
+    listed = connection.execute(
+        "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c JOIN gpkg_geometry_columns g "
+        "ON g.table_name = c.table_name WHERE c.data_type = 'features' ORDER BY c.rowid LIMIT 1000"
+    ).fetchall()
+    layers = {str(name): (str(column), srs) for name, column, srs in listed if name in tables}
+    left_out = [str(name) for name, _, _ in listed if name not in tables]
+    if not layers:
+        why = f" ({quoted(left_out[0])} is a view or a virtual table, which are not read)" if left_out else ""
+        raise BringingError(f"The GeoPackage has no table of features{why}.")
+    name = part if part is not None else next(iter(layers))
+    if name not in layers or (part is None and len(layers) > 1):
+        shown = ", ".join(quoted(layer) for layer in list(layers)[:12])
+        raise BringingError(f"The GeoPackage has the tables {shown}; say which one to read.")
+    column, srs = layers[name]
+    info = connection.execute(f"PRAGMA table_info({_quote(name)})").fetchall()
+    names = [str(row[1]) for row in info]
+    if column not in names:
+        raise BringingError(f"The GeoPackage's table {quoted(name)} has no column {quoted(column)}.")
+    if len(names) > limits.columns + 1:
+        raise too_wide(len(names), limits)
+    reading = _rows(connection, name, column, info, limits)
+    reading.crs = _crs(connection, srs)
+    reading.parts = tuple(layers)
+    if left_out:
+        reading.notes.append(f"Views and virtual tables are not read: {', '.join(map(quoted, left_out[:8]))}.")
+    return reading
+
+
+def _authorize(action: int, first: str | None, *_: str | None) -> int:
+    allowed = action in _ALLOWED or (action == sqlite3.SQLITE_PRAGMA and first == "table_info")
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def _plain_tables(connection: sqlite3.Connection) -> set[str]:
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' LIMIT 10000").fetchall()
+    return {str(name) for name, sql in rows if not str(sql or "").lstrip().upper().startswith("CREATE VIRTUAL")}
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any], limits: Limits) -> Reading:
+    keys = {str(row[1]) for row in info if row[5] and str(row[2]).upper() == "INTEGER"}
+    fields = [(str(row[1]), str(row[2]).upper()) for row in info if str(row[1]) not in keys | {column}]
+    wanted = ", ".join(_quote(field) for field in (column, *(field for field, _ in fields)))
+    cursor = connection.execute(f"SELECT {wanted} FROM {_quote(name)}")
+    records = Records(limits, shaped=False)
+    blobs: list[bytes | None] = []
+    faults: dict[int, str] = {}
+    bytes_in: set[str] = set()
+    for row in _batches(cursor):
+        check_rows(len(blobs) + 1, limits)
+        blob = _wkb(row[0])
+        if row[0] is None or blob == b"":
+            faults[len(blobs)] = "it has no geometry"
+        elif blob is None:
+            faults[len(blobs)] = "its geometry cannot be read"
+        values: dict[str, Any] = {}
+        for (field, kind), value in zip(fields, row[1:], strict=True):
+            if isinstance(value, bytes):
+                bytes_in.add(field)
+            else:
+                values[field] = bool(value) if kind == "BOOLEAN" and value is not None else value
+        blobs.append(blob or None)
+        records.add(values)
+    reading = records.reading()
+    shapes, unreadable, mends = read_wkb(blobs, limits)
+    reading.shapes = shapes
+    reading.faults = {**unreadable, **faults, **reading.faults}
+    reading.mends = mends
+    if not reading.columns.num_columns:
+        reading.columns = pa.table({})
+    if bytes_in:
+        reading.notes.append(f"Columns that hold bytes are left out: {', '.join(map(quoted, sorted(bytes_in)[:8]))}.")
+    return reading
+
+
+def _batches(cursor: sqlite3.Cursor) -> Iterator[Any]:
+    while batch := cursor.fetchmany(_BATCH):
+        yield from batch
+
+
+def _wkb(value: Any) -> bytes | None:
+    """The WKB within a GeoPackage geometry; empty bytes for the empty geometry, None where it is none."""
+    if not isinstance(value, bytes) or len(value) < 8 or value[:2] != b"GP":
+        return None
+    flags = value[3]
+    start = _ENVELOPE_BYTES.get((flags >> 1) & 7)
+    if start is None or flags & 0x20 or len(value) < 8 + start:
+        return None
+    return b"" if flags & 0x10 else value[8 + start :]
+
+
+def _crs(connection: sqlite3.Connection, srs: Any) -> str | None:
+    row = connection.execute(
+        "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?", (srs,)
+    ).fetchone()
+    if row is None or srs in (-1, 0):
+        return None
+    organization, number, definition = row
+    if str(organization).upper() in ("EPSG", "ESRI") and isinstance(number, int):
+        return f"{str(organization).upper()}:{number}"
+    return str(definition) if isinstance(definition, str) and definition != "undefined" else None

@@ -1,0 +1,221 @@
+"""What areas must satisfy: as large as reported, about the places they name, and overlapping nothing they may not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import shapely
+from shapely import MultiPoint, STRtree
+from shapely.geometry.base import BaseGeometry
+
+from geodata.validation.faults import Fault, Rule, quoted
+from geodata.validation.geometry_rules import area_km2, km_between, ring_area_km2, swapped
+from geodata.validation.records import Record, latitude_first, position_of
+from geodata.validation.reference_rules import Contents
+
+#: The outline of a control area holds the settlements of its ring, or runs as near to them as it is true.
+RING_KM = 1.0
+#: The points that stand for a control area, and any area about the places that it names, are no further from them.
+POINT_KM, PLACES_KM = 25.0, 50.0
+#: So much of a control area may lie in a country in which no settlement of its ring is: outlines are generalised.
+ABROAD_SHARE = 0.01
+#: A label stands in its area or beside it.
+LABEL_KM = 25.0
+#: Overlaps smaller than this are seams between generalised outlines.
+OVERLAP_KM2 = 0.1
+#: How far an outline's geodesic area may be from the reported size it was drawn to, and a surveyed one's from its own.
+SCHEMATIC_SHARE, GENERALISED_SHARE = 0.01, 0.02
+#: The bare ring's size is stored in whole km².
+RING_KM2 = 1.0
+#: After so many overlaps the rest of them adds nothing.
+MAX_OVERLAPS = 200
+#: And after so many pairs compared, something is wrong with the layer as a whole.
+MAX_PAIRS = 100_000
+
+_Applies = Callable[[Record, Record], bool]
+
+
+def extent_faults(
+    record: Record, places: Mapping[str, Record], countries: Mapping[str, Sequence[BaseGeometry]]
+) -> Iterator[Fault]:
+    """Rules about one control area, region or district; ``countries`` are the regions of each."""
+    geometry = record.geometry
+    if geometry is None:
+        return
+    yield from _place_faults(record, geometry, places)
+    yield from _border_faults(record, geometry, places, countries)
+    yield from _ring_faults(record, places)
+    label = record.position("label_point")
+    if label is not None and (away := km_between(geometry, label)) > LABEL_KM:
+        yield record.fault(
+            "label_point",
+            "label_far",
+            f"the label is {away:.0f} km from the geometry",
+            "write [longitude, latitude] within it",
+        )
+    yield from _size_faults(record, geometry)
+
+
+def countries_of(regions: Iterable[Record]) -> dict[str, list[BaseGeometry]]:
+    """The outlines of the regions of each country, as far as they are sound."""
+    shapes: dict[str, list[BaseGeometry]] = {}
+    for region in regions:
+        if region.geometry is not None and (country := region.text("country")):
+            shapes.setdefault(country, []).append(region.geometry)
+    return shapes
+
+
+def _place_faults(record: Record, geometry: BaseGeometry, places: Mapping[str, Record]) -> Iterator[Fault]:
+    """An area is where the places that it names are."""
+    ring = [at for _, name in record.texts("ring_place_ids") if (at := position_of(places.get(name))) is not None]
+    near = [at for _, name in record.texts("place_ids") if (at := position_of(places.get(name))) is not None]
+    named = ring or near
+    if named:
+        has_outline = geometry.geom_type in ("Polygon", "MultiPolygon")
+        limit = PLACES_KM if not ring else RING_KM if has_outline else POINT_KM
+        away = max(km_between(geometry, at) for at in named)
+        if away > limit and max(km_between(swapped(geometry), at) for at in named) <= limit:
+            yield latitude_first(record, "at the places it names")
+        elif away > limit:
+            yield _far(record, f"it is {away:.0f} km from a place it names", limit)
+    if record.kind == "control_area" and geometry.geom_type == "MultiPoint":
+        settlements = MultiPoint(ring) if ring else None
+        for i, (lon, lat) in enumerate(shapely.get_coordinates(geometry)):
+            away = km_between(settlements, (float(lon), float(lat))) if settlements is not None else 0.0
+            if away > POINT_KM:
+                problem = f"point {i + 1} is {away:.0f} km from every settlement it names"
+                yield _far(record, problem, POINT_KM)
+                return
+
+
+def _far(record: Record, problem: str, limit: float) -> Fault:
+    return record.fault(
+        "geometry.coordinates",
+        "far_from_place",
+        f"{problem}, and may be {limit:g} km from it",
+        "correct the geometry, or the list of places",
+    )
+
+
+def _border_faults(
+    record: Record,
+    geometry: BaseGeometry,
+    places: Mapping[str, Record],
+    countries: Mapping[str, Sequence[BaseGeometry]],
+) -> Iterator[Fault]:
+    """A control area reaches into no country in which none of the settlements of its ring lies.
+
+    What counts as a country is the regions that the catalogue has of it, and ABROAD_SHARE of the area may be in others.
+    """
+    ring = [place for _, name in record.texts("ring_place_ids") if (place := places.get(name)) is not None]
+    own = {place.text("country") for place in ring}
+    area = area_km2(geometry) if own else 0.0
+    for country, outlines in countries.items() if area else ():
+        if country in own:
+            continue
+        near = [outline for outline in outlines if outline.intersects(geometry)]
+        abroad = sum(area_km2(shapely.intersection(outline, geometry)) for outline in near)
+        if abroad > ABROAD_SHARE * area:
+            yield record.fault(
+                "geometry.coordinates",
+                "over_border",
+                f"{abroad:.1f} of its {area:.1f} km² are in {country}, where no settlement of its ring is",
+                "redraw the outline on its side of the border, or name the settlements beyond it",
+            )
+
+
+def _size_faults(record: Record, geometry: BaseGeometry) -> Iterator[Fault]:
+    low, high = record.amount("km2_low"), record.amount("km2_high")
+    status = record.text("geometry_status")
+    share = {"schematic": SCHEMATIC_SHARE, "generalised": GENERALISED_SHARE, "surveyed": GENERALISED_SHARE}.get(
+        status or ""
+    )
+    if geometry.geom_type not in ("Polygon", "MultiPolygon") or share is None:
+        return
+    area = area_km2(geometry)
+    if low is None and high is None:
+        ring = record.amount("ring_km2")
+        if ring is not None and abs(area - ring) > max(RING_KM2, share * ring):
+            yield record.fault(
+                "ring_km2",
+                "size_mismatch",
+                f"no size is reported, and the outline has {area:.1f} km², its ring of settlements {ring:g}",
+                f"redraw the outline as its ring, to within {share:.0%}, or give the reported size",
+            )
+        return
+    if low is not None and high is not None:
+        middle = (low + high) / 2
+        sound = abs(area - middle) <= share * middle
+        wanted = f"{middle:g}"
+    else:
+        sound = (low is None or area >= low * (1 - share)) and (high is None or area <= high * (1 + share))
+        wanted = f"at least {low:g}" if low is not None else f"at most {high:g}"
+    if not sound:
+        yield record.fault(
+            "km2_low" if low is not None else "km2_high",
+            "size_mismatch",
+            f"the outline has {area:.1f} km², the report {wanted}",
+            f"redraw the outline to within {share:.0%}, or correct the figure",
+        )
+
+
+def _ring_faults(record: Record, places: Mapping[str, Record]) -> Iterator[Fault]:
+    stated = record.amount("ring_km2")
+    names = [name for _, name in record.texts("ring_place_ids")]
+    ring = [at for name in names if (at := position_of(places.get(name))) is not None]
+    if stated is None or len(ring) < 3 or len(ring) != len(names):
+        return
+    area = ring_area_km2(ring)
+    if abs(area - stated) > max(RING_KM2, SCHEMATIC_SHARE * area):
+        yield record.fault(
+            "ring_km2",
+            "ring_mismatch",
+            f"the ring of settlements encloses {area:.1f} km², not {stated:g}",
+            "correct the figure or the ring",
+        )
+
+
+def overlap_faults(contents: Contents) -> Iterator[Fault]:
+    """Control areas of one side on one date, and regions, that lie over each other."""
+    areas = [r for r in contents.of_kind("control_area") if r.properties.get("control_type") in ("held", "pocket")]
+    yield from _overlapping(areas, "overlapping_areas", "of the same side on the same dates", _same_side_and_time)
+    yield from _overlapping(list(contents.of_kind("region")), "overlapping_regions", "next to it", lambda a, b: True)
+
+
+def _overlapping(records: list[Record], rule: Rule, words: str, applies: _Applies) -> Iterator[Fault]:
+    shaped = [
+        (record, record.geometry)
+        for record in records
+        if record.geometry is not None and record.geometry.geom_type in ("Polygon", "MultiPolygon")
+    ]
+    geometries = [geometry for _, geometry in shaped]
+    tree = STRtree(geometries)
+    found = compared = 0
+    for i, (record, _) in enumerate(shaped):
+        for j in sorted(int(j) for j in tree.query(geometries[i], predicate="intersects")):
+            compared += 1
+            if compared > MAX_PAIRS:
+                yield record.fault("geometry", "too_large", "too many outlines lie over each other", "split the layer")
+                return
+            if j <= i or not applies(record, shaped[j][0]):
+                continue
+            shared = area_km2(shapely.intersection(geometries[i], geometries[j]))
+            if shared > OVERLAP_KM2:
+                yield shaped[j][0].fault(
+                    "geometry",
+                    rule,
+                    f"{shared:.1f} km² overlap {quoted(record.subject.feature)}, {words}",
+                    "redraw one of the two, or correct its dates",
+                )
+                found += 1
+                if found >= MAX_OVERLAPS:
+                    return
+
+
+def _same_side_and_time(a: Record, b: Record) -> bool:
+    if a.properties.get("held_by") != b.properties.get("held_by"):
+        return False
+    a_from, b_from = a.day("valid_from") or dt.date.min, b.day("valid_from") or dt.date.min
+    a_to, b_to = a.day("valid_to") or dt.date.max, b.day("valid_to") or dt.date.max
+    return a_from < b_to and b_from < a_to

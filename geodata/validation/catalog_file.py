@@ -1,0 +1,204 @@
+"""``catalog.json`` and the lists beside it, with every fault of theirs; :mod:`geodata.catalog` opens what is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from geodata.catalog import leads_out, repeated
+from geodata.limits import Limits
+from geodata.model import KINDS, CatalogRecord, Claimant, Kind, Source
+from geodata.validation.faults import Fault, Subject, nearest, quoted
+from geodata.validation.json_file import NotJSONError, read_value, text_faults
+from geodata.validation.record_rules import model_faults, url_faults
+from geodata.validation.records import as_amount
+
+
+def read_catalog(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+    """The object in ``catalog.json``, None where it could not be read, and the faults of it."""
+    subject = Subject(str(path))
+    try:
+        value, faults = read_value(path, subject)
+    except NotJSONError as error:
+        return None, [error.fault]
+    texts = list(text_faults(value, subject))
+    faults += texts
+    if not isinstance(value, dict):
+        faults.append(subject.fault(None, "wrong_type", f"{quoted(value)} is no catalogue", "write one JSON object"))
+        return None, faults
+    layers, most = value.get("layers"), Limits.from_environment().layers
+    if isinstance(layers, list) and len(layers) > most:
+        problem = f"the catalogue has {len(layers):,} layers, more than {most:,}"
+        return None, [*faults, subject.fault("layers", "too_large", problem, "join or drop some")]
+    faults += model_faults(value, CatalogRecord, subject, besides=texts)
+    for name in ("layers", "theatres", "measures"):
+        faults += _duplicates(value.get(name), "id", f"{name}[{{}}].id", subject)
+    faults += _duplicates(value.get("layers"), "file", "layers[{}].file", subject)
+    theatres = ids_of(value.get("theatres"))
+    opening = value.get("opening_theatre")
+    if isinstance(opening, str) and opening not in theatres:
+        faults.append(
+            subject.fault(
+                "opening_theatre",
+                "unknown_theatre",
+                f"{quoted(opening)} is none of the theatres{nearest(opening, theatres)}",
+                "name one of them",
+            )
+        )
+    for i, layer in enumerate(_objects(value.get("layers"))):
+        if layer.get("style") is not None and layer.get("kind") != "imported":
+            faults.append(
+                subject.fault(f"layers[{i}].style", "unknown_field", "only an imported layer has a style", "delete it")
+            )
+    for i, theatre in enumerate(_objects(value.get("theatres"))):
+        faults += _theatre_faults(theatre.get("bbox"), f"theatres[{i}].bbox", subject)
+    return value, faults
+
+
+def _theatre_faults(bbox: Any, field: str, subject: Subject) -> Iterator[Fault]:
+    if not isinstance(bbox, list) or len(bbox) != 4:
+        return
+    numbers = [as_amount(number) for number in bbox]
+    if None in numbers:
+        return
+    west, south, east, north = (number or 0.0 for number in numbers)
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= 90 and -90 <= north <= 90):
+        yield subject.fault(
+            field, "out_of_range", "the extent reaches beyond the globe", "write [west, south, east, north] in degrees"
+        )
+    elif west >= east or south >= north:
+        yield subject.fault(
+            field,
+            "empty_extent",
+            "west is not west of east, or south not south of north",
+            "write [west, south, east, north]",
+        )
+
+
+def entries_of(record: Mapping[str, Any] | None) -> dict[str, Kind | None]:
+    """The layer files of a catalogue that are names of files in its folder, with the kind each declares."""
+    entries: dict[str, Kind | None] = {}
+    for layer in _objects(record.get("layers") if record is not None else None):
+        name, kind = layer.get("file"), layer.get("kind")
+        # A name with a separator or a null in it is faulted by the schema, and never opened.
+        if isinstance(name, str) and name.endswith(".geojson") and name.isprintable() and not set(name) & set('/\\:"'):
+            entries.setdefault(name, next((known for known in KINDS if known == kind), None))
+    return entries
+
+
+def focus_faults(record: Mapping[str, Any], path: Path, regions: Collection[str]) -> Iterator[Fault]:
+    """The region that the catalogue's story is about must be one of its regions."""
+    focus = record.get("focus")
+    if isinstance(focus, str) and focus not in regions:
+        problem = f"{quoted(focus)} is no region of the catalogue{nearest(focus, regions)}"
+        yield Subject(str(path)).fault("focus", "unknown_region", problem, "name the id of a region, or leave it out")
+
+
+def folder_faults(folder: Path, catalog_path: Path, entries: Collection[str]) -> Iterator[Fault]:
+    """Layer files that the catalogue does not name, and names that lead out of its folder."""
+    try:
+        present = sorted(path.name for path in folder.glob("*.geojson"))
+    except (OSError, ValueError):
+        return
+    for name in present:
+        # What an interrupted addition left is marked by it, and cleared away by the next (geodata.editing.add_layer).
+        if name not in entries and not (folder / ".adding" / "marks" / name).exists():
+            yield Subject(str(folder / name)).fault(
+                None,
+                "unlisted_file",
+                f"{catalog_path.name} does not name this layer",
+                "add a record for it, or move it away",
+            )
+    for name in entries:
+        if leads_out(folder, name):
+            yield outside_fault(folder / name)
+
+
+def outside_fault(path: Path) -> Fault:
+    """The fault of a file for which :func:`leads_out` is true."""
+    return Subject(str(path)).fault(
+        None,
+        "outside_folder",
+        "the file is a link that leads out of the catalogue's folder",
+        "copy the file here",
+    )
+
+
+def read_list(path: Path, model: type[Source] | type[Claimant]) -> tuple[list[Any] | None, list[Fault]]:
+    """The records of ``sources.json`` or ``claimants.json``; None where they could not be read."""
+    whole = Subject(str(path))
+    try:
+        value, faults = read_value(path, whole)
+    except NotJSONError as error:
+        return None, [error.fault]
+    if not isinstance(value, list):
+        return None, [
+            *faults,
+            whole.fault(None, "wrong_type", f"{quoted(value)} is no list", "write a JSON list of records"),
+        ]
+    for i, item in enumerate(value):
+        name = item.get("id") if isinstance(item, dict) else None
+        subject = replace(whole, feature=name if isinstance(name, str) and name else f"#{i + 1}")
+        if not isinstance(item, dict):
+            faults.append(
+                subject.fault(None, "wrong_type", f"{quoted(item)} is no record", "write a JSON object, or delete it")
+            )
+            continue
+        texts = list(text_faults(item, subject))
+        faults += [*texts, *model_faults(item, model, subject, besides=texts)]
+        if model is Source:
+            for field in ("url", "archive_url"):
+                faults += url_faults(item.get(field), field, subject)
+    faults += _duplicates(value, "id", None, whole)
+    if model is Source:
+        faults += _duplicate_urls(value, whole)
+    return value, faults
+
+
+def _duplicates(items: Any, name: str, field: str | None, subject: Subject) -> Iterator[Fault]:
+    """Values of one member that stand in two objects of a list; ``field`` is where, ``{}`` being the place in it."""
+    for i, value in repeated(item.get(name) for item in _objects(items)):
+        where = subject if field else replace(subject, feature=value)
+        yield where.fault(
+            field.format(i) if field else name,
+            "duplicate_id" if name == "id" else "duplicate_file",
+            f"{quoted(value)} is given to two records",
+            f"give each its own {name}, or delete one",
+        )
+
+
+def _duplicate_urls(sources: list[Any], subject: Subject) -> Iterator[Fault]:
+    """One page is one source, however many features cite it."""
+    first: dict[str, str] = {}
+    for i, source in enumerate(_objects(sources)):
+        url, name = source.get("url"), source.get("id")
+        if not isinstance(url, str):
+            continue
+        name = name if isinstance(name, str) and name else f"#{i + 1}"
+        other = first.setdefault(url, name)
+        if other != name:
+            problem = f"the page is the source {quoted(other)} already"
+            yield replace(subject, feature=name).fault(
+                "url", "duplicate_url", problem, "cite that one, delete this one"
+            )
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item if isinstance(item, dict) else {} for item in value] if isinstance(value, list) else []
+
+
+def ids_of(value: Any) -> frozenset[str]:
+    """The ids of a list of records, of those that have a usable one."""
+    return frozenset(item["id"] for item in _objects(value) if isinstance(item.get("id"), str))
+
+
+def sides_of(value: Any) -> frozenset[str]:
+    """The sides that a list of claimants names."""
+    return frozenset(item["side"] for item in _objects(value) if isinstance(item.get("side"), str))
+
+
+def units_of(value: Any) -> dict[str, str]:
+    """The unit of each measure by its id; an empty text where it has none that is usable."""
+    return {item["id"]: str(item.get("unit") or "") for item in _objects(value) if isinstance(item.get("id"), str)}

@@ -1,0 +1,141 @@
+"""What the basemap says of a position or a line: whether it is on land, and whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+
+from geodata.basemap import DETAIL_WINDOWS, Level, read
+from geodata.validation.geometry_rules import circle, distance_km, length_km
+
+#: Ports are stored where the town is: so much of either end of a sea leg may lie on land.
+PORT_KM = 12.0
+#: Less land than this along a sea leg is a headland that the generalised coast does not show as it is.
+COAST_KM: dict[Level, float] = {"detail": 0.5, "eurasia": 5.0, "world": 30.0}
+#: A road or railway leads over so much water at a stretch, by bridge, by ferry or by a generalised coast.
+STRAIT_KM = 50.0
+#: A position so far beyond a country's outline may still be in it, the outlines being generalised.
+BORDER_KM: dict[Level, float] = {"detail": 10.0, "eurasia": 10.0, "world": 40.0}
+
+#: What the middle level covers, [west, south, east, north] in degrees.
+_EURASIA = (10.0, 20.0, 180.0, 82.0)
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Where a line is on land, or at sea: how many km of it, the first position of those, and the country, if any."""
+
+    length_km: float
+    position: tuple[float, float]
+    country: str
+
+
+def has_land() -> bool:
+    """Whether the basemap has land at every level."""
+    return not any(read("land", level).empty for level in COAST_KM)
+
+
+def land_crossing(line: BaseGeometry) -> Crossing | None:
+    """Where a line is on land further than PORT_KM from its ends; None where it stays at sea."""
+    level = next(_levels(line.bounds))
+    land = read("land", level)
+    outlines = land.geometry.to_numpy()
+    positions = shapely.get_coordinates(line)
+    first, last = (float(positions[0][0]), float(positions[0][1])), (float(positions[-1][0]), float(positions[-1][1]))
+    ports = shapely.union(circle(first, PORT_KM), circle(last, PORT_KM))
+    for index in sorted(land.sindex.query(line, predicate="intersects")):
+        inland = shapely.difference(shapely.intersection(line, outlines[index]), ports)
+        length = 0.0 if inland.is_empty else length_km(inland)
+        if length > COAST_KM[level]:
+            lon, lat = shapely.get_coordinates(inland)[0]
+            return Crossing(length, (float(lon), float(lat)), str(land["name_en"].iloc[index]))
+    return None
+
+
+def sea_crossing(line: BaseGeometry) -> Crossing | None:
+    """The longest stretch of a line that is on no land, where that is more than STRAIT_KM; None where none is."""
+    land = read("land", next(_levels(line.bounds)))
+    outlines = land.geometry.to_numpy()
+    rest = line
+    for index in sorted(land.sindex.query(line, predicate="intersects")):
+        rest = shapely.difference(rest, outlines[index])
+    stretches = [(length_km(part), part) for part in shapely.get_parts(rest) if not part.is_empty]
+    length, longest = max(stretches, key=lambda stretch: stretch[0], default=(0.0, line))
+    if length <= STRAIT_KM:
+        return None
+    lon, lat = shapely.get_coordinates(longest)[0]
+    return Crossing(length, (float(lon), float(lat)), "")
+
+
+def km_outside(position: tuple[float, float], country: str) -> float | None:
+    """How far a position is outside a country (ISO 3166, two letters), beyond what the basemap's scale allows for.
+
+    0 inside it or near enough, infinite where the basemap does not know the country but another is there, ``None`` where
+    there is no telling.
+    """
+    point = Point(position)
+    nearest: float | None = None
+    for level in dict.fromkeys([*_levels(point.bounds), *COAST_KM]):
+        if nearest is not None and level == "world":
+            break
+        km = _km_outside_at(level, point, country)
+        if km == 0:
+            return 0.0
+        if km is not None:
+            nearest = km if nearest is None else min(nearest, km)
+    if nearest is None and country_at(position) is not None:
+        return float("inf")
+    return nearest
+
+
+def country_at(position: tuple[float, float]) -> str | None:
+    """The English name of the country a position is in; None at sea."""
+    land = read("land", next(_levels(Point(position).bounds)))
+    hits = land.sindex.query(Point(position), predicate="intersects")
+    return str(land["name_en"].iloc[int(hits[0])]) if len(hits) else None
+
+
+@cache
+def cities() -> dict[tuple[str, str], list[tuple[float, float]]]:
+    """Where the basemap has cities, by their English name and country (ISO 3166, two letters)."""
+    found: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for level in COAST_KM:
+        table = read("cities", level)
+        if not table.empty:
+            for name, country, point in zip(table["name_en"], table["iso_a2"], table.geometry, strict=True):
+                found.setdefault((name, country), []).append((point.x, point.y))
+    return found
+
+
+def _km_outside_at(level: Level, point: Point, country: str) -> float | None:
+    land = read("land", level)
+    own = land["iso_a2"].to_numpy(dtype=object) == country
+    if not own.any():
+        return None
+    if own[land.sindex.query(point, predicate="intersects")].any():
+        return 0.0
+    outline = shapely.union_all(land.geometry.to_numpy()[own])
+    (x1, y1), (x2, y2) = shapely.get_coordinates(shapely.shortest_line(point, outline))
+    km = distance_km((x1, y1), (x2, y2))
+    return km if km > BORDER_KM[level] else 0.0
+
+
+def _levels(bounds: tuple[float, float, float, float]) -> Iterator[Level]:
+    """The levels that cover the bounds whole, the finest first; the world only where no other does."""
+    west, south, east, north = bounds
+    covered = False
+    windows: tuple[tuple[Level, tuple[tuple[float, float, float, float], ...]], ...] = (
+        ("detail", DETAIL_WINDOWS),
+        ("eurasia", (_EURASIA,)),
+    )
+    for level, extents in windows:
+        if any(w <= west and s <= south and east <= e and north <= n for w, s, e, n in extents):
+            covered = True
+            yield level
+    if not covered:
+        yield "world"

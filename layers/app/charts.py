@@ -1,0 +1,62 @@
+"""The chart of competing estimates over time, as a Vega-Lite specification."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+#: Hues for the sides, apart for colour-blind readers; the points differ in shape as well.
+_HUES = ["#0b5a8f", "#b3173a", "#00695c", "#7a2f93", "#9a4a06", "#4d3526", "#46515e", "#5c6b12", "#123a63"]
+_HUES_DARK = ["#6cb8ee", "#ff8aa0", "#4fd1c0", "#dba2ef", "#f0ab5c", "#d9b99b", "#c3ccd6", "#c5d45e", "#a7c7ff"]
+_SHAPES = [
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "cross",
+    "triangle-down",
+    "triangle-right",
+    "triangle-left",
+    "stroke",
+]
+
+
+def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool) -> dict[str, Any]:
+    """Low and high of every figure of one measure over time, with a rule at the date of the map.
+
+    ``table`` is as :func:`layers.app.tables.estimates` makes it; its rows are part of the specification.
+    """
+    rows = table.assign(Date=table["Date"].dt.strftime("%Y-%m-%d")).to_dict("records")
+    sides = sorted(set(table["Side"]))
+    colour = {
+        "field": "Side",
+        "type": "nominal",
+        "scale": {"domain": sides, "range": (_HUES_DARK if dark else _HUES)[: len(sides)]},
+        "legend": {"title": None, "orient": "bottom", "columns": 3, "symbolSize": 90},
+    }
+    shape = {"field": "Side", "type": "nominal", "scale": {"domain": sides, "range": _SHAPES[: len(sides)]}}
+    axis = {"title": None, "labelOverlap": True, "format": "%b %Y"}
+    when = {"field": "Date", "type": "temporal", "axis": axis}
+    tooltip = [
+        {"field": "Date", "type": "temporal", "format": "%d %B %Y"},
+        {"field": "Figure", "type": "nominal"},
+        {"field": "Claimant", "type": "nominal"},
+    ]
+    high = {"field": "High", "type": "quantitative", "title": None}
+    ranges = {
+        "mark": {"type": "rule", "strokeWidth": 4, "opacity": 0.5},
+        "encoding": {"y": {**high, "field": "Low"}, "y2": {"field": "High"}, "color": colour},
+    }
+    points = {
+        "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.95},
+        "encoding": {"y": high, "color": colour, "shape": shape, "tooltip": tooltip},
+    }
+    marker = {
+        "data": {"values": [{"Date": date.isoformat()}]},
+        "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": "#e8ecf0" if dark else "#1c2733"},
+        "encoding": {"x": when},
+    }
+    claims = {"data": {"values": rows}, "encoding": {"x": when}, "layer": [ranges, points]}
+    return {"height": 320, "layer": [claims, marker]}

@@ -1,0 +1,118 @@
+"""What the page lists: events of a date, competing estimates, sources and what rests on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from geodata.catalog import Catalog
+from geodata.headline import Estimate, Headline
+from geodata.model import Measure
+from layers import words
+from layers.marks import Mark
+
+_LISTED_KINDS = ("event", "route", "control_area", "imported")
+
+
+def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFrame:
+    """The dated marks as a table indexed by feature id, the newest first; ``Now`` is their state on the date.
+
+    Imported features are listed even if they are undated, after all others.
+    """
+    listed = sorted(
+        (m for m in shown if m.kind in _LISTED_KINDS and (m.valid_from is not None or m.kind == "imported")),
+        key=lambda m: (-m.valid_from.toordinal() if m.valid_from is not None else 0, m.id),
+    )
+    rows = [
+        (
+            mark.card.when,
+            mark.status(date),
+            mark.name,
+            mark.card.kicker,
+            "; ".join(f"{figure.label}: {figure.value}" for figure in mark.card.figures),
+            mark.card.who,
+            mark.card.sure,
+            mark.reported_on,
+            "; ".join(catalog.sources[source].publisher for source in mark.card.sources),
+        )
+        for mark in listed
+    ]
+    columns = ["When", "Now", "What", "Kind", "Figures", "Who says so", "How sure", "Published", "Sources"]
+    return pd.DataFrame(rows, columns=columns, index=pd.Index([mark.id for mark in listed], name="id"))
+
+
+def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: Catalog) -> pd.DataFrame:
+    """Every estimate, one row each, for the chart of competing figures over time.
+
+    ``Low`` and ``High`` are the ends to draw: an open end is drawn at the other one, and ``Open`` says so.
+    """
+    titles = {measure.id: measure.title for measure in measures}
+    rows = [
+        {
+            "id": estimate.feature_id,
+            "Measure": titles.get(estimate.measure_id, estimate.measure_id),
+            "Date": pd.Timestamp(estimate.stated_on),
+            "Low": estimate.low if estimate.low is not None else estimate.high,
+            "High": estimate.high if estimate.high is not None else estimate.low,
+            "Open": _open(estimate),
+            "Figure": words.amount(estimate.low, estimate.high, estimate.qualifier, estimate.unit),
+            "Claimant": estimate.claimant,
+            "Side": catalog.claimants[estimate.claimant_ids[0]].side,
+        }
+        for estimate in found
+        if not (estimate.low is None and estimate.high is None)
+    ]
+    return pd.DataFrame(rows, columns=["id", "Measure", "Date", "Low", "High", "Open", "Figure", "Claimant", "Side"])
+
+
+def _open(estimate: Estimate) -> str:
+    if estimate.high is None or estimate.qualifier == "at_least":
+        return "or more"
+    return "or fewer" if estimate.low is None else ""
+
+
+def figure_words(estimate: Estimate) -> tuple[str, str]:
+    """One estimate's figure and what was counted; the reporter's words alone where they gave no figure."""
+    if estimate.low is None and estimate.high is None:
+        return estimate.counts, ""
+    unit = estimate.unit if estimate.unit == "km2" else ""
+    return words.amount(estimate.low, estimate.high, estimate.qualifier, unit), estimate.counts
+
+
+def span_words(headline: Headline) -> str:
+    """A headline's span: ``1,100–4,000``, ``6,000 or more``, or the reporter's words where nobody gave a figure."""
+    if headline.low is None or headline.high is None:
+        return headline.estimates[0].counts
+    low, high = words.number(headline.low), words.number(headline.high)
+    spread = low if low == high else f"{low}–{high}"
+    if headline.open_high:
+        spread = "disputed" if headline.low == headline.high == 0 else f"{spread} or more"
+    elif headline.open_low and low == high:
+        spread = f"up to {spread}"
+    return f"{spread} km²" if headline.measure.unit == "km2" and spread != "disputed" else spread
+
+
+def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
+    """Every source with what rests on it, the most used first."""
+    rests: dict[str, list[str]] = {}
+    for mark in marks:
+        for source in mark.card.sources:
+            rests.setdefault(source, []).append(mark.id)
+    rows = [
+        {
+            "Title": source.title,
+            "Publisher": source.publisher,
+            "Date": source.date,
+            "What kind of page": words.QUALITY[source.quality],
+            "Reliability": source.reliability or "not graded",
+            "Rests on it": len(rests.get(source.id, [])),
+            "Features": ", ".join(rests.get(source.id, [])),
+            "Link": source.url,
+            "Licence": source.licence or "",
+            "Notes": source.notes or "",
+        }
+        for source in catalog.sources.values()
+    ]
+    return pd.DataFrame(rows).sort_values(["Rests on it", "Publisher"], ascending=[False, True], kind="stable")

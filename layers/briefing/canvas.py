@@ -1,0 +1,369 @@
+"""A page to draw on: matplotlib's Figure with its unit set to the point (1/72 inch), origin at the bottom left.
+
+There are no axes: every map frame is projected to points of the page before it is drawn, so that one coordinate system
+holds maps, lists and labels alike, sizes in it are sizes on paper, and what is drawn can be measured without drawing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import shapely
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Transform
+from shapely.geometry.base import BaseGeometry
+
+from layers.briefing.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, outline, properties, unset, width
+from layers.briefing.map.projection import Bounds, Points
+from layers.briefing.theme import Paper
+
+_CURVE = 0.5522847498
+_HALO_ALPHA = 0.85
+#: A hundredth of a point is finer than any printer, and a vector file half as large.
+_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class Box:
+    """What stands where on a page, in points: (x0, y0, x1, y1). ``panel`` names the map or block that it stands in.
+
+    ``kind`` is one of text, label, badge, tag, symbol, furniture and frame; ``name`` says which.
+    """
+
+    kind: str
+    name: str
+    panel: str
+    bounds: Bounds
+
+
+def text_bounds(x: float, y: float, text: str, font: Font, ha: str = "left", *, upward: bool = False) -> Bounds:
+    """The box of one line of text whose baseline starts, is centred or ends at a point; ``upward`` text reads upward."""
+    wide = width(text, font)
+    if upward:
+        return x - ASCENT * font.size, y - wide / 2, x + DESCENT * font.size, y + wide / 2
+    left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * wide
+    return left, y - DESCENT * font.size, left + wide, y + ASCENT * font.size
+
+
+@cache
+def symbol_path(symbol: str) -> Path:
+    """An SVG path of absolute M, L, C and Z in a 24 × 24 box as a path in a box from -0.5 to 0.5, upright."""
+    codes: list[np.uint8] = []
+    vertices: list[tuple[float, float]] = []
+    for piece in symbol.replace("M", "|M").replace("L", "|L").replace("C", "|C").replace("Z", "|Z").split("|")[1:]:
+        command, numbers = piece[0], [float(n) for n in piece[1:].replace(",", " ").split()]
+        points = [(x / 24 - 0.5, 0.5 - y / 24) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+        vertices += points or [(0.0, 0.0)]
+        match command:
+            case "M":
+                codes += [Path.MOVETO, *[Path.LINETO] * (len(points) - 1)]
+            case "L":
+                codes += [Path.LINETO] * len(points)
+            case "C":
+                codes += [Path.CURVE4] * len(points)
+            case _:
+                codes.append(Path.CLOSEPOLY)
+    return Path(np.array(vertices), np.array(codes, dtype=np.uint8))
+
+
+def rounded(bounds: Bounds, radius: float) -> Path:
+    """A rectangle with round corners."""
+    x0, y0, x1, y1 = bounds
+    r = min(radius, (x1 - x0) / 2, (y1 - y0) / 2)
+    k = r * (1 - _CURVE)
+    corners = [
+        ((x1 - r, y0), (x1 - k, y0), (x1, y0 + k), (x1, y0 + r)),
+        ((x1, y1 - r), (x1, y1 - k), (x1 - k, y1), (x1 - r, y1)),
+        ((x0 + r, y1), (x0 + k, y1), (x0, y1 - k), (x0, y1 - r)),
+        ((x0, y0 + r), (x0, y0 + k), (x0 + k, y0), (x0 + r, y0)),
+    ]
+    vertices: list[tuple[float, float]] = [(x0 + r, y0)]
+    codes = [Path.MOVETO]
+    for corner in corners:
+        vertices += corner
+        codes += [Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+    return Path(np.array([*vertices, (x0 + r, y0)]), np.array([*codes, Path.CLOSEPOLY], dtype=np.uint8))
+
+
+def _rings_path(rings: Sequence[Points]) -> Path | None:
+    """Closed rings as one path; None where there is none."""
+    if not rings:
+        return None
+    codes = [np.full(len(ring), Path.LINETO, dtype=np.uint8) for ring in rings]
+    for code in codes:
+        code[0], code[-1] = Path.MOVETO, Path.CLOSEPOLY
+    return Path(np.round(np.concatenate(rings), _DECIMALS), np.concatenate(codes))
+
+
+def _rings(geometries: Iterable[BaseGeometry]) -> list[Points]:
+    parts = shapely.get_parts(shapely.get_parts(np.array(list(geometries), dtype=object)))
+    polygons = parts[shapely.get_type_id(parts) == 3]
+    return [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]
+
+
+class _Line(Artist):
+    """One line of text that starts at a point: matplotlib's Text would lay it out twice, to find out how long it is."""
+
+    def __init__(
+        self, start: tuple[float, float], text: str, font: Font, colour: str, *, upward: bool, alpha: float
+    ) -> None:
+        super().__init__()
+        self.start, self.text, self.font, self.upward = start, text, font, upward
+        self.colour = to_rgba(colour, alpha)
+        #: Width of the stroke round the letters; 0 for the letters themselves.
+        self.halo_pt = 0.0
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the line: an Artist's own method."""
+        if not self.text:
+            return
+        x, y = self.get_transform().transform(self.start)
+        gc = renderer.new_gc()
+        gc.set_foreground(self.colour, isRGBA=True)
+        gc.set_alpha(self.colour[3])
+        angle = 90.0 if self.upward else 0.0
+        if self.halo_pt or isinstance(renderer, RendererAgg):
+            # Outlines are kept from page to page, where a rasteriser lays out and draws every letter anew.
+            pixels = float(renderer.points_to_pixels(1.0))  # type: ignore[arg-type]
+            place = Affine2D().scale(pixels * self.font.size / OUTLINE_EM).rotate_deg(angle).translate(x, y)
+            path = outline(self.text, self.font.family, self.font.face)
+            gc.set_snap(False)
+            gc.set_joinstyle("round")
+            gc.set_linewidth(pixels * self.halo_pt)
+            renderer.draw_path(gc, path, place, None if self.halo_pt else self.colour)
+        else:
+            up = renderer.get_canvas_width_height()[1] - y if renderer.flipy() else y
+            renderer.draw_text(gc, x, up, self.text, properties(self.font, self.text), angle)
+        gc.restore()
+
+
+class Canvas:
+    """One page. Everything takes points of the page; ``boxes`` keeps what must not collide.
+
+    ``panel`` names the map or block that is being drawn, and ``base_z`` lifts all of it over what was drawn before.
+    """
+
+    def __init__(self, width_pt: float, height_pt: float, paper: Paper) -> None:
+        """A blank page of a size in points."""
+        self.width, self.height, self.paper = width_pt, height_pt, paper
+        self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, facecolor=paper.page, edgecolor="none")
+        self.boxes: list[Box] = []
+        #: Characters that were drawn as boxes, since no typeface of the page has them.
+        self.unset: dict[str, None] = {}
+        self.panel = "page"
+        self.base_z = 0.0
+        self._points: Transform = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
+        self._clips: dict[Bounds, tuple[Path, Transform]] = {}
+
+    def keep(self, kind: str, name: str, bounds: Bounds) -> None:
+        """Note what stands where, for what is placed later and for the test that nothing collides."""
+        self.boxes.append(Box(kind, name, self.panel, bounds))
+
+    def _clip(self, clip: Bounds) -> tuple[Path, Transform]:
+        if clip not in self._clips:
+            x0, y0, x1, y1 = clip
+            frame = Path([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], closed=True)
+            self._clips[clip] = frame, self._points
+        return self._clips[clip]
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        font: Font,
+        colour: str,
+        *,
+        ha: str = "left",
+        halo: str | None = None,
+        upward: bool = False,
+        alpha: float = 1.0,
+        z: float = 20,
+        keep: tuple[str, str] | None = None,
+    ) -> Bounds:
+        """One line of text with its baseline at ``y``; returns its box, and keeps it under ``keep`` (kind, name).
+
+        ``upward`` text reads from bottom to top and is centred on ``y``, its baseline at ``x``.
+
+        The halo is a second text below, drawn as outlines, so that the upper one stays text that can be searched.
+        """
+        self.unset.update(dict.fromkeys(unset(text)))
+        share = {"left": 0.0, "center": 0.5, "right": 1.0}["center" if upward else ha] * width(text, font)
+        start = (x, y - share) if upward else (x - share, y)
+        for under in (True, False) if halo else (False,):
+            line = _Line(
+                start,
+                text,
+                font,
+                halo if under and halo else colour,
+                upward=upward,
+                alpha=_HALO_ALPHA if under else alpha,
+            )
+            line.halo_pt = 0.2 * font.size + 0.5 if under else 0.0
+            line.set_transform(self._points)
+            line.set_zorder(self.base_z + (z - 0.5 if under else z))
+            self.figure.add_artist(line)
+        bounds = text_bounds(x, y, text, font, ha, upward=upward)
+        if keep:
+            self.keep(*keep, bounds)
+        return bounds
+
+    def lines(
+        self,
+        lines: Sequence[Points],
+        colour: str,
+        width_pt: float,
+        *,
+        dash: Sequence[float] | None = None,
+        clip: Bounds | None = None,
+        z: float = 5,
+        alpha: float = 1.0,
+        cap: str = "round",
+    ) -> None:
+        """Polylines of one kind; ``dash`` in points."""
+        if not lines:
+            return
+        style = "solid" if dash is None else (0.0, [part / width_pt for part in dash])
+        collection = LineCollection(
+            [np.round(line, _DECIMALS) for line in lines],
+            colors=[colour],
+            linewidths=[width_pt],
+            linestyles=[style],
+            transform=self._points,
+            zorder=self.base_z + z,
+            alpha=alpha,
+            capstyle="butt" if dash else cap,
+            joinstyle="round",
+        )
+        if clip:
+            collection.set_clip_path(*self._clip(clip))
+        self.figure.add_artist(collection)
+
+    def _shape(
+        self,
+        path: Path | None,
+        *,
+        fill: str | None = None,
+        stroke: str | None = None,
+        width_pt: float = 0.0,
+        alpha: float | None = None,
+        clip: Bounds | None = None,
+        z: float = 4,
+    ) -> None:
+        if path is None:
+            return
+        patch = PathPatch(
+            path,
+            facecolor=(fill, 1.0 if alpha is None else alpha) if fill else "none",
+            edgecolor=stroke or "none",
+            linewidth=width_pt if stroke else 0.0,
+            transform=self._points,
+            zorder=self.base_z + z,
+            joinstyle="round",
+        )
+        if clip:
+            patch.set_clip_path(*self._clip(clip))
+        self.figure.add_artist(patch)
+
+    def areas(
+        self,
+        geometries: Iterable[BaseGeometry],
+        *,
+        fill: str | None = None,
+        stroke: str | None = None,
+        width_pt: float = 0.0,
+        alpha: float | None = None,
+        clip: Bounds | None = None,
+        z: float = 4,
+    ) -> None:
+        """Polygons in page points as one shape: neighbours drawn apart would show a hairline between them."""
+        path = _rings_path(_rings(geometries))
+        self._shape(path, fill=fill, stroke=stroke, width_pt=width_pt, alpha=alpha, clip=clip, z=z)
+
+    def polygons(
+        self,
+        rings: Sequence[Points],
+        *,
+        fill: str | None = None,
+        stroke: str | None = None,
+        width_pt: float = 0.0,
+        alpha: float | None = None,
+        clip: Bounds | None = None,
+        z: float = 4,
+    ) -> None:
+        """Closed rings in page points as one shape; ``alpha`` is the fill's opacity."""
+        self._shape(_rings_path(rings), fill=fill, stroke=stroke, width_pt=width_pt, alpha=alpha, clip=clip, z=z)
+
+    def disc(
+        self,
+        centre: tuple[float, float],
+        radius: float,
+        *,
+        fill: str | None = None,
+        stroke: str | None = None,
+        width_pt: float = 0.0,
+        z: float = 4,
+    ) -> None:
+        """A disc."""
+        path = Path.unit_circle().transformed(Affine2D().scale(radius).translate(*centre))
+        self._shape(path, fill=fill, stroke=stroke, width_pt=width_pt, z=z)
+
+    def rect(
+        self,
+        bounds: Bounds,
+        *,
+        fill: str | None = None,
+        stroke: str | None = None,
+        width_pt: float = 0.6,
+        radius: float = 0.0,
+        z: float = 4,
+    ) -> None:
+        """A rectangle, with round corners where a radius is given."""
+        x0, y0, x1, y1 = bounds
+        square = Path([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], closed=True)
+        path = rounded(bounds, radius) if radius else square
+        self._shape(path, fill=fill, stroke=stroke, width_pt=width_pt, z=z)
+
+    def symbol(
+        self, symbol: str, x: float, y: float, size: float, fill: str, *, halo: str | None = None, z: float = 12
+    ) -> None:
+        """A symbol of :mod:`layers.style`, centred."""
+        path = symbol_path(symbol).transformed(Affine2D().scale(size).translate(x, y))
+        if halo:
+            self._shape(path, fill=halo, stroke=halo, width_pt=1.6, z=z - 0.1)
+        self._shape(path, fill=fill, z=z)
+
+    def dots(
+        self,
+        points: Iterable[tuple[float, float]],
+        radius: float,
+        *,
+        fill: str,
+        stroke: str,
+        width_pt: float = 0.7,
+        z: float = 10,
+    ) -> None:
+        """Small discs."""
+        circle = Path.unit_circle()
+        paths = [circle.transformed(Affine2D().scale(radius).translate(x, y)) for x, y in points]
+        if paths:
+            self.figure.add_artist(
+                PathCollection(
+                    paths,
+                    facecolors=[fill],
+                    edgecolors=[stroke],
+                    linewidths=[width_pt],
+                    transform=self._points,
+                    zorder=self.base_z + z,
+                )
+            )

@@ -1,0 +1,85 @@
+"""The tables of a briefing's slides: what stands in which column, before it is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from layers.briefing.brief import Briefing
+from layers.briefing.citations import cite, full_source
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its heading, column titles, their widths as shares of the slide's, and its rows."""
+
+    title: str
+    columns: Row
+    shares: tuple[float, ...]
+    rows: Sequence[Row]
+
+
+def tables(briefing: Briefing) -> list[Table]:
+    """The tables of a briefing that have rows: reports, movements, figures and sources."""
+    numbers = {**briefing.listed.numbers, **briefing.rest.numbers}
+    numbered = briefing.rest.sources
+    reports = sorted(briefing.content.reports, key=lambda report: numbers[report.id])
+    tables = [
+        Table(
+            "Reports",
+            ("No.", "When", "Where", "What is said", "Who says so, and figures", "Source"),
+            (0.05, 0.13, 0.13, 0.27, 0.35, 0.07),
+            [
+                (
+                    str(numbers[r.id]),
+                    r.when,
+                    r.place,
+                    r.title,
+                    r.said,
+                    cite(r.sources, numbered),
+                )
+                for r in reports
+            ],
+        ),
+        Table(
+            "Movements",
+            ("Line", "Mode", "From → to", "When", "Carried", "Who says so", "Source"),
+            (0.05, 0.1, 0.24, 0.2, 0.15, 0.19, 0.07),
+            [
+                (
+                    briefing.listed.letters[m.key],
+                    m.mode,
+                    m.title,
+                    leg.when,
+                    leg.carried,
+                    leg.who,
+                    cite(leg.sources, numbered),
+                )
+                for m in sorted(briefing.content.movements, key=lambda m: (m.legs[0].first_day, m.key))
+                for leg in m.legs
+            ],
+        ),
+        Table(
+            "Figures: who says what",
+            ("Figure", "Span", "Claim", "Who says so", "Source"),
+            (0.22, 0.14, 0.2, 0.36, 0.08),
+            [
+                (row.title, row.value, said, who, cite(sources, numbered))
+                for row in briefing.figures
+                for said, who, sources in row.who
+            ],
+        ),
+        Table(
+            "Sources",
+            ("No.", "Source"),
+            (0.06, 0.94),
+            [
+                (str(n), full_source(briefing.catalog.sources[s]))
+                for s, n in sorted(numbered.items(), key=lambda pair: pair[1])
+                if s in briefing.catalog.sources
+            ],
+        ),
+    ]
+    return [table for table in tables if table.rows]

@@ -1,0 +1,365 @@
+"""A briefing as PowerPoint slides: title, lists, figures and sources as native text and tables, the map as a picture.
+
+Slides are set in Arial, which every office program has or has a metric twin of; Fira Sans, a little wider, measures how much
+fits. The file is the same each time: fixed document dates, and no time of day in its zip directory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from layers.briefing.brief import Briefing
+from layers.briefing.citations import cite, full_source
+from layers.briefing.files.render import describe, png_of, raster
+from layers.briefing.files.slide_tables import Row, Table, tables
+from layers.briefing.fonts import Font, clean, drawable, wrap
+from layers.briefing.map.projection import Bounds
+from layers.briefing.page_grid import Sheet
+from layers.briefing.theme import Paper, paper
+
+_FONT = "Arial"
+_SLIDE_PT = (960.0, 540.0)
+_MARGIN = 28.0
+_MAP_DPI = 220.0
+_CELL_PAD = 3.0
+_LEADING = 1.22
+_EPOCH = dt.datetime(2000, 1, 1)
+
+#: A run of text: what, size in points, bold, colour. Runs make a paragraph, paragraphs a group.
+_Run = tuple[str, float, bool, str]
+_Group = Sequence[Sequence[_Run]]
+
+
+def pptx(
+    briefings: Sequence[Briefing], *, one_slide_each: bool = False, progress: Callable[[], None] | None = None
+) -> bytes:
+    """Slides of one briefing or of several, with its tables and sources unless only one slide each is wanted."""
+    from pptx import Presentation  # noqa: PLC0415
+    from pptx.util import Pt  # noqa: PLC0415
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Pt(_SLIDE_PT[0]), Pt(_SLIDE_PT[1])
+    for briefing in briefings:
+        _Deck(deck, briefing).add(with_tables=not one_slide_each)
+        if progress:
+            progress()
+    core = deck.core_properties
+    # The format allows 255 characters for each.
+    core.title, core.subject = (text[:255] for text in (briefings[0].content.title, briefings[0].content.subtitle))
+    core.author, core.last_modified_by, core.language, core.revision = "", "", "en", 1
+    core.created = core.modified = core.last_printed = _EPOCH
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    return _without_times(buffer.getvalue())
+
+
+def _without_times(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
+            target.writestr(entry, source.read(name))
+    return out.getvalue()
+
+
+class _Deck:
+    """The slides of one briefing."""
+
+    def __init__(self, deck: Any, briefing: Briefing) -> None:
+        self.deck, self.briefing, self.catalog = deck, briefing, briefing.catalog
+        self.more = ""
+        self.theme: Paper = paper(dark=briefing.options.dark, in_grey=briefing.options.grey)
+
+    def add(self, *, with_tables: bool) -> None:
+        self.more = "on the next slides" if with_tables else self.briefing.content.more
+        self._map_slide()
+        if with_tables:
+            for table in tables(self.briefing):
+                self._table_slides(table)
+
+    # -- pieces ---------------------------------------------------------------------------------------------------
+
+    def _slide(self) -> Any:
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
+        fill = slide.background.fill
+        fill.solid()
+        fill.fore_color.rgb = _rgb(self.theme.page)
+        slide.notes_slide.notes_text_frame.text = self._notes()
+        return slide
+
+    def _text(self, shape: Any, paragraphs: Sequence[Sequence[_Run]], *, align: str = "left") -> None:
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415
+        from pptx.util import Pt  # noqa: PLC0415
+
+        frame = shape.text_frame
+        frame.word_wrap = True
+        frame.vertical_anchor = MSO_ANCHOR.TOP
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        for i, runs in enumerate(paragraphs):
+            paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
+            paragraph.alignment = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}[align]
+            for text, size, bold, colour in runs:
+                run = paragraph.add_run()
+                run.text = clean(text)
+                self._style(run.font, Pt(size), bold, colour)
+
+    def _style(self, font: Any, size: Any, bold: bool, colour: str) -> None:
+        font.name, font.size, font.bold = _FONT, size, bold
+        font.color.rgb = _rgb(colour)
+
+    def _box(self, slide: Any, bounds: Bounds, name: str) -> Any:
+        from pptx.util import Pt  # noqa: PLC0415
+
+        x0, y0, x1, y1 = bounds
+        shape = slide.shapes.add_textbox(Pt(x0), Pt(y0), Pt(x1 - x0), Pt(y1 - y0))
+        shape.name = name
+        return shape
+
+    def _head(self, slide: Any, title: str) -> None:
+        from pptx.util import Pt  # noqa: PLC0415
+
+        content, theme = self.briefing.content, self.theme
+        shape = slide.shapes.title
+        shape.left, shape.top, shape.width, shape.height = Pt(_MARGIN), Pt(20), Pt(640), Pt(30)
+        size = next(
+            (
+                size
+                for size in (22.0, 20.0, 18.0, 16.0, 14.0, 12.0, 10.0)
+                if len(wrap(title, Font(size, "bold"), 620)) == 1
+            ),
+            8.0,
+        )
+        self._text(shape, [[(title, size, True, theme.ink)]])
+        date = self._box(slide, (_SLIDE_PT[0] - 280, 22, _SLIDE_PT[0] - _MARGIN, 46), "As-of date")
+        self._text(date, [[("As of ", 11, False, theme.muted), (content.as_of, 17, True, theme.accent)]], align="right")
+        if content.known_by:
+            known = self._box(slide, (_SLIDE_PT[0] - 280, 46, _SLIDE_PT[0] - _MARGIN, 60), "Known by")
+            self._text(known, [[(content.known_by, 10, False, theme.accent)]], align="right")
+        if content.handling:
+            wide = _SLIDE_PT[0] - 2 * _MARGIN
+            # What no longer fits on one line in these is set on two in the last.
+            sizes = (size for size in (9.0, 8.0, 7.0) if len(wrap(content.handling, Font(size, "bold"), wide)) == 1)
+            size = next(sizes, 6.5)
+            for top, where in ((3.0, "top"), (_SLIDE_PT[1] - 18, "bottom")):
+                box = self._box(slide, (_MARGIN, top, _MARGIN + wide, top + 16), f"Handling, {where}")
+                self._text(box, [[(content.handling, size, True, theme.ink)]], align="center")
+
+    def _picture(self, slide: Any, image: Any, bounds: Bounds, name: str, alt: str) -> None:
+        from pptx.util import Pt  # noqa: PLC0415
+
+        x0, y0, x1, y1 = bounds
+        picture = slide.shapes.add_picture(
+            io.BytesIO(png_of(image, _MAP_DPI)), Pt(x0), Pt(y0), Pt(x1 - x0), Pt(y1 - y0)
+        )
+        picture.name = name
+        picture._element._nvXxPr.cNvPr.set("descr", alt)
+
+    # -- slides ---------------------------------------------------------------------------------------------------
+
+    def _map_slide(self) -> None:
+        briefing, theme = self.briefing, self.theme
+        slide = self._slide()
+        self._head(slide, briefing.content.title)
+        subtitle = self._box(slide, (_MARGIN, 48, 660, 64), "Subtitle")
+        fits = next(
+            (s for s in (11.0, 10.0, 9.0, 8.0, 7.0) if len(wrap(briefing.content.subtitle, Font(s), 620)) == 1), 6.0
+        )
+        self._text(subtitle, [[(briefing.content.subtitle, fits, False, theme.muted)]])
+        image = raster(briefing.pages[0], _MAP_DPI)
+        sheet = Sheet.of(briefing.options)
+        x0, y0, x1, y1 = briefing.map_rect
+        # The map with its labelled edge, scaled to the room it has on the slide.
+        tick = 1.9 * sheet.type.fine.size
+        source = (x0 - tick, y0 - tick, x1 + 1, y1 + 1)
+        room = (_MARGIN, 70.0, 596.0, 470.0)
+        self._picture(slide, _crop(image, source, briefing), _fit(source, room), "Map", describe(briefing))
+        self._legend(slide, image, sheet)
+        self._figures(slide, (612.0, 70.0, 752.0, 500.0))
+        self._list(slide, (766.0, 70.0, _SLIDE_PT[0] - _MARGIN, 500.0))
+        foot = self._box(slide, (_MARGIN, 506, _SLIDE_PT[0] - _MARGIN, 520), "Footer")
+        content = briefing.content
+        words = " ".join(
+            [
+                *([content.filters] if content.filters else []),
+                f"Routes and outlines are schematic. Projection: {briefing.projection}. {content.credits}.",
+                f"{content.data_note}. Data digest {content.digest}.",
+            ]
+        )
+        self._text(foot, [[(words, 6.5, False, theme.muted)]])
+
+    def _legend(self, slide: Any, image: Any, sheet: Sheet) -> None:
+        boxes = [box.bounds for box in self.briefing.pages[0].boxes if box.name.startswith("legend ")]
+        if not boxes or sheet.legend is None:
+            return
+        x0 = sheet.legend[0]
+        source = (x0 - 2, min(b[1] for b in boxes) - 3, max(b[2] for b in boxes) + 3, max(b[3] for b in boxes) + 3)
+        wide, tall = source[2] - source[0], source[3] - source[1]
+        top = 466.0
+        names = "; ".join(
+            dict.fromkeys(b.name[7:] for b in self.briefing.pages[0].boxes if b.name.startswith("legend "))
+        )
+        scale = min(1.0, 36.0 / tall, 560.0 / wide)
+        bounds = (_MARGIN, top, _MARGIN + wide * scale, top + tall * scale)
+        self._picture(slide, _crop(image, source, self.briefing), bounds, "Legend", f"Legend: {names}.")
+
+    def _figures(self, slide: Any, room: Bounds) -> None:
+        """The headline figures, in the largest type at which all of them fit."""
+        theme, rows = self.theme, self.briefing.figures
+        texts = []
+        for row in rows:
+            numbered = self.briefing.listed.sources
+            ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.who[:2]]
+            texts.append((row.value, row.title, "; ".join(ends)))
+        for size in (8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
+            groups = [
+                [
+                    [(value, 1.9 * size, True, theme.ink)],
+                    [(title, 1.05 * size, True, theme.ink)],
+                    [(said, 0.88 * size, False, theme.muted)],
+                ]
+                for value, title, said in texts
+            ]
+            if self._column(slide, "Figures", groups, room, size):
+                return
+
+    def _list(self, slide: Any, room: Bounds) -> None:
+        """Movements and reports of the first page, in the largest type at which all of them fit."""
+        briefing, theme = self.briefing, self.theme
+        listed = briefing.listed
+        for size in (9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
+            small = 0.88 * size
+            groups: list[_Group] = []
+            if listed.movements:
+                groups.append([[("Movements", 1.2 * size, True, theme.ink)]])
+            for movement in listed.movements:
+                letter = listed.letters[movement.key]
+                group: list[Sequence[_Run]] = [
+                    [(f"{letter}  {movement.mode}: {movement.title}", size, True, theme.ink)]
+                ]
+                for leg, told in movement.listed(every_leg=False):
+                    colour = theme.accent if leg.current else theme.ink
+                    said = f"  {told} {cite(leg.sources, listed.sources)}".rstrip()
+                    group.append([(leg.when, small, True, colour), (said, small, False, theme.muted)])
+                groups.append(group)
+            if listed.reports:
+                groups.append([[("Reports", 1.2 * size, True, theme.ink)]])
+            for report in listed.reports:
+                colour = theme.accent if report.current else theme.ink
+                who = f"{report.said} {cite(report.sources, listed.sources)}".strip()
+                head = [(f"{listed.numbers[report.id]}  {report.when}", size, True, colour)]
+                groups.append(
+                    [
+                        [*head, (f"  {report.place}", size, False, theme.muted)],
+                        [(report.title, size, True, theme.ink)],
+                        [(who, small, False, theme.muted)],
+                    ]
+                )
+            rest = len(briefing.content.reports) - len(listed.reports)
+            if rest:
+                groups.append([[(f"and {rest} more, {self.more}", small, False, theme.muted)]])
+            if self._column(slide, "Movements and reports", groups, room, size):
+                return
+
+    def _column(self, slide: Any, name: str, groups: Sequence[_Group], room: Bounds, size: float) -> bool:
+        """Set groups of paragraphs in a box if they fit there; at the smallest size they are set in any case."""
+        wide, used, gap = room[2] - room[0], 0.0, 0.55 * size
+        for group in groups:
+            for runs in group:
+                # As wide as its boldest run would make it: never less than it takes.
+                font = Font(max(run[1] for run in runs), "bold" if any(run[2] for run in runs) else "regular")
+                used += len(wrap(drawable("".join(run[0] for run in runs)), font, wide)) * font.size * _LEADING
+            used += gap * _LEADING
+        if used > room[3] - room[1] and size > 6.0:
+            return False
+        spaced = [[*group, [(" ", gap, False, self.theme.muted)]] for group in groups]
+        box = self._box(slide, (room[0], room[1], room[2], min(room[1] + used, room[3])), name)
+        self._text(box, [runs for group in spaced for runs in group])
+        return True
+
+    def _table_slides(self, table: Table) -> None:
+        wide = _SLIDE_PT[0] - 2 * _MARGIN
+        widths = [share * wide for share in table.shares]
+        queue, room = list(table.rows), 430.0
+        first = True
+        while queue:
+            used, count = 18.0, 0
+            for row in queue:
+                tall = max(
+                    len(wrap(drawable(cell), Font(8), width - 2 * _CELL_PAD - 2))
+                    for cell, width in zip(row, widths, strict=True)
+                )
+                used += tall * 8 * _LEADING + 2 * _CELL_PAD
+                if used > room and count:
+                    break
+                count += 1
+            self._table_slide(table, queue[:count], widths, "" if first else ", continued")
+            queue, first = queue[count:], False
+
+    def _table_slide(self, table: Table, rows: Sequence[Row], widths: Sequence[float], suffix: str) -> None:
+        from pptx.util import Pt  # noqa: PLC0415
+
+        slide = self._slide()
+        self._head(slide, f"{table.title}{suffix}")
+        theme = self.theme
+        shape = slide.shapes.add_table(
+            len(rows) + 1, len(table.columns), Pt(_MARGIN), Pt(70), Pt(sum(widths)), Pt(16 * (len(rows) + 1))
+        )
+        shape.name = table.title
+        grid = shape.table
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = Pt(width)
+        for i, row in enumerate((table.columns, *rows)):
+            grid.rows[i].height = Pt(16)
+            for j, value in enumerate(row):
+                cell = grid.cell(i, j)
+                cell.margin_left = cell.margin_right = Pt(_CELL_PAD)
+                cell.margin_top = cell.margin_bottom = Pt(_CELL_PAD - 1)
+                cell.fill.solid()
+                fill = theme.ink if i == 0 else theme.page if i % 2 else theme.panel
+                cell.fill.fore_color.rgb = _rgb(fill)
+                run = cell.text_frame.paragraphs[0].add_run()
+                run.text = drawable(value)
+                self._style(run.font, Pt(8), i == 0 or j == 0, theme.page if i == 0 else theme.ink)
+
+    def _notes(self) -> str:
+        briefing = self.briefing
+        content = briefing.content
+        lines = [
+            *([content.filters] if content.filters else []),
+            f"{content.title}. As of {content.as_of}." + (f" {content.known_by}." if content.known_by else ""),
+            "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
+            f"Projection: {briefing.projection}. {content.credits}. {content.data_note}. Data digest {content.digest}.",
+            content.coverage,
+            "",
+            "Sources",
+        ]
+        ordered = sorted(briefing.listed.sources.items(), key=lambda pair: pair[1])
+        lines += [f"[{n}] {full_source(self.catalog.sources[s])}" for s, n in ordered if s in self.catalog.sources]
+        return "\n".join(drawable(line) for line in lines)
+
+
+def _rgb(colour: str) -> Any:
+    from pptx.dml.color import RGBColor  # noqa: PLC0415
+
+    return RGBColor(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))  # type: ignore[no-untyped-call]
+
+
+def _crop(image: Any, source: Bounds, briefing: Briefing) -> Any:
+    """The part of a page's image inside a box in points."""
+    _, height = briefing.pages[0].size_pt
+    k = _MAP_DPI / 72
+    return image.crop(
+        (round(source[0] * k), round((height - source[3]) * k), round(source[2] * k), round((height - source[1]) * k))
+    )
+
+
+def _fit(source: Bounds, room: Bounds) -> Bounds:
+    """A box of the shape of one, as large as another allows, in its upper left corner; tops count downward."""
+    wide, tall = source[2] - source[0], source[3] - source[1]
+    k = min((room[2] - room[0]) / wide, (room[3] - room[1]) / tall)
+    return room[0], room[1], room[0] + wide * k, room[1] + tall * k

@@ -1,0 +1,104 @@
+"""The head of a page: title, subtitle and date, and the handling line above and below everything else."""
+
+from __future__ import annotations
+
+from geodata.errors import GeodataError
+from layers.briefing.canvas import Canvas
+from layers.briefing.content import Content, PageOptions
+from layers.briefing.fonts import ASCENT, LEADING, Fitted, drawable, fitted, unset, width
+from layers.briefing.page_grid import Sheet
+
+_GAP = 14.0
+#: A title shrinks to half its size and a subtitle to two thirds; two lines of either then fit where one did.
+_TITLE_LEAST, _SUBTITLE_LEAST = 0.46, 0.62
+
+
+class PageTextError(GeodataError):
+    """A text that was asked for cannot be set on the page; ``option`` says which of the page's options holds it."""
+
+    def __init__(self, option: str, reason: str) -> None:
+        """``reason`` goes on from the name of the option."""
+        super().__init__(f"The {'handling line' if option == 'handling' else option} {reason}")
+        self.option, self.reason = option, reason
+
+
+def check_texts(options: PageOptions, sheet: Sheet, content: Content) -> None:
+    """Refuse a title, subtitle or handling line of the reader's own that the page cannot hold or has no type for.
+
+    What the catalogue itself says is shortened with an ellipsis instead: its reader cannot change it.
+    """
+    asked = {
+        "title": (options.title, _title(sheet, content)),
+        "subtitle": (options.subtitle, _subtitle(sheet, content)),
+        "handling": (options.handling, sheet.handling),
+    }
+    for option, (text, setting) in asked.items():
+        if not text or setting is None:
+            continue
+        lacking = unset(drawable(text))
+        if lacking:
+            codes = ", ".join(f"U+{ord(character):04X}" for character in lacking[:4])
+            raise PageTextError(option, f"has characters that the page's typefaces lack ({codes}); leave them out.")
+        if not setting.whole:
+            long, fits = len(drawable(text)), len(" ".join(setting.lines)) - 1
+            raise PageTextError(
+                option, f"has {long} characters, and about {fits} fit on this page; shorten it or choose a larger size."
+            )
+
+
+def _before_date(sheet: Sheet, content: Content) -> float:
+    """Where the words before the date end."""
+    scale = sheet.type
+    return sheet.content[2] - width(content.as_of, scale.date) - 0.6 * scale.body.size
+
+
+def _title(sheet: Sheet, content: Content) -> Fitted:
+    font = sheet.type.title
+    room = _before_date(sheet, content) - width("As of", sheet.type.subtitle) - 1.5 * _GAP - sheet.content[0]
+    return fitted(content.title, font, room, 1.12 * font.size, least=_TITLE_LEAST)
+
+
+def _subtitle(sheet: Sheet, content: Content) -> Fitted:
+    font = sheet.type.subtitle
+    x0, _, x1, _ = sheet.content
+    beside = width(content.known_by, font) + 1.5 * _GAP if content.known_by else 0.0
+    return fitted(content.subtitle, font, x1 - x0 - beside, 1.5 * font.size, least=_SUBTITLE_LEAST)
+
+
+def draw_header(canvas: Canvas, sheet: Sheet, content: Content) -> None:
+    """Title and subtitle at the left, the date at the right, the handling line above and below the page."""
+    paper, scale = canvas.paper, sheet.type
+    x0, _, x1, y1 = sheet.content
+    top = y1 + 1.12 * scale.title.size + 1.5 * scale.subtitle.size + 0.9 * scale.body.size
+    base = top - ASCENT * scale.title.size
+    before = _before_date(sheet, content)
+    canvas.text(x1, base, content.as_of, scale.date, paper.accent, ha="right", keep=("text", "as-of date"))
+    canvas.text(before, base, "As of", scale.subtitle, paper.muted, ha="right", keep=("text", "as of"))
+    title, subtitle = _title(sheet, content), _subtitle(sheet, content)
+    first = base if len(title.lines) == 1 else top - ASCENT * title.font.size
+    _lines(canvas, x0, first, title, paper.ink, "title")
+    y = y1 + 0.9 * scale.body.size + 0.25 * scale.subtitle.size
+    if content.known_by:
+        canvas.text(x1, y, content.known_by, scale.subtitle, paper.accent, ha="right", keep=("text", "known by"))
+    last = y if len(subtitle.lines) == 1 else y - 0.25 * (scale.subtitle.size - subtitle.font.size)
+    up = (len(subtitle.lines) - 1) * LEADING * subtitle.font.size
+    _lines(canvas, x0, last + up, subtitle, paper.muted, "subtitle")
+    draw_handling(canvas, sheet)
+
+
+def _lines(canvas: Canvas, x: float, first: float, text: Fitted, colour: str, name: str, *, ha: str = "left") -> None:
+    """Lines one under the other, the first on a baseline."""
+    for i, line in enumerate(text.lines):
+        keep = ("text", name if i == 0 else f"{name}, line {i + 1}")
+        canvas.text(x, first - i * LEADING * text.font.size, line, text.font, colour, ha=ha, keep=keep)
+
+
+def draw_handling(canvas: Canvas, sheet: Sheet) -> None:
+    """The handling line, above and below everything else on the page."""
+    text = sheet.handling
+    if text is None:
+        return
+    middle, ink = sheet.width / 2, canvas.paper.ink
+    up = (len(text.lines) - 1) * LEADING * text.font.size
+    _lines(canvas, middle, sheet.height - 0.7 * sheet.margin, text, ink, "handling top", ha="center")
+    _lines(canvas, middle, 1.1 * sheet.body + up, text, ink, "handling bottom", ha="center")

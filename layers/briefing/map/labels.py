@@ -1,0 +1,161 @@
+"""The names of one map frame while they are being placed and drawn: how a label is measured, set and kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from layers.briefing.canvas import Canvas
+from layers.briefing.content import Labels
+from layers.briefing.fonts import ASCENT, DESCENT, Font, can_set, width
+from layers.briefing.map.placement import Board, Placed, Wanted
+from layers.briefing.map.projection import Bounds, Frame
+from layers.briefing.theme import Type
+
+_HALO_PT = 1.2
+_LEADING = 1.12
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+
+Spot = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The font and colours of a label; its halo has the colour of land unless another is given."""
+
+    font: Font
+    colour: str
+    alpha: float = 1.0
+    halo: str | None = None
+
+
+def named(text: str, native: str | None, labels: Labels) -> list[str]:
+    """The lines of a name in the language of labels that was asked for, as far as the page has type for it."""
+    text, native = _plain(text), _plain(native) if native and can_set(native) else None
+    match labels:
+        case "native":
+            return (native or text).split("\n")
+        case "both" if native and native != text:
+            return [*text.split("\n"), native]
+        case _:
+            return text.split("\n")
+
+
+def inner_spots(shape: BaseGeometry) -> list[Spot]:
+    """Places for a name inside a shape: a grid of its inner points, those nearest to its middle first."""
+    x0, y0, x1, y1 = shapely.bounds(shape)
+    across, up = np.meshgrid(np.linspace(x0, x1, 15)[1:-1], np.linspace(y0, y1, 11)[1:-1])
+    points = np.column_stack([across.ravel(), up.ravel()])
+    middle = shapely.get_coordinates(shapely.centroid(shape))[0]
+    inner = points[shapely.contains_xy(shape, points[:, 0], points[:, 1])]
+    order = np.argsort(np.hypot(inner[:, 0] - middle[0], 1.6 * (inner[:, 1] - middle[1])), kind="stable")
+    return [(float(x), float(y)) for x, y in inner[order]]
+
+
+def _plain(name: str) -> str:
+    """A name without its other forms: what stands in brackets or after a stroke is in the list, not on the map."""
+    return _BRACKETS.sub("", name).split(" / ")[0]
+
+
+@dataclass
+class MapText:
+    """What is set on one map. ``steady`` are the positions labels took on the page before, ``taken`` the ones on this;
+    ``named`` holds what has its name already or gets it as an area; ``insets`` are frames that show a part of it larger."""
+
+    canvas: Canvas
+    frame: Frame
+    type: Type
+    labels: Labels
+    board: Board
+    insets: Sequence[Frame] = ()
+    steady: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    taken: dict[str, tuple[int, int]] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+
+    def place(self, wanted: Wanted) -> Placed | None:
+        """Place a label, where it was on the page before if it can be."""
+        placed = self.board.place(wanted, before=self.steady.get(wanted.id))
+        if placed is not None:
+            self.taken[wanted.id] = placed.position
+        return placed
+
+    def at(self, lon: float, lat: float) -> Spot:
+        """Degrees to points of the page."""
+        x, y = self.frame.page(np.array([[lon, lat]]))[0]
+        return float(x), float(y)
+
+    def is_in_inset(self, spot: Spot) -> bool:
+        """Whether an inset shows the place at a point of this frame larger."""
+        if not self.insets:
+            return False
+        lonlat = self.frame.lonlat(np.array([spot]))
+        return any(inset.contains(inset.page(lonlat)[0], 4) for inset in self.insets)
+
+    def leader(self, placed: Placed, colour: str, z: float = 10.5) -> None:
+        """The line from a label to its point, if it needs one."""
+        if placed.leader:
+            line = np.array(placed.leader)
+            self.canvas.lines([line], self.canvas.paper.halo, 1.9, z=z - 0.1, alpha=0.9)
+            self.canvas.lines([line], colour, 0.6, z=z)
+
+    def size(self, lines: Sequence[str], font: Font) -> tuple[float, float]:
+        """Width and height of a label in points, its halo included."""
+        tall = (ASCENT + DESCENT) * font.size + (len(lines) - 1) * _LEADING * font.size
+        return max(width(line, font) for line in lines) + 2 * _HALO_PT, tall + _HALO_PT
+
+    def write(self, name: str, lines: Sequence[str], box: Bounds, ink: Ink, *, align: str = "center") -> None:
+        """Set a label in its box, and keep the box."""
+        x0, _, x1, y1 = box
+        x = {"left": x0 + _HALO_PT, "center": (x0 + x1) / 2, "right": x1 - _HALO_PT}[align]
+        y = y1 - _HALO_PT / 2 - ASCENT * ink.font.size
+        for line in lines:
+            self.canvas.text(
+                x,
+                y,
+                line,
+                ink.font,
+                ink.colour,
+                ha=align,
+                halo=ink.halo or self.canvas.paper.halo,
+                alpha=ink.alpha,
+                z=14,
+            )
+            y -= _LEADING * ink.font.size
+        self.canvas.keep("label", name, box)
+
+    def beside(
+        self,
+        name: str,
+        lines: Sequence[str],
+        spot: Spot,
+        ink: Ink,
+        *,
+        clear: tuple[float, float] = (2.2, 2.2),
+        rings: int = 2,
+        over_lines: bool = False,
+    ) -> Placed | None:
+        """Set the name of a point beside what stands at it, ``clear`` points away each way; None where there is no room."""
+        wide, tall = self.size(lines, ink.font)
+        placed = self.place(Wanted(name, *spot, wide, tall, gap=1.0, clear=clear, rings=rings, over_lines=over_lines))
+        if placed:
+            self.leader(placed, ink.colour)
+            middle = (placed.box[0] + placed.box[2]) / 2
+            align = "left" if middle > spot[0] + clear[0] else "right" if middle < spot[0] - clear[0] else "center"
+            self.write(name, lines, placed.box, ink, align=align)
+            self.named.add(lines[0].casefold())
+        return placed
+
+    def within(self, name: str, lines: Sequence[str], spots: Sequence[Spot], ink: Ink) -> bool:
+        """Set the name of an area at the first of the spots where it is free."""
+        if not spots:
+            return False
+        wide, tall = self.size(lines, ink.font)
+        placed = self.place(Wanted(name, *spots[0], wide, tall, rings=0, spots=tuple(spots)))
+        if placed:
+            self.write(name, lines, placed.box, ink)
+        return placed is not None

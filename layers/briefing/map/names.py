@@ -1,0 +1,146 @@
+"""Names of regions, countries, seas, towns and further places on a map frame, as far as there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from layers.briefing.content import Report
+from layers.briefing.map.basemap import Ground
+from layers.briefing.map.labels import Ink, MapText, Spot, inner_spots, named
+from layers.briefing.map.shapes import drawn
+from layers.marks import Label, Mark
+from layers.style import STYLES
+
+#: Names of seas, which no layer of the basemap holds: longitude, latitude, name.
+_SEAS = (
+    (134.6, 40.6, "Sea of Japan\n(East Sea)"),
+    (149.0, 54.0, "Sea of\nOkhotsk"),
+    (123.5, 36.0, "Yellow Sea"),
+    (34.5, 43.2, "Black Sea"),
+    (50.8, 42.0, "Caspian\nSea"),
+    (40.0, 74.5, "Barents Sea"),
+    (72.0, 76.5, "Kara Sea"),
+    (124.0, 76.0, "Laptev Sea"),
+    (160.0, 72.5, "East Siberian Sea"),
+    (170.0, 58.0, "Bering Sea"),
+    (125.0, 29.0, "East China\nSea"),
+    (65.0, 16.5, "Arabian Sea"),
+    (19.5, 56.5, "Baltic\nSea"),
+    (18.0, 35.0, "Mediterranean Sea"),
+)
+#: Countries whose towns are named before those of others.
+_STORY = frozenset({"RU", "UA", "KP"})
+_COUNTRY_SHARE, _LARGE_SHARE = 0.025, 0.2
+_TOWN_SIZES = {1: 1.0, 2: 0.95, 3: 0.9}
+
+
+def draw_regions(text: MapText, marks: Iterable[Mark]) -> None:
+    """The names of regions, inside them, and of districts, at their points."""
+    found = [(mark, mark.label) for mark in marks if mark.kind in ("region", "district") and mark.label]
+    for mark, label in sorted(found, key=lambda pair: (pair[1].rank, pair[0].id)):
+        spot = text.at(label.lon, label.lat)
+        focus, size = mark.style == "region-focus", text.type.label.size
+        font = text.type.label_bold.at(1.3 * size) if focus else text.type.label.at(0.9 * size)
+        ink = Ink(font, text.canvas.paper.ink_of(STYLES[mark.style]).text, alpha=0.95)
+        lines = named(label.text, label.native, text.labels)
+        lines = [line.upper() for line in lines] if focus else lines
+        wide, tall = text.size(lines, font)
+        spots: list[Spot] = []
+        if mark.kind == "region":
+            spots = _region_spots(text, mark.geometry, spot, wide, tall)
+        elif text.frame.contains(spot, 8) and not text.is_in_inset(spot):
+            spots = [spot, (spot[0], spot[1] + tall), (spot[0], spot[1] - tall)]
+        if spots:
+            text.within(f"region:{mark.id}", lines, spots, ink)
+
+
+def draw_small_focus(text: MapText, marks: Iterable[Mark]) -> None:
+    """The name of the region of the story beside it, on a map where it is too small to hold its name."""
+    for mark in marks:
+        if mark.style != "region-focus" or mark.label is None:
+            continue
+        spot, size = text.at(mark.label.lon, mark.label.lat), text.type.label.size
+        if not text.frame.contains(spot, 4):
+            continue
+        x0, _, x1, _ = shapely.bounds(drawn(text.frame, mark.geometry))
+        ink = Ink(text.type.label_bold.at(size), text.canvas.paper.ink_of(STYLES[mark.style]).text)
+        lines = named(mark.label.text, mark.label.native, text.labels)
+        if x1 - x0 < text.size(lines, ink.font)[0]:
+            text.beside(f"focus:{mark.id}", lines, spot, ink, clear=((x1 - x0) / 2, (x1 - x0) / 3), rings=7)
+
+
+def _region_spots(text: MapText, geometry: BaseGeometry, spot: Spot, wide: float, tall: float) -> list[Spot]:
+    visible = shapely.clip_by_rect(drawn(text.frame, geometry), *text.board.frame)
+    shape = max(shapely.get_parts(visible), key=lambda part: float(part.area), default=visible)
+    if shape.is_empty:
+        return []
+    x0, y0, x1, y1 = shapely.bounds(shape)
+    return [spot, *inner_spots(shape)] if x1 - x0 > 0.9 * wide and y1 - y0 > 1.5 * tall else []
+
+
+def place_dots(text: MapText, reports: Iterable[Report]) -> dict[str, Spot]:
+    """Draw a dot for each place of reports that are listed on a later page; where they stand, by id of the place."""
+    paper = text.canvas.paper
+    dots: dict[str, Spot] = {}
+    for report in reports:
+        x, y = text.at(*report.lonlat)
+        if report.place_id in dots or not text.frame.contains((x, y), 4) or text.is_in_inset((x, y)):
+            continue
+        if text.board.is_free((x - 1.8, y - 1.8, x + 1.8, y + 1.8)):
+            dots[report.place_id] = (x, y)
+            text.board.block_point(f"name:{report.place_id}", x, y, 1.8)
+    text.canvas.dots(list(dots.values()), 1.7, fill=paper.muted, stroke=paper.page, width_pt=0.6, z=8.5)
+    return dots
+
+
+def draw_dot_names(text: MapText, dots: Mapping[str, Spot], names: Mapping[str, Label]) -> None:
+    """The names of those places."""
+    ink = Ink(text.type.label.at(0.88 * text.type.label.size), text.canvas.paper.muted)
+    for place_id, spot in dots.items():
+        label = names.get(place_id)
+        if label:
+            lines = named(label.text, label.native, text.labels)
+            if lines[0].casefold() not in text.named:
+                text.beside(f"name:{place_id}", lines, spot, ink, rings=1)
+
+
+def draw_countries(text: MapText, below: Ground) -> None:
+    """The names of countries that fill enough of the frame, and of seas."""
+    x0, y0, x1, y1 = text.frame.rect
+    frame_area, size, paper = (x1 - x0) * (y1 - y0), text.type.label.size, text.canvas.paper
+    for country in sorted(below.countries, key=lambda c: -c.shape.area):
+        visible = shapely.clip_by_rect(country.shape, *text.board.frame)
+        if visible.area < _COUNTRY_SHARE * frame_area:
+            break
+        font = text.type.label.at((1.25 if visible.area > _LARGE_SHARE * frame_area else 1.0) * size)
+        lines = [line.upper() for line in named(country.name, country.native, text.labels)]
+        text.within(f"country:{country.code}", lines, inner_spots(visible), Ink(font, paper.muted, alpha=0.9))
+    for lon, lat, name in _SEAS:
+        x, y = text.at(lon, lat)
+        if np.isfinite(x) and text.frame.contains((x, y), 14):
+            near = [(x + dx, y + dy) for dy in (0, 14, -14) for dx in (0, 18, -18, 36, -36)]
+            lines = name.split("\n")
+            text.within(f"sea:{lines[0]}", lines, near, Ink(text.type.water, paper.water_text, halo=paper.sea))
+
+
+def draw_towns(text: MapText, below: Ground, *, most: int) -> None:
+    """The towns of the basemap, those of the story's countries first, each with its dot."""
+    paper, count = text.canvas.paper, 0
+    for town in sorted(below.towns, key=lambda t: (t.country not in _STORY or t.rank > 2, t.rank)):
+        spot = (town.x, town.y)
+        lines = named(town.name, town.native, text.labels)
+        if count >= most or lines[0].casefold() in text.named:
+            continue
+        radius = 1.5 if town.rank <= 2 else 1.1
+        dot = (town.x - radius - 1, town.y - radius - 1, town.x + radius + 1, town.y + radius + 1)
+        if not text.frame.contains(spot, 5) or text.is_in_inset(spot) or not text.board.is_free(dot):
+            continue
+        ink = Ink(text.type.label.at(_TOWN_SIZES.get(town.rank, 0.84) * text.type.label.size), paper.ink)
+        if text.beside(f"town:{town.name}", lines, spot, ink, rings=1):
+            text.board.block(dot)
+            text.canvas.dots([spot], radius, fill=paper.page, stroke=paper.ink, width_pt=0.7, z=9)
+            count += 1

@@ -1,0 +1,239 @@
+"""One map on the page: ground, graticule, what is drawn from data, its furniture and its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from layers.briefing.canvas import Canvas
+from layers.briefing.content import Labels, Movement, Report
+from layers.briefing.map.basemap import Ground, ground
+from layers.briefing.map.graticule import graticule
+from layers.briefing.map.labels import Ink, MapText, named
+from layers.briefing.map.names import (
+    draw_countries,
+    draw_dot_names,
+    draw_regions,
+    draw_small_focus,
+    draw_towns,
+    place_dots,
+)
+from layers.briefing.map.placement import Board
+from layers.briefing.map.projection import Bounds, Frame, Points
+from layers.briefing.map.report_badges import (
+    clusters,
+    draw_badges,
+    draw_ends,
+    draw_points,
+    draw_sizes,
+    draw_tags,
+    draw_title,
+    keep_off_outlines,
+)
+from layers.briefing.map.shapes import draw_areas, draw_imported_lines, draw_routes
+from layers.briefing.scale_north_locator import north_arrow, scale_bar
+from layers.briefing.theme import Type
+from layers.marks import Label, Mark
+
+#: Countries that the story moves between are tinted; they are told apart by their names, not by the tint.
+_TINTS = {"RU": "story_land", "KP": "other_land"}
+#: Labels and badges keep this far from the edge of their frame.
+_EDGE_PT = 3.5
+_RAILWAYS_KM = 2500.0
+_ADMIN_KM = 4000.0
+_COUNTRIES_KM = 100.0
+
+
+@dataclass(frozen=True)
+class MapRequest:
+    """What one map shows. ``numbers`` number the listed reports, ``letters`` the movements; ``others`` are reports that are
+    listed elsewhere and drawn as a dot; ``covered`` are the frames that insets show larger: their story is labelled there;
+    ``beneath`` are the boxes on the page that insets stand on; ``title`` is set inside, for an inset."""
+
+    panel: str
+    title: str
+    frame: Frame
+    marks: Sequence[Mark]
+    current: frozenset[str]
+    reports: Sequence[Report]
+    others: Sequence[Report]
+    movements: Sequence[Movement]
+    numbers: Mapping[str, int]
+    letters: Mapping[str, str]
+    names: Mapping[str, Label]
+    places: Sequence[Label]
+    labels: Labels
+    covered: Sequence[tuple[str, Frame]] = ()
+    beneath: Sequence[Bounds] = ()
+    main: bool = True
+    scale_text: bool = False
+    steady: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MapDrawn:
+    """What became visible: styles for the legend, and the positions that labels took."""
+
+    seen: frozenset[str]
+    taken: Mapping[str, tuple[int, int]]
+
+
+def draw_map(canvas: Canvas, request: MapRequest, scale: Type) -> MapDrawn:
+    """Draw one map frame and everything in it."""
+    canvas.panel = request.panel
+    frame, paper = request.frame, canvas.paper
+    canvas.rect(frame.rect, fill=paper.sea, z=0)
+    below = ground(frame)
+    seen = _draw_ground(canvas, frame, below, main=request.main)
+    _draw_graticule(canvas, frame, scale, labelled=request.main)
+    seen |= draw_areas(canvas, frame, request.marks, request.current)
+    seen |= draw_imported_lines(canvas, frame, request.marks, request.current)
+    lines = draw_routes(canvas, frame, request.movements, scale=1.0 if request.main else 0.85)
+    seen |= {m.style + ("" if m.current else ":past") for m in request.movements if m.key in lines}
+    canvas.rect(frame.rect, stroke=paper.ink, width_pt=0.9 if request.main else 0.7, z=30)
+    canvas.keep("frame", request.panel, frame.rect)
+    board = _board(canvas, request, scale, lines)
+    text = MapText(
+        canvas,
+        frame,
+        scale,
+        request.labels,
+        board,
+        insets=[inset for _, inset in request.covered],
+        steady=request.steady,
+    )
+    if request.title:
+        draw_title(text, request.title)
+    outlines = [_outline_inset(text, name, inset) for name, inset in request.covered]
+    seen |= draw_points(text, request.marks, request.current, 8.0)
+    _draw_story(text, request, lines, outlines)
+    dots = place_dots(text, request.others)
+    if dots:
+        seen.add("other-report")
+    draw_regions(text, request.marks)
+    draw_dot_names(text, dots, request.names)
+    if frame.width_km > _COUNTRIES_KM:
+        draw_countries(text, below)
+    draw_towns(text, below, most=18 if frame.width_km > _RAILWAYS_KM else 30 if request.main else 10)
+    canvas.panel = "page"
+    return MapDrawn(frozenset(seen), text.taken)
+
+
+def _board(canvas: Canvas, request: MapRequest, scale: Type, lines: Mapping[str, list[Points]]) -> Board:
+    """The frame with what labels may not cover: routes, insets, scale bar and north arrow."""
+    frame = request.frame
+    x0, y0, x1, y1 = frame.rect
+    board = Board((x0 + _EDGE_PT, y0 + _EDGE_PT, x1 - _EDGE_PT, y1 - _EDGE_PT))
+    board.add_lines([line for group in lines.values() for line in group])
+    for box in request.beneath:
+        board.block((box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3))
+    right = any(box[0] < x0 + 60 and box[1] < y0 + 30 for box in request.beneath)
+    board.block(scale_bar(canvas, frame, scale, ratio=request.scale_text and request.main, right=right))
+    if request.main and frame.one_north():
+        board.block(north_arrow(canvas, frame, scale))
+    return board
+
+
+def _draw_ground(canvas: Canvas, frame: Frame, below: Ground, *, main: bool) -> set[str]:
+    paper, seen = canvas.paper, set()
+    for tint in ("land", "story_land", "other_land"):
+        colour: str = getattr(paper, tint)
+        shapes = [country.shape for country in below.countries if _TINTS.get(country.code, "land") == tint]
+        canvas.areas(shapes, fill=colour, stroke=colour, width_pt=0.25, clip=frame.rect, z=1)
+    canvas.areas([below.lakes], fill=paper.sea, stroke=paper.water_line, width_pt=0.3, clip=frame.rect, z=1.2)
+    canvas.lines(below.rivers, paper.water_line, 0.5 if main else 0.35, clip=frame.rect, z=1.3)
+    canvas.lines(below.coast, paper.coast, 0.45, clip=frame.rect, z=1.4)
+    if below.admin and frame.width_km < _ADMIN_KM and _seen(frame, below.admin):
+        canvas.lines(below.admin, paper.admin, 0.45, dash=(3.0, 1.2, 0.8, 1.2), clip=frame.rect, z=1.5)
+        seen.add("admin")
+    if below.railways and frame.width_km < _RAILWAYS_KM and _seen(frame, below.railways):
+        canvas.lines(below.railways, paper.rail, 0.55, clip=frame.rect, z=1.6, alpha=0.7)
+        seen.add("rail")
+    if below.borders and _seen(frame, below.borders):
+        canvas.lines(below.borders, paper.border, 0.95 if main else 0.7, clip=frame.rect, z=1.8)
+        seen.add("border")
+    if below.disputed and _seen(frame, below.disputed):
+        canvas.lines(below.disputed, paper.border, 0.95 if main else 0.7, dash=(2.4, 1.8), clip=frame.rect, z=1.8)
+        seen.add("disputed")
+    return seen
+
+
+def _seen(frame: Frame, lines: Sequence[Points]) -> bool:
+    return bool(shapely.intersects(shapely.MultiLineString(list(lines)), frame.box))
+
+
+def _draw_graticule(canvas: Canvas, frame: Frame, scale: Type, *, labelled: bool) -> None:
+    found = graticule(frame)
+    canvas.lines(found.lines, canvas.paper.grid, 0.35, dash=(2.2, 2.2), clip=frame.rect, z=2, alpha=0.6)
+    if not labelled:
+        return
+    font = scale.fine
+    x0, y0, x1, y1 = frame.rect
+    taken: list[Bounds] = []
+    for tick in found.ticks:
+        if tick.side == "bottom":
+            x, y, upward = min(max(tick.x, x0 + 12), x1 - 12), y0 - 1.25 * font.size, False
+        else:
+            x, y, upward = x0 - 0.5 * font.size, min(max(tick.y, y0 + 12), y1 - 12), True
+        near = any(abs(x - a) < 32 and abs(y - b) < 32 for a, b, *_ in taken)
+        if near:
+            continue
+        taken.append((x, y, 0.0, 0.0))
+        canvas.text(
+            x,
+            y,
+            tick.text,
+            font,
+            canvas.paper.muted,
+            ha="center",
+            upward=upward,
+            keep=("furniture", f"tick {tick.text}"),
+        )
+
+
+def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
+    """Outline what an inset shows, and say so; returns the outline."""
+    ring = text.frame.page(inset.outline())
+    paper = text.canvas.paper
+    text.canvas.lines([ring], paper.page, 2.2, clip=text.frame.rect, z=8, alpha=0.8)
+    text.canvas.lines([ring], paper.ink, 0.9, clip=text.frame.rect, z=8.1)
+    text.board.add_lines([ring])
+    (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
+    for over_lines in (False, True):
+        # On a route only where there is no room beside one.
+        placed = text.beside(
+            f"inset:{name}",
+            [f"Inset: {name}"],
+            (float(x0 + x1) / 2, float(y0 + y1) / 2),
+            Ink(text.type.label_bold.at(0.88 * text.type.label.size), paper.ink),
+            clear=(float(x1 - x0) / 2, float(y1 - y0) / 2),
+            rings=3,
+            over_lines=over_lines,
+        )
+        if placed:
+            break
+    return shapely.Polygon(ring)
+
+
+def _draw_story(
+    text: MapText, request: MapRequest, lines: Mapping[str, list[Points]], outlines: Sequence[BaseGeometry]
+) -> None:
+    """Badges, ends, tags and sizes; movements that an inset shows whole have their tags there."""
+    # A report from "Kursk Oblast" stands at its middle; the oblast has a name of its own on the map.
+    labels = [mark.label for mark in request.marks if mark.style == "region-focus" and mark.label]
+    text.named.update(named(label.text, label.native, text.labels)[0].casefold() for label in labels)
+    keep_off_outlines(text, request.marks, request.current)
+    draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
+    draw_small_focus(text, request.marks)
+    visible = [movement for movement in request.movements if movement.key in lines]
+    draw_ends(text, visible, request.places)
+    whole = {key for key, parts in lines.items() if any(_inside(parts, outline) for outline in outlines)}
+    draw_tags(text, [movement for movement in visible if movement.key not in whole], request.letters, lines)
+    draw_sizes(text, request.marks, request.current)
+
+
+def _inside(parts: Sequence[Points], shape: BaseGeometry) -> bool:
+    return all(bool(shapely.contains_xy(shape, part[:, 0], part[:, 1]).all()) for part in parts)

@@ -1,0 +1,308 @@
+"""Badges of reports, tags of movements, their ends, and the sizes of control areas on a map frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from layers.briefing.canvas import Canvas
+from layers.briefing.content import Movement, Report, runs, short_day
+from layers.briefing.fonts import Font, width
+from layers.briefing.map.labels import Ink, MapText, Spot, inner_spots, named
+from layers.briefing.map.placement import Placed, Wanted
+from layers.briefing.map.projection import Bounds, Points
+from layers.briefing.map.shapes import drawn
+from layers.marks import Label, Mark
+from layers.style import STYLES
+
+#: Places nearer to each other than this on paper share a badge.
+_MERGE_PT = 7.0
+_NEXT_TO_PT = 8.0
+
+
+@dataclass
+class Cluster:
+    """Reports that share a badge, because their places are the same or too near to tell apart on paper."""
+
+    x: float
+    y: float
+    numbers: list[int] = field(default_factory=list)
+    labels: list[tuple[int, str, str | None]] = field(default_factory=list)
+    place_ids: set[str] = field(default_factory=set)
+    current: bool = False
+
+    @property
+    def key(self) -> str:
+        """The badge's name, the same on every date."""
+        return "badge:" + min(self.place_ids)
+
+
+def clusters(
+    text: MapText, reports: Iterable[Report], numbers: Mapping[str, int], names: Mapping[str, Label]
+) -> list[Cluster]:
+    """The badges of a frame, apart from what an inset shows; ``names`` are the labels of places by id."""
+    found: list[Cluster] = []
+    for report in reports:
+        x, y = text.at(*report.lonlat)
+        if not text.frame.contains((x, y), 3) or text.is_in_inset((x, y)):
+            continue
+        near = next((c for c in found if math.hypot(c.x - x, c.y - y) < _MERGE_PT), None)
+        if near is None:
+            near = Cluster(x, y)
+            found.append(near)
+        near.numbers.append(numbers[report.id])
+        near.current |= report.current
+        if report.place_id not in near.place_ids:
+            near.place_ids.add(report.place_id)
+            label = names.get(report.place_id)
+            near.labels.append((label.rank if label else 5, report.place, label.native if label else None))
+    return found
+
+
+def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, fill: str, name: str) -> None:
+    """A filled pill with numbers of reports in it, kept as a badge."""
+    x0, y0, x1, y1 = box
+    inner = (x0 + 0.7, y0 + 0.7, x1 - 0.7, y1 - 0.7)
+    canvas.rect(inner, fill=fill, stroke=canvas.paper.page, width_pt=0.8, radius=0.5 * (y1 - y0), z=12)
+    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, canvas.paper.page, ha="center", z=12.5)
+    canvas.keep("badge", name, box)
+
+
+def badge_size(text: str, font: Font) -> tuple[float, float]:
+    """Width and height of a badge in points."""
+    return max(width(text, font) + 0.9 * font.size, 1.5 * font.size) + 1.4, 1.5 * font.size + 1.4
+
+
+def draw_tag(canvas: Canvas, box: Bounds, text: str, font: Font, *, colour: str, name: str, strong: bool) -> None:
+    """A small square with the letter of a movement in it, filled where it is current, kept as a tag."""
+    x0, y0, x1, y1 = box
+    inner = (x0 + 0.6, y0 + 0.6, x1 - 0.6, y1 - 0.6)
+    fill, ink = (colour, canvas.paper.page) if strong else (canvas.paper.page, colour)
+    canvas.rect(inner, fill=fill, stroke=colour, width_pt=0.8, radius=2.0, z=12)
+    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, ink, ha="center", z=12.5)
+    canvas.keep("tag", name, box)
+
+
+def tag_size(text: str, font: Font) -> tuple[float, float]:
+    """Width and height of a tag in points."""
+    return max(width(text, font) + 0.7 * font.size, 1.4 * font.size) + 1.2, 1.4 * font.size + 1.2
+
+
+def draw_title(text: MapText, title: str) -> None:
+    """The name of an inset, in its upper left corner."""
+    x0, _, _, y1 = text.frame.rect
+    font, paper = text.type.label_bold, text.canvas.paper
+    box = (x0 + 3, y1 - 3 - 1.35 * font.size, x0 + 3 + width(title, font) + 7, y1 - 3)
+    text.canvas.rect(box, fill=paper.page, radius=1.5, z=15)
+    text.canvas.text(box[0] + 3.5, box[1] + 0.4 * font.size, title, font, paper.ink, z=15.5)
+    text.canvas.keep("furniture", f"title {title}", box)
+    text.board.block(box)
+
+
+def draw_badges(text: MapText, found: Sequence[Cluster]) -> None:
+    """Place and draw the badges, and then the names of their places."""
+    paper, font = text.canvas.paper, text.type.badge
+    boxes: list[tuple[Cluster, Bounds]] = []
+    for cluster in sorted(found, key=lambda c: (not c.current, len(c.numbers), min(c.numbers))):
+        label = runs(cluster.numbers)
+        wide, tall = badge_size(label, font)
+        placed = text.place(
+            Wanted(cluster.key, cluster.x, cluster.y, wide, tall, gap=1.5, centred=True, must=True, over_lines=True)
+        )
+        if placed is None:
+            continue
+        fill = paper.accent if cluster.current else paper.muted
+        text.leader(placed, fill, z=11)
+        if placed.position[1] != -1:
+            text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=paper.page, stroke=fill, width_pt=0.9, z=11.1)
+            text.board.block_point(f"name:{cluster.key}", cluster.x, cluster.y, 2.2)
+        draw_badge(text.canvas, placed.box, label, font, fill=fill, name=cluster.key)
+        boxes.append((cluster, placed.box))
+    for cluster, box in boxes:
+        if cluster.labels:
+            _name_cluster(text, cluster, box)
+
+
+def _name_cluster(text: MapText, cluster: Cluster, box: Bounds) -> None:
+    _, name, native = min(cluster.labels, key=lambda label: label[:2])
+    x0, y0, x1, y1 = box
+    on_point = x0 <= cluster.x <= x1 and y0 <= cluster.y <= y1
+    spot = ((x0 + x1) / 2, (y0 + y1) / 2) if on_point else (cluster.x, cluster.y)
+    clear = ((x1 - x0) / 2, (y1 - y0) / 2) if on_point else (2.2, 2.2)
+    lines = named(name, native, text.labels)
+    if lines[0].casefold() not in text.named:
+        font = text.type.label_bold if cluster.current else text.type.label
+        text.beside(f"name:{cluster.key}", lines, spot, Ink(font, text.canvas.paper.ink), clear=clear, rings=4)
+
+
+def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Label]) -> None:
+    """The places where movements begin and end, those of current ones first."""
+    at = {(round(place.lon, 3), round(place.lat, 3)): place for place in places}
+    ends: dict[str, tuple[Label, bool]] = {}
+    for movement in sorted(movements, key=lambda m: not m.current):
+        coordinates = shapely.get_coordinates(movement.geometry)
+        for lon, lat in (coordinates[0], coordinates[-1]):
+            place = at.get((round(float(lon), 3), round(float(lat), 3)))
+            if place:
+                ends.setdefault(place.text, (place, movement.current))
+    paper, done = text.canvas.paper, list[Spot]()
+    for place, current in sorted(ends.values(), key=lambda pair: (not pair[1], pair[0].rank, pair[0].text)):
+        spot = text.at(place.lon, place.lat)
+        if not text.frame.contains(spot, 4) or text.is_in_inset(spot):
+            continue
+        lines = named(place.text, place.native, text.labels)
+        if any(math.dist(spot, other) < _NEXT_TO_PT for other in done) or lines[0].casefold() in text.named:
+            continue
+        done.append(spot)
+        text.canvas.dots([spot], 1.6, fill=paper.page, stroke=paper.ink, width_pt=0.9, z=9.5)
+        text.board.block_point(f"end:{place.text}", *spot, 2.0)
+        font = text.type.label_bold.at(text.type.label.size) if current else text.type.label
+        text.beside(f"end:{place.text}", lines, spot, Ink(font, paper.ink), rings=5 if current else 3)
+
+
+def draw_tags(
+    text: MapText, movements: Iterable[Movement], letters: Mapping[str, str], lines: Mapping[str, list[Points]]
+) -> None:
+    """Place and draw the letter of each movement on its line, and its dates beside it where there is room."""
+    placed: list[tuple[Movement, Placed]] = []
+    font = text.type.badge
+    for movement in movements:
+        spots = _along(lines.get(movement.key, ()), text.board.frame)
+        if not spots:
+            continue
+        wide, tall = tag_size(letters[movement.key], font)
+        found = text.place(
+            Wanted(
+                f"tag:{movement.key}",
+                *spots[0],
+                wide,
+                tall,
+                spots=tuple(spots),
+                rings=4,
+                must=movement.current,
+                over_lines=True,
+            )
+        )
+        if found is None:
+            continue
+        ink = text.canvas.paper.ink_of(STYLES[movement.style])
+        text.leader(found, ink.stroke, z=11)
+        draw_tag(
+            text.canvas,
+            found.box,
+            letters[movement.key],
+            font,
+            colour=ink.text,
+            name=f"tag:{movement.key}",
+            strong=movement.current,
+        )
+        placed.append((movement, found))
+    for movement, found in sorted(placed, key=lambda pair: not pair[0].current):
+        _write_dates(text, movement, found.box)
+
+
+def _write_dates(text: MapText, movement: Movement, box: Bounds) -> None:
+    x0, y0, x1, y1 = box
+    size = text.type.label.size
+    font = text.type.label_bold.at(0.86 * size) if movement.current else text.type.label.at(0.82 * size)
+    wide, tall = text.size([movement.tag], font)
+    name = f"date:{movement.key}"
+    middle, half = ((x0 + x1) / 2, (y0 + y1) / 2), ((x1 - x0) / 2, (y1 - y0) / 2)
+    rings = 2 if movement.current else 1
+    beside = text.place(Wanted(name, *middle, wide, tall, gap=0.4, clear=half, rings=rings))
+    if beside:
+        ink = text.canvas.paper.ink_of(STYLES[movement.style])
+        text.write(name, [movement.tag], beside.box, Ink(font, ink.text))
+
+
+def _areas(marks: Iterable[Mark], current: frozenset[str]) -> list[Mark]:
+    return [mark for mark in marks if mark.kind == "control_area" and mark.id in current]
+
+
+def keep_off_outlines(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
+    """Let no name cross the outline of a control area that is current."""
+    shapes = [drawn(text.frame, mark.geometry) for mark in _areas(marks, current)]
+    rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
+    text.board.add_lines([shapely.get_coordinates(ring) for ring in rings])
+
+
+def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
+    """The reported size and the date of each control area that is current: inside it where there is room, else beside it."""
+    for mark in _areas(marks, current):
+        if mark.label is None:
+            continue
+        spot = text.at(mark.label.lon, mark.label.lat)
+        if not text.frame.contains(spot, 2) or text.is_in_inset(spot):
+            continue
+        ink = Ink(text.type.label_bold, text.canvas.paper.ink_of(STYLES[mark.style]).text)
+        since = f"since {short_day(mark.valid_from)}" if mark.valid_from else ""
+        lines = [line for line in (mark.label.text[:1].upper() + mark.label.text[1:], since) if line]
+        wide, tall = text.size(lines, ink.font)
+        name = f"area:{mark.id}"
+        shape = drawn(text.frame, mark.geometry)
+        within = tuple((x, y) for x, y in inner_spots(shape) if shape.contains(_box(x, y, wide, tall)))
+        west, south, east, north = shapely.bounds(shape)
+        placed = None
+        for wanted in (
+            Wanted(name, *spot, wide, tall, spots=within, rings=0),
+            Wanted(
+                name, (west + east) / 2, (south + north) / 2, wide, tall, clear=((east - west) / 2, (north - south) / 2)
+            ),
+            Wanted(name, *spot, wide, tall, centred=True, must=True, over_lines=True, clear=(3, 3)),
+        ):
+            placed = text.place(wanted) if wanted.spots or wanted.rings else None
+            if placed:
+                break
+        if placed:
+            text.leader(placed, ink.colour)
+            text.write(name, lines, placed.box, ink)
+
+
+def _box(x: float, y: float, wide: float, tall: float) -> shapely.Polygon:
+    return shapely.box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
+
+
+def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], size: float) -> set[str]:
+    """Draw control areas that are known as points only, and imported points; returns the styles that are visible."""
+    seen: set[str] = set()
+    paper = text.canvas.paper
+    for mark in marks:
+        style = STYLES[mark.style]
+        wanted = mark.kind == "imported" or (mark.kind == "control_area" and mark.id in current)
+        if not wanted or style.shape != "point" or style.symbol is None:
+            continue
+        for lon, lat in shapely.get_coordinates(mark.geometry):
+            x, y = text.at(lon, lat)
+            box = (x - size / 2, y - size / 2, x + size / 2, y + size / 2)
+            if text.frame.contains((x, y), size) and text.board.is_free(box):
+                ink = paper.ink_of(style)
+                colour = ink.stroke if mark.id in current else ink.fill
+                text.canvas.symbol(style.symbol, x, y, size, colour, halo=paper.halo, z=9)
+                text.board.block(box)
+                text.canvas.keep("symbol", f"{mark.id} {lon:.3f} {lat:.3f}", box)
+                seen.add(mark.style)
+    return seen
+
+
+def _along(lines: Sequence[Points], frame: Bounds) -> list[Spot]:
+    """Points along the longest line inside a frame, the middle first, then outward."""
+    longest: Points | None = None
+    reach = 0.0
+    # Well inside, or for a line that only touches a corner, wherever it can be seen.
+    for margin in (4.0, 0.0):
+        x0, y0, x1, y1 = frame[0] + margin, frame[1] + margin, frame[2] - margin, frame[3] - margin
+        for line in lines:
+            for part in shapely.get_parts(shapely.clip_by_rect(shapely.LineString(line), x0, y0, x1, y1)):
+                if part.geom_type == "LineString" and part.length > reach:
+                    longest, reach = shapely.get_coordinates(part), part.length
+        if longest is not None:
+            break
+    if longest is None:
+        return []
+    way = shapely.LineString(longest)
+    shares = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9)
+    return [(point.x, point.y) for point in (way.interpolate(share, normalized=True) for share in shares)]

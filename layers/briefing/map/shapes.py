@@ -1,0 +1,140 @@
+"""Control areas, the region of the story and routes on a map frame: what is drawn from data, labels apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from layers.briefing.canvas import Canvas
+from layers.briefing.content import Movement
+from layers.briefing.map.basemap import on_page
+from layers.briefing.map.projection import Frame, Points
+from layers.marks import Mark
+from layers.style import STYLES
+
+#: CSS pixels of the styles to points.
+PX = 0.75
+_HATCH_PT = 4.2
+_ARROW_PT = 95.0
+
+
+@lru_cache(maxsize=512)
+def _drawn(frame: Frame, wkb: bytes) -> BaseGeometry:
+    found = on_page(frame, np.array([shapely.from_wkb(wkb)], dtype=object), step_deg=0.5)[0]
+    return found if isinstance(found, BaseGeometry) else shapely.GeometryCollection()
+
+
+def drawn(frame: Frame, geometry: BaseGeometry) -> BaseGeometry:
+    """A geometry of a mark (EPSG:4326) in points of the page, clipped to the frame and a little over."""
+    return _drawn(frame, shapely.to_wkb(geometry))
+
+
+def polylines(frame: Frame, geometry: BaseGeometry) -> list[Points]:
+    """The lines of a route in points of the page, in the direction of travel."""
+    parts = shapely.get_parts(drawn(frame, geometry))
+    return [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString" and part.length > 0.5]
+
+
+def hatching(area: BaseGeometry, spacing_pt: float = _HATCH_PT) -> list[Points]:
+    """Diagonal lines across a polygon, as vectors, so that every viewer draws the same."""
+    x0, y0, x1, y1 = area.bounds
+    starts = np.arange(np.floor((x0 + y0) / spacing_pt), np.ceil((x1 + y1) / spacing_pt) + 1) * spacing_pt
+    lines = shapely.linestrings([[(c - y0, y0), (c - y1, y1)] for c in starts])
+    cut = shapely.get_parts(shapely.intersection(np.array(lines), area))
+    return [shapely.get_coordinates(part) for part in shapely.get_parts(cut) if part.geom_type == "LineString"]
+
+
+def draw_areas(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: frozenset[str]) -> set[str]:
+    """Draw the areas of the story; returns the styles that are visible."""
+    seen: set[str] = set()
+    for mark in marks:
+        style = STYLES[mark.style]
+        if style.shape != "area" or mark.style == "region":
+            continue
+        shape = drawn(frame, mark.geometry)
+        if shape.is_empty or not shapely.intersects(shape, frame.box):
+            continue
+        ink = canvas.paper.ink_of(style)
+        width = style.width * PX
+        polygons = shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+        if polygons.is_empty:
+            continue
+        if mark.kind in ("control_area", "imported") and mark.id not in current:
+            ring = [shapely.get_coordinates(r) for r in shapely.get_rings(polygons)]
+            canvas.lines(ring, ink.stroke, 0.5 * width, dash=(2.0, 1.6), clip=frame.rect, z=3.9, alpha=0.55)
+            seen.add(f"{mark.style}:past")
+            continue
+        canvas.areas([polygons], fill=ink.fill, alpha=style.fill_opacity, clip=frame.rect, z=4)
+        if style.hatch != "none":
+            canvas.lines(hatching(polygons), ink.stroke, 0.5, clip=frame.rect, z=4.1, alpha=0.75)
+        narrow = 0.8 if mark.kind == "region" else 1.0
+        canvas.areas([polygons], stroke=ink.stroke, width_pt=narrow * width, clip=frame.rect, z=4.3)
+        seen.add(mark.style)
+    return seen
+
+
+def draw_imported_lines(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: frozenset[str]) -> set[str]:
+    """Draw the lines of imported layers; returns the styles that are visible."""
+    seen: set[str] = set()
+    for mark in marks:
+        style = STYLES[mark.style]
+        if mark.kind != "imported" or style.shape != "line":
+            continue
+        lines = polylines(frame, mark.geometry)
+        if lines:
+            alpha, width = (1.0, style.width * PX) if mark.id in current else (0.6, 0.5 * style.width * PX)
+            canvas.lines(lines, canvas.paper.halo, width + 1.4, clip=frame.rect, z=5.8, alpha=0.6)
+            canvas.lines(lines, canvas.paper.ink_of(style).stroke, width, clip=frame.rect, z=5.9, alpha=alpha)
+            seen.add(mark.style)
+    return seen
+
+
+def arrows(lines: Sequence[Points], size_pt: float) -> list[Points]:
+    """Arrow heads along lines, evenly spread, pointing the way of travel; one at the middle of a short line."""
+    vertices: list[Points] = []
+    for line in lines:
+        steps = np.hypot(*np.diff(line, axis=0).T)
+        along = np.concatenate([[0.0], np.cumsum(steps)])
+        if along[-1] < 2 * size_pt:
+            continue
+        count = max(round(along[-1] / _ARROW_PT), 1)
+        for share in (np.arange(count) + 0.5) / count:
+            tip, tail = share * along[-1] + size_pt / 2, share * along[-1] - size_pt / 2
+            at = np.array([[np.interp(d, along, line[:, axis]) for axis in (0, 1)] for d in (tail, tip)])
+            way = (at[1] - at[0]) / max(np.hypot(*(at[1] - at[0])), 1e-6)
+            aside = np.array([-way[1], way[0]])
+            back = at[0] + 0.25 * size_pt * way
+            vertices.append(
+                np.array([at[1], at[0] + 0.42 * size_pt * aside, back, at[0] - 0.42 * size_pt * aside, at[1]])
+            )
+    return vertices
+
+
+def draw_routes(
+    canvas: Canvas, frame: Frame, movements: Iterable[Movement], *, scale: float = 1.0
+) -> dict[str, list[Points]]:
+    """Draw movements, current ones over past ones; returns the lines of each that is visible, by its key."""
+    found: dict[str, list[Points]] = {}
+    for movement in sorted(movements, key=lambda m: m.current):
+        lines = polylines(frame, movement.geometry)
+        if not lines:
+            continue
+        style = STYLES[movement.style]
+        ink = canvas.paper.ink_of(style)
+        width = style.width * PX * scale * (1.0 if movement.current else 0.62)
+        z = 7.0 if movement.current else 6.0
+        dash = [part * PX * (1.0 if movement.current else 0.8) for part in style.dash] if style.dash else None
+        canvas.lines(
+            lines, canvas.paper.halo, width + 1.6, clip=frame.rect, z=z, alpha=0.7 if movement.current else 0.5
+        )
+        canvas.lines(
+            lines, ink.stroke, width, dash=dash, clip=frame.rect, z=z + 0.1, alpha=1.0 if movement.current else 0.6
+        )
+        heads = arrows(lines, (4.2 if movement.current else 3.0) * scale + width) if style.arrows else []
+        canvas.polygons(heads, fill=ink.stroke, alpha=1.0 if movement.current else 0.7, clip=frame.rect, z=z + 0.2)
+        found[movement.key] = lines
+    return found

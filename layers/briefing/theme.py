@@ -1,0 +1,160 @@
+"""The page's colours and type scale. What is drawn from data takes its colours from :mod:`layers.style`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from layers.briefing.fonts import Font
+from layers.style import Ink, Style
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One theme of the page, as ``#rrggbb``. ``grey`` turns every colour, the data's own too, into its lightness."""
+
+    page: str
+    panel: str
+    ink: str
+    muted: str
+    rule: str
+    accent: str
+    on_accent: str
+    sea: str
+    land: str
+    story_land: str
+    other_land: str
+    water_line: str
+    water_text: str
+    coast: str
+    border: str
+    admin: str
+    rail: str
+    grid: str
+    halo: str
+    dark: bool = False
+    grey: bool = False
+
+    def ink_of(self, style: Style) -> Ink:
+        """A style's colours in this theme."""
+        ink = style.dark if self.dark else style.light
+        return Ink(grey(ink.stroke), grey(ink.fill), grey(ink.text)) if self.grey else ink
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2) of ``#rrggbb``, from 0 to 1."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def grey(colour: str) -> str:
+    """The grey of the same luminance as ``#rrggbb``."""
+    light = luminance(colour)
+    value = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+    return "#" + f"{round(255 * value):02x}" * 3
+
+
+_LIGHT = Paper(
+    page="#ffffff",
+    panel="#f3f4f6",
+    ink="#16202a",
+    muted="#56616d",
+    rule="#c9cfd6",
+    accent="#b3173a",
+    on_accent="#ffffff",
+    sea="#d9e6ee",
+    land="#f6f3ea",
+    story_land="#ece4d0",
+    other_land="#e6dccf",
+    water_line="#a5c3d6",
+    water_text="#3f6f90",
+    coast="#8fa5b3",
+    border="#8d8469",
+    admin="#b0a68b",
+    rail="#a2978a",
+    grid="#6d8090",
+    halo="#fffdf7",
+)
+_DARK = Paper(
+    page="#10161d",
+    panel="#18212b",
+    ink="#eef2f6",
+    muted="#a5b1bd",
+    rule="#3a4652",
+    accent="#ff8aa0",
+    on_accent="#10161d",
+    sea="#0b1822",
+    land="#1b242d",
+    story_land="#26313b",
+    other_land="#2c3238",
+    water_line="#274459",
+    water_text="#7fb0d1",
+    coast="#48606f",
+    border="#8b97a3",
+    admin="#4c5863",
+    rail="#5d6771",
+    grid="#7d909f",
+    halo="#10161d",
+    dark=True,
+)
+
+
+def paper(*, dark: bool, in_grey: bool) -> Paper:
+    """The theme for a page: light or dark, in colour or in greys."""
+    chosen = _DARK if dark else _LIGHT
+    if not in_grey:
+        return chosen
+    values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in fields(Paper)}
+    values |= {name: grey(value) for name, value in values.items() if isinstance(value, str)}
+    # The accent has to hold its own without its hue: it takes the ink's lightness.
+    return Paper(**{**values, "grey": True, "accent": values["ink"], "on_accent": values["page"]})
+
+
+@dataclass(frozen=True)
+class Type:
+    """The type scale of a page: everything follows from the size of the list's text, in points."""
+
+    body: Font
+    body_bold: Font
+    lead: Font
+    small: Font
+    fine: Font
+    fine_bold: Font
+    heading: Font
+    title: Font
+    subtitle: Font
+    date: Font
+    figure: Font
+    badge: Font
+    label: Font
+    label_bold: Font
+    water: Font
+    handling: Font
+
+    @property
+    def leading(self) -> float:
+        """Distance of baselines in running text, as a multiple of the size."""
+        return 1.24
+
+
+def type_scale(body_pt: float) -> Type:
+    """The scale for a size of the list's text in points; nothing is set below 5.8 pt."""
+    return Type(
+        body=Font(body_pt, "regular", "condensed"),
+        body_bold=Font(body_pt, "bold", "condensed"),
+        lead=Font(body_pt, "medium", "condensed"),
+        small=Font(max(0.88 * body_pt, 5.8), "regular", "condensed"),
+        fine=Font(max(0.8 * body_pt, 5.8), "regular", "condensed"),
+        fine_bold=Font(max(0.8 * body_pt, 5.8), "bold", "condensed"),
+        heading=Font(1.12 * body_pt, "bold", "sans"),
+        title=Font(2.5 * body_pt, "bold", "sans"),
+        subtitle=Font(1.28 * body_pt, "regular", "sans"),
+        date=Font(1.9 * body_pt, "bold", "sans"),
+        figure=Font(1.75 * body_pt, "bold", "condensed"),
+        badge=Font(0.86 * body_pt, "bold", "condensed"),
+        label=Font(0.98 * body_pt, "regular", "sans"),
+        label_bold=Font(1.04 * body_pt, "bold", "sans"),
+        water=Font(0.95 * body_pt, "italic", "sans"),
+        handling=Font(1.1 * body_pt, "bold", "sans"),
+    )

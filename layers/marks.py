@@ -1,0 +1,333 @@
+"""View → marks ready to draw, and the payload of the web map.
+
+The web map and the briefing page are two renderings of what this module returns; neither looks at the layers itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+import shapely
+from shapely.geometry import Point, mapping
+from shapely.geometry.base import BaseGeometry
+
+from geodata.as_of import Status, status, was_known
+from geodata.basemap import CREDITS
+from geodata.catalog import Catalog
+from geodata.gc_pause import no_cycles
+from geodata.geodesic import drawn_line
+from geodata.load import Layer
+from layers import words
+from layers.card import Card, Other, card, disagreements
+from layers.style import STYLES, imported_key, style_key
+from layers.view import View
+from layers.web.varint import encode_whole
+
+_EPOCH = dt.date(1970, 1, 1)
+#: A shape of more positions than this travels as text, a third as long, in steps of 1 / QUANTUM degrees (about a metre).
+FEW_POSITIONS = 8
+QUANTUM = 100_000
+_SHAPES = frozenset({"LineString", "MultiLineString", "MultiPoint", "MultiPolygon", "Polygon"})
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name to set beside a mark: position in degrees, rank 1 (most important) to 5."""
+
+    lon: float
+    lat: float
+    text: str
+    native: str | None
+    rank: int
+
+
+@dataclass(frozen=True)
+class Journey:
+    """When a leg sets out and arrives, as half-open windows of days."""
+
+    depart_from: dt.date
+    depart_to: dt.date
+    arrive_from: dt.date
+    arrive_to: dt.date
+    mode: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One feature ready to draw. ``geometry`` is EPSG:4326, flights along their geodesics, nothing crossing 180°."""
+
+    id: str
+    layer_id: str
+    kind: str
+    style: str
+    name: str
+    native: str | None
+    tier: int
+    geometry: BaseGeometry = field(compare=False)
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    reported_on: dt.date | None
+    place: str | None
+    label: Label | None
+    journey: Journey | None
+    mode: str | None
+    confidence: str
+    claimant_ids: tuple[str, ...]
+    haystack: str
+    card: Card
+
+    def status(self, date: dt.date) -> Status:
+        """Upcoming, active or past on a date."""
+        return status(self.valid_from, self.valid_to, date)
+
+
+def _day(value: Any) -> dt.date | None:
+    return None if value is None or value is pd.NaT else value.date()
+
+
+_PLACE_RANKS = {"capital": 1, "city": 2, "port_city": 2, "town": 3, "port": 3, "airport": 4, "training_site": 4}
+
+
+def _place_labels(layers: Iterable[Layer]) -> dict[str, Label]:
+    return {
+        row.id: Label(row.geometry.x, row.geometry.y, row.name, row.name_native, _PLACE_RANKS.get(row.place_type, 5))
+        for layer in layers
+        if layer.record.kind == "place"
+        for row in layer.features.itertuples()
+    }
+
+
+def _label(row: Any, places: Mapping[str, Label], style: str) -> Label | None:
+    match row.kind:
+        case "event":
+            return places.get(row.place_id)
+        case "place":
+            return places[row.id]
+        case "route":
+            return None
+        case "imported":
+            at = row.geometry.representative_point()
+            return Label(float(at.x), float(at.y), row.name, row.name_native, 5)
+        case _:
+            lon, lat = row.label_point
+            rank = {"region-focus": 1, "control-held": 2, "control-pocket": 3, "control-demined": 4, "region": 3}
+            return Label(lon, lat, _area_name(row), row.name_native, rank.get(style, 5))
+
+
+def _area_name(row: Any) -> str:
+    """An area's label: its name, or for a control area the size that was reported, since its date is on the map."""
+    if row.kind != "control_area":
+        return str(row.name)
+    low, high = (None if pd.isna(value) else float(value) for value in (row.km2_low, row.km2_high))
+    if low is None:
+        return row.km2_words or str(row.name)
+    if high is None and low == 0:
+        return "Disputed"
+    return words.amount(low, high, row.km2_qualifier or "", "km2")
+
+
+def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
+    if row.kind == "imported":
+        return imported_key(row.geometry.geom_type, layer.record.style.colour if layer.record.style else None)
+    return style_key(
+        row.kind,
+        category=getattr(row, "category", ""),
+        mode=getattr(row, "mode", ""),
+        control_type=getattr(row, "control_type", ""),
+        focus=row.id == catalog.record.focus,
+    )
+
+
+@no_cycles()
+def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
+    """Every feature of the layers as a mark, in drawing order."""
+    places = _place_labels(layers)
+    rows = [(layer, row) for layer in layers for row in layer.features.itertuples()]
+    summaries = {row.id: f"{words.day(row.valid_from.date())}: {row.name}" for _, row in rows if _day(row.valid_from)}
+    differing = disagreements({row.id: row.differs_from for _, row in rows})
+    found = []
+    for layer, row in rows:
+        style = _style(catalog, layer, row)
+        others = tuple(Other(other, summaries.get(other, other)) for other in differing.get(row.id, ()))
+        is_route = row.kind == "route"
+        found.append(
+            Mark(
+                id=row.id,
+                layer_id=layer.record.id,
+                kind=row.kind,
+                style=style,
+                name=row.name,
+                native=row.name_native,
+                tier=int(row.tier),
+                geometry=drawn_line(row.geometry, row.mode) if is_route else row.geometry,
+                valid_from=_day(row.valid_from),
+                valid_to=_day(row.valid_to),
+                reported_on=_day(row.reported_on),
+                place=row.place_id if row.kind == "event" else None,
+                label=_label(row, places, style),
+                journey=Journey(
+                    row.depart_from.date(), row.depart_to.date(), row.arrive_from.date(), row.arrive_to.date(), row.mode
+                )
+                if is_route
+                else None,
+                mode=row.mode if is_route else None,
+                confidence=row.confidence,
+                claimant_ids=tuple(row.claimant_ids),
+                haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),
+                card=card(row, others=others),
+            )
+        )
+    return tuple(found)
+
+
+def passes(mark: Mark, view: View) -> bool:
+    """Whether a mark gets through the view's filters, dates apart.
+
+    Filters on mode, confidence, claimant and text speak of claims: reference features (regions, districts, places) pass.
+    """
+    if mark.layer_id not in view.layers:
+        return False
+    if mark.confidence == "reference":
+        return True
+    return (
+        mark.tier <= view.tier
+        and (view.modes is None or mark.mode is None or mark.mode in view.modes)
+        and (view.confidences is None or mark.confidence in view.confidences)
+        and (view.claimants is None or not view.claimants.isdisjoint(mark.claimant_ids))
+        and view.text.casefold() in mark.haystack
+    )
+
+
+def only_through(found: Iterable[Mark], view: View) -> list[str] | None:
+    """The ids that get through the view's filters, for the map; None where its layers alone already say it."""
+    in_layers = [mark for mark in found if mark.layer_id in view.layers]
+    through = [mark.id for mark in in_layers if passes(mark, view)]
+    return None if len(through) == len(in_layers) else through
+
+
+def shown(found: Iterable[Mark], view: View) -> tuple[Mark, ...]:
+    """The marks to draw for a view: through its filters, known, begun, and not over where the past is hidden."""
+    return tuple(
+        mark
+        for mark in found
+        if passes(mark, view)
+        and was_known(mark.reported_on, mark.valid_from, mark.valid_to, view.known_by)
+        and (mark.status(view.date) == "active" or (mark.status(view.date) == "past" and view.past == "fade"))
+    )
+
+
+def days(date: dt.date | None) -> int | None:
+    """Days since 1 January 1970."""
+    return None if date is None else (date - _EPOCH).days
+
+
+def _rounded(coordinates: Any) -> Any:
+    if isinstance(coordinates, float):
+        return round(coordinates, 5)
+    return [_rounded(part) for part in coordinates]
+
+
+def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
+    """GeoJSON; more than a few coordinates as a text of ``layers.web.varint``."""
+    if isinstance(geometry, Point) and not geometry.is_empty and not geometry.has_z:
+        return {"type": "Point", "coordinates": [round(geometry.x, 5), round(geometry.y, 5)]}
+    is_long = geometry.geom_type in _SHAPES and shapely.get_num_coordinates(geometry) > FEW_POSITIONS
+    if is_long and (text := encode_whole(geometry, quantum=QUANTUM)) is not None:
+        return {"type": geometry.geom_type, "coordinates": text}
+    shape = mapping(geometry)
+    return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
+
+
+def _card(told: Card) -> dict[str, Any]:
+    """``asdict`` of a card, without its copies of every text: it took a third of a large document's time."""
+    fields = dict(vars(told))
+    fields["figures"] = tuple({"label": figure.label, "value": figure.value} for figure in told.figures)
+    fields["others"] = tuple({"id": other.id, "text": other.text} for other in told.others)
+    return fields
+
+
+def _feature(mark: Mark) -> dict[str, Any]:
+    journey = mark.journey
+    return {
+        "id": mark.id,
+        "layer": mark.layer_id,
+        "kind": mark.kind,
+        "style": mark.style,
+        "name": mark.name,
+        "native": mark.native,
+        "tier": mark.tier,
+        "geometry": _geometry(mark.geometry),
+        "from": days(mark.valid_from),
+        "to": days(mark.valid_to),
+        "known": days(mark.reported_on),
+        "place": mark.place,
+        "label": mark.label
+        and {
+            "at": [round(mark.label.lon, 5), round(mark.label.lat, 5)],
+            "text": mark.label.text,
+            "native": mark.label.native,
+            "rank": mark.label.rank,
+        },
+        "move": journey
+        and {
+            "depart": [days(journey.depart_from), days(journey.depart_to)],
+            "arrive": [days(journey.arrive_from), days(journey.arrive_to)],
+            "symbol": STYLES[mark.style].symbol,
+            "note": "Position interpolated between the reported days; not a track.",
+        },
+        "card": _card(mark.card),
+    }
+
+
+@no_cycles()
+def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str, Any]:
+    """What the map document is made from: plain JSON values, the same for the same catalogue and view."""
+    record = catalog.record
+    begins = [day for mark in found if (day := days(mark.valid_from)) is not None]
+    ends = [day for mark in found if (day := days(mark.valid_to)) is not None]
+    first, last = min(begins, default=days(view.date)), max([*begins, *ends], default=days(view.date))
+    theatre = next((t for t in record.theatres if t.id == view.theatre), record.theatres[0])
+    used = {source for mark in found for source in mark.card.sources}
+    return {
+        "title": record.title,
+        "language": "en",
+        "credits": list(dict.fromkeys([CREDITS, *(layer.attribution for layer in catalog.layers)])),
+        "opening": {
+            "date": view.date.isoformat(),
+            "known_by": view.known_by and view.known_by.isoformat(),
+            "past": view.past,
+            "theme": "auto",
+            "bbox": list(theatre.bbox),
+            "center": view.camera and [view.camera.lon, view.camera.lat],
+            "zoom": view.camera and view.camera.zoom,
+            "selected": view.selected,
+            "compare": view.compare and view.compare.isoformat(),
+            "hidden_layers": [layer.id for layer in catalog.layers if layer.id not in view.layers],
+            "only": only_through(found, view),
+        },
+        "period": [first, last],
+        "today": None,
+        "changes": sorted({*begins, *ends}),
+        "theatres": [{"id": t.id, "title": t.title, "bbox": list(t.bbox)} for t in record.theatres],
+        "layers": [
+            {"id": layer.id, "title": layer.title, "kind": layer.kind, "shown": layer.id in view.layers}
+            for layer in catalog.layers
+        ],
+        "styles": {key: asdict(style) for key, style in STYLES.items()},
+        "sources": {
+            source.id: {
+                "title": source.title,
+                "publisher": source.publisher,
+                "date": source.date and source.date.isoformat(),
+                "url": source.url,
+                "quality": words.QUALITY[source.quality],
+            }
+            for source in catalog.sources.values()
+            if source.id in used
+        },
+        "features": [_feature(mark) for mark in found],
+    }

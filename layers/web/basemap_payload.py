@@ -1,0 +1,172 @@
+"""The basemap as the web map carries it: every level's shapes as short texts (see ``layers.web.varint``), and its names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import affinity
+from shapely.geometry.base import BaseGeometry
+
+from geodata import basemap
+from geodata.basemap import DETAIL_WINDOWS, Level, Theme
+from layers.web.varint import encode
+
+_WHOLE_WORLD = (-180.0, -90.0, 180.0, 90.0)
+_EURASIA_WINDOWS = ((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0))
+
+#: Level, zoom it is drawn from, units a degree, windows it covers. Coarse first; a finer one lies over it.
+_LEVELS: tuple[tuple[Level, float, int, tuple[tuple[float, float, float, float], ...]], ...] = (
+    ("world", 0, 50, ()),
+    ("eurasia", 3.2, 400, _EURASIA_WINDOWS),
+    ("detail", 7, 4000, DETAIL_WINDOWS),
+)
+_TAGS: dict[Theme, str] = {"land": "iso_a2", "rivers": "rank", "borders": "status"}
+_STATUS = {"border": 0, "disputed": 1}
+
+#: Seas: name, position, zooms between which it is written, size in CSS pixels. Names in dispute are given both ways.
+_SEAS: tuple[tuple[str, tuple[float, float], float, float, float], ...] = (
+    ("Sea of Japan / East Sea", (134.3, 40.3), 3.2, 9, 13),
+    ("Sea of Okhotsk", (148.5, 55.0), 2.2, 8, 12),
+    ("Yellow Sea", (123.3, 35.6), 3.2, 9, 12),
+    ("Black Sea", (34.2, 43.3), 2.8, 9, 12),
+    ("Sea of Azov", (36.7, 46.1), 5, 10, 11),
+    ("Caspian Sea", (50.6, 41.6), 3, 8, 12),
+    ("Mediterranean Sea", (18.5, 35.0), 2, 8, 12),
+    ("Baltic Sea", (19.4, 57.2), 3.2, 8, 12),
+    ("Barents Sea", (40.0, 73.5), 2.2, 7, 12),
+    ("Kara Sea", (73.0, 75.5), 2.2, 7, 12),
+    ("Laptev Sea", (126.0, 75.8), 2.2, 7, 12),
+    ("East Siberian Sea", (160.0, 73.5), 2.6, 7, 12),
+    ("Bering Sea", (177.0, 58.5), 2.6, 7, 12),
+    ("Norwegian Sea", (3.0, 67.5), 2.2, 7, 12),
+    ("North Sea", (3.4, 56.3), 3.2, 8, 12),
+    ("East China Sea", (125.2, 29.2), 3.2, 8, 12),
+    ("South China Sea", (114.0, 14.5), 2.2, 7, 12),
+    ("Bay of Bengal", (88.5, 14.0), 2.2, 7, 12),
+    ("Arabian Sea", (64.0, 15.0), 2, 7, 12),
+    ("Red Sea", (38.3, 20.5), 4, 8, 11),
+    ("Persian Gulf", (51.6, 27.0), 4, 8, 11),
+    ("Peter the Great Gulf", (132.05, 42.72), 7.5, 12, 11),
+    ("Pacific Ocean", (164.0, 36.0), 0, 6, 15),
+    ("Indian Ocean", (78.0, -18.0), 0, 6, 15),
+    ("Atlantic Ocean", (-38.0, 28.0), 0, 6, 15),
+    ("Arctic Ocean", (10.0, 82.5), 0, 5, 14),
+)
+
+
+def _theme(theme: Theme, level: Level, quantum: int) -> dict[str, Any] | None:
+    rows = basemap.read(theme, level)
+    if rows.empty:
+        return None
+    stored: dict[str, Any] = {"shapes": encode(rows.geometry, quantum=quantum)}
+    if theme in _TAGS and _TAGS[theme] in rows:
+        values = rows[_TAGS[theme]].tolist()
+        stored["tags"] = [_STATUS.get(value, 0) if theme == "borders" else _plain(value) for value in values]
+    return stored
+
+
+def _plain(value: Any) -> Any:
+    """A value of a column as JSON has it; missing ones as None."""
+    if pd.isna(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _cities(level: Level, quantum: int) -> dict[str, Any] | None:
+    rows = basemap.read("cities", level)
+    if rows.empty:
+        return None
+    natives = [_plain(value) for value in rows["name_native"]]
+    names = [str(value) for value in rows["name_en"]]
+    return {
+        "shapes": encode(rows.geometry, quantum=quantum),
+        "names": names,
+        "natives": [None if native == name else native for native, name in zip(natives, names, strict=True)],
+        "ranks": [min(max(int(value), 1), 5) for value in rows["rank"]],
+        "capitals": [int(bool(value)) for value in rows["capital"]],
+    }
+
+
+def _anchors(shape: BaseGeometry, cells: Sequence[tuple[float, float, float, float]]) -> list[list[float]]:
+    """The roomiest spot of a country in each of some cells: longitude, latitude, radius in degrees."""
+    found = []
+    for cell in cells:
+        inside = shapely.clip_by_rect(shape, *cell)
+        pieces = [part for part in shapely.get_parts(inside) if part.geom_type == "Polygon" and part.area > 0]
+        if not pieces:
+            continue
+        largest = max(pieces, key=lambda part: part.area)
+        # Degrees of latitude look longer than those of longitude: measure in a stretched plane.
+        stretch = 1 / max(np.cos(np.radians(largest.centroid.y)), 0.2)
+        plane = affinity.scale(largest, 1, stretch, origin=(0, 0))
+        spoke = shapely.maximum_inscribed_circle(plane, tolerance=max(plane.length / 2000, 0.002))
+        centre = spoke.coords[0]
+        if spoke.length > 0.02:
+            found.append([round(centre[0], 3), round(centre[1] / stretch, 3), round(spoke.length, 3)])
+    return found
+
+
+def _grid(
+    window: tuple[float, float, float, float], columns: int, rows: int
+) -> list[tuple[float, float, float, float]]:
+    west, south, east, north = window
+    width, height = (east - west) / columns, (north - south) / rows
+    return [
+        (west + c * width, south + r * height, west + (c + 1) * width, south + (r + 1) * height)
+        for c in range(columns)
+        for r in range(rows)
+    ]
+
+
+def _countries() -> list[dict[str, Any]]:
+    """Countries by name, with the spots where their name has room: whole, in parts, and finely in the detail windows."""
+    rows = basemap.read("land", "world")
+    fine = basemap.read("land", "detail")
+    found = []
+    for row in rows.itertuples():
+        code, text = _plain(row.iso_a2), _plain(row.name_en)
+        if not text:
+            continue
+        bounds = row.geometry.bounds
+        cells = [_WHOLE_WORLD]
+        if row.geometry.area > 60:
+            columns, lines = round((bounds[2] - bounds[0]) / 12), round((bounds[3] - bounds[1]) / 9)
+            cells += _grid(bounds, max(columns, 1), max(lines, 1))
+        anchors = _anchors(row.geometry, cells)
+        detailed = fine[fine["iso_a2"] == code] if code and not fine.empty else fine.iloc[:0]
+        for shape in detailed.geometry:
+            anchors += _anchors(shape, [cell for window in DETAIL_WINDOWS for cell in _grid(window, 6, 6)])
+        native = _plain(row.name_native)
+        native = None if native == text else native
+        found.append({"code": code or text, "text": text, "native": native, "anchors": anchors})
+    return found
+
+
+@cache
+def basemap_payload() -> dict[str, Any]:
+    """Everything the web map needs to draw the ground, as JSON values. Shared: do not change it."""
+    themes: tuple[Theme, ...] = ("land", "lakes", "rivers", "borders", "admin1", "railways")
+    levels = []
+    for level, first_zoom, quantum, windows in _LEVELS:
+        stored = {theme: shapes for theme in themes if (shapes := _theme(theme, level, quantum))}
+        if not stored:
+            continue
+        levels.append(
+            {
+                "id": level,
+                "from": first_zoom,
+                "quantum": quantum,
+                "windows": [list(window) for window in windows],
+                "themes": stored,
+                "cities": _cities(level, quantum),
+            }
+        )
+    seas = [
+        {"text": text, "at": list(at), "from": first, "to": last, "size": size} for text, at, first, last, size in _SEAS
+    ]
+    return {"levels": levels, "countries": _countries(), "seas": seas}

@@ -1,0 +1,251 @@
+"""The interactive map as one HTML document: a folium map with Leaflet, the data and every script inlined.
+
+The document asks nothing of the network, and says so in its Content-Security-Policy: each script and style sheet is named
+by its hash, so that no text of the data could run even if it got into the page. The payload rides in a JSON element that
+no data can end. The same payload gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from folium.template import Template
+
+from layers.web.basemap_payload import basemap_payload
+from layers.web.column_codec import packed
+from layers.web.hangul_font import font_face
+
+#: The scripts in the order in which they are joined; each is about one subject.
+SCRIPTS = (
+    "dom.js",
+    "book.js",
+    "sheet.js",
+    "basemap.js",
+    "columns.js",
+    "areas.js",
+    "routes.js",
+    "buttons.js",
+    "marks.js",
+    "badges.js",
+    "labels.js",
+    "pane.js",
+    "card.js",
+    "legend.js",
+    "panels.js",
+    "timeline.js",
+    "compare.js",
+    "messages.js",
+    "main.js",
+)
+STYLE_SHEETS = ("map.css", "controls.css")
+
+_LEAFLET = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+_POLICY_MARK = "{content-security-policy}"
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+#: How far the map may be moved and zoomed, in Leaflet's terms (latitude first).
+_VIEW_OPTIONS: dict[str, Any] = {
+    "zoom_control": False,
+    "attribution_control": False,
+    "min_zoom": 1.5,
+    "max_zoom": 13,
+    "zoom_snap": 0.25,
+    "zoom_delta": 1,
+    "wheel_px_per_zoom_level": 90,
+    "max_bounds_viscosity": 0.6,
+}
+
+
+@dataclass(frozen=True)
+class TileSource:
+    """Online tiles, shown only where a reader asks for them. ``host`` is the one host that the policy then lets images in
+    from, ``*.example.org`` where the template has subdomains."""
+
+    url: str
+    attribution: str
+    host: str
+    max_zoom: int = 18
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the template is not https on that host, or the host could say more than a host."""
+        parts = urlsplit(self.url.replace("{s}", "s"))
+        is_host = re.fullmatch(r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?", self.host)
+        found, named = parts.netloc.lower(), self.host.lower().removeprefix("*.")
+        is_same = found == named or (self.host.startswith("*.") and found.endswith(f".{named}"))
+        if parts.scheme != "https" or not is_host or not is_same:
+            raise ValueError(f"Tiles must come by https from the named host; {self.url!r} is not on {self.host!r}.")
+
+
+class _Document(Figure):  # type: ignore[misc]  # branca has no types
+    """A figure whose policy names the hashes of the scripts and style sheets that it turned out to hold."""
+
+    _template = Template(
+        "<!DOCTYPE html>\n"
+        '<html lang="{{ this.language }}">\n'
+        "<head>\n{{ this.header.render(**kwargs) }}\n</head>\n"
+        "<body>\n{{ this.html.render(**kwargs) }}\n"
+        "<script>{{ this.script.render(**kwargs) }}</script>\n"
+        "</body>\n</html>\n"
+    )
+
+    def __init__(self, *, language: str, image_sources: str) -> None:
+        super().__init__()
+        self._id = "document"
+        self.language = language
+        self.image_sources = image_sources
+        self.header.add_child(Element('<meta charset="utf-8">'), name="meta_http")
+        policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY_MARK}">'
+        self.header.add_child(Element(policy), name="policy")
+
+    def render(self, **kwargs: Any) -> str:
+        """The whole document, its policy filled in."""
+        page = str(super().render(**kwargs))
+        scripts = " ".join(_hash(text) for text in dict.fromkeys(_SCRIPT.findall(page)))
+        styles = " ".join(_hash(text) for text in dict.fromkeys(_STYLE.findall(page)))
+        policy = (
+            f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src {self.image_sources}; font-src data:; "
+            "connect-src 'none'; base-uri 'none'; form-action 'none'; trusted-types default; "
+            "require-trusted-types-for 'script'"
+        )
+        return page.replace(_POLICY_MARK, policy, 1)
+
+
+class _Map(folium.Map):  # type: ignore[misc]  # folium has no types
+    """folium's map without its four outside hosts, its size in the style sheet, and zooming by pinch left to the reader."""
+
+    default_js: tuple[tuple[str, str], ...] = ()
+    default_css: tuple[tuple[str, str], ...] = ()
+    _template = Template(
+        "{% macro html(this, kwargs) %}"
+        '<div id="kurskmap"><div class="km-map" id={{ this.get_name()|tojson }}></div></div>'
+        "<noscript>This map needs JavaScript; it runs from this file alone.</noscript>"
+        "{% endmacro %}"
+        "{% macro script(this, kwargs) %}"
+        "const {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});"
+        "{% endmacro %}"
+    )
+
+
+class _Start(MacroElement):  # type: ignore[misc]  # branca has no types
+    """Hands the folium map to the scripts."""
+
+    _template = Template("{% macro script(this, kwargs) %}kurskmap.start({{ this._parent.get_name() }});{% endmacro %}")
+
+
+def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> folium.Map:
+    """The folium map of a payload (see ``layers.marks.web_payload``); its root renders the whole document.
+
+    A payload without a ``basemap`` gets the project's own. ``tiles`` puts online tiles in its place, and is the only way
+    by which the document may ask for anything outside itself.
+    """
+    content = dict(payload) if "basemap" in payload else {**payload, "basemap": basemap_payload()}
+    content["features"] = packed(content.get("features") or [])
+    host = f"data: https://{tiles.host}" if tiles else "data:"
+    data = _json_element("kurskmap-data", content)
+    document = _Document(language="en", image_sources=host)
+    title = " ".join(str(payload.get("title", "Map")).split())
+    for name, markup in (
+        ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        ("referrer", '<meta name="referrer" content="no-referrer">'),
+        ("title", f"<title>{_escaped(title)}</title>"),
+        ("style", f"<style>{_style_text()}</style>"),
+        ("hangul", f"<style>{face}</style>" if (face := font_face(data)) else ""),
+        ("guard", f"<script>{_own_text('guard.js')}</script>"),
+        ("leaflet", f"<script>{_leaflet_script()}</script>"),
+    ):
+        document.header.add_child(_Verbatim(markup), name=name)
+
+    web_map = _Map(location=(50.0, 60.0), zoom_start=3, tiles=None, max_bounds=False, **_VIEW_OPTIONS)
+    web_map._id = "main"
+    web_map.options["center"] = [50.0, 60.0]
+    web_map.options["max_bounds"] = [[-72.0, -200.0], [85.0, 200.0]]
+    document.add_child(web_map, name="map")
+    document.html.add_child(_Verbatim(data), name="data")
+    if tiles:
+        document.html.add_child(_Verbatim(_json_element("kurskmap-tiles", asdict(tiles))), name="tiles")
+    document.html.add_child(_Verbatim(f"<script>{own_scripts()}</script>"), name="scripts")
+    start = _Start()
+    start._id = "start"
+    web_map.add_child(start, name="start")
+    return web_map
+
+
+def map_document(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> str:
+    """The text of the HTML document of a payload: opens from disk, or in a frame with ``sandbox="allow-scripts"``."""
+    return str(build_map(payload, tiles=tiles).get_root().render())
+
+
+class _Verbatim(Element):  # type: ignore[misc]  # branca has no types
+    """Markup that is never read as a template, whatever it holds."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.markup = markup
+
+    def render(self, **_kwargs: Any) -> str:
+        """The markup as it was given."""
+        return self.markup
+
+
+def _json_element(element_id: str, content: Any) -> str:
+    """A JSON element; no data can end it, since it holds no ``<``, ``>`` or ``&``."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    # A lone surrogate has no form in UTF-8; U+FFFD stands for it, as a browser would have it.
+    text = _SURROGATE.sub("\ufffd", text)
+    return f'<script type="application/json" id="{element_id}">{text}</script>'
+
+
+def _escaped(text: str) -> str:
+    """Text for the title element, where only these two characters mean anything."""
+    return _SURROGATE.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+@cache
+def _own_text(name: str) -> str:
+    return (files("layers") / "web" / name.rsplit(".")[1] / name).read_text(encoding="utf-8")
+
+
+@cache
+def own_scripts() -> str:
+    """All own scripts as one closed function: nothing of them is global but ``window.kurskmap``.
+
+    They are ASCII, other characters in their strings and comments escaped: a page that carries the document in a frame and
+    does not state its own encoding cannot change them, and with them the hash by which they may run.
+    """
+    joined = "\n".join(_own_text(name) for name in SCRIPTS)
+    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", joined)
+    return f'(() => {{\n"use strict";\n{joined}\n}})();'
+
+
+@cache
+def _leaflet_script() -> str:
+    text = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    return re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", text)
+
+
+@cache
+def _style_text() -> str:
+    """Leaflet's style sheet without the images of controls that this map does not use, then our own."""
+    leaflet = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+    leaflet = re.sub(r"\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);", "", leaflet)
+    return "\n".join([leaflet, *(_own_text(name) for name in STYLE_SHEETS)])

@@ -1,9 +1,0 @@
-"""One way or more to break each rule, and the nearest edits that break none."""
-
-from faulty import fields, geometry, reading, together
-from faulty.edits import Case, Edit
-from geodata.faults import Rule
-
-MODULES = (reading, fields, geometry, together)
-CASES: list[Case] = [case for module in MODULES for case in module.CASES]
-TWINS: dict[Rule, Edit] = {rule: edit for module in MODULES for rule, edit in module.TWINS.items()}

@@ -1,0 +1,284 @@
+"""Adding a layer: what it writes, what it refuses, and a catalogue that validates whenever it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from geodata.catalog import open_catalog
+from geodata.editing import add_layer as adding
+from geodata.editing.add_layer import STAGING, Addition, add_layer, addition_of, layer_id
+from geodata.editing.new_catalogue import new_catalogue
+from geodata.errors import CatalogError
+from geodata.importing import Imported, Mapping, NewLayer, convert, open_file
+from geodata.model import Colour, Kind
+from geodata.validation.check import check
+from layers.cli import add as add_cli
+from layers.story import open_story
+from tests.support import import_files as files
+
+CONTENT = b"name,lon,lat,date,link\nA,-21,64,2025-10-02,https://example.org/a\nB,-20,63.5,,The Paper\n"
+
+
+@pytest.fixture(scope="module")
+def imported() -> Imported:
+    table = open_file(CONTENT, "sightings.csv")
+    mapping = Mapping(name="name", lon="lon", lat="lat", date="date", source="link")
+    return convert(table, mapping, NewLayer("sightings", "Sightings", table.name, colour="green"), "EPSG:4326")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    new_catalogue(tmp_path / "mine")
+    return tmp_path / "mine"
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_new_catalogue_validates_opens_and_explains_every_file(folder: Path) -> None:
+    assert check([folder]).faults == ()
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    for path in folder.iterdir():
+        assert path.name == "README.md" or f"`{path.name}`" in readme
+    assert len(open_story(folder).marks) == 5
+
+
+def test_new_leaves_a_folder_alone_that_is_not_empty(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(CatalogError, match="not empty"):
+        new_catalogue(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_added_layer_is_part_of_the_story(folder: Path, imported: Imported) -> None:
+    add_layer(folder, addition_of(imported))
+    assert check([folder]).faults == ()
+    assert not (folder / STAGING).exists()
+    story = open_story(folder)
+    mine = [mark for mark in story.marks if mark.layer_id == "sightings"]
+    assert [mark.name for mark in mine] == ["A", "B"]
+    assert [mark.card.when for mark in mine] == ["2 October 2025", "Undated"]
+    assert {mark.style for mark in mine} == {"imported-point-green"}
+    assert story.catalog.sources["sightings-source-1"].url == "https://example.org/a"
+    assert story.catalog.sources["sightings-file"].title == "sightings.csv"
+
+
+def test_what_is_taken_is_refused_and_nothing_changes(folder: Path, imported: Imported) -> None:
+    add_layer(folder, addition_of(imported))
+    before = state(folder)
+    with pytest.raises(CatalogError, match="already"):
+        add_layer(folder, addition_of(imported))
+    assert state(folder) == before
+
+
+def test_a_layer_that_would_not_validate_is_refused_and_nothing_changes(folder: Path, imported: Imported) -> None:
+    before = state(folder)
+    addition = addition_of(imported)
+    spoilt = Addition(addition.record, addition.document.replace(b'"sightings-file"', b'"nobody"'), addition.sources)
+    with pytest.raises(CatalogError, match="would not validate"):
+        add_layer(folder, spoilt)
+    assert state(folder) == before
+    assert not (folder / STAGING).exists()
+
+
+def test_a_staging_folder_that_is_a_link_is_left_alone(folder: Path, imported: Imported, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "keep").write_text("x")
+    (folder / STAGING).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CatalogError, match="in the way"):
+        add_layer(folder, addition_of(imported))
+    assert (tmp_path / "elsewhere" / "keep").exists()
+
+
+def test_a_stray_file_that_nobody_marked_is_not_cleared_away(folder: Path, imported: Imported) -> None:
+    (folder / "stray.geojson").write_text("{}")
+    (folder / STAGING / "marks").mkdir(parents=True)
+    (folder / STAGING / "marks" / "stray.geojson").write_text("0" * 64)
+    adding._clear(folder)
+    assert (folder / "stray.geojson").exists()
+    assert not (folder / STAGING).exists()
+
+
+_WATCHED = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.scandir", "os.listdir"}
+
+
+def _steps(folder: Path, addition: Addition, stop_at: int) -> int:
+    """Add in a child that kills itself at the n-th operation on a file; the child's exit status, 0 where it came through."""
+    child = os.fork()
+    if child == 0:
+        count = 0
+
+        def watch(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal count
+            if event in _WATCHED and str(folder) in str(arguments[0]):
+                count += 1
+                if count == stop_at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(watch)
+        try:
+            add_layer(folder, addition)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_kill_at_every_operation_leaves_a_catalogue_that_validates(tmp_path: Path, imported: Imported) -> None:
+    addition = addition_of(imported)
+    ended, step = None, 0
+    named = unnamed = 0
+    while ended != 0:
+        step += 1
+        folder = tmp_path / str(step)
+        new_catalogue(folder)
+        ended = _steps(folder, addition, step)
+        faults = check([folder]).faults
+        assert faults == (), (step, [str(fault) for fault in faults])
+        layers = {layer.id for layer in open_catalog(folder).layers}
+        if "sightings" in layers:
+            named += 1
+            adding._clear(folder)
+        else:
+            unnamed += 1
+            if (folder / STAGING / "marks").exists():
+                add_layer(folder, addition)
+        assert check([folder]).faults == ()
+    assert unnamed > 20
+    assert named >= 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_failing_operation_is_told_and_leaves_the_catalogue_as_it_was(
+    folder: Path, imported: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(folder)
+    replace = os.replace
+
+    for nth in range(1, 5):
+        calls = 0
+
+        def failing(source: Path, target: Path, nth: int = nth) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == nth:
+                raise OSError(28, "No space left on device")
+            replace(source, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", failing)
+            with pytest.raises((OSError, CatalogError)):
+                add_layer(folder, addition_of(imported))
+        assert check([folder]).faults == ()
+        assert state(folder) == before
+
+
+def test_kills_at_random_moments_of_the_command(tmp_path: Path) -> None:
+    new_catalogue(tmp_path / "mine")
+    (tmp_path / "sightings.csv").write_bytes(CONTENT)
+    script = (
+        "import argparse; from layers.cli.add import add_parsers; p = argparse.ArgumentParser();"
+        "add_parsers(p.add_subparsers()); a = p.parse_args(); raise SystemExit(a.run(a))"
+    )
+    chance = random.Random(7)
+    for attempt in range(4):
+        command = [
+            sys.executable,
+            "-c",
+            script,
+            "add",
+            str(tmp_path / "sightings.csv"),
+            "--catalog",
+            str(tmp_path / "mine"),
+        ]
+        process = subprocess.Popen(
+            [*command, "--crs", "4326", "--layer", f"try-{attempt}"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(0.8, 2.8))
+        process.kill()
+        process.wait()
+        assert check([tmp_path / "mine"]).faults == ()
+
+
+def run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    add_cli.add_parsers(parser.add_subparsers())
+    parsed = parser.parse_args(arguments)
+    status: int = parsed.run(parsed)
+    return status
+
+
+def test_the_command_tells_rows_and_writes_only_when_asked(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "Sightings in May.csv"
+    path.write_bytes(b"name,x,y,seen,crew\nA,-21,64,13/05/2025,3\nB,-500,64,03/05/2025,4\n")
+    before = state(folder)
+    arguments = [
+        "add",
+        str(path),
+        "--catalog",
+        str(folder),
+        "--crs",
+        "4326",
+        "--date-column",
+        "seen",
+        "--number",
+        "crew=people",
+    ]
+    assert run(*arguments, "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "written day-month-year" in said
+    assert "row 2: a longitude is beyond" in said
+    assert "--repair would try to mend 1" in said
+    assert state(folder) == before
+    assert run(*arguments, "--title", "May", "--colour", "blue") == 0
+    layer = open_catalog(folder).layer("sightings-in-may")
+    assert (layer.title, layer.kind, layer.style and layer.style.colour) == ("May", "imported", "blue")
+    feature = json.loads((folder / layer.file).read_text(encoding="utf-8"))["features"][0]
+    assert feature["properties"]["valid_from"] == "2025-05-13"
+    assert feature["properties"]["numbers"][0]["unit"] == "people"
+
+
+def test_a_layer_of_the_catalogues_own_form_is_added_as_it_stands(folder: Path, tmp_path: Path) -> None:
+    document = json.loads((folder / "places.geojson").read_text(encoding="utf-8"))
+    document["features"] = document["features"][:1]
+    document["features"][0]["id"] = "another"
+    (tmp_path / "more.geojson").write_text(json.dumps(document))
+    assert run("add", str(tmp_path / "more.geojson"), "--catalog", str(folder), "--kind", "place") == 0
+    assert check([folder]).faults == ()
+    with pytest.raises(CatalogError, match="would not validate"):
+        run("add", str(tmp_path / "more.geojson"), "--catalog", str(folder), "--kind", "event", "--layer", "x")
+
+
+def test_the_catalogue_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("add", "x.csv")
+    assert "--catalog" in capsys.readouterr().err
+
+
+def test_the_help_lists_what_the_model_knows() -> None:
+    assert get_args(Kind) == add_cli._KINDS
+    assert get_args(Colour) == add_cli._COLOURS
+    assert layer_id("District borders (2).gpkg") == "district-borders-2"
+    assert layer_id("🙂.csv") == "layer"
+
+
+def test_a_workbook_goes_in_whole(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(files.workbook([["name", "lon", "lat"], ["=A1", -21, 64]]))
+    assert run("add", str(tmp_path / "a.xlsx"), "--catalog", str(folder), "--crs", "EPSG:4326") == 0
+    assert check([folder]).faults == ()

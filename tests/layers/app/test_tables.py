@@ -1,0 +1,61 @@
+"""The page's tables say what the layers say."""
+
+import datetime as dt
+
+import pytest
+
+from geodata.catalog import open_catalog
+from geodata.headline import estimates, headlines
+from geodata.load import load_layers
+from layers.app import tables
+from layers.marks import marks, shown
+from layers.view import opening_view
+
+CATALOG = open_catalog()
+LAYERS = load_layers(CATALOG)
+MARKS = marks(CATALOG, LAYERS)
+DATE = dt.date(2025, 2, 7)
+
+
+def test_events_are_those_the_map_shows_newest_first() -> None:
+    on_map = shown(MARKS, opening_view(CATALOG))
+    table = tables.events(on_map, CATALOG, DATE)
+    assert set(table.index) == {m.id for m in on_map if m.kind in ("event", "route", "control_area")}
+    starts = [next(m for m in MARKS if m.id == i).valid_from for i in table.index]
+    assert starts == sorted(starts, reverse=True)
+    assert set(table["Now"]) == {"active", "past"}
+    assert table["Sources"].str.len().min() > 0
+
+
+def test_no_events_is_an_empty_table_with_its_columns() -> None:
+    assert "What" in tables.events([], CATALOG, DATE).columns
+
+
+def test_estimates_draw_open_ends_at_their_known_one() -> None:
+    table = tables.estimates(estimates(LAYERS), CATALOG.record.measures, CATALOG).set_index(["id", "Measure"])
+    wonsan = table.loc["E014", "Troops sent to Russia"]
+    assert (wonsan["Low"], wonsan["High"], wonsan["Open"]) == (3000, 3000, "or more")
+    assert (table["Low"] <= table["High"]).all()
+
+
+def test_sources_count_what_rests_on_them() -> None:
+    table = tables.sources(MARKS, CATALOG).set_index("Title")
+    assert len(table) == len(CATALOG.sources)
+    row = table.loc["North Korean POW interview: journey to Russia"]
+    assert row["Rests on it"] == 2
+    assert row["Features"] == "R11, E059"
+
+
+@pytest.mark.parametrize(
+    ("date", "measure", "expected"),
+    [
+        ("2024-12-23", "casualties", "24–3,000 or more"),
+        ("2025-02-07", "area_held", "hundreds of sq km"),
+        ("2025-03-13", "area_held", "140 km²"),
+        ("2025-05-01", "area_held", "disputed"),
+        ("2024-10-13", "troops_deployed", "1,500"),
+    ],
+)
+def test_spans_in_words(date: str, measure: str, expected: str) -> None:
+    found = headlines(LAYERS, CATALOG.record.measures, dt.date.fromisoformat(date))
+    assert tables.span_words(next(h for h in found if h.measure.id == measure)) == expected

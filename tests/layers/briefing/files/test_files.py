@@ -1,0 +1,198 @@
+"""Pages as files: each format says what it should, needs no network, and is the same bytes wherever it is made."""
+
+import datetime as dt
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from geodata.catalog import open_catalog
+from geodata.load import load_layers
+from layers.briefing.brief import Briefing, brief
+from layers.briefing.content import PageOptions
+from layers.briefing.files.render import ExportError, describe, drawing, rendered, save
+from layers.marks import marks
+from layers.view import opening_view
+
+ROOT = Path(__file__).parents[4]
+CATALOG = open_catalog()
+LAYERS = load_layers(CATALOG)
+MARKS = marks(CATALOG, LAYERS)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@cache
+def made(theatre: str = "sea-of-japan", date: str = "2024-10-27", **options: object) -> Briefing:
+    view = replace(opening_view(CATALOG), date=dt.date.fromisoformat(date), theatre=theatre)
+    return brief(CATALOG, LAYERS, MARKS, view, PageOptions(**{"dpi": 60, **options}))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def briefing() -> Briefing:
+    return made(size="a4", labels="both", title="Kursk 쿠르스크 Курск")
+
+
+def test_png_has_the_size_and_the_resolution_that_was_asked_for(briefing: Briefing) -> None:
+    image = Image.open(io.BytesIO(rendered(briefing, ".png")))
+    assert image.size == (701, 496)
+    assert image.info["dpi"] == pytest.approx((60, 60), abs=0.1)
+    assert set(image.info) == {"dpi"}
+    assert len(np.unique(np.asarray(image).reshape(-1, 3), axis=0)) > 500
+
+
+@pytest.mark.parametrize(("size", "aspect"), [("wide", 16 / 9), ("a4-portrait", 210 / 297), ("a3", 420 / 297)])
+def test_sizes(size: str, aspect: float) -> None:
+    image = Image.open(io.BytesIO(rendered(made(size=size), ".png")))
+    assert image.width / image.height == pytest.approx(aspect, rel=0.005)
+
+
+def test_grey_is_grey_and_dark_is_dark() -> None:
+    grey = np.asarray(Image.open(io.BytesIO(rendered(made(grey=True), ".png")))).astype(int)
+    assert np.abs(grey[:, :, 0] - grey[:, :, 1]).max() == 0
+    assert np.abs(grey[:, :, 1] - grey[:, :, 2]).max() == 0
+    dark = np.asarray(Image.open(io.BytesIO(rendered(made(dark=True), ".png"))))
+    assert dark[2, 2].max() < 60
+
+
+def test_svg_is_a_picture_with_a_title_and_a_description(briefing: Briefing) -> None:
+    root = ElementTree.fromstring(rendered(briefing, ".svg"))
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == "Kursk 쿠르스크 Курск, as of 27 October 2024"
+    assert "Troops sent to Russia" in (root.findtext(f"{SVG}desc") or "")
+    assert not list(root.iter(f"{SVG}text"))
+    assert not list(root.iter(f"{SVG}image"))
+    hrefs = [value for node in root.iter() for key, value in node.attrib.items() if key.endswith("href")]
+    assert hrefs
+    assert all(href.startswith("#") for href in hrefs)
+
+
+def test_pdf_has_every_page_and_its_text_can_be_found(briefing: Briefing) -> None:
+    reader = PdfReader(io.BytesIO(rendered(briefing, ".pdf")))
+    assert len(reader.pages) == len(briefing.pages) > 1
+    said = reader.pages[0].extract_text()
+    for words in (
+        "쿠르스크",
+        "Курск",
+        "27 October 2024",
+        "Владивосток",
+        "평양",
+        "Sources",
+        "White House",
+        CATALOG.digest[:12],
+    ):
+        assert words in said, words
+    assert "27 October 2024" in reader.pages[1].extract_text()
+    assert reader.root_object["/Lang"] == "en"
+    assert reader.metadata is not None
+    assert set(reader.metadata) == {"/Title", "/Subject"}
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    assert fonts
+    for font in fonts:
+        assert font["/Subtype"] == "/Type0"
+        assert "/ToUnicode" in font
+        assert "/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+
+
+def test_pages_after_the_first_can_be_had_as_pictures(briefing: Briefing) -> None:
+    assert rendered(briefing, ".png", page=2) != rendered(briefing, ".png")
+    with pytest.raises(ExportError, match="no page 99"):
+        rendered(briefing, ".png", page=99)
+
+
+def test_other_suffixes_are_refused_and_so_is_a_missing_folder(briefing: Briefing, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="use one of"):
+        save(briefing, tmp_path / "brief.docx")
+    with pytest.raises(ExportError, match="cannot be written"):
+        save(briefing, tmp_path / "none" / "brief.png")
+
+
+def test_the_description_says_what_the_map_shows(briefing: Briefing) -> None:
+    said = describe(briefing)
+    assert "As of 27 October 2024" in said
+    assert "schematic" in said
+
+
+def test_matplotlib_is_left_as_it_was() -> None:
+    import matplotlib as mpl  # noqa: PLC0415
+
+    before = dict(mpl.rcParams)
+    with mpl.rc_context(
+        {"svg.fonttype": "none", "text.usetex": True, "savefig.bbox": "tight", "text.hinting": "native"}
+    ):
+        changed = rendered(made(), ".png")
+    assert changed == rendered(made(), ".png")
+    assert dict(mpl.rcParams) == before
+    from fontTools.subset import Options  # noqa: PLC0415
+
+    dropped = list(Options._drop_tables_default)
+    with drawing():
+        pass
+    assert list(Options._drop_tables_default) == dropped
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    alone = [rendered(made(date=date), ".png") for date in ("2024-10-27", "2025-02-07")]
+    found: dict[int, bytes] = {}
+
+    def work(i: int) -> None:
+        found[i] = rendered(made(date=("2024-10-27", "2025-02-07")[i % 2]), (".png"))
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [found[i] for i in range(4)] == alone * 2
+
+
+_ELSEWHERE = """
+import socket, sys
+def refuse(*a, **k): raise OSError("no network here")
+socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
+import argparse, hashlib, pathlib
+from layers.cli.brief import add_parsers
+parser = argparse.ArgumentParser(prog="kurskmap")
+add_parsers(parser.add_subparsers())
+for suffix in sys.argv[1:]:
+    asked = parser.parse_args(["brief", "--theatre", "sea-of-japan", "--as-of", "2024-10-27", "--labels", "both",
+                               "--dpi", "60", "--out", "out" + suffix])
+    assert asked.run(asked) == 0
+    print(suffix, hashlib.sha256(pathlib.Path("out" + suffix).read_bytes()).hexdigest())
+assert not {"playwright", "cartopy", "streamlit", "folium", "matplotlib.pyplot"} & set(sys.modules), "not needed"
+"""
+
+
+def test_the_same_bytes_in_any_process_without_a_network(tmp_path: Path) -> None:
+    suffixes = [".png", ".svg", ".pdf", ".pptx"]
+    places = [("UTC", "C", "1"), ("Asia/Pyongyang", "C.UTF-8", "4242")]
+    said = []
+    for zone, locale, seed in places:
+        folder = tmp_path / seed
+        folder.mkdir()
+        environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        environment["PYTHONUTF8"] = "0"
+        done = subprocess.run(
+            [sys.executable, "-c", _ELSEWHERE, *suffixes],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        said.append(done.stdout)
+    assert said[0] == said[1]
+    here = hashlib.sha256(rendered(made(labels="both"), ".png")).hexdigest()
+    assert f".png {here}" in said[0]

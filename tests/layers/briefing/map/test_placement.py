@@ -1,0 +1,125 @@
+"""Label placement: nothing collides, nothing leaves its frame, and what cannot be placed is not."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from layers.briefing.map.placement import Board, Wanted, place_all
+
+FRAME = (0.0, 0.0, 400.0, 300.0)
+Box4 = tuple[float, float, float, float]
+
+
+def overlap(a: Box4, b: Box4) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def test_a_free_label_goes_to_the_upper_right() -> None:
+    placed = Board(FRAME).place(Wanted("a", 200, 150, 40, 10))
+    assert placed is not None
+    assert placed.position == (0, 0)
+    assert placed.box[0] > 200
+    assert (placed.box[1] + placed.box[3]) / 2 > 150
+    assert placed.leader is None
+
+
+def test_a_blocked_position_leads_to_the_next() -> None:
+    board = Board(FRAME)
+    board.block((200, 152, 260, 180))
+    placed = board.place(Wanted("a", 200, 150, 40, 10))
+    assert placed is not None
+    assert placed.position == (0, 1)
+
+
+def test_a_crowded_label_moves_out_on_a_leader() -> None:
+    board = Board(FRAME)
+    board.block((180, 130, 220, 170))
+    placed = board.place(Wanted("a", 200, 150, 40, 10, must=True))
+    assert placed is not None
+    assert placed.leader is not None
+    assert placed.leader[0] == (200, 150)
+    assert not overlap(placed.box, (180, 130, 220, 170))
+
+
+def test_a_label_without_room_is_left_out() -> None:
+    board = Board(FRAME)
+    board.block(FRAME)
+    assert board.place(Wanted("a", 200, 150, 40, 10, must=True)) is None
+    assert Board((0, 0, 30, 30)).place(Wanted("a", 15, 15, 40, 10, must=True)) is None
+
+
+def test_labels_keep_off_lines_unless_they_may_cross() -> None:
+    lines = [np.array([[150.0, y], [250.0, y]]) for y in range(100, 200, 4)]
+    board = Board(FRAME)
+    board.add_lines(lines)
+    assert board.place(Wanted("a", 200, 150, 40, 10)) is None
+    assert board.place(Wanted("a", 200, 150, 40, 10, over_lines=True)) is not None
+
+
+def test_a_label_may_stand_on_its_own_point_but_not_on_another() -> None:
+    board = Board(FRAME)
+    board.block_point("own", 200, 150, 3)
+    board.block_point("other", 240, 157, 3)
+    placed = board.place(Wanted("own", 200, 150, 40, 10, gap=0, centred=True))
+    assert placed is not None
+    assert placed.position == (0, -1)
+
+
+def test_a_label_returns_to_where_it_was() -> None:
+    wanted = Wanted("a", 200, 150, 40, 10)
+    placed = Board(FRAME).place(wanted, before=(1, 3))
+    assert placed is not None
+    assert placed.position == (1, 3)
+    blocked = Board(FRAME)
+    blocked.block((0, 0, 200, 150))
+    again = blocked.place(wanted, before=(1, 3))
+    assert again is not None
+    assert again.position == (0, 0)
+
+
+def test_the_order_given_is_the_order_of_importance() -> None:
+    labels = [Wanted(name, 200, 150, 380, 10, rings=1) for name in ("first", "second", "third", "fourth")]
+    placed = place_all(Board(FRAME), labels)
+    assert next(iter(placed)) == "first"
+    assert len(placed) < 4
+
+
+@pytest.mark.parametrize("spots", [((50.0, 50.0),), ((50.0, 50.0), (60.0, 200.0))])
+def test_spots_are_tried_first(spots: tuple[tuple[float, float], ...]) -> None:
+    placed = Board(FRAME).place(Wanted("a", *spots[0], 40, 10, rings=0, spots=spots))
+    assert placed is not None
+    assert placed.box == (30, 45, 70, 55)
+
+
+POINTS = st.tuples(st.floats(0, 400), st.floats(0, 300), st.floats(5, 90), st.floats(5, 25), st.booleans())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(POINTS, max_size=40),
+    st.lists(st.tuples(st.floats(0, 380), st.floats(0, 280)), max_size=6),
+    st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300)), min_size=2, max_size=5),
+)
+def test_nothing_ever_collides(
+    points: list[tuple[float, float, float, float, bool]],
+    blocks: list[tuple[float, float]],
+    line: list[tuple[float, float]],
+) -> None:
+    board = Board(FRAME)
+    taken = [(x, y, x + 20, y + 20) for x, y in blocks]
+    for box in taken:
+        board.block(box)
+    board.add_lines([np.array(line)])
+    labels = [Wanted(str(i), x, y, w, h, must=must) for i, (x, y, w, h, must) in enumerate(points)]
+    placed = list(place_all(board, labels).values())
+    boxes = [*taken, *(p.box for p in placed)]
+    for i, p in enumerate(placed):
+        x0, y0, x1, y1 = p.box
+        assert x0 >= 0
+        assert y0 >= 0
+        assert x1 <= 400
+        assert y1 <= 300
+        assert not any(overlap(p.box, other) for other in boxes[: len(taken) + i])
+    again = place_all(Board(FRAME), labels)
+    assert again == place_all(Board(FRAME), labels)

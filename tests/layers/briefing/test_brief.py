@@ -1,0 +1,360 @@
+"""The briefing page: what it says, where it stands, and that nothing overlaps on any theatre, date or size."""
+
+import datetime as dt
+import itertools
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from geodata.catalog import open_catalog
+from geodata.load import load_layers
+from layers.briefing import fonts
+from layers.briefing.brief import Briefing, ExtentError, Page, brief
+from layers.briefing.canvas import Box
+from layers.briefing.content import PageOptions, letters, runs, short, short_range
+from layers.briefing.files.render import unset_note
+from layers.briefing.fonts import Font, can_set, drawable, width, wrap
+from layers.briefing.map.basemap import ground as ground_of
+from layers.briefing.map.projection import fit
+from layers.briefing.scale_north_locator import legend_entries
+from layers.briefing.theme import grey, luminance, paper
+from layers.marks import marks, shown
+from layers.style import STYLES
+from layers.view import opening_view
+
+CATALOG = open_catalog()
+LAYERS = load_layers(CATALOG)
+MARKS = marks(CATALOG, LAYERS)
+THEATRES = [theatre.id for theatre in CATALOG.record.theatres]
+DATES = ["2024-08-12", "2024-10-27", "2025-01-17", "2025-02-07", "2025-04-26", "2025-12-12"]
+SIZES = ["wide", "a4", "a4-portrait", "a3", "a3-portrait"]
+
+
+@cache
+def made(
+    theatre: str = "kursk-front", date: str = "2025-02-07", known_by: str | None = None, **options: object
+) -> Briefing:
+    view = replace(opening_view(CATALOG), date=dt.date.fromisoformat(date), theatre=theatre)
+    if known_by:
+        view = replace(view, known_by=dt.date.fromisoformat(known_by))
+    return brief(CATALOG, LAYERS, MARKS, view, PageOptions(**options))  # type: ignore[arg-type]
+
+
+def texts(page: Page) -> str:
+    return "\n".join(getattr(artist, "text", "") for artist in page.figure.artists)
+
+
+def collisions(page: Page) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    wide, tall = page.size_pt
+    for box in page.boxes:
+        x0, y0, x1, y1 = box.bounds
+        if x0 < 0 or y0 < 0 or x1 > wide or y1 > tall:
+            found.append((box.name, "the edge of the page"))
+    frames = {box.panel: box for box in page.boxes if box.kind == "frame"}
+    things = [box for box in page.boxes if box.kind != "frame"]
+    for one, other in itertools.combinations(things, 2):
+        if one.name != other.name and overlap(one, other):
+            found.append((one.name, other.name))
+    for box in things:
+        inset = frames.get("inset")
+        if inset and box.panel == "map" and overlap(box, inset):
+            found.append((box.name, "the inset"))
+        if box.panel in frames and box.kind in ("label", "badge", "tag") and not inside(box, frames[box.panel]):
+            found.append((box.name, "the edge of its map"))
+        if box.panel == "page" and "map" in frames and overlap(box, frames["map"]):
+            found.append((box.name, "the map"))
+    return found
+
+
+def overlap(one: Box, other: Box) -> bool:
+    a, b = one.bounds, other.bounds
+    return a[0] + 0.05 < b[2] and b[0] + 0.05 < a[2] and a[1] + 0.05 < b[3] and b[1] + 0.05 < a[3]
+
+
+def inside(one: Box, other: Box) -> bool:
+    a, b = one.bounds, other.bounds
+    return a[0] >= b[0] and a[1] >= b[1] and a[2] <= b[2] and a[3] <= b[3]
+
+
+def combinations() -> list[tuple[str, str, str]]:
+    """Every theatre with every date, and every size with every theatre: 24 of the 120."""
+    return [(t, d, SIZES[(i + j) % 5]) for i, t in enumerate(THEATRES) for j, d in enumerate(DATES)]
+
+
+@pytest.mark.parametrize(("theatre", "date", "size"), combinations())
+def test_nothing_overlaps_and_nothing_leaves_the_page(theatre: str, date: str, size: str) -> None:
+    briefing = made(theatre, date, size=size)
+    for page in briefing.pages:
+        assert collisions(page) == []
+
+
+@pytest.mark.parametrize("labels", ["native", "both"])
+@pytest.mark.parametrize("theatre", THEATRES)
+def test_nothing_overlaps_with_longer_words(theatre: str, labels: str) -> None:
+    title = "Очень длинное название карты 아주 긴 제목입니다 and on and on " * 3
+    briefing = made(
+        theatre,
+        "2025-01-17",
+        known_by="2025-03-01",
+        size="a4",
+        labels=labels,
+        title=title,
+        subtitle=title,
+        handling="RESTRICTED – RELEASABLE TO EVERYONE – " * 5,
+    )
+    for page in briefing.pages:
+        assert collisions(page) == []
+
+
+def test_the_first_page_says_what_it_must() -> None:
+    briefing = made(size="a4", handling="FOR TRAINING")
+    said = texts(briefing.pages[0])
+    for words in (
+        "Kursk Deployment Map: Kursk front",
+        "7 February 2025",
+        "FOR TRAINING",
+        "Troops in Kursk Oblast",
+        "Lambert azimuthal equal-area, centred on 51.4° N 35.3° E",
+        "Natural Earth",
+        CATALOG.digest[:12],
+        "Data to 7 February 2025",
+        "schematic",
+        "Hundreds of sq km",
+        "since 7 Feb 2025",
+        "Legend",
+        "km",
+        "34.5° E",
+    ):
+        assert words in said, words
+    assert said.count("FOR TRAINING") == 2
+
+
+def test_core_reports_nearest_to_the_date_come_first_and_are_listed_in_date_order() -> None:
+    briefing = made(size="a4")
+    listed = briefing.listed.reports
+    assert {"E066", "E068"} <= {report.id for report in listed}
+    assert [briefing.listed.numbers[report.id] for report in listed] == list(range(1, len(listed) + 1))
+    days = [(report.first_day, report.last_day) for report in listed]
+    assert days == sorted(days)
+    rest = len(briefing.content.reports) - len(listed)
+    assert f"and {rest} more, see page 2" in texts(briefing.pages[0])
+
+
+def test_every_report_of_the_content_is_on_some_page_with_its_source() -> None:
+    briefing = made("eurasia", size="a4")
+    said = " ".join("\n".join(texts(page) for page in briefing.pages).split())
+    numbers = {**briefing.listed.numbers, **briefing.rest.numbers}
+    assert len(numbers) == len(briefing.content.reports)
+    assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
+    for report in briefing.content.reports:
+        assert set(report.sources) <= set(briefing.rest.sources)
+        assert report.title.split()[0] in said
+
+
+def test_a_date_before_the_story_is_an_honest_empty_page() -> None:
+    briefing = made(date="2020-01-01", size="a4")
+    assert briefing.content.reports == ()
+    assert briefing.content.movements == ()
+    assert "No dated data" in texts(briefing.pages[0])
+    for page in briefing.pages:
+        assert collisions(page) == []
+
+
+def test_what_was_not_known_is_not_shown() -> None:
+    all_of_it, known = made(date="2025-02-07"), made(date="2025-02-07", known_by="2025-02-07")
+    assert len(known.content.reports) < len(all_of_it.content.reports)
+    assert "As known on 7 February 2025" in texts(known.pages[0])
+    assert "first reported later" in texts(all_of_it.pages[0])
+    assert "first reported later" not in texts(known.pages[0])
+
+
+def test_the_map_lies_in_the_same_place_on_every_date() -> None:
+    assert len({made("eurasia", date, size="a4").map_rect for date in DATES[:3]}) == 1
+
+
+def test_labels_stay_where_they_were() -> None:
+    first = made("kursk-region", "2025-01-17")
+    view = replace(first.view, date=dt.date(2025, 2, 7))
+    second = brief(CATALOG, LAYERS, MARKS, view, first.options, steady=first.taken)
+    towns = [name for name in first.taken if name.startswith("town:") and name in second.taken]
+    assert len(towns) > 5
+    same = sum(first.taken[name] == second.taken[name] for name in towns)
+    assert same >= 0.9 * len(towns)
+
+
+def test_an_inset_is_shown_where_a_theatre_is_too_small_to_read() -> None:
+    assert "Inset: Sea of Japan" in texts(made("eurasia").pages[0])
+    assert "Inset: Kursk front" in texts(made("kursk-region").pages[0])
+    assert "Inset" not in texts(made("kursk-front").pages[0])
+
+
+@pytest.mark.parametrize(("theatre", "there"), [("kursk-front", True), ("eurasia", False)])
+def test_a_north_arrow_only_where_north_has_one_direction(theatre: str, there: bool) -> None:
+    names = {box.name for box in made(theatre).pages[0].boxes if box.panel == "map"}
+    assert ("north arrow" in names) is there
+    assert "scale bar" in names
+
+
+def test_the_legend_has_only_what_is_visible() -> None:
+    early = {box.name for box in made("kursk-front", "2024-08-12").pages[0].boxes}
+    assert "legend Area held, outline schematic" in early
+    assert not any(name in early for name in ("legend Rail", "legend Aircraft", "legend Cargo ship"))
+    assert [entry.key for entry in legend_entries({"rail", "route-rail:past", "badge-past"})] == [
+        "badge-past",
+        "route-rail:past",
+        "past-route",
+        "rail",
+    ]
+
+
+def test_a_bbox_goes_before_the_theatre() -> None:
+    briefing = made("eurasia", bbox=(35.0, 51.0, 35.6, 51.4))
+    assert "centred on 51.2° N 35.3° E" in briefing.projection
+    assert briefing.content.title == CATALOG.record.title
+
+
+@pytest.mark.parametrize(
+    "bbox",
+    [
+        (35.25, 51.15, 35.27, 51.17),
+        (170.0, 50.0, 180.0, 70.0),
+        (-180.0, 15.0, -60.0, 84.0),
+        (0.0, -35.0, 10.0, 35.0),
+        (-20.0, -5.0, 100.0, 65.0),
+        (60.0, 83.0, 180.0, 85.0),
+        (170.0, 40.0, 200.0, 60.0),
+        (10.0, 35.0, 45.0, 60.0),
+    ],
+)
+def test_any_extent_of_the_world_can_be_drawn(bbox: tuple[float, float, float, float]) -> None:
+    for size in ("wide", "a4-portrait"):
+        briefing = made("eurasia", bbox=bbox, size=size, labels="both")
+        for page in briefing.pages:
+            assert collisions(page) == []
+        assert "nan" not in texts(briefing.pages[0]).split()
+
+
+def test_an_extent_that_no_map_can_show_is_refused() -> None:
+    for bbox in ((-180.0, -90.0, 180.0, 90.0), (35.0, 51.0, 35.001, 51.001)):
+        with pytest.raises(ExtentError, match="120 degrees wide"):
+            made(bbox=bbox)
+
+
+def test_words_that_no_font_has_are_left_in_english() -> None:
+    assert can_set("Владивосток 청진 Київ")
+    assert not can_set("沈阳")
+    assert drawable("a\nb\x00c  d\u202e") == "a b c d"
+
+
+@pytest.mark.parametrize("face", ["regular", "bold", "italic"])
+@pytest.mark.parametrize("text", ["Vladivostok – at least 3,000 troops", "Владивосток", "평양 Pyongyang", "WAVE To Ty"])
+def test_a_line_is_never_wider_than_it_is_measured(text: str, face: fonts.Face) -> None:
+    font = Font(10.0, face)
+    path = fonts.outline(text, font.family, font.face)
+    assert path.get_extents().x1 / fonts.OUTLINE_EM * 10 <= width(text, font) + 0.3
+
+
+def test_wrapping_loses_nothing_and_breaks_what_is_too_long() -> None:
+    font = Font(8.0)
+    text = "At least 3,000 troops, said the White House on the 23rd"
+    assert " ".join(wrap(text, font, 60)) == text
+    assert all(width(line, font) <= 60 for line in wrap(text, font, 60))
+    assert "".join(wrap("x" * 200, font, 50)) == "x" * 200
+    assert wrap("", font, 50) == []
+
+
+def test_a_text_shrinks_then_wraps_then_ends_in_an_ellipsis() -> None:
+    font = Font(20.0, "bold")
+    short = fonts.fitted("Kursk", font, 100, 24, least=0.45)
+    assert (short.lines, short.font, short.whole) == (("Kursk",), font, True)
+    smaller = fonts.fitted("Kursk Deployment", font, 100, 24, least=0.45)
+    assert smaller.whole
+    assert smaller.font.size < 20
+    two = fonts.fitted("Kursk Deployment Map of routes", font, 90, 24, least=0.45)
+    assert two.whole
+    assert len(two.lines) == 2
+    cut = fonts.fitted("Kursk Deployment Map " * 9, font, 90, 24, least=0.45)
+    assert not cut.whole
+    assert cut.lines[-1].endswith("…")
+    for found in (short, smaller, two, cut):
+        assert all(width(line, found.font) <= 100 for line in found.lines)
+        assert len(found.lines) * fonts.LEADING * found.font.size <= 24.0001
+    assert fonts.fitted("", font, 90, 24, least=0.45).lines == ()
+
+
+def test_characters_without_a_letter_are_told() -> None:
+    briefing = made("kursk-front", size="a4")
+    assert unset_note(briefing.pages) is None
+    record = CATALOG.record.model_copy(update={"title": "Kursk \u0627 \U0001f600"})
+    view = replace(opening_view(CATALOG), theatre="kursk-front")
+    other = brief(replace(CATALOG, record=record), LAYERS, MARKS, view, PageOptions(dpi=50), one_page=True)
+    assert "(U+0627)" in str(unset_note(other.pages))
+    assert "(U+1F600)" in str(unset_note(other.pages))
+
+
+def test_figures_keep_the_claimants_own_words() -> None:
+    said = {claim[0]: claim[1] for row in made(date="2025-01-17").figures for claim in row.who}
+    assert any("'several dozens'" in number for number in said)
+    spring = made(date="2025-04-26")
+    killed = next(row for row in spring.figures if row.title == "Killed")
+    assert "derived" in killed.who[0][0]
+    assert "1,667 (derived)" in texts(spring.pages[0])
+
+
+def test_data_sets_are_credited_not_cited_for_a_claim() -> None:
+    briefing = made("kursk-front", "2024-10-27", size="a4")
+    cited = {CATALOG.sources[source].quality for source in briefing.rest.sources}
+    assert "dataset" not in cited
+    assert "OpenStreetMap" in briefing.content.credits
+
+
+def test_a_tag_is_no_sharper_than_its_dates() -> None:
+    legs = {leg.id: leg for m in made("kursk-region", "2025-02-07").content.movements for leg in m.legs}
+    by_month = [leg for leg in legs.values() if leg.by_month]
+    assert by_month
+    assert all(leg.tag[0].isalpha() for leg in by_month)
+
+
+@pytest.mark.parametrize("bbox", [(-10.0, 35.0, 40.0, 60.0), (160.0, 40.0, 210.0, 70.0), (100.0, -40.0, 160.0, 10.0)])
+def test_land_goes_on_where_a_finer_basemap_ends(bbox: tuple[float, float, float, float]) -> None:
+    frame = fit(bbox, (0.0, 0.0, 600.0, 400.0))
+    names = {country.name for country in ground_of(frame).countries}
+    assert names & {"United Kingdom", "United States", "Australia"}
+
+
+def test_greys_keep_their_lightness_and_modes_their_dashes() -> None:
+    for style in STYLES.values():
+        assert luminance(grey(style.light.stroke)) == pytest.approx(luminance(style.light.stroke), abs=0.01)
+    theme = paper(dark=False, in_grey=True)
+    assert theme.accent[1:3] == theme.accent[3:5] == theme.accent[5:7]
+    dashes = [STYLES[key].dash for key in STYLES if key.startswith("route-")]
+    assert len(set(dashes)) == len(dashes)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_can_be_read_on_the_page(dark: bool) -> None:
+    theme = paper(dark=dark, in_grey=False)
+    for ground in (theme.page, theme.land, theme.sea):
+        for ink in (theme.ink, theme.muted):
+            bright, dim = sorted((luminance(ground), luminance(ink)), reverse=True)
+            assert (bright + 0.05) / (dim + 0.05) >= 4.5
+
+
+def test_numbers_and_dates_are_written_short() -> None:
+    assert runs([10, 4, 5, 6, 8, 7]) == "4–8, 10"
+    assert runs([1, 2]) == "1, 2"
+    assert letters(28)[-2:] == ["AA", "AB"]
+    assert short("between 8 and 13 October 2024, known to the month") == "between 8 and 13 Oct 2024, to the month"
+    assert short_range(dt.date(2025, 1, 1), dt.date(2025, 2, 26)) == "1 Jan – 26 Feb 2025"
+
+
+def test_briefing_and_web_map_show_the_same_reports() -> None:
+    view = replace(opening_view(CATALOG), theatre="eurasia")
+    briefing = brief(CATALOG, LAYERS, MARKS, view)
+    here = {mark.id for mark in shown(MARKS, view) if mark.kind == "event"}
+    assert {report.id for report in briefing.content.reports} <= here
+    assert {leg.id for movement in briefing.content.movements for leg in movement.legs} == {
+        mark.id for mark in shown(MARKS, view) if mark.kind == "route"
+    }

@@ -1,0 +1,233 @@
+"""``kurskmap`` as a user meets it: what it prints, and with which status it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layers.cli import main
+from tests.support.catalogue_fixture import Documents, documents, find, write
+
+ROOT = Path(__file__).parents[3]
+
+
+def kurskmap(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as a process of its own."""
+    command = [sys.executable, "-m", "layers.cli.main", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60, **options)
+
+
+@pytest.fixture
+def docs() -> Documents:
+    return documents()
+
+
+@pytest.fixture
+def broken(docs: Documents, tmp_path: Path) -> Path:
+    find(docs, "E1")["properties"].update(valid_from="2025-02-30", name="\x1b[31mred\nline\u202e")
+    find(docs, "R3")["properties"].update(sources=["nobody"])
+    return write(tmp_path / "catalogue", docs)
+
+
+def test_clean(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["validate", str(write(tmp_path, docs))]) == 0
+    assert capsys.readouterr().out == "Clean: 27 features in 7 layers, 2 sources\n"
+
+
+def test_faults_are_grouped_by_file(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["validate", str(broken)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == [
+        str(broken / "overland.geojson"),
+        str(broken / "events.geojson"),
+        "4 faults in 2 files",
+    ]
+    assert lines[1] == (
+        "  feature R3, field sources[0]: 'nobody' is no record of sources.json; "
+        "correct the id, or add the record it names. [unknown_source]"
+    )
+
+
+def test_nothing_in_the_data_acts_on_the_terminal(broken: Path) -> None:
+    for options in ((), ("--json",)):
+        result = kurskmap("validate", broken, *options, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+        assert result.returncode == 1
+        assert result.stderr == b""
+        assert result.stdout.isascii()
+        assert b"\x1b" not in result.stdout
+        assert len(result.stdout.splitlines()) == (7 if not options else len(result.stdout.splitlines()))
+
+
+def test_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["validate", str(broken), "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert document["clean"] is False
+    assert document["checked"] == {"files": 10, "layers": 7, "features": 27, "sources": 2}
+    assert document["faults"][0] == {
+        "file": str(broken / "overland.geojson"),
+        "feature": "R3",
+        "field": "sources[0]",
+        "rule": "unknown_source",
+        "problem": "'nobody' is no record of sources.json",
+        "remedy": "correct the id, or add the record it names",
+    }
+
+
+def test_json_of_a_clean_catalogue(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["validate", "--json", str(write(tmp_path, docs))]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["clean"], document["faults"]) == (True, [])
+
+
+def test_a_file_against_a_catalogue(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    catalogue = write(tmp_path / "catalogue", docs)
+    find(docs, "E1")["properties"]["tier"] = 3
+    edited = write(tmp_path / "edited", {"events.geojson": docs["events.geojson"]}) / "events.geojson"
+    assert main.main(["validate", str(edited), "--catalog", str(catalogue)]) == 1
+    assert "field tier: 3 is not one of the values; write 1 or 2. [unknown_value]" in capsys.readouterr().out
+
+
+def test_a_path_that_does_not_exist_is_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["validate", "no/such.geojson"]) == 1
+    assert "there is no such file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["validate", "--colour"],
+        ["validate", "--catalog"],
+        ["validate", "--catalog", "/none"],
+        ["validate", ""],
+    ],
+    ids=str,
+)
+def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main.main(arguments)
+    assert stop.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("usage: kurskmap")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["validate", "--help"], ["--version"]], ids=str)
+def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main.main(arguments)
+    assert stop.value.code == 0
+    assert "kurskmap" in capsys.readouterr().out
+
+
+def test_the_help_tells_the_statuses(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main.main(["validate", "--help"])
+    text = capsys.readouterr().out
+    assert "examples:" in text
+    assert "0 clean, 1 faults" in text
+    assert "2 wrong usage" in text
+
+
+def test_a_reader_that_goes_away(broken: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "layers.cli.main", "validate", str(broken)]
+    process = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(writing)
+    assert process.returncode == main.BROKEN_PIPE
+    assert process.stderr == b""
+
+
+def test_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("geodata.validation.check.check", interrupted)
+    assert main.main(["validate"]) == 130
+
+
+def test_a_defect_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def defective(*_: object, **__: object) -> None:
+        raise ValueError("a\x1bb")
+
+    monkeypatch.setattr("geodata.validation.check.check", defective)
+    assert main.main(["validate"]) == main.DEFECT
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "a\\x1bb" in error
+
+
+def test_a_stream_that_cannot_be_reconfigured(docs: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main.main(["validate", str(write(tmp_path, docs))]) == 0
+    assert out.getvalue().startswith("Clean")
+
+
+def test_the_shipped_catalogue_takes_less_than_three_seconds() -> None:
+    # Processor time, so that a busy machine does not fail the test: the process waits for nothing.
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = kurskmap("validate")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (result.returncode, result.stdout[:6]) == (0, b"Clean:")
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
+
+
+def test_slow_libraries_stay_out_of_the_help() -> None:
+    code = (
+        "import sys, layers.cli.main; print(sorted({'geopandas', 'pandas', 'pydantic', 'shapely'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, text=True)
+    assert result.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("map.html", b"<!DOCTYPE html>"),
+        ("x.geojson", b"{"),
+        ("x.gpkg", b"SQLite format 3"),
+        ("x.kml", b"<?xml"),
+        ("x.CSV", b"\xef\xbb\xbf"),
+    ],
+)
+def test_export_writes_what_the_suffix_names(tmp_path: Path, name: str, start: bytes) -> None:
+    assert main.main(["export", "--out", str(tmp_path / name), "--claimants", "rok-nis", "--as-of", "2024-10-13"]) == 0
+    assert (tmp_path / name).read_bytes().lstrip().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--out", "map.exe"], ".html"),
+        (["--out", "map.html", "--as-of", "2025-02-30"], "--as-of: '2025-02-30' is not a date"),
+        (["--out", "map.html", "--theatre", "mars"], "--theatre: 'mars' is not one of"),
+        ([], "--out"),
+    ],
+)
+def test_export_refuses_wrong_usage(capsys: pytest.CaptureFixture[str], options: list[str], named: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main.main(["export", *options])
+    assert ended.value.code == 2
+    assert named in capsys.readouterr().err
+
+
+def test_a_box_in_the_west_is_no_option(tmp_path: Path) -> None:
+    out = tmp_path / "x.png"
+    assert main.main(["brief", "--dpi", "50", "--bbox", "-10,35,40,60", "--out", str(out)]) == 0
+    assert out.stat().st_size > 10_000
+
+
+def test_export_says_where_it_cannot_write(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main.main(["export", "--out", str(tmp_path / "none" / "x.csv")]) == 1
+    assert "cannot be written" in capsys.readouterr().err

@@ -1,0 +1,52 @@
+"""Two dates side by side."""
+
+import datetime as dt
+
+import pytest
+
+from geodata.catalog import open_catalog
+from geodata.load import load_layers
+from layers.compare import compare
+from layers.marks import Mark, marks
+
+
+@pytest.fixture(scope="module")
+def found() -> tuple[Mark, ...]:
+    catalog = open_catalog()
+    return marks(catalog, load_layers(catalog))
+
+
+AUGUST, NOVEMBER, MARCH = dt.date(2024, 8, 27), dt.date(2024, 11, 23), dt.date(2025, 3, 13)
+
+
+def test_ground_adds_up(found: tuple[Mark, ...]) -> None:
+    result = compare(found, AUGUST, MARCH)
+    assert result.held_later_km2 - result.held_earlier_km2 == pytest.approx(
+        result.gained_km2 - result.lost_km2, abs=0.1
+    )
+    assert result.held_earlier_km2 == pytest.approx(1321.5, rel=0.01)
+    assert result.lost_km2 == pytest.approx(1181.5, rel=0.01)
+
+
+def test_order_does_not_matter(found: tuple[Mark, ...]) -> None:
+    assert compare(found, MARCH, AUGUST) == compare(found, AUGUST, MARCH)
+
+
+def test_a_date_compared_with_itself_shows_nothing(found: tuple[Mark, ...]) -> None:
+    result = compare(found, AUGUST, AUGUST)
+    assert (result.gained_km2, result.lost_km2, result.between) == (0, 0, ())
+
+
+def test_between_lists_what_began_or_was_published(found: tuple[Mark, ...]) -> None:
+    ids = {mark.id for mark in compare(found, dt.date(2024, 10, 13), dt.date(2024, 10, 18)).between}
+    assert {"R01", "E009", "E010"} <= ids  # R01 and E009 began before, and were published within
+    assert "E013" not in ids
+
+
+def test_a_salient_without_a_figure_is_flagged(found: tuple[Mark, ...]) -> None:
+    assert any("7 February 2025" in caveat for caveat in compare(found, NOVEMBER, dt.date(2025, 2, 7)).caveats)
+    assert len(compare(found, AUGUST, NOVEMBER).caveats) == 1
+
+
+def test_known_by_holds_here_too(found: tuple[Mark, ...]) -> None:
+    assert compare(found, AUGUST, NOVEMBER, known_by=dt.date(2024, 8, 1)).held_earlier_km2 == 0

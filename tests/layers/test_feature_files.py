@@ -1,0 +1,116 @@
+"""What is taken away reads back as what was there."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.catalog import open_catalog
+from geodata.load import load_layers
+from layers.feature_files import FORMATS, cell, export, table_csv
+
+CATALOG = open_catalog()
+LAYERS = load_layers(CATALOG)
+IDS = ["E009", "R01", "R09", "A10", "A16", "A01"]
+ORIGINAL = {row.id: row for layer in LAYERS for row in layer.features.itertuples()}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exchange")
+    for suffix in FORMATS:
+        (folder / f"out{suffix}").write_bytes(export(LAYERS, IDS, CATALOG, suffix))
+    return folder
+
+
+def test_geojson_keeps_properties_geometry_and_sources(made: Path) -> None:
+    document = json.loads((made / "out.geojson").read_text(encoding="utf-8"))
+    assert {feature["id"] for feature in document["features"]} == set(IDS)
+    event = next(feature for feature in document["features"] if feature["id"] == "E009")["properties"]
+    assert event["numbers"] == ORIGINAL["E009"].numbers
+    assert event["valid_from"] == "2024-10-08"
+    assert event["source_urls"].startswith("http")
+
+
+def test_geopackage_has_a_table_a_layer_with_every_geometry(made: Path) -> None:
+    tables = {name for name, _ in pyogrio.list_layers(made / "out.gpkg")}
+    assert tables == {"events", "sea-routes", "air-routes", "control-areas", "regions"}
+    for table in tables:
+        for row in pyogrio.read_dataframe(made / "out.gpkg", layer=table).itertuples():
+            assert row.geometry.equals_exact(ORIGINAL[row.feature_id].geometry, 1e-6)
+            assert row.source_titles
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_same_features_are_the_same_bytes(made: Path, suffix: str) -> None:
+    # A GeoPackage has the moment of its making in it to the millisecond, unless it is told another.
+    assert export(LAYERS, IDS, CATALOG, suffix) == (made / f"out{suffix}").read_bytes()
+
+
+def test_kml_has_every_feature_with_its_sources(made: Path) -> None:
+    read = gpd.read_file(made / "out.kml")
+    assert sorted(read["Name"]) == sorted(ORIGINAL[i].name for i in IDS)
+    assert read["description"].str.contains("http").sum() >= 5
+    assert "<TimeSpan>" in (made / "out.kml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=alert(1)>",
+        "a]]><NetworkLink><Link><href>http://example.org/</href></Link></NetworkLink>",
+        "<![CDATA[a]]><NetworkLink/>",
+        "<![CDATA[",
+        "a\x0b\x1bb",
+        "a & b < c",
+    ],
+)
+def test_no_text_becomes_markup_in_kml(text: str) -> None:
+    layer = next(layer for layer in LAYERS if layer.record.id == "events")
+    frame = layer.features.head(1).assign(name=text, claim=text, notes=text)
+    made = export([replace(layer, features=frame)], frame["id"], CATALOG, ".kml").decode()
+    root = ElementTree.fromstring(made)
+    names = {element.tag.rsplit("}")[-1] for element in root.iter()}
+    assert "NetworkLink" not in names
+    # A balloon is HTML: what is in it is escaped twice, once for that.
+    balloon = next(element.text or "" for element in root.iter() if element.tag.endswith("}description"))
+    assert "<" not in balloon
+
+
+def test_csv_has_every_feature_with_its_geometry(made: Path) -> None:
+    text = (made / "out.csv").read_text(encoding="utf-8-sig")
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert set(rows) == set(IDS)
+    assert rows["R01"]["wkt"].startswith("LINESTRING")
+    assert rows["R01"]["cargo_low"] == "1500"
+
+
+def test_the_same_request_gives_the_same_bytes() -> None:
+    for suffix in (".geojson", ".csv", ".kml"):
+        assert export(LAYERS, IDS, CATALOG, suffix) == export(LAYERS, IDS, CATALOG, suffix)
+
+
+def test_nothing_chosen_is_an_empty_collection() -> None:
+    assert json.loads(export(LAYERS, [], CATALOG, ".geojson"))["features"] == []
+    for suffix in FORMATS:
+        assert export(LAYERS, [], CATALOG, suffix)
+
+
+@given(st.text(min_size=1))
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert cell(text)[0] not in "=+-@\t\r"
+    assert cell(text).endswith(text)
+
+
+def test_tables_are_safe_too() -> None:
+    table = pd.DataFrame({"What": ["=1+1"]}, index=pd.Index(["@x"], name="id"))
+    assert table_csv(table).decode("utf-8-sig") == "id,What\r\n'@x,'=1+1\r\n"
