@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from geodata.errors import CatalogError
 from geodata.limits import Limits, is_overfull, size, unfit_text
 from geodata.model import CatalogRecord, Claimant, LayerRecord, Source
-from geodata.validation.faults import printable
+from geodata.quoting import printable
 
 #: The catalogue that ships with the project.
 SHIPPED = Path(__file__).parent / "kursk"

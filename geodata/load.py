@@ -17,7 +17,7 @@ from geodata.errors import CatalogError, LayerError
 from geodata.gc_pause import no_cycles
 from geodata.limits import Limits, is_overfull, unfit_text
 from geodata.model import LayerRecord
-from geodata.validation.faults import printable
+from geodata.quoting import printable
 from geodata.validation.geometry_rules import count_positions
 
 CRS = "EPSG:4326"

@@ -24,8 +24,8 @@ from geodata.catalog import CATALOG, CLAIMANTS, SOURCES, open_catalog, read_cont
 from geodata.errors import CatalogError
 from geodata.importing import Imported
 from geodata.model import Claimant, LayerRecord, LayerStyle, Source
+from geodata.quoting import printable
 from geodata.validation.check import check
-from geodata.validation.faults import printable
 
 try:
     import fcntl

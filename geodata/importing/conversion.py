@@ -24,7 +24,8 @@ from geodata.importing.dates import DayError, Period, read_day
 from geodata.importing.mapping import Mapping
 from geodata.importing.repair import prepared
 from geodata.model import MAX_AMOUNT, Confidence
-from geodata.validation.faults import Subject, quoted
+from geodata.quoting import quoted
+from geodata.validation.faults import Subject
 from geodata.validation.record_rules import url_faults
 
 _CONFIDENCES = {name.replace("_", " "): name for name in get_args(Confidence) if name != "reference"}

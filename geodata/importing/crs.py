@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import BringingError
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 _CODE = re.compile(r"(?:urn:ogc:def:crs:|http://www\.opengis\.net/def/crs/)?([A-Z]+)[:/](?:[0-9.]*[:/])?([A-Za-z0-9]+)")
 _AUTHORITIES = frozenset({"EPSG", "ESRI", "OGC"})

@@ -14,7 +14,7 @@ from shapely.errors import ShapelyError
 
 from geodata.errors import BringingError, LimitError
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 #: Names under which geometry, and what is amiss with it, travel beside the columns; no column of a file can have them,
 #: because a column's name has no control character.

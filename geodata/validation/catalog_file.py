@@ -10,7 +10,8 @@ from typing import Any
 from geodata.catalog import leads_out, repeated
 from geodata.limits import Limits
 from geodata.model import KINDS, CatalogRecord, Claimant, Kind, Source
-from geodata.validation.faults import Fault, Subject, nearest, quoted
+from geodata.quoting import nearest, quoted
+from geodata.validation.faults import Fault, Subject
 from geodata.validation.json_file import NotJSONError, read_value, text_faults
 from geodata.validation.record_rules import model_faults, url_faults
 from geodata.validation.records import as_amount

@@ -17,6 +17,7 @@ from geodata.catalog import CATALOG, CLAIMANTS, SHIPPED, SOURCES, leads_out
 from geodata.errors import LayerError
 from geodata.gc_pause import no_cycles
 from geodata.model import KINDS, Claimant, Source
+from geodata.quoting import printable
 from geodata.validation import terrain
 from geodata.validation.catalog_file import (
     entries_of,
@@ -29,7 +30,7 @@ from geodata.validation.catalog_file import (
     sides_of,
     units_of,
 )
-from geodata.validation.faults import Fault, Subject, printable
+from geodata.validation.faults import Fault, Subject
 from geodata.validation.layer_file import LayerFile, read_layer
 from geodata.validation.place_rules import spatial_faults
 from geodata.validation.records import Record

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from geodata.limits import Limits, is_overfull, size
-from geodata.validation.faults import Fault, Subject, cut, quoted
+from geodata.quoting import cut, quoted
+from geodata.validation.faults import Fault, Subject
 
 #: No catalogue file nests further than a multipolygon inside a feature inside a collection; this leaves room.
 MAX_DEPTH = 32

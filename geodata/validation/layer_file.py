@@ -13,7 +13,8 @@ import shapely
 
 from geodata.limits import Limits
 from geodata.model import GEOMETRY_TYPES, ID_LENGTH, ID_PATTERN, KINDS, PROPERTIES, Kind
-from geodata.validation.faults import Fault, Subject, printable, quoted
+from geodata.quoting import printable, quoted
+from geodata.validation.faults import Fault, Subject
 from geodata.validation.geometry_rules import (
     IMPORTED_DECIMALS,
     MAX_DECIMALS,

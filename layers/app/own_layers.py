@@ -24,8 +24,9 @@ from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
 from geodata.model import Claimant, Source
+from geodata.quoting import printable
 from geodata.validation.check import check
-from geodata.validation.faults import Fault, printable
+from geodata.validation.faults import Fault
 from layers.marks import Mark, marks
 from layers.story import Story, open_story
 from layers.view import View

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import BringingError
 from geodata.importing.table import Reading, Records
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 
 #: RFC 7946 knows no other reference system.

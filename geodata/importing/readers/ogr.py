@@ -12,7 +12,7 @@ from geodata.errors import BringingError, LimitError
 from geodata.importing.readers.archive import Archive
 from geodata.importing.table import Reading, check_rows, plain_columns, read_wkb, too_wide
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 _SHAPEFILE, _FLATGEOBUF = "ESRI Shapefile", "FlatGeobuf"

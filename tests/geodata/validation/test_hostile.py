@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
+from geodata.geodesic import area_km2, swapped
+from geodata.quoting import printable, quoted
 from geodata.validation import json_file
 from geodata.validation.check import validate
-from geodata.validation.faults import Fault, Subject, printable, quoted
-from geodata.validation.geometry_rules import area_km2, swapped
+from geodata.validation.faults import Fault, Subject
 from tests.support.catalogue_fixture import documents, write
 from tests.support.faulty.edits import CATALOG, EVENTS, SOURCES
 
