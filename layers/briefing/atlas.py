@@ -18,12 +18,12 @@ from geodata.load import Layer
 from layers import words
 from layers.briefing.brief import Briefing, Page, brief
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import PageOptions
+from layers.briefing.content import BriefingOptions
 from layers.briefing.files.render import ExportError, Link, pdf, png, raster
 from layers.briefing.fonts import drawable, fitted, wrap
 from layers.briefing.header import draw_handling
-from layers.briefing.page_grid import Sheet
-from layers.briefing.theme import paper
+from layers.briefing.page_grid import PageGrid
+from layers.briefing.theme import theme_for
 from layers.marks import Mark, passes
 from layers.style import STYLES
 from layers.view import View
@@ -50,7 +50,7 @@ class Atlas:
     layers: Sequence[Layer]
     marks: Sequence[Mark]
     view: View
-    options: PageOptions
+    options: BriefingOptions
     dates: tuple[dt.date, ...]
 
     def pages(self, progress: Progress | None = None) -> Iterator[Briefing]:
@@ -117,17 +117,17 @@ def _pdf(atlas: Atlas, progress: Progress | None) -> bytes:
 
 def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], list[Link]]:
     """The contents pages: each date, its page and its figures, each line a link."""
-    sheet = Sheet.of(atlas.options)
-    scale = sheet.type
-    x0, _, x1, y1 = sheet.content
-    lowest, line = sheet.foot + sheet.body, 1.75 * scale.body.size
+    grid = PageGrid.of(atlas.options)
+    scale = grid.type
+    x0, _, x1, y1 = grid.content
+    lowest, line = grid.foot + grid.body, 1.75 * scale.body.size
     step = 2 * scale.body.size * 1.24 + 0.6 * scale.body.size
     per_page = max(int((y1 - 2.2 * scale.heading.size - lowest) / step), 1)
     groups = [briefings[i : i + per_page] for i in range(0, len(briefings), per_page)]
     pages, links = [], []
     for at, group in enumerate(groups):
-        canvas = Canvas(sheet.width, sheet.height, paper(dark=atlas.options.dark, in_grey=atlas.options.grey))
-        theme = canvas.paper
+        canvas = Canvas(grid.width, grid.height, theme_for(dark=atlas.options.dark, in_grey=atlas.options.grey))
+        theme = canvas.theme
         content = group[0].content
         base = y1 + 1.5 * scale.subtitle.size
         title = fitted(drawable(content.title), scale.title, x1 - x0, scale.title.size, least=0.4)
@@ -149,8 +149,8 @@ def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], 
                     x0 + 14 * scale.body.size, down, text, scale.small, theme.muted, keep=("text", f"said {number}")
                 )
             links.append(Link(at, (x0, y - 0.4 * step, x1, y + 0.5 * step), number))
-        draw_handling(canvas, sheet)
-        pages.append(Page(partial(_same, canvas), (sheet.width, sheet.height)))
+        draw_handling(canvas, grid)
+        pages.append(Page(partial(_same, canvas), (grid.width, grid.height)))
     return pages, links
 
 
@@ -205,10 +205,10 @@ def _gif(atlas: Atlas, progress: Progress | None) -> bytes:
     return out.getvalue()
 
 
-def _palette(image: Image.Image, options: PageOptions) -> Image.Image:
+def _palette(image: Image.Image, options: BriefingOptions) -> Image.Image:
     """The colours of the first frame and those of every style that a later one may show, so that a mode keeps its colour."""
-    theme = paper(dark=options.dark, in_grey=options.grey)
-    inks = [ink for style in STYLES.values() for ink in (theme.ink_of(style).stroke, theme.ink_of(style).fill)]
+    theme = theme_for(dark=options.dark, in_grey=options.grey)
+    inks = [ink for style in STYLES.values() for ink in (theme.colours_of(style).stroke, theme.colours_of(style).fill)]
     colours = sorted({theme.accent, *inks})
     side = image.width // len(colours)
     both = Image.new("RGB", (image.width, image.height + 40), theme.page)

@@ -16,19 +16,19 @@ from geodata.errors import GeodataError
 from geodata.load import Layer
 from layers.briefing import content as page
 from layers.briefing.canvas import Box, Canvas
-from layers.briefing.content import Content, FigureRow, PageOptions
-from layers.briefing.first_page import Choice, Room, choose
+from layers.briefing.content import BriefingOptions, Content, FigureRow
+from layers.briefing.first_page import Selection, Space, select_for_first_page
 from layers.briefing.header import check_texts, draw_header
 from layers.briefing.later_pages import Rest, draw_page_number, later_pages, rest_of
 from layers.briefing.map import insets
-from layers.briefing.map.basemap import ground
+from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.panel import MapDrawn, MapRequest, draw_map
 from layers.briefing.map.projection import Bounds, Frame, Points, fit
 from layers.briefing.map.shapes import drawn
-from layers.briefing.page_grid import Sheet, draw_footer
+from layers.briefing.page_grid import PageGrid, draw_footer
 from layers.briefing.scale_north_locator import draw_legend, legend_entries, legend_height, locator
 from layers.briefing.text_blocks import claims_that_fit, draw_block, figure_block, heading, height
-from layers.briefing.theme import paper
+from layers.briefing.theme import theme_for
 from layers.marks import Mark, shown
 from layers.view import View
 
@@ -87,9 +87,9 @@ class Briefing:
     content: Content
     figures: tuple[FigureRow, ...]
     pages: tuple[Page, ...]
-    options: PageOptions
+    options: BriefingOptions
     view: View
-    listed: Choice
+    listed: Selection
     rest: Rest
     map_rect: Bounds
     projection: str
@@ -109,7 +109,7 @@ def brief(
     layers: Sequence[Layer],
     marks: Sequence[Mark],
     view: View,
-    options: PageOptions | None = None,
+    options: BriefingOptions | None = None,
     *,
     one_page: bool = False,
     steady: Steady | None = None,
@@ -118,9 +118,9 @@ def brief(
 
     ``marks`` are all marks of the layers (:func:`layers.marks.marks`); ``steady`` are the label positions of another date.
     """
-    options = options or PageOptions()
-    sheet = Sheet.of(options)
-    maps = _maps(catalog, marks, view, options, sheet)
+    options = options or BriefingOptions()
+    grid = PageGrid.of(options)
+    maps = _maps(catalog, marks, view, options, grid)
     frame = maps.main
     found = shown(marks, view)
     figures = page.figure_rows(catalog, layers, view)
@@ -135,13 +135,13 @@ def brief(
         credit=CREDITS,
         more="in the briefing of this date" if one_page else "see page 2",
     )
-    check_texts(options, sheet, content)
+    check_texts(options, grid, content)
     current = frozenset(mark.id for mark in found if mark.status(view.date) == "active")
     expected = legend_entries(_expected(content, found, frame, current))
-    columns = sheet.list_columns(legend_height(expected, sheet.type, sheet.legend_width, sheet.legend_columns))
-    cells = sheet.figure_cells(len(figures))
-    claims = [claims_that_fit(row, sheet.type, cell) for row, cell in zip(figures, cells, strict=False)]
-    listed = choose(Room(catalog, content, figures, claims, sheet, columns, view.date))
+    columns = grid.list_columns(legend_height(expected, grid.type, grid.legend_width, grid.legend_columns))
+    cells = grid.figure_cells(len(figures))
+    claims = [claims_that_fit(row, grid.type, cell) for row, cell in zip(figures, cells, strict=False)]
+    listed = select_for_first_page(Space(catalog, content, figures, claims, grid, columns, view.date))
     request = MapRequest(
         panel="map",
         title="",
@@ -161,25 +161,25 @@ def brief(
         scale_text=options.size != "wide",
         steady=steady or {},
     )
-    canvas = Canvas(sheet.width, sheet.height, paper(dark=options.dark, in_grey=options.grey))
-    drawn_maps = _draw_maps(canvas, request, sheet)
-    draw_header(canvas, sheet, content)
-    _draw_figures(canvas, sheet, figures, claims, listed)
-    locator(canvas, frame, sheet.locator_centre, sheet.locator_radius)
-    _draw_lists(canvas, sheet, listed, columns)
+    canvas = Canvas(grid.width, grid.height, theme_for(dark=options.dark, in_grey=options.grey))
+    drawn_maps = _draw_maps(canvas, request, grid)
+    draw_header(canvas, grid, content)
+    _draw_figures(canvas, grid, figures, claims, listed)
+    locator(canvas, frame, grid.locator_centre, grid.locator_radius)
+    _draw_lists(canvas, grid, listed, columns)
     badges = {"badge-current" if report.current else "badge-past" for report in listed.reports}
-    _draw_legend(canvas, sheet, badges.union(*(each.seen for each in drawn_maps)))
-    draw_footer(canvas, sheet, content, frame.name, [catalog.sources[s] for s in listed.sources], listed.sources)
+    _draw_legend(canvas, grid, badges.union(*(each.seen for each in drawn_maps)))
+    draw_footer(canvas, grid, content, frame.name, [catalog.sources[s] for s in listed.sources], listed.sources)
     rest = rest_of(content, figures, listed)
     pages: list[Callable[[], Canvas]] = [lambda: canvas]
     if not one_page:
-        pages += later_pages(rest, catalog, content, sheet, canvas.paper)
-    draw_page_number(canvas, sheet, 1, len(pages))
+        pages += later_pages(rest, catalog, content, grid, canvas.theme)
+    draw_page_number(canvas, grid, 1, len(pages))
     return Briefing(
         catalog=catalog,
         content=content,
         figures=figures,
-        pages=tuple(Page(draw, (sheet.width, sheet.height)) for draw in pages),
+        pages=tuple(Page(draw, (grid.width, grid.height)) for draw in pages),
         options=options,
         view=view,
         listed=listed,
@@ -190,7 +190,7 @@ def brief(
     )
 
 
-def extent(catalog: Catalog, view: View, options: PageOptions) -> Bounds:
+def extent(catalog: Catalog, view: View, options: BriefingOptions) -> Bounds:
     """The extent that a briefing shows: its own where one is given, else the view's theatre, else the first theatre.
 
     Raises ExtentError where no map of it can be read: an azimuthal map of much more than a continent shows none of it well.
@@ -207,9 +207,9 @@ def extent(catalog: Catalog, view: View, options: PageOptions) -> Bounds:
     return bbox
 
 
-def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: PageOptions, sheet: Sheet) -> _Maps:
+def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: BriefingOptions, grid: PageGrid) -> _Maps:
     bbox = extent(catalog, view, options)
-    frame = fit(bbox, sheet.map_rect, pad=0.015, holding=insets.theatres_inside(catalog, bbox))
+    frame = fit(bbox, grid.map_rect, pad=0.015, holding=insets.theatres_inside(catalog, bbox))
     inset = insets.chosen(catalog, bbox, marks)
     if inset is None:
         return _Maps(frame, None)
@@ -217,15 +217,15 @@ def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: PageOpti
     return _Maps(frame, (title, fit(inner, insets.corner(frame, inner, marks), pad=0.01)))
 
 
-def _draw_maps(canvas: Canvas, request: MapRequest, sheet: Sheet) -> list[MapDrawn]:
-    done = [draw_map(canvas, request, sheet.type)]
+def _draw_maps(canvas: Canvas, request: MapRequest, grid: PageGrid) -> list[MapDrawn]:
+    done = [draw_map(canvas, request, grid.type)]
     for title, frame in request.covered:
         steady = {key[6:]: value for key, value in request.steady.items() if key.startswith("inset/")}
         within = replace(
             request, panel="inset", title=title, frame=frame, covered=[], beneath=[], main=False, steady=steady
         )
         canvas.base_z = _INSET_Z
-        done.append(draw_map(canvas, within, sheet.type))
+        done.append(draw_map(canvas, within, grid.type))
         canvas.base_z = 0.0
     return done
 
@@ -239,7 +239,7 @@ def _taken(done: Sequence[MapDrawn]) -> Steady:
 
 def _expected(content: Content, marks: Sequence[Mark], frame: Frame, current: frozenset[str]) -> set[str]:
     """The legend keys that may become visible, to leave room for before anything is drawn."""
-    below = ground(frame)
+    below = frame_basemap(frame)
     seen = {m.style + ("" if m.current else ":past") for m in content.movements}
     seen |= {m.style if m.id in current else f"{m.style}:past" for m in content.areas}
     seen |= {m.style for m in marks if m.style == "region-focus"}
@@ -254,33 +254,33 @@ def _any_in(frame: Frame, lines: Sequence[Points]) -> bool:
     return bool(len(lines)) and bool(shapely.intersects(shapely.MultiLineString(list(lines)), frame.box))
 
 
-def _draw_legend(canvas: Canvas, sheet: Sheet, seen: set[str]) -> None:
+def _draw_legend(canvas: Canvas, grid: PageGrid, seen: set[str]) -> None:
     entries = legend_entries(seen)
     if not entries:
         return
-    bounds = sheet.legend_rect(legend_height(entries, sheet.type, sheet.legend_width, sheet.legend_columns))
-    if sheet.legend is None:
-        title = heading("Legend", sheet.type)
-        draw_block(canvas, title, bounds[0], bounds[3] + title.height, sheet.type)
-    draw_legend(canvas, entries, sheet.type, bounds, sheet.legend_columns)
+    bounds = grid.legend_rect(legend_height(entries, grid.type, grid.legend_width, grid.legend_columns))
+    if grid.legend is None:
+        title = heading("Legend", grid.type)
+        draw_block(canvas, title, bounds[0], bounds[3] + title.height, grid.type)
+    draw_legend(canvas, entries, grid.type, bounds, grid.legend_columns)
 
 
 def _draw_figures(
-    canvas: Canvas, sheet: Sheet, figures: Sequence[FigureRow], claims: Sequence[int], listed: Choice
+    canvas: Canvas, grid: PageGrid, figures: Sequence[FigureRow], claims: Sequence[int], listed: Selection
 ) -> None:
-    scale = sheet.type
-    for row, count, (x0, _, x1, y1) in zip(figures, claims, sheet.figure_cells(len(figures)), strict=False):
+    scale = grid.type
+    for row, count, (x0, _, x1, y1) in zip(figures, claims, grid.figure_cells(len(figures)), strict=False):
         block = figure_block(row, listed.sources, scale, x1 - x0, claims=count)
-        canvas.lines([np.array([(x0, y1), (x1, y1)])], canvas.paper.rule, 0.7, z=5)
+        canvas.lines([np.array([(x0, y1), (x1, y1)])], canvas.theme.rule, 0.7, z=5)
         draw_block(canvas, block, x0, y1 - 3, scale)
 
 
-def _draw_lists(canvas: Canvas, sheet: Sheet, listed: Choice, columns: Sequence[Bounds]) -> None:
+def _draw_lists(canvas: Canvas, grid: PageGrid, listed: Selection, columns: Sequence[Bounds]) -> None:
     for blocks, (x0, y0, _, y1) in zip(listed.columns, columns, strict=False):
         top, slack = y1, (y1 - y0) - height(blocks)
         gaps = sum(not block.keep_with_next for block in blocks) - 1
         # A column that is nearly full is spread to its foot.
-        extra = min(slack / gaps, 0.8 * sheet.body) if gaps > 0 else 0.0
+        extra = min(slack / gaps, 0.8 * grid.body) if gaps > 0 else 0.0
         for block in blocks:
-            draw_block(canvas, block, x0, top, sheet.type)
+            draw_block(canvas, block, x0, top, grid.type)
             top -= block.height + (0.0 if block.keep_with_next else extra)

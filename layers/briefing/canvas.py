@@ -25,7 +25,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, outline, properties, unset, width
 from layers.briefing.map.projection import Bounds, Points
-from layers.briefing.theme import Paper
+from layers.briefing.theme import Theme
 
 _CURVE = 0.5522847498
 _HALO_ALPHA = 0.85
@@ -153,10 +153,10 @@ class Canvas:
     ``panel`` names the map or block that is being drawn, and ``base_z`` lifts all of it over what was drawn before.
     """
 
-    def __init__(self, width_pt: float, height_pt: float, paper: Paper) -> None:
+    def __init__(self, width_pt: float, height_pt: float, theme: Theme) -> None:
         """A blank page of a size in points."""
-        self.width, self.height, self.paper = width_pt, height_pt, paper
-        self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, facecolor=paper.page, edgecolor="none")
+        self.width, self.height, self.theme = width_pt, height_pt, theme
+        self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, facecolor=theme.page, edgecolor="none")
         self.boxes: list[Box] = []
         #: Characters that were drawn as boxes, since no typeface of the page has them.
         self.unset: dict[str, None] = {}

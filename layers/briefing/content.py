@@ -39,7 +39,7 @@ _MONTHS = re.compile("|".join(name for name in calendar.month_name if len(name) 
 
 
 @dataclass(frozen=True)
-class PageOptions:
+class BriefingOptions:
     """How the page is made, apart from what the View says. ``bbox`` is [west, south, east, north] in degrees, its east
     beyond 180 where it crosses that meridian, and goes before the View's theatre; ``handling`` is printed at top and bottom;
     ``title`` and ``subtitle`` replace the usual."""
@@ -389,7 +389,7 @@ def content(
     layers: Sequence[Layer],
     marks: Sequence[Mark],
     view: View,
-    options: PageOptions,
+    options: BriefingOptions,
     *,
     is_inside: Callable[[float, float], bool],
     touches: Callable[[BaseGeometry], bool],

@@ -10,8 +10,16 @@ from geodata.catalog import Catalog
 from layers.briefing.citations import number_sources
 from layers.briefing.content import Content, FigureRow, Movement, Report, claimed_in, in_date_order, letters
 from layers.briefing.map.projection import Bounds
-from layers.briefing.page_grid import Sheet, footer_fits
-from layers.briefing.text_blocks import Block, heading, height, into_columns, movement_block, note_block, report_block
+from layers.briefing.page_grid import PageGrid, footer_fits
+from layers.briefing.text_blocks import (
+    TextBlock,
+    heading,
+    height,
+    into_columns,
+    movement_block,
+    note_block,
+    report_block,
+)
 
 #: No page holds more reports than this, and how many of those that did not fit are tried for the room that is left.
 _MOST_REPORTS, _LOOK_AHEAD = 40, 6
@@ -19,7 +27,7 @@ _MOVEMENTS_SHARE = 0.38
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selection:
     """What the first page lists, its numbers, and its blocks column by column."""
 
     reports: Sequence[Report]
@@ -27,18 +35,18 @@ class Choice:
     numbers: Mapping[str, int]
     letters: Mapping[str, str]
     sources: Mapping[str, int]
-    columns: Sequence[Sequence[Block]]
+    columns: Sequence[Sequence[TextBlock]]
 
 
 @dataclass(frozen=True)
-class Room:
-    """Where the choice has to fit, and what it is made from. ``claims`` is how many claims of each figure are shown."""
+class Space:
+    """Where the selection has to fit, and what it is made from. ``claims`` is how many claims of each figure are shown."""
 
     catalog: Catalog
     content: Content
     figures: Sequence[FigureRow]
     claims: Sequence[int]
-    sheet: Sheet
+    grid: PageGrid
     columns: Sequence[Bounds]
     date: dt.date
 
@@ -53,74 +61,74 @@ class Room:
         return self.columns[0][2] - self.columns[0][0]
 
 
-def choose(room: Room) -> Choice:
-    """The first page's lists: movements first, in a share of the room, then the longest run of ranked reports that fits."""
-    ranked = room.content.reports
-    movements = _movements_that_fit(room)
+def select_for_first_page(space: Space) -> Selection:
+    """The first page's lists: movements first, in a share of the space, then the longest run of ranked reports that fits."""
+    ranked = space.content.reports
+    movements = _movements_that_fit(space)
     while True:
         counts = range(min(len(ranked), _MOST_REPORTS), -1, -1)
-        best = next(((n, found) for n in counts if (found := _attempt(room, ranked[:n], movements))), None)
+        best = next(((n, found) for n in counts if (found := _attempt(space, ranked[:n], movements))), None)
         if best is not None:
             break
         if not movements:
-            return _listed(room, [], [])
+            return _listed(space, [], [])
         movements = movements[:-1]
-    count, choice = best
+    count, selection = best
     for report in ranked[count + 1 : count + 1 + _LOOK_AHEAD]:
-        choice = _attempt(room, [*choice.reports, report], movements) or choice
-    return choice
+        selection = _attempt(space, [*selection.reports, report], movements) or selection
+    return selection
 
 
-def _movements_that_fit(room: Room) -> list[Movement]:
-    found = list(room.content.movements)
-    scale = room.sheet.type
+def _movements_that_fit(space: Space) -> list[Movement]:
+    found = list(space.content.movements)
+    scale = space.grid.type
     while found:
-        tall = height(movement_block(m, "A", {}, scale, room.width, every_leg=False) for m in found)
-        if tall + 3 * scale.body.size <= _MOVEMENTS_SHARE * sum(room.heights):
+        tall = height(movement_block(m, "A", {}, scale, space.width, every_leg=False) for m in found)
+        if tall + 3 * scale.body.size <= _MOVEMENTS_SHARE * sum(space.heights):
             break
         found.pop()
     return found
 
 
-def _attempt(room: Room, reports: Sequence[Report], movements: Sequence[Movement]) -> Choice | None:
-    choice = _listed(room, reports, movements)
-    columns, left = into_columns(choice.columns[0], room.heights)
-    fits = not left and footer_fits(room.catalog, room.sheet, choice.sources)
-    return replace(choice, columns=columns) if fits else None
+def _attempt(space: Space, reports: Sequence[Report], movements: Sequence[Movement]) -> Selection | None:
+    selection = _listed(space, reports, movements)
+    columns, left = into_columns(selection.columns[0], space.heights)
+    fits = not left and footer_fits(space.catalog, space.grid, selection.sources)
+    return replace(selection, columns=columns) if fits else None
 
 
-def _listed(room: Room, reports: Sequence[Report], movements: Sequence[Movement]) -> Choice:
+def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movement]) -> Selection:
     """These reports and movements numbered and set, all in one column."""
-    content, scale, wide = room.content, room.sheet.type, room.width
+    content, scale, wide = space.content, space.grid.type, space.width
     in_order = sorted(content.movements, key=lambda m: (m.legs[0].first_day, m.key))
     tags = dict(zip((m.key for m in in_order), letters(len(in_order)), strict=True))
     listed = [movement for movement in in_order if movement in movements]
     ordered = in_date_order(reports)
     numbers = {report.id: i + 1 for i, report in enumerate(ordered)}
     cited = [
-        sources for row, count in zip(room.figures, room.claims, strict=False) for _, _, sources in row.who[:count]
+        sources for row, count in zip(space.figures, space.claims, strict=False) for _, _, sources in row.who[:count]
     ]
     cited += [leg.sources for movement in listed for leg in movement.legs] + [report.sources for report in ordered]
     cited += [
-        claimed_in(room.catalog, area.card.sources) for area in content.areas if area.status(room.date) == "active"
+        claimed_in(space.catalog, area.card.sources) for area in content.areas if area.status(space.date) == "active"
     ]
     sources = number_sources(cited)
-    blocks: list[Block] = []
+    blocks: list[TextBlock] = []
     if listed:
         blocks.append(heading("Movements", scale))
         blocks += [movement_block(m, tags[m.key], sources, scale, wide, every_leg=False) for m in listed]
-        blocks += _more(room, len(in_order) - len(listed), "movements")
+        blocks += _more(space, len(in_order) - len(listed), "movements")
     if ordered:
         blocks.append(heading("Reports", scale, note=content.coverage, width_pt=wide, apart=bool(blocks)))
         blocks += [report_block(r, numbers[r.id], sources, scale, wide) for r in ordered]
-    blocks += _more(room, len(content.reports) - len(ordered), "reports")
+    blocks += _more(space, len(content.reports) - len(ordered), "reports")
     if not content.reports and not content.movements:
         nothing = "No report and no movement is shown for this date."
         blocks.append(note_block(nothing, scale, wide, name="nothing"))
-    return Choice(ordered, listed, numbers, tags, sources, [blocks])
+    return Selection(ordered, listed, numbers, tags, sources, [blocks])
 
 
-def _more(room: Room, count: int, what: str) -> list[Block]:
+def _more(space: Space, count: int, what: str) -> list[TextBlock]:
     if not count:
         return []
-    return [note_block(f"and {count} more, {room.content.more}", room.sheet.type, room.width, name=f"more {what}")]
+    return [note_block(f"and {count} more, {space.content.more}", space.grid.type, space.width, name=f"more {what}")]

@@ -15,10 +15,10 @@ from geodata.catalog import Catalog
 from geodata.model import Source
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import brief_source
-from layers.briefing.content import SIZES_PT, Content, PageOptions
+from layers.briefing.content import SIZES_PT, BriefingOptions, Content
 from layers.briefing.fonts import ASCENT, LEADING, Fitted, Font, drawable, fitted, width, wrap
 from layers.briefing.map.projection import Bounds
-from layers.briefing.theme import Type, type_scale
+from layers.briefing.theme import TypeScale, type_scale
 
 _SOURCES_SHARE = 0.6
 _GAP = 14.0
@@ -27,7 +27,7 @@ _HANDLING_LINES, _HANDLING_LEAST = 2, 0.85
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PageGrid:
     """One size of page, laid out.
 
     ``lists`` are the columns of the lists; ``legend`` is None where it stands at the foot of the last of them.
@@ -50,7 +50,7 @@ class Sheet:
     locator_radius: float
 
     @staticmethod
-    def of(options: PageOptions) -> Sheet:
+    def of(options: BriefingOptions) -> PageGrid:
         """The grid for a size of page."""
         wide, tall, body = SIZES_PT[options.size]
         scale = type_scale(body)
@@ -94,7 +94,7 @@ class Sheet:
                 lists = ((x1 - column, y0 + 2, x1, y1),)
             figures = (x0, foot - strip, map_rect[2] - 2 * radius - _GAP, foot)
             centre = (map_rect[2] - radius - 1, foot - strip / 2)
-        return Sheet(
+        return PageGrid(
             width=wide,
             height=tall,
             margin=margin,
@@ -118,7 +118,7 @@ class Sheet:
         return 2.6 * self.body + _further_lines(self.handling)
 
     @property
-    def type(self) -> Type:
+    def type(self) -> TypeScale:
         """The type scale."""
         return type_scale(self.body)
 
@@ -168,33 +168,33 @@ def _further_lines(handling: Fitted | None) -> float:
     return (len(handling.lines) - 1) * LEADING * handling.font.size if handling else 0.0
 
 
-def _source_lines(sheet: Sheet, sources: Sequence[Source], numbered: Mapping[str, int]) -> list[str]:
-    scale = sheet.type
-    x0, _, x1, _ = sheet.content
+def _source_lines(grid: PageGrid, sources: Sequence[Source], numbered: Mapping[str, int]) -> list[str]:
+    scale = grid.type
+    x0, _, x1, _ = grid.content
     text = "; ".join(f"[{numbered[source.id]}]\u00a0{brief_source(source)}" for source in sources)
     indent = width("Sources  ", scale.fine_bold)
     return wrap(text or "none", scale.fine, _SOURCES_SHARE * (x1 - x0) - _GAP, indent_pt=indent)
 
 
-def footer_fits(catalog: Catalog, sheet: Sheet, numbered: Mapping[str, int]) -> bool:
+def footer_fits(catalog: Catalog, grid: PageGrid, numbered: Mapping[str, int]) -> bool:
     """Whether the footer holds these sources."""
-    return len(_source_lines(sheet, [catalog.sources[s] for s in numbered], numbered)) <= sheet.footer_lines
+    return len(_source_lines(grid, [catalog.sources[s] for s in numbered], numbered)) <= grid.footer_lines
 
 
 def draw_footer(
     canvas: Canvas,
-    sheet: Sheet,
+    grid: PageGrid,
     content: Content,
     projection: str,
     sources: Sequence[Source],
     numbered: Mapping[str, int],
 ) -> None:
     """Numbered sources at the left; what is schematic, the projection, the credits and the data's own date at the right."""
-    scale = sheet.type
-    paper = canvas.paper
-    x0, _, x1, _ = sheet.content
-    top = sheet.content[1] - 0.5 * scale.body.size
-    canvas.lines([np.array([(x0, top), (x1, top)])], paper.rule, 0.8, z=5)
+    scale = grid.type
+    theme = canvas.theme
+    x0, _, x1, _ = grid.content
+    top = grid.content[1] - 0.5 * scale.body.size
+    canvas.lines([np.array([(x0, top), (x1, top)])], theme.rule, 0.8, z=5)
     font = scale.fine
     notes = [
         *([content.filters] if content.filters else []),
@@ -205,17 +205,17 @@ def draw_footer(
     ]
     split = x0 + _SOURCES_SHARE * (x1 - x0)
     columns = [
-        (x0, _source_lines(sheet, sources, numbered)),
+        (x0, _source_lines(grid, sources, numbered)),
         (split, [line for note in notes for line in wrap(note, font, x1 - split)]),
     ]
     for x, lines in columns:
         y = top - 0.6 * scale.body.size - ASCENT * font.size
         indent = 0.0
         if x == x0:
-            canvas.text(x, y, "Sources", scale.fine_bold, paper.ink, keep=("text", "footer sources"))
+            canvas.text(x, y, "Sources", scale.fine_bold, theme.ink, keep=("text", "footer sources"))
             indent = width("Sources  ", scale.fine_bold)
         for i, line in enumerate(lines):
             canvas.text(
-                x + (indent if i == 0 else 0.0), y, line, font, paper.muted, keep=("text", f"footer {line[:20]}")
+                x + (indent if i == 0 else 0.0), y, line, font, theme.muted, keep=("text", f"footer {line[:20]}")
             )
             y -= 1.2 * font.size

@@ -16,20 +16,20 @@ from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import width, wrap
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.map.shapes import PX, arrows, hatching
-from layers.briefing.theme import Type
+from layers.briefing.theme import TypeScale
 from layers.style import STYLES
 
 _ROUND_KM = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000)
 _GLOBE_M = 6_371_000.0
 
 
-def scale_bar(canvas: Canvas, frame: Frame, scale: Type, *, ratio: bool, right: bool = False) -> Bounds:
+def scale_bar(canvas: Canvas, frame: Frame, scale: TypeScale, *, ratio: bool, right: bool = False) -> Bounds:
     """A bar of a round number of kilometres, true at the frame's centre, in its lower left or right corner; returns its box.
 
     ``ratio`` adds the scale as one to so many, right where the page is printed at its own size.
     """
     x0, y0, x1, _ = frame.rect
-    km_per_pt, font, paper = frame.km_per_pt(), scale.fine, canvas.paper
+    km_per_pt, font, theme = frame.km_per_pt(), scale.fine, canvas.theme
     length_km = max((km for km in _ROUND_KM if km / km_per_pt <= 0.2 * (x1 - x0)), default=_ROUND_KM[0])
     long = length_km / km_per_pt
     words = f"{length_km:,} km".replace(",", "\u00a0")
@@ -40,20 +40,20 @@ def scale_bar(canvas: Canvas, frame: Frame, scale: Type, *, ratio: bool, right: 
     wide, tall = max(long, width(words, font)) + 10, font.size + 11.5
     left = x1 - 5 - wide if right else x0 + 5
     box = (left, y0 + 5, left + wide, y0 + 5 + tall)
-    canvas.rect(box, fill=paper.page, z=15, radius=1.5)
+    canvas.rect(box, fill=theme.page, z=15, radius=1.5)
     left, base = box[0] + 5, box[1] + 5 + font.size
     for i in range(4):
         part = (left + i * long / 4, base, left + (i + 1) * long / 4, base + 2.6)
-        canvas.rect(part, fill=paper.page if i % 2 else paper.ink, stroke=paper.ink, width_pt=0.5, z=15.2)
-    canvas.text(left, box[1] + 3.2, words, font, paper.ink, z=15.3)
+        canvas.rect(part, fill=theme.page if i % 2 else theme.ink, stroke=theme.ink, width_pt=0.5, z=15.2)
+    canvas.text(left, box[1] + 3.2, words, font, theme.ink, z=15.3)
     canvas.keep("furniture", "scale bar", box)
     return box
 
 
-def north_arrow(canvas: Canvas, frame: Frame, scale: Type) -> Bounds:
+def north_arrow(canvas: Canvas, frame: Frame, scale: TypeScale) -> Bounds:
     """An arrow to true north at its own place, in the upper left corner of a frame; returns its box."""
     x0, _, _, y1 = frame.rect
-    font, paper = scale.badge, canvas.paper
+    font, theme = scale.badge, canvas.theme
     tall, wide = 30.0, 20.0
     box = (x0 + 5, y1 - 5 - tall, x0 + 5 + wide, y1 - 5)
     x, y = (box[0] + box[2]) / 2, box[1] + 11.5
@@ -61,10 +61,10 @@ def north_arrow(canvas: Canvas, frame: Frame, scale: Type) -> Bounds:
     way, aside = np.array([math.sin(turn), math.cos(turn)]), np.array([math.cos(turn), -math.sin(turn)])
     tip, foot = way * 9.5 + (x, y), way * -4.6 + (x, y)
     left, right = way * -8 - aside * 5.2 + (x, y), way * -8 + aside * 5.2 + (x, y)
-    canvas.rect(box, fill=paper.page, z=15, radius=1.5)
-    canvas.polygons([np.array([tip, left, foot, tip])], fill=paper.page, stroke=paper.ink, width_pt=0.7, z=15.1)
-    canvas.polygons([np.array([tip, right, foot, tip])], fill=paper.ink, stroke=paper.ink, width_pt=0.7, z=15.1)
-    canvas.text(x, box[3] - 1.5 - 0.75 * font.size, "N", font, paper.ink, ha="center", z=15.3)
+    canvas.rect(box, fill=theme.page, z=15, radius=1.5)
+    canvas.polygons([np.array([tip, left, foot, tip])], fill=theme.page, stroke=theme.ink, width_pt=0.7, z=15.1)
+    canvas.polygons([np.array([tip, right, foot, tip])], fill=theme.ink, stroke=theme.ink, width_pt=0.7, z=15.1)
+    canvas.text(x, box[3] - 1.5 - 0.75 * font.size, "N", font, theme.ink, ha="center", z=15.3)
     canvas.keep("furniture", "north arrow", box)
     return box
 
@@ -99,11 +99,11 @@ def _globe(lat0: float, lon0: float) -> tuple[Points, ...]:
 def locator(canvas: Canvas, frame: Frame, centre: tuple[float, float], radius: float) -> None:
     """A globe with the map's extent outlined on it; ``centre`` is in points of the page."""
     x, y = centre
-    paper = canvas.paper
+    theme = canvas.theme
     lat0, lon0 = round(min(max(frame.lat0, -50), 50)), round(frame.lon0)
-    canvas.disc(centre, radius, fill=paper.sea, z=4)
+    canvas.disc(centre, radius, fill=theme.sea, z=4)
     land = [ring * radius + (x, y) for ring in _globe(lat0, lon0)]
-    canvas.polygons(land, fill=paper.story_land, stroke=paper.coast, width_pt=0.25, z=4.1)
+    canvas.polygons(land, fill=theme.story_land, stroke=theme.coast, width_pt=0.25, z=4.1)
     seen = Proj(proj="ortho", lat_0=lat0, lon_0=lon0, R=_GLOBE_M)
     lonlat = frame.outline()
     xy = np.column_stack(seen(lonlat[:, 0], lonlat[:, 1])) / _GLOBE_M
@@ -113,9 +113,9 @@ def locator(canvas: Canvas, frame: Frame, centre: tuple[float, float], radius: f
         # Too small an extent to outline: a box that can be seen stands for it.
         mid = (ring.min(axis=0) + ring.max(axis=0)) / 2
         ring = mid + np.array([(-3, -2.4), (3, -2.4), (3, 2.4), (-3, 2.4), (-3, -2.4)])
-    canvas.polygons([ring], fill=paper.accent, alpha=0.18, z=4.2)
-    canvas.lines([ring], paper.accent, 1.2, z=4.3)
-    canvas.disc(centre, radius, stroke=paper.ink, width_pt=0.7, z=4.4)
+    canvas.polygons([ring], fill=theme.accent, alpha=0.18, z=4.2)
+    canvas.lines([ring], theme.accent, 1.2, z=4.3)
+    canvas.disc(centre, radius, stroke=theme.ink, width_pt=0.7, z=4.4)
     canvas.keep("furniture", "locator", (x - radius, y - radius, x + radius, y + radius))
 
 
@@ -155,14 +155,14 @@ def legend_entries(seen: Iterable[str]) -> list[LegendEntry]:
     return entries
 
 
-def legend_height(entries: Sequence[LegendEntry], scale: Type, width_pt: float, columns: int) -> float:
+def legend_height(entries: Sequence[LegendEntry], scale: TypeScale, width_pt: float, columns: int) -> float:
     """Height of the legend in points, its heading apart."""
     rows = _legend_rows(entries, scale, width_pt, columns)
     return max((sum(height for _, _, height in column) for column in rows), default=0.0)
 
 
 def _legend_rows(
-    entries: Sequence[LegendEntry], scale: Type, width_pt: float, columns: int
+    entries: Sequence[LegendEntry], scale: TypeScale, width_pt: float, columns: int
 ) -> list[list[tuple[LegendEntry, list[str], float]]]:
     room = width_pt / columns - 31
     rows = []
@@ -173,7 +173,7 @@ def _legend_rows(
     return [rows[i * per_column : (i + 1) * per_column] for i in range(columns)]
 
 
-def draw_legend(canvas: Canvas, entries: Sequence[LegendEntry], scale: Type, bounds: Bounds, columns: int) -> None:
+def draw_legend(canvas: Canvas, entries: Sequence[LegendEntry], scale: TypeScale, bounds: Bounds, columns: int) -> None:
     """Draw the legend from the top of a box down."""
     x0, _, x1, y1 = bounds
     step = (x1 - x0) / columns
@@ -188,41 +188,41 @@ def draw_legend(canvas: Canvas, entries: Sequence[LegendEntry], scale: Type, bou
                     base,
                     line,
                     scale.small,
-                    canvas.paper.ink,
+                    canvas.theme.ink,
                     keep=("text", f"legend {entry.label}"),
                 )
                 base -= 1.16 * scale.small.size
             y -= height
 
 
-def _swatch(canvas: Canvas, key: str, x: float, y: float, scale: Type) -> None:
-    paper = canvas.paper
+def _swatch(canvas: Canvas, key: str, x: float, y: float, scale: TypeScale) -> None:
+    theme = canvas.theme
     name, _, past = key.partition(":")
     line = np.array([(x, y), (x + 22, y)])
     match name:
         case "badge-current" | "badge-past":
-            fill = paper.accent if name == "badge-current" else paper.muted
+            fill = theme.accent if name == "badge-current" else theme.muted
             canvas.rect((x + 5, y - 4.2, x + 17, y + 4.2), fill=fill, radius=4.2, z=12)
-            canvas.text(x + 11, y - 0.34 * scale.badge.size, "1", scale.badge, paper.page, ha="center", z=12.5)
+            canvas.text(x + 11, y - 0.34 * scale.badge.size, "1", scale.badge, theme.page, ha="center", z=12.5)
         case "other-report":
-            canvas.dots([(x + 11, y)], 1.7, fill=paper.muted, stroke=paper.page, width_pt=0.6)
+            canvas.dots([(x + 11, y)], 1.7, fill=theme.muted, stroke=theme.page, width_pt=0.6)
         case "border":
-            canvas.lines([line], paper.border, 0.95)
+            canvas.lines([line], theme.border, 0.95)
         case "disputed":
-            canvas.lines([line], paper.border, 0.95, dash=(2.4, 1.8))
+            canvas.lines([line], theme.border, 0.95, dash=(2.4, 1.8))
         case "admin":
-            canvas.lines([line], paper.admin, 0.6, dash=(3.0, 1.2, 0.8, 1.2))
+            canvas.lines([line], theme.admin, 0.6, dash=(3.0, 1.2, 0.8, 1.2))
         case "rail":
-            canvas.lines([line], paper.rail, 0.7)
+            canvas.lines([line], theme.rail, 0.7)
         case "past-route":
-            canvas.lines([line], paper.muted, 0.9, dash=(5, 3), alpha=0.8)
+            canvas.lines([line], theme.muted, 0.9, dash=(5, 3), alpha=0.8)
         case _:
             _style_swatch(canvas, name, bool(past), x, y)
 
 
 def _style_swatch(canvas: Canvas, key: str, past: bool, x: float, y: float) -> None:
-    style, paper = STYLES[key], canvas.paper
-    ink = paper.ink_of(style)
+    style, theme = STYLES[key], canvas.theme
+    ink = theme.colours_of(style)
     if style.shape == "line":
         line = np.array([(x, y), (x + 22, y)])
         wide = style.width * PX * (0.62 if past else 1.0)

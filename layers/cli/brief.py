@@ -13,7 +13,7 @@ from layers.cli.options import add_view_options, view_arguments, view_of
 
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
-    from layers.briefing.content import PageOptions
+    from layers.briefing.content import BriefingOptions
     from layers.view import View
 
 MADE, DIFFERENT = 0, 1
@@ -336,10 +336,10 @@ def _view(asked: argparse.Namespace, catalog: Catalog) -> View:
     return view_of(asked, catalog, refuse)
 
 
-def _options(asked: argparse.Namespace, suffix: str) -> PageOptions:
-    from layers.briefing.content import PageOptions  # noqa: PLC0415
+def _options(asked: argparse.Namespace, suffix: str) -> BriefingOptions:
+    from layers.briefing.content import BriefingOptions  # noqa: PLC0415
 
-    return PageOptions(
+    return BriefingOptions(
         # Slides are 16:9, whatever the page.
         size="wide" if suffix.lower() == ".pptx" else asked.size,
         dpi=_whole(asked.dpi, "--dpi", 50, 600),

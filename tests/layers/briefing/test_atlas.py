@@ -14,7 +14,7 @@ from geodata.catalog import open_catalog
 from geodata.load import load_layers
 from layers.briefing import atlas
 from layers.briefing.atlas import Atlas, every, on_change, period, rendered
-from layers.briefing.content import PageOptions
+from layers.briefing.content import BriefingOptions
 from layers.briefing.files.render import ExportError
 from layers.marks import marks
 from layers.view import opening_view
@@ -27,7 +27,7 @@ DATES = (dt.date(2024, 8, 12), dt.date(2025, 1, 17), dt.date(2025, 2, 7))
 
 def book(*dates: dt.date) -> Atlas:
     view = replace(opening_view(CATALOG), theatre="kursk-front")
-    return Atlas(CATALOG, LAYERS, MARKS, view, PageOptions(dpi=50), dates or DATES)
+    return Atlas(CATALOG, LAYERS, MARKS, view, BriefingOptions(dpi=50), dates or DATES)
 
 
 def test_every_so_many_days_and_the_last_one() -> None:

@@ -12,13 +12,13 @@ from geodata.load import load_layers
 from layers.briefing import fonts
 from layers.briefing.brief import Briefing, ExtentError, Page, brief
 from layers.briefing.canvas import Box
-from layers.briefing.content import PageOptions, letters, runs, short, short_range
+from layers.briefing.content import BriefingOptions, letters, runs, short, short_range
 from layers.briefing.files.render import unset_note
 from layers.briefing.fonts import Font, can_set, drawable, width, wrap
-from layers.briefing.map.basemap import ground as ground_of
+from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.projection import fit
 from layers.briefing.scale_north_locator import legend_entries
-from layers.briefing.theme import grey, luminance, paper
+from layers.briefing.theme import grey, luminance, theme_for
 from layers.marks import marks, shown
 from layers.style import STYLES
 from layers.view import opening_view
@@ -38,7 +38,7 @@ def made(
     view = replace(opening_view(CATALOG), date=dt.date.fromisoformat(date), theatre=theatre)
     if known_by:
         view = replace(view, known_by=dt.date.fromisoformat(known_by))
-    return brief(CATALOG, LAYERS, MARKS, view, PageOptions(**options))  # type: ignore[arg-type]
+    return brief(CATALOG, LAYERS, MARKS, view, BriefingOptions(**options))  # type: ignore[arg-type]
 
 
 def texts(page: Page) -> str:
@@ -289,7 +289,7 @@ def test_characters_without_a_letter_are_told() -> None:
     assert unset_note(briefing.pages) is None
     record = CATALOG.record.model_copy(update={"title": "Kursk \u0627 \U0001f600"})
     view = replace(opening_view(CATALOG), theatre="kursk-front")
-    other = brief(replace(CATALOG, record=record), LAYERS, MARKS, view, PageOptions(dpi=50), one_page=True)
+    other = brief(replace(CATALOG, record=record), LAYERS, MARKS, view, BriefingOptions(dpi=50), one_page=True)
     assert "(U+0627)" in str(unset_note(other.pages))
     assert "(U+1F600)" in str(unset_note(other.pages))
 
@@ -320,14 +320,14 @@ def test_a_tag_is_no_sharper_than_its_dates() -> None:
 @pytest.mark.parametrize("bbox", [(-10.0, 35.0, 40.0, 60.0), (160.0, 40.0, 210.0, 70.0), (100.0, -40.0, 160.0, 10.0)])
 def test_land_goes_on_where_a_finer_basemap_ends(bbox: tuple[float, float, float, float]) -> None:
     frame = fit(bbox, (0.0, 0.0, 600.0, 400.0))
-    names = {country.name for country in ground_of(frame).countries}
+    names = {country.name for country in frame_basemap(frame).countries}
     assert names & {"United Kingdom", "United States", "Australia"}
 
 
 def test_greys_keep_their_lightness_and_modes_their_dashes() -> None:
     for style in STYLES.values():
         assert luminance(grey(style.light.stroke)) == pytest.approx(luminance(style.light.stroke), abs=0.01)
-    theme = paper(dark=False, in_grey=True)
+    theme = theme_for(dark=False, in_grey=True)
     assert theme.accent[1:3] == theme.accent[3:5] == theme.accent[5:7]
     dashes = [STYLES[key].dash for key in STYLES if key.startswith("route-")]
     assert len(set(dashes)) == len(dashes)
@@ -335,7 +335,7 @@ def test_greys_keep_their_lightness_and_modes_their_dashes() -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_can_be_read_on_the_page(dark: bool) -> None:
-    theme = paper(dark=dark, in_grey=False)
+    theme = theme_for(dark=dark, in_grey=False)
     for ground in (theme.page, theme.land, theme.sea):
         for ink in (theme.ink, theme.muted):
             bright, dim = sorted((luminance(ground), luminance(ink)), reverse=True)

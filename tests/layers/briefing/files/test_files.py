@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
 from layers.briefing.brief import Briefing, brief
-from layers.briefing.content import PageOptions
+from layers.briefing.content import BriefingOptions
 from layers.briefing.files.render import ExportError, describe, drawing, rendered, save
 from layers.marks import marks
 from layers.view import opening_view
@@ -35,7 +35,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @cache
 def made(theatre: str = "sea-of-japan", date: str = "2024-10-27", **options: object) -> Briefing:
     view = replace(opening_view(CATALOG), date=dt.date.fromisoformat(date), theatre=theatre)
-    return brief(CATALOG, LAYERS, MARKS, view, PageOptions(**{"dpi": 60, **options}))  # type: ignore[arg-type]
+    return brief(CATALOG, LAYERS, MARKS, view, BriefingOptions(**{"dpi": 60, **options}))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
