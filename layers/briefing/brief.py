@@ -1,11 +1,9 @@
-"""View → briefing page: the pages of a briefing, put together from their pieces."""
+"""The briefing of a View: composes its pages from the map, the lists, the figures and the footer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -14,34 +12,31 @@ from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
 from geodata.errors import GeodataError
 from geodata.load import Layer
-from layers.briefing import content as page
-from layers.briefing.canvas import Box, Canvas
-from layers.briefing.content import BriefingOptions, Content, FigureRow
+from layers.briefing.canvas import DRAWING_LOCK, Canvas
+from layers.briefing.content import Content, FigureRow, figure_rows
+from layers.briefing.content import content as compose_content
+from layers.briefing.files.write import rendered
 from layers.briefing.first_page import Selection, Space, select_for_first_page
+from layers.briefing.footer import draw_footer
 from layers.briefing.header import check_texts, draw_header
-from layers.briefing.later_pages import Rest, draw_page_number, later_pages, rest_of
+from layers.briefing.later_pages import draw_page_number, later_pages, rest_of
+from layers.briefing.legend import draw_legend, legend_entries, legend_height
 from layers.briefing.map import insets
 from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.panel import MapDrawn, MapRequest, draw_map
 from layers.briefing.map.projection import Bounds, Frame, Points, fit
 from layers.briefing.map.shapes import drawn
-from layers.briefing.page_grid import PageGrid, draw_footer
-from layers.briefing.scale_north_locator import draw_legend, legend_entries, legend_height, locator
+from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, BriefingOptions, fits_on_a_page
+from layers.briefing.page import Briefing, LabelPositions, Page
+from layers.briefing.page_grid import PageGrid
+from layers.briefing.scale_north_locator import locator
 from layers.briefing.text_blocks import claims_that_fit, draw_block, figure_block, heading, height
 from layers.briefing.theme import theme_for
 from layers.marks import Mark, shown
 from layers.view import View
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-Steady = Mapping[str, tuple[int, int]]
-
-#: What is drawn over the main map lies this much higher.
+#: An inset is drawn so much higher in the drawing order than the main map.
 _INSET_Z = 40.0
-
-#: The extents that a page can show, in degrees.
-LEAST_DEG, WIDEST_DEG, TALLEST_DEG = 0.02, 120.0, 70.0
 
 
 class ExtentError(GeodataError):
@@ -49,56 +44,8 @@ class ExtentError(GeodataError):
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page, drawn when it is first asked for; ``size_pt`` is its width and height in points."""
-
-    draw: Callable[[], Canvas]
-    size_pt: tuple[float, float]
-
-    @cached_property
-    def _canvas(self) -> Canvas:
-        return self.draw()
-
-    @property
-    def figure(self) -> Figure:
-        """The page as drawn."""
-        return self._canvas.figure
-
-    @property
-    def boxes(self) -> tuple[Box, ...]:
-        """What stands where on the page, in points from the bottom left."""
-        return tuple(self._canvas.boxes)
-
-    @property
-    def unset(self) -> str:
-        """The characters of the page that none of its typefaces has; they are drawn as boxes."""
-        return "".join(self._canvas.unset)
-
-
-@dataclass(frozen=True)
-class Briefing:
-    """A briefing: what it says, and its pages.
-
-    ``listed`` is what the first page lists, ``rest`` what the later ones say, with the numbers of both. ``taken`` are the
-    label positions, to hand to the next date of an atlas. ``projection`` names the main map's.
-    """
-
-    catalog: Catalog
-    content: Content
-    figures: tuple[FigureRow, ...]
-    pages: tuple[Page, ...]
-    options: BriefingOptions
-    view: View
-    listed: Selection
-    rest: Rest
-    map_rect: Bounds
-    projection: str
-    taken: Steady = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class _Maps:
-    """The frames of the main map and of its inset."""
+    """The frame of the main map, and the title and the frame of its inset."""
 
     main: Frame
     inset: tuple[str, Frame] | None
@@ -112,19 +59,39 @@ def brief(
     options: BriefingOptions | None = None,
     *,
     one_page: bool = False,
-    steady: Steady | None = None,
+    positions: LabelPositions | None = None,
 ) -> Briefing:
-    """The briefing of a view: one page, and as many more as its lists need unless only ``one_page`` is wanted.
+    """The briefing of a view: one page with the map, and as many more as its lists need.
 
-    ``marks`` are all marks of the layers (:func:`layers.marks.marks`); ``steady`` are the label positions of another date.
+    ``layers`` are those of the catalogue (:func:`geodata.load.load_layers`) and ``marks`` all their marks
+    (:func:`layers.marks.marks`). ``one_page`` leaves out the later pages. ``positions`` are the label positions of another
+    date (:attr:`Briefing.positions`): labels then stay in place from page to page.
+
+    Raises ExtentError where no page can show the extent, and PageTextError where a title, a subtitle or a handling line
+    does not fit.
+
+    >>> briefing = brief(catalog, layers, marks, view, BriefingOptions(size="a4"))  # doctest: +SKIP
+    >>> briefing.save("briefing.pdf")  # doctest: +SKIP
     """
-    options = options or BriefingOptions()
+    with DRAWING_LOCK:
+        return _composed(catalog, layers, marks, view, options or BriefingOptions(), one_page, positions or {})
+
+
+def _composed(
+    catalog: Catalog,
+    layers: Sequence[Layer],
+    marks: Sequence[Mark],
+    view: View,
+    options: BriefingOptions,
+    one_page: bool,
+    positions: LabelPositions,
+) -> Briefing:
     grid = PageGrid.of(options)
     maps = _maps(catalog, marks, view, options, grid)
     frame = maps.main
     found = shown(marks, view)
-    figures = page.figure_rows(catalog, layers, view)
-    content = page.content(
+    figures = figure_rows(catalog, layers, view)
+    content = compose_content(
         catalog,
         layers,
         found,
@@ -159,7 +126,7 @@ def brief(
         covered=[maps.inset] if maps.inset else [],
         beneath=[maps.inset[1].rect] if maps.inset else [],
         scale_text=options.size != "wide",
-        steady=steady or {},
+        positions=positions,
     )
     canvas = Canvas(grid.width, grid.height, theme_for(dark=options.dark, in_grey=options.grey))
     drawn_maps = _draw_maps(canvas, request, grid)
@@ -186,20 +153,20 @@ def brief(
         rest=rest,
         map_rect=frame.rect,
         projection=frame.name,
-        taken=_taken(drawn_maps),
+        render=lambda made, suffix, number: rendered(made, suffix, page=number),
+        positions=_positions(drawn_maps),
     )
 
 
 def extent(catalog: Catalog, view: View, options: BriefingOptions) -> Bounds:
-    """The extent that a briefing shows: its own where one is given, else the view's theatre, else the first theatre.
+    """The extent that a briefing shows, [west, south, east, north] in degrees.
 
-    Raises ExtentError where no map of it can be read: an azimuthal map of much more than a continent shows none of it well.
+    It is the one of the options, else the view's theatre, else the first theatre of the catalogue. Raises ExtentError where
+    it is too small, or so large that an azimuthal map distorts it too much to be read.
     """
     theatres = {theatre.id: theatre.bbox for theatre in catalog.record.theatres}
     bbox = options.bbox or theatres.get(view.theatre, next(iter(theatres.values())))
-    west, south, east, north = bbox
-    across, up = round(east - west, 9), round(north - south, 9)
-    if not (LEAST_DEG <= across <= WIDEST_DEG and LEAST_DEG <= up <= TALLEST_DEG):
+    if not fits_on_a_page(bbox):
         raise ExtentError(
             f"A page shows an extent from {LEAST_DEG} to {WIDEST_DEG:.0f} degrees wide and to {TALLEST_DEG:.0f} degrees "
             "high; choose a smaller theatre or give one with --bbox."
@@ -220,9 +187,9 @@ def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: Briefing
 def _draw_maps(canvas: Canvas, request: MapRequest, grid: PageGrid) -> list[MapDrawn]:
     done = [draw_map(canvas, request, grid.type)]
     for title, frame in request.covered:
-        steady = {key[6:]: value for key, value in request.steady.items() if key.startswith("inset/")}
+        before = {key[6:]: value for key, value in request.positions.items() if key.startswith("inset/")}
         within = replace(
-            request, panel="inset", title=title, frame=frame, covered=[], beneath=[], main=False, steady=steady
+            request, panel="inset", title=title, frame=frame, covered=[], beneath=[], main=False, positions=before
         )
         canvas.base_z = _INSET_Z
         done.append(draw_map(canvas, within, grid.type))
@@ -230,15 +197,15 @@ def _draw_maps(canvas: Canvas, request: MapRequest, grid: PageGrid) -> list[MapD
     return done
 
 
-def _taken(done: Sequence[MapDrawn]) -> Steady:
-    found = dict(done[0].taken)
+def _positions(done: Sequence[MapDrawn]) -> LabelPositions:
+    found = dict(done[0].positions)
     for inset in done[1:]:
-        found |= {f"inset/{key}": value for key, value in inset.taken.items()}
+        found |= {f"inset/{key}": value for key, value in inset.positions.items()}
     return found
 
 
 def _expected(content: Content, marks: Sequence[Mark], frame: Frame, current: frozenset[str]) -> set[str]:
-    """The legend keys that may become visible, to leave room for before anything is drawn."""
+    """The legend keys that may become visible: the legend gets its space before anything is drawn."""
     below = frame_basemap(frame)
     seen = {m.style + ("" if m.current else ":past") for m in content.movements}
     seen |= {m.style if m.id in current else f"{m.style}:past" for m in content.areas}
@@ -279,7 +246,7 @@ def _draw_lists(canvas: Canvas, grid: PageGrid, listed: Selection, columns: Sequ
     for blocks, (x0, y0, _, y1) in zip(listed.columns, columns, strict=False):
         top, slack = y1, (y1 - y0) - height(blocks)
         gaps = sum(not block.keep_with_next for block in blocks) - 1
-        # A column that is nearly full is spread to its foot.
+        # A column that is nearly full is spread down to its foot.
         extra = min(slack / gaps, 0.8 * grid.body) if gaps > 0 else 0.0
         for block in blocks:
             draw_block(canvas, block, x0, top, grid.type)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import RLock
 
 import numpy as np
 import shapely
@@ -27,6 +28,10 @@ from layers.briefing.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, outline, pr
 from layers.briefing.map.projection import Bounds, Points
 from layers.briefing.theme import Theme
 
+#: Held while a page is composed or drawn: the settings, fonts and caches of matplotlib belong to the whole process, so one
+#: thread draws at a time. A thread that holds the lock may take it again.
+DRAWING_LOCK = RLock()
+
 _CURVE = 0.5522847498
 _HALO_ALPHA = 0.85
 #: A hundredth of a point is finer than any printer, and a vector file half as large.
@@ -37,7 +42,7 @@ _DECIMALS = 2
 class Box:
     """What stands where on a page, in points: (x0, y0, x1, y1). ``panel`` names the map or block that it stands in.
 
-    ``kind`` is one of text, label, badge, tag, symbol, furniture and frame; ``name`` says which.
+    ``kind`` is one of text, label, badge, tag, symbol, map element and frame; ``name`` says which one.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What of the ranked content goes on the first page: as much as its columns and its footer hold, in date order."""
+"""Selects the content of the first page: as much as its columns and its footer hold, in the order of dates."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geodata.catalog import Catalog
-from layers.briefing.citations import number_sources
-from layers.briefing.content import Content, FigureRow, Movement, Report, claimed_in, in_date_order, letters
+from layers.briefing.citations import claimed_in, number_sources
+from layers.briefing.content import Content, FigureRow, Report, in_date_order
+from layers.briefing.footer import footer_fits
 from layers.briefing.map.projection import Bounds
-from layers.briefing.page_grid import PageGrid, footer_fits
+from layers.briefing.movements import Movement
+from layers.briefing.page_grid import PageGrid
 from layers.briefing.text_blocks import (
     TextBlock,
     heading,
@@ -21,14 +23,21 @@ from layers.briefing.text_blocks import (
     report_block,
 )
 
-#: No page holds more reports than this, and how many of those that did not fit are tried for the room that is left.
-_MOST_REPORTS, _LOOK_AHEAD = 40, 6
+#: The greatest number of reports on a page.
+_MOST_REPORTS = 40
+#: After the first report that does not fit, so many further ones are tried: a shorter one may still fit.
+_LOOK_AHEAD = 6
+#: Movements take at most this share of the height of the columns.
 _MOVEMENTS_SHARE = 0.38
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What the first page lists, its numbers, and its blocks column by column."""
+    """What the first page lists.
+
+    ``numbers`` are those of the reports by id, ``letters`` those of the movements by key, ``sources`` the numbers of the
+    cited sources by id. ``columns`` are the text blocks, column by column.
+    """
 
     reports: Sequence[Report]
     movements: Sequence[Movement]
@@ -40,7 +49,10 @@ class Selection:
 
 @dataclass(frozen=True)
 class Space:
-    """Where the selection has to fit, and what it is made from. ``claims`` is how many claims of each figure are shown."""
+    """The space of the first page, and the content to select from.
+
+    ``claims`` is the number of claims shown for each figure; ``columns`` are boxes in points; ``date`` is the page's date.
+    """
 
     catalog: Catalog
     content: Content
@@ -62,7 +74,10 @@ class Space:
 
 
 def select_for_first_page(space: Space) -> Selection:
-    """The first page's lists: movements first, in a share of the space, then the longest run of ranked reports that fits."""
+    """The lists of the first page: first the movements, in their share of the space, then the most reports that fit.
+
+    Both are taken in the order of their rank. Where not one report fits, movements are dropped from the end.
+    """
     ranked = space.content.reports
     movements = _movements_that_fit(space)
     while True:
@@ -98,15 +113,15 @@ def _attempt(space: Space, reports: Sequence[Report], movements: Sequence[Moveme
 
 
 def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movement]) -> Selection:
-    """These reports and movements numbered and set, all in one column."""
+    """These reports and movements, numbered and set in one column."""
     content, scale, wide = space.content, space.grid.type, space.width
     in_order = sorted(content.movements, key=lambda m: (m.legs[0].first_day, m.key))
-    tags = dict(zip((m.key for m in in_order), letters(len(in_order)), strict=True))
+    tags = dict(zip((m.key for m in in_order), _letters(len(in_order)), strict=True))
     listed = [movement for movement in in_order if movement in movements]
     ordered = in_date_order(reports)
     numbers = {report.id: i + 1 for i, report in enumerate(ordered)}
     cited = [
-        sources for row, count in zip(space.figures, space.claims, strict=False) for _, _, sources in row.who[:count]
+        sources for row, count in zip(space.figures, space.claims, strict=False) for _, _, sources in row.claims[:count]
     ]
     cited += [leg.sources for movement in listed for leg in movement.legs] + [report.sources for report in ordered]
     cited += [
@@ -132,3 +147,8 @@ def _more(space: Space, count: int, what: str) -> list[TextBlock]:
     if not count:
         return []
     return [note_block(f"and {count} more, {space.content.more}", space.grid.type, space.width, name=f"more {what}")]
+
+
+def _letters(count: int) -> list[str]:
+    """The letters of movements: ``A``, ``B`` … ``Z``, ``AA``, ``AB`` …"""
+    return [("" if i < 26 else chr(64 + i // 26)) + chr(65 + i % 26) for i in range(count)]

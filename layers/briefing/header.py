@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from geodata.errors import GeodataError
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import BriefingOptions, Content
+from layers.briefing.content import Content
 from layers.briefing.fonts import ASCENT, LEADING, Fitted, drawable, fitted, unset, width
+from layers.briefing.options import BriefingOptions
 from layers.briefing.page_grid import PageGrid
 
 _GAP = 14.0

@@ -11,11 +11,12 @@ import numpy as np
 from geodata.catalog import Catalog
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import full_source, number_sources
-from layers.briefing.content import Content, FigureRow, Movement, Report, in_date_order
+from layers.briefing.content import Content, FigureRow, Report, in_date_order
 from layers.briefing.first_page import Selection
 from layers.briefing.fonts import drawable, fitted, width
 from layers.briefing.header import draw_handling
 from layers.briefing.map.projection import Bounds
+from layers.briefing.movements import Movement
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.text_blocks import (
     TextBlock,
@@ -53,7 +54,7 @@ def rest_of(content: Content, figures: Sequence[FigureRow], listed: Selection) -
     whole = {m.key for m in listed.movements if not m.current or all(leg.current for leg in m.legs)}
     movements = sorted((m for m in content.movements if m.key not in whole), key=lambda m: (m.legs[0].first_day, m.key))
     cited = [tuple(listed.sources)]
-    cited += [found for row in figures for _, _, found in row.who]
+    cited += [found for row in figures for _, _, found in row.claims]
     cited += [leg.sources for movement in movements for leg in movement.legs]
     cited += [report.sources for report in reports]
     return Rest(reports, movements, figures, numbers, listed.letters, number_sources(cited))

@@ -8,10 +8,11 @@ from typing import Literal
 
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import cite
-from layers.briefing.content import FigureRow, Movement, Report
+from layers.briefing.content import FigureRow, Report
 from layers.briefing.fonts import ASCENT, Font, width, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.map.report_badges import badge_size, draw_badge, draw_tag, tag_size
+from layers.briefing.movements import Movement
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES
 
@@ -96,7 +97,7 @@ def report_block(
         place, scale.body, "muted", lead_in=(report.when, scale.body_bold, "accent" if report.current else "ink")
     )
     setter.para(report.title, scale.lead)
-    setter.para(f"{report.said} {cite(report.sources, numbered)}".strip(), scale.small, "muted")
+    setter.para(f"{report.attribution} {cite(report.sources, numbered)}".strip(), scale.small, "muted")
     return TextBlock(
         report.id,
         setter.down + 0.5 * body,
@@ -137,11 +138,11 @@ def movement_block(
 def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
     """The first claims of a figure, those at its ends before those between; how many more there are is said."""
     said = []
-    for number, who, sources in row.who[:shown]:
+    for number, who, sources in row.claims[:shown]:
         # Where the headline is in the claimant's words it is not said again.
-        lead = "" if len(row.who) == 1 and number.casefold() == row.value.casefold() else f"{number}: "
+        lead = "" if len(row.claims) == 1 and number.casefold() == row.value.casefold() else f"{number}: "
         said.append(f"{lead}{who} {cite(sources, numbered)}".strip())
-    rest = len(row.who) - shown
+    rest = len(row.claims) - shown
     return "; ".join(said) + (f"; {rest} more" if rest else "")
 
 
@@ -150,8 +151,8 @@ def claims_that_fit(row: FigureRow, scale: TypeScale, cell: Bounds) -> int:
     x0, y0, x1, y1 = cell
     room = y1 - y0 - 5 - 1.08 * scale.figure.size - 1.18 * scale.small.size
     lines = max(int(room / (1.18 * scale.fine.size)), 1)
-    widest = {source: 88 for _, _, sources in row.who for source in sources}
-    counts = range(len(row.who), 1, -1)
+    widest = {source: 88 for _, _, sources in row.claims for source in sources}
+    counts = range(len(row.claims), 1, -1)
     return next((n for n in counts if len(wrap(_claims(row, n, widest), scale.fine, x1 - x0)) <= lines), 1)
 
 
@@ -171,7 +172,7 @@ def claims_block(row: FigureRow, numbered: Mapping[str, int], scale: TypeScale, 
     """Everything that is claimed of one headline figure."""
     setter = LineSetter(width_pt, 0.0, scale.leading)
     setter.para(row.title, scale.lead, lead_in=(row.value, scale.body_bold, "ink"))
-    for number, who, sources in row.who:
+    for number, who, sources in row.claims:
         setter.para(f"{who} {cite(sources, numbered)}", scale.small, "muted", lead_in=(number, scale.small, "ink"))
     return TextBlock(f"claims {row.title}", setter.down + 0.5 * scale.body.size, tuple(setter.runs))
 

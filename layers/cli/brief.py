@@ -13,7 +13,7 @@ from layers.cli.options import add_view_options, view_arguments, view_of
 
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
-    from layers.briefing.content import BriefingOptions
+    from layers.briefing.options import BriefingOptions
     from layers.view import View
 
 MADE, DIFFERENT = 0, 1
@@ -153,7 +153,7 @@ def _account(
     """Write the manifest that was asked for, and compare with the one that was given."""
     if not arguments.manifest and arguments.from_manifest is None:
         return MADE
-    from layers.briefing import manifest  # noqa: PLC0415
+    from layers.briefing.files import manifest  # noqa: PLC0415
 
     made = manifest.manifest(command, _arguments(asked), catalog, out, data)
     if arguments.manifest:
@@ -171,7 +171,7 @@ def _account(
 def _wanted(arguments: argparse.Namespace, command: str) -> Any:
     if arguments.from_manifest is None:
         return None
-    from layers.briefing.manifest import read  # noqa: PLC0415
+    from layers.briefing.files.manifest import read  # noqa: PLC0415
 
     wanted = read(Path(arguments.from_manifest))
     if wanted.command != command:
@@ -237,7 +237,7 @@ def _check_folder(arguments: argparse.Namespace) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    from layers.briefing.files.render import ExportError  # noqa: PLC0415
+    from layers.briefing.page import ExportError  # noqa: PLC0415
 
     try:
         path.write_bytes(data)
@@ -252,7 +252,8 @@ def _make_brief(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> byt
     view, options = _view(asked, catalog), _options(asked, suffix)
     from geodata.load import load_layers  # noqa: PLC0415
     from layers.briefing.brief import brief  # noqa: PLC0415
-    from layers.briefing.files.render import rendered, unset_note  # noqa: PLC0415
+    from layers.briefing.files.description import unset_note  # noqa: PLC0415
+    from layers.briefing.files.write import rendered  # noqa: PLC0415
     from layers.marks import marks  # noqa: PLC0415
 
     layers = load_layers(catalog)
@@ -337,7 +338,7 @@ def _view(asked: argparse.Namespace, catalog: Catalog) -> View:
 
 
 def _options(asked: argparse.Namespace, suffix: str) -> BriefingOptions:
-    from layers.briefing.content import BriefingOptions  # noqa: PLC0415
+    from layers.briefing.options import BriefingOptions  # noqa: PLC0415
 
     return BriefingOptions(
         # Slides are 16:9, whatever the page.
@@ -386,7 +387,7 @@ def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
         )
     if west > east:
         east += 360
-    from layers.briefing.brief import LEAST_DEG, TALLEST_DEG, WIDEST_DEG  # noqa: PLC0415
+    from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG  # noqa: PLC0415
 
     across, up = round(east - west, 9), round(north - south, 9)
     if not (LEAST_DEG <= across <= WIDEST_DEG and LEAST_DEG <= up <= TALLEST_DEG):

@@ -12,12 +12,13 @@ import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from layers.briefing.brief import Briefing
 from layers.briefing.citations import cite, full_source
-from layers.briefing.files.render import describe, png_of, raster
+from layers.briefing.files.description import describe
+from layers.briefing.files.render import png_of, raster
 from layers.briefing.files.slide_tables import Row, Table, tables
 from layers.briefing.fonts import Font, clean, drawable, wrap
 from layers.briefing.map.projection import Bounds
+from layers.briefing.page import Briefing
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.theme import Theme, theme_for
 
@@ -213,7 +214,7 @@ class _Deck:
         texts = []
         for row in rows:
             numbered = self.briefing.listed.sources
-            ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.who[:2]]
+            ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.claims[:2]]
             texts.append((row.value, row.title, "; ".join(ends)))
         for size in (8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
             groups = [
@@ -250,7 +251,7 @@ class _Deck:
                 groups.append([[("Reports", 1.2 * size, True, theme.ink)]])
             for report in listed.reports:
                 colour = theme.accent if report.current else theme.ink
-                who = f"{report.said} {cite(report.sources, listed.sources)}".strip()
+                who = f"{report.attribution} {cite(report.sources, listed.sources)}".strip()
                 head = [(f"{listed.numbers[report.id]}  {report.when}", size, True, colour)]
                 groups.append(
                     [

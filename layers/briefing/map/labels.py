@@ -11,10 +11,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Labels
 from layers.briefing.fonts import ASCENT, DESCENT, Font, can_set, width
 from layers.briefing.map.placement import LabelRequest, LabelSpace, PlacedLabel
 from layers.briefing.map.projection import Bounds, Frame
+from layers.briefing.options import Labels
 from layers.briefing.theme import TypeScale
 
 _HALO_PT = 1.2
@@ -64,8 +64,12 @@ def _plain(name: str) -> str:
 
 @dataclass
 class MapText:
-    """What is set on one map. ``steady`` are the positions labels took on the page before, ``taken`` the ones on this;
-    ``named`` holds what has its name already or gets it as an area; ``insets`` are frames that show a part of it larger."""
+    """The labels of one map while they are placed.
+
+    ``before`` are the positions of labels on the previous page and ``positions`` those on this one. ``named`` are the names,
+    in lower case, that the map has already or that an area will get. ``insets`` are the frames that show a part of the map
+    larger.
+    """
 
     canvas: Canvas
     frame: Frame
@@ -73,15 +77,15 @@ class MapText:
     labels: Labels
     space: LabelSpace
     insets: Sequence[Frame] = ()
-    steady: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    taken: dict[str, tuple[int, int]] = field(default_factory=dict)
+    before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    positions: dict[str, tuple[int, int]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
 
     def place(self, request: LabelRequest) -> PlacedLabel | None:
         """Place a label, where it was on the page before if it can be."""
-        placed = self.space.place(request, before=self.steady.get(request.id))
+        placed = self.space.place(request, before=self.before.get(request.id))
         if placed is not None:
-            self.taken[request.id] = placed.position
+            self.positions[request.id] = placed.position
         return placed
 
     def at(self, lon: float, lat: float) -> Spot:

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Labels, Movement, Report
+from layers.briefing.content import Report
 from layers.briefing.map.basemap import FrameBasemap, frame_basemap
 from layers.briefing.map.graticule import graticule
 from layers.briefing.map.labels import LabelStyle, MapText, named
@@ -34,6 +34,8 @@ from layers.briefing.map.report_badges import (
     keep_off_outlines,
 )
 from layers.briefing.map.shapes import draw_areas, draw_imported_lines, draw_routes
+from layers.briefing.movements import Movement
+from layers.briefing.options import Labels
 from layers.briefing.scale_north_locator import north_arrow, scale_bar
 from layers.briefing.theme import TypeScale
 from layers.marks import Label, Mark
@@ -70,15 +72,15 @@ class MapRequest:
     beneath: Sequence[Bounds] = ()
     main: bool = True
     scale_text: bool = False
-    steady: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class MapDrawn:
-    """What became visible: styles for the legend, and the positions that labels took."""
+    """What was drawn: the keys of visible styles and basemap parts for the legend, and the positions of the labels."""
 
     seen: frozenset[str]
-    taken: Mapping[str, tuple[int, int]]
+    positions: Mapping[str, tuple[int, int]]
 
 
 def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
@@ -103,7 +105,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
         request.labels,
         space,
         insets=[inset for _, inset in request.covered],
-        steady=request.steady,
+        before=request.positions,
     )
     if request.title:
         draw_title(text, request.title)
@@ -119,7 +121,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
         draw_countries(text, below)
     draw_towns(text, below, most=18 if frame.width_km > _RAILWAYS_KM else 30 if request.main else 10)
     canvas.panel = "page"
-    return MapDrawn(frozenset(seen), text.taken)
+    return MapDrawn(frozenset(seen), text.positions)
 
 
 def _board(canvas: Canvas, request: MapRequest, scale: TypeScale, lines: Mapping[str, list[Points]]) -> LabelSpace:
@@ -190,7 +192,7 @@ def _draw_graticule(canvas: Canvas, frame: Frame, scale: TypeScale, *, labelled:
             canvas.theme.muted,
             ha="center",
             upward=upward,
-            keep=("furniture", f"tick {tick.text}"),
+            keep=("map element", f"tick {tick.text}"),
         )
 
 

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
+from layers import words
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Movement, Report, runs, short_day
+from layers.briefing.content import Report
 from layers.briefing.fonts import Font, width
 from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
 from layers.briefing.map.placement import LabelRequest, PlacedLabel
 from layers.briefing.map.projection import Bounds, Points
 from layers.briefing.map.shapes import drawn
+from layers.briefing.movements import Movement
 from layers.marks import Label, Mark
 from layers.style import STYLES
 
@@ -63,6 +65,19 @@ def clusters(
     return found
 
 
+def number_runs(numbers: Iterable[int]) -> str:
+    """Numbers with their runs joined: ``4–8, 10``."""
+    ordered = sorted(numbers)
+    found: list[list[int]] = []
+    for number in ordered:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    parts = [str(a) if a == b else f"{a}, {b}" if b == a + 1 else f"{a}–{b}" for a, b in found]
+    return ", ".join(parts)
+
+
 def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, fill: str, name: str) -> None:
     """A filled pill with numbers of reports in it, kept as a badge."""
     x0, y0, x1, y1 = box
@@ -99,7 +114,7 @@ def draw_title(text: MapText, title: str) -> None:
     box = (x0 + 3, y1 - 3 - 1.35 * font.size, x0 + 3 + width(title, font) + 7, y1 - 3)
     text.canvas.rect(box, fill=theme.page, radius=1.5, z=15)
     text.canvas.text(box[0] + 3.5, box[1] + 0.4 * font.size, title, font, theme.ink, z=15.5)
-    text.canvas.keep("furniture", f"title {title}", box)
+    text.canvas.keep("map element", f"title {title}", box)
     text.space.block(box)
 
 
@@ -108,7 +123,7 @@ def draw_badges(text: MapText, found: Sequence[Cluster]) -> None:
     theme, font = text.canvas.theme, text.type.badge
     boxes: list[tuple[Cluster, Bounds]] = []
     for cluster in sorted(found, key=lambda c: (not c.current, len(c.numbers), min(c.numbers))):
-        label = runs(cluster.numbers)
+        label = number_runs(cluster.numbers)
         wide, tall = badge_size(label, font)
         placed = text.place(
             LabelRequest(
@@ -241,7 +256,7 @@ def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) ->
         if not text.frame.contains(spot, 2) or text.is_in_inset(spot):
             continue
         ink = LabelStyle(text.type.label_bold, text.canvas.theme.colours_of(STYLES[mark.style]).text)
-        since = f"since {short_day(mark.valid_from)}" if mark.valid_from else ""
+        since = f"since {words.short_day(mark.valid_from)}" if mark.valid_from else ""
         lines = [line for line in (mark.label.text[:1].upper() + mark.label.text[1:], since) if line]
         wide, tall = text.size(lines, ink.font)
         name = f"area:{mark.id}"

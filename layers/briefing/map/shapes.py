@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Movement
 from layers.briefing.map.basemap import on_page
 from layers.briefing.map.projection import Frame, Points
+from layers.briefing.movements import Movement
 from layers.marks import Mark
 from layers.style import STYLES
 

@@ -14,8 +14,8 @@ from geodata.catalog import open_catalog
 from geodata.load import load_layers
 from layers.briefing import atlas
 from layers.briefing.atlas import Atlas, every, on_change, period, rendered
-from layers.briefing.content import BriefingOptions
-from layers.briefing.files.render import ExportError
+from layers.briefing.options import BriefingOptions
+from layers.briefing.page import ExportError
 from layers.marks import marks
 from layers.view import opening_view
 
@@ -108,7 +108,7 @@ def test_the_map_is_in_the_same_place_and_its_names_stay() -> None:
     assert len({page.map_rect for page in pages}) == 1
     assert len({page.projection for page in pages}) == 1
     towns = [
-        {name: spot for name, spot in page.taken.items() if name.startswith(("town:", "region:"))} for page in pages
+        {name: spot for name, spot in page.positions.items() if name.startswith(("town:", "region:"))} for page in pages
     ]
     common = set(towns[1]) & set(towns[2])
     assert len(common) > 4

@@ -9,15 +9,19 @@ import pytest
 
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
+from layers import words
 from layers.briefing import fonts
-from layers.briefing.brief import Briefing, ExtentError, Page, brief
+from layers.briefing.brief import ExtentError, brief
 from layers.briefing.canvas import Box
-from layers.briefing.content import BriefingOptions, letters, runs, short, short_range
-from layers.briefing.files.render import unset_note
+from layers.briefing.files.description import unset_note
+from layers.briefing.first_page import _letters
 from layers.briefing.fonts import Font, can_set, drawable, width, wrap
+from layers.briefing.legend import legend_entries
 from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.projection import fit
-from layers.briefing.scale_north_locator import legend_entries
+from layers.briefing.map.report_badges import number_runs
+from layers.briefing.options import BriefingOptions
+from layers.briefing.page import Briefing, Page
 from layers.briefing.theme import grey, luminance, theme_for
 from layers.marks import marks, shown
 from layers.style import STYLES
@@ -111,7 +115,7 @@ def test_nothing_overlaps_with_longer_words(theatre: str, labels: str) -> None:
 def test_the_first_page_says_what_it_must() -> None:
     briefing = made(size="a4", handling="FOR TRAINING")
     said = texts(briefing.pages[0])
-    for words in (
+    for wanted in (
         "Kursk Deployment Map: Kursk front",
         "7 February 2025",
         "FOR TRAINING",
@@ -127,7 +131,7 @@ def test_the_first_page_says_what_it_must() -> None:
         "km",
         "34.5° E",
     ):
-        assert words in said, words
+        assert wanted in said, wanted
     assert said.count("FOR TRAINING") == 2
 
 
@@ -177,10 +181,10 @@ def test_the_map_lies_in_the_same_place_on_every_date() -> None:
 def test_labels_stay_where_they_were() -> None:
     first = made("kursk-region", "2025-01-17")
     view = replace(first.view, date=dt.date(2025, 2, 7))
-    second = brief(CATALOG, LAYERS, MARKS, view, first.options, steady=first.taken)
-    towns = [name for name in first.taken if name.startswith("town:") and name in second.taken]
+    second = brief(CATALOG, LAYERS, MARKS, view, first.options, positions=first.positions)
+    towns = [name for name in first.positions if name.startswith("town:") and name in second.positions]
     assert len(towns) > 5
-    same = sum(first.taken[name] == second.taken[name] for name in towns)
+    same = sum(first.positions[name] == second.positions[name] for name in towns)
     assert same >= 0.9 * len(towns)
 
 
@@ -295,11 +299,11 @@ def test_characters_without_a_letter_are_told() -> None:
 
 
 def test_figures_keep_the_claimants_own_words() -> None:
-    said = {claim[0]: claim[1] for row in made(date="2025-01-17").figures for claim in row.who}
+    said = {claim[0]: claim[1] for row in made(date="2025-01-17").figures for claim in row.claims}
     assert any("'several dozens'" in number for number in said)
     spring = made(date="2025-04-26")
     killed = next(row for row in spring.figures if row.title == "Killed")
-    assert "derived" in killed.who[0][0]
+    assert "derived" in killed.claims[0][0]
     assert "1,667 (derived)" in texts(spring.pages[0])
 
 
@@ -343,11 +347,14 @@ def test_text_can_be_read_on_the_page(dark: bool) -> None:
 
 
 def test_numbers_and_dates_are_written_short() -> None:
-    assert runs([10, 4, 5, 6, 8, 7]) == "4–8, 10"
-    assert runs([1, 2]) == "1, 2"
-    assert letters(28)[-2:] == ["AA", "AB"]
-    assert short("between 8 and 13 October 2024, known to the month") == "between 8 and 13 Oct 2024, to the month"
-    assert short_range(dt.date(2025, 1, 1), dt.date(2025, 2, 26)) == "1 Jan – 26 Feb 2025"
+    assert number_runs([10, 4, 5, 6, 8, 7]) == "4–8, 10"
+    assert number_runs([1, 2]) == "1, 2"
+    assert _letters(28)[-2:] == ["AA", "AB"]
+    assert (
+        words.shortened("between 8 and 13 October 2024, known to the month")
+        == "between 8 and 13 Oct 2024, to the month"
+    )
+    assert words.short_range(dt.date(2025, 1, 1), dt.date(2025, 2, 26)) == "1 Jan – 26 Feb 2025"
 
 
 def test_briefing_and_web_map_show_the_same_reports() -> None:

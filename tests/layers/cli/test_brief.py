@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
-from layers.briefing import manifest
-from layers.briefing.manifest import ManifestError
+from layers.briefing.files import manifest
+from layers.briefing.files.manifest import ManifestError
 from layers.cli import brief as brief_cli
 from layers.cli.brief import add_parsers
 

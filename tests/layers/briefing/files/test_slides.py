@@ -12,8 +12,8 @@ from pptx import Presentation
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
 from layers.briefing.brief import brief
-from layers.briefing.content import BriefingOptions
-from layers.briefing.files.render import rendered
+from layers.briefing.files.write import rendered
+from layers.briefing.options import BriefingOptions
 from layers.marks import marks
 from layers.view import opening_view
 
