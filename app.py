@@ -412,13 +412,13 @@ def press() -> Lock:
 
 @st.cache_data(show_spinner="Setting the page …", max_entries=64)
 def page_preview(
-    _story: stories.Story, digest: str, now: View, options: briefing_files.PageOptions
+    _story: stories.Story, digest: str, now: View, options: briefing_files.BriefingOptions
 ) -> tuple[bytes, str, str | None]:
     """The first page as a picture, drawn once for each view and set of options."""
     return briefing_files.preview(_story, now, options, press())
 
 
-def page_options(story: stories.Story) -> tuple[View, briefing_files.PageOptions]:
+def page_options(story: stories.Story) -> tuple[View, briefing_files.BriefingOptions]:
     """What to print and how, from the panel's widgets."""
     now = view()
     titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
@@ -479,7 +479,7 @@ def briefing_panel(story: stories.Story) -> None:
         atlas_panel(story, now, options)
 
 
-def atlas_panel(story: stories.Story, now: View, options: briefing_files.PageOptions) -> None:
+def atlas_panel(story: stories.Story, now: View, options: briefing_files.BriefingOptions) -> None:
     first, _ = story.period
     since, until, how, kind = st.columns(4)
     begin = since.date_input("From", value=max(first, now.date - dt.timedelta(days=90)), key="atlas-from")

@@ -17,8 +17,8 @@ from layers.story import Story
 from layers.view import Camera, View
 
 if TYPE_CHECKING:
-    from layers.briefing.brief import Briefing
-    from layers.briefing.content import PageOptions
+    from layers.briefing.options import BriefingOptions
+    from layers.briefing.page import Briefing
 
 #: Suffix → what the format is called, and its media type.
 PAGE_FORMATS = {
@@ -50,31 +50,31 @@ def bounds_of(camera: Camera) -> tuple[float, float, float, float]:
     return (max(camera.lon - half_lon, -180), south, min(camera.lon + half_lon, 180), north)
 
 
-def options(**chosen: Any) -> PageOptions:
-    """What a reader chose for a page; see :class:`layers.briefing.content.PageOptions`."""
-    from layers.briefing.content import PageOptions  # noqa: PLC0415 (see the module)
+def options(**chosen: Any) -> BriefingOptions:
+    """What a reader chose for a page; see :class:`layers.briefing.options.BriefingOptions`."""
+    from layers.briefing.options import BriefingOptions  # noqa: PLC0415 (see the module)
 
-    return PageOptions(**chosen)
+    return BriefingOptions(**chosen)
 
 
-def page(story: Story, view: View, options: PageOptions, suffix: str, lock: Lock) -> bytes:
+def page(story: Story, view: View, options: BriefingOptions, suffix: str, lock: Lock) -> bytes:
     """The briefing of a view in the format of a suffix. ``lock`` keeps readers from drawing at once: they share fonts."""
-    from layers.briefing.files import render  # noqa: PLC0415 (see the module)
+    from layers.briefing.files import write  # noqa: PLC0415 (see the module)
 
     with lock:
-        return render.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
+        return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
 
 
-def preview(story: Story, view: View, options: PageOptions, lock: Lock) -> tuple[bytes, str, str | None]:
+def preview(story: Story, view: View, options: BriefingOptions, lock: Lock) -> tuple[bytes, str, str | None]:
     """A briefing's first page as a PNG for the screen, its description in words, and what cannot be set on it, if any."""
-    from layers.briefing.files import render  # noqa: PLC0415 (see the module)
+    from layers.briefing.files import description, write  # noqa: PLC0415 (see the module)
 
     with lock:
         made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
-        return render.rendered(made, ".png"), render.describe(made), render.unset_note(made.pages)
+        return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
 
 
-def _briefing(story: Story, view: View, options: PageOptions, *, one_page: bool) -> Briefing:
+def _briefing(story: Story, view: View, options: BriefingOptions, *, one_page: bool) -> Briefing:
     from layers.briefing.brief import brief  # noqa: PLC0415 (see the module)
 
     return brief(story.catalog, story.layers, story.marks, view, options, one_page=one_page)
@@ -94,7 +94,7 @@ def dates(story: Story, view: View, first: dt.date, last: dt.date, every_days: i
 def book(
     story: Story,
     view: View,
-    options: PageOptions,
+    options: BriefingOptions,
     days: tuple[dt.date, ...],
     suffix: str,
     lock: Lock,

@@ -13,7 +13,8 @@ from layers.cli.options import add_view_options, view_arguments, view_of
 
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
-    from layers.briefing.content import PageOptions
+    from layers.briefing.files.manifest import BriefingRequest
+    from layers.briefing.options import BriefingOptions
     from layers.view import View
 
 MADE, DIFFERENT = 0, 1
@@ -114,29 +115,30 @@ def _add_common(parser: argparse.ArgumentParser, suffixes: Sequence[str], *, dat
 
 
 def _run_brief(arguments: argparse.Namespace) -> int:
-    return _run(arguments, "brief", BRIEF_SUFFIXES, _make_brief)
+    return _run(arguments, "brief", BRIEF_SUFFIXES, _ask_brief, _make_brief)
 
 
 def _run_atlas(arguments: argparse.Namespace) -> int:
-    return _run(arguments, "atlas", ATLAS_SUFFIXES, _make_atlas)
+    return _run(arguments, "atlas", ATLAS_SUFFIXES, _ask_atlas, _make_atlas)
 
 
-_Make = Callable[[argparse.Namespace, "Catalog", str], bytes]
+_Ask = Callable[[argparse.Namespace, "Catalog", str], "BriefingRequest"]
+_Make = Callable[["BriefingRequest", "Catalog", str], bytes]
 
 
-def _run(arguments: argparse.Namespace, command: str, suffixes: Sequence[str], make: _Make) -> int:
+def _run(arguments: argparse.Namespace, command: str, suffixes: Sequence[str], ask: _Ask, make: _Make) -> int:
     usage_error: Callable[[str], NoReturn] = arguments.usage_error
     try:
         wanted = _wanted(arguments, command)
-        asked, out = (arguments, _out(arguments, wanted, suffixes))
+        out = _out(arguments, wanted, suffixes)
         if wanted is not None:
             _check_alone(arguments, command, out, wanted)
-            asked = _parsed(command, wanted.arguments)
         _check_folder(arguments)
         from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
 
         catalog = open_catalog(SHIPPED if arguments.catalog is None else Path(arguments.catalog))
-        data = make(asked, catalog, out.suffix)
+        request = wanted.request if wanted is not None else ask(arguments, catalog, out.suffix)
+        data = make(request, catalog, out.suffix)
     except _Usage as error:
         usage_error(str(error))
     _write(out, data)
@@ -144,18 +146,16 @@ def _run(arguments: argparse.Namespace, command: str, suffixes: Sequence[str], m
         import webbrowser  # noqa: PLC0415
 
         webbrowser.open(out.resolve().as_uri())
-    return _account(arguments, command, asked, catalog, out, data)
+    return _account(arguments, request, catalog, out, data)
 
 
-def _account(
-    arguments: argparse.Namespace, command: str, asked: argparse.Namespace, catalog: Catalog, out: Path, data: bytes
-) -> int:
+def _account(arguments: argparse.Namespace, request: BriefingRequest, catalog: Catalog, out: Path, data: bytes) -> int:
     """Write the manifest that was asked for, and compare with the one that was given."""
     if not arguments.manifest and arguments.from_manifest is None:
         return MADE
-    from layers.briefing import manifest  # noqa: PLC0415
+    from layers.briefing.files import manifest  # noqa: PLC0415
 
-    made = manifest.manifest(command, _arguments(asked), catalog, out, data)
+    made = manifest.manifest(request, catalog, out, data)
     if arguments.manifest:
         _write(out.with_name(f"{out.name}.manifest.json"), manifest.to_json(made).encode())
     if arguments.from_manifest is None:
@@ -171,7 +171,7 @@ def _account(
 def _wanted(arguments: argparse.Namespace, command: str) -> Any:
     if arguments.from_manifest is None:
         return None
-    from layers.briefing.manifest import read  # noqa: PLC0415
+    from layers.briefing.files.manifest import read  # noqa: PLC0415
 
     wanted = read(Path(arguments.from_manifest))
     if wanted.command != command:
@@ -181,20 +181,13 @@ def _wanted(arguments: argparse.Namespace, command: str) -> Any:
 
 def _check_alone(arguments: argparse.Namespace, command: str, out: Path, wanted: Any) -> None:
     """Refuse options beside a manifest's own, and another format: the file would not be the manifest's."""
-    usual = set(_arguments(_parsed(command, ())))
+    parser = argparse.ArgumentParser(prog="kurskmap")
+    add_parsers(parser.add_subparsers())
+    usual = set(_arguments(parser.parse_args([command])))
     if others := [given.partition("=")[0] for given in _arguments(arguments) if given not in usual]:
         raise _Usage(f"--from-manifest: the manifest says what is made; leave out {', '.join(others)}")
     if out.suffix.lower() != Path(wanted.file).suffix.lower():
         raise _Usage(f"--out: the manifest's file ends in {Path(wanted.file).suffix!r}; {out.name!r} has to as well")
-
-
-def _parsed(command: str, arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="kurskmap", exit_on_error=False)
-    add_parsers(parser.add_subparsers())
-    try:
-        return parser.parse_args([command, *arguments])
-    except (argparse.ArgumentError, SystemExit):
-        raise _Usage("--from-manifest: the manifest holds options that this version does not know") from None
 
 
 #: Options that say what is made; the others say where from and where to.
@@ -209,7 +202,7 @@ _VALUES = {
 
 
 def _arguments(asked: argparse.Namespace) -> list[str]:
-    """The arguments that make the same page again, for a manifest."""
+    """The options that say what is made, as they are written."""
     found = [
         f"{option}={value}" for name, option in _VALUES.items() if (value := getattr(asked, name, None)) is not None
     ]
@@ -237,7 +230,7 @@ def _check_folder(arguments: argparse.Namespace) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    from layers.briefing.files.render import ExportError  # noqa: PLC0415
+    from layers.briefing.page import ExportError  # noqa: PLC0415
 
     try:
         path.write_bytes(data)
@@ -245,14 +238,23 @@ def _write(path: Path, data: bytes) -> None:
         raise ExportError(f"{path}: cannot be written ({error.strerror}).") from error
 
 
-def _make_brief(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> bytes:
+def _ask_brief(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> BriefingRequest:
     page = _whole(asked.page, "--page", 1, 999)
     if page > 1 and suffix.lower() not in _ONE_PAGE:
         raise _Usage(f"--page goes with PNG and SVG; a {suffix[1:].upper()} holds every page")
-    view, options = _view(asked, catalog), _options(asked, suffix)
+    from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
+    from layers.view import to_query  # noqa: PLC0415
+
+    view = to_query(_view(asked, catalog), catalog)
+    return BriefingRequest("brief", view, _options(asked, suffix), page=page)
+
+
+def _make_brief(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
+    page, options, view = request.page, request.options, request.view_in(catalog)
     from geodata.load import load_layers  # noqa: PLC0415
     from layers.briefing.brief import brief  # noqa: PLC0415
-    from layers.briefing.files.render import rendered, unset_note  # noqa: PLC0415
+    from layers.briefing.files.description import unset_note  # noqa: PLC0415
+    from layers.briefing.files.write import rendered  # noqa: PLC0415
     from layers.marks import marks  # noqa: PLC0415
 
     layers = load_layers(catalog)
@@ -279,7 +281,7 @@ def _tell(note: str | None) -> None:
         print(f"kurskmap: {note}", file=sys.stderr)
 
 
-def _make_atlas(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> bytes:
+def _ask_atlas(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> BriefingRequest:
     ways = [bool(asked.every), asked.on_change, bool(asked.dates)]
     if sum(ways) != 1:
         raise _Usage("say which dates in one way: --every DAYS, --on-change, or --date DATE once or more")
@@ -291,7 +293,9 @@ def _make_atlas(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> byt
     view, options = _view(asked, catalog), _options(asked, suffix)
     from geodata.load import load_layers  # noqa: PLC0415
     from layers.briefing import atlas  # noqa: PLC0415
+    from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
     from layers.marks import marks  # noqa: PLC0415
+    from layers.view import to_query  # noqa: PLC0415
 
     layers = load_layers(catalog)
     begin, end = atlas.period(layers) or (view.date, view.date)
@@ -309,7 +313,17 @@ def _make_atlas(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> byt
         raise _Usage(
             f"the atlas would have {len(dates)} pages; narrow it down to {atlas.MOST_PAGES} with --from and --to"
         )
-    book = atlas.Atlas(catalog, layers, found, view, options, tuple(dates))
+    return BriefingRequest("atlas", to_query(view, catalog), options, dates=tuple(dates))
+
+
+def _make_atlas(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
+    from geodata.load import load_layers  # noqa: PLC0415
+    from layers.briefing import atlas  # noqa: PLC0415
+    from layers.marks import marks  # noqa: PLC0415
+
+    layers = load_layers(catalog)
+    view = request.view_in(catalog)
+    book = atlas.Atlas(catalog, layers, marks(catalog, layers), view, request.options, request.dates)
     return _set(lambda: atlas.rendered(book, suffix, _progress_bar()))
 
 
@@ -336,10 +350,10 @@ def _view(asked: argparse.Namespace, catalog: Catalog) -> View:
     return view_of(asked, catalog, refuse)
 
 
-def _options(asked: argparse.Namespace, suffix: str) -> PageOptions:
-    from layers.briefing.content import PageOptions  # noqa: PLC0415
+def _options(asked: argparse.Namespace, suffix: str) -> BriefingOptions:
+    from layers.briefing.options import BriefingOptions  # noqa: PLC0415
 
-    return PageOptions(
+    return BriefingOptions(
         # Slides are 16:9, whatever the page.
         size="wide" if suffix.lower() == ".pptx" else asked.size,
         dpi=_whole(asked.dpi, "--dpi", 50, 600),
@@ -386,7 +400,7 @@ def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
         )
     if west > east:
         east += 360
-    from layers.briefing.brief import LEAST_DEG, TALLEST_DEG, WIDEST_DEG  # noqa: PLC0415
+    from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG  # noqa: PLC0415
 
     across, up = round(east - west, 9), round(north - south, 9)
     if not (LEAST_DEG <= across <= WIDEST_DEG and LEAST_DEG <= up <= TALLEST_DEG):
