@@ -26,13 +26,13 @@ class Outcome:
     geometry: BaseGeometry | None
     done: tuple[str, ...] = ()
     refused: str = ""
-    mendable: bool = False
+    repairable: bool = False
 
 
-def prepared(geometry: BaseGeometry, *, needs: str | None, repair: bool) -> Outcome:
+def prepared(geometry: BaseGeometry, *, defect: str | None, repair: bool) -> Outcome:
     """A geometry in longitude and latitude, made fit to be stored: two-dimensional, rounded, wound as RFC 7946 says.
 
-    ``needs`` is what the reader found to be amiss. What is amiss is mended with ``repair``, and refused without.
+    ``defects`` is what the reader found to be amiss. What is amiss is mended with ``repair``, and refused without.
     """
     done: list[str] = []
     if geometry.is_empty:
@@ -45,10 +45,10 @@ def prepared(geometry: BaseGeometry, *, needs: str | None, repair: bool) -> Outc
     positions = shapely.get_coordinates(geometry)
     if not np.isfinite(positions).all():
         return Outcome(None, refused="a position of it is not finite, or beyond where its reference system applies")
-    if needs:
+    if defect:
         if not repair:
-            return Outcome(None, refused=f"it has {needs}", mendable=True)
-        done.append(f"mended {needs}")
+            return Outcome(None, refused=f"it has {defect}", repairable=True)
+        done.append(f"mended {defect}")
     lons, lats = positions[:, 0], positions[:, 1]
     if np.abs(lats).max() > 90:
         swapped = np.abs(lons).max() <= 90 and np.abs(lats).max() <= 180
@@ -62,7 +62,7 @@ def prepared(geometry: BaseGeometry, *, needs: str | None, repair: bool) -> Outc
     if _crosses(geometry) or np.abs(lons).max() > 180:
         what = "it crosses the 180th meridian" if np.abs(lons).max() <= 180 else "a longitude is beyond ±180"
         if not repair:
-            return Outcome(None, refused=what, mendable=True)
+            return Outcome(None, refused=what, repairable=True)
         split = split_at_180(geometry)
         if split is None:
             return Outcome(None, refused=f"{what} and cannot be split there")
@@ -75,7 +75,7 @@ def _finished(geometry: BaseGeometry, done: list[str], *, repair: bool) -> Outco
     if not shapely.is_valid(geometry):
         why = shapely.is_valid_reason(geometry).split("[")[0].strip().lower()
         if not repair:
-            return Outcome(None, refused=f"its outline is not valid ({why})", mendable=True)
+            return Outcome(None, refused=f"its outline is not valid ({why})", repairable=True)
         mended = made_valid(geometry)
         if mended is None:
             return Outcome(None, refused=f"its outline is not valid ({why}) and cannot be mended")

@@ -19,7 +19,7 @@ import pandas as pd
 
 from geodata.catalog import CATALOG, CLAIMANTS, SOURCES, Catalog
 from geodata.editing.add_layer import addition_of, layer_id
-from geodata.errors import BringingError, GeodataError, LimitError
+from geodata.errors import GeodataError, ImportingError, LimitError
 from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess_mapping, open_file
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
@@ -85,7 +85,7 @@ class Wanted:
         return (self.mapping, self.layer, self.crs, self.repair)
 
     def made(self, table: Table | None = None) -> Imported:
-        """All rows converted, or those of a part of the table. Raises BringingError or LimitError."""
+        """All rows converted, or those of a part of the table. Raises ImportingError or LimitError."""
         return convert(table or self.table, self.mapping, self.layer, self.crs, repair=self.repair)
 
 
@@ -103,7 +103,7 @@ def new_layer(
 
 
 def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limits | None = None) -> OwnLayer:
-    """A converted file as a layer of the reader's own, ready to be joined. Raises BringingError or LimitError."""
+    """A converted file as a layer of the reader's own, ready to be joined. Raises ImportingError or LimitError."""
     limits = limits or Limits.from_environment()
     if len(own) >= limits.session_layers:
         raise LimitError(
@@ -120,7 +120,7 @@ def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limi
         )
     if not imported.imported:
         why = f" (row {imported.faults[0].row}: {imported.faults[0].reason})" if imported.faults else ""
-        raise BringingError(f"None of the {imported.rows} rows can be brought in{why}.")
+        raise ImportingError(f"None of the {imported.rows} rows can be brought in{why}.")
     made = Layer(record=addition_of(imported).record, features=features_of(imported.document))
     return OwnLayer(
         imported=imported,
@@ -197,7 +197,7 @@ def report(imported: Imported) -> pd.DataFrame:
                 "Row": fault.row,
                 "What": "Refused",
                 "Why": fault.reason,
-                "Repair may help": "yes" if fault.mendable else "",
+                "Repair may help": "yes" if fault.repairable else "",
             }
             for fault in imported.faults
         ),

@@ -41,7 +41,7 @@ class Trial:
 
 
 def trial(story: Story, wanted: Wanted) -> Trial:
-    """Convert a file's first rows and draw them on a map of their own, over the basemap alone. Raises BringingError or
+    """Convert a file's first rows and draw them on a map of their own, over the basemap alone. Raises ImportingError or
     LimitError; that no row can be drawn is no error."""
     table, layer = wanted.table, wanted.layer
     imported = wanted.made(table.first(ROWS, POSITIONS))

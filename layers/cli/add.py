@@ -255,9 +255,9 @@ def _tell_result(imported: Imported, *, repair: bool) -> None:
         print(f"  row {fault.row}: {fault.reason}")
     if len(imported.faults) > _LISTED_FAULTS:
         print(f"  … and {len(imported.faults) - _LISTED_FAULTS} more rows")
-    mendable = sum(fault.mendable for fault in imported.faults)
-    if mendable and not repair:
-        print(f"--repair would try to mend {mendable} of them.")
+    repairable = sum(fault.repairable for fault in imported.faults)
+    if repairable and not repair:
+        print(f"--repair would try to mend {repairable} of them.")
     for done in imported.repairs[:_LISTED_FAULTS]:
         print(f"  row {done.row}: {done.done}")
     if len(imported.repairs) > _LISTED_FAULTS:

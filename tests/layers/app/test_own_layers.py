@@ -17,7 +17,7 @@ import pytest
 
 from geodata.catalog import SHIPPED
 from geodata.editing.new_catalogue import new_catalogue
-from geodata.errors import BringingError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
 from geodata.opening import FolderFiles
 from geodata.validation.faults import Fault
@@ -181,7 +181,7 @@ def test_a_session_may_not_bring_without_end(mine: own_layers.OwnLayer) -> None:
 
 
 def test_nothing_to_keep_says_why() -> None:
-    with pytest.raises(BringingError, match=r"None of the 1 rows.*row 1: it has no geometry"):
+    with pytest.raises(ImportingError, match=r"None of the 1 rows.*row 1: it has no geometry"):
         own(STORY, content=files.collection(files.feature(None)))
 
 
