@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from geodata.importing import Table
-from layers.app.map_messages import Fly, apply_messages, fly_message, new_messages
+from layers.app.map_messages import Fly, apply_messages, fly_message, fly_to, new_messages
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
 from layers.story import Story
@@ -91,6 +91,13 @@ class Session:
         self.view = view
         if fly is not None:
             self.fly, self.fly_change = fly, self.change
+
+    def select(self, story: Story, feature_id: str | None) -> None:
+        """Select a feature in the page and move the map to it; None selects nothing."""
+        if feature_id == self.view.selected:
+            return
+        marks = [mark for mark in story.marks if mark.id == feature_id]
+        self.set_view(replace(self.view, selected=feature_id), fly=fly_to(marks) if marks else None)
 
     def read_map(self, sent: Mapping[str, Any], story: Story) -> None:
         """Apply what the user did in the map. The map has done it already, so nothing is sent back to it."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from layers.app import tables
-from layers.app.map_messages import fly_to
 from layers.app.session import Session
 from layers.story import Story, on_the_map
 
@@ -27,10 +24,7 @@ def events_panel(story: Story, session: Session) -> None:
         # Streamlit keeps this function until the next run, so it holds no table: one is made when a row is chosen.
         rows = st.session_state[key]["selection"]["rows"]
         listed = tables.events(on_the_map(story, view), story.catalog, view.date).index if rows else ()
-        chosen = listed[rows[0]] if rows else None
-        if chosen != session.view.selected:
-            fly = fly_to([mark for mark in story.marks if mark.id == chosen]) if chosen else None
-            session.set_view(replace(session.view, selected=chosen), fly=fly)
+        session.select(story, listed[rows[0]] if rows else None)
 
     st.dataframe(
         table,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from layers.app import own_layers
+from layers.app.map_messages import fly_to
 from layers.app.session import Remembered, Session
 from layers.story import Story, open_story
 from layers.view import Camera
@@ -45,6 +46,19 @@ def test_a_change_of_the_page_is_counted_and_says_what_it_moves(session: Session
     session.set_view(session.view, fly={"bbox": [1, 2, 3, 4]})
     assert (session.change, session.date_change, session.fly_change) == (4, 3, 4)
     assert session.fly == {"bbox": [1, 2, 3, 4]}
+
+
+def test_a_selected_feature_is_where_the_map_flies(session: Session, story: Story) -> None:
+    mark = next(mark for mark in story.marks if mark.kind == "event")
+    session.select(story, mark.id)
+    assert session.view.selected == mark.id
+    assert session.fly == fly_to([mark])
+    assert session.fly_change == session.change == 2
+    session.select(story, mark.id)
+    assert session.change == 2
+    session.select(story, None)
+    assert session.view.selected is None
+    assert (session.change, session.fly_change) == (3, 2)
 
 
 def test_a_message_of_the_map_is_applied_once_and_not_sent_back(session: Session, story: Story) -> None:
