@@ -227,9 +227,9 @@ def _export(arguments: argparse.Namespace) -> int:
     story = stories.open_story(arguments.catalog or SHIPPED)
     view = view_of(arguments, story.catalog, arguments.usage_error)
     if out.suffix.lower() == ".html":
-        content = stories.map_document(story, view).encode()
+        content = stories.map_html(story, view).encode()
     else:
-        content = stories.export(story, view, out.suffix.lower())
+        content = stories.export_features(story, view, out.suffix.lower())
     try:
         out.write_bytes(content)
     except OSError as error:

@@ -25,7 +25,7 @@ from geodata.validation.check import check
 from layers import feature_files
 from layers.card import card
 from layers.cli import main
-from layers.story import map_document, open_story
+from layers.story import map_html, open_story
 from tests.geodata.importing.test_importing import convert_here, read_here
 from tests.support import import_files as files
 
@@ -236,7 +236,7 @@ def test_words_of_a_file_stay_words(tmp_path: Path) -> None:
 
     story = open_story(folder)
     joined = with_layers(story, [keep(story, [], imported)])
-    document = map_document(joined)
+    document = map_html(joined)
     assert "<script>alert(2)" not in document
     assert "<img src=x" not in document
     shown = next(row for row in joined.layers[-1].features.itertuples())
