@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.model import Tint
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Labels, Movement, Report
 from layers.briefing.map.basemap import Ground, ground
@@ -38,8 +39,6 @@ from layers.briefing.scale_north_locator import north_arrow, scale_bar
 from layers.briefing.theme import Type
 from layers.marks import Label, Mark
 
-#: Countries that the story moves between are tinted; they are told apart by their names, not by the tint.
-_TINTS = {"RU": "story_land", "KP": "other_land"}
 #: Labels and badges keep this far from the edge of their frame.
 _EDGE_PT = 3.5
 _RAILWAYS_KM = 2500.0
@@ -66,6 +65,7 @@ class MapRequest:
     names: Mapping[str, Label]
     places: Sequence[Label]
     labels: Labels
+    tints: Mapping[str, Tint]
     covered: Sequence[tuple[str, Frame]] = ()
     beneath: Sequence[Bounds] = ()
     main: bool = True
@@ -87,7 +87,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: Type) -> MapDrawn:
     frame, paper = request.frame, canvas.paper
     canvas.rect(frame.rect, fill=paper.sea, z=0)
     below = ground(frame)
-    seen = _draw_ground(canvas, frame, below, main=request.main)
+    seen = _draw_ground(canvas, frame, below, request.tints, main=request.main)
     _draw_graticule(canvas, frame, scale, labelled=request.main)
     seen |= draw_areas(canvas, frame, request.marks, request.current)
     seen |= draw_imported_lines(canvas, frame, request.marks, request.current)
@@ -137,11 +137,11 @@ def _board(canvas: Canvas, request: MapRequest, scale: Type, lines: Mapping[str,
     return board
 
 
-def _draw_ground(canvas: Canvas, frame: Frame, below: Ground, *, main: bool) -> set[str]:
+def _draw_ground(canvas: Canvas, frame: Frame, below: Ground, tints: Mapping[str, Tint], *, main: bool) -> set[str]:
     paper, seen = canvas.paper, set()
     for tint in ("land", "story_land", "other_land"):
         colour: str = getattr(paper, tint)
-        shapes = [country.shape for country in below.countries if _TINTS.get(country.code, "land") == tint]
+        shapes = [country.shape for country in below.countries if tints.get(country.code, "land") == tint]
         canvas.areas(shapes, fill=colour, stroke=colour, width_pt=0.25, clip=frame.rect, z=1)
     canvas.areas([below.lakes], fill=paper.sea, stroke=paper.water_line, width_pt=0.3, clip=frame.rect, z=1.2)
     canvas.lines(below.rivers, paper.water_line, 0.5 if main else 0.35, clip=frame.rect, z=1.3)
