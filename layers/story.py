@@ -17,9 +17,10 @@ from geodata.headline import Headline, estimates, headlines
 from geodata.load import Layer, load_layers
 from layers import compare, feature_files, words
 from layers.app import tables
-from layers.marks import Mark, marks, only_through, passes, shown, web_payload
+from layers.marks import Mark, marks, only_through, passes, shown
 from layers.view import View, opening_view
 from layers.web import document as web_map
+from layers.web.payload import web_payload
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,22 @@
 // The frame is sandboxed (scripts, nothing else) and speaks by postMessage; what it says is collected here and handed to
 // Python as one value, each entry with the moment it was said, so that Python can tell new from old.
 
+/**
+ * What is kept for each root. `sent` is what the map has been sent, `heard` what it reported.
+ * @typedef {{
+ *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>, heard: Record<string, any>,
+ *   data?: any, asked?: string, timer?: number,
+ *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
+ * }} State
+ */
+/** @type {WeakMap<Element, State>} */
 const frames = new WeakMap(); // each root's state
 
+/** @type {Record<string, string | null>} */
 const REPORTED = { date: "date", select: "id", layers: "hidden", past: "past", move: null };
 const REST_MS = 350;
 
+/** @param {string} text */
 async function inflated(text) {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
@@ -19,6 +30,11 @@ async function inflated(text) {
   return new Response(stream).text();
 }
 
+/**
+ * @param {Element} root
+ * @param {State} state
+ * @param {any} data
+ */
 async function createFrame(root, state, data) {
   state.digest = data.digest;
   state.ready = false;
@@ -44,11 +60,19 @@ async function createFrame(root, state, data) {
   root.appendChild(iframe);
 }
 
+/**
+ * @param {State} state
+ * @param {object} message
+ */
 function post(state, message) {
-  state.iframe.contentWindow.postMessage({ kurskmap: 1, ...message }, "*");
+  state.iframe?.contentWindow?.postMessage({ kurskmap: 1, ...message }, "*");
 }
 
 // Only the page's own changes go to the map: what the map itself reported must not come back late and move it again.
+/**
+ * @param {State} state
+ * @param {any} data
+ */
 function forward(state, data) {
   if (!state.ready) {
     return;
@@ -74,6 +98,7 @@ function forward(state, data) {
   }
 }
 
+/** @param {string} url */
 function openLink(url) {
   let target;
   try {
@@ -86,6 +111,10 @@ function openLink(url) {
   }
 }
 
+/**
+ * @param {State} state
+ * @param {any} message
+ */
 function hear(state, message) {
   if (message.type === "ready") {
     state.ready = true;
@@ -104,15 +133,17 @@ function hear(state, message) {
   state.heard = { ...state.heard, [message.type]: { at: Date.now(), value } };
   clearTimeout(state.timer);
   const wait = message.type === "move" ? REST_MS : 0;
-  state.timer = setTimeout(() => state.report("heard", state.heard), wait);
+  state.timer = window.setTimeout(() => state.report?.("heard", state.heard), wait);
 }
 
+/** @param {any} component */
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".kurskmap-root");
-  let state = frames.get(root);
-  if (!state) {
-    state = { heard: {}, sent: {} };
+  const known = frames.get(root);
+  /** @type {State} */
+  const state = known || { heard: {}, sent: {} };
+  if (!known) {
     frames.set(root, state);
     state.listener = (event) => {
       const message = event.data;
@@ -136,7 +167,7 @@ export default function (component) {
   forward(state, data);
 
   return () => {
-    window.removeEventListener("message", state.listener);
+    if (state.listener) window.removeEventListener("message", state.listener);
     clearTimeout(state.timer);
     frames.delete(root);
   };

@@ -10,10 +10,11 @@ from geodata.editing.add_layer import addition_of
 from geodata.importing import Imported
 from geodata.load import Layer, features_of
 from layers.app.own_layers import Wanted
-from layers.marks import marks, web_payload
+from layers.marks import marks
 from layers.story import Story, fly_to
 from layers.view import View, opening_view
 from layers.web import document as web_map
+from layers.web.payload import web_payload
 
 #: So many rows are tried, of so many positions together: a preview is there in a second, whatever the file.
 ROWS, POSITIONS = 2_000, 60_000

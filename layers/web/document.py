@@ -22,34 +22,21 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
+from layers.palette import PALETTES
+from layers.web.basemap_colours import basemap_colours
 from layers.web.basemap_payload import basemap_payload
 from layers.web.column_codec import packed
 from layers.web.hangul_font import font_face
+from layers.web.script_bundle import bundle
 
-#: The scripts in the order in which they are joined; each is about one subject.
-SCRIPTS = (
-    "dom.js",
-    "book.js",
-    "sheet.js",
-    "basemap.js",
-    "columns.js",
-    "areas.js",
-    "routes.js",
-    "buttons.js",
-    "marks.js",
-    "badges.js",
-    "labels.js",
-    "pane.js",
-    "card.js",
-    "legend.js",
-    "panels.js",
-    "timeline.js",
-    "compare.js",
-    "messages.js",
-    "main.js",
-)
+#: The module that starts the map; those that it needs are found by their import statements.
+ENTRY = "ui/main.js"
+#: Runs before every other script, by itself.
+_FIRST_SCRIPT = "ui/trusted_types.js"
+#: The style sheets in the order in which they are joined.
 STYLE_SHEETS = ("map.css", "controls.css")
 
+_OWN = files("layers") / "web"
 _LEAFLET = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
 _POLICY_MARK = "{content-security-policy}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -152,6 +139,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
     by which the document may ask for anything outside itself.
     """
     content = dict(payload) if "basemap" in payload else {**payload, "basemap": basemap_payload()}
+    content["palette"] = {theme: basemap_colours(theme) for theme in PALETTES}
     content["features"] = packed(content.get("features") or [])
     host = f"data: https://{tiles.host}" if tiles else "data:"
     data = _json_element("kurskmap-data", content)
@@ -163,7 +151,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
         ("title", f"<title>{_escaped(title)}</title>"),
         ("style", f"<style>{_style_text()}</style>"),
         ("hangul", f"<style>{face}</style>" if (face := font_face(data)) else ""),
-        ("guard", f"<script>{_own_text('guard.js')}</script>"),
+        ("trusted_types", f"<script>{_own_text(f'js/{_FIRST_SCRIPT}')}</script>"),
         ("leaflet", f"<script>{_leaflet_script()}</script>"),
     ):
         document.header.add_child(_Verbatim(markup), name=name)
@@ -221,20 +209,26 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _own_text(name: str) -> str:
-    return (files("layers") / "web" / name.rsplit(".")[1] / name).read_text(encoding="utf-8")
+def _own_text(path: str) -> str:
+    return (_OWN / path).read_text(encoding="utf-8")
 
 
 @cache
 def own_scripts() -> str:
-    """All own scripts as one closed function: nothing of them is global but ``window.kurskmap``.
+    """All own modules as one closed function: nothing of them is global but ``window.kurskmap``.
 
-    They are ASCII, other characters in their strings and comments escaped: a page that carries the document in a frame and
-    does not state its own encoding cannot change them, and with them the hash by which they may run.
+    The text is ASCII, with other characters in its strings escaped. A page that holds the document in a frame and does not
+    state its own encoding can then not change the text, and with it the hash by which it may run.
     """
-    joined = "\n".join(_own_text(name) for name in SCRIPTS)
-    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", joined)
-    return f'(() => {{\n"use strict";\n{joined}\n}})();'
+    folders = [folder for folder in (_OWN / "js").iterdir() if folder.is_dir()]
+    modules = {
+        f"{folder.name}/{path.name}": path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in folder.iterdir()
+        if path.name.endswith(".js")
+    }
+    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", bundle(modules, ENTRY))
+    return f'(() => {{\n"use strict";\n{joined}}})();'
 
 
 @cache
@@ -248,4 +242,4 @@ def _style_text() -> str:
     """Leaflet's style sheet without the images of controls that this map does not use, then our own."""
     leaflet = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
     leaflet = re.sub(r"\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);", "", leaflet)
-    return "\n".join([leaflet, *(_own_text(name) for name in STYLE_SHEETS)])
+    return "\n".join([leaflet, *(_own_text(f"css/{name}") for name in STYLE_SHEETS)])
