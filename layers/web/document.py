@@ -1,8 +1,8 @@
-"""The interactive map as one HTML document: a folium map with Leaflet, the data and every script inlined.
+"""The browser map as one HTML document: a folium map with Leaflet, the data and every script inlined.
 
-The document asks nothing of the network, and says so in its Content-Security-Policy: each script and style sheet is named
-by its hash, so that no text of the data could run even if it got into the page. The payload rides in a JSON element that
-no data can end. The same payload gives the same bytes.
+The document makes no request to the network, and its Content-Security-Policy forbids any. The policy names each script and
+style sheet by its hash, so text of the data cannot run as a script. The payload is in a JSON element, escaped so that no
+text can end the element. The same payload gives the same bytes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ENTRY = "ui/main.js"
 #: Runs before every other script, by itself.
 _FIRST_SCRIPT = "ui/trusted_types.js"
 #: The style sheets in the order in which they are joined.
-STYLE_SHEETS = ("map.css", "controls.css")
+STYLE_SHEETS = ("map.css", "controls.css", "panels.css", "feature_card.css", "timeline.css", "small_frames.css")
 
 _OWN = files("layers") / "web"
 _LEAFLET = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
@@ -43,7 +43,7 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
-#: How far the map may be moved and zoomed, in Leaflet's terms (latitude first).
+#: How far the map may be moved and zoomed, as Leaflet's options.
 _VIEW_OPTIONS: dict[str, Any] = {
     "zoom_control": False,
     "attribution_control": False,
@@ -58,8 +58,11 @@ _VIEW_OPTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class TileSource:
-    """Online tiles, shown only where a reader asks for them. ``host`` is the one host that the policy then lets images in
-    from, ``*.example.org`` where the template has subdomains."""
+    """Online map tiles, shown only where the user chooses them.
+
+    ``url`` is a template with ``{x}``, ``{y}``, ``{z}`` and perhaps ``{s}``. ``host`` is the only host that the document's
+    policy allows images from: ``tiles.example.org``, or ``*.example.org`` where the template has subdomains.
+    """
 
     url: str
     attribution: str
@@ -67,7 +70,7 @@ class TileSource:
     max_zoom: int = 18
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the template is not https on that host, or the host could say more than a host."""
+        """Raise ValueError if the template is not https on that host, or if ``host`` is not a plain host name."""
         parts = urlsplit(self.url.replace("{s}", "s"))
         is_host = re.fullmatch(r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?", self.host)
         found, named = parts.netloc.lower(), self.host.lower().removeprefix("*.")
@@ -77,7 +80,7 @@ class TileSource:
 
 
 class _Document(Figure):  # type: ignore[misc]  # branca has no types
-    """A figure whose policy names the hashes of the scripts and style sheets that it turned out to hold."""
+    """A figure with a policy that names the hashes of the scripts and style sheets in it."""
 
     _template = Template(
         "<!DOCTYPE html>\n"
@@ -98,7 +101,7 @@ class _Document(Figure):  # type: ignore[misc]  # branca has no types
         self.header.add_child(Element(policy), name="policy")
 
     def render(self, **kwargs: Any) -> str:
-        """The whole document, its policy filled in."""
+        """The whole document with its policy."""
         page = str(super().render(**kwargs))
         scripts = " ".join(_hash(text) for text in dict.fromkeys(_SCRIPT.findall(page)))
         styles = " ".join(_hash(text) for text in dict.fromkeys(_STYLE.findall(page)))
@@ -111,7 +114,7 @@ class _Document(Figure):  # type: ignore[misc]  # branca has no types
 
 
 class _Map(folium.Map):  # type: ignore[misc]  # folium has no types
-    """folium's map without its four outside hosts, its size in the style sheet, and zooming by pinch left to the reader."""
+    """folium's map without scripts from outside hosts. Its size is in the style sheet; pinch zooming stays on."""
 
     default_js: tuple[tuple[str, str], ...] = ()
     default_css: tuple[tuple[str, str], ...] = ()
@@ -127,16 +130,18 @@ class _Map(folium.Map):  # type: ignore[misc]  # folium has no types
 
 
 class _Start(MacroElement):  # type: ignore[misc]  # branca has no types
-    """Hands the folium map to the scripts."""
+    """Starts the scripts with the folium map."""
 
     _template = Template("{% macro script(this, kwargs) %}kurskmap.start({{ this._parent.get_name() }});{% endmacro %}")
 
 
 def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> folium.Map:
-    """The folium map of a payload (see ``layers.marks.web_payload``); its root renders the whole document.
+    """The folium map of a payload (:func:`layers.web.payload.web_payload`); its root renders the whole document.
 
-    A payload without a ``basemap`` gets the project's own. ``tiles`` puts online tiles in its place, and is the only way
-    by which the document may ask for anything outside itself.
+    A payload without a ``basemap`` gets the project's own basemap. With ``tiles`` the document shows online tiles instead;
+    only then does it make requests, and only to the host of the tiles.
+
+    Raises ValueError where the payload has a number that is not finite.
     """
     content = dict(payload) if "basemap" in payload else {**payload, "basemap": basemap_payload()}
     content["palette"] = {theme: basemap_colours(theme) for theme in PALETTES}
@@ -172,34 +177,37 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
 
 
 def map_document(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> str:
-    """The text of the HTML document of a payload: opens from disk, or in a frame with ``sandbox="allow-scripts"``."""
+    """The HTML document of a payload as text.
+
+    It opens from disk, or in a frame with ``sandbox="allow-scripts"``. Raises ValueError as :func:`build_map` does.
+    """
     return str(build_map(payload, tiles=tiles).get_root().render())
 
 
 class _Verbatim(Element):  # type: ignore[misc]  # branca has no types
-    """Markup that is never read as a template, whatever it holds."""
+    """Markup that is not rendered as a template."""
 
     def __init__(self, markup: str) -> None:
         super().__init__()
         self.markup = markup
 
     def render(self, **_kwargs: Any) -> str:
-        """The markup as it was given."""
+        """The markup, unchanged."""
         return self.markup
 
 
 def _json_element(element_id: str, content: Any) -> str:
-    """A JSON element; no data can end it, since it holds no ``<``, ``>`` or ``&``."""
+    """A JSON element. No text can end it, since ``<``, ``>`` and ``&`` are escaped."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    # A lone surrogate has no form in UTF-8; U+FFFD stands for it, as a browser would have it.
+    # UTF-8 cannot write a lone surrogate; it becomes U+FFFD, as in a browser.
     text = _SURROGATE.sub("\ufffd", text)
     return f'<script type="application/json" id="{element_id}">{text}</script>'
 
 
 def _escaped(text: str) -> str:
-    """Text for the title element, where only these two characters mean anything."""
+    """Text for the title element, where only ``&`` and ``<`` have a meaning."""
     return _SURROGATE.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;")
 
 
@@ -239,7 +247,9 @@ def _leaflet_script() -> str:
 
 @cache
 def _style_text() -> str:
-    """Leaflet's style sheet without the images of controls that this map does not use, then our own."""
+    """Leaflet's style sheet without the images of controls that this map does not use, then our own and the sea's colour."""
     leaflet = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
     leaflet = re.sub(r"\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);", "", leaflet)
-    return "\n".join([leaflet, *(_own_text(f"css/{name}") for name in STYLE_SHEETS)])
+    light, dark = PALETTES["light"].sea, PALETTES["dark"].sea
+    sea = f':root {{ --km-sea: {light}; }}\n:root[data-theme="dark"] {{ --km-sea: {dark}; }}\n'
+    return "\n".join([leaflet, sea, *(_own_text(f"css/{name}") for name in STYLE_SHEETS)])

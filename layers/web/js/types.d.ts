@@ -103,7 +103,7 @@ interface PanelColours {
   muted: string;
 }
 
-/** A name that would like a place on the map. */
+/** A name that asks for room on the map. */
 interface LabelRequest {
   key: string;
   x: number;

@@ -7,10 +7,10 @@ import { rowsOf } from "./columns.js";
 import { projectGeometry } from "./geometry.js";
 import { ALWAYS, NEVER } from "./time_index.js";
 
-/** Kinds whose past fades; areas give way to the next area, and timeless things have no past. */
+/** Kinds that fade when past. An area is replaced by the next one, and a timeless feature has no past. */
 const FADING = new Set(["event", "route", "imported"]);
 
-/** Kinds that are background: they alone do not make a map of something. */
+/** Kinds of reference features: a map that shows only these counts as empty. */
 const REFERENCE = new Set(["region", "district", "place"]);
 
 /** @type {PayloadStyle} */

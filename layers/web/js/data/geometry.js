@@ -4,7 +4,7 @@ import { mercatorX, mercatorY } from "../core/mercator.js";
 import { isPosition, listOf } from "../core/values.js";
 import { VarintReader } from "./varint.js";
 
-/** Steps a degree of the shapes that come as text, the same as layers/markers.py writes. */
+/** Steps a degree of the shapes that are written as text; QUANTUM in layers/web/payload.py. */
 const SHAPE_QUANTUM = 1e5;
 
 /**

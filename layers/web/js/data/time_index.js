@@ -10,7 +10,7 @@ export const ACTIVE = 1;
 
 export const PAST = 2;
 
-/** Which features are upcoming, active and past on a day; moving the day touches only what begins or ends between. */
+/** The state of every feature on a day. Moving to another day visits only the features that begin or end in between. */
 export class TimeIndex {
   /** @param {Features} features */
   constructor(features) {
@@ -24,30 +24,30 @@ export class TimeIndex {
   /**
    * Move to a day. Calls back with every feature whose state may have changed.
    * @param {number} day
-   * @param {(i: number) => void} touched
+   * @param {(i: number) => void} onChange
    */
-  moveTo(day, touched) {
+  moveTo(day, onChange) {
     const { from, to, byFrom, byTo, count } = this.features;
     const { state } = this;
     while (this.begun < count && from[byFrom[this.begun]] <= day) {
       const i = byFrom[this.begun++];
       state[i] = to[i] <= day ? PAST : ACTIVE;
-      touched(i);
+      onChange(i);
     }
     while (this.ended < count && to[byTo[this.ended]] <= day) {
       const i = byTo[this.ended++];
       state[i] = PAST;
-      touched(i);
+      onChange(i);
     }
     while (this.ended > 0 && to[byTo[this.ended - 1]] > day) {
       const i = byTo[--this.ended];
       state[i] = from[i] <= day ? ACTIVE : UPCOMING;
-      touched(i);
+      onChange(i);
     }
     while (this.begun > 0 && from[byFrom[this.begun - 1]] > day) {
       const i = byFrom[--this.begun];
       state[i] = UPCOMING;
-      touched(i);
+      onChange(i);
     }
     this.day = day;
   }

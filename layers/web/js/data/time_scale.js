@@ -8,7 +8,7 @@ const GAP_SHOWN_AS = 16;
 
 const GAP_EDGE = 6;
 
-/** Days to shares of the strip's length and back, piecewise linear. */
+/** Converts days to shares of the strip's length and back, linear in pieces. */
 export class TimeScale {
   /**
    * @param {number} first

@@ -8,7 +8,7 @@ const VALUES = (() => {
   return values;
 })();
 
-/** Reads the payload's varints: five bits a character, zigzag, each value the difference from the one before. */
+/** Reads whole numbers: five bits a character, low bits first; the sixth bit is set if more follow. Signed ones are zigzagged. */
 export class VarintReader {
   /** @param {string} text */
   constructor(text) {

@@ -10,7 +10,7 @@ import { contextOf, el } from "../core/dom.js";
 
 const MARGIN_SHARE = 0.2;
 
-/** Beyond this many boxes, or this share of the canvasLayer, the whole of it is drawn again. */
+/** Beyond this many boxes, or this share of the canvas, all of it is drawn again. */
 const PATCH_BOXES = 160;
 
 const PATCH_SHARE = 0.3;

@@ -1,4 +1,4 @@
-// Everything that would like a name on the map: what the data says first, then seas and countries, then cities.
+// Names that ask for room on the map: of the data first, then of seas and countries, then of cities.
 
 import { mercatorX, mercatorY, viewBox } from "../core/mercator.js";
 import { clamp, isPosition } from "../core/values.js";
@@ -14,7 +14,7 @@ export class LabelRequests {
   }
 
   /**
-   * Everything that would like a name, most important first.
+   * Every name that asks for room, most important first.
    * @param {CanvasView} view
    * @returns {LabelRequest[]}
    */

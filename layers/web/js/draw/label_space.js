@@ -1,6 +1,6 @@
 // Room for labels: the boxes that are taken already.
 
-/** Boxes taken, by cell, so that a new one is held against its neighbours only. */
+/** The boxes that are taken, by cell, so that a new one is compared with its neighbours only. */
 export class LabelSpace {
   constructor() {
     /** @type {Map<number, Box[]>} */

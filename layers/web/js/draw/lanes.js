@@ -1,4 +1,4 @@
-// Lines in pixels: lanes for lines that share a way, and positions along a line.
+// Lines in pixels: lanes for lines on the same stretch, and positions along a line.
 
 import { clamp } from "../core/values.js";
 

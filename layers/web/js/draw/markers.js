@@ -43,7 +43,7 @@ export class Markers {
   /** After a move of the map: find which markers can be seen. */
   updateView() {
     if (this.clusters.zoom !== this.mapView.map.getZoom()) this.clusters.rebuild();
-    if (!this.canvasLayer.view) return; // A map of no size: it looks again once it has one.
+    if (!this.canvasLayer.view) return; // The map has no size yet; this runs again once it has one.
     const box = viewBox(this.canvasLayer.view);
     this.inView = this.clusters.list.filter(
       (cluster) => cluster.x >= box[0] && cluster.x <= box[2] && cluster.y >= box[1] && cluster.y <= box[3],
@@ -204,7 +204,7 @@ export class Markers {
    */
   open(cluster, opener = null) {
     const items = this.clusters.items(cluster);
-    if (!items.length) return; // A button that has yet to follow the date.
+    if (!items.length) return; // The button has not been updated to the date yet.
     const dated = items.filter((i) => !this.features.isReference[i]);
     if (dated.length === 1 || items.length === 1)
       this.app.selection.select(dated.length ? dated[0] : items[0], { opener, mapView: this.mapView });

@@ -1,4 +1,4 @@
-// Movements: dashed lines with arrowheads, each in a lane of its own where several share a way.
+// Movements: dashed lines with arrowheads, each in a lane of its own where several are on the same stretch.
 
 import { contextOf } from "../core/dom.js";
 import { canvasBox, mercatorBox, viewBox } from "../core/mercator.js";

@@ -191,9 +191,6 @@ export class App {
     return path;
   }
 
-  // Dates
-
-  // Dates
   /**
    * Ask for a day. The last one asked for before the next frame is shown.
    * @param {number} day
@@ -302,9 +299,6 @@ export class App {
     }, IDLE_MS);
   }
 
-  // Settings
-
-  // Settings
   /**
    * @param {string} id
    * @param {boolean} isShown

@@ -19,7 +19,7 @@ export class Camera {
     const { center, zoom, bbox } = this.app.opening;
     const size = this.app.main.map.getSize();
     this.isOpened = size.x > 0 && size.y > 0;
-    // Without a size an extent fits at no zoom; the map keeps where it stands until it has one.
+    // A map without a size cannot show an extent. It stays where it is until it has one.
     if (!this.isOpened) return;
     if (isPosition(center) && typeof zoom === "number" && Number.isFinite(zoom))
       this.app.main.map.setView([center[1], center[0]], zoom, { animate: false });
@@ -27,7 +27,6 @@ export class Camera {
     else this.app.main.map.setView([50, 60], 3, { animate: false });
   }
 
-  // Moving the map
   /**
    * Move to an extent [west, south, east, north].
    * @param {unknown} box

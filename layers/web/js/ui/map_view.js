@@ -68,7 +68,7 @@ export class MapView {
       if (!app.hasTiles) app.basemap.draw(context, view, this.theme);
     };
     this.basemapLayer = new CanvasLayer(map, "km-basemap", drawBasemap, { isSeldomRedrawn: true });
-    // Names under markers on one canvasLayer: without a graphics card, each canvasLayer with a pen is copied for every frame.
+    // Names and markers share a canvas: without a graphics card, each canvas with a 2d context is copied for every frame.
     this.points = new CanvasLayer(
       map,
       "km-points",

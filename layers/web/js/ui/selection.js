@@ -13,7 +13,6 @@ export class Selection {
     this.index = null;
   }
 
-  // Selection
   /**
    * Select a feature and show its details.
    * @param {number} i
