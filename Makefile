@@ -27,10 +27,11 @@ run: .venv/app
 test: .venv/test .venv/browser lint
 	$(BIN)/pytest -n 2
 
-lint: .venv/test
+lint: .venv/test .venv/typescript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/node .venv/scripts/node_modules/typescript/bin/tsc -p .
 
 bench: .venv/bench .venv/browser
 	$(BIN)/python -m benchmarks $(if $(SIZES),--sizes "$(SIZES)") $(if $(DATA),--data "$(DATA)") \
@@ -62,6 +63,13 @@ clean:
 
 .venv/fuzz: .venv/test
 	$(PIP) install -c constraints.txt -e '.[fuzz]'
+	touch $@
+
+# TypeScript checks the scripts' types. It never runs in the product, and nothing of it is committed.
+.venv/typescript: .venv/test package.json
+	mkdir -p .venv/scripts
+	cp package.json .venv/scripts/
+	$(BIN)/npm install --prefix .venv/scripts --ignore-scripts --no-package-lock --no-audit --no-fund
 	touch $@
 
 .venv/browser: .venv/test

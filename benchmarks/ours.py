@@ -16,9 +16,10 @@ from benchmarks import data
 from benchmarks.measure import WARM_UP, forget_peak, peak_mb, repeated
 from geodata.catalog import Catalog, open_catalog
 from geodata.load import load_layers
-from layers.marks import marks, web_payload
+from layers.marks import marks
 from layers.view import opening_view
 from layers.web.document import map_document
+from layers.web.payload import web_payload
 
 
 def _document(catalog: Catalog, layers: Mapping[str, GeoDataFrame]) -> str:

@@ -343,10 +343,15 @@ class LayerRecord(_Model):
     style: LayerStyle | None = None
 
 
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Tint = Literal["story_land", "other_land"]
+
+
 class CatalogRecord(_Model):
     """``catalog.json``: what this folder of layers is, and each layer's record.
 
-    ``focus`` is the id of the region the story is about, drawn stronger than the others.
+    ``focus`` is the id of the region the story is about, drawn stronger than the others. ``tints`` maps ISO 3166 country
+    codes of two letters to one of two tints; the land of every other country is not tinted.
     """
 
     title: Text
@@ -356,6 +361,7 @@ class CatalogRecord(_Model):
     opening_date: dt.date
     opening_theatre: Identifier
     focus: Identifier | None = None
+    tints: dict[CountryCode, Tint] = Field(default_factory=dict)
     theatres: list[Theatre] = Field(min_length=1)
     measures: list[Measure]
     layers: list[LayerRecord] = Field(min_length=1)

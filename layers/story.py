@@ -16,9 +16,10 @@ from geodata.load import Layer, open_layers
 from geodata.opening import FolderFiles, check_and_open
 from geodata.validation.faults import Fault
 from layers import compare, feature_files, words
-from layers.marks import Mark, marks, passes, shown, web_payload
+from layers.marks import Mark, marks, passes, shown
 from layers.view import View, opening_view
 from layers.web import document as web_map
+from layers.web.payload import web_payload
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,24 @@
 // The frame is sandboxed (it may run scripts and nothing else) and sends its messages by postMessage. They are collected
 // here and go to Python as one value, the newest of each kind with its time, so that Python can tell new ones from old.
 
+/**
+ * The state of one root. `sent` is what the map was sent, `messages` the newest message of each kind from the map.
+ * @typedef {{
+ *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
+ *   messages: Record<string, any>, data?: any, asked?: string, timer?: number,
+ *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
+ * }} State
+ */
+/** @type {WeakMap<Element, State>} */
 const frames = new WeakMap(); // root element -> its state
 
 // Kind of message -> the field with its value; null: the place of the map.
+/** @type {Record<string, string | null>} */
 const MESSAGE_FIELDS = { date: "date", select: "id", layers: "hidden", past: "past", move: null };
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
 const SETTLED_MS = 350;
 
+/** @param {string} text */
 async function inflated(text) {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
@@ -21,6 +32,11 @@ async function inflated(text) {
   return new Response(stream).text();
 }
 
+/**
+ * @param {Element} root
+ * @param {State} state
+ * @param {any} data
+ */
 async function createFrame(root, state, data) {
   state.digest = data.digest;
   state.ready = false;
@@ -46,11 +62,19 @@ async function createFrame(root, state, data) {
   root.appendChild(iframe);
 }
 
+/**
+ * @param {State} state
+ * @param {object} message
+ */
 function post(state, message) {
-  state.iframe.contentWindow.postMessage({ kurskmap: 1, ...message }, "*");
+  state.iframe?.contentWindow?.postMessage({ kurskmap: 1, ...message }, "*");
 }
 
 // Only the page's own changes go to the map. What the map itself reported must not come back late and move it again.
+/**
+ * @param {State} state
+ * @param {any} data
+ */
 function forward(state, data) {
   if (!state.ready) {
     return;
@@ -76,6 +100,7 @@ function forward(state, data) {
   }
 }
 
+/** @param {string} url */
 function openLink(url) {
   let target;
   try {
@@ -88,6 +113,10 @@ function openLink(url) {
   }
 }
 
+/**
+ * @param {State} state
+ * @param {any} message
+ */
 function receive(state, message) {
   if (message.type === "ready") {
     state.ready = true;
@@ -106,15 +135,17 @@ function receive(state, message) {
   state.messages = { ...state.messages, [message.type]: { at: Date.now(), value } };
   clearTimeout(state.timer);
   const wait = message.type === "move" ? SETTLED_MS : 0;
-  state.timer = setTimeout(() => state.report("messages", state.messages), wait);
+  state.timer = window.setTimeout(() => state.report?.("messages", state.messages), wait);
 }
 
+/** @param {any} component */
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".kurskmap-root");
-  let state = frames.get(root);
-  if (!state) {
-    state = { messages: {}, sent: {} };
+  const known = frames.get(root);
+  /** @type {State} */
+  const state = known || { messages: {}, sent: {} };
+  if (!known) {
     frames.set(root, state);
     state.listener = (event) => {
       const message = event.data;
@@ -138,7 +169,7 @@ export default function (component) {
   forward(state, data);
 
   return () => {
-    window.removeEventListener("message", state.listener);
+    if (state.listener) window.removeEventListener("message", state.listener);
     clearTimeout(state.timer);
     frames.delete(root);
   };

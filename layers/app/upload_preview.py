@@ -11,10 +11,11 @@ from geodata.importing import Imported
 from geodata.load import Layer, features_of
 from layers.app.map_messages import fly_to
 from layers.app.own_layers import ImportRequest
-from layers.marks import marks, web_payload
+from layers.marks import marks
 from layers.story import Story
 from layers.view import View, opening_view
 from layers.web import document as web_map
+from layers.web.payload import web_payload
 
 #: The most rows and positions that are converted for a preview, so that it takes about a second for any file.
 ROWS, POSITIONS = 2_000, 60_000

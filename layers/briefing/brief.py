@@ -123,6 +123,7 @@ def _composed(
         names={m.place: m.label for m in marks if m.kind == "event" and m.place and m.label},
         places=tuple(m.label for m in marks if m.kind == "place" and m.label),
         labels=options.labels,
+        tints=catalog.record.tints,
         covered=[maps.inset] if maps.inset else [],
         beneath=[maps.inset[1].rect] if maps.inset else [],
         scale_text=options.size != "wide",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from layers.briefing.fonts import Font
+from layers.palette import PALETTES
 from layers.style import Style, StyleColours
 
 
@@ -63,18 +64,7 @@ _LIGHT = Theme(
     rule="#c9cfd6",
     accent="#b3173a",
     on_accent="#ffffff",
-    sea="#d9e6ee",
-    land="#f6f3ea",
-    story_land="#ece4d0",
-    other_land="#e6dccf",
-    water_line="#a5c3d6",
-    water_text="#3f6f90",
-    coast="#8fa5b3",
-    border="#8d8469",
-    admin="#b0a68b",
-    rail="#a2978a",
-    grid="#6d8090",
-    halo="#fffdf7",
+    **asdict(PALETTES["light"]),
 )
 _DARK = Theme(
     page="#10161d",
@@ -84,19 +74,8 @@ _DARK = Theme(
     rule="#3a4652",
     accent="#ff8aa0",
     on_accent="#10161d",
-    sea="#0b1822",
-    land="#1b242d",
-    story_land="#26313b",
-    other_land="#2c3238",
-    water_line="#274459",
-    water_text="#7fb0d1",
-    coast="#48606f",
-    border="#8b97a3",
-    admin="#4c5863",
-    rail="#5d6771",
-    grid="#7d909f",
-    halo="#10161d",
     dark=True,
+    **asdict(PALETTES["dark"]),
 )
 
 

@@ -1,4 +1,4 @@
-"""The basemap as the web map carries it: every level's shapes as short texts (see ``layers.web.varint``), and its names."""
+"""The basemap in the map document: shapes of each level as short texts (:mod:`layers.web.varint`), and its names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from layers.web.varint import encode
 _WHOLE_WORLD = (-180.0, -90.0, 180.0, 90.0)
 _EURASIA_WINDOWS = ((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0))
 
-#: Level, zoom it is drawn from, units a degree, windows it covers. Coarse first; a finer one lies over it.
+#: Level, the zoom from which it is drawn, steps a degree, and the extents that it covers. Coarse levels first.
 _LEVELS: tuple[tuple[Level, float, int, tuple[tuple[float, float, float, float], ...]], ...] = (
     ("world", 0, 50, ()),
     ("eurasia", 3.2, 400, _EURASIA_WINDOWS),
@@ -28,7 +28,7 @@ _LEVELS: tuple[tuple[Level, float, int, tuple[tuple[float, float, float, float],
 _TAGS: dict[Theme, str] = {"land": "iso_a2", "rivers": "rank", "borders": "status"}
 _STATUS = {"border": 0, "disputed": 1}
 
-#: Seas: name, position, zooms between which it is written, size in CSS pixels. Names in dispute are given both ways.
+#: Seas: name, position, the zooms between which it is written, and its size in CSS pixels. Disputed names have both forms.
 _SEAS: tuple[tuple[str, tuple[float, float], float, float, float], ...] = (
     ("Sea of Japan / East Sea", (134.3, 40.3), 3.2, 9, 13),
     ("Sea of Okhotsk", (148.5, 55.0), 2.2, 8, 12),
@@ -71,7 +71,7 @@ def _theme(theme: Theme, level: Level, quantum: int) -> dict[str, Any] | None:
 
 
 def _plain(value: Any) -> Any:
-    """A value of a column as JSON has it; missing ones as None."""
+    """A value of a column as a JSON value; None where it is missing."""
     if pd.isna(value):
         return None
     return value.item() if isinstance(value, np.generic) else value
@@ -93,7 +93,7 @@ def _cities(level: Level, quantum: int) -> dict[str, Any] | None:
 
 
 def _anchors(shape: BaseGeometry, cells: Sequence[tuple[float, float, float, float]]) -> list[list[float]]:
-    """The roomiest spot of a country in each of some cells: longitude, latitude, radius in degrees."""
+    """Where a country has most room for its name in each of some cells: longitude, latitude, radius in degrees."""
     found = []
     for cell in cells:
         inside = shapely.clip_by_rect(shape, *cell)
@@ -124,7 +124,7 @@ def _grid(
 
 
 def _countries() -> list[dict[str, Any]]:
-    """Countries by name, with the spots where their name has room: whole, in parts, and finely in the detail windows."""
+    """Countries with the places where their name has room: in the whole, in parts, and in the detail windows."""
     rows = basemap.read("land", "world")
     fine = basemap.read("land", "detail")
     found = []
@@ -149,7 +149,7 @@ def _countries() -> list[dict[str, Any]]:
 
 @cache
 def basemap_payload() -> dict[str, Any]:
-    """Everything the web map needs to draw the ground, as JSON values. Shared: do not change it."""
+    """Everything that the browser map draws the basemap from, as JSON values. Callers share it and must not change it."""
     themes: tuple[Theme, ...] = ("land", "lakes", "rivers", "borders", "admin1", "railways")
     levels = []
     for level, first_zoom, quantum, windows in _LEVELS:

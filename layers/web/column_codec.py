@@ -1,7 +1,7 @@
-"""Features as columns: the form in which a map document carries many of them, for ``layers/web/columns.js`` to read.
+"""Many features as columns, which ``layers/web/js/data/columns.js`` reads.
 
-Key names are written once, values that recur once, whole numbers as differences from the least, five bits a character.
-Rows that do not all have the same keys stay as they are.
+Each key is written once, and so is each value that recurs. Whole numbers are written as differences from the least one, five
+bits a character. Rows that do not all have the same keys stay as they are.
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ import numpy as np
 
 from layers.web.varint import varints
 
-#: Fewer rows than this are not worth it.
+#: Fewer rows than this stay as they are: packing them would save nothing.
 PACK_FROM = 50
 
 
 def packed(rows: Sequence[Any]) -> Any:
-    """JSON rows as ``{"count": …, "columns": {key: column}}``, or as they were.
+    """JSON rows as ``{"count": …, "columns": {key: column}}``, or as they are if they are few or have different keys.
 
-    A column is ``{"all": value}``, ``{"as": earlier top-level column}``, ``{"least": n, "plus": varints}`` (whole numbers),
-    ``{"set": values, "at": varints}``, ``{"has": varints, "of": packed rows}`` (objects, and where there is one),
-    ``{"each": varints, "count": …, "items": column}`` (lists, how long each is, and all their items in a row) or
-    ``{"rows": values}``.
+    A column is one of these:
+
+    - ``{"all": value}``: every row has the same value
+    - ``{"as": key}``: the values of an earlier top-level column
+    - ``{"least": n, "plus": varints}``: whole numbers from ``n`` up
+    - ``{"set": values, "at": varints}``: values that recur, and the index of each row's value
+    - ``{"has": varints, "of": packed rows}``: objects; 1 where a row has one, 0 where it has None
+    - ``{"each": varints, "count": n, "items": column}``: lists; how long each is, and the items of all
+    - ``{"rows": values}``: anything else
     """
     if len(rows) < PACK_FROM or not _are_alike(rows):
         return list(rows)
@@ -38,7 +43,7 @@ def _are_alike(rows: Sequence[Any]) -> bool:
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], outer: Mapping[str, list[Any]] | None) -> dict[str, Any]:
-    """Columns of rows with the same keys; ``outer`` are the top-level ones, None at the top."""
+    """Columns of rows with the same keys. ``outer`` are the top-level columns; None where these are the top level."""
     columns: dict[str, Any] = {}
     own: dict[str, list[Any]] = {}
     for key in rows[0]:

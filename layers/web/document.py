@@ -1,8 +1,8 @@
-"""The interactive map as one HTML document: a folium map with Leaflet, the data and every script inlined.
+"""The browser map as one HTML document: a folium map with Leaflet, the data and every script inlined.
 
-The document asks nothing of the network, and says so in its Content-Security-Policy: each script and style sheet is named
-by its hash, so that no text of the data could run even if it got into the page. The payload rides in a JSON element that
-no data can end. The same payload gives the same bytes.
+The document makes no request to the network, and its Content-Security-Policy forbids any. The policy names each script and
+style sheet by its hash, so text of the data cannot run as a script. The payload is in a JSON element, escaped so that no
+text can end the element. The same payload gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,41 +22,28 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
+from layers.palette import PALETTES
+from layers.web.basemap_colours import basemap_colours
 from layers.web.basemap_payload import basemap_payload
 from layers.web.column_codec import packed
 from layers.web.hangul_font import font_face
+from layers.web.script_bundle import bundle
 
-#: The scripts in the order in which they are joined; each is about one subject.
-SCRIPTS = (
-    "dom.js",
-    "book.js",
-    "sheet.js",
-    "basemap.js",
-    "columns.js",
-    "areas.js",
-    "routes.js",
-    "buttons.js",
-    "marks.js",
-    "badges.js",
-    "labels.js",
-    "pane.js",
-    "card.js",
-    "legend.js",
-    "panels.js",
-    "timeline.js",
-    "compare.js",
-    "messages.js",
-    "main.js",
-)
-STYLE_SHEETS = ("map.css", "controls.css")
+#: The module that starts the map; those that it needs are found by their import statements.
+ENTRY = "ui/main.js"
+#: Runs before every other script, by itself.
+_FIRST_SCRIPT = "ui/trusted_types.js"
+#: The style sheets in the order in which they are joined.
+STYLE_SHEETS = ("map.css", "controls.css", "panels.css", "feature_card.css", "timeline.css", "small_frames.css")
 
+_OWN = files("layers") / "web"
 _LEAFLET = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
 _POLICY_MARK = "{content-security-policy}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
-#: How far the map may be moved and zoomed, in Leaflet's terms (latitude first).
+#: How far the map may be moved and zoomed, as Leaflet's options.
 _VIEW_OPTIONS: dict[str, Any] = {
     "zoom_control": False,
     "attribution_control": False,
@@ -71,8 +58,11 @@ _VIEW_OPTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class TileSource:
-    """Online tiles, shown only where a reader asks for them. ``host`` is the one host that the policy then lets images in
-    from, ``*.example.org`` where the template has subdomains."""
+    """Online map tiles, shown only where the user chooses them.
+
+    ``url`` is a template with ``{x}``, ``{y}``, ``{z}`` and perhaps ``{s}``. ``host`` is the only host that the document's
+    policy allows images from: ``tiles.example.org``, or ``*.example.org`` where the template has subdomains.
+    """
 
     url: str
     attribution: str
@@ -80,7 +70,7 @@ class TileSource:
     max_zoom: int = 18
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the template is not https on that host, or the host could say more than a host."""
+        """Raise ValueError if the template is not https on that host, or if ``host`` is not a plain host name."""
         parts = urlsplit(self.url.replace("{s}", "s"))
         is_host = re.fullmatch(r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?", self.host)
         found, named = parts.netloc.lower(), self.host.lower().removeprefix("*.")
@@ -90,7 +80,7 @@ class TileSource:
 
 
 class _Document(Figure):  # type: ignore[misc]  # branca has no types
-    """A figure whose policy names the hashes of the scripts and style sheets that it turned out to hold."""
+    """A figure with a policy that names the hashes of the scripts and style sheets in it."""
 
     _template = Template(
         "<!DOCTYPE html>\n"
@@ -111,7 +101,7 @@ class _Document(Figure):  # type: ignore[misc]  # branca has no types
         self.header.add_child(Element(policy), name="policy")
 
     def render(self, **kwargs: Any) -> str:
-        """The whole document, its policy filled in."""
+        """The whole document with its policy."""
         page = str(super().render(**kwargs))
         scripts = " ".join(_hash(text) for text in dict.fromkeys(_SCRIPT.findall(page)))
         styles = " ".join(_hash(text) for text in dict.fromkeys(_STYLE.findall(page)))
@@ -124,7 +114,7 @@ class _Document(Figure):  # type: ignore[misc]  # branca has no types
 
 
 class _Map(folium.Map):  # type: ignore[misc]  # folium has no types
-    """folium's map without its four outside hosts, its size in the style sheet, and zooming by pinch left to the reader."""
+    """folium's map without scripts from outside hosts. Its size is in the style sheet; pinch zooming stays on."""
 
     default_js: tuple[tuple[str, str], ...] = ()
     default_css: tuple[tuple[str, str], ...] = ()
@@ -140,18 +130,21 @@ class _Map(folium.Map):  # type: ignore[misc]  # folium has no types
 
 
 class _Start(MacroElement):  # type: ignore[misc]  # branca has no types
-    """Hands the folium map to the scripts."""
+    """Starts the scripts with the folium map."""
 
     _template = Template("{% macro script(this, kwargs) %}kurskmap.start({{ this._parent.get_name() }});{% endmacro %}")
 
 
 def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> folium.Map:
-    """The folium map of a payload (see ``layers.marks.web_payload``); its root renders the whole document.
+    """The folium map of a payload (:func:`layers.web.payload.web_payload`); its root renders the whole document.
 
-    A payload without a ``basemap`` gets the project's own. ``tiles`` puts online tiles in its place, and is the only way
-    by which the document may ask for anything outside itself.
+    A payload without a ``basemap`` gets the project's own basemap. With ``tiles`` the document shows online tiles instead;
+    only then does it make requests, and only to the host of the tiles.
+
+    Raises ValueError where the payload has a number that is not finite.
     """
     content = dict(payload) if "basemap" in payload else {**payload, "basemap": basemap_payload()}
+    content["palette"] = {theme: basemap_colours(theme) for theme in PALETTES}
     content["features"] = packed(content.get("features") or [])
     host = f"data: https://{tiles.host}" if tiles else "data:"
     data = _json_element("kurskmap-data", content)
@@ -163,7 +156,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
         ("title", f"<title>{_escaped(title)}</title>"),
         ("style", f"<style>{_style_text()}</style>"),
         ("hangul", f"<style>{face}</style>" if (face := font_face(data)) else ""),
-        ("guard", f"<script>{_own_text('guard.js')}</script>"),
+        ("trusted_types", f"<script>{_own_text(f'js/{_FIRST_SCRIPT}')}</script>"),
         ("leaflet", f"<script>{_leaflet_script()}</script>"),
     ):
         document.header.add_child(_Verbatim(markup), name=name)
@@ -184,34 +177,37 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
 
 
 def map_document(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> str:
-    """The text of the HTML document of a payload: opens from disk, or in a frame with ``sandbox="allow-scripts"``."""
+    """The HTML document of a payload as text.
+
+    It opens from disk, or in a frame with ``sandbox="allow-scripts"``. Raises ValueError as :func:`build_map` does.
+    """
     return str(build_map(payload, tiles=tiles).get_root().render())
 
 
 class _Verbatim(Element):  # type: ignore[misc]  # branca has no types
-    """Markup that is never read as a template, whatever it holds."""
+    """Markup that is not rendered as a template."""
 
     def __init__(self, markup: str) -> None:
         super().__init__()
         self.markup = markup
 
     def render(self, **_kwargs: Any) -> str:
-        """The markup as it was given."""
+        """The markup, unchanged."""
         return self.markup
 
 
 def _json_element(element_id: str, content: Any) -> str:
-    """A JSON element; no data can end it, since it holds no ``<``, ``>`` or ``&``."""
+    """A JSON element. No text can end it, since ``<``, ``>`` and ``&`` are escaped."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    # A lone surrogate has no form in UTF-8; U+FFFD stands for it, as a browser would have it.
+    # UTF-8 cannot write a lone surrogate; it becomes U+FFFD, as in a browser.
     text = _SURROGATE.sub("\ufffd", text)
     return f'<script type="application/json" id="{element_id}">{text}</script>'
 
 
 def _escaped(text: str) -> str:
-    """Text for the title element, where only these two characters mean anything."""
+    """Text for the title element, where only ``&`` and ``<`` have a meaning."""
     return _SURROGATE.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;")
 
 
@@ -221,20 +217,26 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _own_text(name: str) -> str:
-    return (files("layers") / "web" / name.rsplit(".")[1] / name).read_text(encoding="utf-8")
+def _own_text(path: str) -> str:
+    return (_OWN / path).read_text(encoding="utf-8")
 
 
 @cache
 def own_scripts() -> str:
-    """All own scripts as one closed function: nothing of them is global but ``window.kurskmap``.
+    """All own modules as one closed function: nothing of them is global but ``window.kurskmap``.
 
-    They are ASCII, other characters in their strings and comments escaped: a page that carries the document in a frame and
-    does not state its own encoding cannot change them, and with them the hash by which they may run.
+    The text is ASCII, with other characters in its strings escaped. A page that holds the document in a frame and does not
+    state its own encoding can then not change the text, and with it the hash by which it may run.
     """
-    joined = "\n".join(_own_text(name) for name in SCRIPTS)
-    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", joined)
-    return f'(() => {{\n"use strict";\n{joined}\n}})();'
+    folders = [folder for folder in (_OWN / "js").iterdir() if folder.is_dir()]
+    modules = {
+        f"{folder.name}/{path.name}": path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in folder.iterdir()
+        if path.name.endswith(".js")
+    }
+    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", bundle(modules, ENTRY))
+    return f'(() => {{\n"use strict";\n{joined}}})();'
 
 
 @cache
@@ -245,7 +247,9 @@ def _leaflet_script() -> str:
 
 @cache
 def _style_text() -> str:
-    """Leaflet's style sheet without the images of controls that this map does not use, then our own."""
+    """Leaflet's style sheet without the images of controls that this map does not use, then our own and the sea's colour."""
     leaflet = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
     leaflet = re.sub(r"\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);", "", leaflet)
-    return "\n".join([leaflet, *(_own_text(name) for name in STYLE_SHEETS)])
+    light, dark = PALETTES["light"].sea, PALETTES["dark"].sea
+    sea = f':root {{ --km-sea: {light}; }}\n:root[data-theme="dark"] {{ --km-sea: {dark}; }}\n'
+    return "\n".join([leaflet, sea, *(_own_text(f"css/{name}") for name in STYLE_SHEETS)])

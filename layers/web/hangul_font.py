@@ -1,7 +1,7 @@
-"""The Hangul of a map document: a typeface cut down to the characters that the document has.
+"""The Hangul typeface of a map document, with only the characters that the document uses.
 
-Few systems outside Korea have a Hangul typeface, and a map that asks nothing of the network cannot fetch one. Nanum Gothic
-(SIL Open Font License, package ``koreanize-matplotlib``, whose code is never imported) is cut to what is needed.
+Few systems outside Korea have a Hangul typeface, and the document may not fetch one. The glyphs are from Nanum Gothic (SIL
+Open Font License), which is in the package ``koreanize-matplotlib``; the package's code is never imported.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ def is_hangul(character: str) -> bool:
 
 
 def font_face(text: str) -> str:
-    """An ``@font-face`` rule with every Hangul character of a text that the typeface has; "" where there is none."""
+    """A CSS ``@font-face`` rule with the glyphs of the Hangul characters in a text; "" where it has none."""
     characters = "".join(sorted(filter(is_hangul, set(text))))
     return _font_face(characters) if characters else ""
 
 
 def _file() -> Path | None:
-    # A spec tells where a package lies without running its code.
+    # A spec gives a package's folder without running its code.
     spec = importlib.util.find_spec("koreanize_matplotlib")
     folders = spec.submodule_search_locations if spec else None
     path = Path(folders[0]) / "fonts" / "NanumGothic.ttf" if folders else None
@@ -42,7 +42,7 @@ def _font_face(characters: str) -> str:
     from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # noqa: PLC0415
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    # The subset keeps the file's own timestamp: the same characters give the same bytes.
+    # Keep the file's own timestamp, so that the same characters give the same bytes.
     font = TTFont(path, recalcTimestamp=False)
     held = [ord(character) for character in characters if ord(character) in font.getBestCmap()]
     if not held:

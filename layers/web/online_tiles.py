@@ -1,4 +1,4 @@
-"""Online background maps, for readers who ask for one. Nothing here is asked for unless a reader chooses it in the page."""
+"""Online background maps. No request is made to any of them unless the user chooses it in the app."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OFFERED = {
 
 
 def tile_sources() -> dict[str, TileSource]:
-    """The background maps on offer, by name, each with the one host that it needs."""
+    """The background maps that the app offers, by name, each with the only host that it needs."""
     offered = {}
     for name, provider in _OFFERED.items():
         url = provider.build_url(x="{x}", y="{y}", z="{z}", fill_subdomain=False, scale_factor="")

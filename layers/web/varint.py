@@ -1,8 +1,8 @@
-"""Whole numbers and shapes as short text, for ``layers/web/basemap.js`` to read.
+"""Whole numbers and shapes as short text, which ``layers/web/js/data/varint.js`` reads.
 
-A text of shapes is a row of features. Each is a count of parts, each part a count of positions, each position two
-differences (longitude, latitude) from the position before, in units of ``1 / quantum`` degrees. Counts and zigzagged
-differences are written five bits a character, the sixth bit telling that more follow.
+A text of shapes is a sequence of features: a count of parts, and for each part a count of positions and the positions. A
+position is two differences (longitude, latitude) from the position before it, in steps of ``1 / quantum`` degrees.
+Differences are zigzagged. Each number is written five bits a character; the sixth bit says whether more follow.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 
 def varints(values: NDArray[np.int64]) -> str:
-    """Whole numbers from 0 up as text: five bits a character, low bits first, the sixth bit set where more follow."""
+    """Whole numbers from 0 up as text: five bits a character, low bits first; the sixth bit is set if more follow."""
     rest = values.astype(np.uint64)
     chunks, is_used = [], []
     used = np.ones(len(rest), dtype=bool)
@@ -35,12 +35,15 @@ def varints(values: NDArray[np.int64]) -> str:
 
 
 def zigzag(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Signed whole numbers as unsigned ones, small ones staying small: 0, -1, 1, -2 → 0, 1, 2, 3."""
+    """Signed whole numbers as unsigned ones: 0, -1, 1, -2 → 0, 1, 2, 3."""
     return np.where(values < 0, -2 * values - 1, 2 * values)
 
 
 def encode(geometries: Iterable[BaseGeometry], *, quantum: int) -> str:
-    """Geometries in EPSG:4326 as one string; polygons as their rings, the closing position left out."""
+    """Geometries in EPSG:4326 as one text. Polygons are written as rings without their closing position.
+
+    Parts that are too small for the grid are left out.
+    """
     numbers: list[NDArray[np.int64]] = []
     before = np.zeros((1, 2), dtype=np.int64)
     for geometry in geometries:
@@ -51,7 +54,7 @@ def encode(geometries: Iterable[BaseGeometry], *, quantum: int) -> str:
 
 
 def encode_whole(geometry: BaseGeometry, *, quantum: int) -> str | None:
-    """One geometry as :func:`encode` has it; None where a part of it is too small for the grid and would be lost."""
+    """One geometry in EPSG:4326 as :func:`encode` writes it; None where a part is too small for the grid."""
     parts = _on_grid(geometry, quantum)
     whole = [part for part in parts if part is not None]
     if len(whole) < len(parts):
@@ -73,7 +76,7 @@ def _on_grid(geometry: BaseGeometry, quantum: int) -> list[NDArray[np.int64] | N
 
 
 def _parts(geometry: BaseGeometry) -> list[tuple[NDArray[np.float64], bool]]:
-    """Coordinates of every point, line and ring, and whether it is a ring."""
+    """The coordinates of every point, line and ring, and whether it is a ring."""
     found: list[tuple[NDArray[np.float64], bool]] = []
     for single in shapely.get_parts(geometry):
         if single.geom_type == "Polygon":
@@ -86,7 +89,7 @@ def _parts(geometry: BaseGeometry) -> list[tuple[NDArray[np.float64], bool]]:
 
 
 def _quantised(part: tuple[NDArray[np.float64], bool], quantum: int) -> NDArray[np.int64] | None:
-    """Whole steps of the grid without repeats; None where too little is left to draw."""
+    """Positions in whole steps of the grid without repeats; None where too few are left to draw."""
     coordinates, is_ring = part
     if not len(coordinates):
         return None

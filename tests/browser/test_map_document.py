@@ -19,8 +19,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from geodata.catalog import SHIPPED
-from layers.marks import QUANTUM
 from layers.web.document import TileSource, map_document
+from layers.web.payload import QUANTUM
 from layers.web.varint import encode
 from tests.support.map_payload import HOSTILE, crowd, day, feature, payload, point
 
@@ -96,7 +96,7 @@ def test_opens_from_disk_and_draws(open_document: Open, sample_document: str) ->
     ready(page)
     assert page.title() == "Sample <map> & title"
     assert page.locator("html").get_attribute("lang") == "en"
-    for pane in ("km-ground", "km-areas", "km-routes", "km-points"):
+    for pane in ("km-basemap", "km-areas", "km-routes", "km-points"):
         assert inked(page, pane) > 500, pane
     assert page.locator(".km-mark").count() == 1
     assert stats(page)["active"] == 3
@@ -249,7 +249,7 @@ def test_a_selected_feature_stays_and_says_how_it_stands(open_document: Open) ->
 def test_lines_and_areas_open_by_click(open_document: Open, sample_document: str) -> None:
     page = open_document(sample_document)
     ready(page)
-    page.locator(".km-badge, .km-mark").first.wait_for()
+    page.locator(".km-line-symbol, .km-mark").first.wait_for()
     title = page.locator(".km-card-title")
     for lon, lat, name in ((35.05, 50.98, "area-1"), (36.9, 52.32, "leg"), (37.8, 51.0, "region")):
         spot = page.evaluate(
@@ -371,7 +371,7 @@ def test_many_points_go_to_the_canvas_and_can_be_hit(
     record_property("step_20000_p95_ms", stats(page)["p95"])
     at_rest(page)
     spot = page.evaluate(
-        "window.kurskmap.layout().marks.find(({ box }) => box[0] > 500 && box[0] < 900 && box[1] > 200).box"
+        "window.kurskmap.layout().markers.find(({ box }) => box[0] > 500 && box[0] < 900 && box[1] > 200).box"
     )
     stage = page.locator(".km-map").bounding_box()
     assert stage
@@ -478,7 +478,7 @@ def test_messages_of_another_form_are_ignored(framed: tuple[Page, Frame]) -> Non
     at_rest(frame)
     assert frame.evaluate("window.kurskmap.getDate()") == FEBRUARY_7
     assert stats(frame)["visible"] == 4
-    assert stats(frame)["panes"] == 1
+    assert stats(frame)["maps"] == 1
 
 
 def test_a_frame_that_is_hidden_at_first_opens_on_its_view(open_document: Open, sample_document: str) -> None:
@@ -637,7 +637,7 @@ def test_no_names_collide_in_any_theatre(open_document: Open, shipped_document: 
             at_rest(page)
             layout = page.evaluate("window.kurskmap.layout()")
             assert layout["names"]
-            pairs = itertools.combinations(layout["names"] + layout["marks"], 2)
+            pairs = itertools.combinations(layout["names"] + layout["markers"], 2)
             clashes = [(a["text"], b["text"]) for a, b in pairs if overlap(a, b)]
             assert clashes == [], f"{theatre.inner_text()} on {iso}"
 

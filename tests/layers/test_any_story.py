@@ -15,9 +15,9 @@ from geodata.validation.check import check
 from layers import feature_files
 from layers import story as stories
 from layers.app import tables
-from layers.marks import web_payload
 from layers.style import STYLES
 from layers.view import from_query, opening_view, to_query
+from layers.web.payload import web_payload
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "support" / "example_catalogue"

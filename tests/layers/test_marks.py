@@ -1,20 +1,15 @@
-"""View → marks → payload, and the words on a mark."""
+"""View → marks, and the words on a mark."""
 
 import datetime as dt
-import gc
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
-import numpy as np
 import pytest
-import shapely
 
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
-from layers.marks import QUANTUM, Mark, marks, passes, shown, web_payload
+from layers.marks import Mark, marks, passes, shown
 from layers.style import STYLES
 from layers.view import View, opening_view
-from tests.support.varint_reader import read_parts
 
 CATALOG = open_catalog()
 MARKS = marks(CATALOG, load_layers(CATALOG))
@@ -90,58 +85,3 @@ def test_each_filter_keeps_and_drops(change: dict, kept: str, dropped: str) -> N
 
 def test_filters_on_claims_leave_reference_features_alone() -> None:
     assert passes(mark("A01"), replace(OPENING, text="nothing has this text", tier=1, claimants=frozenset()))
-
-
-def test_the_payload_is_plain_json_and_the_same_each_time() -> None:
-    one, two = (json.dumps(web_payload(CATALOG, MARKS, OPENING)) for _ in range(2))
-    assert one == two
-    payload = json.loads(one)
-    assert len(payload["features"]) == len(MARKS)
-    assert {f["style"] for f in payload["features"]} <= set(payload["styles"])
-    assert {s for f in payload["features"] for s in f["card"]["sources"]} <= set(payload["sources"])
-
-
-def test_only_what_passes_is_opened_with() -> None:
-    payload = web_payload(CATALOG, MARKS, replace(OPENING, tier=1))
-    assert "E006" not in payload["opening"]["only"]
-    assert web_payload(CATALOG, MARKS, OPENING)["opening"]["only"] is None
-
-
-def test_many_marks_leave_the_search_for_cycles_as_it_was() -> None:
-    layers = load_layers(CATALOG)
-    for was_on in (False, True):
-        (gc.enable if was_on else gc.disable)()
-        try:
-            web_payload(CATALOG, marks(CATALOG, layers), OPENING)
-            assert gc.isenabled() is was_on
-        finally:
-            gc.enable()
-
-
-def test_a_card_in_the_payload_is_the_whole_card() -> None:
-    features = web_payload(CATALOG, MARKS, OPENING)["features"]
-    assert [feature["card"] for feature in features] == [asdict(m.card) for m in MARKS]
-
-
-def test_a_shape_of_many_positions_travels_as_text() -> None:
-    at = [(round(30 + k / 7, 5), round(50 - k / 9, 5)) for k in range(20)]
-    feature = replace(MARKS[0], geometry=shapely.LineString(at))
-    geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
-    assert geometry["type"] == "LineString"
-    (part,) = read_parts(geometry["coordinates"])
-    np.testing.assert_allclose(np.array(part) / QUANTUM, at, atol=1e-9)
-
-
-def test_a_shape_of_few_positions_stays_geojson() -> None:
-    feature = replace(MARKS[0], geometry=shapely.LineString([(1, 2), (3, 4.000004)]))
-    geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
-    assert geometry == {"type": "LineString", "coordinates": [[1.0, 2.0], [3.0, 4.0]]}
-
-
-def test_a_part_too_small_for_the_grid_is_not_lost() -> None:
-    large, tiny = (shapely.Point(36, 51).buffer(radius) for radius in (0.1, 1e-6))
-    for shape in (tiny, shapely.MultiPolygon([large, tiny]), large - shapely.Point(36, 51).buffer(1e-6)):
-        feature = replace(MARKS[0], geometry=shape)
-        geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
-        assert isinstance(geometry["coordinates"], list)
-        assert len(json.dumps(geometry)) > 300

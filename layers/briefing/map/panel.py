@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.model import Tint
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Report
 from layers.briefing.map.basemap import FrameBasemap, frame_basemap
@@ -40,8 +41,6 @@ from layers.briefing.scale_north_locator import north_arrow, scale_bar
 from layers.briefing.theme import TypeScale
 from layers.marks import Label, Mark
 
-#: Countries that the story moves between are tinted; they are told apart by their names, not by the tint.
-_TINTS = {"RU": "story_land", "KP": "other_land"}
 #: Labels and badges keep this far from the edge of their frame.
 _EDGE_PT = 3.5
 _RAILWAYS_KM = 2500.0
@@ -68,6 +67,7 @@ class MapRequest:
     names: Mapping[str, Label]
     places: Sequence[Label]
     labels: Labels
+    tints: Mapping[str, Tint]
     covered: Sequence[tuple[str, Frame]] = ()
     beneath: Sequence[Bounds] = ()
     main: bool = True
@@ -89,7 +89,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
     frame, theme = request.frame, canvas.theme
     canvas.rect(frame.rect, fill=theme.sea, z=0)
     below = frame_basemap(frame)
-    seen = _draw_basemap(canvas, frame, below, main=request.main)
+    seen = _draw_basemap(canvas, frame, below, request.tints, main=request.main)
     _draw_graticule(canvas, frame, scale, labelled=request.main)
     seen |= draw_areas(canvas, frame, request.marks, request.current)
     seen |= draw_imported_lines(canvas, frame, request.marks, request.current)
@@ -139,11 +139,13 @@ def _board(canvas: Canvas, request: MapRequest, scale: TypeScale, lines: Mapping
     return space
 
 
-def _draw_basemap(canvas: Canvas, frame: Frame, below: FrameBasemap, *, main: bool) -> set[str]:
+def _draw_basemap(
+    canvas: Canvas, frame: Frame, below: FrameBasemap, tints: Mapping[str, Tint], *, main: bool
+) -> set[str]:
     theme, seen = canvas.theme, set()
     for tint in ("land", "story_land", "other_land"):
         colour: str = getattr(theme, tint)
-        shapes = [country.shape for country in below.countries if _TINTS.get(country.code, "land") == tint]
+        shapes = [country.shape for country in below.countries if tints.get(country.code, "land") == tint]
         canvas.areas(shapes, fill=colour, stroke=colour, width_pt=0.25, clip=frame.rect, z=1)
     canvas.areas([below.lakes], fill=theme.sea, stroke=theme.water_line, width_pt=0.3, clip=frame.rect, z=1.2)
     canvas.lines(below.rivers, theme.water_line, 0.5 if main else 0.35, clip=frame.rect, z=1.3)

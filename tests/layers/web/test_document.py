@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import folium
@@ -18,9 +18,10 @@ from geodata.basemap import DETAIL_WINDOWS
 from geodata.catalog import SHIPPED
 from layers import story
 from layers.web.basemap_payload import basemap_payload
-from layers.web.document import SCRIPTS, STYLE_SHEETS, TileSource, build_map, map_document
+from layers.web.document import TileSource, build_map, map_document
 from layers.web.hangul_font import font_face, is_hangul
 
+WEB = Path(__file__).parents[3] / "layers" / "web"
 OWN_TEXT = [
     "</script>",
     "<!--",
@@ -144,10 +145,7 @@ def test_nothing_is_loaded_from_anywhere(shipped: str) -> None:
     for sheet in page.styles:
         assert "@import" not in sheet
         assert all(url.startswith("data:") for url in re.findall(r"url\(([^)]*)\)", sheet))
-    own = "".join(
-        (files("layers") / "web" / name.rsplit(".")[1] / name).read_text()
-        for name in (*SCRIPTS, *STYLE_SHEETS, "guard.js")
-    )
+    own = "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.*s") if "d.ts" not in path.name)
     assert set(re.findall(r"https?://[^\s\"'`]+", own)) == {"http://www.w3.org/2000/svg"}
     assert "sourceMappingURL" not in shipped
     assert not re.search(r"\.innerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function", own)

@@ -1,14 +1,16 @@
-"""The scripts hold together: joined as a reader gets them, no name is unknown and none is left over."""
+"""The scripts: linted, their own tests run by node, and no module left over."""
 
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from layers.web.document import SCRIPTS, own_scripts
+import pytest
 
-ROOT = Path(__file__).parents[3]
-WEB = ROOT / "layers" / "web" / "js"
+from layers.web.document import own_scripts
+from tests.support.node import MODULES, ROOT, node
+
+TESTS = Path(__file__).parent / "js"
 
 
 def lint(*paths: Path) -> None:
@@ -23,11 +25,39 @@ def lint(*paths: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_joined_map_scripts_are_clean(tmp_path: Path) -> None:
+def test_every_module_is_clean() -> None:
+    lint(MODULES, TESTS, ROOT / "layers" / "app" / "map_component.js")
+
+
+def test_the_joined_script_is_clean(tmp_path: Path) -> None:
     joined = tmp_path / "joined.js"
     joined.write_text(own_scripts(), encoding="utf-8")
-    lint(joined, WEB / "guard.js", ROOT / "layers" / "app" / "map_component.js")
+    lint(joined)
 
 
-def test_every_script_is_used() -> None:
-    assert {path.name for path in WEB.glob("*.js")} == {*SCRIPTS, "guard.js"}
+@pytest.mark.parametrize("path", sorted(TESTS.glob("*.test.js")), ids=lambda path: path.name)
+def test_in_node(path: Path) -> None:
+    command = [node(), "--test", "--test-reporter=spec", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_module_is_in_the_document() -> None:
+    """A module that nothing imports would be left out of the document; the first script is in it by itself."""
+    imported = {"main.js", "trusted_types.js"}
+    for path in MODULES.rglob("*.js"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.rstrip().endswith('.js";') and " from " in line:
+                imported.add(line.rsplit("/", 1)[1].removesuffix('";'))
+    assert {path.name for path in MODULES.rglob("*.js")} == imported
+
+
+@pytest.mark.parametrize("path", sorted(MODULES.rglob("*.js")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_modules_are_small_and_import_downwards(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 400
+    order = ["core", "data", "draw", "ui"]
+    for line in text.splitlines():
+        if line.rstrip().endswith('.js";') and 'from "../' in line:
+            folder = line.split('from "../')[1].split("/")[0]
+            assert order.index(folder) < order.index(path.parent.name), line

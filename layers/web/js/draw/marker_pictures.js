@@ -1,0 +1,145 @@
+// The pictures of markers, made once for each style, state, count and theme.
+
+import { contextOf } from "../core/dom.js";
+import { symbolColour } from "../core/colours.js";
+import { FONT } from "../core/text.js";
+
+/** Half the size of a marker's picture, in pixels, and how far its number may reach from its middle. */
+export const FACE_ROOM = 18;
+
+export const NUMBER_ROOM = 40;
+
+export class MarkerPictures {
+  /** @param {MapView} mapView */
+  constructor(mapView) {
+    this.mapView = mapView;
+    this.features = mapView.features;
+    /** @type {Map<string, MarkerPicture>} */
+    this.made = new Map();
+    /** @type {PanelColours | null} */
+    this.panelColoursRead = null;
+  }
+
+  /**
+   * A marker's picture: a filled disc on its date, an open ring once past, a small dot for a place; with the number of items.
+   * @param {number} i
+   * @param {"active" | "past" | "place"} state
+   * @param {number} dated
+   * @param {number} ratio
+   * @returns {MarkerPicture}
+   */
+  get(i, state, dated, ratio) {
+    const number = dated > 1 ? (dated > 999 ? "999+" : String(dated)) : "";
+    const key = `${this.features.styleKeys[i]} ${state} ${number} ${ratio} ${this.mapView.theme}`;
+    let picture = this.made.get(key);
+    if (picture) return picture;
+    const style = this.features.style(i);
+    const colours = style[this.mapView.theme];
+    const panel = this.panelColours();
+    const left = FACE_ROOM;
+    const top = FACE_ROOM + 2;
+    const width = left + (number ? NUMBER_ROOM : FACE_ROOM);
+    const height = top + FACE_ROOM;
+    const canvas = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
+    const pen = contextOf(canvas);
+    pen.scale(ratio, ratio);
+    pen.translate(left, top);
+    pen.lineWidth = Math.floor(1.5 * ratio) / ratio;
+    const radius = state === "active" ? 13 : state === "past" ? 10 : 4;
+    if (state === "active") {
+      pen.shadowColor = "rgb(0 0 0 / 35%)";
+      pen.shadowBlur = 3 * ratio;
+      pen.shadowOffsetY = ratio;
+      disc(pen, radius, panel.panel);
+      pen.shadowColor = "transparent";
+      disc(pen, radius - pen.lineWidth, colours.fill);
+    } else {
+      pen.globalAlpha = state === "past" ? 0.88 : 1;
+      disc(pen, radius - pen.lineWidth / 2, panel.panel);
+      pen.globalAlpha = 1;
+      pen.strokeStyle = state === "past" ? colours.fill : panel.text;
+      pen.stroke();
+    }
+    if (style.symbol && state !== "place") {
+      pen.save();
+      const size = state === "active" ? 16 : 12;
+      pen.scale(size / 24, size / 24);
+      pen.translate(-12, -12);
+      pen.fillStyle = state === "active" ? symbolColour(style, this.mapView.theme) : colours.fill;
+      pen.fill(this.mapView.app.symbolPath(style.symbol), "evenodd");
+      pen.restore();
+    }
+    if (state === "past") {
+      pen.globalCompositeOperation = "destination-in";
+      pen.fillStyle = "rgb(0 0 0 / 85%)";
+      pen.fillRect(-left, -top, width, height);
+      pen.globalCompositeOperation = "source-over";
+    }
+    if (number) paintNumber(pen, number, state === "past", panel);
+    picture = {
+      bitmap: canvas.transferToImageBitmap(),
+      left,
+      top,
+      width: Math.ceil(width * ratio) / ratio,
+      height: Math.ceil(height * ratio) / ratio,
+    };
+    this.made.set(key, picture);
+    return picture;
+  }
+
+  /**
+   * The colours of the panels, which the markers share.
+   * @returns {PanelColours}
+   */
+  panelColours() {
+    if (!this.panelColoursRead) {
+      const css = getComputedStyle(document.documentElement);
+      /** @param {string} name */
+      const colour = (name) => css.getPropertyValue(`--km-${name}`).trim();
+      this.panelColoursRead = { panel: colour("panel"), text: colour("text"), muted: colour("muted") };
+    }
+    return this.panelColoursRead;
+  }
+
+  /** Forget all pictures: the theme has changed. */
+  clear() {
+    this.made.clear();
+    this.panelColoursRead = null;
+  }
+}
+
+/**
+ * @param {Context2D} pen
+ * @param {string} number
+ * @param {boolean} isPast
+ * @param {PanelColours} panel
+ */
+function paintNumber(pen, number, isPast, panel) {
+  pen.font = `${isPast ? 600 : 700} 10px ${FONT}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "alphabetic";
+  const width = Math.max(pen.measureText(number).width + 10, 16);
+  const [x, y] = isPast ? [2, -17] : [4, -19];
+  pen.beginPath();
+  pen.roundRect(x + 0.5, y + 0.5, width - 1, 15, 7.5);
+  pen.fillStyle = isPast ? panel.panel : panel.text;
+  pen.strokeStyle = isPast ? panel.muted : panel.panel;
+  pen.lineWidth = 1;
+  pen.fill();
+  pen.stroke();
+  pen.fillStyle = isPast ? panel.text : panel.panel;
+  pen.fillText(number, x + width / 2, y + 11.5);
+}
+
+/**
+ * Fill a circle around the origin; it stays the current path.
+ * @param {Context2D} pen
+ * @param {number} radius
+ * @param {string} colour
+ */
+function disc(pen, radius, colour) {
+  pen.beginPath();
+  pen.arc(0, 0, radius, 0, 7);
+  pen.fillStyle = colour;
+  pen.fill();
+}

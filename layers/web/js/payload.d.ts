@@ -1,0 +1,234 @@
+// Generated from layers/web/payload_model.py by python -m layers.web.payload_types: do not edit.
+
+/** The colours of a style in one theme. */
+interface StyleColours {
+  stroke: string;
+  fill: string;
+  text: string;
+}
+
+/** How features of a style are drawn; see layers.style.Style. */
+interface PayloadStyle {
+  label: string;
+  heading: string;
+  shape: "line" | "area" | "point";
+  light: StyleColours;
+  dark: StyleColours;
+  width: number;
+  dash: readonly number[] | null;
+  hatch: "none" | "diagonal" | "cross" | "dots";
+  fill_opacity: number;
+  symbol: string | null;
+  arrows: boolean;
+}
+
+/** GeoJSON, or a GeoJSON type with its coordinates as the text of layers.web.varint. */
+interface PayloadGeometry {
+  type: string;
+  coordinates: any;
+}
+
+/** A name beside a feature; rank 1 is the most important, 5 the least. */
+interface PayloadLabel {
+  at: number[];
+  text: string;
+  native: string | null;
+  rank: number;
+}
+
+/** When a leg departs and arrives, as half-open windows [from, to). */
+interface PayloadMove {
+  depart: number[];
+  arrive: number[];
+  symbol: string | null;
+  note: string;
+}
+
+/** A figure on a card. */
+interface PayloadFigure {
+  label: string;
+  value: string;
+}
+
+/** Another feature that says something else. */
+interface PayloadOther {
+  id: string;
+  text: string;
+}
+
+/** The words on a feature; see layers.card.Card. */
+interface PayloadCard {
+  kicker: string;
+  when: string;
+  title: string;
+  native: string | null;
+  body: string | null;
+  figures: readonly PayloadFigure[];
+  who: string;
+  sure: string;
+  caveats: readonly string[];
+  sources: readonly string[];
+  others: readonly PayloadOther[];
+  notes: string | null;
+}
+
+interface PayloadFeature {
+  id: string;
+  layer: string;
+  kind: string;
+  style: string;
+  name: string;
+  native: string | null;
+  tier: number;
+  geometry: PayloadGeometry;
+  from: number | null;
+  to: number | null;
+  known: number | null;
+  place: string | null;
+  label: PayloadLabel | null;
+  move: PayloadMove | null;
+  card: PayloadCard;
+}
+
+/** The view that the map opens on. Dates are ISO 8601. */
+interface PayloadOpening {
+  date: string;
+  known_by: string | null;
+  past: "fade" | "hide";
+  theme: "auto" | "light" | "dark";
+  bbox: number[];
+  center: number[] | null;
+  zoom: number | null;
+  selected: string | null;
+  compare: string | null;
+  hidden_layers: string[];
+  only: string[] | null;
+}
+
+/** A named extent to fly to. */
+interface PayloadTheatre {
+  id: string;
+  title: string;
+  bbox: number[];
+}
+
+/** A layer, and whether it is shown at first. */
+interface PayloadLayer {
+  id: string;
+  title: string;
+  kind: string;
+  shown: boolean;
+}
+
+/** A cited source. */
+interface PayloadSource {
+  title: string;
+  publisher: string;
+  date: string | null;
+  url: string | null;
+  quality: string;
+}
+
+/** Shapes of one theme as text, and a tag for each: a country code, a river's rank or a border's status. */
+interface PayloadBasemapTheme {
+  shapes: string;
+  tags?: (string | number | null)[];
+}
+
+/** Cities of a level: positions as text, and a value for each. */
+interface PayloadCities {
+  shapes: string;
+  names: string[];
+  natives: (string | null)[];
+  ranks: number[];
+  capitals: number[];
+}
+
+interface PayloadBasemapLevel {
+  id: string;
+  from: number;
+  quantum: number;
+  windows: number[][];
+  themes: Record<string, PayloadBasemapTheme>;
+  cities: PayloadCities | null;
+}
+
+/** A country's name, and where it has room: longitude, latitude, radius in degrees of longitude. */
+interface PayloadCountry {
+  code: string;
+  text: string;
+  native: string | null;
+  anchors: number[][];
+}
+
+interface PayloadSea {
+  text: string;
+  at: number[];
+  from: number;
+  to: number;
+  size: number;
+}
+
+/** What the basemap is drawn from. */
+interface PayloadBasemap {
+  levels: PayloadBasemapLevel[];
+  countries: PayloadCountry[];
+  seas: PayloadSea[];
+}
+
+/** The basemap's colours in one theme; lines are fainter than on the briefing page. */
+interface BasemapColours {
+  sea: string;
+  land: string;
+  story_land: string;
+  other_land: string;
+  coast: string;
+  water_line: string;
+  border: string;
+  admin: string;
+  rail: string;
+  grid: string;
+  halo: string;
+  sea_text: string;
+  country: string;
+  city: string;
+  town: string;
+  native: string;
+  dot: string;
+}
+
+/** A story and the view that its map opens on. ``changes`` are the days on which something begins or ends. */
+interface Payload {
+  title: string;
+  language: string;
+  credits: string[];
+  opening: PayloadOpening;
+  period: number[];
+  today: number | null;
+  changes: number[];
+  theatres: PayloadTheatre[];
+  layers: PayloadLayer[];
+  styles: Record<string, PayloadStyle>;
+  sources: Record<string, PayloadSource>;
+  tints: Record<string, "story_land" | "other_land">;
+  features: PayloadFeature[];
+}
+
+/** The payload as the document holds it: with the basemap and its colours. Many features are packed into columns. */
+interface DocumentPayload {
+  title: string;
+  language: string;
+  credits: string[];
+  opening: PayloadOpening;
+  period: number[];
+  today: number | null;
+  changes: number[];
+  theatres: PayloadTheatre[];
+  layers: PayloadLayer[];
+  styles: Record<string, PayloadStyle>;
+  sources: Record<string, PayloadSource>;
+  tints: Record<string, "story_land" | "other_land">;
+  features: PayloadFeature[];
+  basemap: PayloadBasemap;
+  palette: Record<"light" | "dark", BasemapColours>;
+}

@@ -1,0 +1,215 @@
+// Types that several modules share. The payload's own types are in payload.d.ts, which is generated.
+
+type App = import("./ui/app.js").App;
+type MapView = import("./ui/map_view.js").MapView;
+type Features = import("./data/features.js").Features;
+type TimeScale = import("./data/time_scale.js").TimeScale;
+type LabelSpace = import("./draw/label_space.js").LabelSpace;
+
+type Theme = "light" | "dark";
+type Past = "fade" | "hide";
+/** [left, top, right, bottom] in pixels or Mercator, or [west, south, east, north] in degrees. */
+type Box = number[];
+/** [x, y] in pixels, or [longitude, latitude] in degrees. */
+type Position = number[];
+type Context2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+type Child = Node | string | null | undefined;
+type Attributes = Record<string, any>;
+type Columns = Record<string, any[]>;
+
+/** What a canvas shows. A Mercator x is at x * scale - left, in CSS pixels of the canvas. */
+interface CanvasView {
+  zoom: number;
+  /** Device pixels per CSS pixel. */
+  ratio: number;
+  width: number;
+  height: number;
+  /** How far the canvas reaches beyond the map on each side. */
+  margin: { x: number; y: number };
+  scale: number;
+  left: number;
+  top: number;
+}
+
+/** A geometry in Mercator: each part is x, y, x, y, … */
+interface Shape {
+  points: Float64Array[];
+  lines: Float64Array[];
+  rings: Float64Array[];
+  box: Box;
+}
+
+/** One part of an encoded shape. */
+interface Part {
+  at: Float64Array;
+  box: Box;
+  /** The index of the feature that it belongs to. */
+  feature: number;
+}
+
+interface BasemapLevelState extends PayloadBasemapLevel {
+  decoded: Record<string, Part[]>;
+  tags: Record<string, unknown[]>;
+  cityList?: City[];
+}
+
+interface City {
+  x: number;
+  y: number;
+  text: string;
+  native: string | null;
+  rank: number;
+  capital: boolean;
+}
+
+/** A place and the features at it. */
+interface Place {
+  index: number;
+  key: string;
+  x: number;
+  y: number;
+  members: number[];
+}
+
+/** Places that share a marker. `active`, `past` and `quiet` count its visible items; quiet ones are reference places. */
+interface Cluster {
+  key: string;
+  x: number;
+  y: number;
+  places: Place[];
+  active: number;
+  past: number;
+  quiet: number;
+  isStale: boolean;
+  isInView: boolean;
+  isNumbered: boolean;
+  order: number;
+  picture: MarkerPicture | null;
+  dated: Int32Array | null;
+  title: string | null;
+}
+
+interface MarkerPicture {
+  bitmap: ImageBitmap;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+interface PanelColours {
+  panel: string;
+  text: string;
+  muted: string;
+}
+
+/** A name that asks for room on the map. */
+interface LabelRequest {
+  key: string;
+  x: number;
+  y: number;
+  text: string;
+  native: string | null;
+  /** Lower ones are placed first. */
+  order: number;
+  size: number;
+  weight: number;
+  colourName?: "city" | "town" | "country" | "sea";
+  colour?: string;
+  feature?: number;
+  radius?: number;
+  room?: number;
+  spaced?: boolean;
+  isPoint?: boolean;
+  isFree?: boolean;
+  isItalic?: boolean;
+  hasDot?: boolean;
+}
+
+interface PlacedLabel {
+  name: LabelRequest;
+  px: number;
+  py: number;
+  text: string;
+  native: string | null;
+  font: string;
+  nativeFont: string;
+  width: number;
+  height: number;
+  spacing: number;
+  box: Box;
+  align: string;
+}
+
+/** A line ready to draw, in pixels from the corner of its box. */
+interface LineDrawing {
+  path: Path2D;
+  whole: Position[];
+  length: number;
+  longest: Position[];
+  arrows: Path2D;
+}
+
+interface RoutePlan {
+  isKept: boolean;
+  together: number[];
+  apart: number[];
+}
+
+interface OverlayButton extends HTMLButtonElement {
+  /** Its position in Mercator; a marker's is its cluster. */
+  spot: { x: number; y: number };
+  feature?: number;
+  words?: string;
+}
+
+/** Online tiles; see layers.web.document.TileSource. */
+interface TileSource {
+  url: string;
+  attribution: string;
+  host: string;
+  max_zoom: number;
+}
+
+interface LegendEntry {
+  key: string;
+  isActive: boolean;
+  isPast: boolean;
+  hasArea: boolean;
+}
+
+interface ComparisonShapes {
+  gained: Shape;
+  lost: Shape;
+}
+
+type Hit = { cluster: Cluster; feature?: undefined } | { feature: number; cluster?: undefined };
+type PanelName = "list" | "layers" | "legend" | "info";
+
+interface SelectOptions {
+  opener?: HTMLElement | null;
+  mapView?: MapView | null;
+  fly?: boolean;
+  keepList?: boolean;
+  focus?: boolean;
+  silent?: boolean;
+}
+
+/** What could be understood of a view message; a missing setting stays as it is. */
+interface ViewSettings {
+  day?: number;
+  knownBy?: number | null;
+  compare?: number | null;
+  past?: Past;
+  theme?: "auto" | Theme;
+  only?: Set<string> | null;
+  hidden?: Set<string>;
+  selected?: number | null;
+  areas?: unknown;
+  fly?: { box: Box } | { box?: undefined; center: Position; zoom: number | null };
+}
+
+interface Window {
+  kurskmap: Record<string, unknown>;
+  trustedTypes?: { createPolicy?: (name: string, rules: { createHTML: (text: string) => string | null }) => unknown };
+}

@@ -1,0 +1,376 @@
+// The map document as a whole: features, one or two maps, the panels, the details and the time control.
+
+import { dayOf, isoOf, todayDay, wordsOf } from "../core/dates.js";
+import { el, isFramed, onIdle } from "../core/dom.js";
+import { Features } from "../data/features.js";
+import { Basemap } from "../draw/basemap.js";
+import { assignLanes } from "../draw/lanes.js";
+import { Camera } from "./camera.js";
+import { Comparison } from "./comparison.js";
+import { FeatureCard } from "./feature_card.js";
+import { MapView } from "./map_view.js";
+import { NARROW_PX, WIDE_PX, measureOverlays } from "./overlays.js";
+import { Selection } from "./selection.js";
+import { Panels } from "./side_panels.js";
+import { Timeline } from "./timeline.js";
+
+const IDLE_MS = 150;
+
+const NAMES_MS = 100;
+
+export class App {
+  /**
+   * @param {L.Map} map
+   * @param {DocumentPayload} payload
+   * @param {TileSource | null} tiles
+   */
+  constructor(map, payload, tiles) {
+    this.payload = payload;
+    this.tiles = tiles;
+    this.hasTiles = Boolean(tiles);
+    this.features = new Features(payload);
+    this.basemap = new Basemap(payload);
+    this.palette = payload.palette;
+    this.lanes = assignLanes(this.features);
+    this.districts = this.features.items.map((_, i) => i).filter((i) => this.features.items[i].kind === "district");
+    /** @type {Map<string, Path2D>} */
+    this.symbols = new Map();
+    /**
+     * How long the last steps took, in milliseconds.
+     * @type {number[]}
+     */
+    this.steps = [];
+    this.namesMs = 0;
+    /** @type {number | undefined} */
+    this.requestedDay = undefined;
+    this.isDateTouched = false;
+    this.frame = 0;
+    this.namesTimer = 0;
+    this.idleTimer = 0;
+    this.reportTimer = 0;
+    this.isOpening = true;
+
+    /** @type {Partial<PayloadOpening>} */
+    const opening = payload.opening || {};
+    this.opening = opening;
+    this.day = this.features.inPeriod(dayOf(opening.date) ?? todayDay());
+    this.openingDay = this.day;
+    this.sentDay = this.day;
+    /** @type {Past} */
+    this.past = opening.past === "hide" ? "hide" : "fade";
+    this.knownBy = opening.known_by ? dayOf(opening.known_by) : null;
+    this.hidden = new Set(
+      Array.isArray(opening.hidden_layers)
+        ? opening.hidden_layers.map(String)
+        : this.features.layers.filter((layer) => layer.shown === false).map((layer) => String(layer.id)),
+    );
+    /**
+     * The ids of the features that pass the filters; null where all pass.
+     * @type {Set<string> | null}
+     */
+    this.only = Array.isArray(opening.only) ? new Set(opening.only.map(String)) : null;
+    this.selection = new Selection(this);
+    this.camera = new Camera(this);
+
+    this.darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
+    this.darkQuery.addEventListener("change", () => this.applyTheme());
+    this.requestedTheme = opening.theme;
+    this.root = /** @type {HTMLElement} */ (document.getElementById("kurskmap"));
+    /** @type {Theme} */
+    this.theme = this.resolveTheme();
+    document.documentElement.dataset.theme = this.theme;
+
+    /** @type {MapView[]} */
+    this.mapViews = [];
+    this.panels = new Panels(this);
+    this.card = new FeatureCard(this);
+    this.timeline = new Timeline(this);
+    this.main = new MapView(this, map, this.buildPage(map));
+    this.mapViews = [this.main];
+    this.comparison = new Comparison(this);
+    this.addTiles(map);
+    this.main.timeIndex.moveTo(this.day, () => {});
+    this.main.filter();
+    if (this.root.clientWidth > WIDE_PX) this.panels.setOpen("legend", true);
+    this.camera.openView();
+    this.timeline.showOptions();
+    this.timeline.show(this.day);
+    // Moves before the user has touched the map are not reported: the map only went to its opening view.
+    for (const gesture of ["pointerdown", "wheel", "keydown"]) {
+      this.root.addEventListener(gesture, () => (this.camera.isUserActive = true), { capture: true, passive: true });
+    }
+    map.on("moveend", () => this.camera.onMoved());
+    map.on("resize", () => this.scheduleIdle());
+    const compareDay = opening.compare ? dayOf(opening.compare) : null;
+    if (compareDay !== null) {
+      this.camera.withoutReporting(() => {
+        this.comparison.set(compareDay);
+        this.camera.openView();
+      });
+    }
+    const selected = opening.selected === null ? undefined : this.features.indexOf.get(String(opening.selected));
+    if (selected !== undefined) this.selection.select(selected, { focus: false, silent: true });
+    onIdle(() => this.finishOpening());
+  }
+
+  /** Draw what the first frame need not wait for: the legend, and the names and symbols that keep clear of it. */
+  finishOpening() {
+    if (this.isOpening) this.onIdle();
+  }
+
+  get isNarrow() {
+    return this.root.clientWidth < NARROW_PX;
+  }
+
+  /**
+   * Put the map, the panels and the time control into the page. Returns the map's frame.
+   * @param {L.Map} map
+   * @returns {HTMLElement}
+   */
+  buildPage(map) {
+    const holder = map.getContainer();
+    holder.setAttribute("role", "region");
+    holder.setAttribute("aria-label", "Map");
+    const frame = el("div", { class: "km-frame" }, holder);
+    const stage = el(
+      "main",
+      { class: "km-stage" },
+      el("div", { class: "km-panes" }, frame),
+      this.panels.zoom,
+      this.panels.legend.node,
+      this.panels.layers,
+      this.panels.items,
+      this.panels.credits,
+      this.panels.foot,
+      this.panels.empty,
+      this.card.node,
+    );
+    this.root.replaceChildren(this.panels.bar, stage, this.timeline.node, this.panels.live);
+    map.invalidateSize({ animate: false, pan: false });
+    new ResizeObserver(() => this.relayout()).observe(stage);
+    return frame;
+  }
+
+  /**
+   * Boxes of what lies over a map, in pixels of the map; names keep clear of them. Measured once for a scrub: to measure, the
+   * browser must first lay out everything that the new date changed.
+   * @param {MapView} mapView
+   * @returns {Box[]}
+   */
+  overlayBoxes(mapView) {
+    if (!mapView.overlays) mapView.overlays = measureOverlays(this, mapView);
+    return mapView.overlays;
+  }
+
+  relayout() {
+    this.camera.withoutReporting(() => {
+      for (const mapView of this.mapViews) mapView.map.invalidateSize({ animate: false, pan: false });
+    });
+    if (!this.main) return;
+    // In a hidden frame the map has no size at first; its opening view waits until it has one.
+    if (!this.camera.isOpened) this.camera.withoutReporting(() => this.camera.openView());
+    this.scheduleIdle();
+  }
+
+  /** @param {L.Map} map */
+  addTiles(map) {
+    if (this.tiles) L.tileLayer(this.tiles.url, { maxZoom: this.tiles.max_zoom, noWrap: true }).addTo(map);
+  }
+
+  /**
+   * The path of a symbol, made once.
+   * @param {string} d
+   * @returns {Path2D}
+   */
+  symbolPath(d) {
+    let path = this.symbols.get(d);
+    if (!path) {
+      path = new Path2D(d || "");
+      this.symbols.set(d, path);
+    }
+    return path;
+  }
+
+  /**
+   * Ask for a day. The last one asked for before the next frame is shown.
+   * @param {number} day
+   */
+  request(day) {
+    this.isDateTouched = true;
+    this.requestedDay = this.features.inPeriod(day);
+    this.day = this.requestedDay;
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => this.flushRequest());
+  }
+
+  flushRequest() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    if (this.requestedDay === undefined) return;
+    const day = this.requestedDay;
+    this.requestedDay = undefined;
+    this.step(day);
+  }
+
+  /**
+   * Show a day now.
+   * @param {number} day
+   */
+  step(day) {
+    const started = performance.now();
+    this.day = this.features.inPeriod(day);
+    const changed = this.main.setDay(this.day);
+    this.timeline.show(this.day);
+    if (this.comparison.isOn) this.comparison.stampMain();
+    if (this.card.isOpen) this.card.refresh();
+    this.panels.refreshEmpty();
+    this.steps.push(performance.now() - started);
+    if (this.steps.length > 1000) this.steps.shift();
+    if (changed && !this.namesTimer) this.namesTimer = window.setTimeout(() => this.flushLabels(), NAMES_MS);
+    this.scheduleIdle();
+  }
+
+  /**
+   * Show a day and report it to the page around the map.
+   * @param {number} day
+   */
+  goToDay(day) {
+    this.isDateTouched = true;
+    this.timeline.stop();
+    this.step(day);
+    this.report();
+  }
+
+  /** Place the names again, since what they keep clear of has changed. */
+  relabelSoon() {
+    if (this.isOpening) return;
+    for (const mapView of this.mapViews) {
+      mapView.needsNames = true;
+      mapView.overlays = null;
+    }
+    this.namesTimer = this.namesTimer || window.setTimeout(() => this.flushLabels(), NAMES_MS);
+  }
+
+  flushLabels() {
+    this.namesTimer = 0;
+    const started = performance.now();
+    for (const mapView of this.mapViews) mapView.flushLabels();
+    this.namesMs = performance.now() - started;
+  }
+
+  scheduleIdle() {
+    clearTimeout(this.idleTimer);
+    this.idleTimer = window.setTimeout(() => this.onIdle(), IDLE_MS);
+  }
+
+  /** When nothing has moved for a moment: update buttons, names, legend and list, and tell a screen reader. */
+  onIdle() {
+    this.isOpening = false;
+    for (const mapView of this.mapViews) mapView.markers.flushButtons();
+    this.panels.legend.refresh();
+    this.panels.refreshScale();
+    for (const mapView of this.mapViews) {
+      const before = String(mapView.overlays);
+      mapView.overlays = measureOverlays(this, mapView);
+      if (String(mapView.overlays) !== before) mapView.needsNames = true;
+    }
+    for (const mapView of this.mapViews) mapView.flushLabels();
+    this.panels.refreshList();
+    this.panels.refreshEmpty();
+    this.timeline.updateDateBox();
+    const pastCount = this.main.datedCount - this.main.activeCount;
+    const text = `${wordsOf(this.day)}: ${this.main.activeCount} on this date, ${pastCount} past`;
+    if (!this.timeline.playing && this.panels.live.textContent !== text) this.panels.live.textContent = text;
+  }
+
+  /** Report the date to the page around the map, once for each date at which the control stopped. */
+  report() {
+    clearTimeout(this.reportTimer);
+    if (this.day === this.sentDay || this.timeline.playing) return;
+    this.sentDay = this.day;
+    this.post({ type: "date", date: isoOf(this.day) });
+  }
+
+  reportSoon() {
+    clearTimeout(this.reportTimer);
+    this.reportTimer = window.setTimeout(() => {
+      this.flushRequest();
+      this.report();
+    }, IDLE_MS);
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} isShown
+   */
+  toggleLayer(id, isShown) {
+    if (isShown) this.hidden.delete(String(id));
+    else this.hidden.add(String(id));
+    this.refilter();
+    this.post({ type: "layers", hidden: [...this.hidden].sort() });
+  }
+
+  refilter() {
+    for (const mapView of this.mapViews) mapView.refilter();
+    this.panels.refreshLayers();
+    if (this.card.isOpen) this.card.refresh();
+    this.scheduleIdle();
+  }
+
+  /** @param {Past} past */
+  setPast(past) {
+    this.past = past;
+    this.timeline.showOptions();
+    this.refilter();
+    this.post({ type: "past", past });
+  }
+
+  resolveTheme() {
+    if (this.requestedTheme === "light" || this.requestedTheme === "dark") return this.requestedTheme;
+    return this.darkQuery.matches ? "dark" : "light";
+  }
+
+  applyTheme() {
+    const theme = this.resolveTheme();
+    if (theme === this.theme) return;
+    this.theme = theme;
+    document.documentElement.dataset.theme = theme;
+    for (const mapView of this.mapViews) mapView.setTheme(theme);
+    this.timeline.paint();
+    this.onIdle();
+  }
+
+  reset() {
+    this.timeline.stop();
+    this.card.close();
+    this.camera.openView();
+    this.goToDay(this.openingDay);
+  }
+
+  /**
+   * Send a message to the page around the map.
+   * @param {object} message
+   */
+  post(message) {
+    if (isFramed) window.parent.postMessage({ kurskmap: 1, ...message }, "*");
+  }
+
+  stats() {
+    const sorted = [...this.steps].sort((a, b) => a - b);
+    /** @param {number} share */
+    const at = (share) => sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
+    return {
+      ms: this.steps[this.steps.length - 1] ?? 0,
+      p50: at(0.5),
+      p95: at(0.95),
+      steps: this.steps.length,
+      names_ms: this.namesMs,
+      features: this.features.count,
+      visible: this.main.datedCount,
+      active: this.main.activeCount,
+      markers: this.main.markers.nodes.size,
+      on_canvas: this.main.markers.isCanvas ? this.main.markers.visibleCount : 0,
+      maps: this.mapViews.length,
+    };
+  }
+}

@@ -1,0 +1,317 @@
+// The details of one feature, its dates first, and the list of several at one place. All of it is text nodes.
+
+import { wordsOf } from "../core/dates.js";
+import { el, isFramed, safeUrl, symbolNode } from "../core/dom.js";
+import { ICONS } from "../core/icons.js";
+import { clip, plural, short } from "../core/text.js";
+import { clamp, listOf } from "../core/values.js";
+import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
+import { itemList } from "./item_list.js";
+
+export class FeatureCard {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.features = app.features;
+    this.closeButton = el(
+      "button",
+      { type: "button", class: "km-icon-button km-close", "aria-label": "Close details", onclick: () => this.close() },
+      symbolNode(ICONS.close),
+    );
+    this.backButton = el(
+      "button",
+      { type: "button", class: "km-text-button km-back", hidden: true, onclick: () => this.back() },
+      symbolNode(ICONS.back),
+      el("span", { text: "List" }),
+    );
+    this.status = el("p", { class: "km-card-status" });
+    this.body = el("div", { class: "km-card-body", tabindex: "0", role: "group", "aria-label": "Details" });
+    this.node = el(
+      "aside",
+      { class: "km-card", "aria-label": "Details", hidden: true },
+      el("div", { class: "km-card-bar" }, this.backButton, el("span", { class: "km-spring" }), this.closeButton),
+      this.body,
+    );
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.close();
+    });
+    /**
+     * What the details were opened from; it gets the focus back.
+     * @type {HTMLElement | null}
+     */
+    this.opener = null;
+    /** @type {{ title: string, items: number[], mapView: MapView | null, cluster: Cluster | null } | null} */
+    this.list = null;
+    /** @type {number | null} */
+    this.shownFeature = null;
+    /** @type {string | null} */
+    this.statusKey = null;
+  }
+
+  get isOpen() {
+    return !this.node.hidden;
+  }
+
+  /**
+   * Show a feature.
+   * @param {number} i
+   * @param {{ opener?: HTMLElement | null, keepList?: boolean, focus?: boolean }} [options]
+   */
+  openFeature(i, { opener = null, keepList = false, focus = true } = {}) {
+    if (opener) this.opener = opener;
+    if (!keepList) this.list = null;
+    this.shownFeature = i;
+    this.backButton.hidden = !this.list;
+    this.body.replaceChildren(...this.compose(i));
+    this.refresh();
+    this.show(focus);
+  }
+
+  /**
+   * Show several features as a list.
+   * @param {string} title
+   * @param {number[]} items
+   * @param {{ opener?: HTMLElement | null, mapView?: MapView | null, cluster?: Cluster | null }} [options]
+   */
+  openList(title, items, { opener = null, mapView = null, cluster = null } = {}) {
+    if (opener) this.opener = opener;
+    this.list = { title, items, mapView, cluster };
+    this.showList();
+    this.show(true);
+  }
+
+  showList() {
+    if (!this.list) return;
+    const { title, items, mapView, cluster } = this.list;
+    this.shownFeature = null;
+    this.backButton.hidden = true;
+    const dated = items.filter((i) => !this.features.isReference[i]);
+    const isWide = cluster && cluster.places.length > 1;
+    this.body.replaceChildren(
+      el("p", { class: "km-card-kicker", text: `${plural(dated.length, "item")}, by date` }),
+      el("h2", { class: "km-card-title", text: clip(title, 200) }),
+      isWide
+        ? el(
+            "button",
+            {
+              type: "button",
+              class: "km-text-button km-zoom-there",
+              onclick: () => this.app.camera.flyToCluster(cluster),
+            },
+            el("span", { text: "Zoom to these places" }),
+          )
+        : "",
+      itemList(
+        this.app,
+        items,
+        (i) => {
+          this.app.selection.select(i, { mapView, keepList: true });
+        },
+        mapView || this.app.main,
+      ),
+    );
+  }
+
+  back() {
+    if (!this.list) return;
+    const { title, items, mapView, cluster } = this.list;
+    this.app.selection.deselect();
+    this.openList(title, items, { mapView, cluster });
+  }
+
+  /** @param {boolean} focus */
+  show(focus) {
+    const wasOpen = this.isOpen;
+    this.node.hidden = false;
+    this.body.scrollTop = 0;
+    if (focus) this.body.focus({ preventScroll: true });
+    if (!wasOpen) this.app.relabelSoon();
+  }
+
+  /** @param {{ silent?: boolean }} [options] */
+  close({ silent = false } = {}) {
+    if (!this.isOpen) return;
+    const hadFocus = this.node.contains(document.activeElement);
+    this.node.hidden = true;
+    this.app.relabelSoon();
+    this.list = null;
+    this.shownFeature = null;
+    if (!silent) this.app.selection.deselect({ report: true });
+    if (hadFocus) {
+      const opener = this.opener && this.opener.isConnected ? this.opener : this.app.main.map.getContainer();
+      opener.focus({ preventScroll: true });
+    }
+    this.opener = null;
+  }
+
+  /** Update the line that says whether the feature is past, active or upcoming on the date of the map. */
+  refresh() {
+    const i = this.shownFeature;
+    if (i === null) return;
+    const { main } = this.app;
+    const state = main.timeIndex.state[i];
+    const day = main.timeIndex.day;
+    const key = `${i} ${state} ${day} ${main.shown[i]} ${main.drawnAs[i]}`;
+    if (key === this.statusKey) return;
+    this.statusKey = key;
+    this.status.replaceChildren();
+    if (this.features.isTimeless(i)) {
+      this.status.hidden = Boolean(main.shown[i]);
+      if (!main.shown[i]) this.status.append("Not on the map: left out by the filters or the layer list.");
+      return;
+    }
+    this.status.hidden = false;
+    if (!main.shown[i]) {
+      this.status.append("Not on the map: left out by the filters, the layer list or “as known by”.");
+      return;
+    }
+    if (state === ACTIVE) {
+      const { move } = this.features.items[i];
+      const isUnderWay = underWay(move, day) !== null;
+      this.status.append(`On the map for ${wordsOf(day)}. ${isUnderWay ? short(move?.note, 200) : ""}`);
+    }
+    if (state === PAST) this.status.append(`Past on ${wordsOf(day)} `);
+    if (state === UPCOMING) this.status.append(`Not yet on ${wordsOf(day)}, so not on the map `);
+    if (state !== ACTIVE) {
+      const from = this.features.from[i] === ALWAYS ? this.features.to[i] - 1 : this.features.from[i];
+      this.status.append(
+        el(
+          "button",
+          { type: "button", class: "km-text-button", onclick: () => this.app.goToDay(from) },
+          el("span", { text: `Go to ${wordsOf(clamp(from, this.features.first, this.features.last))}` }),
+        ),
+      );
+    }
+  }
+
+  /**
+   * @param {number} i
+   * @returns {Node[]}
+   */
+  compose(i) {
+    const feature = this.features.items[i];
+    /** @type {Partial<PayloadCard>} */
+    const card = feature.card && typeof feature.card === "object" ? feature.card : {};
+    const title = clip(card.title || feature.name, 400);
+    const native = card.native ?? feature.native;
+    /** @type {(Node | null)[]} */
+    const parts = [
+      el("p", { class: "km-card-kicker", text: clip(card.kicker || feature.kind, 120) }),
+      card.when ? el("p", { class: "km-card-when", text: clip(card.when, 200) }) : null,
+      el(
+        "h2",
+        { class: "km-card-title" },
+        title,
+        native && native !== title ? el("span", { class: "km-native", text: clip(native, 200) }) : null,
+      ),
+      this.status,
+      card.body ? el("p", { text: clip(card.body) }) : null,
+    ];
+    this.statusKey = null;
+    const figures = listOf(card.figures);
+    if (figures.length) {
+      parts.push(
+        el(
+          "dl",
+          { class: "km-figures" },
+          ...figures.flatMap((figure) => [
+            el("dt", { text: clip(figure.label, 200) }),
+            el("dd", { text: clip(figure.value, 200) }),
+          ]),
+        ),
+      );
+    }
+    parts.push(...section("Who says so", card.who && el("p", { text: clip(card.who, 600) })));
+    parts.push(...section("How sure", card.sure && el("p", { text: clip(card.sure, 600) })));
+    const caveats = listOf(card.caveats);
+    parts.push(
+      ...section(
+        "About the drawing",
+        caveats.length &&
+          el("ul", { class: "km-caveats" }, ...caveats.map((text) => el("li", { text: clip(text, 800) }))),
+      ),
+    );
+    const others = listOf(card.others);
+    parts.push(
+      ...section(
+        "Others say",
+        others.length && el("ul", { class: "km-others" }, ...others.map((other) => this.otherItem(other))),
+      ),
+    );
+    const sources = listOf(card.sources);
+    parts.push(
+      ...section(
+        sources.length === 1 ? "Source" : "Sources",
+        sources.length && el("ul", { class: "km-sources" }, ...sources.map((id) => this.sourceItem(id))),
+      ),
+    );
+    parts.push(...section("Notes", card.notes && el("p", { text: clip(card.notes) })));
+    parts.push(el("p", { class: "km-card-id", text: `Record ${short(feature.id, 120)}` }));
+    return parts.filter((part) => part !== null);
+  }
+
+  /**
+   * @param {PayloadOther} other
+   * @returns {HTMLLIElement}
+   */
+  otherItem(other) {
+    const index = this.features.indexOf.get(String(other.id));
+    const text = clip(other.text || other.id, 300);
+    if (index === undefined) return el("li", { text });
+    return el(
+      "li",
+      {},
+      el("button", {
+        type: "button",
+        class: "km-link-button",
+        text,
+        onclick: () => this.app.selection.select(index, { fly: true }),
+      }),
+    );
+  }
+
+  /**
+   * @param {string} id
+   * @returns {HTMLLIElement}
+   */
+  sourceItem(id) {
+    const source = Object.hasOwn(this.features.sources, id) ? this.features.sources[id] : null;
+    if (!source) return el("li", { text: clip(id, 200) });
+    const url = safeUrl(source.url);
+    const title = clip(source.title || id, 400);
+    let head;
+    if (url) {
+      head = el("a", { target: "_blank", rel: "noopener noreferrer", text: title });
+      head.href = url.href;
+      head.addEventListener("click", (event) => {
+        if (!isFramed) return;
+        event.preventDefault();
+        this.app.post({ type: "open", url: url.href });
+      });
+    } else {
+      head = el("span", { text: title });
+    }
+    const about = [source.publisher, source.date, source.quality]
+      .filter(Boolean)
+      .map((text) => short(text, 160))
+      .join(" · ");
+    return el(
+      "li",
+      {},
+      head,
+      about ? el("span", { class: "km-source-about", text: about }) : null,
+      source.url && !url ? el("span", { class: "km-source-about", text: clip(source.url, 300) }) : null,
+    );
+  }
+}
+
+/**
+ * @param {string} title
+ * @param {Node | string | number | null | undefined | false} content
+ * @returns {Node[]}
+ */
+function section(title, content) {
+  return content instanceof Node ? [el("h3", { text: title }), content] : [];
+}

@@ -1,0 +1,50 @@
+// Features as a list of buttons.
+
+import { wordsOf } from "../core/dates.js";
+import { el, symbolNode } from "../core/dom.js";
+import { ICONS } from "../core/icons.js";
+import { plural, short } from "../core/text.js";
+import { PAST } from "../data/time_index.js";
+
+/**
+ * Features as a list of buttons, in the given order.
+ * @param {App} app
+ * @param {number[]} items
+ * @param {(i: number) => void} choose
+ * @param {MapView} mapView
+ * @param {number} [limit]
+ * @returns {HTMLOListElement}
+ */
+export function itemList(app, items, choose, mapView, limit = 300) {
+  const { features } = app;
+  const rows = items.slice(0, limit).map((i) => {
+    const feature = features.items[i];
+    const style = features.style(i);
+    const when = (feature.card && feature.card.when) || (features.isTimeless(i) ? "" : wordsOf(features.from[i]));
+    const isPast = mapView.drawnAs[i] === PAST;
+    const symbol = el(
+      "span",
+      { class: `km-item-symbol${isPast ? " km-past" : ""}` },
+      symbolNode(style.symbol || ICONS.dot),
+    );
+    symbol.style.setProperty("--fill", style.shape === "point" ? style[app.theme].fill : style[app.theme].stroke);
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "km-item", onclick: () => choose(i) },
+        symbol,
+        el(
+          "span",
+          { class: "km-item-text" },
+          el("span", { class: "km-item-when", text: `${short(when, 80)}${isPast ? " · past" : ""}` }),
+          el("span", { text: short((feature.card && feature.card.title) || feature.name, 160) }),
+        ),
+      ),
+    );
+  });
+  if (items.length > limit)
+    rows.push(el("li", { class: "km-more", text: `and ${plural(items.length - limit, "more item")}` }));
+  return el("ol", { class: "km-items" }, ...rows);
+}

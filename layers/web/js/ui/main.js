@@ -1,0 +1,45 @@
+// Starts the map, and offers what the tests and the benchmark call.
+
+import { dayOf } from "../core/dates.js";
+import { App } from "./app.js";
+import { listenToParent } from "./parent_messages.js";
+
+/**
+ * The day that a test or a benchmark asks for: a day number or an ISO date.
+ * @param {unknown} value
+ * @returns {number | null}
+ */
+function askedDay(value) {
+  return typeof value === "string" ? dayOf(value) : typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** @param {L.Map} map */
+function startMap(map) {
+  /** @param {string} id */
+  const read = (id) => {
+    const node = document.getElementById(id);
+    return node ? JSON.parse(node.textContent || "") : null;
+  };
+  const app = new App(map, read("kurskmap-data"), read("kurskmap-tiles"));
+  window.kurskmap = Object.freeze({
+    setDate: (/** @type {unknown} */ value) => {
+      const day = askedDay(value);
+      if (day !== null) app.step(day);
+    },
+    getDate: () => app.day,
+    stats: () => app.stats(),
+    layout: () => {
+      app.finishOpening();
+      return app.main.layout();
+    },
+    locate: (/** @type {number} */ lon, /** @type {number} */ lat) => {
+      const { x, y } = app.main.map.latLngToContainerPoint([lat, lon]);
+      return [x, y];
+    },
+    views: () => app.mapViews.map(({ map }) => [map.getCenter().lng, map.getCenter().lat, map.getZoom()]),
+  });
+  listenToParent(app);
+  app.post({ type: "ready" });
+}
+
+window.kurskmap = { start: startMap };

@@ -1,0 +1,105 @@
+// Messages from the page around the map. Messages of another form, or from another window, are ignored.
+
+import { dayOf } from "../core/dates.js";
+import { isFramed } from "../core/dom.js";
+import { isBox, isPosition } from "../core/values.js";
+
+/**
+ * Apply the views that the page around the map sends.
+ * @param {App} app
+ */
+export function listenToParent(app) {
+  if (!isFramed) return;
+  window.addEventListener("message", (event) => {
+    const { data } = event;
+    if (event.source !== window.parent || !data || typeof data !== "object" || data.kurskmap !== 1) return;
+    if (data.type === "view") applyView(app, data);
+  });
+}
+
+/**
+ * Apply a view from the page around the map. Nothing is built again, and nothing is reported back.
+ * @param {App} app
+ * @param {Record<string, unknown>} message
+ */
+function applyView(app, message) {
+  const view = readView(message, app.features);
+  app.camera.isReportingOff = true;
+  if (view.theme) {
+    app.requestedTheme = view.theme;
+    app.applyTheme();
+  }
+  if (view.past !== undefined) app.past = view.past;
+  if (view.knownBy !== undefined) app.knownBy = view.knownBy;
+  if (view.only !== undefined) app.only = view.only;
+  if (view.hidden !== undefined) app.hidden = view.hidden;
+  const needsFilter = [view.past, view.knownBy, view.only, view.hidden].some((setting) => setting !== undefined);
+  // The page's first message may come after the user has moved the date; the user's date goes first.
+  if (view.day !== undefined && !(message.greeting === true && app.isDateTouched)) {
+    if (app.timeline.playing) app.timeline.stop();
+    clearTimeout(app.reportTimer);
+    app.requestedDay = undefined;
+    app.sentDay = view.day;
+    if (view.day !== app.day || app.main.timeIndex.day !== view.day) app.step(view.day);
+  }
+  if (needsFilter) {
+    app.timeline.showOptions();
+    app.refilter();
+  }
+  if (view.compare !== undefined) app.comparison.set(view.compare);
+  if (view.areas !== undefined) app.comparison.setAreas(view.areas);
+  if (view.selected === null) {
+    if (app.card.shownFeature !== null) app.card.close({ silent: true });
+    app.selection.deselect();
+  } else if (view.selected !== undefined && view.selected !== app.selection.index) {
+    app.selection.select(view.selected, { focus: false, silent: true });
+  }
+  // The page knows the place of its first message. Later places are reported, so that the page's link can hold them.
+  app.camera.isReportingOff = message.greeting === true;
+  if (view.fly && !app.camera.isReportingOff) app.camera.isUserActive = true;
+  if (view.fly && view.fly.box) app.camera.flyToBox(view.fly.box);
+  else if (view.fly) app.camera.flyToPosition(view.fly.center[0], view.fly.center[1], view.fly.zoom);
+  app.camera.isReportingOff = false;
+  app.scheduleIdle();
+}
+
+/**
+ * The settings of a view message that can be understood; others are left out.
+ * @param {any} data
+ * @param {Features} features
+ * @returns {ViewSettings}
+ */
+function readView(data, features) {
+  /** @type {ViewSettings} */
+  const view = {};
+  const day = readDay(data.date);
+  if (day !== null && day !== undefined) view.day = features.inPeriod(day);
+  const knownBy = readDay(data.known_by);
+  if (knownBy !== undefined) view.knownBy = knownBy;
+  const compare = readDay(data.compare);
+  if (compare !== undefined) view.compare = compare;
+  if (data.past === "fade" || data.past === "hide") view.past = data.past;
+  if (["auto", "light", "dark"].includes(data.theme)) view.theme = data.theme;
+  if (data.only === null) view.only = null;
+  else if (Array.isArray(data.only)) view.only = new Set(data.only.map(String));
+  if (Array.isArray(data.hidden_layers)) view.hidden = new Set(data.hidden_layers.map(String));
+  if (data.selected === null) view.selected = null;
+  else if (data.selected !== undefined) view.selected = features.indexOf.get(String(data.selected));
+  if (data.compare_areas !== undefined) view.areas = data.compare_areas;
+  const { fly } = data;
+  if (fly && isBox(fly.bbox)) view.fly = { box: fly.bbox };
+  else if (fly && isPosition(fly.center))
+    view.fly = { center: fly.center, zoom: Number.isFinite(fly.zoom) ? fly.zoom : null };
+  return view;
+}
+
+/**
+ * A day from an ISO date or a day number; null for null, undefined for anything else.
+ * @param {unknown} value
+ * @returns {number | null | undefined}
+ */
+function readDay(value) {
+  if (value === null) return null;
+  if (typeof value === "string") return dayOf(value) ?? undefined;
+  return typeof value === "number" && Number.isInteger(value) ? value : undefined;
+}

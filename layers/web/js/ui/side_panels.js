@@ -1,0 +1,226 @@
+// The bar on top and the panels it opens: theatres, what is on the map as a list, layers, legend, credits.
+
+import { wordsOf } from "../core/dates.js";
+import { el, isFramed, symbolNode } from "../core/dom.js";
+import { ICONS } from "../core/icons.js";
+import { clip, grouped, short } from "../core/text.js";
+import { listOf } from "../core/values.js";
+import { PAST } from "../data/time_index.js";
+import { itemList } from "./item_list.js";
+import { Legend } from "./legend.js";
+
+export class Panels {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    const { payload } = app;
+    this.legend = new Legend(app);
+    /** @type {Map<string, HTMLInputElement>} */
+    this.boxes = new Map();
+    this.layers = this.layerPanel();
+    this.items = el("section", { class: "km-panel km-list", "aria-label": "What is on the map", hidden: true });
+    this.credits = el(
+      "section",
+      { class: "km-panel km-credits", "aria-label": "Credits", hidden: true },
+      el("h2", { text: "Credits" }),
+      ...listOf(payload.credits).map((text) => el("p", { text: clip(text, 600) })),
+      el("p", { text: "Web Mercator projection. Boundaries do not imply endorsement." }),
+    );
+    /** @type {Map<PanelName, { button: HTMLButtonElement, panel: HTMLElement }>} */
+    this.toggles = new Map();
+    this.tools = el(
+      "div",
+      { class: "km-tools", role: "group", "aria-label": "Panels" },
+      this.toggle("list", "List", this.items),
+      this.toggle("layers", "Layers", this.layers),
+      this.toggle("legend", "Legend", this.legend.node),
+    );
+    const theatres = el(
+      "div",
+      { class: "km-theatres", role: "group", "aria-label": "Go to a theatre" },
+      ...listOf(payload.theatres).map((theatre) =>
+        el("button", {
+          type: "button",
+          class: "km-theatre",
+          text: short(theatre.title, 40),
+          onclick: () => app.camera.flyToBox(theatre.bbox),
+        }),
+      ),
+    );
+    this.bar = el(
+      "header",
+      { class: "km-bar" },
+      el("h1", { class: isFramed ? "km-hidden" : "km-title", text: short(payload.title, 120) }),
+      theatres,
+      this.tools,
+    );
+    this.zoom = el(
+      "div",
+      { class: "km-zoom", role: "group", "aria-label": "Zoom" },
+      el(
+        "button",
+        { type: "button", class: "km-icon-button", "aria-label": "Zoom in", onclick: () => app.main.map.zoomIn() },
+        symbolNode(ICONS.plus),
+      ),
+      el(
+        "button",
+        { type: "button", class: "km-icon-button", "aria-label": "Zoom out", onclick: () => app.main.map.zoomOut() },
+        symbolNode(ICONS.minus),
+      ),
+    );
+    this.scaleText = el("span", { class: "km-scale-text" });
+    this.scaleBar = el("div", { class: "km-scale-bar" });
+    const { tiles } = app;
+    this.scale = el("div", { class: "km-scale", role: "img", "aria-label": "Scale" }, this.scaleBar, this.scaleText);
+    this.foot = el(
+      "div",
+      { class: "km-foot" },
+      tiles ? el("span", { class: "km-attribution", text: clip(tiles.attribution, 200) }) : null,
+      this.toggle("info", "Credits", this.credits),
+      this.scale,
+    );
+    this.empty = el("p", { class: "km-empty", hidden: true });
+    this.live = el("p", { class: "km-hidden", "aria-live": "polite", role: "status" });
+  }
+
+  /**
+   * A button that opens and closes a panel.
+   * @param {PanelName} name
+   * @param {string} label
+   * @param {HTMLElement} panel
+   * @returns {HTMLButtonElement}
+   */
+  toggle(name, label, panel) {
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: "km-text-button km-toggle",
+        "aria-expanded": "false",
+        onclick: () => this.setOpen(name, panel.hidden),
+      },
+      symbolNode(ICONS[name]),
+      el("span", { text: label }),
+    );
+    this.toggles.set(name, { button, panel });
+    panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.setOpen(name, false);
+      button.focus();
+    });
+    return button;
+  }
+
+  /**
+   * @param {PanelName} name
+   * @param {boolean} isOpen
+   */
+  setOpen(name, isOpen) {
+    const toggle = this.toggles.get(name);
+    if (!toggle) return;
+    const { button, panel } = toggle;
+    panel.hidden = !isOpen;
+    button.setAttribute("aria-expanded", String(isOpen));
+    if (this.app.main) this.app.relabelSoon();
+    if (!isOpen) return;
+    if (name === "legend") this.legend.refresh();
+    for (const other of /** @type {PanelName[]} */ (["list", "layers"])) {
+      if (other !== name && (name === "list" || name === "layers" || this.app.isNarrow)) this.setOpen(other, false);
+    }
+    if (this.app.isNarrow && name !== "legend") this.setOpen("legend", false);
+    if (name === "list") {
+      this.app.card.close();
+      this.refreshList();
+    }
+    if (name === "layers") this.app.card.close();
+  }
+
+  closeSide() {
+    this.setOpen("list", false);
+    this.setOpen("layers", false);
+    if (this.app.isNarrow) this.setOpen("legend", false);
+  }
+
+  layerPanel() {
+    const { app } = this;
+    const rows = [...app.features.layers].reverse().map((layer) => {
+      const box = el("input", { type: "checkbox", onchange: () => app.toggleLayer(layer.id, box.checked) });
+      box.checked = !app.hidden.has(layer.id);
+      this.boxes.set(layer.id, box);
+      return el("li", {}, el("label", {}, box, el("span", { text: short(layer.title, 80) })));
+    });
+    return el(
+      "section",
+      { class: "km-panel km-layers", "aria-label": "Layers", hidden: true },
+      el("h2", { text: "Layers" }),
+      el("ul", {}, ...rows),
+    );
+  }
+
+  refreshLayers() {
+    for (const [id, box] of this.boxes) box.checked = !this.app.hidden.has(id);
+  }
+
+  /** List everything dated that is drawn now, active first, each by date. Built only while the list is open. */
+  refreshList() {
+    if (this.items.hidden) return;
+    const { main, features } = this.app;
+    /** @type {number[]} */
+    const active = [];
+    /** @type {number[]} */
+    const past = [];
+    /** @type {number[]} */
+    const reference = [];
+    for (let i = 0; i < features.count; i++) {
+      if (!main.drawnAs[i]) continue;
+      if (features.isReference[i]) reference.push(i);
+      else (main.drawnAs[i] === PAST ? past : active).push(i);
+    }
+    /** @type {(a: number, b: number) => number} */
+    const byDate = (a, b) => features.from[a] - features.from[b] || a - b;
+    /** @param {number} i */
+    const choose = (i) => this.app.selection.select(i, { fly: true, opener: this.toggles.get("list")?.button });
+    const parts = [];
+    for (const [title, items] of /** @type {[string, number[]][]} */ ([
+      ["On this date", active.sort(byDate)],
+      ["Past, latest first", past.sort((a, b) => byDate(b, a))],
+      ["Regions, districts and places", reference],
+    ])) {
+      if (items.length)
+        parts.push(el("h2", { text: `${title} (${items.length})` }), itemList(this.app, items, choose, main, 200));
+    }
+    if (!parts.length) parts.push(el("p", { class: "km-quiet", text: "Nothing is on the map on this date." }));
+    const { scrollTop } = this.items;
+    this.items.replaceChildren(...parts);
+    this.items.scrollTop = scrollTop;
+  }
+
+  /** The scale bar: a round length in metres or kilometres, true at the middle of the map. */
+  refreshScale() {
+    const { map } = this.app.main;
+    const size = map.getSize();
+    const y = size.y / 2;
+    const widest = 110;
+    const metres = map.distance(
+      map.containerPointToLatLng([size.x / 2 - widest / 2, y]),
+      map.containerPointToLatLng([size.x / 2 + widest / 2, y]),
+    );
+    if (!(metres > 0)) return;
+    const power = 10 ** Math.floor(Math.log10(metres));
+    const round = ([5, 2].find((step) => step * power <= metres) ?? 1) * power;
+    const text = round >= 1000 ? `${grouped(round / 1000).replaceAll(",", "\u202f")} km` : `${round} m`;
+    this.scaleBar.style.width = `${Math.round((widest * round) / metres)}px`;
+    this.scaleText.textContent = text;
+    this.scale.setAttribute("aria-label", `Scale: the bar is ${text} long`);
+  }
+
+  refreshEmpty() {
+    const { main } = this.app;
+    this.empty.hidden = main.datedCount > 0;
+    if (!this.empty.hidden) {
+      const filtered = this.app.only !== null || this.app.hidden.size || this.app.knownBy !== null;
+      this.empty.textContent = `Nothing to show for ${wordsOf(main.timeIndex.day)}${filtered ? " with these filters" : ""}.`;
+    }
+  }
+}

@@ -1,0 +1,298 @@
+// The time control: a slider over the whole period, play, a date box and buttons.
+
+import { dayOf, isoOf, shortWordsOf, todayDay, wordsOf } from "../core/dates.js";
+import { el, symbolNode } from "../core/dom.js";
+import { ICONS } from "../core/icons.js";
+import { TimeScale } from "../data/time_scale.js";
+import { STRIP_INSET, TimelineStrip } from "./timeline_strip.js";
+
+const SPEEDS = [
+  ["½×", 3],
+  ["1×", 7],
+  ["2×", 14],
+  ["4×", 28],
+  ["8×", 56],
+];
+
+export class Timeline {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.features = app.features;
+    this.scale = new TimeScale(this.features.first, this.features.last, this.features.changes);
+    this.playing = 0;
+    /** @type {(icon: keyof typeof ICONS, label: string, onclick: () => void) => HTMLButtonElement} */
+    const iconButton = (icon, label, onclick) =>
+      el(
+        "button",
+        { type: "button", class: "km-icon-button", "aria-label": label, title: label, onclick },
+        symbolNode(ICONS[icon]),
+      );
+    this.playButton = iconButton("play", "Play", () => this.togglePlay());
+    this.playPath = /** @type {SVGPathElement} */ (this.playButton.querySelector("path"));
+    this.speed = el(
+      "select",
+      { class: "km-select", "aria-label": "Playing speed, in days a second" },
+      ...SPEEDS.map(([name, days]) => el("option", { value: days, text: name, title: `${days} days a second` })),
+    );
+    this.speed.value = "7";
+    this.speed.title = "Playing speed: 1× is seven days a second";
+    this.wordsText = document.createTextNode(" ");
+    this.words = el("strong", { class: "km-date-words" }, this.wordsText);
+    this.box = el("input", {
+      class: "km-date-box",
+      type: "text",
+      inputmode: "numeric",
+      autocomplete: "off",
+      spellcheck: "false",
+      maxlength: "10",
+      "aria-label": "Date, as year-month-day",
+      "aria-describedby": "km-date-note",
+      placeholder: "2025-02-07",
+    });
+    this.note = el("p", { class: "km-date-note", id: "km-date-note", role: "status" });
+    this.known = el("span", { class: "km-known", hidden: true });
+    this.fade = el("button", { type: "button", text: "Fade", onclick: () => app.setPast("fade") });
+    this.hide = el("button", { type: "button", text: "Hide", onclick: () => app.setPast("hide") });
+    this.picture = new TimelineStrip(app, this.scale);
+    this.stripWidth = 0;
+    /** @type {number | null} */
+    this.boxDay = null;
+    this.isDragging = false;
+    this.thumb = el(
+      "div",
+      {
+        class: "km-thumb",
+        role: "slider",
+        tabindex: "0",
+        "aria-label": "Date of the map",
+        "aria-valuemin": this.features.first,
+        "aria-valuemax": this.features.last,
+      },
+      el("span", { class: "km-thumb-knob" }),
+    );
+    this.strip = el("div", { class: "km-strip" }, this.picture.canvas, this.thumb);
+    this.node = el(
+      "section",
+      { class: "km-time", "aria-label": "Time" },
+      el(
+        "div",
+        { class: "km-time-row" },
+        el(
+          "div",
+          { class: "km-transport" },
+          iconButton("previous", "Previous change", () => this.toChange(-1)),
+          this.playButton,
+          iconButton("next", "Next change", () => this.toChange(1)),
+          this.speed,
+        ),
+        el("div", { class: "km-date" }, this.words, this.box),
+        el(
+          "div",
+          { class: "km-time-options" },
+          this.known,
+          el(
+            "div",
+            { class: "km-switch", role: "group", "aria-label": "What is past" },
+            el("span", { class: "km-switch-label", text: "Past", "aria-hidden": "true" }),
+            this.fade,
+            this.hide,
+          ),
+          el("button", {
+            type: "button",
+            class: "km-text-button km-today",
+            text: "Today",
+            onclick: () => this.toToday(),
+          }),
+          el("button", {
+            type: "button",
+            class: "km-text-button km-reset",
+            text: "Reset",
+            title: "Back to the opening date and view",
+            onclick: () => app.reset(),
+          }),
+        ),
+      ),
+      this.note,
+      this.strip,
+    );
+    this.listen();
+  }
+
+  listen() {
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.readBox();
+    });
+    this.box.addEventListener("change", () => this.readBox());
+    this.thumb.addEventListener("keydown", (event) => this.onKey(event));
+    this.thumb.addEventListener("keyup", () => this.app.reportSoon());
+    this.strip.addEventListener("pointerdown", (event) => {
+      if (event.button > 0) return;
+      event.preventDefault();
+      this.stop();
+      this.isDragging = true;
+      this.strip.setPointerCapture(event.pointerId);
+      this.thumb.focus({ preventScroll: true });
+      this.dragTo(event);
+    });
+    this.strip.addEventListener("pointermove", (event) => {
+      if (this.isDragging) this.dragTo(event);
+      else this.hover(event);
+    });
+    const endDrag = () => {
+      if (!this.isDragging) return;
+      this.isDragging = false;
+      this.app.flushRequest();
+      this.app.report();
+    };
+    this.strip.addEventListener("pointerup", endDrag);
+    this.strip.addEventListener("pointercancel", endDrag);
+    new ResizeObserver(() => this.paint()).observe(this.strip);
+  }
+
+  /** @param {PointerEvent} event */
+  dragTo(event) {
+    const box = this.strip.getBoundingClientRect();
+    this.app.request(this.scale.dayAt((event.clientX - box.left - STRIP_INSET) / (box.width - 2 * STRIP_INSET)));
+  }
+
+  /** @param {PointerEvent} event */
+  hover(event) {
+    const box = this.strip.getBoundingClientRect();
+    const day = this.scale.dayAt((event.clientX - box.left - STRIP_INSET) / (box.width - 2 * STRIP_INSET));
+    this.strip.title = shortWordsOf(this.features.inPeriod(day));
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const { day } = this.app;
+    const step = event.shiftKey ? 7 : 1;
+    const target = {
+      ArrowRight: day + step,
+      ArrowUp: day + step,
+      ArrowLeft: day - step,
+      ArrowDown: day - step,
+      PageUp: day + 30,
+      PageDown: day - 30,
+      Home: this.features.first,
+      End: this.features.last,
+    }[event.key];
+    if (event.key === " ") {
+      event.preventDefault();
+      this.togglePlay();
+    } else if (target !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      this.stop();
+      this.app.request(target);
+      this.app.reportSoon();
+    }
+  }
+
+  readBox() {
+    const day = dayOf(this.box.value);
+    const { first, last } = this.features;
+    let note = "";
+    if (day === null) note = "Write a date as year-month-day, such as 2025-02-07.";
+    else if (day < first || day > last) note = `The period runs from ${isoOf(first)} to ${isoOf(last)}.`;
+    this.note.textContent = note;
+    this.box.setAttribute("aria-invalid", String(Boolean(note)));
+    if (note || day === null) return;
+    this.stop();
+    this.app.goToDay(day);
+  }
+
+  /** @param {number} direction */
+  toChange(direction) {
+    this.stop();
+    const { changes, first, last } = this.features;
+    const { day } = this.app;
+    const next = direction > 0 ? changes.find((change) => change > day) : changes.findLast((change) => change < day);
+    this.app.goToDay(next ?? (direction > 0 ? last : first));
+  }
+
+  toToday() {
+    this.stop();
+    const { today } = this.app.payload;
+    this.app.goToDay(typeof today === "number" && Number.isFinite(today) ? today : todayDay());
+  }
+
+  togglePlay() {
+    if (this.playing) this.stop();
+    else this.play();
+  }
+
+  play() {
+    let position = this.app.day >= this.features.last ? this.features.first : this.app.day;
+    /** @type {number | null} */
+    let before = null;
+    /** @param {number} now */
+    const tick = (now) => {
+      if (before !== null) position += (Math.min(now - before, 200) / 1000) * Number(this.speed.value);
+      before = now;
+      const pause = this.scale.breaks.find((piece) => position > piece.from && position < piece.to);
+      if (pause) position = pause.to;
+      const day = this.features.inPeriod(Math.floor(position));
+      if (day !== this.app.day) this.app.step(day);
+      if (day >= this.features.last) this.stop();
+      else this.playing = requestAnimationFrame(tick);
+    };
+    this.showPlaying(true);
+    this.playing = requestAnimationFrame(tick);
+  }
+
+  stop() {
+    if (!this.playing) return;
+    cancelAnimationFrame(this.playing);
+    this.playing = 0;
+    this.showPlaying(false);
+    this.app.report();
+  }
+
+  /** @param {boolean} isPlaying */
+  showPlaying(isPlaying) {
+    this.playPath.setAttribute("d", isPlaying ? ICONS.pause : ICONS.play);
+    this.playButton.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
+    this.playButton.title = isPlaying ? "Pause" : "Play";
+  }
+
+  /**
+   * Show a day on the control.
+   * @param {number} day
+   */
+  show(day) {
+    const words = wordsOf(day);
+    this.wordsText.data = words;
+    this.thumb.style.transform = `translateX(${STRIP_INSET + this.scale.shareOf(day) * (this.stripWidth - 2 * STRIP_INSET)}px)`;
+    this.thumb.setAttribute("aria-valuenow", String(day));
+    this.thumb.setAttribute("aria-valuetext", words);
+  }
+
+  /** The date box follows when the control stops, unless something that is not a date has been written into it. */
+  updateDateBox() {
+    const { day } = this.app;
+    if (day === this.boxDay) return;
+    if (document.activeElement === this.box && this.box.getAttribute("aria-invalid") === "true") return;
+    this.boxDay = day;
+    this.box.value = isoOf(day);
+    this.note.textContent = "";
+    this.box.removeAttribute("aria-invalid");
+  }
+
+  showOptions() {
+    const { past, knownBy } = this.app;
+    this.fade.setAttribute("aria-pressed", String(past === "fade"));
+    this.hide.setAttribute("aria-pressed", String(past === "hide"));
+    this.known.hidden = knownBy === null;
+    this.known.textContent = knownBy === null ? "" : `As known by ${shortWordsOf(knownBy)}`;
+  }
+
+  /** Draw the strip again. */
+  paint() {
+    const width = this.strip.clientWidth;
+    const height = this.strip.clientHeight;
+    if (!width || !height) return;
+    this.stripWidth = width;
+    this.picture.paint(width, height);
+    this.show(this.app.day);
+  }
+}

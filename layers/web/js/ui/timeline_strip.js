@@ -1,0 +1,174 @@
+// The strip of the time control: how much begins when, the days on which something changes, months and years, and the breaks.
+
+import { DAY_MS, MONTHS } from "../core/dates.js";
+import { contextOf, el } from "../core/dom.js";
+import { FONT } from "../core/text.js";
+import { ALWAYS } from "../data/time_index.js";
+
+export const STRIP_INSET = 16;
+
+export class TimelineStrip {
+  /**
+   * @param {App} app
+   * @param {TimeScale} scale
+   */
+  constructor(app, scale) {
+    this.app = app;
+    this.features = app.features;
+    this.scale = scale;
+    this.canvas = el("canvas", { class: "km-strip-canvas", "aria-hidden": "true" });
+  }
+
+  /**
+   * Draw the strip in a size in CSS pixels: how much begins when, changes, months and years, and breaks.
+   * @param {number} width
+   * @param {number} height
+   */
+  paint(width, height) {
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    const buffer = new OffscreenCanvas(this.canvas.width, this.canvas.height);
+    const pen = contextOf(buffer);
+    pen.scale(ratio, ratio);
+    const css = getComputedStyle(this.app.root);
+    /** @param {string} name */
+    const colour = (name) => css.getPropertyValue(name).trim();
+    const base = height - 20;
+    const inner = width - 2 * STRIP_INSET;
+    /** @param {number} day */
+    const xOf = (day) => STRIP_INSET + this.scale.shareOf(day) * inner;
+
+    this.paintBars(pen, xOf, width, base, colour("--km-bar"));
+    pen.strokeStyle = colour("--km-line");
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    pen.moveTo(STRIP_INSET, base + 0.5);
+    pen.lineTo(width - STRIP_INSET, base + 0.5);
+    pen.stroke();
+    pen.strokeStyle = colour("--km-muted");
+    pen.lineWidth = 1;
+    pen.beginPath();
+    let lastX = -9;
+    for (const day of this.features.changes) {
+      const x = Math.round(xOf(day)) + 0.5;
+      if (x - lastX < 2) continue;
+      lastX = x;
+      pen.moveTo(x, base + 1);
+      pen.lineTo(x, base + 5);
+    }
+    pen.stroke();
+    this.paintAxis(pen, xOf, base, inner, colour);
+    this.paintBreaks(pen, xOf, base, colour);
+    this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(buffer.transferToImageBitmap());
+  }
+
+  /**
+   * @param {Context2D} pen
+   * @param {(day: number) => number} xOf
+   * @param {number} width
+   * @param {number} base
+   * @param {string} colour
+   */
+  paintBars(pen, xOf, width, base, colour) {
+    const step = 4;
+    const bins = new Int32Array(Math.ceil(width / step) + 1);
+    for (let i = 0; i < this.features.count; i++) {
+      if (this.features.isReference[i] || this.features.from[i] === ALWAYS) continue;
+      bins[Math.floor(xOf(this.features.from[i]) / step)] += 1;
+    }
+    const most = Math.max(...bins, 1);
+    pen.fillStyle = colour;
+    bins.forEach((count, n) => {
+      if (!count) return;
+      const tall = Math.max(3, Math.sqrt(count / most) * (base - 6));
+      pen.fillRect(n * step, base - tall, step - 1, tall);
+    });
+  }
+
+  /**
+   * @param {Context2D} pen
+   * @param {(day: number) => number} xOf
+   * @param {number} base
+   * @param {number} inner
+   * @param {(name: string) => string} colour
+   */
+  paintAxis(pen, xOf, base, inner, colour) {
+    pen.font = `11px ${FONT}`;
+    pen.textBaseline = "alphabetic";
+    pen.textAlign = "left";
+    const monthWidth = (30.4 / this.scale.total) * inner;
+    const every = monthWidth > 46 ? 1 : monthWidth > 22 ? 2 : monthWidth > 14 ? 3 : 6;
+    const date = new Date(this.features.first * DAY_MS);
+    let year = date.getUTCFullYear();
+    let month = date.getUTCMonth();
+    let free = -1;
+    let lastYear = null;
+    /** @type {(text: string, x: number, isStrong: boolean) => boolean} */
+    const write = (text, x, isStrong) => {
+      pen.fillStyle = colour(isStrong ? "--km-text" : "--km-muted");
+      pen.font = `${isStrong ? "600 " : ""}11px ${FONT}`;
+      const textWidth = pen.measureText(text).width;
+      if (x < free || x + textWidth > inner + 2 * STRIP_INSET) return false;
+      pen.fillText(text, x, base + 16);
+      free = x + textWidth + 8;
+      return true;
+    };
+    const { breaks } = this.scale;
+    const start =
+      breaks.length && breaks[0].from - this.features.first < 60 ? `${MONTHS[month].slice(0, 3)} ${year}` : null;
+    if (start && write(start, STRIP_INSET, true)) lastYear = year;
+    for (;;) {
+      month += 1;
+      if (month > 11) {
+        month = 0;
+        year += 1;
+      }
+      const day = Math.round(Date.UTC(year, month, 1) / DAY_MS);
+      if (day > this.features.last) break;
+      if (breaks.some((piece) => day > piece.from && day < piece.to)) continue;
+      const x = xOf(day);
+      pen.strokeStyle = colour("--km-line");
+      pen.beginPath();
+      pen.moveTo(Math.round(x) + 0.5, base);
+      pen.lineTo(Math.round(x) + 0.5, base + 9);
+      pen.stroke();
+      const isNewYear = year !== lastYear;
+      if (!isNewYear && month % every) continue;
+      if (isNewYear && month % every && month !== 0 && lastYear !== null) continue;
+      const name = MONTHS[month].slice(0, 3);
+      if (write(isNewYear ? `${name} ${year}` : name, x + 3, isNewYear)) lastYear = year;
+    }
+  }
+
+  /**
+   * @param {Context2D} pen
+   * @param {(day: number) => number} xOf
+   * @param {number} base
+   * @param {(name: string) => string} colour
+   */
+  paintBreaks(pen, xOf, base, colour) {
+    for (const piece of this.scale.breaks) {
+      const left = xOf(piece.from);
+      const right = xOf(piece.to);
+      const middle = (left + right) / 2;
+      pen.fillStyle = colour("--km-panel");
+      pen.fillRect(middle - 5, base - 6, 10, 12);
+      pen.strokeStyle = colour("--km-muted");
+      pen.lineWidth = 1.3;
+      pen.beginPath();
+      for (const shift of [-3, 3]) {
+        pen.moveTo(middle + shift - 2.5, base + 6);
+        pen.lineTo(middle + shift + 2.5, base - 6);
+      }
+      pen.stroke();
+      if (right - left < 30) continue;
+      const months = Math.round((piece.to - piece.from) / 30.4);
+      pen.fillStyle = colour("--km-muted");
+      pen.font = `10px ${FONT}`;
+      pen.textAlign = "center";
+      pen.fillText(`${months} mo`, middle, base - 10);
+      pen.textAlign = "left";
+    }
+  }
+}

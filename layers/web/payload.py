@@ -1,0 +1,145 @@
+"""The data of the map document, composed from a catalogue's marks and a View."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import shapely
+from shapely.geometry import Point, mapping
+from shapely.geometry.base import BaseGeometry
+
+from geodata.basemap import CREDITS
+from geodata.catalog import Catalog
+from geodata.gc_pause import no_cycles
+from layers import words
+from layers.card import Card
+from layers.marks import Mark, only_through
+from layers.style import STYLES
+from layers.view import View
+from layers.web.varint import encode_whole
+
+_EPOCH = dt.date(1970, 1, 1)
+#: A shape of more positions than this is written as text, a third as long, in steps of 1 / QUANTUM degrees (about a metre).
+FEW_POSITIONS = 8
+QUANTUM = 100_000
+_ENCODED = frozenset({"LineString", "MultiLineString", "MultiPoint", "MultiPolygon", "Polygon"})
+
+
+def _days(date: dt.date | None) -> int | None:
+    """Days since 1 January 1970."""
+    return None if date is None else (date - _EPOCH).days
+
+
+def _rounded(coordinates: Any) -> Any:
+    if isinstance(coordinates, float):
+        return round(coordinates, 5)
+    return [_rounded(part) for part in coordinates]
+
+
+def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
+    """GeoJSON, with more than a few coordinates as the text of :mod:`layers.web.varint`."""
+    if isinstance(geometry, Point) and not geometry.is_empty and not geometry.has_z:
+        return {"type": "Point", "coordinates": [round(geometry.x, 5), round(geometry.y, 5)]}
+    is_long = geometry.geom_type in _ENCODED and shapely.get_num_coordinates(geometry) > FEW_POSITIONS
+    if is_long and (text := encode_whole(geometry, quantum=QUANTUM)) is not None:
+        return {"type": geometry.geom_type, "coordinates": text}
+    shape = mapping(geometry)
+    return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
+
+
+def _card(card: Card) -> dict[str, Any]:
+    """A card as JSON values. ``asdict`` copies every text, which took a third of a large document's time."""
+    fields = dict(vars(card))
+    fields["figures"] = tuple({"label": figure.label, "value": figure.value} for figure in card.figures)
+    fields["others"] = tuple({"id": other.id, "text": other.text} for other in card.others)
+    return fields
+
+
+def _feature(mark: Mark) -> dict[str, Any]:
+    journey = mark.journey
+    return {
+        "id": mark.id,
+        "layer": mark.layer_id,
+        "kind": mark.kind,
+        "style": mark.style,
+        "name": mark.name,
+        "native": mark.native,
+        "tier": mark.tier,
+        "geometry": _geometry(mark.geometry),
+        "from": _days(mark.valid_from),
+        "to": _days(mark.valid_to),
+        "known": _days(mark.reported_on),
+        "place": mark.place,
+        "label": mark.label
+        and {
+            "at": [round(mark.label.lon, 5), round(mark.label.lat, 5)],
+            "text": mark.label.text,
+            "native": mark.label.native,
+            "rank": mark.label.rank,
+        },
+        "move": journey
+        and {
+            "depart": [_days(journey.depart_from), _days(journey.depart_to)],
+            "arrive": [_days(journey.arrive_from), _days(journey.arrive_to)],
+            "symbol": STYLES[mark.style].symbol,
+            "note": "Position interpolated between the reported days; not a track.",
+        },
+        "card": _card(mark.card),
+    }
+
+
+@no_cycles()
+def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str, Any]:
+    """The data of the map document (a :class:`layers.web.payload_model.Payload`), the same for the same catalogue and view.
+
+    Every feature is in it; the view only says which are shown at first.
+    """
+    record = catalog.record
+    begins = [day for mark in found if (day := _days(mark.valid_from)) is not None]
+    ends = [day for mark in found if (day := _days(mark.valid_to)) is not None]
+    first, last = min(begins, default=_days(view.date)), max([*begins, *ends], default=_days(view.date))
+    theatre = next((t for t in record.theatres if t.id == view.theatre), record.theatres[0])
+    used = {source for mark in found for source in mark.card.sources}
+    return {
+        "title": record.title,
+        "language": "en",
+        "credits": list(dict.fromkeys([CREDITS, *(layer.attribution for layer in catalog.layers)])),
+        "opening": {
+            "date": view.date.isoformat(),
+            "known_by": view.known_by and view.known_by.isoformat(),
+            "past": view.past,
+            "theme": "auto",
+            "bbox": list(theatre.bbox),
+            "center": view.camera and [view.camera.lon, view.camera.lat],
+            "zoom": view.camera and view.camera.zoom,
+            "selected": view.selected,
+            "compare": view.compare and view.compare.isoformat(),
+            "hidden_layers": [layer.id for layer in catalog.layers if layer.id not in view.layers],
+            "only": only_through(found, view),
+        },
+        "period": [first, last],
+        "today": None,
+        "changes": sorted({*begins, *ends}),
+        "theatres": [{"id": t.id, "title": t.title, "bbox": list(t.bbox)} for t in record.theatres],
+        "layers": [
+            {"id": layer.id, "title": layer.title, "kind": layer.kind, "shown": layer.id in view.layers}
+            for layer in catalog.layers
+        ],
+        "styles": {key: asdict(style) for key, style in STYLES.items()},
+        "sources": {
+            source.id: {
+                "title": source.title,
+                "publisher": source.publisher,
+                "date": source.date and source.date.isoformat(),
+                "url": source.url,
+                "quality": words.QUALITY[source.quality],
+            }
+            for source in catalog.sources.values()
+            if source.id in used
+        },
+        "tints": dict(record.tints),
+        "features": [_feature(mark) for mark in found],
+    }

@@ -1,0 +1,259 @@
+"""The types of a map document's data, from which :mod:`layers.web.payload_types` writes the scripts' types.
+
+Days are whole numbers since 1 January 1970, positions are longitude and latitude in degrees (EPSG:4326), extents are
+west, south, east, north in degrees, and colours are ``#rrggbb``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, NotRequired, TypedDict
+
+Day = int
+Position = list[float]
+Box = list[float]
+
+
+class StyleColours(TypedDict):
+    """The colours of a style in one theme."""
+
+    stroke: str
+    fill: str
+    text: str
+
+
+class PayloadStyle(TypedDict):
+    """How features of a style are drawn; see :class:`layers.style.Style`."""
+
+    label: str
+    heading: str
+    shape: Literal["line", "area", "point"]
+    light: StyleColours
+    dark: StyleColours
+    width: float
+    dash: Sequence[float] | None
+    hatch: Literal["none", "diagonal", "cross", "dots"]
+    fill_opacity: float
+    symbol: str | None
+    arrows: bool
+
+
+class PayloadGeometry(TypedDict):
+    """GeoJSON, or a GeoJSON type with its coordinates as the text of :mod:`layers.web.varint`."""
+
+    type: str
+    coordinates: Any
+
+
+class PayloadLabel(TypedDict):
+    """A name beside a feature; rank 1 is the most important, 5 the least."""
+
+    at: Position
+    text: str
+    native: str | None
+    rank: int
+
+
+class PayloadMove(TypedDict):
+    """When a leg departs and arrives, as half-open windows [from, to)."""
+
+    depart: list[Day]
+    arrive: list[Day]
+    symbol: str | None
+    note: str
+
+
+class PayloadFigure(TypedDict):
+    """A figure on a card."""
+
+    label: str
+    value: str
+
+
+class PayloadOther(TypedDict):
+    """Another feature that says something else."""
+
+    id: str
+    text: str
+
+
+class PayloadCard(TypedDict):
+    """The words on a feature; see :class:`layers.card.Card`."""
+
+    kicker: str
+    when: str
+    title: str
+    native: str | None
+    body: str | None
+    figures: Sequence[PayloadFigure]
+    who: str
+    sure: str
+    caveats: Sequence[str]
+    sources: Sequence[str]
+    others: Sequence[PayloadOther]
+    notes: str | None
+
+
+#: ``from`` and ``to`` are the days between which it is valid, ``known`` the day on which it was reported.
+PayloadFeature = TypedDict(
+    "PayloadFeature",
+    {
+        "id": str,
+        "layer": str,
+        "kind": str,
+        "style": str,
+        "name": str,
+        "native": str | None,
+        "tier": int,
+        "geometry": PayloadGeometry,
+        "from": Day | None,
+        "to": Day | None,
+        "known": Day | None,
+        "place": str | None,
+        "label": PayloadLabel | None,
+        "move": PayloadMove | None,
+        "card": PayloadCard,
+    },
+)
+
+
+class PayloadOpening(TypedDict):
+    """The view that the map opens on. Dates are ISO 8601."""
+
+    date: str
+    known_by: str | None
+    past: Literal["fade", "hide"]
+    theme: Literal["auto", "light", "dark"]
+    bbox: Box
+    center: Position | None
+    zoom: float | None
+    selected: str | None
+    compare: str | None
+    hidden_layers: list[str]
+    only: list[str] | None
+
+
+class PayloadTheatre(TypedDict):
+    """A named extent to fly to."""
+
+    id: str
+    title: str
+    bbox: Box
+
+
+class PayloadLayer(TypedDict):
+    """A layer, and whether it is shown at first."""
+
+    id: str
+    title: str
+    kind: str
+    shown: bool
+
+
+class PayloadSource(TypedDict):
+    """A cited source."""
+
+    title: str
+    publisher: str
+    date: str | None
+    url: str | None
+    quality: str
+
+
+class PayloadBasemapTheme(TypedDict):
+    """Shapes of one theme as text, and a tag for each: a country code, a river's rank or a border's status."""
+
+    shapes: str
+    tags: NotRequired[list[str | int | None]]
+
+
+class PayloadCities(TypedDict):
+    """Cities of a level: positions as text, and a value for each."""
+
+    shapes: str
+    names: list[str]
+    natives: list[str | None]
+    ranks: list[int]
+    capitals: list[int]
+
+
+#: A level of detail: the zoom from which it is drawn, its grid in steps a degree, and the extents that it covers.
+PayloadBasemapLevel = TypedDict(
+    "PayloadBasemapLevel",
+    {
+        "id": str,
+        "from": float,
+        "quantum": int,
+        "windows": list[Box],
+        "themes": dict[str, PayloadBasemapTheme],
+        "cities": PayloadCities | None,
+    },
+)
+
+
+class PayloadCountry(TypedDict):
+    """A country's name, and where it has room: longitude, latitude, radius in degrees of longitude."""
+
+    code: str
+    text: str
+    native: str | None
+    anchors: list[list[float]]
+
+
+#: A sea's name, its position, the zooms between which it is written, and its size in CSS pixels.
+PayloadSea = TypedDict("PayloadSea", {"text": str, "at": Position, "from": float, "to": float, "size": float})
+
+
+class PayloadBasemap(TypedDict):
+    """What the basemap is drawn from."""
+
+    levels: list[PayloadBasemapLevel]
+    countries: list[PayloadCountry]
+    seas: list[PayloadSea]
+
+
+class BasemapColours(TypedDict):
+    """The basemap's colours in one theme; lines are fainter than on the briefing page."""
+
+    sea: str
+    land: str
+    story_land: str
+    other_land: str
+    coast: str
+    water_line: str
+    border: str
+    admin: str
+    rail: str
+    grid: str
+    halo: str
+    sea_text: str
+    country: str
+    city: str
+    town: str
+    native: str
+    dot: str
+
+
+class Payload(TypedDict):
+    """A story and the view that its map opens on. ``changes`` are the days on which something begins or ends."""
+
+    title: str
+    language: str
+    credits: list[str]
+    opening: PayloadOpening
+    period: list[Day]
+    today: Day | None
+    changes: list[Day]
+    theatres: list[PayloadTheatre]
+    layers: list[PayloadLayer]
+    styles: dict[str, PayloadStyle]
+    sources: dict[str, PayloadSource]
+    tints: dict[str, Literal["story_land", "other_land"]]
+    features: list[PayloadFeature]
+
+
+class DocumentPayload(Payload):
+    """The payload as the document holds it: with the basemap and its colours. Many features are packed into columns."""
+
+    basemap: PayloadBasemap
+    palette: dict[Literal["light", "dark"], BasemapColours]

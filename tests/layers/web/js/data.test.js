@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { rowsOf } from "../../../../layers/web/js/data/columns.js";
+import { Features } from "../../../../layers/web/js/data/features.js";
+import { projectGeometry, shapeOf } from "../../../../layers/web/js/data/geometry.js";
+import { ACTIVE, ALWAYS, PAST, TimeIndex, UPCOMING, underWay } from "../../../../layers/web/js/data/time_index.js";
+import { TimeScale } from "../../../../layers/web/js/data/time_scale.js";
+import { VarintReader } from "../../../../layers/web/js/data/varint.js";
+
+const point = { type: "Point", coordinates: [0, 0] };
+
+/** Features that begin and end on some days. */
+function featuresOf(...spans) {
+  const features = spans.map(([from, to], i) => ({
+    id: `f${i}`,
+    layer: "a",
+    kind: "event",
+    style: "x",
+    geometry: point,
+    from,
+    to,
+  }));
+  return new Features({ features, layers: [], styles: {}, period: [0, 100], changes: [30, 10, 10, null] });
+}
+
+test("varints: five bits a character, low bits first, then zigzag", () => {
+  const reader = new VarintReader("Af_fgB");
+  assert.deepEqual([reader.count(), reader.count(), reader.count(), reader.count()], [0, 31, 1023, 32]);
+  assert.ok(reader.done);
+  const signed = new VarintReader("ABCDE");
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map(() => signed.difference()),
+    [0, -1, 1, -2, 2],
+  );
+});
+
+test("rows from every sort of column", () => {
+  const packed = {
+    count: 3,
+    columns: {
+      id: { rows: ["a", "b", "c"] },
+      same: { as: "id" },
+      day: { least: 20000, plus: "ACB" },
+      kind: { set: ["x", "y"], at: "ABA" },
+      lists: { each: "CAB", count: 3, items: { all: 7 } },
+      card: { has: "BAB", of: { count: 2, columns: { title: { rows: ["t", "u"] } } } },
+      fixed: { all: null },
+    },
+  };
+  assert.deepEqual(rowsOf(packed), [
+    { id: "a", same: "a", day: 20000, kind: "x", lists: [7, 7], card: { title: "t" }, fixed: null },
+    { id: "b", same: "b", day: 20002, kind: "y", lists: [], card: null, fixed: null },
+    { id: "c", same: "c", day: 20001, kind: "x", lists: [7], card: { title: "u" }, fixed: null },
+  ]);
+  const plain = [{ a: 1 }];
+  assert.equal(rowsOf(plain), plain);
+});
+
+test("geometries become points, lines and rings in Mercator; what cannot be read is left out", () => {
+  const shape = projectGeometry({
+    type: "LineString",
+    coordinates: [
+      [0, 0],
+      [180, 0],
+      ["x", 1],
+    ],
+  });
+  assert.deepEqual(
+    shape.lines.map((line) => [...line]),
+    [[0.5, 0.5, 1, 0.5]],
+  );
+  assert.deepEqual(shape.box, [0.5, 0.5, 1, 0.5]);
+  const box = {
+    type: "Polygon",
+    coordinates: [
+      [
+        [0, 0],
+        [10, 0],
+        [10, 10],
+        [0, 0],
+      ],
+    ],
+  };
+  const all = shapeOf({ type: "FeatureCollection", features: [{ geometry: box }, { geometry: point }, null] });
+  assert.deepEqual([all.points.length, all.lines.length, all.rings.length], [1, 0, 1]);
+  assert.equal(projectGeometry({ type: "MultiPolygon", coordinates: 7 }).rings.length, 0);
+  assert.equal(shapeOf("nothing").points.length, 0);
+});
+
+test("a feature is upcoming before its first day, active up to its last, past from its end on", () => {
+  const index = new TimeIndex(featuresOf([10, 20], [20, null], [null, null]));
+  const states = (day) => {
+    index.moveTo(day, () => {});
+    return [...index.state];
+  };
+  assert.deepEqual(states(9), [UPCOMING, UPCOMING, ACTIVE]);
+  assert.deepEqual(states(10), [ACTIVE, UPCOMING, ACTIVE]);
+  assert.deepEqual(states(19), [ACTIVE, UPCOMING, ACTIVE]);
+  assert.deepEqual(states(20), [PAST, ACTIVE, ACTIVE]);
+  assert.deepEqual(states(9), [UPCOMING, UPCOMING, ACTIVE]);
+});
+
+test("steps to and fro give the states of a fresh index, and call back for each that changes", () => {
+  const spans = Array.from({ length: 60 }, (_, k) => [(k * 37) % 100, ((k * 37) % 100) + (k % 9)]);
+  const features = featuresOf(...spans);
+  const index = new TimeIndex(features);
+  let before = [...index.state];
+  for (let step = 0; step < 80; step++) {
+    const day = (step * 61) % 103;
+    const touched = new Set();
+    index.moveTo(day, (i) => touched.add(i));
+    const fresh = new TimeIndex(features);
+    fresh.moveTo(day, () => {});
+    assert.deepEqual([...index.state], [...fresh.state], `day ${day}`);
+    before.forEach((state, i) => assert.ok(state === index.state[i] || touched.has(i)));
+    before = [...index.state];
+  }
+});
+
+test("features: places, timeless ones, the period and its changes", () => {
+  const features = featuresOf([10, 20], [null, null]);
+  assert.deepEqual(features.changes, [10, 30]);
+  assert.deepEqual([features.inPeriod(-5), features.inPeriod(7.4), features.inPeriod(1000)], [0, 7, 100]);
+  assert.deepEqual([features.isTimeless(0), features.isTimeless(1)], [false, true]);
+  assert.equal(features.from[1], ALWAYS);
+  assert.equal(features.style(0).label, "Other");
+  assert.equal(features.places.length, 2);
+});
+
+test("a vehicle is under way from the middle of its departure to the middle of its arrival", () => {
+  const move = { depart: [10, 12], arrive: [20, 22] };
+  assert.equal(underWay(move, 10), null);
+  assert.equal(underWay(move, 11), 0.05);
+  assert.equal(underWay(move, 20), 0.95);
+  assert.equal(underWay(move, 21), null);
+  assert.equal(underWay({ depart: [10, 12], arrive: [10, 12] }, 11), 0.75);
+  assert.equal(underWay({ depart: [10, null], arrive: [20, 22] }, 15), null);
+  assert.equal(underWay(null, 15), null);
+});
+
+test("the strip's days and shares are each other's inverse, and a long gap is short", () => {
+  const scale = new TimeScale(0, 1000, [10, 20, 900]);
+  assert.equal(scale.breaks.length, 2);
+  for (let day = 0; day <= 1000; day++) {
+    if (scale.breaks.some((gap) => day > gap.from && day < gap.to)) continue;
+    assert.equal(scale.dayAt(scale.shareOf(day)), day);
+  }
+  assert.deepEqual([scale.shareOf(0), scale.shareOf(1000), scale.dayAt(-1), scale.dayAt(2)], [0, 1, 0, 1000]);
+  for (let day = 1; day <= 1000; day++) assert.ok(scale.shareOf(day) >= scale.shareOf(day - 1));
+  assert.ok(scale.shareOf(800) - scale.shareOf(100) < 0.3);
+});

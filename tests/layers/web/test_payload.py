@@ -1,0 +1,96 @@
+"""Marks → payload of the map document, and its types."""
+
+import gc
+import json
+from dataclasses import asdict, replace
+
+import numpy as np
+import shapely
+
+from geodata.catalog import open_catalog
+from geodata.load import load_layers
+from layers.marks import marks
+from layers.view import opening_view
+from layers.web import payload_types
+from layers.web.payload import QUANTUM, web_payload
+from layers.web.payload_model import Payload, PayloadCard, PayloadFeature, PayloadOpening
+from tests.support.node import Modules
+
+CATALOG = open_catalog()
+MARKS = marks(CATALOG, load_layers(CATALOG))
+OPENING = opening_view(CATALOG)
+
+
+def test_the_payload_is_plain_json_and_the_same_each_time() -> None:
+    one, two = (json.dumps(web_payload(CATALOG, MARKS, OPENING)) for _ in range(2))
+    assert one == two
+    payload = json.loads(one)
+    assert len(payload["features"]) == len(MARKS)
+    assert {f["style"] for f in payload["features"]} <= set(payload["styles"])
+    assert {s for f in payload["features"] for s in f["card"]["sources"]} <= set(payload["sources"])
+
+
+def test_only_what_passes_is_opened_with() -> None:
+    payload = web_payload(CATALOG, MARKS, replace(OPENING, tier=1))
+    assert "E006" not in payload["opening"]["only"]
+    assert web_payload(CATALOG, MARKS, OPENING)["opening"]["only"] is None
+
+
+def test_many_marks_leave_the_search_for_cycles_as_it_was() -> None:
+    layers = load_layers(CATALOG)
+    for was_on in (False, True):
+        (gc.enable if was_on else gc.disable)()
+        try:
+            web_payload(CATALOG, marks(CATALOG, layers), OPENING)
+            assert gc.isenabled() is was_on
+        finally:
+            gc.enable()
+
+
+def test_a_card_in_the_payload_is_the_whole_card() -> None:
+    features = web_payload(CATALOG, MARKS, OPENING)["features"]
+    assert [feature["card"] for feature in features] == [asdict(m.card) for m in MARKS]
+
+
+def test_a_shape_of_many_positions_is_written_as_text(modules: Modules) -> None:
+    at = [(round(30 + k / 7, 5), round(50 - k / 9, 5)) for k in range(20)]
+    feature = replace(MARKS[0], geometry=shapely.LineString(at))
+    geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
+    assert geometry["type"] == "LineString"
+    (part,) = modules.parts(geometry["coordinates"], quantum=QUANTUM)
+    np.testing.assert_allclose(np.array(part), at, atol=1e-9)
+
+
+def test_a_shape_of_few_positions_stays_geojson() -> None:
+    feature = replace(MARKS[0], geometry=shapely.LineString([(1, 2), (3, 4.000004)]))
+    geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
+    assert geometry == {"type": "LineString", "coordinates": [[1.0, 2.0], [3.0, 4.0]]}
+
+
+def test_a_part_too_small_for_the_grid_is_not_lost() -> None:
+    large, tiny = (shapely.Point(36, 51).buffer(radius) for radius in (0.1, 1e-6))
+    for shape in (tiny, shapely.MultiPolygon([large, tiny]), large - shapely.Point(36, 51).buffer(1e-6)):
+        feature = replace(MARKS[0], geometry=shape)
+        geometry = web_payload(CATALOG, [feature], OPENING)["features"][0]["geometry"]
+        assert isinstance(geometry["coordinates"], list)
+        assert len(json.dumps(geometry)) > 300
+
+
+def test_the_scripts_types_are_those_of_the_payload() -> None:
+    written = payload_types.PATH.read_text(encoding="utf-8")
+    assert written == payload_types.declarations(), "run python -m layers.web.payload_types"
+
+
+def test_the_payload_has_the_fields_of_its_type() -> None:
+    payload = web_payload(CATALOG, MARKS, OPENING)
+    assert payload.keys() == Payload.__annotations__.keys()
+    assert payload["opening"].keys() == PayloadOpening.__annotations__.keys()
+    for feature in payload["features"]:
+        assert feature.keys() == PayloadFeature.__annotations__.keys()
+        assert feature["card"].keys() == PayloadCard.__annotations__.keys()
+
+
+def test_tints_come_from_the_catalogue() -> None:
+    assert web_payload(CATALOG, MARKS, OPENING)["tints"] == {"RU": "story_land", "KP": "other_land"}
+    record = CATALOG.record.model_copy(update={"tints": {"JP": "other_land"}})
+    assert web_payload(replace(CATALOG, record=record), MARKS, OPENING)["tints"] == {"JP": "other_land"}
