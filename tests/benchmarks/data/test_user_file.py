@@ -69,9 +69,7 @@ def test_features_that_the_validator_refuses_are_left_out(tmp_path: Path) -> Non
     assert found.notes[-1].startswith(
         "1 features are left out, as this project's validator refuses them; the first: feature f1"
     )
-    with pytest.raises(
-        user_file.UserFileError, match="validator refuses every feature; the first: feature f0"
-    ):
+    with pytest.raises(user_file.UserFileError, match="validator refuses every feature; the first: feature f0"):
         user_file.read(write_collection(tmp_path, feature(bow_tie)))
 
 
