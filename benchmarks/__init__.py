@@ -1,1 +1,1 @@
-"""What is measured against what, and the scripts that do it: ``python -m benchmarks``."""
+"""Measurements of this project and of its peers, the tools that people use for the same job: ``python -m benchmarks``."""

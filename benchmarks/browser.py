@@ -1,4 +1,4 @@
-"""Chromium, its clock, and the moment at which a map stands on the page."""
+"""Chromium without a network, the time until a map is drawn, and the work that the browser did."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FLAGS = [
     "--disable-sync",
     "--enable-unsafe-swiftshader",
 ]
-#: No outside name resolves, so that nothing waits for a network that may or may not be there.
+#: No outside host name resolves, so that no measurement depends on a network.
 _OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 _WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ _WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium without a network."""
+    """Start a headless Chromium without a network, and close it at the end."""
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=path, args=[*_FLAGS, _OFFLINE])
@@ -42,12 +42,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def page_of(browser: Browser, *, wanted: Mapping[str, int] | None = None) -> Iterator[Page]:
-    """A fresh page in a context of its own; ``wanted`` says how many features, and points of them, are watched for."""
+def page_of(browser: Browser, *, expected: Mapping[str, int] | None = None) -> Iterator[Page]:
+    """Open a page in a browser context of its own, and close it at the end.
+
+    ``expected`` has the number of ``features``, and of the ``points`` among them, for which ``drawn_ms`` waits.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     try:
-        if wanted is not None:
-            context.add_init_script(_WATCH.replace("WANTED", json.dumps(wanted)))
+        if expected is not None:
+            context.add_init_script(_WATCH.replace("EXPECTED", json.dumps(expected)))
         page = context.new_page()
         page.set_default_timeout(CAP_S * 1000)
         yield page
@@ -56,7 +59,7 @@ def page_of(browser: Browser, *, wanted: Mapping[str, int] | None = None) -> Ite
 
 
 def drawn_ms(page: Page, url: str, *, cap_s: float = CAP_S) -> float | None:
-    """Milliseconds from navigation until the features are drawn, in whichever frame; None past the cap."""
+    """Return the milliseconds from navigation until the features are drawn in any frame, or None after ``cap_s`` seconds."""
     begun = time.monotonic()
     try:
         page.goto(url, wait_until="commit", timeout=cap_s * 1000)
@@ -79,11 +82,11 @@ def _evaluated(frame: Any, script: str) -> Any:
 
 
 def busy(session: Any) -> dict[str, float]:
-    """Milliseconds that the page's main thread has worked so far: all of it, and in scripts."""
-    found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
-    return {"task": found["TaskDuration"] * 1000, "script": found["ScriptDuration"] * 1000}
+    """Return the milliseconds that the page's main thread has worked so far: in all (``task``) and in scripts."""
+    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return {"task": metrics["TaskDuration"] * 1000, "script": metrics["ScriptDuration"] * 1000}
 
 
 def cpu_ms(session: Any) -> float:
-    """Milliseconds of processor time that the whole browser has used so far: every thread of every process of it."""
+    """Return the milliseconds of processor time that all processes and threads of the browser have used so far."""
     return sum(one["cpuTime"] for one in session.send("SystemInfo.getProcessInfo")["processInfo"]) * 1000

@@ -1,4 +1,4 @@
-"""Documents of every peer and size, made once a run and kept in the cache folder."""
+"""The map documents of this project and its peers at every size, made once in a run and kept in the cache folder."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import CACHE, OURS, OWN_PYTHON, PEER_PYTHON, python_lines, told
+from benchmarks.measure import CACHE, OURS, OWN_PYTHON, PEER_PYTHON, print_cell, python_lines
 
 FIRST_MAP = (OURS, "folium GeoJson", "geopandas explore", "leafmap (folium)", "pydeck", "keplergl", "lonboard")
 ALL = (*FIRST_MAP, "folium TimelineSlider", "folium TimestampedGeoJson")
 FOLDER = CACHE / "documents"
-#: A document is not made again where that would end later than this many seconds after its first making began.
+#: Seconds for making one document again and again.
 CELL_S = 50.0
-#: The same for the peers that draw in WebGL, of which no goal speaks.
+#: The same for the peers that draw in WebGL, as no goal is about them.
 WEBGL_S = 15.0
 WEBGL = ("pydeck", "keplergl", "lonboard")
-#: One peer has this many seconds for all of its sizes.
+#: Seconds for all sizes of one peer.
 CAP_S = 300.0
 
 _MADE: dict[tuple[str, int], dict[str, Any]] = {}
@@ -25,12 +25,15 @@ _RUNS: dict[tuple[str, int], int] = {}
 
 
 def folder_of(name: str) -> Path:
-    """Where the documents of a peer are: ``SIZE.html``, for ours with ``SIZE.catalogue`` beside it."""
+    """Return the folder of a peer's documents, ``SIZE.html``; this project's has its catalogues, ``SIZE.catalogue``, too."""
     return FOLDER / "".join(c if c.isalnum() else "-" for c in name)
 
 
 def make(name: str, sizes: Sequence[int], runs: int, cell_s: float = CELL_S) -> None:
-    """Make a peer's documents in one process; those that fail have a ``reason`` in place of bytes."""
+    """Make a peer's documents of all sizes in one process, each ``runs`` times if ``cell_s`` seconds are enough.
+
+    A document that fails has a ``reason`` instead of ``bytes``.
+    """
     folder = folder_of(name)
     folder.mkdir(parents=True, exist_ok=True)
     python, module = (OWN_PYTHON, "benchmarks.ours") if name == OURS else (PEER_PYTHON, "benchmarks.peers")
@@ -41,7 +44,7 @@ def make(name: str, sizes: Sequence[int], runs: int, cell_s: float = CELL_S) -> 
         if "size" in found:
             size = found.pop("size")
             _MADE[name, size] = {**found, "path": str(folder / f"{size}.html")}
-            told("build", name=name, size=size, begun=begun)
+            print_cell("build", name=name, size=size, begun=begun)
             begun = time.monotonic()
         else:
             reason = found["reason"]
@@ -50,13 +53,16 @@ def make(name: str, sizes: Sequence[int], runs: int, cell_s: float = CELL_S) -> 
         _RUNS[name, size] = runs
 
 
-def asked(name: str, size: int) -> int:
-    """How often a document was to be made, 0 where it was not asked for."""
+def runs_of(name: str, size: int) -> int:
+    """Return how often ``make`` was to make a document, 0 if it was not called for it."""
     return _RUNS.get((name, size), 0)
 
 
 def built(name: str, size: int, sizes: Sequence[int]) -> dict[str, Any]:
-    """Seconds, bytes and path of a document; all ``sizes`` are made once when the first is asked for and none is there."""
+    """Return ``seconds``, ``bytes``, ``peak_mb`` and ``path`` of a document, or a ``reason`` why there is none.
+
+    If it was not made yet, the peer's documents of all ``sizes`` are made, each once.
+    """
     if (name, size) not in _MADE:
         make(name, sizes, 1)
     return _MADE[name, size]

@@ -15,7 +15,7 @@ from playwright.sync_api import Error
 from benchmarks import data, servers
 from benchmarks.browser import chromium, drawn_ms, page_of
 from benchmarks.documents import FIRST_MAP, WEBGL, WEBGL_S, built
-from benchmarks.measure import CACHE, OURS, Clock, Row, summary, told
+from benchmarks.measure import CACHE, OURS, Clock, Row, print_cell, summary
 from benchmarks.serve import Loopback
 
 #: All of it may take so long; where less is left than it needs, cells run less often and say so.
@@ -53,7 +53,7 @@ def opened(
     found: list[float] = []
     with suppress(Error), chromium() as browser:
         while len(found) < runs + uncounted and clock.allows(len(found)):
-            with page_of(browser, wanted=looked_for) as page:
+            with page_of(browser, expected=looked_for) as page:
                 at = drawn_ms(page, url, cap_s=cap_s)
             if at is None:
                 break
@@ -100,7 +100,7 @@ def files(loopback: Loopback, sizes: Sequence[int], runs: int, clock: Clock) -> 
                 missing = ", ".join(sorted(set(loopback.missing))[:2])
                 given_up[name] = f"not drawn in {FILE_CAP_S:.0f} s at {size:,}"
                 row["reason"] = given_up[name] + (f"; not in the registry: {missing}" if missing else "")
-            told("first_map", name=name, size=size, begun=begun)
+            print_cell("first_map", name=name, size=size, begun=begun)
     loopback.forget()
     return sorted(rows, key=lambda row: (row["features"], FIRST_MAP.index(row["name"])))
 
@@ -125,7 +125,7 @@ def apps(loopback: Loopback, sizes: Sequence[int], runs: int, clock: Clock) -> l
                 row["drawn_ms"], row["first_reader_ms"] = summary(found), round(first[0])
             else:
                 row["reason"] = f"not drawn in {APP_CAP_S:.0f} s"
-            told("first_map in an app", name=name, size=size, begun=begun)
+            print_cell("first_map in an app", name=name, size=size, begun=begun)
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Growth: how time, memory and bytes grow with vertices, features and dates, as exponents; and where it breaks."""
+"""Growth: how time, memory and bytes of this project grow with vertices, features and dates, as exponents."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.documents import CELL_S, FOLDER, asked, built, make
-from benchmarks.measure import OURS, OWN_PYTHON, Row, exponent, python_json, summary, told
+from benchmarks.documents import CELL_S, FOLDER, built, make, runs_of
+from benchmarks.measure import OURS, OWN_PYTHON, Row, exponent, print_cell, python_json, summary
 
-#: A line has this many vertices in the run by vertices.
+#: Vertices of each line in the table by vertices.
 VERTICES = 100
-#: So many features share the days in the run by dates.
+#: Number of features in the table by dates.
 DATED = 10_000
-_PARTS = ("build_ms", "open_ms", "peak_mb", "bytes")
+_MEASURES = ("build_ms", "open_ms", "peak_mb", "bytes")
 
 
 def _row(found: dict[str, Any], **size: int) -> Row:
@@ -37,37 +37,41 @@ def _built(command: str, features: int, number: int, runs: int) -> dict[str, Any
 
 
 def _lines(total: int, runs: int) -> Row:
-    """Lines of ``VERTICES`` vertices each."""
+    """Measure lines of ``VERTICES`` vertices each, with ``total`` vertices together."""
     features = max(total // VERTICES, 1)
     begun = time.monotonic()
     found = _built("lines", features, VERTICES, runs)
-    told("growth", name="vertices", size=features * VERTICES, begun=begun)
+    print_cell("growth", name="vertices", size=features * VERTICES, begun=begun)
     return _row(found, features=features, vertices=features * VERTICES)
 
 
 def _dates(days: int, runs: int) -> Row:
-    """``DATED`` features, each of which begins on one of so many days."""
+    """Measure ``DATED`` features that begin on ``days`` different days."""
     begun = time.monotonic()
     found = _built("dates", DATED, days, runs)
-    told("growth", name="dates", size=days, begun=begun)
+    print_cell("growth", name="dates", size=days, begun=begun)
     return _row(found, features=DATED, dates=days)
 
 
-def _value(row: Row, part: str) -> float:
-    value: Any = row[part]
+def _value(row: Row, measure: str) -> float:
+    value: Any = row[measure]
     return float(value["median"] if isinstance(value, dict) else value)
 
 
 def exponents(rows: list[Row], over: str) -> dict[str, float | None]:
-    """The exponent of each measure between the two largest sizes that were done."""
-    done = [row for row in rows if "bytes" in row][-2:]
-    return {part: exponent([row[over] for row in done], [_value(row, part) for row in done]) for part in _PARTS}
+    """Return the exponent of each measure between the two largest sizes that have numbers; ``over`` names the size."""
+    last = [row for row in rows if "bytes" in row][-2:]
+    sizes = [row[over] for row in last]
+    return {measure: exponent(sizes, [_value(row, measure) for row in last]) for measure in _MEASURES}
 
 
 def measure(vertices: Sequence[int], features: Sequence[int], dates: Sequence[int], runs: int) -> dict[str, Any]:
-    """The tables by vertices, by features (whose documents are those of build) and by dates, with their exponents."""
+    """Return the tables by vertices, by features and by dates, with their exponents.
+
+    The documents of the table by features are those of build.
+    """
     by_vertices = [_lines(total, runs) for total in vertices]
-    if any(asked(OURS, size) < runs for size in features):
+    if any(runs_of(OURS, size) < runs for size in features):
         make(OURS, features, runs)
     by_features = [_row(built(OURS, size, features), features=size) for size in features]
     by_dates = [_dates(days, runs) for days in dates]

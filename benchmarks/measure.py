@@ -1,4 +1,4 @@
-"""Numbers and what they were taken on: medians with their spread, versions, hardware."""
+"""Tools for measuring: summaries, time limits, memory, other Python processes, versions and hardware."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ CACHE = ROOT / ".cache" / "benchmarks"
 OWN_PYTHON = ROOT / ".venv" / "bin" / "python"
 PEER_PYTHON = PEERS / "bin" / "python"
 OURS = "ours"
-#: Features of the document that is built first and not counted, the same for every side.
+#: Number of features of the first document, which is built on every side and not counted.
 WARM_UP = 200
 
 Row = dict[str, Any]
 
 
 def summary(values: Sequence[float], *, digits: int = 1) -> dict[str, Any]:
-    """Median, quartiles, extremes and number of some measurements."""
+    """Return median, quartiles, extremes and number of the measured values, or an empty dict without values."""
     if not values:
         return {}
     quartiles = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [values[0]] * 3
@@ -46,7 +46,10 @@ def summary(values: Sequence[float], *, digits: int = 1) -> dict[str, Any]:
 
 
 def exponent(sizes: Sequence[float], values: Sequence[float]) -> float | None:
-    """The slope of a straight line through the logarithms: 1 where the value grows as the size does."""
+    """Return the exponent with which values grow with size: 1 is proportional, 0 is constant.
+
+    It is the slope of a straight line through the logarithms; None with fewer than two positive pairs.
+    """
     pairs = [(math.log(s), math.log(v)) for s, v in zip(sizes, values, strict=True) if s > 0 and v > 0]
     if len(pairs) < 2:
         return None
@@ -55,27 +58,27 @@ def exponent(sizes: Sequence[float], values: Sequence[float]) -> float | None:
 
 
 class Clock:
-    """The time that a part, or one cell of it, may take: repeating stops where the next run would end past it."""
+    """The time that a part, or one cell of its table, may take; a run that would end after it is not started."""
 
     def __init__(self, seconds: float) -> None:
         self.begun = time.monotonic()
         self.until = self.begun + seconds
 
     def left(self) -> float:
-        """Seconds that are left, below 0 where it is over."""
+        """Return the seconds that are left; they are negative after the end."""
         return self.until - time.monotonic()
 
     def cell(self, seconds: float) -> Clock:
-        """The clock of a cell, which ends no later than this one."""
+        """Return the clock of a cell, which ends after ``seconds`` and no later than this clock."""
         return Clock(min(seconds, max(self.left(), 0)))
 
     def allows(self, runs: int) -> bool:
-        """Whether another run as long as those done fits; a first one always does."""
+        """Whether another run fits that takes as long as the average of the ``runs`` so far. The first run always fits."""
         return runs == 0 or (time.monotonic() - self.begun) / runs <= self.left()
 
 
 def repeated(make: Callable[[], str], runs: int, cell_s: float) -> tuple[list[float], str]:
-    """Seconds of each time that a document is made, and the document."""
+    """Make a document up to ``runs`` times within ``cell_s`` seconds; returns the seconds of each time, and the document."""
     seconds: list[float] = []
     document = ""
     clock = Clock(cell_s)
@@ -88,25 +91,25 @@ def repeated(make: Callable[[], str], runs: int, cell_s: float) -> tuple[list[fl
     return seconds, document
 
 
-def told(part: str, *, name: str, size: int | str, begun: float) -> None:
-    """One line for each cell that is done, so that nobody wonders."""
-    at = f"{size:,}" if isinstance(size, int) else size
-    print(f"  {part}: {name}, {at}: {time.monotonic() - begun:.1f} s", flush=True)
+def print_cell(part: str, *, name: str, size: int, begun: float) -> None:
+    """Print that one cell of a part is measured, and how many seconds since ``begun`` (monotonic) it took."""
+    print(f"  {part}: {name}, {size:,}: {time.monotonic() - begun:.1f} s", flush=True)
 
 
 def python_json(python: Path, module: str, *arguments: str, timeout: float) -> dict[str, Any]:
-    """What ``python -m module`` prints last, as JSON; ``{"reason": …}`` where it fails or takes too long."""
-    found: dict[str, Any] = {"reason": "no reason given"}
-    for found in python_lines(python, module, *arguments, timeout=timeout):  # noqa: B007
-        pass
-    return found
+    """Return the last JSON line that ``python -m module`` prints, or ``{"reason": …}`` if it fails or takes too long."""
+    lines = list(python_lines(python, module, *arguments, timeout=timeout))
+    return lines[-1] if lines else {"reason": "no reason given"}
 
 
 def python_lines(python: Path, module: str, *arguments: str, timeout: float) -> Iterator[dict[str, Any]]:
-    """Each line of JSON that ``python -m module`` prints, as it comes; last a ``reason`` where it does not end well."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+    """Yield each JSON line that ``python -m module`` prints, as soon as it is printed.
+
+    If the process fails, prints no JSON or takes more than ``timeout`` seconds, the last one is ``{"reason": …}``.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
         command = [str(python), "-m", module, *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
         is_late = threading.Event()
 
         def end() -> None:
@@ -130,25 +133,29 @@ def python_lines(python: Path, module: str, *arguments: str, timeout: float) -> 
         if is_late.is_set():
             yield {"reason": f"not done in {timeout:.0f} s"}
         elif process.returncode or not count:
-            said.seek(0)
-            last = (said.read().strip().splitlines() or ["no reason given"])[-1]
-            yield {"reason": last.replace(str(ROOT), ".")[:200]}
+            errors.seek(0)
+            yield {"reason": last_line(errors.read()).replace(str(ROOT), ".")[:200]}
 
 
-def forget_peak() -> None:
-    """Begin anew with this process's peak of memory."""
+def last_line(text: str) -> str:
+    """Return the last line of what a process printed to its error stream, which says why it failed."""
+    return (text.strip().splitlines() or ["no reason given"])[-1]
+
+
+def reset_peak() -> None:
+    """Start measuring this process's peak of memory again."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def peak_mb() -> float:
-    """The most memory that this process has held since it began, or since ``forget_peak``, in MB."""
+    """Return the most memory that this process has used since its start, or since ``reset_peak``, in MB."""
     line = next(one for one in _lines("/proc/self/status") if one.startswith("VmHWM:"))
     return int(line.split()[1]) * 1024 / 1e6
 
 
 def hardware() -> dict[str, Any]:
-    """Processor, its count and memory: nothing that names the machine."""
+    """Return the processors, the memory and the system: nothing that identifies the machine."""
     model = next(
         (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), ""
     )
@@ -169,18 +176,18 @@ def _lines(path: str) -> list[str]:
 
 
 def versions(names: Sequence[str]) -> dict[str, str | None]:
-    """The version of each package in this Python, None where it is not installed."""
-    found: dict[str, str | None] = {}
+    """Return the version of each package in this Python, None if it is not installed."""
+    installed: dict[str, str | None] = {}
     for name in names:
         try:
-            found[name] = version(name)
+            installed[name] = version(name)
         except PackageNotFoundError:
-            found[name] = None
-    return found
+            installed[name] = None
+    return installed
 
 
 def resident_mb(pid: int) -> float:
-    """The memory of a process and its children, in MB, shared pages counted once."""
+    """Return the memory of a process and its children, in MB; shared pages are counted once."""
     pids = [pid]
     for one in pids:
         children = Path(f"/proc/{one}/task/{one}/children")

@@ -1,4 +1,12 @@
-"""This project's side of a comparison: ``python -m benchmarks.ours build ours SIZES RUNS SECONDS FOLDER``."""
+"""This project's documents and images, made in a process of its own.
+
+- ``python -m benchmarks.ours build ours SIZES RUNS SECONDS FOLDER``
+- ``python -m benchmarks.ours lines FEATURES VERTICES RUNS SECONDS FILE``
+- ``python -m benchmarks.ours dates FEATURES DAYS RUNS SECONDS FILE``
+- ``python -m benchmarks.ours briefing RUNS FILE``
+
+Each prints its measurements as lines of JSON.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +21,7 @@ from typing import Any
 from geopandas import GeoDataFrame
 
 from benchmarks import data
-from benchmarks.measure import WARM_UP, forget_peak, peak_mb, repeated
+from benchmarks.measure import WARM_UP, peak_mb, repeated, reset_peak
 from geodata.catalog import Catalog, open_catalog
 from geodata.load import load_layers
 from layers.marks import marks
@@ -27,10 +35,10 @@ def _document(catalog: Catalog, layers: Mapping[str, GeoDataFrame]) -> str:
 
 
 def build(items: list[data.Item], runs: int, out: Path, cell_s: float) -> dict[str, Any]:
-    """Write a catalogue and its document next to each other; returns seconds, bytes and peak memory."""
+    """Write a catalogue and its document, ``out``, next to each other; returns seconds, bytes and peak memory in MB."""
     folder = out.with_suffix(".catalogue")
     data.write_catalogue(folder, items)
-    forget_peak()
+    reset_peak()
     begun = time.perf_counter()
     catalog = open_catalog(folder)
     layers = load_layers(catalog)
@@ -41,7 +49,7 @@ def build(items: list[data.Item], runs: int, out: Path, cell_s: float) -> dict[s
 
 
 def briefing(runs: int, out: Path) -> dict[str, Any]:
-    """Draw the A4 page of the shipped catalogue again and again in one process."""
+    """Draw the A4 page of the shipped catalogue ``runs`` times, after one time that is not counted, in one process."""
     from dataclasses import replace  # noqa: PLC0415
 
     from geodata.catalog import SHIPPED  # noqa: PLC0415
@@ -61,19 +69,19 @@ def briefing(runs: int, out: Path) -> dict[str, Any]:
 
 
 def warm_up() -> None:
-    """One small document, so that what is loaded or compiled once is not counted, at any size."""
-    with tempfile.TemporaryDirectory() as held:
-        build(data.story(WARM_UP), 1, Path(held) / "small.html", 0)
+    """Build a small document first, so that what is loaded or compiled once is counted at no size."""
+    with tempfile.TemporaryDirectory() as folder:
+        build(data.story(WARM_UP), 1, Path(folder) / "small.html", 0)
 
 
 def main(arguments: list[str]) -> None:
-    """Run one command; see the module."""
+    """Run one of the commands in the module's docstring."""
     match arguments:
         case ["build", _, sizes, runs, cell_s, folder]:
             warm_up()
             for size in map(int, sizes.split(",")):
-                found = build(data.story(size), int(runs), Path(folder) / f"{size}.html", float(cell_s))
-                print(json.dumps({"size": size, **found}), flush=True)
+                measured = build(data.story(size), int(runs), Path(folder) / f"{size}.html", float(cell_s))
+                print(json.dumps({"size": size, **measured}), flush=True)
         case ["lines", features, vertices, runs, cell_s, out]:
             warm_up()
             items = list(data.items(int(features), vertices=int(vertices), lines=1.0))

@@ -1,8 +1,7 @@
-"""The peers' documents, each made as its own documentation shows.
+"""The peers' documents, each made as the peer's documentation shows.
 
-``python -m benchmarks.peers build NAME SIZES RUNS SECONDS FOLDER`` runs in ``.venv-bench``. Every folium peer gets land and
-borders as a GeoJSON layer in place of online tiles, which none of them could fetch here; it is the coarsest level of our
-own basemap.
+``python -m benchmarks.peers build NAME SIZES RUNS SECONDS FOLDER`` runs in ``.venv-bench``. Each peer gets land and borders
+from the coarsest level of this project's basemap instead of online tiles, as there is no network here.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import data
-from benchmarks.measure import WARM_UP, forget_peak, peak_mb, repeated
+from benchmarks.measure import WARM_UP, peak_mb, repeated, reset_peak
 
-BASEMAP = Path(__file__).resolve().parent.parent / "geodata" / "basemap"
+BASEMAP_FOLDER = Path(__file__).resolve().parent.parent / "geodata" / "basemap"
 CENTRE, ZOOM = data.view()
 FIELDS = ["name", "text", "claimant", "source", "begins", "ends"]
 
@@ -26,21 +25,22 @@ Make = Callable[[list[data.Item], Any], str]
 
 
 @cache
-def ground_frames() -> dict[str, Any]:
-    """Land and borders at the world level, as GeoDataFrames."""
+def basemap_frames() -> dict[str, Any]:
+    """Return land and borders at the world level, as GeoDataFrames by theme."""
     import geopandas as gpd  # noqa: PLC0415
 
-    return {theme: gpd.read_file(BASEMAP / f"{theme}-world.fgb")[["geometry"]] for theme in ("land", "borders")}
+    return {theme: gpd.read_file(BASEMAP_FOLDER / f"{theme}-world.fgb")[["geometry"]] for theme in ("land", "borders")}
 
 
 @cache
-def ground() -> dict[str, Any]:
-    """Land and borders at the world level, as GeoJSON."""
-    features = [one for rows in ground_frames().values() for one in json.loads(rows.to_json(drop_id=True))["features"]]
+def basemap() -> dict[str, Any]:
+    """Return land and borders at the world level, as a GeoJSON FeatureCollection."""
+    features = [one for rows in basemap_frames().values() for one in json.loads(rows.to_json(drop_id=True))["features"]]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _ground_style(_feature: Any) -> dict[str, Any]:
+def basemap_style(_feature: Any) -> dict[str, Any]:
+    """Return the style of land and borders on a folium map."""
     return {"color": "#b9b3a4", "weight": 1, "fillColor": "#f4f1ea", "fillOpacity": 1}
 
 
@@ -48,12 +48,12 @@ def _base(**options: Any) -> Any:
     import folium  # noqa: PLC0415
 
     base = folium.Map(location=CENTRE, zoom_start=ZOOM, tiles=None, **options)
-    folium.GeoJson(ground(), style_function=_ground_style, interactive=False).add_to(base)
+    folium.GeoJson(basemap(), style_function=basemap_style, interactive=False).add_to(base)
     return base
 
 
 def folium_geojson(_items: list[data.Item], frame: Any) -> str:
-    """folium's own way to draw many features: one GeoJson layer with a popup; canvas where it would help."""
+    """folium's usual way to draw many features: one GeoJson layer with a popup, on canvas."""
     import folium  # noqa: PLC0415
 
     base = _base(prefer_canvas=True)
@@ -67,23 +67,23 @@ def timeline_slider(items: list[data.Item], _frame: Any) -> str:
     import folium  # noqa: PLC0415
     from folium.plugins import Timeline, TimelineSlider  # noqa: PLC0415
 
-    found = data.collection(items)
-    for feature in found["features"]:
+    story = data.collection(items)
+    for feature in story["features"]:
         feature["properties"].update(start=feature["properties"]["begins"], end=feature["properties"]["ends"])
-    # SVG, folium's default: canvas costs the whole browser less, but the main thread, by which scrub is judged, more.
+    # SVG is folium's default. Canvas takes less time of the whole browser, but more of the main thread.
     base = _base()
     dots = folium.JsCode("function (f, at) { return L.circleMarker(at, {radius: 5}); }")
-    timeline = Timeline(found, point_to_layer=dots).add_to(base)
+    timeline = Timeline(story, point_to_layer=dots).add_to(base)
     TimelineSlider(auto_play=False, show_ticks=False).add_timelines(timeline).add_to(base)
     return str(base.get_root().render())
 
 
 def timestamped(items: list[data.Item], _frame: Any) -> str:
-    """folium's TimestampedGeoJson: a time for each position, shown for 15 days, the middle of what the features last."""
+    """folium's TimestampedGeoJson: a time for each position. Each is shown for 15 days, about the middle of 1 to 30."""
     from folium.plugins import TimestampedGeoJson  # noqa: PLC0415
 
-    found = data.collection(items)
-    for feature in found["features"]:
+    story = data.collection(items)
+    for feature in story["features"]:
         begins, ends = feature["properties"]["begins"], feature["properties"]["ends"]
         at = feature["geometry"]["coordinates"]
         match feature["geometry"]["type"]:
@@ -95,20 +95,20 @@ def timestamped(items: list[data.Item], _frame: Any) -> str:
                 times = [begins] * len(at[0])
         feature["properties"]["times"] = times
         feature["properties"].update(popup=feature["properties"]["name"], icon="circle", iconstyle={"radius": 5})
-    # Canvas costs it less than SVG, on the main thread too.
+    # Canvas takes less time than SVG here, also on the main thread.
     base = _base(prefer_canvas=True)
-    TimestampedGeoJson(found, period="P1D", duration="P15D", auto_play=False, add_last_point=False).add_to(base)
+    TimestampedGeoJson(story, period="P1D", duration="P15D", auto_play=False, add_last_point=False).add_to(base)
     return str(base.get_root().render())
 
 
 def explore(_items: list[data.Item], frame: Any) -> str:
-    """``GeoDataFrame.explore`` on the given ground."""
+    """geopandas' ``GeoDataFrame.explore``, on the basemap given to every peer."""
     shown = frame.explore(m=_base(prefer_canvas=True), tooltip="name", popup=FIELDS, color="#9b1c31")
     return str(shown.get_root().render())
 
 
 def leafmap(_items: list[data.Item], frame: Any) -> str:
-    """leafmap's folium backend: ``add_gdf``, its controls off as they need the network."""
+    """leafmap's folium backend with ``add_gdf``; its controls are off, as they need a network."""
     import folium  # noqa: PLC0415
     from leafmap import foliumap  # noqa: PLC0415
 
@@ -116,18 +116,18 @@ def leafmap(_items: list[data.Item], frame: Any) -> str:
         center=list(CENTRE), zoom=ZOOM, tiles=None, prefer_canvas=True, draw_control=False, measure_control=False,
         locate_control=False, latlon_control=False, search_control=False, fullscreen_control=False,
     )  # fmt: skip
-    folium.GeoJson(ground(), style_function=_ground_style, interactive=False).add_to(base)
+    folium.GeoJson(basemap(), style_function=basemap_style, interactive=False).add_to(base)
     base.add_gdf(frame, layer_name="story", zoom_to_layer=False)
     return str(base.get_root().render())
 
 
 def pydeck(_items: list[data.Item], frame: Any) -> str:
-    """pydeck's GeoJsonLayer; its own script inlined by ``offline=True``."""
+    """pydeck's GeoJsonLayer; ``offline=True`` puts its script into the document."""
     import pydeck as pdk  # noqa: PLC0415
 
     view = pdk.ViewState(latitude=CENTRE[0], longitude=CENTRE[1], zoom=ZOOM - 1)
     layers = [
-        pdk.Layer("GeoJsonLayer", ground(), get_fill_color=[244, 241, 234], get_line_color=[185, 179, 164]),
+        pdk.Layer("GeoJsonLayer", basemap(), get_fill_color=[244, 241, 234], get_line_color=[185, 179, 164]),
         pdk.Layer(
             "GeoJsonLayer", json.loads(frame.to_json()), pickable=True, get_fill_color=[155, 28, 49],
             get_line_color=[155, 28, 49], point_radius_min_pixels=4, line_width_min_pixels=2,
@@ -138,18 +138,17 @@ def pydeck(_items: list[data.Item], frame: Any) -> str:
 
 
 def keplergl(_items: list[data.Item], frame: Any) -> str:
-    """kepler.gl's widget on the given ground, embedded as ipywidgets embeds widgets.
+    """kepler.gl's widget on the basemap given to every peer, embedded by ipywidgets.
 
-    Points, lines and areas are a data set each: its script cannot read the column of mixed geometries that its own Python
-    sends.
+    Points, lines and areas are separate data sets: its script cannot read the mixed geometries that its Python sends.
     """
     from ipywidgets.embed import dependency_state, embed_minimal_html  # noqa: PLC0415
     from keplergl import KeplerGl  # noqa: PLC0415
 
     widget = KeplerGl(
         height=760,
-        # The first lies on top.
-        data={**{str(kind): rows for kind, rows in frame.groupby(frame.geom_type)}, **ground_frames()},
+        # The first data set is drawn on top.
+        data={**{str(kind): rows for kind, rows in frame.groupby(frame.geom_type)}, **basemap_frames()},
         config={
             "version": "v1",
             "config": {
@@ -158,18 +157,18 @@ def keplergl(_items: list[data.Item], frame: Any) -> str:
             },
         },
     )
-    # A whole page: a snippet alone lands in the head of the page that a browser makes around it, and is never shown.
+    # A whole page: a browser would put the snippet alone into the head of a page, where it is not shown.
     page = io.StringIO()
     embed_minimal_html(page, views=[widget], title="story", state=dependency_state([widget], drop_defaults=False))
     return page.getvalue()
 
 
 def lonboard(_items: list[data.Item], frame: Any) -> str:
-    """lonboard's own HTML export on the given ground, without the background map that it would fetch."""
+    """lonboard's HTML export on the basemap given to every peer, without the online basemap that it would load."""
     from lonboard import Map, viz  # noqa: PLC0415
 
     view = {"latitude": CENTRE[0], "longitude": CENTRE[1], "zoom": ZOOM - 1}
-    layers = viz([*ground_frames().values(), frame]).layers
+    layers = viz([*basemap_frames().values(), frame]).layers
     return str(Map(list(layers), basemap=None, view_state=view).to_html())
 
 
@@ -183,27 +182,27 @@ MAKERS: dict[str, Make] = {
     "keplergl": keplergl,
     "lonboard": lonboard,
 }
-#: These take GeoJSON, no GeoDataFrame.
-ITEMS_ONLY = ("folium TimelineSlider", "folium TimestampedGeoJson")
+#: These take GeoJSON, not a GeoDataFrame.
+GEOJSON_ONLY = ("folium TimelineSlider", "folium TimestampedGeoJson")
 
 
 def build(name: str, items: list[data.Item], runs: int, out: Path, cell_s: float) -> dict[str, Any]:
-    """Seconds from features in memory to the document's text; bytes; peak memory."""
-    frame = None if name in ITEMS_ONLY else data.frame(items)
-    forget_peak()
+    """Build a document and write it; returns seconds from features in memory to its text, bytes, and peak memory in MB."""
+    frame = None if name in GEOJSON_ONLY else data.frame(items)
+    reset_peak()
     seconds, text = repeated(lambda: MAKERS[name](items, frame), runs, cell_s)
     out.write_text(text, encoding="utf-8")
     return {"seconds": seconds, "bytes": out.stat().st_size, "peak_mb": peak_mb()}
 
 
 def main(name: str, sizes: str, runs: str, cell_s: str, folder: str) -> None:
-    """Build a document of each size, after a small one that is not counted."""
-    ground()
+    """Build a document of each size, after a small one that is not counted; prints a line of JSON for each."""
+    basemap()
     small = data.story(WARM_UP)
-    MAKERS[name](small, None if name in ITEMS_ONLY else data.frame(small))
+    MAKERS[name](small, None if name in GEOJSON_ONLY else data.frame(small))
     for size in map(int, sizes.split(",")):
-        found = build(name, data.story(size), int(runs), Path(folder) / f"{size}.html", float(cell_s))
-        print(json.dumps({"size": size, **found}), flush=True)
+        measured = build(name, data.story(size), int(runs), Path(folder) / f"{size}.html", float(cell_s))
+        print(json.dumps({"size": size, **measured}), flush=True)
 
 
 if __name__ == "__main__":

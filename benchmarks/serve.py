@@ -1,7 +1,7 @@
-"""Scripts that peers fetch from content networks, over the loopback instead, so that nobody waits for a network.
+"""A loopback server for the scripts that peers load from content networks, so that no measurement waits for a network.
 
-A document's addresses are rewritten to ``http://127.0.0.1:PORT/npm/NAME@VERSION/PATH``; the server fetches the package with
-``npm pack`` when it is first asked for, into a folder that is not committed.
+The addresses in a document are rewritten to ``http://127.0.0.1:PORT/npm/NAME@VERSION/PATH``. The server downloads a package
+with ``npm pack`` at its first request, into a folder that is not committed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
-#: Addresses that are not of the form .../NAME@VERSION/PATH, and the file of a package that is the same thing.
+#: Addresses that do not have the form .../NAME@VERSION/PATH, and a file with the same content in a package.
 ALIASES = {
     "https://code.jquery.com/jquery-3.7.1.min.js": "jquery@3.7.1/dist/jquery.min.js",
     "https://cdnjs.cloudflare.com/ajax/libs/jquery/3.7.1/jquery.min.js": "jquery@3.7.1/dist/jquery.min.js",
@@ -37,7 +37,7 @@ ALIASES = {
     ),
     "https://api.tiles.mapbox.com/mapbox-gl-js/v1.13.0/mapbox-gl.js": "mapbox-gl@1.13.0/dist/mapbox-gl.js",
 }
-#: Style sheets of icons that no map here uses: answered with nothing.
+#: Style sheets for icons that no map here uses: the server answers with an empty file.
 BLANK = (
     "https://netdna.bootstrapcdn.com/bootstrap/3.0.0/css/bootstrap-glyphicons.css",
     "https://cdn.jsdelivr.net/gh/python-visualization/folium/folium/templates/leaflet.awesome.rotate.min.css",
@@ -45,29 +45,29 @@ BLANK = (
     "https://maxcdn.bootstrapcdn.com/font-awesome/4.6.3/css/font-awesome.min.css",
 )
 _NETWORKS = ("https://cdn.jsdelivr.net/npm/", "https://unpkg.com/")
-#: A check of the content network's own bytes; the same release from the registry may differ by a line end.
+#: A checksum of the file in the content network; the file of the same release in the package may have other line ends.
 _INTEGRITY = re.compile(r"""\s+integrity=["'][^"']*["']""")
-#: Styles of online base maps, which are no part of any peer: answered with an empty one.
+#: Styles of online basemaps, which are not part of any peer: the server answers with an empty style.
 _STYLE = re.compile(r"https://basemaps\.cartocdn\.com/[\w./-]+/style\.json")
 _EMPTY_STYLE = b'{"version": 8, "sources": {}, "layers": []}'
 _ADDRESS = re.compile(r"^((?:@[^/]+/)?[^@/]+)(?:@([^/]+))?/?(.*)$")
 
 
 def package_file(cache: Path, address: str) -> Path | None:
-    """The file of ``NAME@VERSION/PATH``, its package fetched if it is not in the cache; None where there is none."""
-    found = _ADDRESS.match(address)
-    if found is None:
+    """Return the file of ``NAME@VERSION/PATH``, or None if there is none; a missing package is downloaded into ``cache``."""
+    match = _ADDRESS.match(address)
+    if match is None:
         return None
-    name, version, path = found.groups()
+    name, version, path = match.groups()
     folder = _package(cache, f"{name}@{version}" if version else name)
     if folder is None:
         return None
-    wanted = (folder / path).resolve()
-    # jsDelivr makes the .min.js that a package lacks, and adds the suffix that an AMD loader leaves out.
-    plain = wanted.with_name(wanted.name.replace(".min.", "."))
-    for option in (wanted, wanted.with_name(wanted.name + ".js"), plain):
-        if option.is_relative_to(folder.resolve()) and option.is_file():
-            return option
+    file = (folder / path).resolve()
+    # Like jsDelivr: a missing .min.js is replaced by the .js, and the .js that an AMD loader leaves out is added.
+    unminified = file.with_name(file.name.replace(".min.", "."))
+    for candidate in (file, file.with_name(file.name + ".js"), unminified):
+        if candidate.is_relative_to(folder.resolve()) and candidate.is_file():
+            return candidate
     return None
 
 
@@ -84,26 +84,26 @@ def _package(cache: Path, spec: str) -> Path | None:
         if npm is None:
             return None
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as held:
-            command = [npm, "pack", spec, "--loglevel=error", "--pack-destination", held]
-            done = subprocess.run(command, capture_output=True, timeout=180, check=False)
-            archives = list(Path(held).glob("*.tgz"))
-            if done.returncode or not archives:
+        with tempfile.TemporaryDirectory(dir=cache) as folder_path:
+            command = [npm, "pack", spec, "--loglevel=error", "--pack-destination", folder_path]
+            process = subprocess.run(command, capture_output=True, timeout=180, check=False)
+            archives = list(Path(folder_path).glob("*.tgz"))
+            if process.returncode or not archives:
                 return None
             with tarfile.open(archives[0]) as archive:
-                archive.extractall(Path(held) / "out", filter="data")
-            inside = next((Path(held) / "out").iterdir())
+                archive.extractall(Path(folder_path) / "out", filter="data")
+            inside = next((Path(folder_path) / "out").iterdir())
             inside.rename(folder)
     return folder
 
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that has gone away is no fault."""
+        """Ignore errors: the browser may have closed the connection."""
 
 
 class Loopback:
-    """A server of documents and of package files on this machine alone."""
+    """A server of documents and of package files that only this machine can reach."""
 
     def __init__(self, cache: Path) -> None:
         self.cache = cache
@@ -122,24 +122,24 @@ class Loopback:
         self._server.server_close()
 
     def forget(self) -> None:
-        """Forget documents, and what was fetched or missing."""
+        """Forget all documents, and the lists of files served and missing."""
         self.documents.clear()
         self.bytes_served.clear()
         self.missing.clear()
 
     def rewritten(self, text: str) -> str:
-        """A text whose addresses lead here."""
+        """Replace the addresses of content networks in a text by addresses of this server."""
         for address in BLANK:
             text = text.replace(address, f"{self.url}/blank")
-        for address, same in ALIASES.items():
-            text = text.replace(address, f"{self.url}/npm/{same}")
+        for address, file in ALIASES.items():
+            text = text.replace(address, f"{self.url}/npm/{file}")
         for network in _NETWORKS:
             text = text.replace(network, f"{self.url}/npm/")
         text = _STYLE.sub(f"{self.url}/style", text)
         return _INTEGRITY.sub("", text) if self.url in text else text
 
     def add(self, text: str) -> str:
-        """Serve a document, its addresses rewritten; returns where."""
+        """Serve a document, with its addresses rewritten; returns its URL."""
         body = self.rewritten(text).encode("utf-8")
         name = hashlib.sha256(body).hexdigest()[:16]
         self.documents[name] = body
@@ -151,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
     def do_GET(self) -> None:
         where, _, rest = self.path.split("?")[0].lstrip("/").partition("/")

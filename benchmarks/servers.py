@@ -1,4 +1,4 @@
-"""Streamlit servers on the loopback: this project's page, and a page around folium."""
+"""Streamlit servers on the loopback: this project's app, and a page with streamlit-folium."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ _OPTIONS = (
     "--server.headless=true", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
     "--server.address=127.0.0.1", "--server.maxMessageSize=1000",
 )  # fmt: skip
-#: Freed memory goes back to the system at once, on either side, so that a session's own memory can be told from the
-#: allocators' stores.
+#: Both servers return freed memory to the system at once, so that memory kept by allocators is not counted for a session.
 _ALLOCATOR = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": "65536",
@@ -30,7 +29,7 @@ _ALLOCATOR = {
 
 
 class NoAnswer(Exception):
-    """A server or its page did not do in time what was asked."""
+    """A server or its page did not answer in time."""
 
 
 @contextmanager
@@ -63,14 +62,17 @@ def _streamlit(python: Path, script: Path, arguments: list[str]) -> Iterator[tup
 
 @contextmanager
 def folium_page(size: int, mode: str, scripts: str) -> Iterator[str]:
-    """streamlit-folium's page; ``scripts`` is where the loopback serves its scripts."""
+    """Run the page with streamlit-folium and yield its URL; see ``folium_server``."""
     with folium_server(size, mode, scripts) as (url, _):
         yield url
 
 
 @contextmanager
 def folium_server(size: int, mode: str, scripts: str) -> Iterator[tuple[str, int]]:
-    """The same, with the number of the server's process."""
+    """Run the page with streamlit-folium, and yield its URL and the id of the server's process.
+
+    ``mode`` is ``all`` or ``slider``, see the page's module; ``scripts`` is the URL of the loopback that serves its scripts.
+    """
     page = ROOT / "benchmarks" / "pages" / "folium_page.py"
     with _streamlit(PEER_PYTHON, page, [str(size), mode, scripts]) as found:
         yield found
@@ -78,7 +80,7 @@ def folium_server(size: int, mode: str, scripts: str) -> Iterator[tuple[str, int
 
 @contextmanager
 def own_server(size: int) -> Iterator[tuple[str, int]]:
-    """This project's app over the made-up catalogue of a size."""
+    """Run this project's app with ``size`` features of the story, and yield its URL and the id of the server's process."""
     folder = folder_of(OURS) / f"{size}.catalogue"
     if not folder.is_dir():
         data.write_catalogue(folder, data.story(size))

@@ -1,4 +1,7 @@
-"""Static: the briefing image, A4 at 200 dpi, from a cold process and again in a warm one; peak memory and bytes."""
+"""Static: time, peak memory and bytes of an image of the shipped story, A4 at 200 dpi.
+
+``cold`` is a whole process from its start; ``warm`` is a process that has made the image once before.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _PAGES = {
 
 
 def _cold(command: list[str]) -> tuple[float, float]:
-    """Seconds and peak memory in MB, children included, of one process from start to end."""
+    """Return seconds and peak memory in MB, with its children, of one process from start to end."""
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = [0.0]
@@ -39,7 +42,7 @@ def _cold(command: list[str]) -> tuple[float, float]:
         seconds = time.perf_counter() - begun
         watcher.join()
     if process.returncode:
-        raise RuntimeError(f"ended with {process.returncode}")
+        raise RuntimeError(f"the process ended with code {process.returncode}")
     return seconds, peak[0]
 
 
@@ -70,7 +73,7 @@ def _row(name: str, runs: int, out: Path) -> Row:
 
 
 def measure(runs: int) -> list[Row]:
-    """Every row of this table."""
+    """Return every row of this table."""
     folder = CACHE / "images"
     folder.mkdir(parents=True, exist_ok=True)
     return [_row(name, runs, folder / f"{name.replace(' ', '')}.png") for name in (OURS, *_PAGES)]

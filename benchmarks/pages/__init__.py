@@ -1,1 +1,1 @@
-"""Pages and figures of the peers, each in the way its own documentation shows."""
+"""The peers' pages and images, each made as the peer's documentation shows."""

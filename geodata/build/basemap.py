@@ -1,11 +1,10 @@
-"""Puts the themes of each level together and writes them as FlatGeobuf files."""
+"""Make the themes of each level and write them as FlatGeobuf files."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pyogrio
 import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
@@ -14,19 +13,18 @@ from shapely.geometry.base import BaseGeometry
 from geodata.build import railways, waters
 from geodata.build.borders import Unit, by_country
 from geodata.build.cities import City, cities_of
-from geodata.build.coverage import merged_lines, multilines, parts_of, shared_edges
+from geodata.build.coverage import KM_PER_DEGREE, merged_lines, multilines, parts_of, segments_of, shared_edges
 from geodata.build.levels import DETAIL, EURASIA, Level, cut, generalise
 from geodata.build.sources import RailNetwork
 
 RAIL_TOLERANCE_DEG = {"eurasia": 0.04, "detail": 0.005}
 
 DISPUTED_REACH_DEG = 0.1
-"""A border is disputed where it runs this near to a disputed line of the source; generalised
-levels add their own tolerance."""
+"""A border is disputed where it is this near to a disputed line of the source. The tolerance of the level is added."""
 
 
 def land(units: Sequence[Unit], names: Mapping[str, tuple[str, str | None]]) -> gpd.GeoDataFrame:
-    """One row a country."""
+    """Return the land polygons, one row for each country."""
     countries = by_country(units)
     return _frame(
         {
@@ -39,10 +37,10 @@ def land(units: Sequence[Unit], names: Mapping[str, tuple[str, str | None]]) -> 
 
 
 def borders(units: Sequence[Unit], disputed: BaseGeometry, *, tolerance_km: float) -> gpd.GeoDataFrame:
-    """The lines between countries, one row a pair and status, exactly along the land polygons."""
+    """Return the lines between countries, exactly along the land polygons: one row for each pair and status."""
     countries = by_country(units)
     codes = list(countries)
-    reach = DISPUTED_REACH_DEG + 2 * tolerance_km / 111.2
+    reach = DISPUTED_REACH_DEG + 2 * tolerance_km / KM_PER_DEGREE
     rows: list[tuple[str, str, str, BaseGeometry]] = []
     for (one, other), line in shared_edges(list(countries.values())).items():
         for status, part in by_status(line, disputed, reach_deg=reach):
@@ -56,13 +54,11 @@ def borders(units: Sequence[Unit], disputed: BaseGeometry, *, tolerance_km: floa
 
 
 def by_status(line: BaseGeometry, disputed: BaseGeometry, *, reach_deg: float) -> list[tuple[str, BaseGeometry]]:
-    """Split a border into its undisputed and its disputed stretches, at its own vertices."""
-    segments = np.concatenate(
-        [
-            np.stack([xy[:-1], xy[1:]], axis=1)
-            for xy in (shapely.get_coordinates(part) for part in shapely.get_parts(line))
-        ]
-    )
+    """Split a border at its own vertices into pairs of a status, ``border`` or ``disputed``, and a line.
+
+    A border that is disputed along less than 5 % or more than 90 % of its segments is not split.
+    """
+    segments = segments_of(shapely.get_parts(line))
     shapely.prepare(disputed)
     middles = shapely.points(segments.mean(axis=1))
     is_disputed = shapely.dwithin(middles, disputed, reach_deg)
@@ -76,39 +72,38 @@ def by_status(line: BaseGeometry, disputed: BaseGeometry, *, reach_deg: float) -
 
 
 def admin1(units: Sequence[Unit]) -> gpd.GeoDataFrame:
-    """The lines between divisions of one country, one row a country."""
+    """Return the lines between the divisions of each country, one row for each country."""
     codes = sorted({unit.country for unit in units if unit.division})
     rows: list[tuple[str, BaseGeometry]] = []
     for code in codes:
         parts = [unit.geometry for unit in units if unit.country == code]
-        lines = [shapely.get_coordinates(edge) for edge in _lines(shared_edges(parts).values())]
+        lines = [line for edge in shared_edges(parts).values() for line in parts_of(edge)]
         if lines:
-            segments = np.concatenate([np.stack([xy[:-1], xy[1:]], axis=1) for xy in lines])
-            rows.append((code, merged_lines(segments)))
+            rows.append((code, merged_lines(segments_of(lines))))
     return _frame({"country": [row[0] for row in rows]}, [row[1] for row in rows])
 
 
-def water(found: Sequence[waters.Water], *, with_rank: bool) -> gpd.GeoDataFrame:
-    """Lakes or rivers, one row each."""
-    columns: dict[str, list[Any]] = {"name_en": [item.name_en for item in found]}
+def water(items: Sequence[waters.Water], *, with_rank: bool) -> gpd.GeoDataFrame:
+    """Return lakes or rivers, one row for each."""
+    columns: dict[str, list[Any]] = {"name_en": [item.name_en for item in items]}
     if with_rank:
-        columns["rank"] = [item.rank for item in found]
-    return _frame(columns, [item.geometry for item in found])
+        columns["rank"] = [item.rank for item in items]
+    return _frame(columns, [item.geometry for item in items])
 
 
 def rails(network: RailNetwork, level: Level) -> gpd.GeoDataFrame:
-    """The railways of a level, one row a window."""
-    lines = []
+    """Return the railways of a level, one row for each window."""
+    rows = []
     for window in level.windows:
-        found = railways.lines_in(network, window) if level.name == DETAIL.name else railways.main_lines(network)
-        thinned = waters.thin(found, window, tolerance_deg=RAIL_TOLERANCE_DEG[level.name], grid=level.grid_deg)
-        if not thinned.is_empty:
-            lines.append(thinned)
-    return _frame({"kind": ["railway"] * len(lines)}, lines)
+        lines = railways.lines_in(network, window) if level.name == DETAIL.name else railways.main_lines(network)
+        shape = waters.thin(lines, window, tolerance_deg=RAIL_TOLERANCE_DEG[level.name], grid=level.grid_deg)
+        if not shape.is_empty:
+            rows.append(shape)
+    return _frame({"kind": ["railway"] * len(rows)}, rows)
 
 
 def towns(cities: Sequence[City], level: Level) -> gpd.GeoDataFrame:
-    """The towns of a level, most important first."""
+    """Return the towns of a level, most important first."""
     shown = cities_of(cities, level)
     columns: dict[str, list[Any]] = {
         "name_en": [city.name_en for city in shown],
@@ -132,24 +127,27 @@ def themes(
     network: RailNetwork,
     cities: Sequence[City],
 ) -> dict[str, gpd.GeoDataFrame]:
-    """Every theme of a level by name; themes that the level leaves out are not in it."""
+    """Return the themes of a level by name, without those that the level does not show.
+
+    `rivers` are (source name, scale rank, line); `names` are (English name, native name) by country code.
+    """
     whole = generalise(master, level)
     pieces = [cut(whole, level, window) for window in level.windows] if level.cuts else [whole]
-    found = {
+    frames = {
         "land": _joined([land(units, names) for units in pieces]),
         "lakes": water(waters.lakes_of(lakes, level), with_rank=False),
         "borders": _joined([borders(units, disputed, tolerance_km=level.tolerance_km) for units in pieces]),
         "cities": towns(cities, level),
     }
     if level.name in (EURASIA.name, DETAIL.name):
-        found["rivers"] = water(waters.rivers_of(rivers, level), with_rank=True)
-        found["admin1"] = _joined([admin1(units) for units in pieces])
-        found["railways"] = rails(network, level)
-    return found
+        frames["rivers"] = water(waters.rivers_of(rivers, level), with_rank=True)
+        frames["admin1"] = _joined([admin1(units) for units in pieces])
+        frames["railways"] = rails(network, level)
+    return frames
 
 
 def write(frames: Mapping[str, gpd.GeoDataFrame], level: Level, folder: Path) -> None:
-    """Write each theme as ``{theme}-{level}.fgb``, without an index: the files are read whole."""
+    """Write each theme as ``{theme}-{level}.fgb``, without a spatial index, as readers always read the whole file."""
     folder.mkdir(parents=True, exist_ok=True)
     for theme, frame in frames.items():
         path = folder / f"{theme}-{level.name}.fgb"
@@ -158,7 +156,7 @@ def write(frames: Mapping[str, gpd.GeoDataFrame], level: Level, folder: Path) ->
 
 
 def _joined(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
-    """Rows of several windows one after the other, rows that differ in geometry alone made one."""
+    """Concatenate the rows of several windows; rows that differ only in geometry become one row."""
     rows: dict[tuple[Any, ...], list[BaseGeometry]] = {}
     columns = [column for column in frames[0].columns if column != "geometry"]
     for frame in frames:
@@ -171,10 +169,6 @@ def _joined(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 def _multi(parts: Sequence[BaseGeometry]) -> BaseGeometry:
     polygons = [part for part in parts if isinstance(part, Polygon)]
     return MultiPolygon(polygons) if polygons else multilines(parts)
-
-
-def _lines(edges: Any) -> list[BaseGeometry]:
-    return [line for edge in edges for line in parts_of(edge)]
 
 
 def _frame(columns: Mapping[str, Sequence[Any]], shapes: Sequence[BaseGeometry]) -> gpd.GeoDataFrame:

@@ -1,4 +1,4 @@
-"""Country coverage: Natural Earth everywhere, the Russian-Ukrainian land border after OpenStreetMap."""
+"""Country coverage from Natural Earth, with the Russian-Ukrainian land border from OpenStreetMap."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,19 +6,27 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.build.coverage import equal_area_around, polygonal, shared_edges, simplify, snap, subdivide
+from geodata.build.coverage import (
+    KM_PER_DEGREE,
+    equal_area_around,
+    polygonal,
+    shared_edges,
+    simplify,
+    snap,
+    subdivide,
+)
 
 GRID_DEG = 1e-5
 """Grid of the master coverage, about one metre."""
 
 ZONE_KM = 12.0
-"""Half width of the zone along the border in which OpenStreetMap decides."""
+"""Half width of the zone along the border in which the border follows OpenStreetMap."""
 
 CONNECTOR_DEG = 0.2
-"""How far an oblast line may be led on to reach the new outer border."""
+"""How far a line between oblasts may be extended to reach the new outer border."""
 
 BORDER_DETAIL_KM = 0.01
-"""Bends of the OpenStreetMap border smaller than this squared are left out before anything else."""
+"""Bends of the OpenStreetMap border smaller than this squared are removed in the master coverage already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +39,7 @@ class Unit:
 
 
 def border_zone(first: BaseGeometry, second: BaseGeometry, *, half_width_km: float) -> BaseGeometry:
-    """A strip of `half_width_km` on both sides of the line that two neighbours share."""
+    """Return a strip of `half_width_km` on both sides of the line that two neighbours share."""
     line = shared_edges([first, second])[0, 1]
     to_plane, to_degrees = equal_area_around(line.centroid)
     return to_degrees(shapely.buffer(to_plane(line), half_width_km * 1000))
@@ -45,16 +53,16 @@ def blend_border(
     finer_second: BaseGeometry,
     zone: BaseGeometry,
 ) -> tuple[BaseGeometry, BaseGeometry]:
-    """Move the line between two neighbours to a finer source inside `zone`; their union stays as it is.
+    """Replace the line between two neighbours by that of a finer source inside `zone`; their union does not change.
 
-    Land in the zone that neither finer outline claims keeps its owner, so third countries' borders
-    and coasts do not move. Enclaves that the blending leaves behind (under 1 km2) change hands.
+    Land in the zone that is in neither finer outline keeps its country, so coasts and the borders of third countries
+    do not move. Pieces smaller than 1 km² that this cuts off from their country go to the other one.
     """
     both = shapely.union(first, second)
-    claimed_first = polygonal(shapely.intersection(finer_first, zone))
-    claimed_second = shapely.difference(polygonal(shapely.intersection(finer_second, zone)), claimed_first)
-    kept = shapely.difference(first, shapely.intersection(zone, shapely.union(claimed_first, claimed_second)))
-    new_first = polygonal(shapely.intersection(shapely.union(kept, claimed_first), both))
+    in_first = polygonal(shapely.intersection(finer_first, zone))
+    in_second = shapely.difference(polygonal(shapely.intersection(finer_second, zone)), in_first)
+    kept = shapely.difference(first, shapely.intersection(zone, shapely.union(in_first, in_second)))
+    new_first = polygonal(shapely.intersection(shapely.union(kept, in_first), both))
     new_second = polygonal(shapely.difference(both, new_first))
     return _without_enclaves(new_first, new_second, zone)
 
@@ -62,20 +70,19 @@ def blend_border(
 def _without_enclaves(
     first: BaseGeometry, second: BaseGeometry, zone: BaseGeometry
 ) -> tuple[BaseGeometry, BaseGeometry]:
-    """Hand parts of a country under 1 km2 inside the zone that touch the other country over to it."""
-    largest_deg2 = 1.0 / (111.2 * 70)
+    """Give parts of a country that are smaller than 1 km², inside the zone and touch the other country to that one."""
+    largest_deg2 = 1.0 / (KM_PER_DEGREE * 70)
 
-    def crumbs(of: BaseGeometry, other: BaseGeometry) -> list[BaseGeometry]:
-        small = [part for part in shapely.get_parts(of) if part.area < largest_deg2]
+    def enclaves(country: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+        small = [part for part in shapely.get_parts(country) if part.area < largest_deg2]
         shapely.prepare(zone)
         near = [part for part in small if zone.contains(part)]
-        return [part for part in near if part.distance(other) < 1e-9]
+        return shapely.union_all([part for part in near if part.distance(other) < 1e-9])
 
-    from_first, from_second = crumbs(first, second), crumbs(second, first)
-    give, take = shapely.union_all(from_first), shapely.union_all(from_second)
+    of_first, of_second = enclaves(first, second), enclaves(second, first)
     return (
-        polygonal(shapely.union(shapely.difference(first, give), take)),
-        polygonal(shapely.union(shapely.difference(second, take), give)),
+        polygonal(shapely.union(shapely.difference(first, of_first), of_second)),
+        polygonal(shapely.union(shapely.difference(second, of_second), of_first)),
     )
 
 
@@ -86,9 +93,9 @@ def master_coverage(
     osm_russia: BaseGeometry,
     osm_ukraine: BaseGeometry,
 ) -> list[Unit]:
-    """One valid coverage of the world's land on the metre grid.
+    """Return one valid coverage of the world's land, on a grid of `GRID_DEG`.
 
-    `countries` by ISO 3166-1 alpha-2 code; `divisions` by country, then by name.
+    `countries` are by ISO 3166-1 alpha-2 code; `divisions` are by country code, then by name.
     """
     land = dict(countries)
     zone = border_zone(land["UA"], land["RU"], half_width_km=ZONE_KM)
@@ -114,14 +121,14 @@ def master_coverage(
 
 
 def _near(outline: BaseGeometry, zone: BaseGeometry) -> BaseGeometry:
-    """The valid part of an outline around the zone."""
+    """Return the part of an outline around the zone, made valid."""
     west, south, east, north = shapely.bounds(zone)
     cut = shapely.clip_by_rect(outline, west - 1, south - 1, east + 1, north + 1)
     return polygonal(shapely.make_valid(cut))
 
 
 def by_country(units: Sequence[Unit]) -> dict[str, BaseGeometry]:
-    """The divisions of each country joined."""
+    """Join the units of each country; the result is by country code."""
     groups: dict[str, list[BaseGeometry]] = {}
     for unit in units:
         groups.setdefault(unit.country, []).append(unit.geometry)

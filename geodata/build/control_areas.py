@@ -1,7 +1,7 @@
-"""Draws the reported control areas: a ring of settlements grown until it has the reported area.
+"""Draw the reported control areas: a ring of settlements is grown until it has the reported area.
 
-The area is reported, the outline is not: every shape made here is schematic. The layer file
-``geodata/kursk/control-areas.geojson`` is the master; only the geometries in it are replaced.
+The area was reported, the outline was not: every shape made here is schematic. Only the geometries in
+``geodata/kursk/control-areas.geojson`` are replaced; everything else in that file was written by hand.
 """
 
 import json
@@ -22,38 +22,38 @@ DECIMALS = 5
 SMOOTHING_M = 100.0
 """Douglas-Peucker tolerance of the schematic side of an outline."""
 AREA_TOLERANCE = 0.002
-"""Largest relative error of the solved area."""
+"""Largest relative error that the area of a shape may have."""
 MAX_GROWTH_KM = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ControlArea:
-    """What the layer says of one control area."""
+    """One control area as the layer describes it."""
 
     id: str
     control_type: Literal["held", "pocket", "demined"]
     ring: tuple[Point, ...]
-    """Settlements near or inside the edge, in order, longitude and latitude."""
+    """Settlements near or inside the edge, in order, as longitude and latitude."""
     label: Point
     km2_low: float | None = None
     km2_high: float | None = None
 
     @property
     def km2(self) -> float | None:
-        """Middle of the reported range, or the end that was reported; None without a figure."""
+        """Middle of the reported range, or its only reported end; None if no area was reported."""
         ends = [end for end in (self.km2_low, self.km2_high) if end is not None]
         return sum(ends) / len(ends) if ends and max(ends) > 0 else None
 
 
 class UnsolvableAreaError(Exception):
-    """No growth of the ring has the reported area inside the oblast; check the ring and the figure."""
+    """The ring cannot be grown to the reported area inside the oblast. Check the ring and the figure."""
 
 
 def control_area_geometry(area: ControlArea, *, oblast: BaseGeometry) -> BaseGeometry:
-    """The schematic geometry of one control area, EPSG:4326, five decimals.
+    """Return the schematic geometry of one control area, in EPSG:4326 with five decimals.
 
-    - held, with a figure: the ring grown and cut to the oblast, its geodesic km² solved for;
-    - held, without a figure: the ring itself cut to the oblast;
+    - held, with a reported area: the ring, grown and cut to the oblast until its geodesic area is the reported one;
+    - held, without a reported area: the ring, cut to the oblast;
     - pocket: its settlements as points;
     - demined: its label point.
     """
@@ -68,15 +68,16 @@ def control_area_geometry(area: ControlArea, *, oblast: BaseGeometry) -> BaseGeo
 
 
 def ring_polygon(points: Sequence[Point]) -> Polygon:
-    """The polygon of an ordered ring; a ring that crosses itself gives way to its convex hull."""
+    """Return the polygon of an ordered ring, or its convex hull where the ring crosses itself."""
     ring = Polygon(points)
     return ring if ring.is_valid else largest_part(MultiPoint(points).convex_hull)
 
 
 def solved_area(ring: Polygon, *, oblast: BaseGeometry, km2: float, name: str = "ring") -> Polygon:
-    """Grow `ring` evenly until its part inside `oblast` has `km2` on the ellipsoid, within 0.2 %.
+    """Grow `ring` by the same distance on all sides until its part inside `oblast` has `km2` on the ellipsoid.
 
-    Growing is done in a Lambert azimuthal equal-area plane centred on the ring.
+    The error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.
+    Raises UnsolvableAreaError, with `name`, where no growth up to `MAX_GROWTH_KM` gives the area.
     """
     to_plane, to_degrees = equal_area_around(ring.centroid)
     planar = to_plane(ring)
@@ -96,7 +97,7 @@ def solved_area(ring: Polygon, *, oblast: BaseGeometry, km2: float, name: str = 
 
 
 def bisect(error: Callable[[float], float], low: float, high: float, *, steps: int) -> float:
-    """Where a rising function crosses zero between `low` and `high`, by halving so many times."""
+    """Return where a rising function crosses zero between `low` and `high`, after halving the interval `steps` times."""
     for _ in range(steps):
         middle = (low + high) / 2
         if error(middle) < 0:
@@ -107,13 +108,13 @@ def bisect(error: Callable[[float], float], low: float, high: float, *, steps: i
 
 
 def largest_part(geometry: BaseGeometry) -> Polygon:
-    """The largest polygon of a geometry: slivers across a bend of the border are not held land."""
+    """Return the largest polygon of a geometry: the slivers beyond a bend of the border are not held land."""
     polygons = [part for part in parts_of(polygonal(geometry)) if isinstance(part, Polygon)]
     return max(polygons, key=lambda polygon: polygon.area)
 
 
 def control_areas(features: Sequence[Mapping[str, Any]], places: Mapping[str, Point]) -> list[ControlArea]:
-    """Read the features of the layer file; `places` are the settlements by id."""
+    """Read control areas from the features of the layer file; `places` are the settlements by id."""
     return [
         ControlArea(
             id=feature["id"],
@@ -128,7 +129,7 @@ def control_areas(features: Sequence[Mapping[str, Any]], places: Mapping[str, Po
 
 
 def redraw(geodata: Path) -> None:
-    """Replace the geometries in ``control-areas.geojson``, from the places and regions beside it."""
+    """Replace the geometries in ``control-areas.geojson`` of a folder; its places and regions are read too."""
     layer = _read(geodata / "control-areas.geojson")
     places = {
         feature["id"]: Point(feature["geometry"]["coordinates"])

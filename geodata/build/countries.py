@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 DIVIDED = {
     "BY": "BLR", "CN": "CHN", "JP": "JPN", "KP": "PRK", "KR": "KOR", "RU": "RUS", "UA": "UKR",
 }  # fmt: skip
-"""Countries whose first-order divisions are drawn, with the three-letter code of the source."""
+"""Countries whose first-order divisions are drawn, each with its three-letter code in the source."""
 
 ENGLISH = {
     "CN": "China",
@@ -20,7 +20,7 @@ ENGLISH = {
     "CD": "DR Congo",
     "CG": "Congo",
 }
-"""English names shorter than those of the source."""
+"""English names that replace longer ones in the source."""
 
 LANGUAGE = {
     code: language
@@ -52,7 +52,7 @@ LANGUAGE = {
     }.items()
     for code in codes.split()
 }
-"""The column of the source that holds a country's name in its own language."""
+"""The language of each country; the source has the names in this language in column NAME_{language}."""
 
 NATIVE = {
     "AF": "افغانستان",
@@ -103,35 +103,38 @@ NATIVE = {
     "UZ": "Oʻzbekiston",
     "XK": "Kosova",
 }
-"""Names in a country's own script that the source does not have, or has only in a long form."""
+"""Native names that the source does not have, or has only in a long form."""
 
 
 UNASSIGNED = "XX"
-"""The code of land that the source gives to no country: user-assigned in ISO 3166-1, so no country has it."""
+"""The code of land that belongs to no country in the source. ISO 3166-1 reserves it for users, so no country has it."""
 
 SLIVER_DEG2 = 0.003
-"""Gaps smaller than this, about 30 km², are unevenness of the source."""
+"""Gaps between countries smaller than this, about 30 km², are inaccuracies of the source."""
 
 
 def country_code(row: Any) -> str:
-    """ISO 3166-1 alpha-2 code of a source row; areas without one get the code of their claimant."""
+    """Return the ISO 3166-1 alpha-2 code of a source row.
+
+    Three military bases, which have no code, get the code of the country that runs them; other areas get "".
+    """
     code = str(row.ISO_A2_EH)
     return code if code != "-99" else {"ESB": "GB", "WSB": "GB", "USG": "US"}.get(row.ADM0_A3, "")
 
 
 def outlines(table: Any) -> dict[str, BaseGeometry]:
-    """Each country's land by code, its parts joined; reefs and strips that no one holds are left out."""
-    parts: dict[str, list[BaseGeometry]] = {}
+    """Return each country's land by code; areas without a country code, such as reefs, are left out."""
+    groups: dict[str, list[BaseGeometry]] = {}
     for row in table.itertuples():
         if code := country_code(row):
-            parts.setdefault(code, []).append(shapely.make_valid(row.geometry))
-    return {code: shapely.coverage_union_all(found) for code, found in sorted(parts.items())}
+            groups.setdefault(code, []).append(shapely.make_valid(row.geometry))
+    return {code: shapely.coverage_union_all(parts) for code, parts in sorted(groups.items())}
 
 
 def unassigned(outlines: Mapping[str, BaseGeometry], land: BaseGeometry) -> BaseGeometry:
-    """Land that lies among countries and belongs to none of them in the source, as Abyei and the Golan zone do.
+    """Return land between countries that the source gives to none of them, such as Abyei and the Golan zone.
 
-    Inland seas are holes among countries too; what is not land stays water.
+    Inland seas are gaps between countries too; `land` separates the two.
     """
     parts = shapely.get_parts(shapely.union_all(list(outlines.values()), grid_size=1e-9))
     holes = [shapely.Polygon(ring) for part in parts for ring in part.interiors]
@@ -142,19 +145,19 @@ def unassigned(outlines: Mapping[str, BaseGeometry], land: BaseGeometry) -> Base
 
 
 def names(table: Any) -> dict[str, tuple[str, str | None]]:
-    """English and native name of each country by code."""
-    found: dict[str, tuple[str, str | None]] = {UNASSIGNED: ("", None)}
+    """Return the English and the native name of each country by code."""
+    names_by_code: dict[str, tuple[str, str | None]] = {UNASSIGNED: ("", None)}
     for row in table.itertuples():
         code = str(row.ISO_A2_EH)
-        if code not in found and code != "-99":
+        if code not in names_by_code and code != "-99":
             language = LANGUAGE.get(code)
             native = NATIVE.get(code) or (getattr(row, f"NAME_{language}") if language else None)
-            found[code] = (ENGLISH.get(code, str(row.NAME_EN)), native)
-    return found
+            names_by_code[code] = (ENGLISH.get(code, str(row.NAME_EN)), native)
+    return names_by_code
 
 
 def divisions(tables: Mapping[str, Any]) -> dict[str, dict[str, BaseGeometry]]:
-    """The named divisions by country code, then by the source's name."""
+    """Return the divisions that have a name, by country code and then by their name in the source."""
     return {
         code: {row.name: row.geometry for row in table.itertuples() if isinstance(row.name, str)}
         for code, table in tables.items()

@@ -1,10 +1,10 @@
-"""Polygon coverages: noding on a grid, generalising, splitting, shared edges.
+"""Polygon coverages: snap them to a grid, generalise them, split them and find their shared edges.
 
-A coverage is a list of polygons that meet edge to edge, vertex for vertex. All coordinates are
-longitude, latitude in degrees (EPSG:4326) unless a docstring says otherwise.
+A coverage is a list of polygons that do not overlap. Neighbours have the same vertices along their shared edge.
+Coordinates are longitude and latitude in degrees (EPSG:4326) unless a docstring says otherwise.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,16 +18,25 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
 EARTH_RADIUS_KM = 6371.0072
-"""Radius of the sphere with the surface of the WGS84 ellipsoid (authalic radius)."""
+"""Radius of the sphere that has the same surface area as the WGS84 ellipsoid (authalic radius)."""
+
+KM_PER_DEGREE = 111.2
+"""Length of one degree of latitude, for estimates."""
+
+
+def is_within(xy: tuple[float, float], bounds: Bounds) -> bool:
+    """Whether a longitude and latitude lie inside the bounds, or on their edge."""
+    west, south, east, north = bounds
+    return west <= xy[0] <= east and south <= xy[1] <= north
 
 
 def parts_of(geometry: BaseGeometry) -> list[BaseGeometry]:
-    """The single points, lines or polygons that a geometry is made of."""
+    """Return the single points, lines or polygons of a geometry, without empty ones."""
     return [part for part in shapely.get_parts(geometry) if not part.is_empty]
 
 
 def multilines(lines: Sequence[BaseGeometry]) -> BaseGeometry:
-    """Lines as one geometry, in an order that depends on nothing but the lines."""
+    """Collect lines into one MultiLineString, sorted: the same lines give the same result in any order."""
     kept = [line for line in lines if isinstance(line, LineString) and line.length > 0]
     kept.sort(key=lambda line: line.coords[:])
     return MultiLineString(kept)
@@ -37,10 +46,10 @@ Transform: TypeAlias = Callable[[BaseGeometry], BaseGeometry]
 
 
 def equal_area_around(centre: Point) -> tuple[Transform, Transform]:
-    """Degrees to a Lambert azimuthal equal-area plane in metres centred on a point, and back."""
+    """Return two functions: from degrees to a Lambert azimuthal equal-area plane in metres around a point, and back."""
     plane = pyproj.CRS(f"+proj=laea +lon_0={centre.x} +lat_0={centre.y} +datum=WGS84 +units=m")
 
-    def between(source: Any, target: Any) -> Transform:
+    def projection(source: Any, target: Any) -> Transform:
         transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
 
         def convert(xy: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -48,17 +57,17 @@ def equal_area_around(centre: Point) -> tuple[Transform, Transform]:
 
         return lambda geometry: shapely.transform(geometry, convert)
 
-    return between("EPSG:4326", plane), between(plane, "EPSG:4326")
+    return projection("EPSG:4326", plane), projection(plane, "EPSG:4326")
 
 
 def polygonal(geometry: BaseGeometry) -> BaseGeometry:
-    """The polygons of a geometry, without the points and lines an overlay may leave beside them."""
+    """Join the polygons of a geometry; points and lines, which an overlay can leave, are dropped."""
     parts = shapely.get_parts(shapely.get_parts(geometry))
     return shapely.union_all([part for part in parts if isinstance(part, Polygon)])
 
 
 def equal_area(geometry: BaseGeometry) -> BaseGeometry:
-    """Degrees to Lambert's cylindrical equal-area plane, in km: planar areas are areas on the sphere."""
+    """Project degrees to Lambert's cylindrical equal-area plane, in km: planar areas are areas on the sphere in km²."""
 
     def forward(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         return EARTH_RADIUS_KM * np.column_stack([np.radians(lonlat[:, 0]), np.sin(np.radians(lonlat[:, 1]))])
@@ -67,7 +76,7 @@ def equal_area(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def from_equal_area(geometry: BaseGeometry) -> BaseGeometry:
-    """Inverse of `equal_area`: km back to degrees."""
+    """Project back from the plane of `equal_area`, in km, to degrees."""
 
     def inverse(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         x, y = xy[:, 0] / EARTH_RADIUS_KM, np.clip(xy[:, 1] / EARTH_RADIUS_KM, -1.0, 1.0)
@@ -77,10 +86,10 @@ def from_equal_area(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def snap(units: Sequence[BaseGeometry], *, grid: float, window: Bounds | None = None) -> list[BaseGeometry]:
-    """Put a coverage on a grid of `grid` degrees and cut it to `window`.
+    """Round a coverage to a grid of `grid` degrees and cut it to `window`.
 
-    All outlines are noded together, so neighbours keep identical vertices whatever the grid does to
-    them. Units that vanish come back as empty polygons, in their old place in the list.
+    All outlines are rounded together, so neighbours keep identical vertices. The result has one polygon for each
+    unit, in the same order; a unit that is too small for the grid becomes an empty polygon.
     """
     outlines = [shapely.boundary(unit) for unit in units]
     if window is not None:
@@ -93,7 +102,7 @@ def snap(units: Sequence[BaseGeometry], *, grid: float, window: Bounds | None = 
 
 
 def faces_of(lines: Sequence[BaseGeometry], *, grid: float) -> list[Polygon]:
-    """The faces that a set of lines encloses, once noded on a grid of `grid` degrees."""
+    """Return the polygons that a set of lines encloses, after rounding the lines to a grid of `grid` degrees."""
     noded = shapely.union_all([line for line in lines if not line.is_empty], grid_size=grid)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     return [face for face in faces if isinstance(face, Polygon)]
@@ -106,9 +115,9 @@ def assign(
     sliver_width: float = 0.0,
     reach: float = 0.0,
 ) -> NDArray[np.int64]:
-    """For each face the index of the unit it lies in, or -1.
+    """Return for each face the index of the unit it lies in, or -1. The result has shape (len(faces),).
 
-    A face outside every unit goes to the nearest one if it is thinner than `sliver_width` degrees,
+    A face outside every unit goes to the nearest unit if the face is thinner than `sliver_width` degrees,
     or if that unit is within `reach` degrees.
     """
     tree = shapely.STRtree(list(units))
@@ -128,7 +137,7 @@ def assign(
 
 
 def dissolve(faces: Sequence[Polygon], owner: NDArray[np.int64], count: int) -> list[BaseGeometry]:
-    """Join the faces of each owner 0..count-1 into one polygon each; owner -1 is left out."""
+    """Join the faces of each owner, 0 to count-1, into one polygon; faces of owner -1 are left out."""
     groups: list[list[Polygon]] = [[] for _ in range(count)]
     for face, unit in zip(faces, owner, strict=True):
         if unit >= 0:
@@ -137,9 +146,9 @@ def dissolve(faces: Sequence[Polygon], owner: NDArray[np.int64], count: int) -> 
 
 
 def simplify(units: Sequence[BaseGeometry], *, tolerance_km: float) -> list[BaseGeometry]:
-    """Generalise a valid coverage (Visvalingam-Whyatt), neighbours staying neighbours.
+    """Generalise a valid coverage (Visvalingam-Whyatt); the result is a valid coverage too.
 
-    Bends that enclose less than `tolerance_km` squared on the ground go.
+    Bends that enclose less than `tolerance_km` squared on the ground are removed.
     """
     planar = [equal_area(unit) for unit in units]
     return [from_equal_area(unit) for unit in shapely.coverage_simplify(planar, tolerance_km)]
@@ -148,9 +157,10 @@ def simplify(units: Sequence[BaseGeometry], *, tolerance_km: float) -> list[Base
 def drop_islets(
     units: Sequence[BaseGeometry], *, min_km2: float, keep_largest_km2: float | None = None
 ) -> list[BaseGeometry]:
-    """Leave out landmasses below `min_km2`, whole, so that no hole opens between neighbours.
+    """Leave out landmasses smaller than `min_km2`.
 
-    With `keep_largest_km2`, the largest part of a unit stays if it has at least that area.
+    A landmass is all land that touches, of any unit, so no hole opens between neighbours. With `keep_largest_km2`,
+    the largest part of each unit is kept if it has at least that area.
     """
     land = shapely.get_parts(shapely.coverage_union_all(list(units)))
     small = [mass for mass in land if equal_area(mass).area < min_km2]
@@ -160,9 +170,9 @@ def drop_islets(
         parts = sorted(shapely.get_parts(unit), key=lambda part: -part.area)
         keep = []
         for rank, part in enumerate(parts):
-            inside = len(tree.query(shapely.Point(_inner_xy(part)), predicate="within")) > 0
-            saved = rank == 0 and keep_largest_km2 is not None and equal_area(part).area >= keep_largest_km2
-            if not inside or saved:
+            is_small = len(tree.query(shapely.Point(_inner_xy(part)), predicate="within")) > 0
+            is_kept = rank == 0 and keep_largest_km2 is not None and equal_area(part).area >= keep_largest_km2
+            if not is_small or is_kept:
                 keep.append(part)
         kept.append(MultiPolygon(keep) if keep else Polygon())
     return kept
@@ -171,7 +181,7 @@ def drop_islets(
 def shared_edges(
     units: Sequence[BaseGeometry],
 ) -> dict[tuple[int, int], BaseGeometry]:
-    """The lines along which two units of a valid coverage touch, by their indices (lower first)."""
+    """Return the lines along which two units of a valid coverage touch, by the two indices, the lower first."""
     segments, owner = _segments(units)
     order = np.lexsort((owner, *segments.T[::-1]))
     segments, owner = segments[order], owner[order]
@@ -182,31 +192,37 @@ def shared_edges(
     return {pair: merged_lines(segments[rows].reshape(-1, 2, 2)) for pair, rows in sorted(pairs.items())}
 
 
+def segments_of(lines: Iterable[BaseGeometry]) -> NDArray[np.float64]:
+    """Return the two-point segments of single lines, shape (n, 2, 2)."""
+    vertices = [shapely.get_coordinates(line) for line in lines]
+    return np.concatenate([np.stack([xy[:-1], xy[1:]], axis=1) for xy in vertices])
+
+
 def merged_lines(segments: NDArray[np.float64]) -> BaseGeometry:
-    """Join two-point segments, shape (n, 2, 2), into lines as long as they run without a fork."""
+    """Join two-point segments, shape (n, 2, 2), into lines; a line ends where three or more segments meet."""
     merged = shapely.line_merge(MultiLineString([LineString(segment) for segment in segments]))
     return multilines(parts_of(merged))
 
 
 def subdivide(whole: BaseGeometry, parts: Sequence[BaseGeometry], *, grid: float, reach: float) -> list[BaseGeometry]:
-    """Split `whole` along the inner lines of `parts`, an outline of the same land from elsewhere.
+    """Split `whole` along the lines between `parts`, which cover the same land but come from another source.
 
-    The parts need not agree with `whole` at its edge: inner lines that stop short of it are led to
-    the nearest point of the edge (at most `reach` degrees), those that run over are cut. Land
-    farther than `reach` from every part belongs to none of them and goes to the nearest all the same.
+    The outer edge of the parts may differ from the edge of `whole`. A line between parts that ends before that edge
+    is extended to its nearest point, over at most `reach` degrees; a line that crosses the edge is cut there. Land
+    outside every part goes to the nearest part. The result has one polygon for each part, in the same order.
     """
-    tidy = snap(parts, grid=grid)
-    inner = shapely.union_all(list(shared_edges(tidy).values()), grid_size=grid)
+    snapped = snap(parts, grid=grid)
+    inner = shapely.union_all(list(shared_edges(snapped).values()), grid_size=grid)
     inside = shapely.intersection(inner, whole)
     edge = shapely.boundary(whole)
     faces = faces_of([edge, inside, *_connectors(inside, edge, reach=reach)], grid=grid / 10)
     tree = shapely.STRtree([whole])
     kept = [face for face in faces if len(tree.query(shapely.Point(_inner_xy(face)), predicate="within"))]
-    return dissolve(kept, assign(kept, tidy, reach=180.0), len(parts))
+    return dissolve(kept, assign(kept, snapped, reach=180.0), len(parts))
 
 
 def _connectors(lines: BaseGeometry, edge: BaseGeometry, *, reach: float) -> list[LineString]:
-    """From each loose end of `lines` a straight line to the nearest point of `edge`."""
+    """Return a straight line from each loose end of `lines` to the nearest point of `edge`."""
     merged = shapely.get_parts(shapely.line_merge(lines))
     ends = [xy for line in merged for xy in (line.coords[0], line.coords[-1])]
     places, times = np.unique(np.array(ends), axis=0, return_counts=True)
@@ -214,7 +230,7 @@ def _connectors(lines: BaseGeometry, edge: BaseGeometry, *, reach: float) -> lis
     for xy in places[times == 1]:
         link = shapely.shortest_line(shapely.Point(xy), edge)
         if 0 < link.length <= reach:
-            # A little over the edge, so that noding cannot leave the end short of it.
+            # It ends a little beyond the edge: rounding to a grid must not move the end back from the edge.
             (x0, y0), (x1, y1) = link.coords
             over = 1 + 2e-4 / link.length if link.length < 1 else 1.0
             connectors.append(LineString([(x0, y0), (x0 + (x1 - x0) * over, y0 + (y1 - y0) * over)]))
@@ -224,7 +240,7 @@ def _connectors(lines: BaseGeometry, edge: BaseGeometry, *, reach: float) -> lis
 def _segments(
     units: Sequence[BaseGeometry],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Every ring segment as (x0, y0, x1, y1), the smaller end first, and the unit it belongs to."""
+    """Return every ring segment as (x0, y0, x1, y1), the smaller end first, and the index of its unit."""
     polygons, unit_of_polygon = shapely.get_parts(list(units), return_index=True)
     rings, polygon_of_ring = shapely.get_rings(polygons, return_index=True)
     xy, ring_of_xy = shapely.get_coordinates(rings, return_index=True)
@@ -237,6 +253,6 @@ def _segments(
 
 
 def _inner_xy(polygon: BaseGeometry) -> tuple[float, float]:
-    """A point inside a polygon."""
+    """Return a point inside a polygon."""
     point = shapely.point_on_surface(polygon)
     return float(point.x), float(point.y)

@@ -1,6 +1,6 @@
-"""Gets the source packages with the ordinary clients of their registries, once, into a cache folder.
+"""Download the source packages into a cache folder, each once, with the ordinary client of its registry.
 
-Which registry a client asks is that client's own setting; none is named here.
+The address of the registry is a setting of the client; it is not named here.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ class Package:
 
     @property
     def command(self) -> tuple[str, ...]:
-        """The client's command that puts the archive into the current folder."""
+        """The command that downloads the archive into the current folder."""
         if self.registry == "npm":
             return ("npm", "pack", "--silent", f"{self.name}@{self.version}")
         if self.registry == "debian":
@@ -37,7 +37,7 @@ class Package:
 
 
 class FetchError(Exception):
-    """A package could not be had as pinned; check the network, or correct its version and sha256."""
+    """The pinned package could not be downloaded. Check the network, or correct its version and sha256."""
 
 
 PACKAGES = {
@@ -97,7 +97,11 @@ PACKAGES = {
 
 
 def fetch(packages: Mapping[str, Package], cache: Path) -> dict[str, Path]:
-    """Unpack every package under `cache` and return the folder of each; what is there is not fetched again."""
+    """Download and unpack every package under `cache` and return the folder of each, by name.
+
+    Packages that are already there are not downloaded again. Raises FetchError where an archive is missing after the
+    download or has another SHA-256.
+    """
     cache.mkdir(parents=True, exist_ok=True)
     return {name: _unpacked(package, cache) for name, package in packages.items()}
 
@@ -107,9 +111,11 @@ def _unpacked(package: Package, cache: Path) -> Path:
     if not archive.exists():
         subprocess.run(package.command, cwd=cache, check=True, stdout=subprocess.DEVNULL)
     if not archive.exists():
-        raise FetchError(f"{' '.join(package.command)} left no {package.archive}; is the version still there?")
-    if (found := sha256_of(archive)) != package.sha256:
-        raise FetchError(f"{package.archive} has sha256 {found}, not {package.sha256}; delete it and run again.")
+        raise FetchError(
+            f"{' '.join(package.command)} did not download {package.archive}; does the registry still have this version?"
+        )
+    if (actual := sha256_of(archive)) != package.sha256:
+        raise FetchError(f"{package.archive} has sha256 {actual}, not {package.sha256}; delete it and run again.")
     folder = cache / "unpacked" / f"{archive.stem}-{package.sha256[:8]}"
     if not folder.exists():
         partial = folder.with_suffix(".partial")
@@ -120,13 +126,13 @@ def _unpacked(package: Package, cache: Path) -> Path:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hex."""
+    """Return the SHA-256 of a file's bytes, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpack a wheel, a gzipped tar or a Debian package into `folder`."""
+    """Unpack a wheel, a gzipped tar archive or a Debian package into `folder`."""
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:
             wheel.extractall(folder)

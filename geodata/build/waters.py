@@ -1,4 +1,4 @@
-"""Lakes and rivers of each level, and the names of the well-known ones."""
+"""Lakes and rivers of each level, and the names of well-known ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,10 +52,10 @@ LAKES = {
     "Great Slave": (-114.0, 61.7),
     "Winnipeg": (-97.7, 52.3),
 }
-"""A point in each named lake: Natural Earth's lakes come without attributes here."""
+"""A point (longitude, latitude) in each named lake: the lakes of the source package have no names."""
 
 DRAINED = (34.2, 47.4)
-"""A point in the Kakhovka Reservoir, empty since its dam broke on 6 June 2023: not drawn."""
+"""A point in the Kakhovka Reservoir. It is not drawn: it has been empty since its dam broke on 6 June 2023."""
 
 RIVERS = {
     "Dnipro (Dnieper)": "Dnipro",
@@ -118,17 +118,17 @@ RIVERS = {
     "Anadyr?": "Anadyr",
     "Hong (Red)": "Red River",
 }
-"""Source name to shown name, where the file lost letters or gives two; others are kept."""
+"""The name that is shown, by the name in the source, where that one lost letters or is two names. Others are kept."""
 
 MAX_RIVER_RANK = {"eurasia": 6, "detail": 12}
-"""Natural Earth's scale rank of the least river a level shows; the world level shows none."""
+"""Natural Earth's scale rank of the smallest rivers that a level shows; the world level shows no rivers."""
 
 RIVER_TOLERANCE_DEG = {"eurasia": 0.04, "detail": 0.0008}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Water:
-    """A lake (rank 0) or a river with its name, if known."""
+    """A lake, which has rank 0, or a river, with its name if it is known."""
 
     name_en: str | None
     rank: int
@@ -136,7 +136,7 @@ class Water:
 
 
 def lakes_of(lakes: Sequence[BaseGeometry], level: Level) -> list[Water]:
-    """The lakes of a level: large enough, generalised, on its grid, inside its windows."""
+    """Return the lakes of a level that are large enough, generalised, on its grid and cut to its windows."""
     large = [
         lake
         for lake in lakes
@@ -153,7 +153,7 @@ def lakes_of(lakes: Sequence[BaseGeometry], level: Level) -> list[Water]:
 
 
 def lake_name(lake: BaseGeometry) -> str | None:
-    """The name of a lake, from a point known to lie in it."""
+    """Return the name of a lake, or None: the name whose point in `LAKES` is in it."""
     for name, xy in LAKES.items():
         if shapely.intersects_xy(lake, *xy):
             return name
@@ -161,7 +161,7 @@ def lake_name(lake: BaseGeometry) -> str | None:
 
 
 def rivers_of(rivers: Sequence[tuple[str | None, int, BaseGeometry]], level: Level) -> list[Water]:
-    """The rivers of a level, from (source name, scale rank, line); one row a name and rank."""
+    """Return the rivers of a level, one for each window, name and rank. `rivers` are (source name, scale rank, line)."""
     if level.name not in MAX_RIVER_RANK:
         return []
     groups: dict[tuple[str, int], list[BaseGeometry]] = {}
@@ -179,7 +179,7 @@ def rivers_of(rivers: Sequence[tuple[str | None, int, BaseGeometry]], level: Lev
 
 
 def thin(lines: Sequence[BaseGeometry], window: Bounds, *, tolerance_deg: float, grid: float) -> BaseGeometry:
-    """Lines joined, cut to a window, generalised (Douglas-Peucker) and put on a grid."""
+    """Join lines, cut them to a window, generalise them (Douglas-Peucker) and round them to a grid of `grid` degrees."""
     cut = shapely.clip_by_rect(shapely.union_all(list(lines)), *window)
     merged = shapely.line_merge(multilines(parts_of(cut)))
     snapped = shapely.set_precision(shapely.simplify(merged, tolerance_deg), grid)

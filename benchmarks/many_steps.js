@@ -1,4 +1,4 @@
-// Steps through days, one for each frame that the browser can make: milliseconds from frame to frame, on average.
+// Goes through days, one in each frame of the browser. Returns the milliseconds from frame to frame, on average.
 async ([first, count]) => {
   const step = (day) => {
     STEP;

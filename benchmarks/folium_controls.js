@@ -1,22 +1,23 @@
-// Keeps the map and the time control that folium holds in variables of its own. Runs before the page's scripts.
+// Puts folium's map and time control, whose variables have random names, into __map and __control. Runs before the page's
+// scripts.
 (() => {
-  let own;
+  let leaflet;
   Object.defineProperty(globalThis, "L", {
     configurable: true,
-    get: () => own,
+    get: () => leaflet,
     set(value) {
-      own = value;
+      leaflet = value;
       if (!value.Map) return;
       value.Map.addInitHook(function keep() {
         globalThis.__map = this;
       });
     },
   });
-  const looking = setInterval(() => {
-    if (globalThis.__map?.timeDimension) clearInterval(looking);
+  const timer = setInterval(() => {
+    if (globalThis.__map?.timeDimension) clearInterval(timer);
     const name = Object.keys(globalThis).find((key) => /^timeline_slider_/.test(key) && globalThis[key]?.timelines);
     if (!name) return;
     globalThis.__control = globalThis[name];
-    clearInterval(looking);
+    clearInterval(timer);
   }, 50);
 })();

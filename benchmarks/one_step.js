@@ -1,4 +1,4 @@
-// One step to a day: milliseconds in its script, and until the frame that shows it has been made.
+// One step to a day. Returns the milliseconds in its script, and those until the frame that shows the day is made.
 (day) =>
   new Promise((done) => {
     const begun = performance.now();

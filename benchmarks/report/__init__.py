@@ -1,0 +1,1 @@
+"""The results of a run: stored as JSON, shown as tables, and compared with the goals."""
