@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,11 +42,15 @@ class Page:
 
     draw: Callable[[], Canvas]
     size_pt: tuple[float, float]
+    _drawn: list[Canvas] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    @cached_property
+    @property
     def _canvas(self) -> Canvas:
+        # Not a cached_property: in Python 3.11 that has a lock of its own, and two locks can block each other for ever.
         with DRAWING_LOCK:
-            return self.draw()
+            if not self._drawn:
+                self._drawn.append(self.draw())
+            return self._drawn[0]
 
     @property
     def figure(self) -> Figure:

@@ -1,7 +1,10 @@
 """Label placement: nothing collides, nothing leaves its frame, and what cannot be placed is not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,3 +126,45 @@ def test_nothing_ever_collides(
         assert not any(overlap(p.box, other) for other in boxes[: len(taken) + i])
     again = place_all(LabelSpace(FRAME), labels)
     assert again == place_all(LabelSpace(FRAME), labels)
+
+
+def crowd(count: int, seed: int) -> list[LabelRequest]:
+    """Labels that all have to be placed, at points close together: many need a leader."""
+    rng = np.random.default_rng(seed)
+    points = rng.normal((200, 150), (55, 40), (count, 2))
+    return [LabelRequest(str(i), float(x), float(y), 34, 10, must=True) for i, (x, y) in enumerate(points)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_leader_crosses_no_label_no_obstacle_and_no_other_leader(seed: int) -> None:
+    space = LabelSpace(FRAME)
+    obstacles = [(120.0, 140.0, 150.0, 160.0), (230.0, 60.0, 300.0, 75.0)]
+    for box in obstacles:
+        space.block(box)
+    placed = list(place_all(space, crowd(45, seed)).values())
+    leaders = {label.id: shapely.LineString(label.leader) for label in placed if label.leader}
+    assert len(leaders) >= 5
+    for name, leader in leaders.items():
+        point = shapely.Point(leader.coords[0])
+        others = [*obstacles, *(label.box for label in placed if label.id != name)]
+        for box in others:
+            # A label that covers the point itself cannot be avoided.
+            inside = shapely.box(box[0] + 0.01, box[1] + 0.01, box[2] - 0.01, box[3] - 0.01)
+            assert inside.contains(point) or not leader.intersects(inside), name
+    assert not any(a.crosses(b) for i, a in enumerate(leaders.values()) for b in list(leaders.values())[:i])
+
+
+@pytest.mark.parametrize(("must", "rings", "longest"), [(True, 2, 90.0), (False, 4, 26.0), (False, 3, 18.0)])
+def test_a_leader_is_no_longer_than_the_rings_that_the_label_may_use(must: bool, rings: int, longest: float) -> None:
+    labels = [replace(label, must=must, rings=rings) for label in crowd(60, 1)]
+    placed = place_all(LabelSpace(FRAME), labels).values()
+    lengths = [shapely.LineString(label.leader).length for label in placed if label.leader]
+    assert lengths
+    assert max(lengths) <= longest
+
+
+def test_a_label_beside_its_point_has_no_leader() -> None:
+    labels = [replace(label, must=False, rings=2) for label in crowd(45, 3)]
+    placed = place_all(LabelSpace(FRAME), labels).values()
+    assert placed
+    assert not any(label.leader for label in placed)
