@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from geodata.model import Kind
 from geodata.quoting import cut, nearest, printable, quoted
@@ -30,20 +30,46 @@ LONGEST_DAY = 31
 DATED: tuple[Kind, ...] = ("event", "route", "control_area")
 
 
-def model_faults(
-    value: Any, model: type[BaseModel], subject: Subject, *, besides: Sequence[Fault] = (), skip: Collection[str] = ()
-) -> Iterator[Fault]:
-    """What a pydantic model finds wrong with a JSON object, a fault an error.
+def fit(values: Sequence[Any], model: type[BaseModel]) -> bool:
+    """Whether every one of these JSON objects is what a pydantic model asks for. Much faster than one at a time."""
+    try:
+        _list_of(model).validate_json(_encoded(values), strict=True)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
-    Fields that a fault in ``besides`` already names are left out, and so are those in ``skip``.
+
+@cache
+def _list_of(model: type[BaseModel]) -> TypeAdapter[list[BaseModel]]:
+    return TypeAdapter(list[model])  # type: ignore[valid-type]
+
+
+def _encoded(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def model_faults(
+    value: Any,
+    model: type[BaseModel],
+    subject: Subject,
+    *,
+    besides: Sequence[Fault] = (),
+    skip: Collection[str] = (),
+    fits: bool = False,
+) -> Iterator[Fault]:
+    """What a pydantic model finds wrong with a JSON object, one fault for each error.
+
+    Fields that a fault in ``besides`` already names are left out, and so are those in ``skip``. ``fits`` says that
+    :func:`fit` has found the object to be sound; what then remains are the years of its days.
     """
     if any(fault.rule == "nested_too_deeply" for fault in besides):
         return
     done = {*skip, *(fault.field for fault in besides)}
     days = _days(model)
     try:
-        # Strict JSON mode: texts are no numbers, 1 is not true, and a list may stand for a tuple.
-        model.model_validate_json(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), strict=True)
+        # Strict JSON mode: texts are not numbers, 1 is not true, and a list may be given for a tuple.
+        if not fits:
+            model.model_validate_json(_encoded(value), strict=True)
     except ValidationError as error:
         for item in error.errors(include_url=False):
             # An attribute may be of several types, and has an error for each: one fault is enough.
@@ -267,6 +293,9 @@ def _gap_faults(record: Record) -> Iterator[Fault]:
 
 def _repeated(record: Record) -> Iterator[Fault]:
     for name in ("sources", "claimant_ids", "differs_from", "place_ids", "ring_place_ids"):
+        value = record.properties.get(name)
+        if not isinstance(value, list) or len(value) < 2:
+            continue
         seen: set[str] = set()
         for i, text in record.texts(name):
             if text in seen:
