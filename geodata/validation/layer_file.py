@@ -25,7 +25,8 @@ from geodata.validation.geometry_rules import (
     read_geometry,
 )
 from geodata.validation.json_file import JsonFile
-from geodata.validation.record_rules import fit, model_faults, property_faults
+from geodata.validation.model_rules import fit, model_faults
+from geodata.validation.record_rules import property_faults
 from geodata.validation.records import Record
 from geodata.validation.text_rules import text_faults
 
