@@ -11,7 +11,7 @@ from shapely.geometry import MultiPolygon, mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from geodata.as_of import was_known
+from geodata.dates import was_known
 from geodata.geodesic import area_km2
 from layers.marks import Mark
 

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from geodata.as_of import Status, status, was_known
 from geodata.catalog import Catalog
+from geodata.dates import Status, status, was_known
 from geodata.gc_pause import no_cycles
 from geodata.geodesic import drawn_line
 from geodata.load import Layer

@@ -26,7 +26,7 @@ from geodata.importing.repair import prepared
 from geodata.model import MAX_AMOUNT, Confidence
 from geodata.quoting import quoted
 from geodata.validation.faults import Subject
-from geodata.validation.record_rules import url_faults
+from geodata.validation.model_rules import url_faults
 
 _CONFIDENCES = {name.replace("_", " "): name for name in get_args(Confidence) if name != "reference"}
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

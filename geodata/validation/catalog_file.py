@@ -13,7 +13,7 @@ from geodata.model import KINDS, CatalogRecord, Claimant, Kind, Source
 from geodata.quoting import nearest, quoted
 from geodata.validation.faults import Fault, Subject
 from geodata.validation.json_file import JsonFile
-from geodata.validation.record_rules import model_faults, url_faults
+from geodata.validation.model_rules import model_faults, url_faults
 from geodata.validation.records import as_amount
 from geodata.validation.text_rules import text_faults
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
-from shapely import LinearRing, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon
+from shapely import LinearRing, LineString, MultiLineString, MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.quoting import printable, quoted
@@ -243,7 +243,7 @@ def _build(kind: str, coordinates: Any, subject: Subject) -> tuple[BaseGeometry 
     faults: list[Fault] = []
     match kind:
         case "Point":
-            return Point(coordinates), faults
+            return shapely.points(coordinates), faults
         case "MultiPoint":
             return MultiPoint(coordinates), faults
         case "LineString":

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, get_args
 
-from geodata.as_of import parse_date
+from geodata.dates import parse_date
 from geodata.errors import DateError
 from layers import compare
 from layers.marks import Mark, only_through

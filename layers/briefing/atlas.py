@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.as_of import change_dates
 from geodata.catalog import Catalog
+from geodata.dates import change_dates
 from geodata.load import Layer
 from layers import words
 from layers.briefing.brief import brief
