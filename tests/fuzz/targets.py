@@ -25,19 +25,21 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from tests.support.catalogue_fixture import documents, write
 
 #: What the first byte of an input chooses: the name that a file goes by, or the part of an archive that it becomes.
-NAMES = ("a.geojson", "a.ndjson", "a.csv", "a.kml", "a.gpx", "a.gpkg", "a.fgb", "a.parquet", "a.kmz", "a.zip", "a.xlsx")
+SUFFIXES = (".geojson", ".ndjson", ".csv", ".kml", ".gpx", ".gpkg", ".fgb", ".parquet", ".kmz", ".zip", ".xlsx", ".ods")
+NAMES = tuple(f"a{suffix}" for suffix in SUFFIXES)
 PARTS = (
     "doc.kml",
     "xl/workbook.xml",
     "xl/worksheets/sheet1.xml",
     "xl/sharedStrings.xml",
     "xl/styles.xml",
+    "content.xml",
     "shape/rows.shp",
     "shape/rows.shx",
     "shape/rows.dbf",
     "shape/rows.prj",
 )
-_SUFFIX_OF = {"doc.kml": ".kmz", "xl": ".xlsx", "shape": ".zip"}
+_SUFFIX_OF = {"doc.kml": ".kmz", "xl": ".xlsx", "content.xml": ".ods", "shape": ".zip"}
 _LAYER = NewLayer("fuzz", "Fuzz", "fuzz")
 _ARCHIVES: dict[str, dict[str, bytes]] = {}
 

@@ -19,8 +19,8 @@ from geodata.errors import CatalogError, LimitError
 from geodata.importing import Mapping, NewLayer, convert, open_file
 from geodata.limits import Limits, size
 from geodata.validation.check import check
-from tests.geodata.importing.test_importing import read_here
 from tests.support import import_files as files
+from tests.support.importing import read_here
 
 LAYER = NewLayer("mine", "Mine", "mine.csv")
 
@@ -140,7 +140,7 @@ def test_time_is_bounded_by_the_process() -> None:
     ring = [[(i * 7919 % 10007) / 100 - 50, (i * 104729 % 10009) / 100 - 50] for i in range(120_000)]
     bad = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
     limits = replace(Limits(), seconds=2)
-    table = open_file(files.collection(files.feature(bad)), "a.geojson", limits)
+    table = open_file(files.collection(files.feature(bad)), "a.geojson")
     started = time.monotonic()
     with pytest.raises(LimitError, match=r"longer than 2 seconds|memory"):
         convert(table, Mapping(), LAYER, repair=True, limits=limits)

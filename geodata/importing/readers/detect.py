@@ -96,7 +96,7 @@ def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | Non
     if head.startswith(b"PAR1"):
         return "GeoParquet", parquet.read_parquet(path, limits)
     if head.startswith(_OLE):
-        return "Excel", excel.read_xls(path.read_bytes(), limits, part)
+        return "Excel", excel.read_xls(path, folder, limits, part)
     if head.startswith(b"fgb\x03"):
         named = folder / "layer.fgb"
         path.rename(named)

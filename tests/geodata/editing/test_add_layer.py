@@ -37,12 +37,6 @@ def imported() -> Imported:
     return convert(table, mapping, NewLayer("sightings", "Sightings", table.name, colour="green"), "EPSG:4326")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    new_catalogue(tmp_path / "mine")
-    return tmp_path / "mine"
-
-
 def state(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
