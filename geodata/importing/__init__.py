@@ -19,7 +19,7 @@ import pyarrow as pa
 import shapely
 
 from geodata.errors import ImportingError, LimitError
-from geodata.importing import sandbox, table, worker
+from geodata.importing import arrow_stream, sandbox, table, worker
 from geodata.importing.conversion import NewLayer
 from geodata.importing.mapping import Column, Mapping, NumberColumn, with_likely_form
 from geodata.importing.mapping import guess_mapping as _guess
@@ -83,18 +83,18 @@ class Table:
 
     def first(self, rows: int, positions: int) -> Table:
         """The first rows alone, as many as have no more than so many positions together; it may be none."""
-        whole = table.from_ipc(self.data).slice(0, rows)
+        whole = arrow_stream.from_ipc(self.data).slice(0, rows)
         if self.has_geometry:
             shapes = shapely.from_wkb(whole.column(table.SHAPE).to_numpy(zero_copy_only=False))
             counts = np.cumsum(shapely.get_num_coordinates(shapes))
             whole = whole.slice(0, int(np.searchsorted(counts, positions, side="right")))
-        return replace(self, rows=whole.num_rows, data=table.stream(whole))
+        return replace(self, rows=whole.num_rows, data=arrow_stream.stream(whole))
 
     def frame(self, rows: int | None = None) -> gpd.GeoDataFrame:
         """The first rows, or all, in the file's own coordinates; CRS set where the file states one."""
         import geopandas as gpd  # noqa: PLC0415 (slow, and of no use to the worker)
 
-        whole = table.from_ipc(self.data)
+        whole = arrow_stream.from_ipc(self.data)
         part = whole if rows is None else whole.slice(0, rows)
         plain = part.select(list(self.column_names)).to_pandas()
         shapes = [None] * part.num_rows
@@ -158,8 +158,8 @@ def open_file(
 
 def table_of(name: str, kind: str, data: bytes, content: bytes) -> Table:
     """What a reader handed back of a file as a table. Raises ImportingError."""
-    whole = table.from_ipc(data)
-    about = table.about(whole)
+    whole = arrow_stream.from_ipc(data)
+    about = arrow_stream.about(whole)
     crs = about.get("crs")
     return Table(
         name=name,
@@ -229,7 +229,7 @@ def _content(path: Path, limits: Limits) -> bytes:
 
 def _columns(whole: pa.Table) -> Iterator[Column]:
     for name, column in zip(whole.column_names, whole.columns, strict=True):
-        if name in (table.SHAPE, table.FAULT, table.DEFECT):
+        if name in table.RESERVED:
             continue
         values = (value for value in column.slice(0, 20 * _SHOWN_VALUES).to_pylist() if value not in (None, ""))
         examples = [str(value)[:80] for _, value in zip(range(_SHOWN_VALUES), values, strict=False)]

@@ -68,7 +68,7 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    from geodata.importing import table  # noqa: PLC0415
+    from geodata.importing import arrow_stream  # noqa: PLC0415
     from geodata.importing.readers import detect  # noqa: PLC0415
     from geodata.limits import Limits  # noqa: PLC0415
 
@@ -76,7 +76,7 @@ def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     unpacked.mkdir()
     limits = Limits(**request["limits"])
     kind, reading = detect.read(folder / INPUT, request["name"], limits, folder=unpacked, part=request["part"])
-    (folder / ROWS).write_bytes(table.to_ipc(reading))
+    (folder / ROWS).write_bytes(arrow_stream.to_ipc(reading))
     return {"format": kind, "rows": reading.rows}
 
 
@@ -99,7 +99,7 @@ def _convert(request: dict[str, Any], folder: Path) -> dict[str, Any]:
             (folder / ROWS).read_bytes(),
             Mapping(**{**stated, "numbers": numbers}),
             NewLayer(**request["layer"]),
-            crs=request["crs"],
+            crs_stated=request["crs"],
             repair=request["repair"],
             emit=emit,
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import GeodataError
-from geodata.importing import mapping, table
+from geodata.importing import arrow_stream, mapping
 from geodata.importing.conversion import NewLayer, convert_table
 from geodata.importing.readers import detect
 from geodata.limits import Limits
@@ -101,11 +101,11 @@ def read(data: bytes) -> None:
         path.write_bytes(content)
         (Path(folder) / "unpacked").mkdir()
         reading = detect.read(path, name, Limits(), folder=Path(folder) / "unpacked")[1]
-        rows = table.to_ipc(reading)
+        rows = arrow_stream.to_ipc(reading)
         names = [mapping.Column(column, "text", ()) for column in reading.columns.column_names]
         guess = mapping.guess_mapping(names, has_geometry=reading.shapes is not None)
         features: list[dict[str, Any]] = []
-        report = convert_table(rows, guess, _LAYER, crs=None, repair=True, emit=features.append)
+        report = convert_table(rows, guess, _LAYER, crs_stated=None, repair=True, emit=features.append)
         assert report["rows"] == len(features) + len(report["faults"])
         json.dumps(features, allow_nan=False, ensure_ascii=False).encode()
 

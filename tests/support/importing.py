@@ -12,6 +12,7 @@ from geodata.importing import (
     Mapping,
     NewLayer,
     Table,
+    arrow_stream,
     table,
     table_of,
 )
@@ -43,8 +44,8 @@ def convert_here(
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Features and report, without a worker."""
     features: list[dict[str, Any]] = []
-    data = table.to_ipc(read_here(content, name))
-    report = convert_table(data, mapping, LAYER, crs=crs, repair=repair, emit=features.append)
+    data = arrow_stream.to_ipc(read_here(content, name))
+    report = convert_table(data, mapping, LAYER, crs_stated=crs, repair=repair, emit=features.append)
     assert report["rows"] == len(features) + len(report["faults"])
     return json.loads(json.dumps(features)), report
 
@@ -59,7 +60,7 @@ def read_table(content: bytes, name: str) -> Table:
         path = Path(folder) / "input"
         path.write_bytes(content)
         kind, reading = detect.read(path, name, LIMITS, folder=Path(folder))
-    return table_of(name, kind, table.to_ipc(reading), content)
+    return table_of(name, kind, arrow_stream.to_ipc(reading), content)
 
 
 def guess_columns(columns: list[Column]) -> Mapping:

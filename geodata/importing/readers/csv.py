@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from geodata.errors import ImportingError, LimitError
-from geodata.importing.table import Reading, RowCollector, clean_name, too_wide
+from geodata.errors import ImportingError
+from geodata.importing.table import Reading, RowCollector, check_chars, check_rows, free_name, too_wide
 from geodata.limits import Limits
 
 _SEPARATORS = ",;\t|"
@@ -55,8 +55,7 @@ def table_of(
     for row in rows:
         if all(cell in ("", None) for cell in row):
             continue
-        if count >= limits.features:
-            raise LimitError(f"The file has more than {limits.features:,} rows; split it into several layers.")
+        check_rows(count + 1, limits)
         extra = [cell for cell in row[len(names) :] if cell not in ("", None)]
         if extra:
             found[count] = f"it has {len(row)} cells under {len(names)} headings"
@@ -69,8 +68,7 @@ def table_of(
                     cell = cell[:80]
             column.append(cell)
         count += 1
-        if chars > limits.unpacked_bytes:
-            raise LimitError(f"The texts have more than {limits.unpacked_bytes:,} characters together.")
+        check_chars(chars, limits)
     records = RowCollector(limits, shaped=False)
     typed = [_typed(column) for column in columns]
     for row_number in range(count):
@@ -82,11 +80,7 @@ def table_of(
 def _names(header: list[Any]) -> list[str]:
     names: list[str] = []
     for i, cell in enumerate(header):
-        base = clean_name(str(cell)) if cell is not None else ""
-        base, name, n = base or f"column {i + 1}", base or f"column {i + 1}", 2
-        while name in names:
-            name, n = f"{base} ({n})", n + 1
-        names.append(name)
+        names.append(free_name("" if cell is None else str(cell), names, i))
     return names
 
 

@@ -12,7 +12,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import ImportingError
-from geodata.importing.table import Reading, RowCollector
+from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector
 from geodata.limits import Limits
 from geodata.validation.faults import quoted
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
@@ -151,7 +151,7 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
 def geometry(value: Any, limits: Limits) -> tuple[BaseGeometry | None, str | None, str | None]:
     """A geometry object → its shape, or why there is none, and what it needs to be sound."""
     if value is None:
-        return None, "it has no geometry", None
+        return None, NO_GEOMETRY, None
     kind = value.get("type") if isinstance(value, dict) else None
     if kind == "GeometryCollection":
         return None, "it is a collection of geometries; make it one point, line or area, or several of one sort", None
@@ -236,7 +236,7 @@ def _ring(value: Any, needs: dict[str, None], *, hole: bool) -> list[tuple[float
     if not found:
         raise _CoordinatesError("a ring of it is empty")
     if found[0] != found[-1]:
-        needs["a ring that is not closed"] = None
+        needs[OPEN_RING] = None
         found.append(found[0])
     if len(found) < 4:
         raise _CoordinatesError("a ring of it has fewer than four positions")

@@ -8,10 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from geodata.errors import ImportingError, LimitError
-from geodata.importing.table import Reading, RowCollector, check_rows, chosen_part, listed, read_wkb, too_wide
+from geodata.importing.arrow_columns import read_wkb
+from geodata.importing.table import (
+    NO_GEOMETRY,
+    UNREADABLE,
+    Reading,
+    RowCollector,
+    check_rows,
+    chosen_part,
+    listed,
+    too_wide,
+)
 from geodata.limits import Limits
 from geodata.validation.faults import quoted
 
@@ -113,9 +121,9 @@ def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any
         check_rows(len(blobs) + 1, limits)
         blob = _wkb(row[0])
         if row[0] is None or blob == b"":
-            faults[len(blobs)] = "it has no geometry"
+            faults[len(blobs)] = NO_GEOMETRY
         elif blob is None:
-            faults[len(blobs)] = "its geometry cannot be read"
+            faults[len(blobs)] = UNREADABLE
         values: dict[str, Any] = {}
         for (field, kind), value in zip(fields, row[1:], strict=True):
             if isinstance(value, bytes):
@@ -129,8 +137,6 @@ def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any
     reading.shapes = shapes
     reading.faults = {**unreadable, **faults, **reading.faults}
     reading.defects = defects
-    if not reading.columns.num_columns:
-        reading.columns = pa.table({})
     if bytes_in:
         reading.notes.append(f"Columns that hold bytes are left out: {listed(sorted(bytes_in))}.")
     return reading

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.readers.xml_stream import Element, chunks, elements
-from geodata.importing.table import Reading, RowCollector
+from geodata.importing.table import Reading, RowCollector, number
 from geodata.limits import Limits
 
 _FIELDS = ("name", "cmt", "desc", "src", "type", "number", "sym", "ele")
@@ -79,7 +79,7 @@ def _line(positions: list[tuple[float, float]]) -> shapely.LineString:
 
 def _position(element: Element) -> tuple[float, float]:
     try:
-        lon, lat = float(element.attributes["lon"]), float(element.attributes["lat"])
+        lon, lat = number(element.attributes["lon"]), number(element.attributes["lat"])
     except (KeyError, ValueError):
         raise _PositionError("a position has no latitude and longitude") from None
     if lon - lon != 0 or lat - lat != 0:

@@ -12,7 +12,7 @@ from geodata.errors import ImportingError
 from geodata.importing.readers.archive import Archive
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.readers.xml_stream import Element, chunks, elements
-from geodata.importing.table import Reading, RowCollector
+from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector, number
 from geodata.limits import Limits
 
 _NOT_READ = {
@@ -83,7 +83,7 @@ class _ShapeError(Exception):
 def _shape(placemark: Element) -> tuple[BaseGeometry | None, str | None, str | None]:
     found = [child for child in placemark.children if child.name in _SHAPES]
     if not found:
-        return None, "it has no geometry", None
+        return None, NO_GEOMETRY, None
     if len(found) > 1:
         return None, "it has several geometries side by side", None
     needs: dict[str, None] = {}
@@ -136,7 +136,7 @@ def _ring(boundary: Element, needs: dict[str, None]) -> list[tuple[float, ...]]:
         raise _ShapeError("an outline of its polygon has no ring")
     found = _coordinates(ring)
     if found[0] != found[-1]:
-        needs["a ring that is not closed"] = None
+        needs[OPEN_RING] = None
         found.append(found[0])
     return found
 
@@ -151,9 +151,9 @@ def _coordinates(element: Element) -> list[tuple[float, ...]]:
 
 def _numbers(parts: list[str]) -> tuple[float, ...]:
     try:
-        numbers = tuple(float(part) for part in parts[:3])
+        numbers = tuple(number(part) for part in parts[:3])
     except ValueError:
         raise _ShapeError("a coordinate is not a number") from None
-    if len(numbers) < 2 or any(number - number != 0 for number in numbers):
+    if len(numbers) < 2 or any(value - value != 0 for value in numbers):
         raise _ShapeError("a position of it is not two finite numbers")
     return numbers

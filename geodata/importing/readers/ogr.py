@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from geodata.errors import ImportingError, LimitError
+from geodata.importing.arrow_columns import arrow_reading
 from geodata.importing.readers.archive import Archive
-from geodata.importing.table import Reading, check_rows, chosen_part, plain_columns, read_wkb, too_wide
+from geodata.importing.table import Reading, check_rows, chosen_part, too_wide
 from geodata.limits import Limits
 from geodata.validation.faults import quoted
 
@@ -98,15 +99,6 @@ def _reading(meta: dict[str, Any], table: Any, limits: Limits) -> Reading:
     if table.nbytes > limits.unpacked_bytes:
         raise LimitError("The file's values are larger together than the limits allow.")
     blobs = table.column(shape_column).combine_chunks().to_pylist()
-    columns, faults, notes = plain_columns(table.drop_columns([shape_column]), limits)
-    shapes, unreadable, defects = read_wkb(blobs, limits)
-    missing = {row: "it has no geometry" for row, blob in enumerate(blobs) if blob is None}
     crs = meta.get("crs")
-    return Reading(
-        columns=columns,
-        shapes=shapes,
-        faults=unreadable | missing | faults,
-        defects=defects,
-        crs=crs if isinstance(crs, str) and crs else None,
-        notes=notes,
-    )
+    stated = crs if isinstance(crs, str) and crs else None
+    return arrow_reading(table.drop_columns([shape_column]), blobs, limits, crs=stated)

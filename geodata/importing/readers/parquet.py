@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import shapely
 
 from geodata.errors import ImportingError, LimitError
+from geodata.importing.arrow_columns import arrow_reading
 from geodata.importing.readers.geojson import WGS84
-from geodata.importing.table import Reading, check_rows, plain_columns, read_wkb, too_wide
+from geodata.importing.table import Reading, check_rows, too_wide
 from geodata.limits import Limits, size
 
 #: Lists above the position in each of GeoArrow's own encodings.
@@ -49,7 +50,6 @@ def _read(file: Any, limits: Limits) -> Reading:
     table = _whole(file, limits)
     if name not in table.column_names:
         raise ImportingError("The Parquet file's geometry column is not there.")
-    columns, faults, notes = plain_columns(table.drop_columns([name]), limits)
     encoding = str(about.get("encoding", "WKB"))
     if encoding.upper() == "WKB":
         blobs = table.column(name).combine_chunks().to_pylist()
@@ -59,20 +59,12 @@ def _read(file: Any, limits: Limits) -> Reading:
         raise ImportingError("The Parquet file's geometry is in an encoding that is not read; write it as WKB.")
     if not all(blob is None or isinstance(blob, bytes) for blob in blobs):
         raise ImportingError("The Parquet file's geometry column holds no geometry.")
-    shapes, unreadable, defects = read_wkb(blobs, limits)
-    missing = {row: "it has no geometry" for row, blob in enumerate(blobs) if blob is None}
     crs = about.get("crs", WGS84)
-    others = [other for other in geo["columns"] if other != name]
-    if others:
-        notes.append("Only the main geometry column is read.")
-    return Reading(
-        columns=columns,
-        shapes=shapes,
-        faults=unreadable | missing | faults,
-        defects=defects,
-        crs=crs if isinstance(crs, str) or crs is None else json.dumps(crs),
-        notes=notes,
-    )
+    stated = crs if isinstance(crs, str) or crs is None else json.dumps(crs)
+    reading = arrow_reading(table.drop_columns([name]), blobs, limits, crs=stated)
+    if len(geo["columns"]) > 1:
+        reading.notes.append("Only the main geometry column is read.")
+    return reading
 
 
 def _whole(file: Any, limits: Limits) -> Any:

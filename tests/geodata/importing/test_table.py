@@ -8,7 +8,7 @@ import shapely
 
 from geodata.importing import (
     Mapping,
-    table,
+    arrow_columns,
 )
 from tests.support.importing import LIMITS, convert_here
 
@@ -24,6 +24,6 @@ def test_curves_are_faults_of_their_rows(tmp_path: Path) -> None:
     circle = (
         shapely.from_wkt("POINT (1 2)").wkb[:1] + (8).to_bytes(4, "little") + (3).to_bytes(4, "little") + b"\0" * 48
     )
-    shapes, faults, _ = table.read_wkb([circle, shapely.from_wkt("POINT (1 2)").wkb], LIMITS)
+    shapes, faults, _ = arrow_columns.read_wkb([circle, shapely.from_wkt("POINT (1 2)").wkb], LIMITS)
     assert shapes[0] is None
     assert "curves" in faults[0]

@@ -15,7 +15,7 @@ from geodata.errors import GeodataError
 from geodata.importing import (
     Column,
     Mapping,
-    table,
+    arrow_stream,
 )
 from geodata.importing import (
     mapping as mapping_module,
@@ -67,11 +67,11 @@ _FUZZ = partial(settings, deadline=None, suppress_health_check=list(HealthCheck)
 def test_no_bytes_break_the_reader(content: bytes, name: str) -> None:
     try:
         reading = read_here(content, name)
-        data = table.to_ipc(reading)
+        data = arrow_stream.to_ipc(reading)
         columns = [Column(n, "text", ()) for n in reading.columns.column_names]
         guess = mapping_module.guess_mapping(columns, has_geometry=reading.shapes is not None)
         features: list[Any] = []
-        report = convert_table(data, guess, LAYER, crs="EPSG:4326", repair=True, emit=features.append)
+        report = convert_table(data, guess, LAYER, crs_stated="EPSG:4326", repair=True, emit=features.append)
     except GeodataError:
         return
     assert report["rows"] == len(features) + len(report["faults"])
