@@ -1,4 +1,4 @@
-"""What the fuzzer calls: bytes in; nothing out but a GeodataError in one line that a terminal can show."""
+"""What the fuzzer calls with bytes. Nothing may come out but a GeodataError of one printable line."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ _ARCHIVES: dict[str, dict[str, bytes]] = {}
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Let through what is raised on purpose, and look at its words."""
+def our_errors() -> Iterator[None]:
+    """Accept our own errors, and check their text."""
     try:
         yield
     except GeodataError as error:
@@ -56,7 +56,7 @@ def told() -> Iterator[None]:
 
 
 def members(suffix: str) -> dict[str, bytes]:
-    """The members of a sound archive with this suffix."""
+    """Return the members of a valid archive with this suffix."""
     if suffix not in _ARCHIVES:
         with tempfile.TemporaryDirectory() as folder:
             _ARCHIVES[suffix] = files.unpacked(files.written(Path(folder), suffix).read_bytes())
@@ -64,7 +64,7 @@ def members(suffix: str) -> dict[str, bytes]:
 
 
 def chosen(data: bytes) -> tuple[str, bytes]:
-    """The file that an input stands for: its name and its content."""
+    """Return the file that an input is read as: its name and content."""
     at = data[0] % (len(NAMES) + len(PARTS))
     if at < len(NAMES):
         return NAMES[at], data[1:]
@@ -74,7 +74,7 @@ def chosen(data: bytes) -> tuple[str, bytes]:
 
 
 def seeds() -> dict[str, list[bytes]]:
-    """Sound inputs to start from, by target."""
+    """Return valid inputs to start from, by target."""
     every = NAMES + PARTS
     found: list[bytes] = []
     with tempfile.TemporaryDirectory() as name:
@@ -92,11 +92,11 @@ def seeds() -> dict[str, list[bytes]]:
 
 
 def read(data: bytes) -> None:
-    """A file of somebody's own: read, mapped as guessed, converted with mending, and validated by its own rules."""
+    """Read a user's file, guess its mapping, and convert it with repair."""
     if not data:
         return
     name, content = chosen(data)
-    with told(), tempfile.TemporaryDirectory() as folder:
+    with our_errors(), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input"
         path.write_bytes(content)
         (Path(folder) / "unpacked").mkdir()
@@ -111,7 +111,7 @@ def read(data: bytes) -> None:
 
 
 def layer(data: bytes) -> None:
-    """Any bytes in the place of one file of a catalogue."""
+    """Replace one file of a catalogue by the bytes."""
     if data:
         docs = documents()
         docs[sorted(docs)[data[0] % len(docs)]] = data[1:]
@@ -119,7 +119,7 @@ def layer(data: bytes) -> None:
 
 
 def edit(data: bytes) -> None:
-    """A sound catalogue with a few of its values changed for others, as the bytes choose."""
+    """Change a few values of a valid catalogue, as the bytes choose."""
     docs = documents()
     dice = random.Random(data)
     for _ in range(dice.randint(1, 4)):
@@ -162,7 +162,7 @@ def _check(docs: dict[str, Any]) -> None:
         for fault in faults:
             assert str(fault).isprintable(), fault
             assert len(str(fault)) < 4_000, fault
-        with told():
+        with our_errors():
             catalog = open_catalog(folder)
             if not faults:
                 marks(catalog, load_layers(catalog))

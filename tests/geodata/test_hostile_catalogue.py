@@ -74,13 +74,13 @@ def test_a_pipe_or_folder_in_place_of_a_file_does_not_hang(folder: Path) -> None
         b'"\\ud800"',
     ],
 )
-def test_json_that_means_harm_is_one_sentence(folder: Path, content: bytes) -> None:
+def test_hostile_json_is_one_sentence(folder: Path, content: bytes) -> None:
     for name in ("catalog.json", "sources.json"):
         before = (folder / name).read_bytes()
         (folder / name).write_bytes(content)
-        with pytest.raises(CatalogError) as told:
+        with pytest.raises(CatalogError) as raised:
             open_catalog(folder)
-        assert len(str(told.value)) < 900
+        assert len(str(raised.value)) < 900
         (folder / name).write_bytes(before)
     (folder / "events.geojson").write_bytes(content)
     with pytest.raises(GeodataError):
@@ -120,9 +120,7 @@ def test_coordinates_that_nest_deeply_are_one_sentence_where_they_are_drawn(fold
         open_story(folder)
 
 
-def test_nothing_beyond_the_limits_is_drawn_even_where_nobody_validated(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_beyond_the_limits_is_drawn_without_validation(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"{limits_module.PREFIX}POSITIONS", "1000")
     first_geometry(folder, "[" + ",".join(["[1,2]"] * 2_000) + "]")
     with pytest.raises(GeodataError, match="more than 1,000 positions"):

@@ -1,4 +1,4 @@
-"""CSV: rows of text, with the separator found out and numbers told from words."""
+"""CSV: the separator is detected, and columns of numbers become numbers."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _FRACTION = re.compile(
 
 
 def read_csv(content: bytes, limits: Limits) -> Reading:
-    """The rows under the first line, which names the columns."""
+    """Read the rows below the first line, which names the columns."""
     text = _text(content)
-    # Excel's own first line, which says what separates the cells.
+    # Excel may write a first line that names the separator.
     said = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     text, separator = (text[said.end() :], said[1]) if said and said[1] in _SEPARATORS else (text, _separator(text))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -42,9 +42,9 @@ def read_csv(content: bytes, limits: Limits) -> Reading:
 def table_of(
     header: list[Any], rows: Iterable[list[Any]], limits: Limits, *, faults: dict[int, str] | None = None
 ) -> Reading:
-    """Rows of cells under a header as columns: texts that all read as numbers become numbers.
+    """Return rows of cells as columns. A column of texts becomes numbers if each of them is a number.
 
-    ``faults`` are those that the caller knows of, by the place of the row among those that are not blank.
+    ``faults`` are by row, counted from 0 among the rows that are not blank.
     """
     if len(header) > limits.columns:
         raise too_wide(len(header), limits)
@@ -89,7 +89,7 @@ def _typed(cells: list[Any]) -> list[Any]:
     texts = [value for value in values if isinstance(value, str)]
     if not texts or len(texts) < sum(value is not None for value in values):
         return values
-    # What str.strip() takes for blanks and int() does not (the separators of ASCII) must not reach the latter.
+    # str.strip() removes the separators of ASCII (such as \x1e), which int() does not accept.
     if all(_WHOLE.fullmatch(text.strip()) for text in texts):
         return [None if value is None else int(value.strip()) for value in values]
     if all(_WHOLE.fullmatch(text.strip()) or _FRACTION.fullmatch(text.strip()) for text in texts):
@@ -104,11 +104,11 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError as error:
         raise ImportingError("The file is not in UTF-8; save it as “CSV UTF-8”.") from error
     if "\0" in text:
-        raise ImportingError("The file holds null characters and is no CSV.")
+        raise ImportingError("The file holds null characters and is not CSV.")
     return text
 
 
 def _separator(text: str) -> str:
-    """The separator that the first line has most of, outside of quotation marks."""
+    """Return the separator that is most frequent in the first line, outside of quotation marks."""
     line = re.sub(r'"[^"]*"', "", text[: 2**16].split("\n", 1)[0])
     return max(_SEPARATORS, key=lambda mark: (line.count(mark), -_SEPARATORS.index(mark)))

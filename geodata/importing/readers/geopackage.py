@@ -1,4 +1,4 @@
-"""GeoPackage, read through SQLite alone and only its plain tables: no view, trigger, function or extension ever runs."""
+"""GeoPackage: plain tables read by SQLite. No view, trigger, function or extension of the file ever runs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
 
 
 def read_geopackage(path: Path, limits: Limits, part: str | None) -> Reading:
-    """One table of features."""
+    """Read one table of features. ``part`` is its name."""
     try:
         connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     except sqlite3.Error as error:
@@ -61,14 +61,16 @@ def _read(connection: sqlite3.Connection, limits: Limits, part: str | None) -> R
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.file_bytes)
     connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 2_000)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    # Nothing but reading the columns of tables: no function, no attached file, no pragma that changes anything.
+    # Only reading columns is allowed: no function, no attached file, no pragma that changes anything.
     connection.set_authorizer(_authorize)
     deadline = time.monotonic() + limits.seconds
     connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
     tables = _plain_tables(connection)
     for needed in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"):
         if needed not in tables:
-            raise ImportingError("The file is an SQLite database but no GeoPackage: it has no list of feature tables.")
+            raise ImportingError(
+                "The file is an SQLite database but not a GeoPackage: it has no list of feature tables."
+            )
     rows = connection.execute(
         "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c JOIN gpkg_geometry_columns g "
         "ON g.table_name = c.table_name WHERE c.data_type = 'features' ORDER BY c.rowid LIMIT 1000"
@@ -148,7 +150,7 @@ def _batches(cursor: sqlite3.Cursor) -> Iterator[Any]:
 
 
 def _wkb(value: Any) -> bytes | None:
-    """The WKB within a GeoPackage geometry; empty bytes for the empty geometry, None where it is none."""
+    """Return the WKB of a GeoPackage geometry: empty bytes if it is empty, None if it is not a geometry."""
     if not isinstance(value, bytes) or len(value) < 8 or value[:2] != b"GP":
         return None
     flags = value[3]

@@ -1,4 +1,4 @@
-"""GeoParquet: what its own metadata says is looked at before any of it is unpacked."""
+"""GeoParquet: its metadata is checked before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NESTING = {"point": 0, "linestring": 1, "multipoint": 1, "polygon": 2, "multili
 
 
 def read_parquet(path: Path, limits: Limits) -> Reading:
-    """The rows, with the primary geometry column of the ``geo`` metadata."""
+    """Read the rows, with the primary geometry column of the ``geo`` metadata."""
     try:
         with pq.ParquetFile(path, memory_map=False, pre_buffer=False) as file:
             return _read(file, limits)
@@ -49,7 +49,7 @@ def _read(file: Any, limits: Limits) -> Reading:
     about = geo["columns"][name]
     table = _whole(file, limits)
     if name not in table.column_names:
-        raise ImportingError("The Parquet file's geometry column is not there.")
+        raise ImportingError("The Parquet file has no column of the name that its metadata gives for the geometry.")
     encoding = str(about.get("encoding", "WKB"))
     if encoding.upper() == "WKB":
         blobs = table.column(name).combine_chunks().to_pylist()
@@ -58,7 +58,7 @@ def _read(file: Any, limits: Limits) -> Reading:
     else:
         raise ImportingError("The Parquet file's geometry is in an encoding that is not read; write it as WKB.")
     if not all(blob is None or isinstance(blob, bytes) for blob in blobs):
-        raise ImportingError("The Parquet file's geometry column holds no geometry.")
+        raise ImportingError("The Parquet file's geometry column does not hold geometry.")
     crs = about.get("crs", WGS84)
     stated = crs if isinstance(crs, str) or crs is None else json.dumps(crs)
     reading = arrow_reading(table.drop_columns([name]), blobs, limits, crs=stated)
@@ -68,7 +68,7 @@ def _read(file: Any, limits: Limits) -> Reading:
 
 
 def _whole(file: Any, limits: Limits) -> Any:
-    """All row groups, counted as they unpack: what the metadata says of their size is only a promise."""
+    """Read all row groups, and count bytes while they unpack: the sizes in the metadata may be false."""
     batches, total = [], 0
     for batch in file.iter_batches(batch_size=8_192, use_threads=False):
         total += batch.nbytes
@@ -79,7 +79,7 @@ def _whole(file: Any, limits: Limits) -> Any:
 
 
 def _native(column: Any, encoding: str) -> list[bytes | None]:
-    """The encodings of GeoArrow: lists of lists of x and y, one row at a time."""
+    """Convert GeoArrow encodings (lists of lists of x and y) to WKB, one row at a time."""
     depth = _NESTING[encoding]
 
     def position(value: Any) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from tests.support import import_files as files
 from tests.support.importing import convert_here, reasons
 
 
-def test_undated_features_say_so_and_dated_ones_end() -> None:
+def test_undated_features_are_static_and_dated_ones_end() -> None:
     content = b"lon,lat,date,end\n1,2,,\n1,2,2025-02-07,\n1,2,2025-02-07,2025-02-09\n1,2,2025-02,2025-02\n"
     mapping = Mapping(lon="lon", lat="lat", date="date")
     features, _ = convert_here(content, mapping, crs="4326")
@@ -89,7 +89,7 @@ def test_altitudes_are_dropped_with_a_note() -> None:
 EVIL = "<img src=x onerror=alert(1)></script><script>alert(2)</script>${alert(3)}{{7*7}}\"'`"
 
 
-def test_words_of_a_file_stay_words(tmp_path: Path) -> None:
+def test_text_of_a_file_stays_text(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     new_catalogue(folder)
     content = files.collection(

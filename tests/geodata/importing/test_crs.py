@@ -23,7 +23,7 @@ def test_a_file_without_a_reference_system_is_asked_about() -> None:
 @pytest.mark.parametrize(
     "crs", ["nonsense", "EPSG:999999", "+proj=longlat", "GEOGCS[", "{", "x" * 30_000, "EPSG:4326@/etc/passwd"]
 )
-def test_a_reference_system_that_is_none_says_so(crs: str) -> None:
+def test_an_unknown_reference_system_is_refused(crs: str) -> None:
     with pytest.raises(ImportingError):
         convert_here(b"lon,lat\n1,2\n", Mapping(lon="lon", lat="lat"), crs=crs)
 
@@ -35,7 +35,7 @@ def test_a_row_in_another_system_than_the_file_is_refused() -> None:
     assert "EPSG:3857" in report["faults"][0]["reason"]
 
 
-def test_a_system_of_no_map_is_refused() -> None:
+def test_a_system_that_is_not_for_maps_is_refused() -> None:
     with pytest.raises(ImportingError, match="neither geographic nor projected"):
         convert_here(b"lon,lat\n1,2\n", Mapping(lon="lon", lat="lat"), crs="EPSG:4978")
 

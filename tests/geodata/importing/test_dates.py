@@ -48,7 +48,7 @@ def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     likely_form([text])
 
 
-def test_a_form_is_taken_from_proof_only() -> None:
+def test_a_form_of_dates_needs_proof() -> None:
     assert likely_form(["13/02/2025", "03/04/2025"]) == "day-month-year"
     assert likely_form(["02/13/2025"]) == "month-day-year"
     assert likely_form(["03/04/2025"]) == "iso"

@@ -101,7 +101,7 @@ def test_any_reference_system_in_the_file_is_honoured(
 
 @pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".fgb", ".parquet", ".kml"])
 @pytest.mark.parametrize("kind", files.SHAPES)
-def test_each_sort_of_geometry_comes_back(tmp_path: Path, suffix: str, kind: str) -> None:
+def test_each_type_of_geometry_comes_back(tmp_path: Path, suffix: str, kind: str) -> None:
     shape = shapely.from_wkt(files.SHAPES[kind])
     frame = gpd.GeoDataFrame({"name": ["one"]}, geometry=[shape], crs="EPSG:4326")
     path = tmp_path / f"one{suffix}"

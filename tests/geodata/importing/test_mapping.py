@@ -44,6 +44,6 @@ def test_the_guess_knows_common_names() -> None:
     }
 
 
-def test_a_mapping_that_names_no_column_is_told_which_there_are() -> None:
+def test_a_mapping_that_names_an_unknown_column_lists_the_columns() -> None:
     with pytest.raises(ImportingError, match=r"'nmae'.*did you mean 'name'.*it has 'name', 'lon', 'lat'"):
         convert_here(b"name,lon,lat\na,1,2\n", Mapping(name="nmae"), crs="4326")

@@ -21,7 +21,7 @@ from tests.support.importing import convert_here, reasons
 BOW = "POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"
 
 
-MENDABLE = {
+REPAIRABLE = {
     "crossing itself": ({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}, "not valid"),
     "open ring": ({"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2]]]}, "not closed"),
     "wound": ({"type": "Polygon", "coordinates": [[[0, 0], [0, 2], [2, 2], [2, 0], [0, 0]]]}, "wrong way"),
@@ -39,9 +39,9 @@ MENDABLE = {
 }
 
 
-@pytest.mark.parametrize("name", MENDABLE)
-def test_what_can_be_mended_is_refused_unless_asked_for(name: str) -> None:
-    geometry, why = MENDABLE[name]
+@pytest.mark.parametrize("name", REPAIRABLE)
+def test_what_can_be_repaired_is_refused_unless_asked_for(name: str) -> None:
+    geometry, why = REPAIRABLE[name]
     content = files.collection(files.feature(geometry))
     features, report = convert_here(content, Mapping(), "a.geojson")
     assert not features
@@ -54,7 +54,7 @@ def test_what_can_be_mended_is_refused_unless_asked_for(name: str) -> None:
     assert abs(shapely.get_coordinates(shape)[:, 0]).max() <= 180
 
 
-def test_a_split_polygon_keeps_its_ground() -> None:
+def test_a_split_polygon_keeps_its_area() -> None:
     around = shapely.from_wkt(
         "POLYGON ((170 -10, -170 -10, -170 10, 170 10, 170 -10), (178 -1, -178 -1, -178 1, 178 1, 178 -1))"
     )
@@ -100,7 +100,7 @@ def test_a_split_line_is_within_the_world_and_as_long(line: list[tuple[float, fl
         [],
     ],
 )
-def test_what_cannot_be_mended_is_told(geometry: Any) -> None:
+def test_what_cannot_be_repaired_is_reported(geometry: Any) -> None:
     content = json.dumps(
         {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": geometry}]}
     )

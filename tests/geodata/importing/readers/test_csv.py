@@ -32,6 +32,6 @@ def test_the_first_line_that_excel_writes_names_the_separator() -> None:
     assert features[0]["geometry"]["coordinates"] == [1.0, 2.0]
 
 
-def test_formulas_are_words_in_csv() -> None:
+def test_formulas_are_text_in_csv() -> None:
     for text in ('=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx", "＝1+1"):
         assert feature_files.cell(text) == f"'{text}"

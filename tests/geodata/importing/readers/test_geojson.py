@@ -18,8 +18,8 @@ def test_a_line_that_is_no_json_is_one_row() -> None:
     assert [fault["row"] for fault in report["faults"]] == [2, 3]
 
 
-def test_names_given_twice_are_told() -> None:
+def test_repeated_names_are_reported() -> None:
     point = b'"geometry":{"type":"Point","coordinates":[1,2]}'
     content = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":1,"a":2},' + point + b"}]}"
     _, report = convert_here(content, Mapping(), "a.geojson")
-    assert "twice" in report["faults"][0]["reason"]
+    assert "repeated" in report["faults"][0]["reason"]

@@ -25,7 +25,7 @@ def test_several_tables_and_sheets_are_asked_about(tmp_path: Path) -> None:
 
 
 def test_a_geopackage_with_triggers_and_views_runs_none_of_them(tmp_path: Path) -> None:
-    # GDAL's own functions in the triggers it wrote are not there for SQLite alone, so they are dropped first.
+    # GDAL wrote triggers with functions that SQLite alone does not have, so they are dropped first.
     content = files.package(
         tmp_path / "a.gpkg",
         "CREATE VIEW evil AS SELECT fid, geom, randomblob(1000000000) AS name FROM rows",

@@ -41,6 +41,6 @@ def geoparquet(geo: str) -> bytes:
     "geo",
     ["[" * 100_000, "[]", "3", '{"primary_column": ["geometry"], "columns": {}}', '{"columns": null}', "nonsense"],
 )
-def test_metadata_of_geoparquet_that_is_none_is_one_sentence(geo: str) -> None:
+def test_damaged_metadata_of_geoparquet_is_one_sentence(geo: str) -> None:
     with pytest.raises(ImportingError, match="not GeoParquet"):
         read_here(geoparquet(geo), "a.parquet")
