@@ -8,7 +8,7 @@ class GeodataError(Exception):
 
 
 class CatalogError(GeodataError):
-    """The catalogue folder or one of its records cannot be used as it stands."""
+    """The catalogue folder or one of its records cannot be used as it is."""
 
 
 class LayerError(GeodataError):

@@ -2,8 +2,8 @@
 
 Everything is first written, flushed and checked in ``.adding/`` inside the folder. Then the layer's file is moved out of it,
 then the lists of sources and claimants, and last ``catalog.json``, which makes the layer part of the catalogue. In between,
-a file with the layer's name in ``.adding/marks/`` shows the validator and the next addition that the layer's file is left over
-from an interrupted addition. The next addition removes it and restores the lists from ``.adding/before/``.
+a file with the layer's name in ``.adding/marks/`` shows the validator and the next addition that the layer's file is left
+over from an interrupted addition. The next addition removes it and restores the lists from ``.adding/before/``.
 """
 
 from __future__ import annotations
