@@ -8,7 +8,7 @@ class GeodataError(Exception):
 
 
 class CatalogError(GeodataError):
-    """The catalogue folder or one of its records cannot be used as it stands."""
+    """The catalogue folder or one of its records cannot be used as it is."""
 
 
 class LayerError(GeodataError):
@@ -20,8 +20,8 @@ class DateError(GeodataError):
 
 
 class ImportingError(GeodataError):
-    """A file cannot be brought in as it stands."""
+    """A file cannot be imported as it is."""
 
 
 class LimitError(ImportingError):
-    """A file asks for more than the limits allow, or a limit is set to what is no number."""
+    """A file asks for more than the limits allow, or a limit is set to something that is not a number."""

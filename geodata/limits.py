@@ -1,6 +1,6 @@
-"""How much of a stranger's file is read, and what is said of one that asks for more.
+"""Limits for untrusted files, and their error messages.
 
-Every limit has a default, and may be set by an environment variable: ``KURSKMAP_LIMIT_FEATURES=500000``.
+Every limit has a default, and can be set by an environment variable: ``KURSKMAP_LIMIT_FEATURES=500000``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Limits:
     seconds: int = 20
 
     def changed(self, settings: Iterable[str]) -> Limits:
-        """These limits with settings such as ``features=500000`` on top. Raises LimitError where one is no setting."""
+        """Return these limits with changes such as ``features=500000``. Raises LimitError if one is not a valid setting."""
         changes: dict[str, int] = {}
         known = [field.name for field in fields(self)]
         for setting in settings:
@@ -56,7 +56,7 @@ class Limits:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
-        """The limits that the environment sets. Raises LimitError where a variable is not a number, or no limit's."""
+        """Return the limits that the environment sets. Raises LimitError if a variable is not a number or not a limit."""
         return cls().changed(
             f"{name[len(PREFIX) :].lower()}={value}"
             for name, value in sorted(environment.items())
@@ -65,7 +65,7 @@ class Limits:
 
 
 def size(count: int) -> str:
-    """A number of bytes in words: ``64 MiB``."""
+    """Return a number of bytes in words: ``64 MiB``."""
     for unit, factor in (("GiB", 2**30), ("MiB", _MIB), ("KiB", 2**10)):
         if count >= factor:
             return f"{count / factor:.4g} {unit}"
@@ -73,14 +73,14 @@ def size(count: int) -> str:
 
 
 def is_overfull(content: bytes, limits: Limits) -> bool:
-    """Whether a JSON text opens more brackets than any layer within the limits has: reading it would take gigabytes."""
+    """Whether a JSON text opens more brackets than any layer within the limits: reading it would take gigabytes."""
     return content.count(b"[") + content.count(b"{") > 4 * max(limits.positions, limits.features)
 
 
 def unfit_text(value: Any, limits: Limits) -> str | None:
-    """What keeps a text of a JSON value, names of members included, from being drawn or written; None where nothing does.
+    """Return why a text inside a JSON value, or the name of a member, cannot be drawn or written; None if all can.
 
-    One that is too long would take minutes to set; one with control characters is none that XML can hold.
+    A text that is too long would take minutes to draw, and XML cannot hold control characters.
     """
     stack = [value]
     while stack:

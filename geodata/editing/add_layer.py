@@ -1,9 +1,9 @@
 """Add a layer to a catalogue folder so that a crash at any moment leaves a catalogue that validates.
 
-Everything is first written, flushed and checked in ``.adding/`` within the folder. Then the layer's file is moved out, then
-the lists of sources and claimants, and ``catalog.json``, which alone makes the layer part of the catalogue, last. While the
-layer's file is out but not yet named, a mark of its name in ``.adding/marks/`` tells the validator and the next addition
-that it is a remainder; the next addition clears it away and puts the lists back as they were.
+Everything is first written, flushed and checked in ``.adding/`` inside the folder. Then the layer's file is moved out of it,
+then the lists of sources and claimants, and last ``catalog.json``, which makes the layer part of the catalogue. In between,
+a file with the layer's name in ``.adding/marks/`` shows the validator and the next addition that the layer's file is left
+over from an interrupted addition. The next addition removes it and restores the lists from ``.adding/before/``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from geodata.validation.json_file import UnreadableError, read_content
 
 try:
     import fcntl
-except ImportError:  # not on this system; additions at the same time are then the users' own care
+except ImportError:  # not on this system: there, nothing prevents two additions at the same time
     fcntl = None  # type: ignore[assignment]
 
 STAGING, MARKS, BEFORE = ".adding", "marks", "before"
@@ -50,7 +50,7 @@ class Addition:
 
 
 def addition_of(imported: Imported, *, description: str = "", shown: bool = True) -> Addition:
-    """What an imported file adds to a catalogue."""
+    """Return what an imported file adds to a catalogue."""
     layer = imported.layer
     rows = f"{imported.imported} of {imported.rows} rows"
     return Addition(
@@ -59,7 +59,7 @@ def addition_of(imported: Imported, *, description: str = "", shown: bool = True
             title=layer.title,
             file=f"{layer.id}.geojson",
             kind="imported",
-            description=description or f"Brought in from {layer.file_name}: {rows}.",
+            description=description or f"Imported from {layer.file_name}: {rows}.",
             licence=layer.licence or "Not stated",
             attribution=layer.attribution or layer.file_name,
             shown=shown,
@@ -72,13 +72,13 @@ def addition_of(imported: Imported, *, description: str = "", shown: bool = True
 
 
 def layer_id(title: str) -> str:
-    """An id for a layer of this title: ``District borders.gpkg`` becomes ``district-borders``."""
+    """Return an id for a layer of this title: ``District borders.gpkg`` becomes ``district-borders``."""
     stem = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", title)
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "layer"
 
 
 def add_layer(folder: Path, addition: Addition) -> None:
-    """Add a layer to the catalogue in a folder. Raises CatalogError, and then leaves the catalogue as it was."""
+    """Add a layer to the catalogue in a folder. If it raises CatalogError, the catalogue is as it was before."""
     with _locked(folder):
         _clear(folder)
         _check_free(folder, addition)
@@ -89,7 +89,7 @@ def add_layer(folder: Path, addition: Addition) -> None:
             _check_staged(folder, staging, addition)
             _commit(folder, staging, addition)
         finally:
-            # Also where the addition failed: what was out but not named is taken back.
+            # Also after a failure: a layer file that the catalogue does not name is removed.
             _clear(folder)
 
 
@@ -104,21 +104,21 @@ def _locked(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise CatalogError(f"{folder}: another addition is under way; try again when it is done.") from error
+                raise CatalogError(f"{folder}: another addition is running; try again when it is done.") from error
         yield
     finally:
         os.close(descriptor)
 
 
 def _clear(folder: Path) -> None:
-    """Take away what an interrupted addition left: a layer file that is not named, and the staging folder."""
+    """Remove what an interrupted addition left: a layer file that the catalogue does not name, and the staging folder."""
     staging = folder / STAGING
     try:
         mode = staging.lstat().st_mode
     except FileNotFoundError:
         return
     if not stat.S_ISDIR(mode):
-        raise CatalogError(f"{staging}: is in the way of additions and is no folder of theirs; move it away.")
+        raise CatalogError(f"{staging}: is in the way of additions: it is not a folder; move it away.")
     marks = staging / MARKS
     marked = {mark.name: mark for mark in marks.iterdir()} if marks.is_dir() and not marks.is_symlink() else {}
     named = {layer.file for layer in open_catalog(folder).layers}
@@ -147,20 +147,20 @@ def _check_free(folder: Path, addition: Addition) -> None:
     record = addition.record
     taken = [layer.id for layer in catalog.layers]
     if record.id in taken or record.file in {layer.file for layer in catalog.layers}:
-        raise CatalogError(f"{folder}: there is a layer {record.id!r} already; choose another id for the new one.")
+        raise CatalogError(f"{folder}: there is already a layer {record.id!r}; choose another id for the new one.")
     if os.path.lexists(folder / record.file):
-        raise CatalogError(f"{folder}: there is a file {record.file!r} already; move it away, or choose another id.")
+        raise CatalogError(f"{folder}: there is already a file {record.file!r}; move it away, or choose another id.")
     for what, known, new in (
         ("source", catalog.sources, addition.sources),
         ("claimant", catalog.claimants, addition.claimants),
     ):
         for item in new:
             if item.id in known:
-                raise CatalogError(f"{folder}: there is a {what} {item.id!r} already; choose another id for the layer.")
+                raise CatalogError(f"{folder}: there is already a {what} {item.id!r}; choose another id for the layer.")
 
 
 def _stage(folder: Path, staging: Path, addition: Addition) -> None:
-    """Write every file that the catalogue will have, as it will be."""
+    """Write every file that the addition changes, as it will be, to the staging folder."""
     catalog = read_json(folder / CATALOG)
     catalog["layers"].append(addition.record.model_dump(mode="json", exclude_none=True))
     staged: dict[str, bytes] = {addition.record.file: addition.document, CATALOG: _json(catalog)}
@@ -194,14 +194,14 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _check_staged(folder: Path, staging: Path, addition: Addition) -> None:
-    """The validator's word on the catalogue as it will be."""
+    """Validate the catalogue as it will be. Raises CatalogError if it has faults."""
     paths: Sequence[Path] = [path for path in sorted(staging.iterdir()) if path.is_file()]
     faults = check(paths, catalog=folder).faults
     if faults:
-        told = printable(" ".join(fault.sentence() for fault in faults[:_SHOWN_FAULTS]), limit=1500)
+        sentences = printable(" ".join(fault.sentence() for fault in faults[:_SHOWN_FAULTS]), limit=1500)
         more = f" And {len(faults) - _SHOWN_FAULTS} more." if len(faults) > _SHOWN_FAULTS else ""
         layer = addition.record.id
-        raise CatalogError(f"{folder}: with the layer {layer!r} the catalogue would not validate: {told}{more}")
+        raise CatalogError(f"{folder}: with the layer {layer!r} the catalogue would not validate: {sentences}{more}")
 
 
 def _commit(folder: Path, staging: Path, addition: Addition) -> None:
@@ -222,7 +222,7 @@ def _commit(folder: Path, staging: Path, addition: Addition) -> None:
 
 
 def _flush(folder: Path) -> None:
-    """Have the system write down which files a folder holds, where it can."""
+    """Flush the list of a folder's files to the disk, if the system can."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError:
@@ -236,7 +236,7 @@ def _flush(folder: Path) -> None:
 
 
 def content_of(path: Path) -> bytes:
-    """The bytes of a GeoJSON layer file that is to be added unchanged. Raises CatalogError."""
+    """Return the content of a GeoJSON layer file to be added unchanged. Raises CatalogError."""
     try:
         return read_content(path)
     except UnreadableError as error:

@@ -1,4 +1,4 @@
-"""A small catalogue to start from: invented, valid, one feature of most kinds, and a README that explains each file."""
+"""Write a small invented catalogue to start from: valid, with most kinds of features and a README for each file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PORT, _ISLAND = (-21.94, 64.15), (-20.27, 63.44)
 README = """\
 # A catalogue to start from
 
-Everything in it is invented. Change one thing at a time, and ask after each what is wrong:
+Everything in it is invented. Change one thing at a time, and check it after each change:
 
     kurskmap validate .
     streamlit run app.py -- --catalog .
@@ -23,16 +23,16 @@ Everything in it is invented. Change one thing at a time, and ask after each wha
 |---|---|
 | `catalog.json` | title, opening date, theatres (named extents), measures (headline figures) and one record a layer |
 | `sources.json` | one record a cited page, book or data set; features name its `id` |
-| `claimants.json` | who says things, under the one name that the filters show |
+| `claimants.json` | who makes claims, under the name that the filters show |
 | `places.geojson` | every place that an event or a route refers to |
-| `events.geojson` | what happened, or was said, on dated days at a place |
+| `events.geojson` | what happened, or was said, at a place on known dates |
 | `routes.geojson` | one feature a leg: one movement by one means between two places |
 
 JSON knows no comments, so they are here:
 
 - `opening_date` is the day the map opens on; `opening_theatre` is the `id` of one of the `theatres`.
 - A theatre's `bbox` is `[west, south, east, north]` in degrees. It cannot cross 180°: use one on each side.
-- A measure is a quantity that several people give figures for. `stands_days` says for how long a figure is news.
+- A measure is a quantity that several people give figures for. `stands_days` says for how many days a figure stays current.
 - `shown` says whether a layer is switched on when the map opens. Layers are drawn in their order, the first at the bottom.
 - Intervals are half-open: what happened on 3 May has `valid_from` 3 May and `valid_to` 4 May. `null` is "still so".
 - `date_precision` is `day`, `week`, `month` or `interval`; `static` is for what has no date, such as a place.
@@ -40,14 +40,14 @@ JSON knows no comments, so they are here:
 - A figure has `low` and `high`; `null` at one end is "at least" or "up to". `measure` may name a measure, or be `null`.
 - Every feature names at least one source and one claimant. The validator refuses one that does not.
 
-A file of your own becomes a layer with
+Add your own file as a layer:
 
     kurskmap add FILE --catalog . --title "My layer"
 """
 
 
 def new_catalogue(folder: Path) -> None:
-    """Make the catalogue in a folder that is empty or not there yet. Raises CatalogError."""
+    """Write the catalogue to a folder that is empty or does not exist. Raises CatalogError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(os.scandir(folder)):
@@ -71,7 +71,7 @@ def _files() -> dict[str, str]:
         ),
         "events.geojson": _collection(*_events()),
         "routes.geojson": _collection(_route()),
-        # Last: before it is there, the folder is no catalogue.
+        # Last: without it the folder is not a catalogue.
         "catalog.json": _catalog(),
     }
     texts = {name: json.dumps(document, ensure_ascii=False, indent=2) + "\n" for name, document in documents.items()}

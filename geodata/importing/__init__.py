@@ -1,7 +1,13 @@
-"""Bring in a file of somebody's own: read it, map its columns, convert its rows to features of kind ``imported``.
+"""Import a user's file: read it, map its columns, and convert its rows to features of kind ``imported``.
 
-Everything that looks into the file runs in a process of its own, within stated limits (:mod:`geodata.limits`). No row is
-lost silently: each is imported, or reported with the reason why not.
+All parsing runs in a separate process, within limits (:mod:`geodata.limits`). No row is lost silently: each is imported, or
+reported with the reason why not.
+
+Example::
+
+    table = open_file(Path("sightings.csv"))
+    layer = NewLayer("sightings", "Sightings", table.name)
+    imported = convert(table, guess_mapping(table), layer, crs="EPSG:4326")
 """
 
 from __future__ import annotations
@@ -19,7 +25,7 @@ import pyarrow as pa
 import shapely
 
 from geodata.errors import ImportingError, LimitError
-from geodata.importing import sandbox, table, worker
+from geodata.importing import arrow_stream, sandbox, table, worker
 from geodata.importing.conversion import NewLayer
 from geodata.importing.mapping import Column, Mapping, NumberColumn, with_likely_form
 from geodata.importing.mapping import guess_mapping as _guess
@@ -54,10 +60,10 @@ _SHOWN_VALUES = 50
 
 @dataclass(frozen=True)
 class Table:
-    """A file that was read: its format, columns and rows, and the reference system it states (None: it states none).
+    """A file that was read: its format, columns and rows, and the reference system that it states (None: none).
 
-    ``parts`` are its tables or sheets where it has several to choose from; ``notes`` say what of it is left out. The rows
-    themselves are kept as the bytes of an Arrow stream, in the file's own coordinates.
+    ``parts`` are the names of its tables or sheets, and ``notes`` say what was left out. ``data`` holds the rows as the
+    bytes of an Arrow stream, in the file's own coordinates. ``digest`` is the SHA-256 of the file.
     """
 
     name: str
@@ -73,28 +79,28 @@ class Table:
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """The names of the columns, geometry apart."""
+        """The names of the columns without the geometry."""
         return tuple(column.name for column in self.columns)
 
     @property
     def needs_crs(self) -> bool:
-        """Whether somebody has to say which reference system the coordinates are in."""
+        """Whether the user has to give the reference system of the coordinates."""
         return self.crs is None
 
     def first(self, rows: int, positions: int) -> Table:
-        """The first rows alone, as many as have no more than so many positions together; it may be none."""
-        whole = table.from_ipc(self.data).slice(0, rows)
+        """Return the first ``rows`` rows, or fewer: together they have at most ``positions`` positions. It may be none."""
+        whole = arrow_stream.from_ipc(self.data).slice(0, rows)
         if self.has_geometry:
             shapes = shapely.from_wkb(whole.column(table.SHAPE).to_numpy(zero_copy_only=False))
             counts = np.cumsum(shapely.get_num_coordinates(shapes))
             whole = whole.slice(0, int(np.searchsorted(counts, positions, side="right")))
-        return replace(self, rows=whole.num_rows, data=table.stream(whole))
+        return replace(self, rows=whole.num_rows, data=arrow_stream.stream(whole))
 
     def frame(self, rows: int | None = None) -> gpd.GeoDataFrame:
-        """The first rows, or all, in the file's own coordinates; CRS set where the file states one."""
-        import geopandas as gpd  # noqa: PLC0415 (slow, and of no use to the worker)
+        """Return the first ``rows`` rows, or all, in the file's own coordinates. The CRS is set if the file states one."""
+        import geopandas as gpd  # noqa: PLC0415 (slow to import, and the worker does not need it)
 
-        whole = table.from_ipc(self.data)
+        whole = arrow_stream.from_ipc(self.data)
         part = whole if rows is None else whole.slice(0, rows)
         plain = part.select(list(self.column_names)).to_pandas()
         shapes = [None] * part.num_rows
@@ -105,7 +111,7 @@ class Table:
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row, counted from 1, that is no feature, and why; ``repairable`` where asking for repair would help."""
+    """Why a row, counted from 1, did not become a feature. ``repairable`` if asking for repair would help."""
 
     row: int
     reason: str
@@ -122,9 +128,9 @@ class Repair:
 
 @dataclass(frozen=True)
 class Imported:
-    """A file as a layer: its GeoJSON document, the records that it refers to, and a report in which no row is missing.
+    """A file as a layer: its GeoJSON document, the records that it refers to, and a report on every row.
 
-    ``rows`` is ``imported`` and the number of ``faults`` together.
+    ``rows`` equals ``imported`` plus the number of ``faults``.
     """
 
     layer: NewLayer
@@ -141,10 +147,10 @@ class Imported:
 def open_file(
     file: Path | bytes, name: str | None = None, limits: Limits | None = None, *, part: str | None = None
 ) -> Table:
-    """Read a file, given by its path or its content, in a process of its own.
+    """Read a file, given by its path or its content, in a separate process.
 
-    ``name`` is what the file was called; ``part`` says which of its tables or sheets to read. Raises ImportingError where
-    the file cannot be read, and LimitError where it asks for too much, in one sentence.
+    ``name`` is the name of the file, and ``part`` the table or sheet to read. Raises ImportingError if the file cannot be
+    read, and LimitError if it goes beyond a limit. The message is one sentence.
     """
     limits = limits or Limits.from_environment()
     content = file if isinstance(file, bytes) else _content(file, limits)
@@ -157,9 +163,9 @@ def open_file(
 
 
 def table_of(name: str, kind: str, data: bytes, content: bytes) -> Table:
-    """What a reader handed back of a file as a table. Raises ImportingError."""
-    whole = table.from_ipc(data)
-    about = table.about(whole)
+    """Return what a reader returned for a file as a table. Raises ImportingError."""
+    whole = arrow_stream.from_ipc(data)
+    about = arrow_stream.about(whole)
     crs = about.get("crs")
     return Table(
         name=name,
@@ -176,7 +182,7 @@ def table_of(name: str, kind: str, data: bytes, content: bytes) -> Table:
 
 
 def guess_mapping(read: Table) -> Mapping:
-    """What the columns most likely stand for; nothing is converted by it until somebody agrees."""
+    """Guess what each column holds. The guess is shown to the user before anything is converted."""
     return _guess(read.columns, has_geometry=read.has_geometry)
 
 
@@ -188,10 +194,10 @@ def convert(
     repair: bool = False,
     limits: Limits | None = None,
 ) -> Imported:
-    """Rows → features in EPSG:4326, in a process of its own.
+    """Convert rows to features in EPSG:4326, in a separate process.
 
-    ``crs`` is needed where the file states none, and goes before what it states. Geometry that could be mended is refused,
-    row by row, unless ``repair`` is set. Raises ImportingError or LimitError.
+    ``crs`` is needed if the file states none, and is used instead of what it states. Geometry that could be repaired is
+    refused, row by row, unless ``repair`` is set. Raises ImportingError or LimitError.
     """
     limits = limits or Limits.from_environment()
     mapping.check(read.column_names)
@@ -212,7 +218,7 @@ def convert(
 
 
 def plain_file_name(name: str) -> str:
-    """The last part of a file's name, on one line and of sensible length: a label, never a path."""
+    """Return the last part of a file's name as a label: printable, on one line, at most 100 characters. Never a path."""
     last = PurePath(name.replace("\\", "/")).name
     return printable(re.sub(r"\s+", " ", last).strip() or "file", limit=100)
 
@@ -229,7 +235,7 @@ def _content(path: Path, limits: Limits) -> bytes:
 
 def _columns(whole: pa.Table) -> Iterator[Column]:
     for name, column in zip(whole.column_names, whole.columns, strict=True):
-        if name in (table.SHAPE, table.FAULT, table.DEFECT):
+        if name in table.RESERVED:
             continue
         values = (value for value in column.slice(0, 20 * _SHOWN_VALUES).to_pylist() if value not in (None, ""))
         examples = [str(value)[:80] for _, value in zip(range(_SHOWN_VALUES), values, strict=False)]

@@ -1,4 +1,4 @@
-"""Dates as people write them → calendar days, or the reason why not. What could be read in two ways is not read."""
+"""Read dates as people write them. A date that could be read in two ways is refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from geodata.model import Precision
 from geodata.validation.model_rules import FIRST_YEAR, LAST_YEAR
 
-#: How a column writes its dates. ``iso`` takes ISO 8601 and what can be read in one way only.
+#: How a column writes its dates. ``iso`` accepts ISO 8601, and other forms that can be read in one way only.
 DateForm = Literal["iso", "day-month-year", "month-day-year"]
 FORMS: tuple[DateForm, ...] = get_args(DateForm)
 
@@ -35,7 +35,7 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Period:
-    """The half-open run of days that a date names, and how well it is known: a month names all of its days."""
+    """The days that a date names, from ``first`` to the day before ``after``. A month names all of its days."""
 
     first: dt.date
     after: dt.date
@@ -43,11 +43,14 @@ class Period:
 
 
 class DayError(ValueError):
-    """Why a text is no date, in a few words."""
+    """Why a text is not a date, in a few words."""
 
 
 def read_day(value: Any, form: DateForm = "iso") -> Period | None:
-    """What a cell says of a date; None where it is blank. Raises DayError where it says nothing that can be used."""
+    """Return the days that a cell names; None if it is blank. Raises DayError if it is not a date.
+
+    Example: ``read_day("2025-02")`` is the period from 1 February to 1 March 2025, with the precision ``month``.
+    """
     text = "" if value is None or (isinstance(value, float) and math.isnan(value)) else str(value).strip()
     if not text:
         return None
@@ -66,12 +69,14 @@ def read_day(value: Any, form: DateForm = "iso") -> Period | None:
             return _day(text, int(year_text), _NAMES[name.lower()], int(day))
     if found := _NUMBERS.fullmatch(text):
         return _numbers(text, int(found[1]), int(found[3]), int(found[4]), form)
-    raise DayError(f"{text!r} is no date that can be read; write it as 2025-02-07")
+    raise DayError(f"{text!r} is not a date that can be read; write it as 2025-02-07")
 
 
 def likely_form(values: Iterable[Any]) -> DateForm:
-    """The form that a column's own values prove: one with a 13 or more in first place, and none in second, is
-    day-month-year. Without proof it is ``iso``, and ambiguous dates are refused."""
+    """Return the form that the values of a column prove; ``iso`` if they prove none.
+
+    Numbers above 12 in first place, and none in second, prove day-month-year.
+    """
     firsts, seconds = set(), set()
     for value in values:
         if isinstance(value, str) and (found := _NUMBERS.fullmatch(value.strip())):
@@ -85,7 +90,7 @@ def likely_form(values: Iterable[Any]) -> DateForm:
 
 
 def looks_like_a_date(value: Any) -> bool:
-    """Whether a text could be a date in some form. A bare number of four digits is as likely an amount."""
+    """Whether a text could be a date in some form. Four digits alone do not count: they may be an amount."""
     if not isinstance(value, str) or _YEAR.fullmatch(value.strip()):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Which column of a file stands for what."""
+"""Which column of a file holds what: the name, the dates, the sources, the coordinates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geodata.quoting import nearest, quoted
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file: its type in a word (text, whole number, number, yes/no) and its first few values as texts."""
+    """A column of a file: its type (text, whole number, number or yes/no) and its first values as texts."""
 
     name: str
     type: str
@@ -24,7 +24,7 @@ class Column:
 
 @dataclass(frozen=True)
 class NumberColumn:
-    """A column of reported figures. ``counts`` says what was counted, in the words of the file's maker."""
+    """A column of reported figures. ``counts`` says what was counted, for example ``soldiers killed``."""
 
     column: str
     unit: str
@@ -35,11 +35,11 @@ class NumberColumn:
 
 @dataclass(frozen=True)
 class Mapping:
-    """Column names by what they stand for; None where no column does. Columns named nowhere are kept as attributes.
+    """The column for each kind of content; None if there is none. All other columns are kept as attributes.
 
-    An ``end`` names the last day of a thing, or with ``end_is_after`` the day after it; a thing with a date and no end
-    column lasted for that one day (week, month, year), one whose end is blank goes on. ``wkt``, or ``lon`` and ``lat``,
-    are for tables that have no geometry of their own.
+    ``end`` holds the last day, or with ``end_is_after`` the day after it. A row with a date and no end column lasted for
+    that day (week, month, year); a row with a blank end is still going on. ``wkt``, or ``lon`` and ``lat``, are for tables
+    without a geometry.
     """
 
     name: str | None = None
@@ -59,12 +59,12 @@ class Mapping:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that stand for something, figures apart."""
+        """The columns that are named here, without those of figures."""
         named = (getattr(self, role) for role in ROLES)
         return tuple(column for column in named if column is not None)
 
     def check(self, known: Sequence[str]) -> None:
-        """Raise ImportingError where the mapping names a column that is not there, or lacks half of a pair."""
+        """Raise ImportingError if a named column is not in the file, or longitude or latitude is missing."""
         for column in (*self.columns, *(number.column for number in self.numbers)):
             if column not in known:
                 shown = ", ".join(quoted(name) for name in known[:12]) or "none"
@@ -114,7 +114,7 @@ _WKT = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*(Z|M|
 
 
 def guess_mapping(columns: Iterable[Column], *, has_geometry: bool) -> Mapping:
-    """What the columns most likely stand for, by their names and first values. Figures are never guessed."""
+    """Guess what each column holds, from its name and first values. Figures are never guessed."""
     known = {_folded(column.name): column for column in reversed(list(columns))}
     found: dict[str, str] = {}
     for role, names in _NAMES.items():
@@ -129,7 +129,7 @@ def guess_mapping(columns: Iterable[Column], *, has_geometry: bool) -> Mapping:
         found.pop("lon", None)
         found.pop("lat", None)
     if "date" not in found:
-        # A column that no list of names knows, but whose values are plainly dates.
+        # A column with an unknown name whose values are all dates.
         dated = [c for c in known.values() if c.name not in found.values() and _all_dates(c)]
         if len(dated) == 1:
             found["date"] = dated[0].name
@@ -140,7 +140,7 @@ def guess_mapping(columns: Iterable[Column], *, has_geometry: bool) -> Mapping:
 
 
 def with_likely_form(mapping: Mapping, columns: Iterable[Column]) -> Mapping:
-    """The mapping with the form of dates that its own columns of dates prove."""
+    """Return the mapping with the form of dates that its columns of dates prove."""
     dated = {getattr(mapping, role) for role in _DATED}
     return replace(mapping, date_form=likely_form(text for c in columns if c.name in dated for text in c.examples))
 
@@ -152,11 +152,11 @@ def _folded(name: str) -> str:
 def _fits(role: str, column: Column) -> bool:
     if role in _DATED:
         whole_years = column.type == "whole number" and all(1900 <= int(text) <= 2100 for text in column.examples)
-        # Beside a name that says so, a few values that are no dates are faults of their rows, not of the guess.
+        # The name says that it holds dates. A few other values are faults of their rows.
         dates = sum(looks_like_a_date(text) for text in column.examples) if column.type == "text" else 0
         return not column.examples or 2 * dates > len(column.examples) or whole_years
     if role == "wkt":
-        # As with dates: what is no such geometry among them is a fault of its row.
+        # A few values that are not WKT are faults of their rows.
         shapes = sum(bool(_WKT.match(text)) for text in column.examples)
         return column.type == "text" and 2 * shapes >= len(column.examples)
     if role in ("lon", "lat"):

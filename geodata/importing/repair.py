@@ -1,4 +1,4 @@
-"""Geometry that breaks the rules of stored layers: what is wrong with it, and, on request, how it was mended."""
+"""Check geometry against the rules of stored layers, and repair it if asked to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MULTI: dict[str, Any] = {"Point": shapely.MultiPoint, "LineString": MultiLineSt
 
 @dataclass(frozen=True)
 class Outcome:
-    """A geometry fit to be stored and what was done to it; or None, and why it is refused."""
+    """A geometry that can be stored and what was repaired; or None and why it is refused."""
 
     geometry: BaseGeometry | None
     done: tuple[str, ...] = ()
@@ -30,9 +30,9 @@ class Outcome:
 
 
 def prepared(geometry: BaseGeometry, *, defect: str | None, repair: bool) -> Outcome:
-    """A geometry in longitude and latitude, made fit to be stored: two-dimensional, rounded, wound as RFC 7946 says.
+    """Prepare a geometry in EPSG:4326 for storing: two-dimensional, rounded, with rings wound as RFC 7946 says.
 
-    ``defects`` is what the reader found to be amiss. What is amiss is mended with ``repair``, and refused without.
+    ``defect`` is what the reader found wrong. With ``repair`` it is repaired, without it the geometry is refused.
     """
     done: list[str] = []
     if geometry.is_empty:
@@ -48,16 +48,16 @@ def prepared(geometry: BaseGeometry, *, defect: str | None, repair: bool) -> Out
     if defect:
         if not repair:
             return Outcome(None, refused=f"it has {defect}", repairable=True)
-        done.append(f"mended {defect}")
+        done.append(f"repaired {defect}")
     lons, lats = positions[:, 0], positions[:, 1]
     if np.abs(lats).max() > 90:
         swapped = np.abs(lons).max() <= 90 and np.abs(lats).max() <= 180
-        hint = ", as it would not be were latitude and longitude exchanged" if swapped else ""
+        hint = " (it would not be if latitude and longitude were exchanged)" if swapped else ""
         return Outcome(None, refused=f"a latitude is beyond ±90{hint}; check the reference system")
     if np.abs(lons).max() > 540:
         return Outcome(None, refused="a longitude is far beyond ±180; check the reference system")
-    if repair and (sewn := _along_poles(geometry)) is not None:
-        geometry = sewn
+    if repair and (closed := _along_poles(geometry)) is not None:
+        geometry = closed
         done.append("positions added along a pole")
     if _crosses(geometry) or np.abs(lons).max() > 180:
         what = "it crosses the 180th meridian" if np.abs(lons).max() <= 180 else "a longitude is beyond ±180"
@@ -76,10 +76,10 @@ def _finished(geometry: BaseGeometry, done: list[str], *, repair: bool) -> Outco
         why = shapely.is_valid_reason(geometry).split("[")[0].strip().lower()
         if not repair:
             return Outcome(None, refused=f"its outline is not valid ({why})", repairable=True)
-        mended = made_valid(geometry)
-        if mended is None:
-            return Outcome(None, refused=f"its outline is not valid ({why}) and cannot be mended")
-        geometry = mended
+        valid = made_valid(geometry)
+        if valid is None:
+            return Outcome(None, refused=f"its outline is not valid ({why}) and cannot be repaired")
+        geometry = valid
         done.append(f"made valid ({why})")
     rounded = _rounded(geometry)
     if rounded is None:
@@ -88,7 +88,7 @@ def _finished(geometry: BaseGeometry, done: list[str], *, repair: bool) -> Outco
 
 
 def made_valid(geometry: BaseGeometry) -> BaseGeometry | None:
-    """The valid geometry of the same sort that covers the same ground; None where nothing of that sort is left."""
+    """Return a valid geometry of the same type that covers the same area; None if nothing of that type is left."""
     try:
         found = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     except (ShapelyError, ValueError):
@@ -113,7 +113,7 @@ def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
 def _rounded(geometry: BaseGeometry) -> BaseGeometry | None:
     rounded = shapely.transform(geometry, lambda positions: np.round(positions, DECIMALS))
     if not _is_sound(rounded):
-        # Rounding made two vertices meet or a sliver turn over: snap as a whole instead.
+        # Rounding made two vertices meet or turned a thin part inside out: snap the geometry as a whole.
         try:
             snapped = shapely.set_precision(geometry, 10.0**-DECIMALS)
         except (ShapelyError, ValueError):
@@ -153,8 +153,10 @@ def _crosses(geometry: BaseGeometry) -> bool:
 
 
 def _along_poles(geometry: BaseGeometry) -> BaseGeometry | None:
-    """Outlines that run along a pole from one edge of the map to the other, with positions on the way; None where none
-    does. So does Antarctica in maps that are drawn flat."""
+    """Add positions to outlines that run along a pole from 180° west to 180° east; return None if none does.
+
+    Maps that are drawn flat store Antarctica like this.
+    """
     found = False
 
     def walked(ring: Any) -> np.ndarray:
@@ -179,26 +181,26 @@ def _along_poles(geometry: BaseGeometry) -> BaseGeometry | None:
 
 
 def split_at_180(geometry: BaseGeometry) -> BaseGeometry | None:
-    """The geometry cut where it crosses the 180th meridian, all of it within ±180; None where GEOS cannot.
+    """Cut a geometry where it crosses the 180th meridian, so that all longitudes are within ±180; None if GEOS cannot.
 
-    A step of more than 180° between two positions is taken for the short way around.
+    A step of more than 180° between two positions is read as the short way around the globe.
     """
     sort = geometry.geom_type.removeprefix("Multi")
     cut: list[BaseGeometry] = []
     try:
         for part in _parts(geometry):
-            cut.extend(_cut(_whole(part), sort))
+            cut.extend(_cut(_unrolled(part), sort))
     except (ShapelyError, ValueError):
         return None
     if not cut:
         return None
     whole: BaseGeometry = cut[0] if len(cut) == 1 else _MULTI[sort](cut)
-    # What moving it by a whole turn has done to its last binary digits.
+    # Moving by 360° rounds the last binary digits, which may lead just beyond 180.
     return shapely.transform(whole, lambda at: np.column_stack([np.clip(at[:, 0], -180, 180), at[:, 1]]))
 
 
-def _whole(part: BaseGeometry) -> BaseGeometry:
-    """The part with its longitudes running on beyond ±180 instead of jumping."""
+def _unrolled(part: BaseGeometry) -> BaseGeometry:
+    """Return the part with longitudes that continue beyond ±180 instead of jumping."""
     if isinstance(part, Polygon):
         outer = unrolled(shapely.get_coordinates(part.exterior))
         if abs(outer[0, 0] - outer[-1, 0]) > 1:
@@ -211,10 +213,10 @@ def _whole(part: BaseGeometry) -> BaseGeometry:
             holes.append(hole)
         whole = Polygon(outer, holes)
         if not whole.is_valid:
-            mended = made_valid(whole)
-            if mended is None:
+            valid = made_valid(whole)
+            if valid is None:
                 raise ValueError("no outline")
-            return mended
+            return valid
         return whole
     if isinstance(part, LineString):
         return LineString(unrolled(shapely.get_coordinates(part)))

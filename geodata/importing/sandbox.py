@@ -1,4 +1,4 @@
-"""Run :mod:`geodata.importing.worker` in a process of its own, with a folder of its own and nothing else."""
+"""Run :mod:`geodata.importing.worker` in a separate process, with a private folder and nothing else."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from geodata.limits import Limits, size
 
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).parent.parent.parent
-#: How many files of strangers are looked into at once, whoever asks.
+#: How many files are read at once, for all users together.
 _AT_ONCE = threading.BoundedSemaphore(2)
 _GRACE_S = 2
 _KILL = 9
@@ -29,14 +29,17 @@ _KILL = 9
 _OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate", "ArrowMemoryError", "memory allocation of")
 _SIGNALS_OF_TIME = {-signal.SIGALRM, -signal.SIGXCPU} if hasattr(signal, "SIGALRM") else set()
 
-#: In isolated mode Python knows nothing of the folder that the project is in.
+#: In isolated mode Python does not search the project's folder, so it is named.
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from geodata.importing.worker import main; main(sys.argv[2])"
 
 
 def run(
     task: str, files: Mapping[str, bytes], request: Mapping[str, Any], limits: Limits, results: tuple[str, ...]
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The worker's answer, and the contents of the files that it left. Raises ImportingError or LimitError."""
+    """Run a task, and return the worker's answer and the contents of its result files.
+
+    ``files`` are copied into the private folder under these names. Raises ImportingError or LimitError.
+    """
     if not _AT_ONCE.acquire(timeout=limits.seconds + _GRACE_S):
         raise LimitError("Other files are being read just now; try again in a moment.")
     try:
@@ -88,7 +91,7 @@ def _answer(folder: Path, limits: Limits) -> dict[str, Any]:
         raise LimitError("The file needs more memory or time than this machine has for it; generalise or split it.")
     if any(words in said for words in _OUT_OF_MEMORY):
         raise _too_much(limits)
-    raise ImportingError("The file cannot be read: its reader gave up on it. It may be damaged.")
+    raise ImportingError("The file cannot be read: the reading process stopped. The file may be damaged.")
 
 
 def _too_slow(limits: Limits) -> LimitError:
@@ -102,7 +105,7 @@ def _too_much(limits: Limits) -> LimitError:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """What the worker needs of the environment, and nothing that tells of this machine or its network."""
+    """Return the worker's environment: what it needs, and nothing about this machine or its network."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH", "PROJ_DATA") if name in os.environ}
     return kept | {
         "TMPDIR": str(folder),

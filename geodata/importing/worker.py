@@ -1,4 +1,4 @@
-"""The process that looks into a stranger's file, so that whatever the file does happens here.
+"""The process that reads an untrusted file, so that a hostile file can do no harm elsewhere.
 
 Started by :mod:`geodata.importing.sandbox` with nothing but a private folder: it reads ``request.json`` and the files beside
 it, writes its answer there, and cannot use more memory, time or disk than the request says.
@@ -17,14 +17,14 @@ REQUEST, INPUT, ANSWER, ROWS, FEATURES = "request.json", "input", "answer.json",
 
 
 def confine(memory_bytes: int, seconds: int, disk_bytes: int) -> None:
-    """Bound what this process may use. Systems without these limits keep the time limit of the caller."""
+    """Limit what this process may use. On systems without such limits only the caller's time limit applies."""
     try:
         import resource  # noqa: PLC0415 (POSIX only)
     except ImportError:
         return
     for name, soft, hard in (
         (resource.RLIMIT_AS, memory_bytes, memory_bytes),
-        # The soft limit tells of itself; the hard one kills without a word.
+        # At the soft limit the process gets a signal that names it; at the hard limit it is killed.
         (resource.RLIMIT_CPU, seconds + 1, seconds + 3),
         (resource.RLIMIT_FSIZE, disk_bytes, disk_bytes),
         (resource.RLIMIT_NOFILE, 64, 64),
@@ -33,12 +33,12 @@ def confine(memory_bytes: int, seconds: int, disk_bytes: int) -> None:
         with suppress(OSError, ValueError):
             resource.setrlimit(name, (soft, hard))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    # Ends this process even where the one that started it has gone, and even within a library's own loop.
+    # Ends this process even if its parent has gone, and even inside a loop of a library.
     signal.alarm(seconds + 1)
 
 
 def main(name: str) -> None:
-    """Do what a folder's request asks, and leave the answer there."""
+    """Carry out the request in a folder, and write the answer there."""
     os.umask(0o077)
     folder = Path(name)
     request: dict[str, Any] = json.loads((folder / REQUEST).read_text(encoding="utf-8"))
@@ -68,7 +68,7 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    from geodata.importing import table  # noqa: PLC0415
+    from geodata.importing import arrow_stream  # noqa: PLC0415
     from geodata.importing.readers import detect  # noqa: PLC0415
     from geodata.limits import Limits  # noqa: PLC0415
 
@@ -76,7 +76,7 @@ def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     unpacked.mkdir()
     limits = Limits(**request["limits"])
     kind, reading = detect.read(folder / INPUT, request["name"], limits, folder=unpacked, part=request["part"])
-    (folder / ROWS).write_bytes(table.to_ipc(reading))
+    (folder / ROWS).write_bytes(arrow_stream.to_ipc(reading))
     return {"format": kind, "rows": reading.rows}
 
 
@@ -99,7 +99,7 @@ def _convert(request: dict[str, Any], folder: Path) -> dict[str, Any]:
             (folder / ROWS).read_bytes(),
             Mapping(**{**stated, "numbers": numbers}),
             NewLayer(**request["layer"]),
-            crs=request["crs"],
+            crs_stated=request["crs"],
             repair=request["repair"],
             emit=emit,
         )

@@ -1,7 +1,7 @@
-"""Fuzz for some minutes, and tell every input that crashed, hung for 5 s, or took more than 1 GB.
+"""Fuzz for some minutes, and report every input that crashed, hung for 5 s, or took more than 1 GB.
 
-Each target runs in a process of its own, over and over until its share of the time is used up. What it found is kept in
-``.fuzz/``: the inputs worth mutating, and under ``finds`` those to be mended, each to be tried again with ``--again``.
+Each target runs in its own process, again and again until its share of the time is used up. ``.fuzz/`` keeps the inputs that
+are worth mutating, and ``.fuzz/finds`` those that failed; ``--again FILE`` runs one of them again.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _MOST_FINDS = 20
 
 
 def main() -> int:
-    """Fuzz, or do one of the two things that fuzzing is made of."""
+    """Run the fuzzer, or one of its two inner steps."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__.split("\n")[0])
     parser.add_argument("--minutes", type=float, default=10, help="how long in all (default: 10)")
     parser.add_argument("--target", choices=NAMES, action="append", help="only this one")
-    parser.add_argument("--again", metavar="FILE", type=Path, help="try one find again, and show what it does")
+    parser.add_argument("--again", metavar="FILE", type=Path, help="run one find again, and show what happens")
     parser.add_argument("--run", choices=NAMES, help=argparse.SUPPRESS)
     options, rest = parser.parse_known_args()
     if options.run:
@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def fuzz(name: str, seconds: float) -> list[Path]:
-    """Run one target until its time is up, beginning again after each find."""
+    """Run one target until its time is up. It is started again after each find."""
     corpus = FOLDER / name
     corpus.mkdir(parents=True, exist_ok=True)
     before = set(FINDS.iterdir())
@@ -66,12 +66,12 @@ def fuzz(name: str, seconds: float) -> list[Path]:
     rounds = sum(
         int(line.rsplit(b":", 1)[1]) for line in log.read_bytes().splitlines() if b"number_of_executed_units" in line
     )
-    print(f"{name}: {rounds} inputs; what was said is in {log}", flush=True)
+    print(f"{name}: {rounds} inputs; the output is in {log}", flush=True)
     return sorted(set(FINDS.iterdir()) - before)
 
 
 def run(name: str, arguments: list[str]) -> int:
-    """Be the process that is fuzzed: the first argument is the folder of inputs, the others are libFuzzer's."""
+    """Run the fuzzer in this process. The first argument is the folder of inputs, the others are for libFuzzer."""
     import atheris  # noqa: PLC0415 (of the extra "fuzz", and not for every system)
 
     with atheris.instrument_imports(include=["geodata"], enable_loader_override=False):
@@ -87,7 +87,7 @@ def run(name: str, arguments: list[str]) -> int:
 
 
 def again(find: Path) -> int:
-    """Give a find to its target once more, so that Python tells where it fails."""
+    """Run a find again, so that Python shows where it fails."""
     from tests.fuzz import targets  # noqa: PLC0415
 
     started = time.monotonic()

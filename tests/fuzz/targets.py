@@ -1,4 +1,4 @@
-"""What the fuzzer calls: bytes in; nothing out but a GeodataError in one line that a terminal can show."""
+"""What the fuzzer calls with bytes. Nothing may come out but a GeodataError of one printable line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import GeodataError
-from geodata.importing import mapping, table
+from geodata.importing import arrow_stream, mapping
 from geodata.importing.conversion import NewLayer, convert_table
 from geodata.importing.readers import detect
 from geodata.limits import Limits
@@ -25,26 +25,28 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from tests.support.catalogue_fixture import documents, write
 
 #: What the first byte of an input chooses: the name that a file goes by, or the part of an archive that it becomes.
-NAMES = ("a.geojson", "a.ndjson", "a.csv", "a.kml", "a.gpx", "a.gpkg", "a.fgb", "a.parquet", "a.kmz", "a.zip", "a.xlsx")
+SUFFIXES = (".geojson", ".ndjson", ".csv", ".kml", ".gpx", ".gpkg", ".fgb", ".parquet", ".kmz", ".zip", ".xlsx", ".ods")
+NAMES = tuple(f"a{suffix}" for suffix in SUFFIXES)
 PARTS = (
     "doc.kml",
     "xl/workbook.xml",
     "xl/worksheets/sheet1.xml",
     "xl/sharedStrings.xml",
     "xl/styles.xml",
+    "content.xml",
     "shape/rows.shp",
     "shape/rows.shx",
     "shape/rows.dbf",
     "shape/rows.prj",
 )
-_SUFFIX_OF = {"doc.kml": ".kmz", "xl": ".xlsx", "shape": ".zip"}
+_SUFFIX_OF = {"doc.kml": ".kmz", "xl": ".xlsx", "content.xml": ".ods", "shape": ".zip"}
 _LAYER = NewLayer("fuzz", "Fuzz", "fuzz")
 _ARCHIVES: dict[str, dict[str, bytes]] = {}
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Let through what is raised on purpose, and look at its words."""
+def our_errors() -> Iterator[None]:
+    """Accept our own errors, and check their text."""
     try:
         yield
     except GeodataError as error:
@@ -54,7 +56,7 @@ def told() -> Iterator[None]:
 
 
 def members(suffix: str) -> dict[str, bytes]:
-    """The members of a sound archive with this suffix."""
+    """Return the members of a valid archive with this suffix."""
     if suffix not in _ARCHIVES:
         with tempfile.TemporaryDirectory() as folder:
             _ARCHIVES[suffix] = files.unpacked(files.written(Path(folder), suffix).read_bytes())
@@ -62,7 +64,7 @@ def members(suffix: str) -> dict[str, bytes]:
 
 
 def chosen(data: bytes) -> tuple[str, bytes]:
-    """The file that an input stands for: its name and its content."""
+    """Return the file that an input is read as: its name and content."""
     at = data[0] % (len(NAMES) + len(PARTS))
     if at < len(NAMES):
         return NAMES[at], data[1:]
@@ -72,7 +74,7 @@ def chosen(data: bytes) -> tuple[str, bytes]:
 
 
 def seeds() -> dict[str, list[bytes]]:
-    """Sound inputs to start from, by target."""
+    """Return valid inputs to start from, by target."""
     every = NAMES + PARTS
     found: list[bytes] = []
     with tempfile.TemporaryDirectory() as name:
@@ -90,26 +92,26 @@ def seeds() -> dict[str, list[bytes]]:
 
 
 def read(data: bytes) -> None:
-    """A file of somebody's own: read, mapped as guessed, converted with mending, and validated by its own rules."""
+    """Read a user's file, guess its mapping, and convert it with repair."""
     if not data:
         return
     name, content = chosen(data)
-    with told(), tempfile.TemporaryDirectory() as folder:
+    with our_errors(), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input"
         path.write_bytes(content)
         (Path(folder) / "unpacked").mkdir()
         reading = detect.read(path, name, Limits(), folder=Path(folder) / "unpacked")[1]
-        rows = table.to_ipc(reading)
+        rows = arrow_stream.to_ipc(reading)
         names = [mapping.Column(column, "text", ()) for column in reading.columns.column_names]
         guess = mapping.guess_mapping(names, has_geometry=reading.shapes is not None)
         features: list[dict[str, Any]] = []
-        report = convert_table(rows, guess, _LAYER, crs=None, repair=True, emit=features.append)
+        report = convert_table(rows, guess, _LAYER, crs_stated=None, repair=True, emit=features.append)
         assert report["rows"] == len(features) + len(report["faults"])
         json.dumps(features, allow_nan=False, ensure_ascii=False).encode()
 
 
 def layer(data: bytes) -> None:
-    """Any bytes in the place of one file of a catalogue."""
+    """Replace one file of a catalogue by the bytes."""
     if data:
         docs = documents()
         docs[sorted(docs)[data[0] % len(docs)]] = data[1:]
@@ -117,7 +119,7 @@ def layer(data: bytes) -> None:
 
 
 def edit(data: bytes) -> None:
-    """A sound catalogue with a few of its values changed for others, as the bytes choose."""
+    """Change a few values of a valid catalogue, as the bytes choose."""
     docs = documents()
     dice = random.Random(data)
     for _ in range(dice.randint(1, 4)):
@@ -160,7 +162,7 @@ def _check(docs: dict[str, Any]) -> None:
         for fault in faults:
             assert str(fault).isprintable(), fault
             assert len(str(fault)) < 4_000, fault
-        with told():
+        with our_errors():
             catalog = open_catalog(folder)
             if not faults:
                 marks(catalog, load_layers(catalog))

@@ -1,18 +1,23 @@
-"""The same features in every format that can be brought in, written by other programs' code where there is some."""
+"""The same features in every format that can be imported, written by other libraries where there is one."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
+import sqlite3
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import odswriter
 import pandas as pd
 import pyogrio
 import shapely
 import xlsxwriter
+import xlwt
 
 #: Points on several continents, with whole numbers, fractions, truth values, gaps, letters of several scripts, and days.
 ROWS: list[dict[str, Any]] = [
@@ -39,7 +44,7 @@ SHAPES = {
 
 
 def frame(crs: str = "EPSG:4326") -> gpd.GeoDataFrame:
-    """The rows as geopandas has them."""
+    """The rows as a GeoDataFrame."""
     table = pd.DataFrame([{k: v for k, v in row.items() if k != "at"} for row in ROWS])
     points = gpd.GeoDataFrame(table, geometry=[shapely.Point(row["at"]) for row in ROWS], crs="EPSG:4326")
     return points.to_crs(crs)
@@ -66,6 +71,10 @@ def written(folder: Path, suffix: str, crs: str = "EPSG:4326") -> Path:
             _flat().to_csv(path, index=False)
         case ".xlsx":
             path.write_bytes(workbook([list(_flat().columns), *_flat().to_numpy().tolist()]))
+        case ".xls":
+            path.write_bytes(old_workbook([list(_flat().columns), *_flat().to_numpy().tolist()]))
+        case ".ods":
+            path.write_bytes(open_document([list(_flat().columns), *_flat().to_numpy().tolist()]))
         case ".gpx":
             points = frame()[["name", "geometry"]]
             pyogrio.write_dataframe(points, path, driver="GPX", layer="waypoints")
@@ -100,6 +109,41 @@ def workbook(rows: list[list[Any]], **sheets: list[list[Any]]) -> bytes:
     return out.getvalue()
 
 
+def old_workbook(rows: list[list[Any]], **sheets: list[list[Any]]) -> bytes:
+    """A workbook of Excel 97 to 2003; dates are written with a format of dates."""
+    book = xlwt.Workbook()
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for name, content in {"Sheet1": rows, **sheets}.items():
+        sheet = book.add_sheet(name)
+        for i, row in enumerate(content):
+            for j, cell in enumerate(row):
+                if not pd.isna(cell):
+                    style = (day,) if isinstance(cell, dt.date) else ()
+                    sheet.write(i, j, cell.item() if isinstance(cell, np.generic) else cell, *style)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def open_document(rows: list[list[Any]], **sheets: list[list[Any]]) -> bytes:
+    """An OpenDocument workbook; texts that start with '=' become formulas."""
+    out = io.BytesIO()
+    with odswriter.writer(out) as book:
+        for name, content in {"Sheet1": rows, **sheets}.items():
+            sheet = book.new_sheet(name)
+            for row in content:
+                sheet.writerow([_open_document_cell(cell) for cell in row])
+    return out.getvalue()
+
+
+def _open_document_cell(cell: Any) -> Any:
+    if pd.isna(cell):
+        return None
+    if isinstance(cell, str) and cell.startswith("="):
+        return odswriter.Formula(cell[1:])
+    return cell.item() if isinstance(cell, np.generic) else cell
+
+
 def collection(*features: Any, **members: Any) -> bytes:
     """GeoJSON bytes of features."""
     return json.dumps({"type": "FeatureCollection", "features": list(features), **members}).encode()
@@ -124,3 +168,17 @@ def unpacked(content: bytes) -> dict[str, bytes]:
     """The members of a zip archive."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
+
+
+def package(path: Path, *statements: str, table: str = "rows") -> bytes:
+    """A GeoPackage changed by SQL statements."""
+    frame().to_file(path, layer="rows", driver="GPKG")
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    if table != "rows":
+        for listed in ("gpkg_contents", "gpkg_geometry_columns"):
+            connection.execute(f"UPDATE {listed} SET table_name = '{table}'")
+    connection.commit()
+    connection.close()
+    return path.read_bytes()

@@ -1,4 +1,4 @@
-"""Look into a zip archive without trusting anything it says of itself."""
+"""Read zip archives without trusting the sizes and names that they state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHUNK = 2**16
 
 
 class Archive:
-    """An open zip archive whose members have all been looked at. Nothing is ever unpacked under a member's own name."""
+    """An open zip archive whose members have been checked. Nothing is unpacked under a member's own name."""
 
     def __init__(self, file: zipfile.ZipFile, limits: Limits) -> None:
         self._file = file
@@ -28,7 +28,7 @@ class Archive:
         self.members = {info.filename: info for info in file.infolist() if not info.is_dir()}
 
     def with_suffix(self, *suffixes: str) -> list[str]:
-        """The members that end so, whatever the case, without those that macOS puts beside them."""
+        """Return the members with these endings in any case, without the extra files that macOS adds."""
         return [
             name
             for name in self.members
@@ -36,14 +36,14 @@ class Archive:
         ]
 
     def read(self, name: str) -> bytes:
-        """A member's content. Raises LimitError as soon as it grows beyond what is left of the limit."""
+        """Return a member's content. Raises LimitError as soon as it grows beyond the limit."""
         out = io.BytesIO()
         for chunk in self._chunks(name):
             out.write(chunk)
         return out.getvalue()
 
     def write(self, name: str, path: Path) -> None:
-        """Write a member's content to a path of the caller's choosing."""
+        """Write a member's content to a path that the caller chooses."""
         with path.open("xb") as out:
             for chunk in self._chunks(name):
                 out.write(chunk)
@@ -77,7 +77,7 @@ class Archive:
 
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[Archive]:
-    """Open a zip archive and refuse one whose table of contents already says that it means harm."""
+    """Open a zip archive. Raises ImportingError or LimitError if its list of members is hostile."""
     try:
         file = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
@@ -105,10 +105,10 @@ def _check(file: zipfile.ZipFile, limits: Limits) -> None:
 
 def _check_member(info: zipfile.ZipInfo) -> None:
     name, shown = info.filename, quoted(info.filename)
-    # What Python has cleaned up (a null, the separator of another system) is judged as it was written.
+    # Python cleans names (a null, another system's separator); the name is checked as it was written.
     written = info.orig_filename
     if "\0" in written or "\\" in written or not name:
-        raise ImportingError(f"The archive's member {shown} has no name that a file can have.")
+        raise ImportingError(f"The archive's member {shown} has a name that no file can have.")
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", name):
         raise ImportingError(f"The archive's member {shown} leads out of the archive; such archives are not opened.")

@@ -1,4 +1,4 @@
-"""CSV: rows of text, with the separator found out and numbers told from words."""
+"""CSV: the separator is detected, and columns of numbers become numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from geodata.errors import ImportingError, LimitError
-from geodata.importing.table import Reading, RowCollector, clean_name, too_wide
+from geodata.errors import ImportingError
+from geodata.importing.table import Reading, RowCollector, check_chars, check_rows, free_name, too_wide
 from geodata.limits import Limits
 
 _SEPARATORS = ",;\t|"
@@ -21,9 +21,9 @@ _FRACTION = re.compile(
 
 
 def read_csv(content: bytes, limits: Limits) -> Reading:
-    """The rows under the first line, which names the columns."""
+    """Read the rows below the first line, which names the columns."""
     text = _text(content)
-    # Excel's own first line, which says what separates the cells.
+    # Excel may write a first line that names the separator.
     said = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     text, separator = (text[said.end() :], said[1]) if said and said[1] in _SEPARATORS else (text, _separator(text))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -42,9 +42,9 @@ def read_csv(content: bytes, limits: Limits) -> Reading:
 def table_of(
     header: list[Any], rows: Iterable[list[Any]], limits: Limits, *, faults: dict[int, str] | None = None
 ) -> Reading:
-    """Rows of cells under a header as columns: texts that all read as numbers become numbers.
+    """Return rows of cells as columns. A column of texts becomes numbers if each of them is a number.
 
-    ``faults`` are those that the caller knows of, by the place of the row among those that are not blank.
+    ``faults`` are by row, counted from 0 among the rows that are not blank.
     """
     if len(header) > limits.columns:
         raise too_wide(len(header), limits)
@@ -55,8 +55,7 @@ def table_of(
     for row in rows:
         if all(cell in ("", None) for cell in row):
             continue
-        if count >= limits.features:
-            raise LimitError(f"The file has more than {limits.features:,} rows; split it into several layers.")
+        check_rows(count + 1, limits)
         extra = [cell for cell in row[len(names) :] if cell not in ("", None)]
         if extra:
             found[count] = f"it has {len(row)} cells under {len(names)} headings"
@@ -69,8 +68,7 @@ def table_of(
                     cell = cell[:80]
             column.append(cell)
         count += 1
-        if chars > limits.unpacked_bytes:
-            raise LimitError(f"The texts have more than {limits.unpacked_bytes:,} characters together.")
+        check_chars(chars, limits)
     records = RowCollector(limits, shaped=False)
     typed = [_typed(column) for column in columns]
     for row_number in range(count):
@@ -82,11 +80,7 @@ def table_of(
 def _names(header: list[Any]) -> list[str]:
     names: list[str] = []
     for i, cell in enumerate(header):
-        base = clean_name(str(cell)) if cell is not None else ""
-        base, name, n = base or f"column {i + 1}", base or f"column {i + 1}", 2
-        while name in names:
-            name, n = f"{base} ({n})", n + 1
-        names.append(name)
+        names.append(free_name("" if cell is None else str(cell), names, i))
     return names
 
 
@@ -95,7 +89,7 @@ def _typed(cells: list[Any]) -> list[Any]:
     texts = [value for value in values if isinstance(value, str)]
     if not texts or len(texts) < sum(value is not None for value in values):
         return values
-    # What str.strip() takes for blanks and int() does not (the separators of ASCII) must not reach the latter.
+    # str.strip() removes the separators of ASCII (such as \x1e), which int() does not accept.
     if all(_WHOLE.fullmatch(text.strip()) for text in texts):
         return [None if value is None else int(value.strip()) for value in values]
     if all(_WHOLE.fullmatch(text.strip()) or _FRACTION.fullmatch(text.strip()) for text in texts):
@@ -110,11 +104,11 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError as error:
         raise ImportingError("The file is not in UTF-8; save it as “CSV UTF-8”.") from error
     if "\0" in text:
-        raise ImportingError("The file holds null characters and is no CSV.")
+        raise ImportingError("The file holds null characters and is not CSV.")
     return text
 
 
 def _separator(text: str) -> str:
-    """The separator that the first line has most of, outside of quotation marks."""
+    """Return the separator that is most frequent in the first line, outside of quotation marks."""
     line = re.sub(r'"[^"]*"', "", text[: 2**16].split("\n", 1)[0])
     return max(_SEPARATORS, key=lambda mark: (line.count(mark), -_SEPARATORS.index(mark)))

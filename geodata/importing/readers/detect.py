@@ -1,4 +1,4 @@
-"""Which format a file is of, by what is in it, and the one reader for each."""
+"""Detect the format of a file from its content, and call the reader for it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Format = Literal[
     "OpenDocument",
 ]
 
-#: The endings under which a file dialogue should offer files.
+#: The file name endings that a file dialogue should offer.
 SUFFIXES = (
     ".geojson",
     ".json",
@@ -75,9 +75,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | None = None) -> tuple[Format, Reading]:
-    """Read a file, whatever it is called; its name only decides between texts that look alike.
+    """Read a file, and return its format and rows. Its name only decides between texts that look alike.
 
-    ``folder`` is private to this call: what has to be unpacked goes there. Raises ImportingError or LimitError.
+    ``folder`` is a private folder for what has to be unpacked. Raises ImportingError or LimitError.
     """
     length = path.stat().st_size
     if length > limits.file_bytes:
@@ -86,7 +86,7 @@ def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | Non
         raise ImportingError("The file is empty.")
     suffix = Path(name).suffix.lower()
     if suffix in _REFUSED:
-        raise ImportingError(f"The file cannot be brought in: it is {_REFUSED[suffix]}.")
+        raise ImportingError(f"The file cannot be imported: it is {_REFUSED[suffix]}.")
     with path.open("rb") as file:
         head = file.read(512)
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
@@ -96,7 +96,7 @@ def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | Non
     if head.startswith(b"PAR1"):
         return "GeoParquet", parquet.read_parquet(path, limits)
     if head.startswith(_OLE):
-        return "Excel", excel.read_xls(path.read_bytes(), limits, part)
+        return "Excel", excel.read_xls(path, folder, limits, part)
     if head.startswith(b"fgb\x03"):
         named = folder / "layer.fgb"
         path.rename(named)
@@ -130,11 +130,11 @@ def _from_text(content: bytes, suffix: str, limits: Limits) -> tuple[Format, Rea
             case "gpx":
                 return "GPX", gpx.read_gpx(content, limits)
             case "OGRVRTDataSource" | "VRTDataset":
-                raise ImportingError(f"The file cannot be brought in: it is {_REFUSED['.vrt']}.")
+                raise ImportingError(f"The file cannot be imported: it is {_REFUSED['.vrt']}.")
         raise ImportingError("The file is XML but neither KML nor GPX.")
     if suffix in (".csv", ".tsv", ".txt", ""):
         return "CSV", csv.read_csv(content, limits)
     raise ImportingError(
-        "The file is of no format that is read: GeoJSON, GeoPackage, zipped shapefile, KML, KMZ, GPX, FlatGeobuf, "
-        "GeoParquet, CSV, Excel or OpenDocument."
+        "The file is in none of the formats that can be read: GeoJSON, GeoPackage, zipped shapefile, KML, KMZ, GPX, "
+        "FlatGeobuf, GeoParquet, CSV, Excel or OpenDocument."
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,8 @@ from geodata.importing.table import Reading, chosen_part, listed
 from geodata.limits import Limits
 
 _NAME_CHARS = 120
+#: The name of the stream that holds an encrypted workbook.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _UNSAVED = "a formula has no saved value; open and save it in a spreadsheet program"
 
 
@@ -34,17 +35,19 @@ def read_workbook(archive: Archive, folder: Path, limits: Limits, part: str | No
     return _read(copy, cells, limits, part)
 
 
-def read_xls(content: bytes, limits: Limits, part: str | None) -> Reading:
+def read_xls(path: Path, folder: Path, limits: Limits, part: str | None) -> Reading:
     """Read one sheet of a workbook of Excel 97 to 2003, as :func:`read_workbook` does."""
-    return _read(BytesIO(content), None, limits, part)
+    if _ENCRYPTED in path.read_bytes():
+        raise _protected()
+    return _read(path.rename(folder / "workbook.xls"), None, limits, part)
 
 
-def _read(source: Path | BytesIO, known: dict[str, Cells] | None, limits: Limits, part: str | None) -> Reading:
+def _read(source: Path, known: dict[str, Cells] | None, limits: Limits, part: str | None) -> Reading:
     try:
         with calamine.load_workbook(source) as book:
             return _sheet(book, known, limits, part)
     except calamine.PasswordError as error:
-        raise ImportingError("The workbook is protected by a password; save it without one.") from error
+        raise _protected() from error
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
         raise _unreadable() from error
     except BaseException as error:
@@ -52,6 +55,10 @@ def _read(source: Path | BytesIO, known: dict[str, Cells] | None, limits: Limits
         if type(error).__name__ == "PanicException":
             raise _unreadable() from error
         raise
+
+
+def _protected() -> ImportingError:
+    return ImportingError("The workbook is protected by a password; save it without one.")
 
 
 def _unreadable() -> ImportingError:

@@ -1,4 +1,4 @@
-"""GeoJSON, and GeoJSON one feature a line (RFC 7946, RFC 8142), read so that every row keeps its own fault."""
+"""GeoJSON (RFC 7946) and GeoJSON with one feature per line (RFC 8142). Each row keeps its own fault."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import ImportingError
-from geodata.importing.table import Reading, RowCollector
+from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector
 from geodata.limits import Limits
 from geodata.quoting import quoted
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 
-#: RFC 7946 knows no other reference system.
+#: The only reference system of RFC 7946.
 WGS84 = "OGC:CRS84"
 _MOST_DIGITS = 300
 
 
-class _Twice(dict[str, Any]):
-    """An object in which a name stood twice."""
+class _RepeatedNames(dict[str, Any]):
+    """An object in which a name is repeated."""
 
 
 def read_geojson(content: bytes, limits: Limits) -> Reading:
-    """A collection, a feature or a bare geometry."""
+    """Read a collection, a feature or a single geometry."""
     document = _parse(content)
     if not isinstance(document, dict):
         raise ImportingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
@@ -43,12 +43,12 @@ def read_geojson(content: bytes, limits: Limits) -> Reading:
         case _:
             raise ImportingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
     if not isinstance(features, list):
-        raise ImportingError("The file's features are no list; write a FeatureCollection.")
+        raise ImportingError("The file's features are not a list; write a FeatureCollection.")
     return _read(features, limits, crs=_crs(document))
 
 
 def read_lines(content: bytes, limits: Limits) -> Reading:
-    """One feature a line; a line that is not JSON is a row with a fault."""
+    """Read one feature per line. A line that is not JSON is a row with a fault."""
     text = _decode(content)
 
     def features() -> Iterator[Any]:
@@ -65,7 +65,7 @@ def read_lines(content: bytes, limits: Limits) -> Reading:
 
 
 def is_lines(content: bytes) -> bool:
-    """Whether the content looks like one JSON object a line rather than one document."""
+    """Whether the content looks like one JSON object per line, not like one document."""
     lines = [line.strip().lstrip(b"\x1e") for line in content[: 2**20].splitlines()[:3] if line.strip()]
     if not lines or not lines[0].startswith(b"{") or not lines[0].endswith(b"}"):
         return False
@@ -83,7 +83,7 @@ def _parse(content: bytes) -> Any:
     try:
         return _loads(_decode(content))
     except RecursionError:
-        raise ImportingError("The file's brackets nest hundreds deep, as no GeoJSON does.") from None
+        raise ImportingError("The file's brackets nest hundreds deep, which GeoJSON never does.") from None
     except ValueError as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise ImportingError(f"The file is not JSON{where}; it may be cut off.") from error
@@ -99,11 +99,11 @@ def _whole(digits: str) -> int | float:
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else _Twice(found)
+    return found if len(found) == len(pairs) else _RepeatedNames(found)
 
 
 def _crs(document: dict[str, Any]) -> str:
-    """The system that the ``crs`` member of older GeoJSON names; WGS84 where there is none."""
+    """Return the system that the ``crs`` member of older GeoJSON names; WGS84 if there is none."""
     crs = document.get("crs")
     if crs is None:
         return WGS84
@@ -121,7 +121,7 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
     foreign: set[str] = set()
     for feature in features:
         if isinstance(feature, str):
-            records.add({}, fault=feature[:200] if feature == "the line is not JSON" else "it is no feature")
+            records.add({}, fault=feature[:200] if feature == "the line is not JSON" else "it is not a feature")
             continue
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             records.add({}, fault=f"it is {quoted(feature)}, not a Feature")
@@ -131,12 +131,12 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
         fault = defect = shape = None
         if isinstance(properties, dict):
             values = {str(name): value for name, value in properties.items()}
-            if isinstance(properties, _Twice):
-                fault = "a property is given twice"
+            if isinstance(properties, _RepeatedNames):
+                fault = "a property is repeated"
         elif properties is not None:
             fault = f"its properties are {quoted(properties)}"
-        if isinstance(feature, _Twice):
-            fault = fault or "a member is given twice"
+        if isinstance(feature, _RepeatedNames):
+            fault = fault or "a member is repeated"
         if "id" in feature and "id" not in values and isinstance(feature["id"], (str, int, float)):
             values = {"id": feature["id"], **values}
         foreign |= feature.keys() - {"type", "id", "properties", "geometry", "bbox"}
@@ -144,27 +144,27 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
             shape, fault, defect = geometry(feature.get("geometry"), limits)
         records.add(values, shape, fault=fault, defect=defect)
     if foreign:
-        records.notes.append("Members of features that GeoJSON does not know are left out.")
+        records.notes.append("Members of features that are not part of GeoJSON are left out.")
     return records.reading(crs=crs)
 
 
 def geometry(value: Any, limits: Limits) -> tuple[BaseGeometry | None, str | None, str | None]:
-    """A geometry object → its shape, or why there is none, and what it needs to be sound."""
+    """Return the shape of a geometry object, or None and why; and what would have to be repaired."""
     if value is None:
-        return None, "it has no geometry", None
+        return None, NO_GEOMETRY, None
     kind = value.get("type") if isinstance(value, dict) else None
     if kind == "GeometryCollection":
-        return None, "it is a collection of geometries; make it one point, line or area, or several of one sort", None
+        return None, "it is a collection of geometries; make it one point, line or area, or several of one type", None
     if not isinstance(kind, str) or kind not in NESTING:
         return None, f"its geometry is of type {quoted(kind)}", None
-    if isinstance(value, _Twice):
-        return None, "a member of its geometry is given twice", None
+    if isinstance(value, _RepeatedNames):
+        return None, "a member of its geometry is repeated", None
     try:
         return _built(kind, value.get("coordinates"))
     except _CoordinatesError as error:
         return None, str(error), None
     except (ShapelyError, ValueError, TypeError, OverflowError):
-        return None, "its coordinates make no geometry", None
+        return None, "its coordinates do not form a geometry", None
 
 
 class _CoordinatesError(Exception):
@@ -200,7 +200,7 @@ def _built(kind: str, value: Any) -> tuple[BaseGeometry | None, str | None, str 
 
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise _CoordinatesError(f"{quoted(value)} stands where coordinates belong")
+        raise _CoordinatesError(f"{quoted(value)} is in the place of coordinates")
     return value
 
 
@@ -219,7 +219,7 @@ def _position(value: Any) -> tuple[float, ...]:
 def _positions(value: Any) -> list[tuple[float, ...]]:
     found = [_position(position) for position in _list(value)]
     if len({len(position) for position in found}) > 1:
-        # Altitudes of some positions only are not kept.
+        # If only some positions have altitudes, none is kept.
         found = [position[:2] for position in found]
     return found
 
@@ -236,7 +236,7 @@ def _ring(value: Any, needs: dict[str, None], *, hole: bool) -> list[tuple[float
     if not found:
         raise _CoordinatesError("a ring of it is empty")
     if found[0] != found[-1]:
-        needs["a ring that is not closed"] = None
+        needs[OPEN_RING] = None
         found.append(found[0])
     if len(found) < 4:
         raise _CoordinatesError("a ring of it has fewer than four positions")
@@ -247,8 +247,7 @@ def _ring(value: Any, needs: dict[str, None], *, hole: bool) -> list[tuple[float
 
 
 def _turn(ring: list[tuple[float, ...]]) -> float:
-    """Above 0 where a ring runs counterclockwise, below where clockwise; 0 where that cannot be said, as of one that
-    jumps at the 180th meridian."""
+    """Return a number above 0 if a ring runs counterclockwise, below 0 if clockwise; 0 if it crosses the 180th meridian."""
     if all(abs(at[0]) <= 180 for at in ring) and any(abs(a[0] - b[0]) > 180 for a, b in pairwise(ring)):
         return 0.0
     x0, y0 = ring[0][:2]

@@ -1,4 +1,4 @@
-"""GeoPackage, read through SQLite alone and only its plain tables: no view, trigger, function or extension ever runs."""
+"""GeoPackage: plain tables read by SQLite. No view, trigger, function or extension of the file ever runs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from geodata.errors import ImportingError, LimitError
-from geodata.importing.table import Reading, RowCollector, check_rows, chosen_part, listed, read_wkb, too_wide
+from geodata.importing.arrow_columns import read_wkb
+from geodata.importing.table import (
+    NO_GEOMETRY,
+    UNREADABLE,
+    Reading,
+    RowCollector,
+    check_rows,
+    chosen_part,
+    listed,
+    too_wide,
+)
 from geodata.limits import Limits
 from geodata.quoting import quoted
 
@@ -21,7 +29,7 @@ _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
 
 
 def read_geopackage(path: Path, limits: Limits, part: str | None) -> Reading:
-    """One table of features."""
+    """Read one table of features. ``part`` is its name."""
     try:
         connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     except sqlite3.Error as error:
@@ -53,14 +61,16 @@ def _read(connection: sqlite3.Connection, limits: Limits, part: str | None) -> R
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.file_bytes)
     connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 2_000)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    # Nothing but reading the columns of tables: no function, no attached file, no pragma that changes anything.
+    # Only reading columns is allowed: no function, no attached file, no pragma that changes anything.
     connection.set_authorizer(_authorize)
     deadline = time.monotonic() + limits.seconds
     connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
     tables = _plain_tables(connection)
     for needed in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"):
         if needed not in tables:
-            raise ImportingError("The file is an SQLite database but no GeoPackage: it has no list of feature tables.")
+            raise ImportingError(
+                "The file is an SQLite database but not a GeoPackage: it has no list of feature tables."
+            )
     rows = connection.execute(
         "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c JOIN gpkg_geometry_columns g "
         "ON g.table_name = c.table_name WHERE c.data_type = 'features' ORDER BY c.rowid LIMIT 1000"
@@ -113,9 +123,9 @@ def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any
         check_rows(len(blobs) + 1, limits)
         blob = _wkb(row[0])
         if row[0] is None or blob == b"":
-            faults[len(blobs)] = "it has no geometry"
+            faults[len(blobs)] = NO_GEOMETRY
         elif blob is None:
-            faults[len(blobs)] = "its geometry cannot be read"
+            faults[len(blobs)] = UNREADABLE
         values: dict[str, Any] = {}
         for (field, kind), value in zip(fields, row[1:], strict=True):
             if isinstance(value, bytes):
@@ -129,8 +139,6 @@ def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any
     reading.shapes = shapes
     reading.faults = {**unreadable, **faults, **reading.faults}
     reading.defects = defects
-    if not reading.columns.num_columns:
-        reading.columns = pa.table({})
     if bytes_in:
         reading.notes.append(f"Columns that hold bytes are left out: {listed(sorted(bytes_in))}.")
     return reading
@@ -142,7 +150,7 @@ def _batches(cursor: sqlite3.Cursor) -> Iterator[Any]:
 
 
 def _wkb(value: Any) -> bytes | None:
-    """The WKB within a GeoPackage geometry; empty bytes for the empty geometry, None where it is none."""
+    """Return the WKB of a GeoPackage geometry: empty bytes if it is empty, None if it is not a geometry."""
     if not isinstance(value, bytes) or len(value) < 8 or value[:2] != b"GP":
         return None
     flags = value[3]

@@ -1,4 +1,4 @@
-"""GPX: waypoints as points, routes and tracks as lines, each with its times."""
+"""GPX: waypoints become points, routes and tracks become lines, each with its times."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.readers.xml_stream import Element, chunks, elements
-from geodata.importing.table import Reading, RowCollector
+from geodata.importing.table import Reading, RowCollector, number
 from geodata.limits import Limits
 
 _FIELDS = ("name", "cmt", "desc", "src", "type", "number", "sym", "ele")
@@ -18,7 +18,7 @@ _WHAT = {"wpt": "waypoint", "rte": "route", "trk": "track"}
 
 
 def read_gpx(content: bytes, limits: Limits) -> Reading:
-    """Every waypoint, route and track, in the order of the file; ``what`` tells them apart."""
+    """Read every waypoint, route and track in the order of the file. The column ``what`` says which it is."""
     records = RowCollector(limits)
     has_extensions = False
     for element in elements(chunks(content), _WHAT, limits):
@@ -26,7 +26,7 @@ def read_gpx(content: bytes, limits: Limits) -> Reading:
         records.add(_values(element), shape, fault=fault)
         has_extensions = has_extensions or element.child("extensions") is not None
     if has_extensions:
-        records.notes.append("Left out: the extensions that a device or program added.")
+        records.notes.append("Extensions that a device or program added are left out.")
     return records.reading(crs=WGS84)
 
 
@@ -64,7 +64,7 @@ def _shape(element: Element) -> tuple[BaseGeometry | None, str | None]:
     except _PositionError as error:
         return None, str(error)
     except (ShapelyError, ValueError):
-        return None, "its positions make no geometry"
+        return None, "its positions do not form a geometry"
 
 
 class _PositionError(Exception):
@@ -79,7 +79,7 @@ def _line(positions: list[tuple[float, float]]) -> shapely.LineString:
 
 def _position(element: Element) -> tuple[float, float]:
     try:
-        lon, lat = float(element.attributes["lon"]), float(element.attributes["lat"])
+        lon, lat = number(element.attributes["lon"]), number(element.attributes["lat"])
     except (KeyError, ValueError):
         raise _PositionError("a position has no latitude and longitude") from None
     if lon - lon != 0 or lat - lat != 0:

@@ -1,4 +1,4 @@
-"""KML and KMZ: placemarks with their dates and extended data. Links, overlays and styles are never followed."""
+"""KML and KMZ: placemarks with their dates and extended data. Links are never followed; overlays and styles are not read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geodata.errors import ImportingError
 from geodata.importing.readers.archive import Archive
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.readers.xml_stream import Element, chunks, elements
-from geodata.importing.table import Reading, RowCollector
+from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector, number
 from geodata.limits import Limits
 
 _NOT_READ = {
@@ -26,7 +26,7 @@ _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Mul
 
 
 def read_kmz(archive: Archive, limits: Limits) -> Reading:
-    """The one KML document of an archive: ``doc.kml``, or the first at its top."""
+    """Read one KML document of an archive: ``doc.kml``, or the first one at the top level."""
     names = sorted(archive.with_suffix(".kml"), key=lambda name: (name.count("/"), name != "doc.kml", name))
     if not names:
         raise ImportingError("The KMZ archive has no KML document in it.")
@@ -37,7 +37,7 @@ def read_kmz(archive: Archive, limits: Limits) -> Reading:
 
 
 def read_kml(content: bytes, limits: Limits) -> Reading:
-    """Every placemark, in the order of the file."""
+    """Read every placemark in the order of the file."""
     records = RowCollector(limits)
     counts: dict[str, int] = {}
     for placemark in elements(chunks(content), ("Placemark",), limits, counts=counts):
@@ -46,7 +46,7 @@ def read_kml(content: bytes, limits: Limits) -> Reading:
         records.add(values, shape, fault=fault, defect=defect)
     for name, words in _NOT_READ.items():
         if counts.get(name):
-            records.notes.append(f"Left out: {counts[name]} {words}.")
+            records.notes.append(f"{counts[name]} {words} are left out.")
     return records.reading(crs=WGS84)
 
 
@@ -83,7 +83,7 @@ class _ShapeError(Exception):
 def _shape(placemark: Element) -> tuple[BaseGeometry | None, str | None, str | None]:
     found = [child for child in placemark.children if child.name in _SHAPES]
     if not found:
-        return None, "it has no geometry", None
+        return None, NO_GEOMETRY, None
     if len(found) > 1:
         return None, "it has several geometries side by side", None
     needs: dict[str, None] = {}
@@ -92,7 +92,7 @@ def _shape(placemark: Element) -> tuple[BaseGeometry | None, str | None, str | N
     except _ShapeError as error:
         return None, str(error), None
     except (ShapelyError, ValueError):
-        return None, "its coordinates make no geometry", None
+        return None, "its coordinates do not form a geometry", None
 
 
 def _built(element: Element, needs: dict[str, None]) -> BaseGeometry:
@@ -120,7 +120,7 @@ def _together(parts: list[BaseGeometry]) -> BaseGeometry:
     if not parts:
         raise _ShapeError("its geometry is empty")
     if len(kinds) > 1 or not kinds <= {"Point", "LineString", "Polygon"}:
-        raise _ShapeError("it is a collection of geometries; make it several of one sort")
+        raise _ShapeError("it is a collection of geometries; make it several of one type")
     multi: dict[str, Any] = {
         "Point": shapely.MultiPoint,
         "LineString": shapely.MultiLineString,
@@ -136,7 +136,7 @@ def _ring(boundary: Element, needs: dict[str, None]) -> list[tuple[float, ...]]:
         raise _ShapeError("an outline of its polygon has no ring")
     found = _coordinates(ring)
     if found[0] != found[-1]:
-        needs["a ring that is not closed"] = None
+        needs[OPEN_RING] = None
         found.append(found[0])
     return found
 
@@ -151,9 +151,9 @@ def _coordinates(element: Element) -> list[tuple[float, ...]]:
 
 def _numbers(parts: list[str]) -> tuple[float, ...]:
     try:
-        numbers = tuple(float(part) for part in parts[:3])
+        numbers = tuple(number(part) for part in parts[:3])
     except ValueError:
         raise _ShapeError("a coordinate is not a number") from None
-    if len(numbers) < 2 or any(number - number != 0 for number in numbers):
+    if len(numbers) < 2 or any(value - value != 0 for value in numbers):
         raise _ShapeError("a position of it is not two finite numbers")
     return numbers

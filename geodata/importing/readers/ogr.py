@@ -1,4 +1,4 @@
-"""Shapefile and FlatGeobuf, through GDAL, which sees only files that this module has named, in a folder of their own."""
+"""Shapefile and FlatGeobuf, read by GDAL. GDAL sees only files that this module named, in a private folder."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import Any
 import pyarrow as pa
 
 from geodata.errors import ImportingError, LimitError
+from geodata.importing.arrow_columns import arrow_reading
 from geodata.importing.readers.archive import Archive
-from geodata.importing.table import Reading, check_rows, chosen_part, plain_columns, read_wkb, too_wide
+from geodata.importing.table import Reading, check_rows, chosen_part, too_wide
 from geodata.limits import Limits
 from geodata.quoting import quoted
 
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 _SHAPEFILE, _FLATGEOBUF = "ESRI Shapefile", "FlatGeobuf"
-#: What keeps GDAL from looking for anything beside the file, or beyond this machine.
+#: Settings that keep GDAL from opening other files and from using the network.
 SETTINGS = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
     "GDAL_HTTP_MAX_RETRY": "0",
@@ -33,12 +34,12 @@ SETTINGS = {
 
 
 def shapefile_parts(archive: Archive) -> dict[str, str]:
-    """The shapefiles of an archive: the name without its ending, and the member."""
+    """Return the shapefiles of an archive: the name without its ending, and the member."""
     return {Path(name).stem[:120]: name for name in sorted(archive.with_suffix(".shp"))}
 
 
 def read_shapefile(archive: Archive, folder: Path, limits: Limits, part: str | None) -> Reading:
-    """One shapefile of an archive, unpacked under a name of ours."""
+    """Read one shapefile of an archive, unpacked under our own name. ``part`` is its name without the ending."""
     found = shapefile_parts(archive)
     name = chosen_part("The archive has the shapefiles", tuple(found), part)
     member = found[name]
@@ -47,7 +48,7 @@ def read_shapefile(archive: Archive, folder: Path, limits: Limits, part: str | N
     path = folder / "layer.shp"
     archive.write(member, path)
     if path.open("rb").read(4) != b"\x00\x00\x27\x0a":
-        raise ImportingError(f"The archive's {quoted(name)} is no shapefile.")
+        raise ImportingError(f"The archive's {quoted(name)} is not a shapefile.")
     for suffix in _SIDECARS:
         if suffix in beside:
             archive.write(beside[suffix], folder / f"layer{suffix}")
@@ -56,14 +57,14 @@ def read_shapefile(archive: Archive, folder: Path, limits: Limits, part: str | N
             raise ImportingError(f"The archive has {quoted(name)} without its {needed} file; pack them together.")
     for text in (".prj", ".cpg"):
         if (folder / f"layer{text}").exists() and (folder / f"layer{text}").stat().st_size > 65_536:
-            raise ImportingError(f"The archive's {text} file is too long to be one.")
+            raise ImportingError(f"The archive's {text} file is too long.")
     reading = _read(path, _SHAPEFILE, limits)
     reading.parts = tuple(found)
     return reading
 
 
 def read_flatgeobuf(path: Path, limits: Limits) -> Reading:
-    """All features of a FlatGeobuf file."""
+    """Read all features of a FlatGeobuf file."""
     return _read(path, _FLATGEOBUF, limits)
 
 
@@ -77,7 +78,7 @@ def _read(path: Path, driver: str, limits: Limits) -> Reading:
         try:
             info = pyogrio.read_info(path, layer=0, force_feature_count=True)
             if info["driver"] != driver:
-                raise ImportingError(f"The file is not what its name says: no {driver}.")
+                raise ImportingError(f"The file is not what its name says: it is not a {driver}.")
             check_rows(max(int(info["features"]), 0), limits)
             if len(info["fields"]) > limits.columns:
                 raise too_wide(len(info["fields"]), limits)
@@ -98,15 +99,6 @@ def _reading(meta: dict[str, Any], table: Any, limits: Limits) -> Reading:
     if table.nbytes > limits.unpacked_bytes:
         raise LimitError("The file's values are larger together than the limits allow.")
     blobs = table.column(shape_column).combine_chunks().to_pylist()
-    columns, faults, notes = plain_columns(table.drop_columns([shape_column]), limits)
-    shapes, unreadable, defects = read_wkb(blobs, limits)
-    missing = {row: "it has no geometry" for row, blob in enumerate(blobs) if blob is None}
     crs = meta.get("crs")
-    return Reading(
-        columns=columns,
-        shapes=shapes,
-        faults=unreadable | missing | faults,
-        defects=defects,
-        crs=crs if isinstance(crs, str) and crs else None,
-        notes=notes,
-    )
+    stated = crs if isinstance(crs, str) and crs else None
+    return arrow_reading(table.drop_columns([shape_column]), blobs, limits, crs=stated)

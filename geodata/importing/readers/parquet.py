@@ -1,4 +1,4 @@
-"""GeoParquet: what its own metadata says is looked at before any of it is unpacked."""
+"""GeoParquet: its metadata is checked before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import shapely
 
 from geodata.errors import ImportingError, LimitError
+from geodata.importing.arrow_columns import arrow_reading
 from geodata.importing.readers.geojson import WGS84
-from geodata.importing.table import Reading, check_rows, plain_columns, read_wkb, too_wide
+from geodata.importing.table import Reading, check_rows, too_wide
 from geodata.limits import Limits, size
 
 #: Lists above the position in each of GeoArrow's own encodings.
@@ -20,7 +21,7 @@ _NESTING = {"point": 0, "linestring": 1, "multipoint": 1, "polygon": 2, "multili
 
 
 def read_parquet(path: Path, limits: Limits) -> Reading:
-    """The rows, with the primary geometry column of the ``geo`` metadata."""
+    """Read the rows, with the primary geometry column of the ``geo`` metadata."""
     try:
         with pq.ParquetFile(path, memory_map=False, pre_buffer=False) as file:
             return _read(file, limits)
@@ -48,8 +49,7 @@ def _read(file: Any, limits: Limits) -> Reading:
     about = geo["columns"][name]
     table = _whole(file, limits)
     if name not in table.column_names:
-        raise ImportingError("The Parquet file's geometry column is not there.")
-    columns, faults, notes = plain_columns(table.drop_columns([name]), limits)
+        raise ImportingError("The Parquet file has no column of the name that its metadata gives for the geometry.")
     encoding = str(about.get("encoding", "WKB"))
     if encoding.upper() == "WKB":
         blobs = table.column(name).combine_chunks().to_pylist()
@@ -58,25 +58,17 @@ def _read(file: Any, limits: Limits) -> Reading:
     else:
         raise ImportingError("The Parquet file's geometry is in an encoding that is not read; write it as WKB.")
     if not all(blob is None or isinstance(blob, bytes) for blob in blobs):
-        raise ImportingError("The Parquet file's geometry column holds no geometry.")
-    shapes, unreadable, defects = read_wkb(blobs, limits)
-    missing = {row: "it has no geometry" for row, blob in enumerate(blobs) if blob is None}
+        raise ImportingError("The Parquet file's geometry column does not hold geometry.")
     crs = about.get("crs", WGS84)
-    others = [other for other in geo["columns"] if other != name]
-    if others:
-        notes.append("Only the main geometry column is read.")
-    return Reading(
-        columns=columns,
-        shapes=shapes,
-        faults=unreadable | missing | faults,
-        defects=defects,
-        crs=crs if isinstance(crs, str) or crs is None else json.dumps(crs),
-        notes=notes,
-    )
+    stated = crs if isinstance(crs, str) or crs is None else json.dumps(crs)
+    reading = arrow_reading(table.drop_columns([name]), blobs, limits, crs=stated)
+    if len(geo["columns"]) > 1:
+        reading.notes.append("Only the main geometry column is read.")
+    return reading
 
 
 def _whole(file: Any, limits: Limits) -> Any:
-    """All row groups, counted as they unpack: what the metadata says of their size is only a promise."""
+    """Read all row groups, and count bytes while they unpack: the sizes in the metadata may be false."""
     batches, total = [], 0
     for batch in file.iter_batches(batch_size=8_192, use_threads=False):
         total += batch.nbytes
@@ -87,7 +79,7 @@ def _whole(file: Any, limits: Limits) -> Any:
 
 
 def _native(column: Any, encoding: str) -> list[bytes | None]:
-    """The encodings of GeoArrow: lists of lists of x and y, one row at a time."""
+    """Convert GeoArrow encodings (lists of lists of x and y) to WKB, one row at a time."""
     depth = _NESTING[encoding]
 
     def position(value: Any) -> tuple[float, float]:

@@ -37,12 +37,6 @@ def imported() -> Imported:
     return convert(table, mapping, NewLayer("sightings", "Sightings", table.name, colour="green"), "EPSG:4326")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    new_catalogue(tmp_path / "mine")
-    return tmp_path / "mine"
-
-
 def state(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
@@ -75,7 +69,7 @@ def test_an_added_layer_is_part_of_the_story(folder: Path, imported: Imported) -
     assert story.catalog.sources["sightings-file"].title == "sightings.csv"
 
 
-def test_what_is_taken_is_refused_and_nothing_changes(folder: Path, imported: Imported) -> None:
+def test_a_used_id_is_refused_and_nothing_changes(folder: Path, imported: Imported) -> None:
     add_layer(folder, addition_of(imported))
     before = state(folder)
     with pytest.raises(CatalogError, match="already"):
@@ -102,7 +96,7 @@ def test_a_staging_folder_that_is_a_link_is_left_alone(folder: Path, imported: I
     assert (tmp_path / "elsewhere" / "keep").exists()
 
 
-def test_a_stray_file_that_nobody_marked_is_not_cleared_away(folder: Path, imported: Imported) -> None:
+def test_a_file_without_a_mark_is_not_removed(folder: Path, imported: Imported) -> None:
     (folder / "stray.geojson").write_text("{}")
     (folder / STAGING / "marks").mkdir(parents=True)
     (folder / STAGING / "marks" / "stray.geojson").write_text("0" * 64)
@@ -161,7 +155,7 @@ def test_a_kill_at_every_operation_leaves_a_catalogue_that_validates(tmp_path: P
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_failing_operation_is_told_and_leaves_the_catalogue_as_it_was(
+def test_a_failing_operation_is_reported_and_leaves_the_catalogue_as_it_was(
     folder: Path, imported: Imported, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = state(folder)
@@ -222,7 +216,7 @@ def run(*arguments: str) -> int:
     return status
 
 
-def test_the_command_tells_rows_and_writes_only_when_asked(
+def test_the_command_reports_rows_and_writes_only_when_asked(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "Sightings in May.csv"
@@ -254,7 +248,7 @@ def test_the_command_tells_rows_and_writes_only_when_asked(
     assert feature["properties"]["numbers"][0]["unit"] == "people"
 
 
-def test_a_layer_of_the_catalogues_own_form_is_added_as_it_stands(folder: Path, tmp_path: Path) -> None:
+def test_a_layer_in_the_catalogues_own_form_is_added_unchanged(folder: Path, tmp_path: Path) -> None:
     document = json.loads((folder / "places.geojson").read_text(encoding="utf-8"))
     document["features"] = document["features"][:1]
     document["features"][0]["id"] = "another"

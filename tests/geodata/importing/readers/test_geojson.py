@@ -1,0 +1,25 @@
+"""GeoJSON and GeoJSON lines: each row keeps its own fault."""
+
+from __future__ import annotations
+
+import json
+
+from geodata.importing import (
+    Mapping,
+)
+from tests.support import import_files as files
+from tests.support.importing import convert_here
+
+
+def test_a_line_that_is_no_json_is_one_row() -> None:
+    content = json.dumps(files.feature("POINT (1 2)")).encode() + b"\n{nonsense}\n[1]\n"
+    features, report = convert_here(content, Mapping(), "a.ndjson")
+    assert len(features) == 1
+    assert [fault["row"] for fault in report["faults"]] == [2, 3]
+
+
+def test_repeated_names_are_reported() -> None:
+    point = b'"geometry":{"type":"Point","coordinates":[1,2]}'
+    content = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":1,"a":2},' + point + b"}]}"
+    _, report = convert_here(content, Mapping(), "a.geojson")
+    assert "repeated" in report["faults"][0]["reason"]

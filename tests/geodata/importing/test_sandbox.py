@@ -1,0 +1,41 @@
+"""The reading process: what it answers when it fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from layers.cli import main
+from tests.support import import_files as files
+
+
+def test_a_reader_that_dies_is_one_sentence_on_the_terminal(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("lon,lat\n1,2\n")
+    monkeypatch.setattr("geodata.importing.sandbox._START", "raise RuntimeError('its own words')")
+    assert main.main(["add", str(path), "--catalog", str(folder)]) == 1
+    said = capfd.readouterr()
+    assert said.err.count("\n") == 1
+    assert "Traceback" not in said.out + said.err
+    assert "its own words" not in said.out + said.err
+
+
+def test_a_reference_system_does_nothing_to_the_terminal(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(
+        files.package(
+            path,
+            "PRAGMA writable_schema = ON",
+            "DELETE FROM sqlite_master WHERE type = 'trigger'",
+            "UPDATE gpkg_spatial_ref_sys SET organization = 'X', definition = char(27) || '[31mred' || char(10) || 'x'",
+        )
+    )
+    main.main(["add", str(path), "--catalog", str(folder), "--dry-run"])
+    said = capfd.readouterr()
+    assert all(line.isprintable() for line in (said.out + said.err).splitlines())
+    assert "[31mred" in said.out

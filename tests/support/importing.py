@@ -1,0 +1,67 @@
+"""Read and convert files in this process, without the sandbox: fast enough for property tests."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from geodata.importing import (
+    Column,
+    Mapping,
+    NewLayer,
+    Table,
+    arrow_stream,
+    table,
+    table_of,
+)
+from geodata.importing import (
+    mapping as mapping_module,
+)
+from geodata.importing.conversion import convert_table
+from geodata.importing.readers import detect
+from geodata.limits import Limits
+
+LAYER = NewLayer(id="mine", title="Mine", file_name="mine")
+
+
+LIMITS = Limits()
+
+
+def read_here(
+    content: bytes, name: str = "file.csv", limits: Limits = LIMITS, part: str | None = None
+) -> table.Reading:
+    """Read in this process, without a worker: as fast as a fuzzer needs it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "input"
+        path.write_bytes(content)
+        return detect.read(path, name, limits, folder=Path(folder), part=part)[1]
+
+
+def convert_here(
+    content: bytes, mapping: Mapping, name: str = "file.csv", *, crs: str | None = None, repair: bool = False
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Features and report, without a worker."""
+    features: list[dict[str, Any]] = []
+    data = arrow_stream.to_ipc(read_here(content, name))
+    report = convert_table(data, mapping, LAYER, crs_stated=crs, repair=repair, emit=features.append)
+    assert report["rows"] == len(features) + len(report["faults"])
+    return json.loads(json.dumps(features)), report
+
+
+def reasons(report: dict[str, Any]) -> str:
+    return " | ".join(fault["reason"] for fault in report["faults"])
+
+
+def read_table(content: bytes, name: str) -> Table:
+    """As :func:`open_file`, without a worker."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "input"
+        path.write_bytes(content)
+        kind, reading = detect.read(path, name, LIMITS, folder=Path(folder))
+    return table_of(name, kind, arrow_stream.to_ipc(reading), content)
+
+
+def guess_columns(columns: list[Column]) -> Mapping:
+    return mapping_module.guess_mapping(columns, has_geometry=True)
