@@ -26,7 +26,7 @@ RESULTS = Path(__file__).with_name("results.json")
 README = Path(__file__).with_name("README.md")
 #: Where the numbers of one's own sizes and data go; not committed.
 OWN_RESULTS = CACHE / "own.json"
-PARTS = ("build", "scrub", "first_map", "static", "readers", "growth")
+PARTS = ("build", "scrub", "first_map", "static", "readers", "idle", "growth")
 _BEGIN, _END = "<!-- numbers -->", "<!-- /numbers -->"
 _OWN = ("folium", "geopandas", "matplotlib", "playwright", "shapely", "streamlit")
 SIZES = [100, 1000, 10_000, 100_000]
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def parts(sizes: Sequence[int], *, is_quick: bool = False, is_own: bool = False) -> dict[str, Callable[[], Any]]:
     """What measures each part."""
-    from benchmarks import build, first_map, growth, readers, scrub, static  # noqa: PLC0415
+    from benchmarks import build, first_map, growth, idle, readers, scrub, static  # noqa: PLC0415
 
     runs = 2 if is_quick else 5
     vertices = VERTICES[:2] if is_quick else VERTICES
@@ -151,6 +151,7 @@ def parts(sizes: Sequence[int], *, is_quick: bool = False, is_own: bool = False)
         "first_map": lambda: first_map.measure(sizes, runs),
         "static": lambda: static.measure(runs),
         "readers": lambda: readers.measure([1, 5] if is_quick else [1, 10, 50], runs),
+        "idle": lambda: idle.measure(10 if is_quick else idle.MEASURED_S),
         "growth": lambda: growth.measure(vertices, sizes, dates, runs),
     }
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from benchmarks.measure import OURS, Row
 
+#: Seconds of processor time a minute that a page may cost its server while nobody touches it.
+IDLE_S = 1.0
 _FOLIUM = ("folium", "geopandas", "leafmap", "streamlit-folium")
 
 
@@ -84,6 +86,10 @@ def judged(results: dict[str, Any]) -> list[dict[str, Any]]:
             if peer <= 0:
                 text += " (theirs is below nothing, so this says nothing)"
             found.append(_goal(text, own <= peer / 4, own, "streamlit-folium", peer))
+    for row in results.get("idle", []):
+        if row["name"] == OURS and "processor_s" in row:
+            text = f"an idle page: at most {IDLE_S:g} processor second of the server a minute"
+            found.append(_goal(text, row["processor_s"] <= IDLE_S, row["processor_s"], "", None))
     return found
 
 

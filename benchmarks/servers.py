@@ -16,9 +16,10 @@ from benchmarks.documents import folder_of
 from benchmarks.measure import OURS, OWN_PYTHON, PEER_PYTHON, ROOT
 
 _OPTIONS = (
-    "--server.headless=true", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
+    "--server.headless=true", "--browser.gatherUsageStats=false",
     "--server.address=127.0.0.1", "--server.maxMessageSize=1000",
 )  # fmt: skip
+_UNWATCHED = "--server.fileWatcherType=none"
 #: Freed memory goes back to the system at once, on either side, so that a session's own memory can be told from the
 #: allocators' stores.
 _ALLOCATOR = {
@@ -34,11 +35,14 @@ class NoAnswer(Exception):
 
 
 @contextmanager
-def _streamlit(python: Path, script: Path, arguments: list[str]) -> Iterator[tuple[str, int]]:
+def _streamlit(
+    python: Path, script: Path, arguments: list[str], *, watches_files: bool = False
+) -> Iterator[tuple[str, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(python), "-m", "streamlit", "run", str(script), f"--server.port={port}", *_OPTIONS, "--", *arguments]
+    options = _OPTIONS if watches_files else (*_OPTIONS, _UNWATCHED)
+    command = [str(python), "-m", "streamlit", "run", str(script), f"--server.port={port}", *options, "--", *arguments]
     server = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **_ALLOCATOR}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -77,10 +81,10 @@ def folium_server(size: int, mode: str, scripts: str) -> Iterator[tuple[str, int
 
 
 @contextmanager
-def own_server(size: int) -> Iterator[tuple[str, int]]:
-    """This project's app over the made-up catalogue of a size."""
+def own_server(size: int, *, watches_files: bool = False) -> Iterator[tuple[str, int]]:
+    """This project's app over the made-up catalogue of a size; with its files watched as ``make run`` does, or not."""
     folder = folder_of(OURS) / f"{size}.catalogue"
     if not folder.is_dir():
         data.write_catalogue(folder, data.story(size))
-    with _streamlit(OWN_PYTHON, ROOT / "app.py", ["--catalog", str(folder)]) as found:
+    with _streamlit(OWN_PYTHON, ROOT / "app.py", ["--catalog", str(folder)], watches_files=watches_files) as found:
         yield found
