@@ -164,8 +164,9 @@ def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit
     )
     chosen = parse_qs(urlsplit(visit.page.url).query)["sel"][0]
     west, south, east, north = fly_to([mark for mark in open_story().marks if mark.id == chosen])["bbox"]
+    # The open details take a part of the map, so the place is off its middle; it stays within the margin of the flight.
     lon, lat, _ = json.loads(visit.place())
-    assert (lon, lat) == pytest.approx(((west + east) / 2, (south + north) / 2), abs=0.05)
+    assert (lon, lat) == pytest.approx(((west + east) / 2, (south + north) / 2), abs=0.15)
     visit.map.get_by_role("button", name=re.compile("Close", re.IGNORECASE)).first.click()
     expect(visit.page).not_to_have_url(re.compile("sel="))
 
@@ -177,7 +178,7 @@ def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) ->
         "Events": page.get_by_text("rows, the newest first"),
         "Estimates over time": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
         "Compare": page.get_by_text("rows happened or were published in between"),
-        "Sources": page.get_by_text("Every source, the most used first"),
+        "Sources": page.get_by_text("Every source, the most cited first"),
         "Briefing": page.get_by_role("button", name="PowerPoint"),
         "Download": page.get_by_role("button", name="Map (HTML)"),
         "Your data": page.get_by_text("A file of your own on this map"),
