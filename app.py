@@ -1,5 +1,16 @@
-"""The page: ``streamlit run app.py``. Everything on it is in ``layers.app``."""
+"""The page: ``streamlit run app.py``. Everything on it is in ``layers.app``.
 
-from layers.app.page import main
+Streamlit reads this file twice. The server imports it once and starts ``app``, which opens the catalogue before the first
+user comes. Then each run of the page executes the file as the main script, which draws the page.
+"""
 
-main()
+if __name__ == "__main__":
+    from layers.app.page import main
+
+    main()
+else:
+    import streamlit as st
+
+    from layers.app.server import lifespan
+
+    app = st.App(__file__, lifespan=lifespan)

@@ -74,7 +74,7 @@ def use_file(path: Path, begins: str | None, ends: str | None, sizes: Sequence[i
 
 def measures_of(sizes: Sequence[int], *, is_quick: bool = False, has_user_input: bool = False) -> Measures:
     """Return the function that measures each part, by the part's name."""
-    from benchmarks import build, first_map, growth, readers, scrub, static  # noqa: PLC0415
+    from benchmarks import build, first_map, growth, idle, readers, scrub, static  # noqa: PLC0415
 
     runs = 2 if is_quick else 5
     has_user_file = data.user_items() is not None
@@ -89,6 +89,7 @@ def measures_of(sizes: Sequence[int], *, is_quick: bool = False, has_user_input:
         "first_map": lambda: first_map.measure(sizes, runs),
         "static": lambda: static.measure(runs),
         "readers": lambda: readers.measure([1, 5] if is_quick else [1, 10, 50], runs),
+        "idle": lambda: idle.measure(10 if is_quick else idle.MEASURED_S),
         "growth": lambda: growth.measure(vertices, sizes, dates, runs),
     }
 

@@ -186,15 +186,30 @@ def versions(names: Sequence[str]) -> dict[str, str | None]:
     return installed
 
 
-def resident_mb(pid: int) -> float:
-    """Return the memory of a process and its children, in MB; shared pages are counted once."""
+def processor_s(pid: int) -> float:
+    """The seconds of processor time that a process and its children have used so far, in all their threads."""
+    ticks = 0
+    for one in _family(pid):
+        # The name, in parentheses, may hold anything; the numbers come after it.
+        fields = "".join(_lines(f"/proc/{one}/stat")).rpartition(")")[2].split()
+        ticks += sum(int(field) for field in fields[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int) -> list[int]:
+    """A process and its children, theirs included."""
     pids = [pid]
     for one in pids:
         children = Path(f"/proc/{one}/task/{one}/children")
         if children.exists():
             pids += [int(child) for child in children.read_text(encoding="ascii").split()]
+    return pids
+
+
+def resident_mb(pid: int) -> float:
+    """The memory of a process and its children, in MB, shared pages counted once."""
     total = 0
-    for one in pids:
+    for one in _family(pid):
         for line in _lines(f"/proc/{one}/smaps_rollup"):
             if line.startswith("Pss:"):
                 total += int(line.split()[1])

@@ -16,9 +16,10 @@ from benchmarks.documents import folder_of
 from benchmarks.measure import OURS, OWN_PYTHON, PEER_PYTHON, ROOT
 
 _OPTIONS = (
-    "--server.headless=true", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
+    "--server.headless=true", "--browser.gatherUsageStats=false",
     "--server.address=127.0.0.1", "--server.maxMessageSize=1000",
 )  # fmt: skip
+_UNWATCHED = "--server.fileWatcherType=none"
 #: Both servers return freed memory to the system at once, so that memory kept by allocators is not counted for a session.
 _ALLOCATOR = {
     "MALLOC_ARENA_MAX": "1",
@@ -33,11 +34,14 @@ class NoAnswer(Exception):
 
 
 @contextmanager
-def _streamlit(python: Path, script: Path, arguments: list[str]) -> Iterator[tuple[str, int]]:
+def _streamlit(
+    python: Path, script: Path, arguments: list[str], *, watches_files: bool = False
+) -> Iterator[tuple[str, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(python), "-m", "streamlit", "run", str(script), f"--server.port={port}", *_OPTIONS, "--", *arguments]
+    options = _OPTIONS if watches_files else (*_OPTIONS, _UNWATCHED)
+    command = [str(python), "-m", "streamlit", "run", str(script), f"--server.port={port}", *options, "--", *arguments]
     server = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **_ALLOCATOR}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -79,10 +83,13 @@ def folium_server(size: int, mode: str, scripts: str) -> Iterator[tuple[str, int
 
 
 @contextmanager
-def own_server(size: int) -> Iterator[tuple[str, int]]:
-    """Run this project's app with ``size`` features of the story, and yield its URL and the id of the server's process."""
+def own_server(size: int, *, watches_files: bool = False) -> Iterator[tuple[str, int]]:
+    """Run this project's app with ``size`` features of the story, and yield its URL and the id of the server's process.
+
+    With ``watches_files`` the server watches the source files as ``make run`` does.
+    """
     folder = folder_of(OURS) / f"{size}.catalogue"
     if not folder.is_dir():
         data.write_catalogue(folder, data.story(size))
-    with _streamlit(OWN_PYTHON, ROOT / "app.py", ["--catalog", str(folder)]) as found:
+    with _streamlit(OWN_PYTHON, ROOT / "app.py", ["--catalog", str(folder)], watches_files=watches_files) as found:
         yield found

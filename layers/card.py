@@ -1,6 +1,6 @@
-"""The words on a feature: one card, as plain text in named places.
+"""The texts about one feature: a card, with plain text in named fields.
 
-A card is data, not markup. Whoever shows it puts every string in as text; no string of it is ever HTML.
+A card is data, not markup. Every renderer inserts its strings as text; none of them is ever HTML.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ENDPOINTS = {
     "destination_country_only": "The source names only the country of destination; the ends drawn are placeholders.",
     "countries_only": "The source names only the two countries; both ends drawn are placeholders.",
     "none_placeholder": "The source names neither end; both ends drawn are placeholders.",
-    "none_hypothetical": "A possibility somebody mentioned, not a reported journey; both ends are placeholders.",
+    "none_hypothetical": "Mentioned only as a possibility, not reported as a journey; both ends drawn are placeholders.",
 }
 
 _CERTAINTY = {
@@ -41,7 +41,7 @@ _KINDS = {
     "place": "Place",
 }
 
-#: A card shows so many columns of an imported feature; the rest are in the file.
+#: A card shows at most so many columns of an imported feature. The file has the rest.
 _SHOWN_ATTRIBUTES = 30
 
 
@@ -55,7 +55,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Other:
-    """A feature that says something else about the same thing."""
+    """Another feature with a different claim about the same thing."""
 
     id: str
     text: str
@@ -63,7 +63,11 @@ class Other:
 
 @dataclass(frozen=True)
 class Card:
-    """Everything a reader is told about one feature, dated first."""
+    """Everything that the map's details and the lists say about one feature.
+
+    ``kicker`` is the short line above the title, ``who`` the claimant, ``sure`` the degree of confidence; ``sources`` are
+    source ids.
+    """
 
     kicker: str
     when: str
@@ -96,19 +100,19 @@ def _spaced(code: str) -> str:
 
 
 def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
-    said = row.date_type == "statement"
+    is_statement = row.date_type == "statement"
     figures = [
         Figure(_sentence(n["counts"]), words.amount(n["low"], n["high"], n["qualifier"], n["unit"]))
         for n in row.numbers
     ]
     caveats = []
-    if said:
-        caveats.append("Dated by the day it was said; it may speak of an earlier or a later time.")
+    if is_statement:
+        caveats.append("Dated by the day of the statement; it may be about an earlier or a later time.")
     if row.place_precision == "area":
-        caveats.append(f"Shown at {row.place_name}; the exact spot was not reported.")
+        caveats.append(f"Shown at {row.place_name}; the exact position was not reported.")
     elif row.place_precision == "approximate":
         caveats.append(f"Shown near {row.place_name}; the position is approximate.")
-    return f"{'Statement' if said else 'Event'} · {_spaced(row.category)}", row.claim, figures, caveats
+    return f"{'Statement' if is_statement else 'Event'} · {_spaced(row.category)}", row.claim, figures, caveats
 
 
 def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
@@ -141,7 +145,7 @@ def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
         if row.km2_words:
             figures.append(Figure("In the reporter's words", row.km2_words))
         if row.ring_basis:
-            caveats.append(f"What the ring of settlements rests on: {row.ring_basis}.")
+            caveats.append(f"Basis of the ring of settlements: {row.ring_basis}.")
     return _KINDS[row.kind], None, figures, caveats
 
 
@@ -155,11 +159,11 @@ def _imported(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
         Figure(_sentence(n["counts"]), words.amount(n["low"], n["high"], n["qualifier"], n["unit"]))
         for n in row.numbers
     ]
-    told = {name: value for name, value in row.attributes.items() if value is not None}
-    figures += [Figure(name, _plain(value)) for name, value in list(told.items())[:_SHOWN_ATTRIBUTES]]
-    caveats = ["From a file that was brought in, as the file says; nobody here has checked it."]
-    if len(told) > _SHOWN_ATTRIBUTES:
-        caveats.append(f"{len(told) - _SHOWN_ATTRIBUTES} more columns of the file are not shown here.")
+    values = {name: value for name, value in row.attributes.items() if value is not None}
+    figures += [Figure(name, _plain(value)) for name, value in list(values.items())[:_SHOWN_ATTRIBUTES]]
+    caveats = ["From an imported file, as the file says. Nobody has checked it."]
+    if len(values) > _SHOWN_ATTRIBUTES:
+        caveats.append(f"{len(values) - _SHOWN_ATTRIBUTES} more columns of the file are not shown here.")
     return "Imported", None, figures, caveats
 
 
@@ -183,7 +187,7 @@ _WRITERS = {
 
 
 def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
-    """The card of one feature: a row of a layer's frame, as ``itertuples`` gives it."""
+    """The card of one feature, a row of a layer's frame from ``itertuples``."""
     kicker, body, figures, caveats = _WRITERS[row.kind](row)
     if not row.verified and row.kind != "imported":
         caveats.append("Not verified: no page that supports this was retrieved.")
@@ -212,7 +216,7 @@ def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
 
 
 def disagreements(differs_from: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    """Who differs from whom, both ways: a row that names another is named by it in turn."""
+    """Which features differ from which, in both directions: if A names B, then B lists A too."""
     both: dict[str, dict[str, None]] = {}
     for one, others in differs_from.items():
         for other in others:

@@ -1,4 +1,4 @@
-"""Features as files to take away: GeoJSON, GeoPackage, KML and CSV, each row with its sources."""
+"""Features as files: GeoJSON, GeoPackage, KML and CSV, each row with its sources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pyogrio
 from geodata.catalog import Catalog
 from geodata.load import CRS, Layer
 
-#: Suffix → what it is called on a button, and its media type.
+#: Suffix → the format's name and media type.
 FORMATS = {
     ".geojson": ("GeoJSON", "application/geo+json"),
     ".gpkg": ("GeoPackage", "application/geopackage+sqlite3"),
@@ -28,12 +28,12 @@ FORMATS = {
 }
 
 _DRIVERS = {".gpkg": "GPKG", ".kml": "LIBKML"}
-#: The wide ones are what spreadsheets in East Asian languages take for the same.
+#: The first characters that make a spreadsheet read a text as a formula; the full-width ones in East Asian languages.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def _rows(layers: Iterable[Layer], ids: frozenset[str], catalog: Catalog) -> list[tuple[dict[str, Any], Any]]:
-    """Properties and geometry of the chosen features, with their sources written out."""
+    """Properties and geometry of the chosen features, with the titles and addresses of their sources."""
     found = []
     for layer in layers:
         frame = layer.features
@@ -64,7 +64,7 @@ def _plain(value: Any) -> Any:
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
-    """Nested values as JSON text, for formats that have none."""
+    """The record with nested values as JSON text, for formats without nesting."""
     return {
         name: json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
         for name, value in record.items()
@@ -86,8 +86,7 @@ def _geojson(rows: Sequence[tuple[dict[str, Any], Any]]) -> bytes:
 
 
 def _csv(rows: Sequence[tuple[dict[str, Any], Any]]) -> bytes:
-    """UTF-8 with a byte order mark, so that spreadsheets read it as such; a text that a spreadsheet would take for a
-    formula is led by an apostrophe."""
+    """CSV in UTF-8 with a byte order mark, by which spreadsheets recognise UTF-8; see also :func:`cell`."""
     names = list(dict.fromkeys(name for record, _ in rows for name in record))
     out = io.StringIO()
     writer = csv.writer(out)
@@ -99,12 +98,16 @@ def _csv(rows: Sequence[tuple[dict[str, Any], Any]]) -> bytes:
 
 
 def cell(value: Any) -> Any:
-    """A value for a spreadsheet: a text that it would take for a formula is led by an apostrophe."""
+    """A value for a spreadsheet. A text that it would read as a formula gets an apostrophe in front.
+
+    >>> cell("=1+1"), cell("1+1"), cell(3)
+    ("'=1+1", '1+1', 3)
+    """
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def table_csv(table: pd.DataFrame) -> bytes:
-    """A table with its index as CSV for spreadsheets, as safe as :func:`export`'s."""
+    """A table with its index as CSV, with the same care for formulas as :func:`export`."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([table.index.name or "", *table.columns])
@@ -115,7 +118,8 @@ def table_csv(table: pd.DataFrame) -> bytes:
 def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.date) -> bytes:
     """GeoPackage with one table a layer, or KML with all in one folder, through GDAL.
 
-    A GeoPackage says when it was last changed. ``stamp`` goes there, so that the same features are the same bytes.
+    A GeoPackage stores the time of its last change. ``stamp`` is written there, so that the same features give the same
+    bytes.
     """
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{stamp.isoformat()}T00:00:00.000Z"})
     groups: dict[str, list[tuple[dict[str, Any], Any]]] = {} if rows else {"features": []}
@@ -126,7 +130,7 @@ def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.d
         for name, members in groups.items():
             records = [_flat(record) for record, _ in members]
             if suffix == ".kml":
-                # "begin" and "end" become a TimeSpan, which Google Earth's own time slider obeys.
+                # "begin" and "end" become a TimeSpan, for the time slider of Google Earth.
                 span = {"begin": "valid_from", "end": "valid_to"}
                 records = [
                     {"Name": r["name"], "description": html.escape(_description(r))}
@@ -136,7 +140,7 @@ def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.d
                 ]
                 records = [{name: _for_kml(value) for name, value in record.items()} for record in records]
             frame = gpd.GeoDataFrame(records, geometry=[geometry for _, geometry in members], crs=CRS)
-            # GDAL gives every row an id of its own, and takes a column named so amiss.
+            # GDAL gives every row an id of its own, and a column with that name conflicts with it.
             frame = frame.rename(columns={"id": "feature_id"})
             geometry_type = None if members else "Unknown"
             driver = _DRIVERS[suffix]
@@ -147,8 +151,11 @@ def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.d
 
 
 def _for_kml(value: Any) -> Any:
-    """A text that stays one where the library for KML quotes it: it wraps what has markup in CDATA as it stands, and takes
-    what begins like CDATA for quoted already. XML has no control characters."""
+    """A text that stays text in KML.
+
+    The KML library puts text with markup into CDATA unchanged, and treats text that begins like CDATA as quoted already.
+    Control characters are not allowed in XML.
+    """
     if not isinstance(value, str):
         return value
     plain = "".join(c for c in value if c in "\n\t" or (c.isprintable() or ord(c) >= 0xA0))
@@ -156,13 +163,13 @@ def _for_kml(value: Any) -> Any:
 
 
 def _description(record: dict[str, Any]) -> str:
-    """Words for a balloon; programs read them as HTML, so that the caller escapes them."""
+    """The text of a balloon. Programs read it as HTML, so the caller escapes it."""
     parts = [record.get("claim") or record["name"], f"Who says so: {record['claimant']}", record["source_urls"]]
     return "\n".join(str(part) for part in parts if part)
 
 
 def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix: str) -> bytes:
-    """The features with these ids as one file of the format that the suffix names (see :data:`FORMATS`), in EPSG:4326."""
+    """The features with these ids as the content of one file, in EPSG:4326. ``suffix`` is a key of :data:`FORMATS`."""
     rows = _rows(layers, frozenset(ids), catalog)
     match suffix:
         case ".geojson":

@@ -1,7 +1,7 @@
 """Palette, line styles, hatching and symbols: the one source for the web map, the legend and the briefing page.
 
-The hues keep apart for colour-blind readers (checked against the Okabe–Ito set), and nothing is told by hue alone: modes
-differ by dash and symbol, doubtful areas by hatching, kinds of event by symbol.
+The hues are distinct for colour-blind readers (checked against the Okabe–Ito set), and nothing is shown by hue alone:
+modes differ by dash and symbol, doubtful areas by hatching, kinds of event by symbol.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ _LOSS = StyleColours("#ffffff", "#4a2a73", "#4a2a73"), StyleColours("#0e1319", "
 _WORDS = StyleColours("#ffffff", "#46515e", "#46515e"), StyleColours("#0e1319", "#c3ccd6", "#c3ccd6")
 
 _MOVEMENTS, _CONTROL, _REGIONS, _EVENTS, _PLACES = "Movements", "Control", "Regions", "Events", "Places"
-_IMPORTED = "Brought in"
+_IMPORTED = "Imported"
 
 #: The colours that an imported layer may have, on light ground and on dark.
 _COLOURS: dict[Colour, tuple[StyleColours, StyleColours]] = {

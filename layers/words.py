@@ -1,6 +1,6 @@
-"""Dates, amounts and degrees of certainty in plain English, for popups, tables and the briefing page alike.
+"""Dates, amounts and degrees of confidence in plain English, for the map's details, the tables and the briefing page.
 
-Precision is never rounded away: an interval stays an interval, an open end stays open.
+Precision is kept: an interval stays an interval, and an open end stays open.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ QUALITY = {
 }
 
 _UNITS = {"km2": "km²"}
-#: Read once: the calendar formats a date for every name that it is asked for.
+#: Read once, because the calendar module formats a date for each name.
 _MONTHS = tuple(calendar.month_name)
 _LONG_MONTHS = re.compile("|".join(name for name in _MONTHS if len(name) > 4))
 
@@ -46,7 +46,7 @@ def day(date: dt.date) -> str:
 
 
 def day_range(first: dt.date, last: dt.date, joint: str = "–") -> str:
-    """Both days of a closed range, saying month and year once where they agree: ``8–13 October 2024``."""
+    """Both days of a closed range. A month or year that they share is written once: ``8–13 October 2024``."""
     spaced = joint if joint != "–" else " – "
     if first == last:
         return day(first)
@@ -78,7 +78,7 @@ def short_month(date: dt.date) -> str:
 
 
 def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -> str:
-    """A half-open interval in words that keep how well it is known.
+    """A half-open interval [valid_from, valid_to) in words, at the precision to which it is known.
 
     For example ``between 8 and 13 October 2024``, ``in the week of 25–31 October 2024``, ``in January 2025``,
     ``since 26 April 2025``.
@@ -104,20 +104,20 @@ def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -
 
 
 def number(value: float) -> str:
-    """``10,000``; a fraction keeps its digits."""
+    """``10,000``; a fraction keeps its decimals."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
 
 
 def counted(low: float | None, high: float | None, qualifier: str, unit: str, counts: str) -> str:
-    """A reported figure with what it counts, its unit said once: ``about 300 killed``, ``about 12,000 troops in Russia``.
+    """A reported figure with what it counts, the unit written once: ``about 300 killed``, ``about 12,000 troops in Russia``.
 
-    Where the unit is not among the words of what is counted, or the two would read as one number or as a plural of one, it
-    stands before them: ``about 4,000 casualties – losses``.
+    The unit comes first, before a dash, in three cases: it is not among the words of what is counted, these begin with a
+    number, or the figure is one and they are plural. Example: ``about 4,000 casualties – losses``.
     """
     named = unit != "" and unit.casefold() in re.findall(r"\w+", counts.casefold())
     if not named or (low, high) == (None, None) or low == high == 1 or counts[:1].isdigit():
         return f"{amount(low, high, qualifier, unit)} – {counts}"
-    # "Derived" is said in the words where they say from what.
+    # If the words of what is counted say "derived from …" themselves, it is not written twice.
     qualifier = "" if qualifier == "derived" and "derived" in counts.casefold() else qualifier
     return f"{amount(low, high, qualifier)} {counts}"
 
@@ -132,7 +132,7 @@ def amount(low: float | None, high: float | None, qualifier: str = "", unit: str
     if low is None:
         return f"up to {number(high or 0)}{tail}"
     if high is None:
-        # "Approximately" with the upper end left open is what the reporter said; both are kept.
+        # The reporter said "approximately" and left the upper end open; both are kept.
         return f"about {number(low)}{tail} or more" if qualifier == "approx" else f"at least {number(low)}{tail}"
     spread = number(low) if low == high else f"{number(low)}–{number(high)}"
     match qualifier:

@@ -6,6 +6,8 @@ from typing import Any
 
 from benchmarks.measure import OURS, Row
 
+#: Seconds of processor time a minute that a page which nobody uses may cost its server.
+IDLE_S = 1.0
 _FOLIUM = ("folium", "geopandas", "leafmap", "streamlit-folium")
 
 
@@ -33,6 +35,7 @@ def check_goals(results: dict[str, Any]) -> list[dict[str, Any]]:
         *_bytes_goals(results.get("build", []), "bytes", "document"),
         *_bytes_goals(results.get("build", []), "whole_bytes", "(no goal) document with all that it fetches"),
         *_memory_goals(results.get("readers", [])),
+        *_idle_goals(results.get("idle", [])),
     ]
 
 
@@ -92,6 +95,12 @@ def _memory_goals(rows: list[Row]) -> list[dict[str, Any]]:
                 text += " (theirs is not above 0, so this says nothing)"
             goals.append(_goal(text, ours <= theirs / 4, ours, "streamlit-folium", theirs))
     return goals
+
+
+def _idle_goals(rows: list[Row]) -> list[dict[str, Any]]:
+    text = f"an idle page: at most {IDLE_S:g} processor second of the server a minute"
+    seconds = [row["processor_s"] for row in rows if row["name"] == OURS and "processor_s" in row]
+    return [_goal(text, used <= IDLE_S, used, "", None) for used in seconds]
 
 
 def _goal(text: str, is_met: bool, ours: float, against: str, theirs: float | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ RESULTS = Path(__file__).resolve().parents[1] / "results.json"
 README = Path(__file__).resolve().parents[1] / "README.md"
 #: Where the numbers of the user's own sizes and data go. It is not committed.
 USER_RESULTS = CACHE / "own.json"
-PARTS = ("build", "scrub", "first_map", "static", "readers", "growth")
+PARTS = ("build", "scrub", "first_map", "static", "readers", "idle", "growth")
 #: What describes a run.
 RUN_FIELDS = ("made_on", "hardware", "versions", "not_installed")
 _BEGIN, _END = "<!-- numbers -->", "<!-- /numbers -->"

@@ -15,6 +15,7 @@ _COLUMNS = {
     "build": ("name", "features", "build_ms", "bytes", "whole_bytes", "peak_mb"),
     "static": ("name", "cold_ms", "warm_ms", "peak_mb", "bytes"),
     "readers": ("name", "sessions", "mb_per_session", "server_mb", "answer_ms", "answer_p95_ms"),
+    "idle": ("name", "features", "folders", "processor_s"),
     "by_vertices": ("features", "vertices", "build_ms", "open_ms", "peak_mb", "bytes"),
     "by_features": ("features", "build_ms", "open_ms", "peak_mb", "bytes"),
     "by_dates": ("features", "dates", "build_ms", "open_ms", "peak_mb", "bytes"),
@@ -71,7 +72,7 @@ def _durations(seconds: Mapping[str, int]) -> str:
 def tables(results: dict[str, Any]) -> str:
     """Return every table of the results, and the goals, as Markdown."""
     blocks = [summary_line(results)] if "hardware" in results else []
-    for name in ("scrub", "first_map", "build", "static", "readers"):
+    for name in ("scrub", "first_map", "build", "static", "readers", "idle"):
         if name in results:
             blocks.append(f"### {name}\n\n{markdown_table(name, results[name])}")
     if "growth" in results:

@@ -1,4 +1,4 @@
-"""Text from data, made safe for places that read Markdown."""
+"""Text from data, escaped for places that read Markdown."""
 
 from __future__ import annotations
 
@@ -8,5 +8,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&@\"'])")
 
 
 def plain(text: str) -> str:
-    """The text such that Markdown shows it letter for letter: no emphasis, link, image, formula, icon or line of its own."""
+    """The text escaped so that Markdown shows every character: no emphasis, link, image, formula, icon or line break.
+
+    >>> plain("*a*")
+    '\\\\*a\\\\*'
+    """
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""What the page lists: events of a date, competing estimates, sources and what rests on them."""
+"""The page's tables: events on a date, competing estimates, and sources with the features that cite them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ span_words = headline_words
 
 
 def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFrame:
-    """The dated marks as a table indexed by feature id, the newest first; ``Now`` is their state on the date.
+    """The dated marks as a table indexed by feature id, the newest first; ``Now`` is upcoming, active or past on the date.
 
-    Imported features are listed even if they are undated, after all others.
+    Undated imported features come last; other undated features are not listed.
     """
     listed = sorted(
         (m for m in shown if m.kind in _LISTED_KINDS and (m.valid_from is not None or m.kind == "imported")),
@@ -50,7 +50,7 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFra
 def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: Catalog) -> pd.DataFrame:
     """Every estimate, one row each, for the chart of competing figures over time.
 
-    ``Low`` and ``High`` are the ends to draw: an open end is drawn at the other one, and ``Open`` says so.
+    ``Low`` and ``High`` are the ends of the bar. An open end is drawn at the known one, and ``Open`` says so in words.
     """
     titles = {measure.id: measure.title for measure in measures}
     rows = [
@@ -78,7 +78,7 @@ def _open(estimate: Estimate) -> str:
 
 
 def figure_words(estimate: Estimate) -> tuple[str, str]:
-    """One estimate's figure and what was counted; the reporter's words alone where they gave no figure."""
+    """One estimate's figure and what was counted; the reporter's own words if they gave no figure."""
     if estimate.low is None and estimate.high is None:
         return estimate.counts, ""
     unit = estimate.unit if estimate.unit == "km2" else ""
@@ -86,11 +86,11 @@ def figure_words(estimate: Estimate) -> tuple[str, str]:
 
 
 def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
-    """Every source with what rests on it, the most used first."""
-    rests: dict[str, list[str]] = {}
+    """Every source with the features that cite it, the most cited first."""
+    citing: dict[str, list[str]] = {}
     for mark in marks:
         for source in mark.card.sources:
-            rests.setdefault(source, []).append(mark.id)
+            citing.setdefault(source, []).append(mark.id)
     rows = [
         {
             "Title": source.title,
@@ -98,12 +98,12 @@ def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
             "Date": source.date,
             "What kind of page": words.QUALITY[source.quality],
             "Reliability": source.reliability or "not graded",
-            "Rests on it": len(rests.get(source.id, [])),
-            "Features": ", ".join(rests.get(source.id, [])),
+            "Cited by": len(citing.get(source.id, [])),
+            "Features": ", ".join(citing.get(source.id, [])),
             "Link": source.url,
             "Licence": source.licence or "",
             "Notes": source.notes or "",
         }
         for source in catalog.sources.values()
     ]
-    return pd.DataFrame(rows).sort_values(["Rests on it", "Publisher"], ascending=[False, True], kind="stable")
+    return pd.DataFrame(rows).sort_values(["Cited by", "Publisher"], ascending=[False, True], kind="stable")

@@ -58,7 +58,7 @@ def test_a_reader_waits_for_the_whole_answer_and_notices_what_is_missing() -> No
     assert not server.left
     (widget,) = server.requests[-1].rerun_script.widget_states.widgets
     assert widget.id == "the-map"
-    assert json.loads(widget.json_value)["heard"]["date"]["value"] == "2025-02-07"
+    assert json.loads(widget.json_value)["messages"]["date"]["value"] == "2025-02-07"
     with pytest.raises(readers.Incomplete):
         asyncio.run(session.run(dt.date(2025, 2, 8)))
     failing = readers._Session(

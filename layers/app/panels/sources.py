@@ -11,7 +11,7 @@ from layers.story import Story
 
 def sources_panel(story: Story, _session: Session) -> None:
     """Draw the tab."""
-    st.caption("Every source, the most used first. “Not graded” means that nobody has judged its reliability.")
+    st.caption("Every source, the most cited first. “Not graded” means that nobody has judged its reliability.")
     st.dataframe(
         tables.sources(story.marks, story.catalog),
         hide_index=True,

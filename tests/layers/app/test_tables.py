@@ -37,11 +37,11 @@ def test_estimates_draw_open_ends_at_their_known_one() -> None:
     assert (table["Low"] <= table["High"]).all()
 
 
-def test_sources_count_what_rests_on_them() -> None:
+def test_sources_count_the_features_that_cite_them() -> None:
     table = tables.sources(MARKS, CATALOG).set_index("Title")
     assert len(table) == len(CATALOG.sources)
     row = table.loc["North Korean POW interview: journey to Russia"]
-    assert row["Rests on it"] == 2
+    assert row["Cited by"] == 2
     assert row["Features"] == "R11, E059"
 
 
