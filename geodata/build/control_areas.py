@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import shapely
-from shapely.geometry import MultiPoint, Point, Polygon
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.build.coverage import equal_area_around, parts_of, polygonal
@@ -66,13 +66,18 @@ def control_area_geometry(area: ControlArea, *, oblast: BaseGeometry) -> BaseGeo
     return solved_area(ring, oblast=oblast, km2=area.km2, name=area.id)
 
 
-def ring_polygon(points: Sequence[Point]) -> Polygon:
-    """The polygon of an ordered ring; a ring that crosses itself gives way to its convex hull."""
+def ring_polygon(points: Sequence[Point]) -> Polygon | LineString:
+    """The polygon of an ordered ring; a ring that crosses itself gives way to its convex hull.
+
+    Two settlements make a line: it has no area until :func:`solved_area` grows it.
+    """
+    if len(points) == 2:
+        return LineString(points)
     ring = Polygon(points)
     return ring if ring.is_valid else largest_part(MultiPoint(points).convex_hull)
 
 
-def solved_area(ring: Polygon, *, oblast: BaseGeometry, km2: float, name: str = "ring") -> Polygon:
+def solved_area(ring: Polygon | LineString, *, oblast: BaseGeometry, km2: float, name: str = "ring") -> Polygon:
     """Grow `ring` evenly until its part inside `oblast` has `km2` on the ellipsoid, within 0.2 %.
 
     Growing is done in a Lambert azimuthal equal-area plane centred on the ring.
