@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import shapely
-from shapely.geometry import MultiPoint, Point, Polygon
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.build.coverage import equal_area_around, parts_of, polygonal
@@ -67,13 +67,18 @@ def control_area_geometry(area: ControlArea, *, oblast: BaseGeometry) -> BaseGeo
     return solved_area(ring, oblast=oblast, km2=area.km2, name=area.id)
 
 
-def ring_polygon(points: Sequence[Point]) -> Polygon:
-    """Return the polygon of an ordered ring, or its convex hull where the ring crosses itself."""
+def ring_polygon(points: Sequence[Point]) -> Polygon | LineString:
+    """Return the polygon of an ordered ring, or its convex hull where the ring crosses itself.
+
+    Two settlements give a line, which has no area until :func:`solved_area` grows it.
+    """
+    if len(points) == 2:
+        return LineString(points)
     ring = Polygon(points)
     return ring if ring.is_valid else largest_part(MultiPoint(points).convex_hull)
 
 
-def solved_area(ring: Polygon, *, oblast: BaseGeometry, km2: float, name: str = "ring") -> Polygon:
+def solved_area(ring: Polygon | LineString, *, oblast: BaseGeometry, km2: float, name: str = "ring") -> Polygon:
     """Grow `ring` by the same distance on all sides until its part inside `oblast` has `km2` on the ellipsoid.
 
     The error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.

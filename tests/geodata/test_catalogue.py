@@ -1,7 +1,10 @@
 """The shipped catalogue: each record on its own, and what the layers must go on saying."""
 
 import json
+import re
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from pyproj import Geod
@@ -16,7 +19,17 @@ from geodata.model import GEOMETRY_TYPES, LayerRecord
 
 CATALOG = open_catalog()
 WGS84 = Geod(ellps="WGS84")
-VILLAGES = ("sudzha", "guyevo", "gornal", "oleshnya", "gogolevka", "nikolayevo_daryino", "plekhovo")
+VILLAGES = (
+    "sudzha",
+    "guyevo",
+    "gornal",
+    "oleshnya",
+    "gogolevka",
+    "nikolayevo_daryino",
+    "plekhovo",
+    "tyotkino",
+    "popovo_lezhachi",
+)
 
 
 def features(layer_id: str):
@@ -46,11 +59,11 @@ def test_every_feature_fits_the_model(record: LayerRecord) -> None:
 @pytest.mark.parametrize(
     ("layers", "count"),
     [
-        (("events",), 97),
-        (("sea-routes", "air-routes", "rail-routes", "road-legs"), 27),
-        (("places",), 69),
+        (("events",), 144),
+        (("sea-routes", "air-routes", "rail-routes", "road-legs"), 29),
+        (("places",), 77),
         (("districts",), 7),
-        (("control-areas",), 9),
+        (("control-areas",), 12),
     ],
 )
 def test_nothing_of_the_reported_facts_got_lost(layers: tuple[str, ...], count: int) -> None:
@@ -76,7 +89,7 @@ def test_border_villages_lie_in_russia(village: str) -> None:
     assert features("regions").loc["A01"].geometry.contains(features("places").loc[village].geometry)
 
 
-@pytest.mark.parametrize("area", ["A09", "A10", "A11", "A12", "A14", "A15"])
+@pytest.mark.parametrize("area", ["A09", "A10", "A11", "A18", "A12", "A19", "A14", "A15", "A20"])
 def test_each_salient_has_its_reported_area_within_one_percent(area: str) -> None:
     row = features("control-areas").loc[area]
     drawn = abs(WGS84.geometry_area_perimeter(row.geometry)[0]) / 1e6
@@ -92,8 +105,61 @@ def test_no_outline_is_invented_where_none_is_reported() -> None:
 
 
 def test_salients_follow_each_other_without_a_gap() -> None:
-    held = features("control-areas").loc["A09":"A16"]
+    held = features("control-areas").loc["A09":"A20"]
     assert list(held["valid_to"][:-1]) == list(held["valid_from"][1:])
+
+
+def rows() -> dict[str, Any]:
+    """The properties of every feature of the shipped catalogue, by its id."""
+    documents = (json.loads(CATALOG.path(record).read_text(encoding="utf-8")) for record in CATALOG.layers)
+    return {feature["id"]: feature["properties"] for document in documents for feature in document["features"]}
+
+
+def test_rows_that_differ_name_each_other() -> None:
+    found = rows()
+    assert [(a, b) for a, row in found.items() for b in row["differs_from"] if a not in found[b]["differs_from"]] == []
+
+
+def test_no_figure_that_we_derived_stands_under_a_headline() -> None:
+    numbers = [(i, n) for i, row in rows().items() for n in row.get("numbers", []) if n["qualifier"] == "derived"]
+    assert {i for i, _ in numbers} == {"E058", "E070", "E084", "E104"}
+    assert [i for i, number in numbers if number["measure"] is not None] == []
+
+
+def test_think_tanks_are_no_intelligence_services() -> None:
+    think_tanks = {"rusi", "cns-middlebury", "osc", "csis", "isw", "c4ads", "nk-news"}
+    graded = {i: row["confidence"] for i, row in rows().items() if set(row["claimant_ids"]) & think_tanks}
+    assert "assessed_by_intelligence" not in graded.values()
+    assert {"E002", "E073", "U02", "R05", "R18", "R19", "R21", "R22", "E138"} <= graded.keys()
+
+
+def test_a_denial_is_not_confirmed() -> None:
+    denials = {i: row for i, row in rows().items() if row.get("category") == "denial"}
+    assert denials.keys() == {"U01", "E018", "E142"}
+    assert {row["confidence"] for row in denials.values()} == {"disputed"}
+    assert all("E086" in row["differs_from"] for row in denials.values())
+
+
+def test_only_positions_rest_on_general_knowledge() -> None:
+    assert {row["kind"] for row in rows().values() if "general-knowledge" in row["sources"]} == {"place"}
+
+
+def test_a_place_whose_position_nobody_could_check_says_so() -> None:
+    places = {i: row for i, row in rows().items() if row["kind"] == "place"}
+    unchecked = {i for i, row in places.items() if "Position not checked." in (row["notes"] or "")}
+    labels = {i for i, row in places.items() if "Only a label" in (row["notes"] or "")}
+    assert len(unchecked) == 26
+    assert unchecked | labels == {i for i, row in places.items() if not row["verified"]}
+
+
+def test_addresses_are_the_publishers_own() -> None:
+    for source in CATALOG.sources.values():
+        assert not source.url or source.quality != "mirror_or_aggregator", source.id
+        parts = urlsplit(source.url or "")
+        assert not re.search(r"/nobot/|/amp\b|-amp\b|^amp\.|\bamp\.", parts.path + " " + parts.netloc), source.id
+        assert not re.search(r"\b(utm_\w+|cid|fbclid|gclid)=", parts.query), source.id
+    urls = [source.url for source in CATALOG.sources.values() if source.url]
+    assert len(urls) == len(set(urls))
 
 
 def test_crimea_is_not_in_russia() -> None:

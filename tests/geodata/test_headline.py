@@ -66,6 +66,14 @@ def test_known_by_takes_back_what_came_out_later(layers: tuple[Layer, ...]) -> N
 def test_area_held_is_that_of_the_control_area_of_the_day(layers: tuple[Layer, ...]) -> None:
     assert dict(by_measure(layers, "2025-03-13")["area_held"]) == {"A14": 140}
     assert dict(by_measure(layers, "2025-02-07")["area_held"]) == {"A13": None}
+    assert dict(by_measure(layers, "2025-01-15")["area_held"]) == {"E108": 480}
+    assert dict(by_measure(layers, "2025-02-24")["area_held"]) == {"E104": 400, "A19": 400}
+    assert dict(by_measure(layers, "2025-06-22")["area_held"]) == {"E102": 90, "E103": 5.5}
+
+
+def test_figures_of_2026_stand_side_by_side(layers: tuple[Layer, ...]) -> None:
+    assert dict(by_measure(layers, "2026-02-20")["troops_in_kursk"]) == {"E099": 11_000, "E111": 8000}
+    assert dict(by_measure(layers, "2026-02-20")["casualties"]) == {"E099": 6000}
 
 
 def test_an_areas_own_size_is_not_repeated_beside_the_reports_it_rests_on(layers: tuple[Layer, ...]) -> None:
@@ -74,8 +82,12 @@ def test_an_areas_own_size_is_not_repeated_beside_the_reports_it_rests_on(layers
 
 def test_an_area_stands_until_the_next_was_reported(layers: tuple[Layer, ...]) -> None:
     # The maximum of late August was published in November; until then the figures known were those of August.
-    assert dict(by_measure(layers, "2024-09-30", known_by="2024-09-30")["area_held"]) == {"E007": 1290, "E006": 800}
-    assert dict(by_measure(layers, "2024-11-24", known_by="2024-11-24")["area_held"]) == {"E036": 800}
+    assert dict(by_measure(layers, "2024-09-30", known_by="2024-09-30")["area_held"]) == {
+        "E007": 1294,
+        "E005": 1000,  # of two claimants: Syrskyi, who gave 1,294 later, and the governor
+        "E006": 800,
+    }
+    assert dict(by_measure(layers, "2024-11-24", known_by="2024-11-24")["area_held"]) == {"A11": 560, "E036": 800}
 
 
 def test_every_day_on_which_ground_was_known_to_be_held_has_a_figure(layers: tuple[Layer, ...]) -> None:

@@ -31,6 +31,12 @@ def test_a_held_area_has_the_reported_area_inside_the_oblast(low: float, high: f
     assert np.array_equal(xy, xy.round(5))
 
 
+def test_two_settlements_make_a_line_that_grows_to_the_reported_area() -> None:
+    shape = control_areas.control_area_geometry(held(RING[:2], km2_low=5.5, km2_high=90), oblast=OBLAST)
+    assert area_km2(shape) == pytest.approx(47.75, rel=0.002)
+    assert all(shape.covers(point) for point in RING[:2])
+
+
 def test_a_held_area_shares_the_oblast_border() -> None:
     shape = control_areas.control_area_geometry(held_area(km2_low=2400, km2_high=2400), oblast=OBLAST)
     assert shape.boundary.intersection(OBLAST.boundary).length > 0.3
