@@ -21,7 +21,8 @@ from layers import feature_files, words
 from layers import story as stories
 from layers.app import briefing_files, charts, map_component, own_layers, tables, upload_preview
 from layers.app.markdown import plain
-from layers.view import View, from_query, to_query
+from layers.view import View
+from layers.view_codec import from_query, to_query
 from layers.web.online_tiles import tile_sources
 
 MAP = "map"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from geodata.basemap import CREDITS
 from geodata.catalog import Catalog, open_catalog
 from geodata.headline import Headline, estimates, headlines
 from geodata.load import Layer, load_layers
-from layers import compare, feature_files, words
+from layers import compare, feature_files, view_codec, words
 from layers.app import tables
 from layers.marks import Mark, marks, only_through, passes, shown, web_payload
 from layers.view import View, opening_view
@@ -89,29 +89,15 @@ def on_the_map(story: Story, view: View) -> tuple[Mark, ...]:
 
 
 def without_filters(story: Story, view: View) -> View:
-    """The view with every filter as the catalogue opens; date, place and selection stay."""
-    opening = opening_view(story.catalog)
-    return replace(
-        opening,
-        date=view.date,
-        known_by=view.known_by,
-        theatre=view.theatre,
-        camera=view.camera,
-        selected=view.selected,
-        compare=view.compare,
-    )
+    """The view with every filter as the catalogue opens; dates, place and selection stay."""
+    return view_codec.without_filters(view, story.catalog)
 
 
 def view_message(story: Story, view: View, *, theme: str) -> dict[str, Any]:
-    """What the map in the page is told of a view."""
+    """The page's message to the map about a view."""
     return {
-        "date": view.date.isoformat(),
-        "known_by": view.known_by.isoformat() if view.known_by else None,
-        "past": view.past,
+        **view_codec.to_map(view, view_codec.KnownNames.of(story.catalog)),
         "only": only_through(story.marks, view),
-        "hidden_layers": sorted(story.layer_ids - view.layers),
-        "selected": view.selected,
-        "compare": view.compare.isoformat() if view.compare else None,
         "theme": theme,
     }
 

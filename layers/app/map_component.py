@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
-from geodata.as_of import parse_date
-from geodata.errors import DateError
-from layers.view import Camera, Past, View
+from layers.view import View
+from layers.view_codec import KnownNames, from_map
 
 #: How long a session's first map goes ahead of the page around it.
 HEAD_START_S = 0.5
@@ -117,33 +114,5 @@ def heard(said: Mapping[str, Any], since: Mapping[str, float]) -> tuple[dict[str
 
 
 def follow(view: View, news: Mapping[str, Any], feature_ids: frozenset[str], layer_ids: frozenset[str]) -> View:
-    """The view after what the reader did in the map. The map's frame is not trusted: what does not fit is passed over."""
-    if isinstance(news.get("date"), str):
-        with suppress(DateError):
-            view = replace(view, date=_sane(parse_date(news["date"])))
-    if "select" in news:
-        chosen = news["select"]
-        view = replace(view, selected=chosen if isinstance(chosen, str) and chosen in feature_ids else None)
-    if isinstance(news.get("layers"), list):
-        hidden = {name for name in news["layers"] if isinstance(name, str)}
-        view = replace(view, layers=layer_ids - hidden)
-    if isinstance(news.get("past"), str) and news["past"] in get_args(Past):
-        view = replace(view, past=news["past"])
-    if isinstance(news.get("move"), Mapping):
-        view = replace(view, camera=_camera(news["move"]) or view.camera)
-    return view
-
-
-def _sane(date: dt.date) -> dt.date:
-    return min(max(date, dt.date(1900, 1, 1)), dt.date(2100, 1, 1))
-
-
-def _camera(move: Mapping[str, Any]) -> Camera | None:
-    try:
-        lon, lat = (round(float(part), 5) for part in move["center"])
-        zoom = round(float(move["zoom"]), 2)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    if not (abs(lon) <= 360 and abs(lat) <= 90 and 0 <= zoom <= 20):
-        return None
-    return Camera(lon=lon, lat=lat, zoom=zoom)
+    """The view after what the user did in the map. The map's frame is not trusted: unusable values are ignored."""
+    return from_map(view, news, KnownNames(layers=dict.fromkeys(layer_ids, ""), features=feature_ids))

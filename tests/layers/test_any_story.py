@@ -17,7 +17,8 @@ from layers import story as stories
 from layers.app import tables
 from layers.marks import web_payload
 from layers.style import STYLES
-from layers.view import from_query, opening_view, to_query
+from layers.view import opening_view
+from layers.view_codec import from_query, to_query
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "support" / "example_catalogue"

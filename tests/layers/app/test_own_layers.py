@@ -23,7 +23,8 @@ from geodata.validation.check import Report, check
 from layers import story as stories
 from layers.app import own_layers, upload_preview
 from layers.story import Story, open_story
-from layers.view import from_query, opening_view, to_query
+from layers.view import opening_view
+from layers.view_codec import from_query, to_query
 from tests.support import import_files as files
 
 EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
