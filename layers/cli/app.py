@@ -14,7 +14,7 @@ from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, WholeNumber, check_folder, option
 
 #: What Streamlit runs. Its settings are in the folder ``.streamlit`` beside it.
-START_SCRIPT = Path(layers.__path__[0]) / "app" / "start.py"
+START_SCRIPT = Path(layers.__path__[0]) / "app" / "entry" / "start.py"
 
 
 @click.command(
