@@ -45,8 +45,7 @@ def briefing(runs: int, out: Path) -> dict[str, Any]:
 
     from geodata.catalog import SHIPPED  # noqa: PLC0415
     from layers.briefing.brief import brief  # noqa: PLC0415
-    from layers.briefing.content import PageOptions  # noqa: PLC0415
-    from layers.briefing.files.render import save  # noqa: PLC0415
+    from layers.briefing.options import BriefingOptions  # noqa: PLC0415
     from layers.story import open_story  # noqa: PLC0415
 
     seconds = []
@@ -54,8 +53,8 @@ def briefing(runs: int, out: Path) -> dict[str, Any]:
         begun = time.perf_counter()
         story = open_story(SHIPPED)
         view = replace(opening_view(story.catalog), theatre="kursk-front")
-        made = brief(story.catalog, story.layers, story.marks, view, PageOptions(size="a4", dpi=200))
-        save(made, out)
+        made = brief(story.catalog, story.layers, story.marks, view, BriefingOptions(size="a4", dpi=200))
+        made.save(out)
         seconds.append(time.perf_counter() - begun)
     return {"seconds": seconds[1:], "bytes": out.stat().st_size}
 

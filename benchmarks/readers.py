@@ -54,8 +54,8 @@ class Ours:
 
     def ask(self, state: WidgetState, day: dt.date) -> None:
         """Put the question into the widget's state."""
-        said = {"heard": {"date": {"at": time.time() * 1000, "value": day.isoformat()}}}
-        state.json_value = json.dumps(said)
+        sent = {"messages": {"date": {"at": time.time() * 1000, "value": day.isoformat()}}}
+        state.json_value = json.dumps(sent)
 
     def answers(self, delta: Delta, day: dt.date) -> bool:
         """Whether this part of the page shows the day that was asked for."""

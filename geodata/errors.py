@@ -19,9 +19,9 @@ class DateError(GeodataError):
     """A text that should be an ISO 8601 calendar date is not one."""
 
 
-class BringingError(GeodataError):
+class ImportingError(GeodataError):
     """A file cannot be brought in as it stands."""
 
 
-class LimitError(BringingError):
+class LimitError(ImportingError):
     """A file asks for more than the limits allow, or a limit is set to what is no number."""

@@ -1,4 +1,4 @@
-"""Two dates side by side: ground gained and lost between them, and what happened and was said in between."""
+"""Two dates compared: the area gained and lost between them, and what happened or was published in between."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from geodata.as_of import was_known
-from geodata.validation.geometry_rules import area_km2
+from geodata.geodesic import area_km2
 from layers.marks import Mark
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between two dates. Areas are the drawn ones, geodesic, in km²; geometries are EPSG:4326.
+    """What differs between two dates. Areas are geodesic, of the outlines as drawn, in km²; geometries are EPSG:4326.
 
-    ``gained`` is held on the later date only, ``lost`` on the earlier only. ``caveats`` names what makes the difference
-    of the outlines less than a difference on the ground.
+    ``gained`` is held on the later date only, ``lost`` on the earlier date only. ``between`` are the marks that began or
+    were published after the earlier date, up to the later one. ``caveats`` say why the outlines may differ more or less
+    than the areas really did.
     """
 
     earlier: dt.date
@@ -45,13 +46,16 @@ def _outline(held: Iterable[Mark]) -> BaseGeometry:
 
 
 def _areas_of(geometry: BaseGeometry) -> MultiPolygon:
-    """The polygons of a difference: where outlines touch, overlay leaves points and lines, which are no ground."""
+    """The polygons of a difference. Where outlines touch, the overlay also leaves points and lines, which have no area."""
     parts = getattr(geometry, "geoms", [geometry])
     return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and not part.is_empty])
 
 
 def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.date | None = None) -> Comparison:
-    """Compare two dates, given in either order, over marks that passed the filters."""
+    """Compare two dates, given in either order, over marks that pass the filters.
+
+    With ``known_by``, only what was published by that day is compared.
+    """
     earlier, later = min(one, other), max(one, other)
     known = [m for m in marks if was_known(m.reported_on, m.valid_from, m.valid_to, known_by)]
     before, after = _held(known, earlier), _held(known, later)
@@ -69,10 +73,10 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
     caveats = []
     if before or after:
         caveats.append(
-            "Outlines are schematic, so the ground between them is too; the areas are measured on the outlines."
+            "The outlines are schematic, and so are the areas between them. Areas are measured on the outlines."
         )
     caveats += [
-        f"{m.name}: no size was reported; its outline is a bare ring of settlements, and a difference to it proves nothing."
+        f"{m.name}: no size was reported. Its outline is only a ring around settlements; a difference to it proves nothing."
         for m in dict.fromkeys([*before, *after])
         if not any(figure.label == "Reported area" for figure in m.card.figures)
     ]
@@ -91,5 +95,11 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
 
 
 def compare_areas(comparison: Comparison) -> dict[str, Any]:
-    """The ground gained and lost as GeoJSON geometries, for the map."""
+    """The areas gained and lost as GeoJSON geometries, for the map."""
     return {"gained": mapping(comparison.gained), "lost": mapping(comparison.lost)}
+
+
+def earlier_change(marks: Iterable[Mark], date: dt.date) -> dt.date:
+    """The last day before a date on which a control area changed, to compare the date with; else 90 days before it."""
+    days = [m.valid_from for m in marks if m.kind == "control_area" and m.valid_from and m.valid_from < date]
+    return max(days, default=date - dt.timedelta(days=90))

@@ -16,7 +16,7 @@ Hatch = Literal["none", "diagonal", "cross", "dots"]
 
 
 @dataclass(frozen=True)
-class Ink:
+class StyleColours:
     """Colours for one theme, as ``#rrggbb``."""
 
     stroke: str
@@ -35,8 +35,8 @@ class Style:
     label: str
     heading: str
     shape: Shape
-    light: Ink
-    dark: Ink
+    light: StyleColours
+    dark: StyleColours
     width: float = 1.5
     dash: tuple[float, ...] | None = None
     hatch: Hatch = "none"
@@ -79,36 +79,36 @@ FIELD = (
     "M8 18.5 L12 18.5 L18.5 12 L18.5 8 Z"
 )
 
-_SEA = Ink("#0b5a8f", "#0b5a8f", "#0a4d7a"), Ink("#6cb8ee", "#6cb8ee", "#9bd0f5")
-_NAVY = Ink("#123a63", "#123a63", "#123a63"), Ink("#a7c7ff", "#a7c7ff", "#c0d6ff")
-_AIR = Ink("#7a2f93", "#7a2f93", "#6a2780"), Ink("#dba2ef", "#dba2ef", "#e6bdf5")
-_RAIL = Ink("#4d3526", "#4d3526", "#4d3526"), Ink("#d9b99b", "#d9b99b", "#e6cdb6")
-_ROAD = Ink("#9a4a06", "#9a4a06", "#8a4205"), Ink("#f0ab5c", "#f0ab5c", "#f5c288")
-_HELD = Ink("#00695c", "#00897b", "#00564b"), Ink("#4fd1c0", "#2fa898", "#8fe6da")
-_CLEARED = Ink("#5c6b12", "#8a9a2b", "#4b580d"), Ink("#c5d45e", "#a7b740", "#d9e58c")
-_FOCUS = Ink("#b3173a", "#c9385a", "#a11234"), Ink("#ff8aa0", "#c9385a", "#ffb0bf")
-_QUIET = Ink("#8c8468", "#d9cfae", "#6d6750"), Ink("#5f6a75", "#39434d", "#a3adb8")
-_MOVE = Ink("#ffffff", "#1f4e79", "#1f4e79"), Ink("#0e1319", "#8fc1ee", "#8fc1ee")
-_FIGHT = Ink("#ffffff", "#9b1c31", "#9b1c31"), Ink("#0e1319", "#ff9aa8", "#ff9aa8")
-_LOSS = Ink("#ffffff", "#4a2a73", "#4a2a73"), Ink("#0e1319", "#c9adf5", "#c9adf5")
-_WORDS = Ink("#ffffff", "#46515e", "#46515e"), Ink("#0e1319", "#c3ccd6", "#c3ccd6")
+_SEA = StyleColours("#0b5a8f", "#0b5a8f", "#0a4d7a"), StyleColours("#6cb8ee", "#6cb8ee", "#9bd0f5")
+_NAVY = StyleColours("#123a63", "#123a63", "#123a63"), StyleColours("#a7c7ff", "#a7c7ff", "#c0d6ff")
+_AIR = StyleColours("#7a2f93", "#7a2f93", "#6a2780"), StyleColours("#dba2ef", "#dba2ef", "#e6bdf5")
+_RAIL = StyleColours("#4d3526", "#4d3526", "#4d3526"), StyleColours("#d9b99b", "#d9b99b", "#e6cdb6")
+_ROAD = StyleColours("#9a4a06", "#9a4a06", "#8a4205"), StyleColours("#f0ab5c", "#f0ab5c", "#f5c288")
+_HELD = StyleColours("#00695c", "#00897b", "#00564b"), StyleColours("#4fd1c0", "#2fa898", "#8fe6da")
+_CLEARED = StyleColours("#5c6b12", "#8a9a2b", "#4b580d"), StyleColours("#c5d45e", "#a7b740", "#d9e58c")
+_FOCUS = StyleColours("#b3173a", "#c9385a", "#a11234"), StyleColours("#ff8aa0", "#c9385a", "#ffb0bf")
+_QUIET = StyleColours("#8c8468", "#d9cfae", "#6d6750"), StyleColours("#5f6a75", "#39434d", "#a3adb8")
+_MOVE = StyleColours("#ffffff", "#1f4e79", "#1f4e79"), StyleColours("#0e1319", "#8fc1ee", "#8fc1ee")
+_FIGHT = StyleColours("#ffffff", "#9b1c31", "#9b1c31"), StyleColours("#0e1319", "#ff9aa8", "#ff9aa8")
+_LOSS = StyleColours("#ffffff", "#4a2a73", "#4a2a73"), StyleColours("#0e1319", "#c9adf5", "#c9adf5")
+_WORDS = StyleColours("#ffffff", "#46515e", "#46515e"), StyleColours("#0e1319", "#c3ccd6", "#c3ccd6")
 
 _MOVEMENTS, _CONTROL, _REGIONS, _EVENTS, _PLACES = "Movements", "Control", "Regions", "Events", "Places"
 _IMPORTED = "Brought in"
 
 #: The colours that an imported layer may have, on light ground and on dark.
-_COLOURS: dict[Colour, tuple[Ink, Ink]] = {
-    "violet": (Ink("#5b3a9e", "#7a5cc0", "#4a2d85"), Ink("#c3aef5", "#8f78cf", "#d6c8fa")),
-    "blue": (Ink("#0a5c9c", "#3c84bd", "#084b80"), Ink("#7fc1f5", "#3f86bd", "#a9d5f8")),
-    "green": (Ink("#1d6b2f", "#4a9659", "#165524"), Ink("#86d798", "#4a9659", "#aee5ba")),
-    "amber": (Ink("#8a5a00", "#c08a1e", "#704900"), Ink("#f2c35c", "#b5852b", "#f6d68f")),
-    "red": (Ink("#a3302a", "#c65a54", "#8a231e"), Ink("#ff9f97", "#c65a54", "#ffc0ba")),
-    "grey": (Ink("#4c5560", "#7b8590", "#3c444e"), Ink("#b9c2cc", "#7b8590", "#d0d7de")),
+_COLOURS: dict[Colour, tuple[StyleColours, StyleColours]] = {
+    "violet": (StyleColours("#5b3a9e", "#7a5cc0", "#4a2d85"), StyleColours("#c3aef5", "#8f78cf", "#d6c8fa")),
+    "blue": (StyleColours("#0a5c9c", "#3c84bd", "#084b80"), StyleColours("#7fc1f5", "#3f86bd", "#a9d5f8")),
+    "green": (StyleColours("#1d6b2f", "#4a9659", "#165524"), StyleColours("#86d798", "#4a9659", "#aee5ba")),
+    "amber": (StyleColours("#8a5a00", "#c08a1e", "#704900"), StyleColours("#f2c35c", "#b5852b", "#f6d68f")),
+    "red": (StyleColours("#a3302a", "#c65a54", "#8a231e"), StyleColours("#ff9f97", "#c65a54", "#ffc0ba")),
+    "grey": (StyleColours("#4c5560", "#7b8590", "#3c444e"), StyleColours("#b9c2cc", "#7b8590", "#d0d7de")),
 }
 DEFAULT_COLOUR: Colour = "violet"
 
 
-def _event(label: str, ink: tuple[Ink, Ink], symbol: str) -> Style:
+def _event(label: str, ink: tuple[StyleColours, StyleColours], symbol: str) -> Style:
     return Style(label, _EVENTS, "point", *ink, symbol=symbol)
 
 

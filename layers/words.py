@@ -37,6 +37,7 @@ QUALITY = {
 _UNITS = {"km2": "km²"}
 #: Read once: the calendar formats a date for every name that it is asked for.
 _MONTHS = tuple(calendar.month_name)
+_LONG_MONTHS = re.compile("|".join(name for name in _MONTHS if len(name) > 4))
 
 
 def day(date: dt.date) -> str:
@@ -54,6 +55,26 @@ def day_range(first: dt.date, last: dt.date, joint: str = "–") -> str:
     if first.year == last.year:
         return f"{first.day} {_MONTHS[first.month]}{spaced}{day(last)}"
     return f"{day(first)}{spaced}{day(last)}"
+
+
+def shortened(text: str) -> str:
+    """A date in words with its months cut to three letters: ``between 8 and 13 Oct 2024``. May, June and July stay whole."""
+    return _LONG_MONTHS.sub(lambda found: found[0][:3], text).replace(", known to the month", ", to the month")
+
+
+def short_day(date: dt.date) -> str:
+    """``7 Feb 2025``."""
+    return shortened(day(date))
+
+
+def short_range(first: dt.date, last: dt.date) -> str:
+    """``8–13 Oct 2024``, ``1 Jan – 26 Feb 2025``."""
+    return shortened(day_range(first, last))
+
+
+def short_month(date: dt.date) -> str:
+    """``Feb 2025``."""
+    return f"{calendar.month_abbr[date.month]} {date.year}"
 
 
 def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -> str:

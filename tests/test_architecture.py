@@ -9,10 +9,11 @@ ROOT = Path(__file__).parent.parent
 MODULES = [ROOT / "app.py", *sorted((ROOT / "geodata").rglob("*.py")), *sorted((ROOT / "layers").rglob("*.py"))]
 
 DRAWS = {
-    "layers/briefing/brief.py",
     "layers/briefing/canvas.py",
+    "layers/briefing/files/pdf.py",
     "layers/briefing/files/render.py",
     "layers/briefing/fonts.py",
+    "layers/briefing/page.py",
 }
 
 #: Which modules may import a library; every other may not.
@@ -22,8 +23,8 @@ ALLOWED = {
     "branca": {"layers/web/document.py"},
     "matplotlib": DRAWS,
     "pptx": {"layers/briefing/files/slides.py"},
-    "PIL": {"layers/briefing/atlas.py", "layers/briefing/files/render.py"},
-    "pypdf": {"layers/briefing/files/render.py"},
+    "PIL": {"layers/briefing/atlas.py", "layers/briefing/files/film.py", "layers/briefing/files/render.py"},
+    "pypdf": {"layers/briefing/files/pdf.py"},
     "xyzservices": {"layers/web/online_tiles.py"},
 }
 

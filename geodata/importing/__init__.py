@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from geodata.errors import BringingError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.importing import sandbox, table, worker
 from geodata.importing.conversion import NewLayer
 from geodata.importing.mapping import Column, Mapping, NumberColumn, with_likely_form
@@ -26,7 +26,7 @@ from geodata.importing.mapping import guess_mapping as _guess
 from geodata.importing.readers.detect import SUFFIXES
 from geodata.limits import Limits, size
 from geodata.model import Claimant, Source
-from geodata.validation.faults import printable
+from geodata.quoting import printable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -105,11 +105,11 @@ class Table:
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row, counted from 1, that is no feature, and why; ``mendable`` where asking for repair would help."""
+    """A row, counted from 1, that is no feature, and why; ``repairable`` where asking for repair would help."""
 
     row: int
     reason: str
-    mendable: bool
+    repairable: bool
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def open_file(
 ) -> Table:
     """Read a file, given by its path or its content, in a process of its own.
 
-    ``name`` is what the file was called; ``part`` says which of its tables or sheets to read. Raises BringingError where
+    ``name`` is what the file was called; ``part`` says which of its tables or sheets to read. Raises ImportingError where
     the file cannot be read, and LimitError where it asks for too much, in one sentence.
     """
     limits = limits or Limits.from_environment()
@@ -157,7 +157,7 @@ def open_file(
 
 
 def table_of(name: str, kind: str, data: bytes, content: bytes) -> Table:
-    """What a reader handed back of a file as a table. Raises BringingError."""
+    """What a reader handed back of a file as a table. Raises ImportingError."""
     whole = table.from_ipc(data)
     about = table.about(whole)
     crs = about.get("crs")
@@ -191,7 +191,7 @@ def convert(
     """Rows → features in EPSG:4326, in a process of its own.
 
     ``crs`` is needed where the file states none, and goes before what it states. Geometry that could be mended is refused,
-    row by row, unless ``repair`` is set. Raises BringingError or LimitError.
+    row by row, unless ``repair`` is set. Raises ImportingError or LimitError.
     """
     limits = limits or Limits.from_environment()
     mapping.check(read.column_names)
@@ -219,17 +219,17 @@ def plain_file_name(name: str) -> str:
 
 def _content(path: Path, limits: Limits) -> bytes:
     if not path.is_file():
-        raise BringingError(f"{printable(str(path), limit=400)}: there is no such file; check the path.")
+        raise ImportingError(f"{printable(str(path), limit=400)}: there is no such file; check the path.")
     try:
         with path.open("rb") as file:
             return file.read(limits.file_bytes + 1)
     except OSError as error:
-        raise BringingError(f"{printable(str(path), limit=400)}: cannot be read ({error.strerror}).") from error
+        raise ImportingError(f"{printable(str(path), limit=400)}: cannot be read ({error.strerror}).") from error
 
 
 def _columns(whole: pa.Table) -> Iterator[Column]:
     for name, column in zip(whole.column_names, whole.columns, strict=True):
-        if name in (table.SHAPE, table.FAULT, table.MEND):
+        if name in (table.SHAPE, table.FAULT, table.DEFECT):
             continue
         values = (value for value in column.slice(0, 20 * _SHOWN_VALUES).to_pylist() if value not in (None, ""))
         examples = [str(value)[:80] for _, value in zip(range(_SHOWN_VALUES), values, strict=False)]

@@ -17,14 +17,15 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import BringingError
+from geodata.errors import ImportingError
 from geodata.importing import crs as reference_system
 from geodata.importing import table
 from geodata.importing.dates import DayError, Period, read_day
 from geodata.importing.mapping import Mapping
 from geodata.importing.repair import prepared
 from geodata.model import MAX_AMOUNT, Confidence
-from geodata.validation.faults import Subject, quoted
+from geodata.quoting import quoted
+from geodata.validation.faults import Subject
 from geodata.validation.record_rules import url_faults
 
 _CONFIDENCES = {name.replace("_", " "): name for name in get_args(Confidence) if name != "reference"}
@@ -60,9 +61,9 @@ class _Outcome:
 class _RowError(Exception):
     """Why a row is no feature."""
 
-    def __init__(self, reason: str, *, mendable: bool = False) -> None:
+    def __init__(self, reason: str, *, repairable: bool = False) -> None:
         super().__init__(reason)
-        self.mendable = mendable
+        self.repairable = repairable
 
 
 def convert_table(
@@ -76,20 +77,20 @@ def convert_table(
 ) -> dict[str, Any]:
     """Convert what :func:`geodata.importing.table.to_ipc` made: ``emit`` gets every feature, and the report is returned.
 
-    ``crs`` is asked for where the file states none, and given it goes before what the file states. Raises BringingError.
+    ``crs`` is asked for where the file states none, and given it goes before what the file states. Raises ImportingError.
     """
     whole = table.from_ipc(data)
     about = table.about(whole)
-    names = [name for name in whole.column_names if name not in (table.SHAPE, table.FAULT, table.MEND)]
+    names = [name for name in whole.column_names if name not in (table.SHAPE, table.FAULT, table.DEFECT)]
     mapping.check(names)
     has_shapes = table.SHAPE in whole.column_names
     if not has_shapes and mapping.wkt is None and mapping.lon is None:
-        raise BringingError(
+        raise ImportingError(
             "The file has no geometry of its own; name its longitude and latitude columns, or one of WKT."
         )
     stated = crs or about.get("crs")
     if stated is None:
-        raise BringingError(
+        raise ImportingError(
             "The file does not say which coordinate reference system it is in; give it, for example EPSG:4326 for "
             "longitude and latitude in degrees."
         )
@@ -97,7 +98,7 @@ def convert_table(
     move = reference_system.to_wgs84(system)
     # Longitude and latitude on WGS84 have no EPSG code under the name that GeoJSON gives them.
     epsg = 4326 if move is None else system.to_epsg()
-    records = _Records(layer)
+    records = _CitedRecords(layer)
     outcome = _Outcome()
     kept = [name for name in names if name not in (*mapping.columns, *(n.column for n in mapping.numbers))]
     imported = 0
@@ -108,12 +109,12 @@ def convert_table(
             geometry = _geometry(cells, mapping, has_shapes, epsg)
             if shapely.has_z(geometry):
                 outcome.count("altitudes")
-            prepared_one = prepared(_moved(geometry, move), needs=cells[table.MEND], repair=repair)
+            prepared_one = prepared(_moved(geometry, move), defect=cells[table.DEFECT], repair=repair)
             if prepared_one.geometry is None:
-                raise _RowError(prepared_one.refused, mendable=prepared_one.mendable)
+                raise _RowError(prepared_one.refused, repairable=prepared_one.repairable)
             properties = _properties(row, cells, mapping, layer, records, kept, outcome)
         except _RowError as error:
-            outcome.faults.append({"row": row + 1, "reason": str(error), "mendable": error.mendable})
+            outcome.faults.append({"row": row + 1, "reason": str(error), "repairable": error.repairable})
             continue
         outcome.repairs += [{"row": row + 1, "done": done} for done in prepared_one.done]
         imported += 1
@@ -198,7 +199,7 @@ def _properties(
     cells: dict[str, Any],
     mapping: Mapping,
     layer: NewLayer,
-    records: _Records,
+    records: _CitedRecords,
     kept: list[str],
     outcome: _Outcome,
 ) -> dict[str, Any]:
@@ -339,7 +340,7 @@ def _notes(counts: MappingOf[str, int]) -> list[str]:
     return [f"{counts[what]:,} {text}." for what, text in words.items() if counts.get(what)]
 
 
-class _Records:
+class _CitedRecords:
     """The source and claimant records that a file's features point to: one for the file, and one for each that it names."""
 
     def __init__(self, layer: NewLayer) -> None:

@@ -12,8 +12,8 @@ import shapely
 from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import BringingError
-from geodata.validation.faults import quoted
+from geodata.errors import ImportingError
+from geodata.quoting import quoted
 
 _CODE = re.compile(r"(?:urn:ogc:def:crs:|http://www\.opengis\.net/def/crs/)?([A-Z]+)[:/](?:[0-9.]*[:/])?([A-Za-z0-9]+)")
 _AUTHORITIES = frozenset({"EPSG", "ESRI", "OGC"})
@@ -25,7 +25,7 @@ Transform = Callable[[BaseGeometry], BaseGeometry]
 
 
 def parse(text: str) -> pyproj.CRS:
-    """The system that a code (``EPSG:3857``), WKT or PROJJSON names. Raises BringingError where it is none.
+    """The system that a code (``EPSG:3857``), WKT or PROJJSON names. Raises ImportingError where it is none.
 
     A definition that would have PROJ open a file is refused, whatever the file.
     """
@@ -33,20 +33,20 @@ def parse(text: str) -> pyproj.CRS:
     if stated.isdecimal() and len(stated) <= 6:
         stated = f"EPSG:{stated}"
     if len(stated) > _LONGEST:
-        raise BringingError("The reference system's definition is too long to be one; give its EPSG code.")
+        raise ImportingError("The reference system's definition is too long to be one; give its EPSG code.")
     code = _CODE.fullmatch(stated)
     try:
         if code and code[1].upper() in _AUTHORITIES:
             return pyproj.CRS.from_authority(code[1].upper(), code[2])
         if any(word in stated.lower() for word in _OPENS_FILES):
-            raise BringingError("The reference system names a file; give its EPSG code instead.")
+            raise ImportingError("The reference system names a file; give its EPSG code instead.")
         if stated.startswith("{"):
             return pyproj.CRS.from_json_dict(json.loads(stated))
         if re.match(r"[A-Z_]+\s*\[", stated):
             return pyproj.CRS.from_wkt(stated)
     except (CRSError, ValueError, RecursionError, TypeError, KeyError) as error:
-        raise BringingError(f"{quoted(text)} is no reference system that is known; give its EPSG code.") from error
-    raise BringingError(f"{quoted(text)} is no reference system; give its code, such as EPSG:3857.")
+        raise ImportingError(f"{quoted(text)} is no reference system that is known; give its EPSG code.") from error
+    raise ImportingError(f"{quoted(text)} is no reference system; give its code, such as EPSG:3857.")
 
 
 def name_of(crs: pyproj.CRS) -> str:
@@ -58,10 +58,10 @@ def name_of(crs: pyproj.CRS) -> str:
 def to_wgs84(crs: pyproj.CRS) -> Transform | None:
     """What moves a geometry's positions to longitude and latitude on WGS84; None where they are that already.
 
-    Positions beyond where the system applies become infinite. Raises BringingError where there is no way to transform.
+    Positions beyond where the system applies become infinite. Raises ImportingError where there is no way to transform.
     """
     if not (crs.is_geographic or crs.is_projected):
-        raise BringingError(
+        raise ImportingError(
             f"{quoted(name_of(crs))} is neither geographic nor projected, so that its positions are no places on a map; "
             "give the system that the coordinates are in."
         )
@@ -71,7 +71,7 @@ def to_wgs84(crs: pyproj.CRS) -> Transform | None:
     try:
         transformer = pyproj.Transformer.from_crs(crs, target, always_xy=True)
     except (CRSError, ProjError) as error:
-        raise BringingError(f"There is no way from {quoted(name_of(crs))} to longitude and latitude.") from error
+        raise ImportingError(f"There is no way from {quoted(name_of(crs))} to longitude and latitude.") from error
 
     def positions(values: np.ndarray) -> np.ndarray:
         x, y = transformer.transform(values[:, 0], values[:, 1])

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, fields, replace
 
-from geodata.errors import BringingError
+from geodata.errors import ImportingError
 from geodata.importing.dates import FORMS, DateForm, likely_form, looks_like_a_date
 from geodata.model import Qualifier
-from geodata.validation.faults import nearest, quoted
+from geodata.quoting import nearest, quoted
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,16 @@ class Mapping:
         return tuple(column for column in named if column is not None)
 
     def check(self, known: Sequence[str]) -> None:
-        """Raise BringingError where the mapping names a column that is not there, or lacks half of a pair."""
+        """Raise ImportingError where the mapping names a column that is not there, or lacks half of a pair."""
         for column in (*self.columns, *(number.column for number in self.numbers)):
             if column not in known:
                 shown = ", ".join(quoted(name) for name in known[:12]) or "none"
                 hint = nearest(column, known)
-                raise BringingError(f"The file has no column {quoted(column)}{hint}; it has {shown}.")
+                raise ImportingError(f"The file has no column {quoted(column)}{hint}; it has {shown}.")
         if (self.lon is None) != (self.lat is None):
-            raise BringingError("Longitude and latitude are two columns; name both.")
+            raise ImportingError("Longitude and latitude are two columns; name both.")
         if self.date_form not in FORMS:
-            raise BringingError(f"The form of dates is one of {', '.join(FORMS)}.")
+            raise ImportingError(f"The form of dates is one of {', '.join(FORMS)}.")
 
 
 #: The fields of a mapping that name one column.

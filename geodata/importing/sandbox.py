@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from geodata.errors import BringingError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.importing import worker
 from geodata.limits import Limits, size
 
@@ -25,6 +25,8 @@ _ROOT = Path(__file__).parent.parent.parent
 _AT_ONCE = threading.BoundedSemaphore(2)
 _GRACE_S = 2
 _KILL = 9
+#: What Python, C++, the system, Arrow and Rust write when memory runs out.
+_OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate", "ArrowMemoryError", "memory allocation of")
 _SIGNALS_OF_TIME = {-signal.SIGALRM, -signal.SIGXCPU} if hasattr(signal, "SIGALRM") else set()
 
 #: In isolated mode Python knows nothing of the folder that the project is in.
@@ -34,7 +36,7 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from geodata.importing.wo
 def run(
     task: str, files: Mapping[str, bytes], request: Mapping[str, Any], limits: Limits, results: tuple[str, ...]
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The worker's answer, and the contents of the files that it left. Raises BringingError or LimitError."""
+    """The worker's answer, and the contents of the files that it left. Raises ImportingError or LimitError."""
     if not _AT_ONCE.acquire(timeout=limits.seconds + _GRACE_S):
         raise LimitError("Other files are being read just now; try again in a moment.")
     try:
@@ -76,7 +78,7 @@ def _answer(folder: Path, limits: Limits) -> dict[str, Any]:
         if "limit" in answer:
             raise LimitError(str(answer["limit"]))
         if "error" in answer:
-            raise BringingError(str(answer["error"]))
+            raise ImportingError(str(answer["error"]))
         return answer
     said = (folder / "log").read_bytes()[-4000:].decode("utf-8", "replace")
     _LOG.warning("the reader of a file ended with %s: %s", status, said)
@@ -84,9 +86,9 @@ def _answer(folder: Path, limits: Limits) -> dict[str, Any]:
         raise _too_slow(limits)
     if status == -_KILL:
         raise LimitError("The file needs more memory or time than this machine has for it; generalise or split it.")
-    if "MemoryError" in said or "bad_alloc" in said or "Cannot allocate" in said or "ArrowMemoryError" in said:
+    if any(words in said for words in _OUT_OF_MEMORY):
         raise _too_much(limits)
-    raise BringingError("The file cannot be read: its reader gave up on it. It may be damaged.")
+    raise ImportingError("The file cannot be read: its reader gave up on it. It may be damaged.")
 
 
 def _too_slow(limits: Limits) -> LimitError:

@@ -12,13 +12,13 @@ import pyarrow as pa
 import shapely
 from shapely.errors import ShapelyError
 
-from geodata.errors import BringingError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 #: Names under which geometry, and what is amiss with it, travel beside the columns; no column of a file can have them,
 #: because a column's name has no control character.
-SHAPE, FAULT, MEND = "\x01shape", "\x01fault", "\x01mend"
+SHAPE, FAULT, DEFECT = "\x01shape", "\x01fault", "\x01defect"
 
 _INT64 = 2**63
 
@@ -27,14 +27,14 @@ _INT64 = 2**63
 class Reading:
     """What a reader found: simple columns, and row by row a geometry as WKB, or why there is none.
 
-    ``shapes`` is None where the format has no geometry of its own. ``mends`` says what a geometry needs before it is
+    ``shapes`` is None where the format has no geometry of its own. ``defects`` says what a geometry needs before it is
     sound although it could be read. ``crs`` is as the file states it; ``parts`` are the names of its tables or sheets.
     """
 
     columns: pa.Table
     shapes: list[bytes | None] | None
     faults: dict[int, str] = field(default_factory=dict)
-    mends: dict[int, str] = field(default_factory=dict)
+    defects: dict[int, str] = field(default_factory=dict)
     crs: str | None = None
     notes: list[str] = field(default_factory=list)
     parts: tuple[str, ...] = ()
@@ -45,14 +45,14 @@ class Reading:
         return int(self.columns.num_rows) if self.shapes is None else len(self.shapes)
 
 
-class Records:
+class RowCollector:
     """Collects rows one at a time, within limits."""
 
     def __init__(self, limits: Limits, *, shaped: bool = True) -> None:
         self.limits = limits
         self.notes: list[str] = []
         self.faults: dict[int, str] = {}
-        self.mends: dict[int, str] = {}
+        self.defects: dict[int, str] = {}
         self._columns: dict[str, list[Any]] = {}
         self._shapes: list[bytes | None] | None = [] if shaped else None
         self._count = 0
@@ -60,7 +60,7 @@ class Records:
         self._chars = 0
 
     def add(
-        self, values: dict[str, Any], shape: Any = None, *, fault: str | None = None, mend: str | None = None
+        self, values: dict[str, Any], shape: Any = None, *, fault: str | None = None, defect: str | None = None
     ) -> None:
         """One row: its values, its shapely geometry, or why that could not be read."""
         index = self._count
@@ -88,8 +88,8 @@ class Records:
             self._shapes.append(shapely.to_wkb(shape) if shape is not None else None)
         if fault:
             self.faults[index] = fault
-        if mend:
-            self.mends[index] = mend
+        if defect:
+            self.defects[index] = defect
 
     def reading(self, *, crs: str | None = None, parts: Iterable[str] = ()) -> Reading:
         """Everything that was added."""
@@ -102,12 +102,12 @@ class Records:
             if is_mixed:
                 mixed.append(name)
         if mixed:
-            self.notes.append(f"Columns of mixed or nested values are kept as text: {_listed(mixed)}.")
+            self.notes.append(f"Columns of mixed or nested values are kept as text: {listed(mixed)}.")
         return Reading(
             columns=pa.table(arrays),
             shapes=self._shapes,
             faults=self.faults,
-            mends=self.mends,
+            defects=self.defects,
             crs=crs,
             notes=self.notes,
             parts=tuple(parts),
@@ -151,7 +151,22 @@ def _free_name(name: str, taken: dict[str, Any], index: int) -> str:
     return found
 
 
-def _listed(names: Sequence[str]) -> str:
+def chosen_part(what: str, names: Sequence[str], part: str | None) -> str:
+    """Return the part of a file to read: the one asked for, or the only one.
+
+    ``what`` begins the message, for example ``The workbook has the sheets``. Raises ImportingError if ``part`` is not
+    among the names, or if there are several and none is asked for.
+    """
+    if part is not None and part in names:
+        return part
+    if part is None and len(names) == 1:
+        return names[0]
+    shown = ", ".join(quoted(name) for name in names[:12])
+    raise ImportingError(f"{what} {shown}; say which one to read.")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first eight names, quoted, as a sentence can list them."""
     return ", ".join(quoted(name) for name in names[:8]) + (", …" if len(names) > 8 else "")
 
 
@@ -212,7 +227,7 @@ def plain_columns(table: pa.Table, limits: Limits) -> tuple[pa.Table, dict[int, 
                 raise LimitError(f"The texts have more than {limits.unpacked_bytes:,} characters together.")
             array = pa.array(texts, pa.string())
         arrays[_free_name(name, arrays, index)] = array
-    notes = [f"Columns that hold bytes are left out: {_listed(left_out)}."] if left_out else []
+    notes = [f"Columns that hold bytes are left out: {listed(left_out)}."] if left_out else []
     return pa.table(arrays), faults, notes
 
 
@@ -250,7 +265,7 @@ def read_wkb(
     """Well-known binary as it came → the same as far as GEOS can read it, the faults, and what needs mending."""
     shapes: list[bytes | None] = []
     faults: dict[int, str] = {}
-    mends: dict[int, str] = {}
+    defects: dict[int, str] = {}
     positions = 0
     for row, blob in enumerate(blobs):
         shape = None
@@ -264,12 +279,12 @@ def read_wkb(
                 if shape is None:
                     faults[row] = "its geometry cannot be read"
                 else:
-                    mends[row] = "a ring that is not closed"
+                    defects[row] = "a ring that is not closed"
         if shape is not None:
             positions += int(shapely.get_num_coordinates(shape))
             check_positions(positions, limits)
         shapes.append(shapely.to_wkb(shape) if shape is not None else None)
-    return shapes, faults, mends
+    return shapes, faults, defects
 
 
 def _closed(blob: bytes) -> Any:
@@ -288,7 +303,7 @@ def to_ipc(reading: Reading) -> bytes:
     if reading.shapes is not None:
         extra[SHAPE] = pa.array(reading.shapes, pa.large_binary())
     extra[FAULT] = pa.array([reading.faults.get(row) for row in range(rows)], pa.string())
-    extra[MEND] = pa.array([reading.mends.get(row) for row in range(rows)], pa.string())
+    extra[DEFECT] = pa.array([reading.defects.get(row) for row in range(rows)], pa.string())
     columns = dict(zip(table.column_names, table.columns, strict=True)) | extra
     about = {"crs": reading.crs, "notes": reading.notes, "parts": list(reading.parts)}
     return stream(pa.table(columns).replace_schema_metadata({b"about": json.dumps(about).encode()}))
@@ -303,7 +318,7 @@ def stream(whole: pa.Table) -> bytes:
 
 
 def from_ipc(data: bytes) -> pa.Table:
-    """The table of an Arrow stream. Raises BringingError where it is not sound."""
+    """The table of an Arrow stream. Raises ImportingError where it is not sound."""
     try:
         with pa.ipc.open_stream(data) as reader:
             table = reader.read_all()
@@ -311,7 +326,7 @@ def from_ipc(data: bytes) -> pa.Table:
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise BringingError("The file's reader handed back nothing that can be used.") from error
+        raise ImportingError("The file's reader handed back nothing that can be used.") from error
     return table
 
 

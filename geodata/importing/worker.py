@@ -49,7 +49,7 @@ def main(name: str) -> None:
 
 
 def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    from geodata.errors import BringingError, LimitError  # noqa: PLC0415 (after the limits are set)
+    from geodata.errors import ImportingError, LimitError  # noqa: PLC0415 (after the limits are set)
 
     try:
         match request["task"]:
@@ -59,7 +59,7 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
                 return _convert(request, folder)
     except LimitError as error:
         return {"limit": str(error)}
-    except BringingError as error:
+    except ImportingError as error:
         return {"error": str(error)}
     except (MemoryError, OSError) as error:
         if isinstance(error, MemoryError) or error.errno in (12, 27, 28):

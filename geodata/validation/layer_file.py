@@ -13,7 +13,8 @@ import shapely
 
 from geodata.limits import Limits
 from geodata.model import GEOMETRY_TYPES, ID_LENGTH, ID_PATTERN, KINDS, PROPERTIES, Kind
-from geodata.validation.faults import Fault, Subject, printable, quoted
+from geodata.quoting import printable, quoted
+from geodata.validation.faults import Fault, Subject
 from geodata.validation.geometry_rules import (
     IMPORTED_DECIMALS,
     MAX_DECIMALS,
@@ -23,9 +24,10 @@ from geodata.validation.geometry_rules import (
     crs_faults,
     read_geometry,
 )
-from geodata.validation.json_file import NotJSONError, read_value, text_faults
+from geodata.validation.json_file import JsonFile
 from geodata.validation.record_rules import model_faults, property_faults
 from geodata.validation.records import Record
+from geodata.validation.text_rules import text_faults
 
 _COLLECTION_MEMBERS = frozenset({"type", "name", "features", "crs", "bbox", "xy_coordinate_resolution"})
 _FEATURE_MEMBERS = frozenset({"type", "id", "properties", "geometry", "bbox"})
@@ -42,13 +44,16 @@ class LayerFile:
     read: bool
 
 
-def read_layer(path: Path, kind: Kind | None) -> LayerFile:
-    """Read a layer file, of the kind that the catalogue declares, or of the kind its features are mostly of."""
-    subject = Subject(str(path))
-    try:
-        value, faults = read_value(path, subject)
-    except NotJSONError as error:
-        return LayerFile(path, kind, (), (error.fault,), read=False)
+def check_layer(file: JsonFile, kind: Kind | None) -> LayerFile:
+    """The records of a layer file, and its faults.
+
+    ``kind`` is the kind of feature that the catalogue declares; where it is None, features are checked as the kind that
+    most of them name.
+    """
+    path, subject = file.path, Subject(str(file.path))
+    value, faults = file.value, list(file.faults)
+    if not file.is_json:
+        return LayerFile(path, kind, (), tuple(faults), read=False)
     features = value.get("features") if isinstance(value, dict) else None
     if not isinstance(value, dict) or value.get("type") != "FeatureCollection" or not isinstance(features, list):
         what = (

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from geodata.model import Kind
-from geodata.validation.faults import Fault, Subject, cut, nearest, printable, quoted
+from geodata.quoting import cut, nearest, printable, quoted
+from geodata.validation.faults import Fault, Subject
 from geodata.validation.records import Record, as_amount, as_day, waypoints
 
 #: Years outside are taken for slips of the pen.

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geodata.model import MAX_AMOUNT, Kind
-from geodata.validation.faults import Fault, Rule, nearest, quoted
+from geodata.quoting import nearest, quoted
+from geodata.validation.faults import Fault, Rule
 from geodata.validation.records import Record
 
 #: "1,500 is the total for R01+R02+R03", "same group as R11": the words by which a note names the legs of one total.

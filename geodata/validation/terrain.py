@@ -11,7 +11,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.basemap import DETAIL_WINDOWS, Level, read
-from geodata.validation.geometry_rules import circle, distance_km, length_km
+from geodata.geodesic import circle, distance_km, length_km
 
 #: Ports are stored where the town is: so much of either end of a sea leg may lie on land.
 PORT_KM = 12.0

@@ -1,7 +1,10 @@
-"""Briefing pages and atlases for the page's reader: a View and options in, bytes of a file out.
+"""Briefing pages and atlases for the page's user: a View and options in, the bytes of a file out. No Streamlit here.
 
-What draws them is imported when the first is asked for: it takes half as long to start as all the rest, and nobody waits for
-it to see the map.
+The drawing libraries are imported with the first page that is drawn. They take half as long to start as everything else,
+and the map does not need them.
+
+One page is drawn at a time (:func:`layers.briefing.files.render.drawing`): the libraries share fonts and settings between
+threads.
 """
 
 from __future__ import annotations
@@ -10,17 +13,16 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from layers.story import Story
 from layers.view import Camera, View
 
 if TYPE_CHECKING:
-    from layers.briefing.brief import Briefing
-    from layers.briefing.content import PageOptions
+    from layers.briefing.options import BriefingOptions
+    from layers.briefing.page import Briefing
 
-#: Suffix → what the format is called, and its media type.
+#: Suffix → the format's name and media type.
 PAGE_FORMATS = {
     ".png": ("PNG", "image/png"),
     ".svg": ("SVG", "image/svg+xml"),
@@ -36,73 +38,81 @@ ATLAS_FORMATS = {
 }
 PREVIEW_DPI = 96
 
-#: About the size of a map in the page, in CSS pixels: what a camera sees.
-_SEEN = (1000.0, 620.0)
+#: Width and height of the page's map in CSS pixels, about: with the camera they give the extent that it shows.
+_MAP_SIZE = (1000.0, 620.0)
 
 
 def bounds_of(camera: Camera) -> tuple[float, float, float, float]:
-    """[west, south, east, north] in degrees of what a camera sees in a map of usual size."""
+    """The extent that a camera shows in a map of usual size: (west, south, east, north) in degrees.
+
+    A tile is 256 pixels and the projection is Web Mercator, as in Leaflet.
+    """
     world = 256 * 2**camera.zoom
-    half_lon = min(_SEEN[0] / world * 180, 180)
+    half_lon = min(_MAP_SIZE[0] / world * 180, 180)
     centre_y = math.asinh(math.tan(math.radians(camera.lat)))
-    half_y = _SEEN[1] / world * math.pi
+    half_y = _MAP_SIZE[1] / world * math.pi
     south, north = (math.degrees(math.atan(math.sinh(centre_y + sign * half_y))) for sign in (-1, 1))
     return (max(camera.lon - half_lon, -180), south, min(camera.lon + half_lon, 180), north)
 
 
-def options(**chosen: Any) -> PageOptions:
-    """What a reader chose for a page; see :class:`layers.briefing.content.PageOptions`."""
-    from layers.briefing.content import PageOptions  # noqa: PLC0415 (see the module)
+def options(**chosen: Any) -> BriefingOptions:
+    """The user's choices for a page; see :class:`layers.briefing.options.BriefingOptions`."""
+    from layers.briefing.options import BriefingOptions  # noqa: PLC0415 (see the module)
 
-    return PageOptions(**chosen)
-
-
-def page(story: Story, view: View, options: PageOptions, suffix: str, lock: Lock) -> bytes:
-    """The briefing of a view in the format of a suffix. ``lock`` keeps readers from drawing at once: they share fonts."""
-    from layers.briefing.files import render  # noqa: PLC0415 (see the module)
-
-    with lock:
-        return render.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
+    return BriefingOptions(**chosen)
 
 
-def preview(story: Story, view: View, options: PageOptions, lock: Lock) -> tuple[bytes, str, str | None]:
-    """A briefing's first page as a PNG for the screen, its description in words, and what cannot be set on it, if any."""
-    from layers.briefing.files import render  # noqa: PLC0415 (see the module)
+def page(story: Story, view: View, options: BriefingOptions, suffix: str) -> bytes:
+    """The briefing of a view as a file with this suffix. Raises GeodataError if it cannot be drawn."""
+    from layers.briefing.files import render, write  # noqa: PLC0415 (see the module)
 
-    with lock:
+    with render.drawing():
+        return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
+
+
+def preview(story: Story, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
+    """A briefing's first page as PNG for the screen, its description in words, and a note on characters it cannot print."""
+    from layers.briefing.files import description, render, write  # noqa: PLC0415 (see the module)
+
+    with render.drawing():
         made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
-        return render.rendered(made, ".png"), render.describe(made), render.unset_note(made.pages)
+        return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
 
 
-def _briefing(story: Story, view: View, options: PageOptions, *, one_page: bool) -> Briefing:
+def _briefing(story: Story, view: View, options: BriefingOptions, *, one_page: bool) -> Briefing:
     from layers.briefing.brief import brief  # noqa: PLC0415 (see the module)
 
     return brief(story.catalog, story.layers, story.marks, view, options, one_page=one_page)
 
 
-def dates(story: Story, view: View, first: dt.date, last: dt.date, every_days: int | None) -> tuple[dt.date, ...]:
-    """The dates of an atlas over a period: so many days apart, or each on which something that the view shows changes.
+def atlas_dates(story: Story, view: View, first: dt.date, last: dt.date, every_days: int | None) -> tuple[dt.date, ...]:
+    """The dates of an atlas over a period: every so many days, or each day on which something that the view shows changes.
 
-    Empty where nothing changes.
+    Empty if nothing changes.
     """
-    from layers.briefing import atlas  # noqa: PLC0415 (see the module)
+    from layers.briefing import atlas as briefing_atlas  # noqa: PLC0415 (see the module)
 
     first, last = min(first, last), max(first, last)
-    return atlas.every(every_days, first, last) if every_days else atlas.on_change(story.marks, view, first, last)
+    if every_days:
+        return briefing_atlas.every(every_days, first, last)
+    return briefing_atlas.on_change(story.marks, view, first, last)
 
 
-def book(
+def atlas(
     story: Story,
     view: View,
-    options: PageOptions,
+    options: BriefingOptions,
     days: tuple[dt.date, ...],
     suffix: str,
-    lock: Lock,
     progress: Callable[[int, int], None] | None = None,
 ) -> bytes:
-    """An atlas of these dates in the format of a suffix. Raises ExportError where that cannot be made."""
-    from layers.briefing import atlas  # noqa: PLC0415 (see the module)
+    """An atlas of these dates as a file with this suffix. Raises ExportError if it cannot be made.
 
-    with lock:
-        made = atlas.Atlas(story.catalog, story.layers, story.marks, view, options, days)
-        return atlas.rendered(made, suffix, progress)
+    ``progress`` is called after each page with the number of pages done and of all pages.
+    """
+    from layers.briefing import atlas as briefing_atlas  # noqa: PLC0415 (see the module)
+    from layers.briefing.files import render  # noqa: PLC0415 (see the module)
+
+    with render.drawing():
+        made = briefing_atlas.Atlas(story.catalog, story.layers, story.marks, view, options, days)
+        return briefing_atlas.rendered(made, suffix, progress)

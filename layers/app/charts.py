@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-#: Hues for the sides, apart for colour-blind readers; the points differ in shape as well.
+#: Colours of the sides, distinct for colour-blind readers too. Their points also differ in shape.
 _HUES = ["#0b5a8f", "#b3173a", "#00695c", "#7a2f93", "#9a4a06", "#4d3526", "#46515e", "#5c6b12", "#123a63"]
 _HUES_DARK = ["#6cb8ee", "#ff8aa0", "#4fd1c0", "#dba2ef", "#f0ab5c", "#d9b99b", "#c3ccd6", "#c5d45e", "#a7c7ff"]
 _SHAPES = [
@@ -24,9 +24,9 @@ _SHAPES = [
 
 
 def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool) -> dict[str, Any]:
-    """Low and high of every figure of one measure over time, with a rule at the date of the map.
+    """A chart of one measure: a bar and a point for each figure by its day, and a line at the map's date.
 
-    ``table`` is as :func:`layers.app.tables.estimates` makes it; its rows are part of the specification.
+    ``table`` comes from :func:`layers.app.tables.estimates`. Its rows become part of the specification.
     """
     rows = table.assign(Date=table["Date"].dt.strftime("%Y-%m-%d")).to_dict("records")
     sides = sorted(set(table["Side"]))
@@ -46,7 +46,8 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool) -> dict[st
     ]
     high = {"field": "High", "type": "quantitative", "title": None}
     ranges = {
-        "mark": {"type": "rule", "strokeWidth": 4, "opacity": 0.5},
+        # A bar without length shows its round ends.
+        "mark": {"type": "rule", "strokeWidth": 4, "strokeCap": "round", "opacity": 0.5},
         "encoding": {"y": {**high, "field": "Low"}, "y2": {"field": "High"}, "color": colour},
     }
     points = {

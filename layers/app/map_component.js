@@ -1,13 +1,15 @@
-// The bridge between the Streamlit page and the map's frame.
+// The map component: connects the Streamlit page to the map's frame.
 //
-// The map document arrives once for each digest and stays: a new date or filter is a message to it, never a new frame.
-// The frame is sandboxed (scripts, nothing else) and speaks by postMessage; what it says is collected here and handed to
-// Python as one value, each entry with the moment it was said, so that Python can tell new from old.
+// The map document arrives once for each digest and stays. A new date or filter is a message to it, never a new frame.
+// The frame is sandboxed (it may run scripts and nothing else) and sends its messages by postMessage. They are collected
+// here and go to Python as one value, the newest of each kind with its time, so that Python can tell new ones from old.
 
-const frames = new WeakMap(); // each root's state
+const frames = new WeakMap(); // root element -> its state
 
-const REPORTED = { date: "date", select: "id", layers: "hidden", past: "past", move: null };
-const REST_MS = 350;
+// Kind of message -> the field with its value; null: the place of the map.
+const MESSAGE_FIELDS = { date: "date", select: "id", layers: "hidden", past: "past", move: null };
+// The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
+const SETTLED_MS = 350;
 
 async function inflated(text) {
   const binary = atob(text);
@@ -34,12 +36,12 @@ async function createFrame(root, state, data) {
   iframe.title = data.title;
   iframe.setAttribute("sandbox", "allow-scripts");
   iframe.setAttribute("referrerpolicy", "no-referrer");
-  // Its full size from the start: what the map opens depends on the room it finds.
+  // Full size from the start: the map fits its extent to the size it finds.
   iframe.style.cssText = "display:block;width:100%;height:100%;border:0";
   iframe.srcdoc = source;
   state.iframe = iframe;
   state.sent = {};
-  // The frame before may have said so once more in the meantime.
+  // The old frame may have sent "ready" again in the meantime.
   state.ready = false;
   root.appendChild(iframe);
 }
@@ -48,24 +50,24 @@ function post(state, message) {
   state.iframe.contentWindow.postMessage({ kurskmap: 1, ...message }, "*");
 }
 
-// Only the page's own changes go to the map: what the map itself reported must not come back late and move it again.
+// Only the page's own changes go to the map. What the map itself reported must not come back late and move it again.
 function forward(state, data) {
   if (!state.ready) {
     return;
   }
-  if (data.page !== state.sent.page) {
-    // A new frame has to be shown the place; an old one only where this very change of the page moves it.
-    const greeting = state.sent.page === undefined;
-    const moves = greeting || data.fly_page === data.page;
+  if (data.change !== state.sent.change) {
+    // A new frame always gets the place; an old one only if this change of the page moves the map.
+    const greeting = state.sent.change === undefined;
+    const moves = greeting || data.fly_change === data.change;
     const { date, ...settings } = data.view;
     post(state, {
       type: "view",
       greeting,
       ...settings,
-      ...(greeting || data.date_page === data.page ? { date } : {}),
+      ...(greeting || data.date_change === data.change ? { date } : {}),
       ...(moves && data.fly ? { fly: data.fly } : {}),
     });
-    state.sent.page = data.page;
+    state.sent.change = data.change;
   }
   const overlay = JSON.stringify(data.overlay);
   if (overlay !== state.sent.overlay) {
@@ -86,7 +88,7 @@ function openLink(url) {
   }
 }
 
-function hear(state, message) {
+function receive(state, message) {
   if (message.type === "ready") {
     state.ready = true;
     forward(state, state.data);
@@ -96,15 +98,15 @@ function hear(state, message) {
     openLink(String(message.url));
     return;
   }
-  if (!(message.type in REPORTED)) {
+  if (!(message.type in MESSAGE_FIELDS)) {
     return;
   }
-  const field = REPORTED[message.type];
+  const field = MESSAGE_FIELDS[message.type];
   const value = field === null ? { center: message.center, zoom: message.zoom } : message[field];
-  state.heard = { ...state.heard, [message.type]: { at: Date.now(), value } };
+  state.messages = { ...state.messages, [message.type]: { at: Date.now(), value } };
   clearTimeout(state.timer);
-  const wait = message.type === "move" ? REST_MS : 0;
-  state.timer = setTimeout(() => state.report("heard", state.heard), wait);
+  const wait = message.type === "move" ? SETTLED_MS : 0;
+  state.timer = setTimeout(() => state.report("messages", state.messages), wait);
 }
 
 export default function (component) {
@@ -112,12 +114,12 @@ export default function (component) {
   const root = parentElement.querySelector(".kurskmap-root");
   let state = frames.get(root);
   if (!state) {
-    state = { heard: {}, sent: {} };
+    state = { messages: {}, sent: {} };
     frames.set(root, state);
     state.listener = (event) => {
       const message = event.data;
       if (state.iframe && event.source === state.iframe.contentWindow && message && message.kurskmap === 1) {
-        hear(state, message);
+        receive(state, message);
       }
     };
     window.addEventListener("message", state.listener);

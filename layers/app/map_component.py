@@ -1,10 +1,8 @@
-"""The Streamlit component that holds the map's frame, and reports what the reader does in it."""
+"""The Streamlit component that holds the map's frame, and reports what the user does in it."""
 
 from __future__ import annotations
 
-import base64
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,106 +11,84 @@ from typing import Any
 
 import streamlit as st
 
-from layers.view import View
-from layers.view_codec import KnownNames, from_map
-
-#: How long a session's first map goes ahead of the page around it.
+#: Seconds that a session's first map is ahead of the page around it.
 HEAD_START_S = 0.5
 
-#: Higher levels take several times as long for a large map, and save a tenth.
-DEFLATE_LEVEL = 3
-
-_HERE = Path(__file__).parent
+_FOLDER = Path(__file__).parent
 
 
 @cache
 def _component() -> Callable[..., Any]:
-    """The component, registered once: a second registration would remount every frame."""
+    """The component, registered once: a second registration would rebuild every frame."""
     renderer: Callable[..., Any] = st.components.v2.component(
         "kurskmap",
         html='<div class="kurskmap-root"></div>',
-        css=(_HERE / "map_component.css").read_text(encoding="utf-8"),
-        js=(_HERE / "map_component.js").read_text(encoding="utf-8"),
+        css=(_FOLDER / "map_component.css").read_text(encoding="utf-8"),
+        js=(_FOLDER / "map_component.js").read_text(encoding="utf-8"),
     )
     return renderer
 
 
 @dataclass(frozen=True)
 class MapFrame:
-    """What the frame is given. ``document`` is the map's HTML, :func:`deflated`, and ``digest`` names it. ``page`` counts
-    the changes that the page made to the view: ``view`` goes to the map when it rises, its date only where ``date_page`` is
-    that count (else the map's own date may be newer), and ``fly`` with it where ``fly_page`` is. ``overlay`` is passed on
-    whenever it changes. A ``low`` frame has the height of a panel, not of the window."""
+    """The input of the map's frame.
+
+    ``document`` is the map's HTML, deflated (:func:`layers.app.map_documents.deflated`), and ``digest`` names it.
+    ``change`` counts the changes that the page made to the view. When it rises, ``view`` goes to the map: its date only if
+    ``date_change`` equals ``change`` (otherwise the map's own date may be newer), and ``fly`` only if ``fly_change`` does.
+    ``overlay`` goes to the map whenever it differs. A ``low`` frame has the height of a panel instead of the window's.
+    """
 
     title: str
     document: str
     digest: str
-    page: int
+    change: int
     view: Mapping[str, Any]
     fly: Mapping[str, Any] | None
-    fly_page: int
-    date_page: int
+    fly_change: int
+    date_change: int
     overlay: Mapping[str, Any]
     low: bool = False
 
 
-def deflated(document: str) -> str:
-    """A document as it goes to the browser: a third or half as long, and one that a page's message can carry as it is."""
-    return base64.b64encode(zlib.compress(document.encode("utf-8"), DEFLATE_LEVEL)).decode("ascii")
+def map_frame(frame: MapFrame, *, key: str, on_messages: Callable[[], None]) -> None:
+    """Show the map. The document is sent once for each digest, and again if the browser reports that it lacks it.
 
-
-def map_frame(frame: MapFrame, *, key: str, on_heard: Callable[[], None]) -> None:
-    """Show the map. The document is sent once for each digest, and again when the browser says that it lacks it.
-
-    ``on_heard`` runs when the reader did something in the map; :func:`heard` then tells what.
+    ``on_messages`` runs when the user did something in the map; :func:`sent_messages` then returns it.
     """
     delivered = f"{key}-delivered"
     state = st.session_state.get(key) or {}
     request = (frame.digest, state.get("need"))
-    fresh = st.session_state.get(delivered) != request
+    is_new = st.session_state.get(delivered) != request
     st.session_state[delivered] = request
     _component()(
         key=key,
         data={
             "title": frame.title,
             "digest": frame.digest,
-            "document": frame.document if fresh else None,
-            "page": frame.page,
+            "document": frame.document if is_new else None,
+            "change": frame.change,
             "view": dict(frame.view),
             "fly": frame.fly and dict(frame.fly),
-            "fly_page": frame.fly_page,
-            "date_page": frame.date_page,
+            "fly_change": frame.fly_change,
+            "date_change": frame.date_change,
             "overlay": dict(frame.overlay),
             "low": frame.low,
         },
-        on_heard_change=on_heard,
+        on_messages_change=on_messages,
         on_need_change=lambda: None,
     )
 
 
-def head_start() -> None:
-    """Leave the server and the browser to a session's first map for a moment, before the page goes on.
+def sent_messages(key: str) -> Mapping[str, Any]:
+    """The newest message of each kind that the map with this key has sent."""
+    return (st.session_state.get(key) or {}).get("messages") or {}
 
-    The browser fetches some forty scripts for the other widgets; a map whose own come after them stands half a second later.
+
+def head_start() -> None:
+    """Wait a moment after a session's first map, so that server and browser work on the map alone.
+
+    The browser fetches about forty scripts for the other widgets. If it fetches them first, the map appears half a second
+    later.
     """
     time.sleep(HEAD_START_S)
-
-
-def heard(said: Mapping[str, Any], since: Mapping[str, float]) -> tuple[dict[str, Any], dict[str, float]]:
-    """What is new in what the map said, and the moments up to which it has now been heard.
-
-    ``said`` maps each sort of message to ``{"at": milliseconds, "value": …}``; ``since`` is what was heard before.
-    """
-    news, moments = {}, dict(since)
-    for sort, entry in said.items():
-        if not isinstance(entry, Mapping) or not isinstance(entry.get("at"), (int, float)):
-            continue
-        if entry["at"] > moments.get(sort, 0):
-            news[sort] = entry.get("value")
-            moments[sort] = float(entry["at"])
-    return news, moments
-
-
-def follow(view: View, news: Mapping[str, Any], feature_ids: frozenset[str], layer_ids: frozenset[str]) -> View:
-    """The view after what the user did in the map. The map's frame is not trusted: unusable values are ignored."""
-    return from_map(view, news, KnownNames(layers=dict.fromkeys(layer_ids, ""), features=feature_ids))

@@ -1,60 +1,53 @@
-"""A reader's own layers, joined to the shared story for that reader alone; and a catalogue folder that is watched.
+"""A user's own layers, added to the shared story for that user alone. No Streamlit here.
 
-No Streamlit here. What is shared between readers is never changed: joining makes a new story that holds the old one's
-marks, and a reader who has brought nothing gets the shared story itself.
+What users share is never changed: adding layers makes a new story with the shared one's marks in it, and a user without
+layers gets the shared story itself.
 """
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
-from geodata.catalog import CATALOG, CLAIMANTS, SOURCES, Catalog
+from geodata.catalog import Catalog
 from geodata.editing.add_layer import addition_of, layer_id
-from geodata.errors import BringingError, GeodataError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess_mapping, open_file
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
 from geodata.model import Claimant, Source
-from geodata.validation.check import check
-from geodata.validation.faults import Fault, printable
 from layers.marks import Mark, marks
-from layers.story import Story, open_story
+from layers.story import Story
 from layers.view import View
 
 __all__ = [
-    "CatalogueState",
-    "Opened",
+    "ImportReport",
+    "ImportRequest",
     "OwnLayer",
-    "Watched",
-    "apart",
-    "catalogue_state",
     "convert",
     "guess_mapping",
+    "import_report",
     "keep",
     "new_layer",
     "open_file",
-    "preview",
-    "report",
+    "row_report",
+    "separate_clashes",
     "showing",
+    "table_preview",
     "with_layers",
 ]
 
-#: The table of a file that is not on the map yet shows so many rows.
+#: So many rows of a file are shown before it is put on the map.
 PREVIEW_ROWS = 50
 
 
 @dataclass(frozen=True)
 class OwnLayer:
-    """A layer that one reader brought in, with its marks; equal digests mean equal content."""
+    """A layer that one user imported, with its marks. Equal digests mean equal content."""
 
     imported: Imported = field(compare=False, repr=False)
     layer: Layer = field(compare=False, repr=False)
@@ -68,8 +61,12 @@ class OwnLayer:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A file's rows as a reader wants them brought in: what its columns are, what to call the layer, and how to read it."""
+class ImportRequest:
+    """What a user asks to import: a file's rows, what its columns mean, the new layer's name, and how to read geometry.
+
+    ``crs`` is a reference system such as ``EPSG:4326`` for files that name none. ``repair`` repairs invalid geometry where
+    that is possible; otherwise such rows are refused.
+    """
 
     table: Table
     mapping: Mapping
@@ -79,18 +76,33 @@ class Wanted:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What it is told from another by; the layer holds the digest of the file's rows."""
+        """Cache key: equal keys mean the same request. ``layer`` holds the digest of the file's rows."""
         return (self.mapping, self.layer, self.crs, self.repair)
 
-    def made(self, table: Table | None = None) -> Imported:
-        """All rows converted, or those of a part of the table. Raises BringingError or LimitError."""
+    def convert(self, table: Table | None = None) -> Imported:
+        """Convert all rows, or those of a part of the table. Raises ImportingError or LimitError."""
         return convert(table or self.table, self.mapping, self.layer, self.crs, repair=self.repair)
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of the rows of the file that was imported last. ``rows`` lists those refused or repaired."""
+
+    summary: str
+    rows: pd.DataFrame = field(compare=False, repr=False)
+    notes: tuple[str, ...]
+
+
+def import_report(imported: Imported) -> ImportReport:
+    """The report on a file that was converted."""
+    summary = f"{imported.imported} of {imported.rows} rows are on the map."
+    return ImportReport(summary, row_report(imported), tuple(imported.notes))
 
 
 def new_layer(
     story: Story, own: Sequence[OwnLayer], table: Table, *, title: str = "", colour: str | None = None
 ) -> NewLayer:
-    """What to call a file's layer: an id that neither the catalogue nor the reader's other layers have."""
+    """The id, title and colour of a file's layer. Neither the catalogue nor the user's other layers have this id."""
     taken = story.layer_ids | {layer.id for layer in own}
     base = f"own-{layer_id(table.name)}"[:50]
     name, n = base, 2
@@ -101,12 +113,10 @@ def new_layer(
 
 
 def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limits | None = None) -> OwnLayer:
-    """A converted file as a layer of the reader's own, ready to be joined. Raises BringingError or LimitError."""
+    """A converted file as the user's own layer, for :func:`with_layers`. Raises ImportingError or LimitError."""
     limits = limits or Limits.from_environment()
     if len(own) >= limits.session_layers:
-        raise LimitError(
-            f"You have {len(own)} layers of your own, and may have {limits.session_layers}; remove one first."
-        )
+        raise LimitError(f"You have {len(own)} layers of your own, which is the most allowed; remove one first.")
     total = len(imported.document) + sum(len(other.imported.document) for other in own)
     if total > limits.session_bytes:
         raise LimitError(f"Your layers would have {size(total)} together, more than {size(limits.session_bytes)}.")
@@ -114,11 +124,11 @@ def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limi
     if features > limits.session_features:
         raise LimitError(
             f"Your layers would have {features:,} features together, more than {limits.session_features:,}; "
-            "bring in fewer, or add the file to a catalogue."
+            "import fewer, or add the file to a catalogue."
         )
     if not imported.imported:
         why = f" (row {imported.faults[0].row}: {imported.faults[0].reason})" if imported.faults else ""
-        raise BringingError(f"None of the {imported.rows} rows can be brought in{why}.")
+        raise ImportingError(f"None of the {imported.rows} rows can be imported{why}.")
     made = Layer(record=addition_of(imported).record, features=features_of(imported.document))
     return OwnLayer(
         imported=imported,
@@ -128,8 +138,8 @@ def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limi
     )
 
 
-def apart(story: Story, own: Sequence[OwnLayer]) -> tuple[tuple[OwnLayer, ...], tuple[OwnLayer, ...]]:
-    """A reader's layers that the catalogue as it is now leaves room for, and those of which it has come to use a name."""
+def separate_clashes(story: Story, own: Sequence[OwnLayer]) -> tuple[tuple[OwnLayer, ...], tuple[OwnLayer, ...]]:
+    """A user's layers in two groups: those that can stay, and those with an id that the catalogue now uses itself."""
     features, sources, claimants = story.feature_ids, story.catalog.sources, story.catalog.claimants
 
     def clashes(layer: OwnLayer) -> bool:
@@ -140,12 +150,12 @@ def apart(story: Story, own: Sequence[OwnLayer]) -> tuple[tuple[OwnLayer, ...], 
             or any(claimant.id in claimants for claimant in layer.imported.claimants)
         )
 
-    taken = tuple(layer for layer in own if clashes(layer))
-    return tuple(layer for layer in own if layer not in taken), taken
+    clashing = tuple(layer for layer in own if clashes(layer))
+    return tuple(layer for layer in own if layer not in clashing), clashing
 
 
 def with_layers(story: Story, own: Sequence[OwnLayer]) -> Story:
-    """The story with a reader's own layers on top; the shared one itself where there are none."""
+    """The story with a user's own layers on top; the shared story itself if there are none."""
     if not own:
         return story
     shared: Catalog = story.catalog
@@ -176,8 +186,8 @@ def showing(view: View, layer: OwnLayer) -> View:
     return replace(view, layers=view.layers | {layer.id})
 
 
-def preview(table: Table, rows: int = PREVIEW_ROWS) -> pd.DataFrame:
-    """The first rows of a file as texts, numbered from 1, with the sort of geometry of each where it has one."""
+def table_preview(table: Table, rows: int = PREVIEW_ROWS) -> pd.DataFrame:
+    """The first rows of a file as text, numbered from 1, with the type of each row's geometry if the file has any."""
     frame = table.frame(rows)
     shown = pd.DataFrame({name: frame[name].astype("object") for name in table.column_names}, index=frame.index)
     shown = shown.where(shown.notna(), None)
@@ -187,120 +197,22 @@ def preview(table: Table, rows: int = PREVIEW_ROWS) -> pd.DataFrame:
     return shown
 
 
-def report(imported: Imported) -> pd.DataFrame:
-    """Row by row what was refused, and why, and what was mended."""
+def row_report(imported: Imported) -> pd.DataFrame:
+    """The rows that were refused, with the reason, and the rows that were repaired."""
     rows = [
         *(
             {
                 "Row": fault.row,
                 "What": "Refused",
                 "Why": fault.reason,
-                "Repair may help": "yes" if fault.mendable else "",
+                "Repair may help": "yes" if fault.repairable else "",
             }
             for fault in imported.faults
         ),
         *(
-            {"Row": repair.row, "What": "Mended", "Why": repair.done, "Repair may help": ""}
+            {"Row": repair.row, "What": "Repaired", "Why": repair.done, "Repair may help": ""}
             for repair in imported.repairs
         ),
     ]
     table = pd.DataFrame(rows, columns=["Row", "What", "Why", "Repair may help"])
     return table.sort_values("Row", kind="stable").reset_index(drop=True)
-
-
-# --- A folder that is watched ----------------------------------------------------------------------------------------
-
-#: A name, and when and how large: enough to tell that a file may have changed, without reading it.
-CatalogueState = tuple[tuple[str, int, int, int], ...]
-#: Makes the context in which something that takes long is done, from its name for the reader.
-Doing = Callable[[str], AbstractContextManager[object]]
-
-
-def catalogue_state(folder: Path) -> CatalogueState:
-    """Which files a catalogue has, with their times and sizes. Cheap enough to ask on every run; raises nothing."""
-    found = []
-    names = {CATALOG, SOURCES, CLAIMANTS}
-    try:
-        names |= {path.name for path in folder.glob("*.geojson")}
-    except OSError:
-        return ()
-    for name in sorted(names):
-        try:
-            about = (folder / name).lstat()
-        except (OSError, ValueError):
-            continue
-        found.append((name, about.st_mtime_ns, about.st_size, about.st_ino))
-    return tuple(found)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A catalogue as it can be shown: the last story that was sound, and what is wrong with the files since.
-
-    ``story`` is None where the files have not been sound yet. ``problem`` is one sentence, None where all is well;
-    ``faults`` are the validator's.
-    """
-
-    story: Story | None
-    state: CatalogueState
-    problem: str | None = None
-    faults: tuple[Fault, ...] = ()
-
-
-class Watched:
-    """A catalogue folder, opened for all readers at once, and opened again when its files have changed and are sound."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._lock = threading.Lock()
-        self._opened: Opened | None = None
-
-    def current(self, *, reload: bool = False, doing: Doing = nullcontext) -> Opened:
-        """The catalogue as its files are now, or as they last were sound. Raises nothing a file could cause.
-
-        ``doing`` is entered for each part of the work, with its name for a reader who waits.
-        """
-        if not self._lock.acquire(blocking=False):
-            with doing("Waiting for the layers, which another reader has opened …"):
-                self._lock.acquire()
-        try:
-            state = catalogue_state(self.folder)
-            last = self._opened
-            if last is None or reload or state != last.state:
-                self._opened = last = self._open(state, last.story if last else None, doing)
-                # The page's server searches for unreachable cycles after every answer. What all readers share has none:
-                # set apart, it is not searched again each time.
-                gc.collect()
-                gc.freeze()
-            return last
-        finally:
-            self._lock.release()
-
-    def _open(self, state: CatalogueState, last: Story | None, doing: Doing) -> Opened:
-        try:
-            with doing("Reading the layers …"):
-                story = open_story(self.folder)
-            if last is not None and story.catalog.digest == last.catalog.digest:
-                return Opened(last, state)
-            with doing(f"Checking {len(story.marks):,} features …"):
-                found = check([self.folder])
-        except GeodataError as error:
-            problem = str(error)
-            found = None
-        except Exception as error:  # whatever a file made happen must not take the page down
-            problem = f"The catalogue cannot be opened ({type(error).__name__}); run 'kurskmap validate' on it."
-            found = None
-        if found is None:
-            return Opened(last, state, printable(problem, limit=600), self._faults())
-        if found.faults:
-            count = len(found.faults)
-            faults, they = (f"{count} faults", "they are") if count > 1 else ("1 fault", "it is")
-            then = ". The last sound state is shown." if last is not None else f" and is shown once {they} mended."
-            return Opened(last, state, f"The catalogue has {faults}{then}", found.faults)
-        return Opened(story, state)
-
-    def _faults(self) -> tuple[Fault, ...]:
-        try:
-            return check([self.folder]).faults
-        except Exception:  # the sentence that is there must do
-            return ()

@@ -8,12 +8,16 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from geodata.catalog import Catalog
-from geodata.headline import Estimate, Headline
+from geodata.headline import Estimate
 from geodata.model import Measure
 from layers import words
+from layers.figures import headline_words
 from layers.marks import Mark
 
 _LISTED_KINDS = ("event", "route", "control_area", "imported")
+
+#: A headline's figure in words, the same as on a briefing page.
+span_words = headline_words
 
 
 def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFrame:
@@ -79,19 +83,6 @@ def figure_words(estimate: Estimate) -> tuple[str, str]:
         return estimate.counts, ""
     unit = estimate.unit if estimate.unit == "km2" else ""
     return words.amount(estimate.low, estimate.high, estimate.qualifier, unit), estimate.counts
-
-
-def span_words(headline: Headline) -> str:
-    """A headline's span: ``1,100–4,000``, ``6,000 or more``, or the reporter's words where nobody gave a figure."""
-    if headline.low is None or headline.high is None:
-        return headline.estimates[0].counts
-    low, high = words.number(headline.low), words.number(headline.high)
-    spread = low if low == high else f"{low}–{high}"
-    if headline.open_high:
-        spread = "disputed" if headline.low == headline.high == 0 else f"{spread} or more"
-    elif headline.open_low and low == high:
-        spread = f"up to {spread}"
-    return f"{spread} km²" if headline.measure.unit == "km2" and spread != "disputed" else spread
 
 
 def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:

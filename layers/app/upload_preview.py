@@ -1,4 +1,4 @@
-"""A file's first rows on a map of their own, before any of it is put on the reader's map."""
+"""A map of a file's first rows alone, shown before anything is put on the user's map."""
 
 from __future__ import annotations
 
@@ -9,46 +9,56 @@ from types import MappingProxyType
 from geodata.editing.add_layer import addition_of
 from geodata.importing import Imported
 from geodata.load import Layer, features_of
-from layers.app.own_layers import Wanted
+from layers.app.map_messages import fly_to
+from layers.app.own_layers import ImportRequest
 from layers.marks import marks, web_payload
-from layers.story import Story, fly_to
+from layers.story import Story
 from layers.view import View, opening_view
 from layers.web import document as web_map
 
-#: So many rows are tried, of so many positions together: a preview is there in a second, whatever the file.
+#: The most rows and positions that are converted for a preview, so that it takes about a second for any file.
 ROWS, POSITIONS = 2_000, 60_000
 
 
 @dataclass(frozen=True)
-class Trial:
-    """What a file's first rows would be on the map under a mapping. ``document`` is a map of them, None where none of them
-    can be drawn; ``digest`` names it, and ``view`` is what it opens on."""
+class Preview:
+    """A file's first rows as an import would make them.
+
+    ``row_count`` is the number of rows of the whole file. ``document`` is a map of the converted rows, None if none can be
+    drawn; ``digest`` names it, and it opens on ``view``.
+    """
 
     imported: Imported = field(compare=False, repr=False)
-    of: int
+    row_count: int
     document: str | None = field(compare=False, repr=False)
     digest: str
     view: View
 
     @property
     def words(self) -> str:
-        """How many rows were tried, of how many, and how many of them can be drawn."""
-        tried = f"{self.imported.rows:,}"
-        of = f"all {tried} rows" if self.imported.rows == self.of else f"the first {tried} of {self.of:,} rows"
+        """How many of the file's rows were converted, and how many of them can be drawn."""
+        rows = f"{self.imported.rows:,}"
+        of = (
+            f"all {rows} rows"
+            if self.imported.rows == self.row_count
+            else f"the first {rows} of {self.row_count:,} rows"
+        )
         if not self.imported.rows:
             return f"The first row has more than {POSITIONS:,} positions, which is too much for a preview."
         return f"A preview of {of}: {self.imported.imported:,} can be drawn. Nothing is on your map yet."
 
 
-def trial(story: Story, wanted: Wanted) -> Trial:
-    """Convert a file's first rows and draw them on a map of their own, over the basemap alone. Raises BringingError or
-    LimitError; that no row can be drawn is no error."""
-    table, layer = wanted.table, wanted.layer
-    imported = wanted.made(table.first(ROWS, POSITIONS))
+def make_preview(story: Story, request: ImportRequest) -> Preview:
+    """Convert a file's first rows and draw them on a map of their own, over the basemap alone.
+
+    A file of which no row can be drawn has a preview without a document. Raises ImportingError or LimitError.
+    """
+    table, layer = request.table, request.layer
+    imported = request.convert(table.first(ROWS, POSITIONS))
     digest = hashlib.sha256(imported.document + repr(layer).encode()).hexdigest()
     view = opening_view(story.catalog)
     if not imported.imported:
-        return Trial(imported, table.rows, None, digest, view)
+        return Preview(imported, table.rows, None, digest, view)
     alone = Layer(record=addition_of(imported).record, features=features_of(imported.document))
     record = story.catalog.record.model_copy(update={"title": layer.title, "layers": [alone.record], "focus": None})
     catalog = replace(
@@ -59,11 +69,11 @@ def trial(story: Story, wanted: Wanted) -> Trial:
         claimants=MappingProxyType({claimant.id: claimant for claimant in imported.claimants}),
     )
     drawn = marks(catalog, [alone])
-    # The last day on which something begins: by then everything that is dated is there.
+    # The last day on which something begins: everything dated has begun by then.
     begins = [mark.valid_from for mark in drawn if mark.valid_from]
     view = View(date=max(begins, default=view.date), layers=frozenset({layer.id}), theatre=view.theatre)
     bbox = fly_to(drawn)["bbox"]
     payload = web_payload(catalog, drawn, view)
     payload["theatres"] = [{"id": "all", "title": "All rows of the preview", "bbox": bbox}]
     payload["opening"] |= {"bbox": bbox, "center": None, "zoom": None}
-    return Trial(imported, table.rows, web_map.map_document(payload), digest, view)
+    return Preview(imported, table.rows, web_map.map_document(payload), digest, view)

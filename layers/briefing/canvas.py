@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import RLock
 
 import numpy as np
 import shapely
@@ -25,7 +26,11 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, outline, properties, unset, width
 from layers.briefing.map.projection import Bounds, Points
-from layers.briefing.theme import Paper
+from layers.briefing.theme import Theme
+
+#: Held while a page is composed or drawn: the settings, fonts and caches of matplotlib belong to the whole process, so one
+#: thread draws at a time. A thread that holds the lock may take it again.
+DRAWING_LOCK = RLock()
 
 _CURVE = 0.5522847498
 _HALO_ALPHA = 0.85
@@ -37,7 +42,7 @@ _DECIMALS = 2
 class Box:
     """What stands where on a page, in points: (x0, y0, x1, y1). ``panel`` names the map or block that it stands in.
 
-    ``kind`` is one of text, label, badge, tag, symbol, furniture and frame; ``name`` says which.
+    ``kind`` is one of text, label, badge, tag, symbol, map element and frame; ``name`` says which one.
     """
 
     kind: str
@@ -153,10 +158,10 @@ class Canvas:
     ``panel`` names the map or block that is being drawn, and ``base_z`` lifts all of it over what was drawn before.
     """
 
-    def __init__(self, width_pt: float, height_pt: float, paper: Paper) -> None:
+    def __init__(self, width_pt: float, height_pt: float, theme: Theme) -> None:
         """A blank page of a size in points."""
-        self.width, self.height, self.paper = width_pt, height_pt, paper
-        self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, facecolor=paper.page, edgecolor="none")
+        self.width, self.height, self.theme = width_pt, height_pt, theme
+        self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, facecolor=theme.page, edgecolor="none")
         self.boxes: list[Box] = []
         #: Characters that were drawn as boxes, since no typeface of the page has them.
         self.unset: dict[str, None] = {}

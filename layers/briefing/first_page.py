@@ -1,4 +1,4 @@
-"""What of the ranked content goes on the first page: as much as its columns and its footer hold, in date order."""
+"""Selects the content of the first page: as much as its columns and its footer hold, in the order of dates."""
 
 from __future__ import annotations
 
@@ -7,38 +7,58 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geodata.catalog import Catalog
-from layers.briefing.citations import number_sources
-from layers.briefing.content import Content, FigureRow, Movement, Report, claimed_in, in_date_order, letters
+from layers.briefing.citations import claimed_in, number_sources
+from layers.briefing.content import Content, FigureRow, Report, in_date_order
+from layers.briefing.footer import footer_fits
 from layers.briefing.map.projection import Bounds
-from layers.briefing.page_grid import Sheet, footer_fits
-from layers.briefing.text_blocks import Block, heading, height, into_columns, movement_block, note_block, report_block
+from layers.briefing.movements import Movement
+from layers.briefing.page_grid import PageGrid
+from layers.briefing.text_blocks import (
+    TextBlock,
+    heading,
+    height,
+    into_columns,
+    movement_block,
+    note_block,
+    report_block,
+)
 
-#: No page holds more reports than this, and how many of those that did not fit are tried for the room that is left.
-_MOST_REPORTS, _LOOK_AHEAD = 40, 6
+#: The greatest number of reports on a page.
+_MOST_REPORTS = 40
+#: After the first report that does not fit, so many further ones are tried: a shorter one may still fit.
+_LOOK_AHEAD = 6
+#: Movements take at most this share of the height of the columns.
 _MOVEMENTS_SHARE = 0.38
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What the first page lists, its numbers, and its blocks column by column."""
+class Selection:
+    """What the first page lists.
+
+    ``numbers`` are those of the reports by id, ``letters`` those of the movements by key, ``sources`` the numbers of the
+    cited sources by id. ``columns`` are the text blocks, column by column.
+    """
 
     reports: Sequence[Report]
     movements: Sequence[Movement]
     numbers: Mapping[str, int]
     letters: Mapping[str, str]
     sources: Mapping[str, int]
-    columns: Sequence[Sequence[Block]]
+    columns: Sequence[Sequence[TextBlock]]
 
 
 @dataclass(frozen=True)
-class Room:
-    """Where the choice has to fit, and what it is made from. ``claims`` is how many claims of each figure are shown."""
+class Space:
+    """The space of the first page, and the content to select from.
+
+    ``claims`` is the number of claims shown for each figure; ``columns`` are boxes in points; ``date`` is the page's date.
+    """
 
     catalog: Catalog
     content: Content
     figures: Sequence[FigureRow]
     claims: Sequence[int]
-    sheet: Sheet
+    grid: PageGrid
     columns: Sequence[Bounds]
     date: dt.date
 
@@ -53,74 +73,82 @@ class Room:
         return self.columns[0][2] - self.columns[0][0]
 
 
-def choose(room: Room) -> Choice:
-    """The first page's lists: movements first, in a share of the room, then the longest run of ranked reports that fits."""
-    ranked = room.content.reports
-    movements = _movements_that_fit(room)
+def select_for_first_page(space: Space) -> Selection:
+    """The lists of the first page: first the movements, in their share of the space, then the most reports that fit.
+
+    Both are taken in the order of their rank. Where not one report fits, movements are dropped from the end.
+    """
+    ranked = space.content.reports
+    movements = _movements_that_fit(space)
     while True:
         counts = range(min(len(ranked), _MOST_REPORTS), -1, -1)
-        best = next(((n, found) for n in counts if (found := _attempt(room, ranked[:n], movements))), None)
+        best = next(((n, found) for n in counts if (found := _attempt(space, ranked[:n], movements))), None)
         if best is not None:
             break
         if not movements:
-            return _listed(room, [], [])
+            return _listed(space, [], [])
         movements = movements[:-1]
-    count, choice = best
+    count, selection = best
     for report in ranked[count + 1 : count + 1 + _LOOK_AHEAD]:
-        choice = _attempt(room, [*choice.reports, report], movements) or choice
-    return choice
+        selection = _attempt(space, [*selection.reports, report], movements) or selection
+    return selection
 
 
-def _movements_that_fit(room: Room) -> list[Movement]:
-    found = list(room.content.movements)
-    scale = room.sheet.type
+def _movements_that_fit(space: Space) -> list[Movement]:
+    found = list(space.content.movements)
+    scale = space.grid.type
     while found:
-        tall = height(movement_block(m, "A", {}, scale, room.width, every_leg=False) for m in found)
-        if tall + 3 * scale.body.size <= _MOVEMENTS_SHARE * sum(room.heights):
+        tall = height(movement_block(m, "A", {}, scale, space.width, every_leg=False) for m in found)
+        if tall + 3 * scale.body.size <= _MOVEMENTS_SHARE * sum(space.heights):
             break
         found.pop()
     return found
 
 
-def _attempt(room: Room, reports: Sequence[Report], movements: Sequence[Movement]) -> Choice | None:
-    choice = _listed(room, reports, movements)
-    columns, left = into_columns(choice.columns[0], room.heights)
-    fits = not left and footer_fits(room.catalog, room.sheet, choice.sources)
-    return replace(choice, columns=columns) if fits else None
+def _attempt(space: Space, reports: Sequence[Report], movements: Sequence[Movement]) -> Selection | None:
+    selection = _listed(space, reports, movements)
+    columns, left = into_columns(selection.columns[0], space.heights)
+    fits = not left and footer_fits(space.catalog, space.grid, selection.sources)
+    return replace(selection, columns=columns) if fits else None
 
 
-def _listed(room: Room, reports: Sequence[Report], movements: Sequence[Movement]) -> Choice:
-    """These reports and movements numbered and set, all in one column."""
-    content, scale, wide = room.content, room.sheet.type, room.width
+def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movement]) -> Selection:
+    """These reports and movements, numbered and set in one column."""
+    content, scale, wide = space.content, space.grid.type, space.width
     in_order = sorted(content.movements, key=lambda m: (m.legs[0].first_day, m.key))
-    tags = dict(zip((m.key for m in in_order), letters(len(in_order)), strict=True))
+    tags = dict(zip((m.key for m in in_order), _letters(len(in_order)), strict=True))
     listed = [movement for movement in in_order if movement in movements]
     ordered = in_date_order(reports)
     numbers = {report.id: i + 1 for i, report in enumerate(ordered)}
     cited = [
-        sources for row, count in zip(room.figures, room.claims, strict=False) for _, _, sources in row.who[:count]
+        sources for row, count in zip(space.figures, space.claims, strict=False) for _, _, sources in row.claims[:count]
     ]
     cited += [leg.sources for movement in listed for leg in movement.legs] + [report.sources for report in ordered]
     cited += [
-        claimed_in(room.catalog, area.card.sources) for area in content.areas if area.status(room.date) == "active"
+        claimed_in(space.catalog, area.card.sources) for area in content.areas if area.status(space.date) == "active"
     ]
     sources = number_sources(cited)
-    blocks: list[Block] = []
+    blocks: list[TextBlock] = []
     if listed:
         blocks.append(heading("Movements", scale))
         blocks += [movement_block(m, tags[m.key], sources, scale, wide, every_leg=False) for m in listed]
-        blocks += _more(room, len(in_order) - len(listed), "movements")
+        blocks += _more(space, len(in_order) - len(listed), "movements")
     if ordered:
         blocks.append(heading("Reports", scale, note=content.coverage, width_pt=wide, apart=bool(blocks)))
         blocks += [report_block(r, numbers[r.id], sources, scale, wide) for r in ordered]
-    blocks += _more(room, len(content.reports) - len(ordered), "reports")
+    blocks += _more(space, len(content.reports) - len(ordered), "reports")
     if not content.reports and not content.movements:
         nothing = "No report and no movement is shown for this date."
         blocks.append(note_block(nothing, scale, wide, name="nothing"))
-    return Choice(ordered, listed, numbers, tags, sources, [blocks])
+    return Selection(ordered, listed, numbers, tags, sources, [blocks])
 
 
-def _more(room: Room, count: int, what: str) -> list[Block]:
+def _more(space: Space, count: int, what: str) -> list[TextBlock]:
     if not count:
         return []
-    return [note_block(f"and {count} more, {room.content.more}", room.sheet.type, room.width, name=f"more {what}")]
+    return [note_block(f"and {count} more, {space.content.more}", space.grid.type, space.width, name=f"more {what}")]
+
+
+def _letters(count: int) -> list[str]:
+    """The letters of movements: ``A``, ``B`` … ``Z``, ``AA``, ``AB`` …"""
+    return [("" if i < 26 else chr(64 + i // 26)) + chr(65 + i % 26) for i in range(count)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from geodata.errors import GeodataError
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Content, PageOptions
+from layers.briefing.content import Content
 from layers.briefing.fonts import ASCENT, LEADING, Fitted, drawable, fitted, unset, width
-from layers.briefing.page_grid import Sheet
+from layers.briefing.options import BriefingOptions
+from layers.briefing.page_grid import PageGrid
 
 _GAP = 14.0
 #: A title shrinks to half its size and a subtitle to two thirds; two lines of either then fit where one did.
@@ -22,15 +23,15 @@ class PageTextError(GeodataError):
         self.option, self.reason = option, reason
 
 
-def check_texts(options: PageOptions, sheet: Sheet, content: Content) -> None:
+def check_texts(options: BriefingOptions, grid: PageGrid, content: Content) -> None:
     """Refuse a title, subtitle or handling line of the reader's own that the page cannot hold or has no type for.
 
     What the catalogue itself says is shortened with an ellipsis instead: its reader cannot change it.
     """
     asked = {
-        "title": (options.title, _title(sheet, content)),
-        "subtitle": (options.subtitle, _subtitle(sheet, content)),
-        "handling": (options.handling, sheet.handling),
+        "title": (options.title, _title(grid, content)),
+        "subtitle": (options.subtitle, _subtitle(grid, content)),
+        "handling": (options.handling, grid.handling),
     }
     for option, (text, setting) in asked.items():
         if not text or setting is None:
@@ -46,44 +47,44 @@ def check_texts(options: PageOptions, sheet: Sheet, content: Content) -> None:
             )
 
 
-def _before_date(sheet: Sheet, content: Content) -> float:
+def _before_date(grid: PageGrid, content: Content) -> float:
     """Where the words before the date end."""
-    scale = sheet.type
-    return sheet.content[2] - width(content.as_of, scale.date) - 0.6 * scale.body.size
+    scale = grid.type
+    return grid.content[2] - width(content.as_of, scale.date) - 0.6 * scale.body.size
 
 
-def _title(sheet: Sheet, content: Content) -> Fitted:
-    font = sheet.type.title
-    room = _before_date(sheet, content) - width("As of", sheet.type.subtitle) - 1.5 * _GAP - sheet.content[0]
+def _title(grid: PageGrid, content: Content) -> Fitted:
+    font = grid.type.title
+    room = _before_date(grid, content) - width("As of", grid.type.subtitle) - 1.5 * _GAP - grid.content[0]
     return fitted(content.title, font, room, 1.12 * font.size, least=_TITLE_LEAST)
 
 
-def _subtitle(sheet: Sheet, content: Content) -> Fitted:
-    font = sheet.type.subtitle
-    x0, _, x1, _ = sheet.content
+def _subtitle(grid: PageGrid, content: Content) -> Fitted:
+    font = grid.type.subtitle
+    x0, _, x1, _ = grid.content
     beside = width(content.known_by, font) + 1.5 * _GAP if content.known_by else 0.0
     return fitted(content.subtitle, font, x1 - x0 - beside, 1.5 * font.size, least=_SUBTITLE_LEAST)
 
 
-def draw_header(canvas: Canvas, sheet: Sheet, content: Content) -> None:
+def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     """Title and subtitle at the left, the date at the right, the handling line above and below the page."""
-    paper, scale = canvas.paper, sheet.type
-    x0, _, x1, y1 = sheet.content
+    theme, scale = canvas.theme, grid.type
+    x0, _, x1, y1 = grid.content
     top = y1 + 1.12 * scale.title.size + 1.5 * scale.subtitle.size + 0.9 * scale.body.size
     base = top - ASCENT * scale.title.size
-    before = _before_date(sheet, content)
-    canvas.text(x1, base, content.as_of, scale.date, paper.accent, ha="right", keep=("text", "as-of date"))
-    canvas.text(before, base, "As of", scale.subtitle, paper.muted, ha="right", keep=("text", "as of"))
-    title, subtitle = _title(sheet, content), _subtitle(sheet, content)
+    before = _before_date(grid, content)
+    canvas.text(x1, base, content.as_of, scale.date, theme.accent, ha="right", keep=("text", "as-of date"))
+    canvas.text(before, base, "As of", scale.subtitle, theme.muted, ha="right", keep=("text", "as of"))
+    title, subtitle = _title(grid, content), _subtitle(grid, content)
     first = base if len(title.lines) == 1 else top - ASCENT * title.font.size
-    _lines(canvas, x0, first, title, paper.ink, "title")
+    _lines(canvas, x0, first, title, theme.ink, "title")
     y = y1 + 0.9 * scale.body.size + 0.25 * scale.subtitle.size
     if content.known_by:
-        canvas.text(x1, y, content.known_by, scale.subtitle, paper.accent, ha="right", keep=("text", "known by"))
+        canvas.text(x1, y, content.known_by, scale.subtitle, theme.accent, ha="right", keep=("text", "known by"))
     last = y if len(subtitle.lines) == 1 else y - 0.25 * (scale.subtitle.size - subtitle.font.size)
     up = (len(subtitle.lines) - 1) * LEADING * subtitle.font.size
-    _lines(canvas, x0, last + up, subtitle, paper.muted, "subtitle")
-    draw_handling(canvas, sheet)
+    _lines(canvas, x0, last + up, subtitle, theme.muted, "subtitle")
+    draw_handling(canvas, grid)
 
 
 def _lines(canvas: Canvas, x: float, first: float, text: Fitted, colour: str, name: str, *, ha: str = "left") -> None:
@@ -93,12 +94,12 @@ def _lines(canvas: Canvas, x: float, first: float, text: Fitted, colour: str, na
         canvas.text(x, first - i * LEADING * text.font.size, line, text.font, colour, ha=ha, keep=keep)
 
 
-def draw_handling(canvas: Canvas, sheet: Sheet) -> None:
+def draw_handling(canvas: Canvas, grid: PageGrid) -> None:
     """The handling line, above and below everything else on the page."""
-    text = sheet.handling
+    text = grid.handling
     if text is None:
         return
-    middle, ink = sheet.width / 2, canvas.paper.ink
+    middle, ink = grid.width / 2, canvas.theme.ink
     up = (len(text.lines) - 1) * LEADING * text.font.size
-    _lines(canvas, middle, sheet.height - 0.7 * sheet.margin, text, ink, "handling top", ha="center")
-    _lines(canvas, middle, 1.1 * sheet.body + up, text, ink, "handling bottom", ha="center")
+    _lines(canvas, middle, grid.height - 0.7 * grid.margin, text, ink, "handling top", ha="center")
+    _lines(canvas, middle, 1.1 * grid.body + up, text, ink, "handling bottom", ha="center")

@@ -11,14 +11,15 @@ import numpy as np
 from geodata.catalog import Catalog
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import full_source, number_sources
-from layers.briefing.content import Content, FigureRow, Movement, Report, in_date_order
-from layers.briefing.first_page import Choice
+from layers.briefing.content import Content, FigureRow, Report, in_date_order
+from layers.briefing.first_page import Selection
 from layers.briefing.fonts import drawable, fitted, width
 from layers.briefing.header import draw_handling
 from layers.briefing.map.projection import Bounds
-from layers.briefing.page_grid import Sheet
+from layers.briefing.movements import Movement
+from layers.briefing.page_grid import PageGrid
 from layers.briefing.text_blocks import (
-    Block,
+    TextBlock,
     claims_block,
     draw_block,
     heading,
@@ -28,7 +29,7 @@ from layers.briefing.text_blocks import (
     report_block,
     source_block,
 )
-from layers.briefing.theme import Paper, Type
+from layers.briefing.theme import Theme, TypeScale
 
 _GAP = 18.0
 _COLUMN_EMS = 30.0
@@ -46,21 +47,21 @@ class Rest:
     sources: Mapping[str, int]
 
 
-def rest_of(content: Content, figures: Sequence[FigureRow], listed: Choice) -> Rest:
+def rest_of(content: Content, figures: Sequence[FigureRow], listed: Selection) -> Rest:
     """What the first page leaves to say, with its numbers: reports in date order, and movements with journeys not listed."""
     reports = in_date_order(report for report in content.reports if report.id not in listed.numbers)
     numbers = {report.id: len(listed.numbers) + 1 + i for i, report in enumerate(reports)}
     whole = {m.key for m in listed.movements if not m.current or all(leg.current for leg in m.legs)}
     movements = sorted((m for m in content.movements if m.key not in whole), key=lambda m: (m.legs[0].first_day, m.key))
     cited = [tuple(listed.sources)]
-    cited += [found for row in figures for _, _, found in row.who]
+    cited += [found for row in figures for _, _, found in row.claims]
     cited += [leg.sources for movement in movements for leg in movement.legs]
     cited += [report.sources for report in reports]
     return Rest(reports, movements, figures, numbers, listed.letters, number_sources(cited))
 
 
-def _blocks(rest: Rest, catalog: Catalog, scale: Type, wide: float) -> list[Block]:
-    blocks: list[Block] = []
+def _blocks(rest: Rest, catalog: Catalog, scale: TypeScale, wide: float) -> list[TextBlock]:
+    blocks: list[TextBlock] = []
     if rest.reports:
         blocks.append(heading("Further reports", scale))
         blocks += [report_block(r, rest.numbers[r.id], rest.sources, scale, wide) for r in rest.reports]
@@ -80,22 +81,22 @@ def _blocks(rest: Rest, catalog: Catalog, scale: Type, wide: float) -> list[Bloc
     return blocks or [note_block("Nothing more is shown for this date.", scale, wide, name="nothing")]
 
 
-def _columns(sheet: Sheet) -> list[Bounds]:
-    x0, _, x1, y1 = sheet.content
-    y0 = sheet.foot + 1.6 * sheet.body
-    count = max(round((x1 - x0) / (_COLUMN_EMS * sheet.body)), 2)
+def _columns(grid: PageGrid) -> list[Bounds]:
+    x0, _, x1, y1 = grid.content
+    y0 = grid.foot + 1.6 * grid.body
+    count = max(round((x1 - x0) / (_COLUMN_EMS * grid.body)), 2)
     step = (x1 - x0 + _GAP) / count
-    return [(x0 + i * step, y0, x0 + (i + 1) * step - _GAP, y1 + 0.2 * sheet.body) for i in range(count)]
+    return [(x0 + i * step, y0, x0 + (i + 1) * step - _GAP, y1 + 0.2 * grid.body) for i in range(count)]
 
 
 def later_pages(
-    rest: Rest, catalog: Catalog, content: Content, sheet: Sheet, theme: Paper
+    rest: Rest, catalog: Catalog, content: Content, grid: PageGrid, theme: Theme
 ) -> list[Callable[[], Canvas]]:
     """The later pages: laid out now, since the first says how many there are, and drawn when they are asked for."""
-    columns = _columns(sheet)
-    queue = _blocks(rest, catalog, sheet.type, columns[0][2] - columns[0][0])
+    columns = _columns(grid)
+    queue = _blocks(rest, catalog, grid.type, columns[0][2] - columns[0][0])
     heights = [y1 - y0 for _, y0, _, y1 in columns]
-    layouts: list[Sequence[Sequence[Block]]] = []
+    layouts: list[Sequence[Sequence[TextBlock]]] = []
     while queue:
         filled, left = into_columns(queue, heights)
         if len(left) == len(queue):
@@ -103,40 +104,40 @@ def later_pages(
         layouts.append(filled)
         queue = left
 
-    def draw(number: int, layout: Sequence[Sequence[Block]]) -> Canvas:
-        canvas = Canvas(sheet.width, sheet.height, theme)
-        _draw_running_head(canvas, sheet, content)
+    def draw(number: int, layout: Sequence[Sequence[TextBlock]]) -> Canvas:
+        canvas = Canvas(grid.width, grid.height, theme)
+        _draw_running_head(canvas, grid, content)
         for blocks, (x0, _, _, y1) in zip(layout, columns, strict=False):
             top = y1
             for block in blocks:
-                draw_block(canvas, block, x0, top, sheet.type)
+                draw_block(canvas, block, x0, top, grid.type)
                 top -= block.height
-        draw_page_number(canvas, sheet, number, len(layouts) + 1)
+        draw_page_number(canvas, grid, number, len(layouts) + 1)
         return canvas
 
     return [partial(draw, i + 2, layout) for i, layout in enumerate(layouts)]
 
 
-def _draw_running_head(canvas: Canvas, sheet: Sheet, content: Content) -> None:
-    paper, scale = canvas.paper, sheet.type
-    x0, _, x1, y1 = sheet.content
+def _draw_running_head(canvas: Canvas, grid: PageGrid, content: Content) -> None:
+    theme, scale = canvas.theme, grid.type
+    x0, _, x1, y1 = grid.content
     base = y1 + 0.9 * scale.body.size + 0.8 * scale.heading.size
     date = f"As of {content.as_of}"
     font = scale.heading.at(1.25 * scale.heading.size)
     room = x1 - x0 - width(date, font) - 2 * _GAP
     title = fitted(drawable(content.title), font, room, font.size, least=0.6)
-    canvas.text(x0, base, title.lines[0] if title.lines else "", title.font, paper.ink, keep=("text", "running title"))
-    canvas.text(x1, base, date, font, paper.accent, ha="right", keep=("text", "as-of date"))
+    canvas.text(x0, base, title.lines[0] if title.lines else "", title.font, theme.ink, keep=("text", "running title"))
+    canvas.text(x1, base, date, font, theme.accent, ha="right", keep=("text", "as-of date"))
     line = y1 + 0.8 * scale.body.size
-    canvas.lines([np.array([(x0, line), (x1, line)])], paper.rule, 0.8, z=5)
+    canvas.lines([np.array([(x0, line), (x1, line)])], theme.rule, 0.8, z=5)
     foot = f"{content.data_note}. Data digest {content.digest}."
-    canvas.text(x0, sheet.foot, foot, scale.fine, paper.muted, keep=("text", "footer digest"))
-    draw_handling(canvas, sheet)
+    canvas.text(x0, grid.foot, foot, scale.fine, theme.muted, keep=("text", "footer digest"))
+    draw_handling(canvas, grid)
 
 
-def draw_page_number(canvas: Canvas, sheet: Sheet, number: int, of: int) -> None:
+def draw_page_number(canvas: Canvas, grid: PageGrid, number: int, of: int) -> None:
     """``Page 1 of 3`` at the foot of a page, where there is more than one."""
     if of > 1:
-        font, colour = sheet.type.small, canvas.paper.muted
-        where = (sheet.content[2], 1.1 * sheet.body)
+        font, colour = grid.type.small, canvas.theme.muted
+        where = (grid.content[2], 1.1 * grid.body)
         canvas.text(*where, f"Page {number} of {of}", font, colour, ha="right", keep=("text", "page number"))

@@ -1,36 +1,28 @@
-"""The grid of the first page for each size: where the map, the figures, the lists, the legend and the footer stand.
+"""The grid of the first page for each size: the boxes of the map, the figures, the lists, the legend and the footer.
 
-The grid depends on the size alone, not on what there is to say, so that pages for different dates lie exactly over each
-other. Everything is in points from the bottom left corner.
+The grid depends on the size and the handling line, never on the content: the pages of different dates lie exactly over each
+other. All boxes are in points from the lower left corner of the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from geodata.catalog import Catalog
-from geodata.model import Source
-from layers.briefing.canvas import Canvas
-from layers.briefing.citations import brief_source
-from layers.briefing.content import SIZES_PT, Content, PageOptions
-from layers.briefing.fonts import ASCENT, LEADING, Fitted, Font, drawable, fitted, width, wrap
+from layers.briefing.fonts import LEADING, Fitted, Font, drawable, fitted
 from layers.briefing.map.projection import Bounds
-from layers.briefing.theme import Type, type_scale
+from layers.briefing.options import SIZES, BriefingOptions
+from layers.briefing.theme import TypeScale, type_scale
 
-_SOURCES_SHARE = 0.6
 _GAP = 14.0
-#: A handling line is set in full size on up to so many lines, and shrinks to this share of it.
+#: A handling line takes at most so many lines, and shrinks to this share of its size before it is refused as too long.
 _HANDLING_LINES, _HANDLING_LEAST = 2, 0.85
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One size of page, laid out.
+class PageGrid:
+    """The boxes of one size of page, in points.
 
-    ``lists`` are the columns of the lists; ``legend`` is None where it stands at the foot of the last of them.
+    ``lists`` are the columns of the lists. ``legend`` is None where the legend is at the foot of the last column.
     """
 
     width: float
@@ -50,9 +42,10 @@ class Sheet:
     locator_radius: float
 
     @staticmethod
-    def of(options: PageOptions) -> Sheet:
-        """The grid for a size of page."""
-        wide, tall, body = SIZES_PT[options.size]
+    def of(options: BriefingOptions) -> PageGrid:
+        """The grid for the size and the handling line of these options."""
+        size = SIZES[options.size]
+        wide, tall, body = size.width_pt, size.height_pt, size.body_pt
         scale = type_scale(body)
         portrait, slide = tall > wide, options.size == "wide"
         margin = 3.4 * body
@@ -64,7 +57,7 @@ class Sheet:
         footer = footer_lines * 1.2 * scale.fine.size + 1.1 * body
         content = (margin, 2.5 * body + band + more + footer, wide - margin, tall - margin - 0.7 * band - more - header)
         x0, y0, x1, y1 = content
-        # Room for the graticule's labels below the map.
+        # Space for the labels of the graticule below the map.
         tick = 1.7 * scale.fine.size
         cell = 1.08 * scale.figure.size + 1.18 * scale.small.size + 3 * 1.18 * scale.fine.size + 8
         if slide:
@@ -94,7 +87,7 @@ class Sheet:
                 lists = ((x1 - column, y0 + 2, x1, y1),)
             figures = (x0, foot - strip, map_rect[2] - 2 * radius - _GAP, foot)
             centre = (map_rect[2] - radius - 1, foot - strip / 2)
-        return Sheet(
+        return PageGrid(
             width=wide,
             height=tall,
             margin=margin,
@@ -114,37 +107,37 @@ class Sheet:
 
     @property
     def foot(self) -> float:
-        """Where the last line above the handling line and the page number stands, in points."""
+        """The baseline of the last line above the handling line and the page number, in points."""
         return 2.6 * self.body + _further_lines(self.handling)
 
     @property
-    def type(self) -> Type:
+    def type(self) -> TypeScale:
         """The type scale."""
         return type_scale(self.body)
 
     @property
     def legend_width(self) -> float:
-        """Width of the legend."""
+        """Width of the legend in points."""
         x0, _, x1, _ = self.legend or self.lists[-1]
         return x1 - x0
 
     def list_columns(self, legend_tall: float) -> list[Bounds]:
-        """The columns of the lists; where the legend has no place of its own it takes the foot of the last."""
+        """The columns of the lists. A legend without a box of its own takes its height from the foot of the last one."""
         *before, (x0, y0, x1, y1) = self.lists
         foot = legend_tall + 3.0 * self.body if legend_tall and self.legend is None else 0.0
         return [*before, (x0, y0 + foot, x1, y1)]
 
     def legend_rect(self, tall: float) -> Bounds:
-        """Where the legend's entries stand."""
+        """The box of the legend's entries: ``tall`` points high where the legend has no box of its own."""
         if self.legend is not None:
             return self.legend
         x0, y0, x1, _ = self.lists[-1]
         return x0, y0, x1, y0 + tall
 
     def figure_cells(self, count: int) -> list[Bounds]:
-        """The cells of the headline figures, row by row, or one under the other where they are stacked."""
+        """The cells of the headline figures: row by row, or one below the other on a slide."""
         x0, y0, x1, y1 = self.figures
-        # Few figures have taller cells, with room for more of their claims.
+        # Few figures have taller cells, with space for more of their claims.
         columns, rows = (
             (1, max(count, 3)) if self.stacked else (min(max(3, (count + 1) // 2), 4), 1 if count <= 3 else 2)
         )
@@ -156,66 +149,13 @@ class Sheet:
         ]
 
 
-def _handling(text: str | None, font: Font, room: float) -> Fitted | None:
-    """The handling line set in the width between the page numbers; None where there is none."""
+def _handling(text: str | None, font: Font, width_pt: float) -> Fitted | None:
+    """The handling line, set in the width between the page numbers; None where there is no handling line."""
     line = drawable(text or "")
     tall = LEADING * _HANDLING_LINES * font.size
-    return fitted(line, font, room, tall, least=_HANDLING_LEAST) if line else None
+    return fitted(line, font, width_pt, tall, least=_HANDLING_LEAST) if line else None
 
 
 def _further_lines(handling: Fitted | None) -> float:
-    """The height of the handling line's lines after its first, in points."""
+    """The height of the handling line after its first line, in points."""
     return (len(handling.lines) - 1) * LEADING * handling.font.size if handling else 0.0
-
-
-def _source_lines(sheet: Sheet, sources: Sequence[Source], numbered: Mapping[str, int]) -> list[str]:
-    scale = sheet.type
-    x0, _, x1, _ = sheet.content
-    text = "; ".join(f"[{numbered[source.id]}]\u00a0{brief_source(source)}" for source in sources)
-    indent = width("Sources  ", scale.fine_bold)
-    return wrap(text or "none", scale.fine, _SOURCES_SHARE * (x1 - x0) - _GAP, indent_pt=indent)
-
-
-def footer_fits(catalog: Catalog, sheet: Sheet, numbered: Mapping[str, int]) -> bool:
-    """Whether the footer holds these sources."""
-    return len(_source_lines(sheet, [catalog.sources[s] for s in numbered], numbered)) <= sheet.footer_lines
-
-
-def draw_footer(
-    canvas: Canvas,
-    sheet: Sheet,
-    content: Content,
-    projection: str,
-    sources: Sequence[Source],
-    numbered: Mapping[str, int],
-) -> None:
-    """Numbered sources at the left; what is schematic, the projection, the credits and the data's own date at the right."""
-    scale = sheet.type
-    paper = canvas.paper
-    x0, _, x1, _ = sheet.content
-    top = sheet.content[1] - 0.5 * scale.body.size
-    canvas.lines([np.array([(x0, top), (x1, top)])], paper.rule, 0.8, z=5)
-    font = scale.fine
-    notes = [
-        *([content.filters] if content.filters else []),
-        "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
-        f"Projection: {projection}.",
-        f"{content.credits}.",
-        f"{content.data_note}. Data digest {content.digest}.",
-    ]
-    split = x0 + _SOURCES_SHARE * (x1 - x0)
-    columns = [
-        (x0, _source_lines(sheet, sources, numbered)),
-        (split, [line for note in notes for line in wrap(note, font, x1 - split)]),
-    ]
-    for x, lines in columns:
-        y = top - 0.6 * scale.body.size - ASCENT * font.size
-        indent = 0.0
-        if x == x0:
-            canvas.text(x, y, "Sources", scale.fine_bold, paper.ink, keep=("text", "footer sources"))
-            indent = width("Sources  ", scale.fine_bold)
-        for i, line in enumerate(lines):
-            canvas.text(
-                x + (indent if i == 0 else 0.0), y, line, font, paper.muted, keep=("text", f"footer {line[:20]}")
-            )
-            y -= 1.2 * font.size

@@ -8,18 +8,19 @@ from typing import Literal
 
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import cite
-from layers.briefing.content import FigureRow, Movement, Report
+from layers.briefing.content import FigureRow, Report
 from layers.briefing.fonts import ASCENT, Font, width, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.map.report_badges import badge_size, draw_badge, draw_tag, tag_size
-from layers.briefing.theme import Type
+from layers.briefing.movements import Movement
+from layers.briefing.theme import TypeScale
 from layers.style import STYLES
 
 Role = Literal["ink", "muted", "accent"]
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextRun:
     """A run of text of one font: its baseline lies ``down`` points below the top of its block."""
 
     x: float
@@ -30,12 +31,12 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """A measured block of text, with the number or letter that stands before it and the symbol of what it is."""
 
     id: str
     height: float
-    pieces: tuple[Piece, ...]
+    runs: tuple[TextRun, ...]
     number: str | None = None
     letter: str | None = None
     style: str | None = None
@@ -43,13 +44,13 @@ class Block:
     keep_with_next: bool = False
 
 
-class _Setter:
+class LineSetter:
     """Sets lines one under the other."""
 
     def __init__(self, width_pt: float, left: float, leading: float) -> None:
         self.width, self.left, self.leading = width_pt, left, leading
         self.down = 0.0
-        self.pieces: list[Piece] = []
+        self.runs: list[TextRun] = []
 
     def para(self, text: str, font: Font, role: Role = "ink", *, lead_in: tuple[str, Font, Role] | None = None) -> None:
         indent = 0.0
@@ -60,45 +61,47 @@ class _Setter:
                 self.para(opening, its_font, its_role)
                 indent = 0.0
             else:
-                self.pieces.append(Piece(self.left, self.down + ASCENT * its_font.size, opening, its_font, its_role))
+                self.runs.append(TextRun(self.left, self.down + ASCENT * its_font.size, opening, its_font, its_role))
         lines = wrap(text, font, self.width - self.left, indent_pt=indent)
         tallest = max(font.size, lead_in[1].size if lead_in and indent else 0.0)
         for i, line in enumerate(lines):
             x = self.left + (indent if i == 0 else 0.0)
             size = tallest if i == 0 else font.size
             if line:
-                self.pieces.append(Piece(x, self.down + ASCENT * size, line, font, role))
+                self.runs.append(TextRun(x, self.down + ASCENT * size, line, font, role))
             self.down += self.leading * size
         if not lines and lead_in:
             self.down += self.leading * tallest
 
 
-def heading(text: str, scale: Type, *, note: str = "", width_pt: float = 0.0, apart: bool = False) -> Block:
+def heading(text: str, scale: TypeScale, *, note: str = "", width_pt: float = 0.0, apart: bool = False) -> TextBlock:
     """A heading; ``note`` is set small under it, and ``apart`` leaves room above, after what stands there."""
-    setter = _Setter(width_pt, 0.0, scale.leading)
+    setter = LineSetter(width_pt, 0.0, scale.leading)
     setter.down = 0.7 * scale.heading.size if apart else 0.0
-    setter.pieces.append(Piece(0.0, setter.down + ASCENT * scale.heading.size, text, scale.heading))
+    setter.runs.append(TextRun(0.0, setter.down + ASCENT * scale.heading.size, text, scale.heading))
     setter.down += 1.42 * scale.heading.size
     if note:
         setter.para(note, scale.fine, "muted")
         setter.down += 0.35 * scale.body.size
-    return Block(f"heading {text}", setter.down, tuple(setter.pieces), keep_with_next=True)
+    return TextBlock(f"heading {text}", setter.down, tuple(setter.runs), keep_with_next=True)
 
 
-def report_block(report: Report, number: int, numbered: Mapping[str, int], scale: Type, width_pt: float) -> Block:
+def report_block(
+    report: Report, number: int, numbered: Mapping[str, int], scale: TypeScale, width_pt: float
+) -> TextBlock:
     """One report: its date and place, what is said, by whom, how sure it is, with which figures and where it is printed."""
     body = scale.body.size
-    setter = _Setter(width_pt, 2.75 * body, scale.leading * 0.97)
+    setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
     place = report.place if report.on_map else f"{report.place} (off this map)"
     setter.para(
         place, scale.body, "muted", lead_in=(report.when, scale.body_bold, "accent" if report.current else "ink")
     )
     setter.para(report.title, scale.lead)
-    setter.para(f"{report.said} {cite(report.sources, numbered)}".strip(), scale.small, "muted")
-    return Block(
+    setter.para(f"{report.attribution} {cite(report.sources, numbered)}".strip(), scale.small, "muted")
+    return TextBlock(
         report.id,
         setter.down + 0.5 * body,
-        tuple(setter.pieces),
+        tuple(setter.runs),
         number=str(number),
         style=report.style,
         strong=report.current,
@@ -109,23 +112,23 @@ def movement_block(
     movement: Movement,
     letter: str,
     numbered: Mapping[str, int],
-    scale: Type,
+    scale: TypeScale,
     width_pt: float,
     *,
     every_leg: bool = True,
-) -> Block:
+) -> TextBlock:
     """One movement: its mode, its ends and its journeys; of a current one only the current unless ``every_leg`` is set."""
     body = scale.body.size
-    setter = _Setter(width_pt, 2.75 * body, scale.leading * 0.97)
+    setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
     setter.para(movement.title, scale.lead, lead_in=(movement.mode, scale.body_bold, "ink"))
     for leg, told in movement.listed(every_leg=every_leg):
         said = f"{told} {cite(leg.sources, numbered)}".strip()
         date_font = scale.body_bold.at(scale.small.size)
         setter.para(said, scale.small, "muted", lead_in=(leg.when, date_font, "accent" if leg.current else "ink"))
-    return Block(
+    return TextBlock(
         movement.key,
         setter.down + 0.5 * body,
-        tuple(setter.pieces),
+        tuple(setter.runs),
         letter=letter,
         style=movement.style,
         strong=movement.current,
@@ -135,98 +138,102 @@ def movement_block(
 def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
     """The first claims of a figure, those at its ends before those between; how many more there are is said."""
     said = []
-    for number, who, sources in row.who[:shown]:
+    for number, who, sources in row.claims[:shown]:
         # Where the headline is in the claimant's words it is not said again.
-        lead = "" if len(row.who) == 1 and number.casefold() == row.value.casefold() else f"{number}: "
+        lead = "" if len(row.claims) == 1 and number.casefold() == row.value.casefold() else f"{number}: "
         said.append(f"{lead}{who} {cite(sources, numbered)}".strip())
-    rest = len(row.who) - shown
+    rest = len(row.claims) - shown
     return "; ".join(said) + (f"; {rest} more" if rest else "")
 
 
-def claims_that_fit(row: FigureRow, scale: Type, cell: Bounds) -> int:
+def claims_that_fit(row: FigureRow, scale: TypeScale, cell: Bounds) -> int:
     """How many claims of a figure its cell holds, whatever the numbers of their sources turn out to be; one at least."""
     x0, y0, x1, y1 = cell
     room = y1 - y0 - 5 - 1.08 * scale.figure.size - 1.18 * scale.small.size
     lines = max(int(room / (1.18 * scale.fine.size)), 1)
-    widest = {source: 88 for _, _, sources in row.who for source in sources}
-    counts = range(len(row.who), 1, -1)
+    widest = {source: 88 for _, _, sources in row.claims for source in sources}
+    counts = range(len(row.claims), 1, -1)
     return next((n for n in counts if len(wrap(_claims(row, n, widest), scale.fine, x1 - x0)) <= lines), 1)
 
 
-def figure_block(row: FigureRow, numbered: Mapping[str, int], scale: Type, width_pt: float, *, claims: int) -> Block:
+def figure_block(
+    row: FigureRow, numbered: Mapping[str, int], scale: TypeScale, width_pt: float, *, claims: int
+) -> TextBlock:
     """A headline figure: its span, what it counts, and so many of its claims."""
-    setter = _Setter(width_pt, 0.0, 1.18)
+    setter = LineSetter(width_pt, 0.0, 1.18)
     setter.para(row.value, scale.figure)
     setter.down -= 0.1 * scale.figure.size
     setter.para(row.title, scale.body_bold.at(scale.small.size))
     setter.para(_claims(row, claims, numbered), scale.fine, "muted")
-    return Block(f"figure {row.title}", setter.down, tuple(setter.pieces))
+    return TextBlock(f"figure {row.title}", setter.down, tuple(setter.runs))
 
 
-def claims_block(row: FigureRow, numbered: Mapping[str, int], scale: Type, width_pt: float) -> Block:
+def claims_block(row: FigureRow, numbered: Mapping[str, int], scale: TypeScale, width_pt: float) -> TextBlock:
     """Everything that is claimed of one headline figure."""
-    setter = _Setter(width_pt, 0.0, scale.leading)
+    setter = LineSetter(width_pt, 0.0, scale.leading)
     setter.para(row.title, scale.lead, lead_in=(row.value, scale.body_bold, "ink"))
-    for number, who, sources in row.who:
+    for number, who, sources in row.claims:
         setter.para(f"{who} {cite(sources, numbered)}", scale.small, "muted", lead_in=(number, scale.small, "ink"))
-    return Block(f"claims {row.title}", setter.down + 0.5 * scale.body.size, tuple(setter.pieces))
+    return TextBlock(f"claims {row.title}", setter.down + 0.5 * scale.body.size, tuple(setter.runs))
 
 
-def note_block(text: str, scale: Type, width_pt: float, *, name: str, role: Role = "muted") -> Block:
+def note_block(text: str, scale: TypeScale, width_pt: float, *, name: str, role: Role = "muted") -> TextBlock:
     """A small paragraph."""
-    setter = _Setter(width_pt, 0.0, scale.leading)
+    setter = LineSetter(width_pt, 0.0, scale.leading)
     setter.para(text, scale.small, role)
-    return Block(name, setter.down + 0.3 * scale.body.size, tuple(setter.pieces))
+    return TextBlock(name, setter.down + 0.3 * scale.body.size, tuple(setter.runs))
 
 
-def source_block(number: int, text: str, scale: Type, width_pt: float) -> Block:
+def source_block(number: int, text: str, scale: TypeScale, width_pt: float) -> TextBlock:
     """One numbered source."""
-    setter = _Setter(width_pt, 2.2 * scale.small.size, 1.2)
-    setter.pieces.append(Piece(0.0, ASCENT * scale.small.size, str(number), scale.body_bold.at(scale.small.size)))
+    setter = LineSetter(width_pt, 2.2 * scale.small.size, 1.2)
+    setter.runs.append(TextRun(0.0, ASCENT * scale.small.size, str(number), scale.body_bold.at(scale.small.size)))
     setter.para(text, scale.small)
-    return Block(f"source {number}", setter.down + 0.2 * scale.body.size, tuple(setter.pieces))
+    return TextBlock(f"source {number}", setter.down + 0.2 * scale.body.size, tuple(setter.runs))
 
 
-def draw_block(canvas: Canvas, block: Block, x: float, top: float, scale: Type) -> None:
+def draw_block(canvas: Canvas, block: TextBlock, x: float, top: float, scale: TypeScale) -> None:
     """Draw a block with its upper left corner at a point."""
-    roles: dict[Role, str] = {"ink": canvas.paper.ink, "muted": canvas.paper.muted, "accent": canvas.paper.accent}
+    roles: dict[Role, str] = {"ink": canvas.theme.ink, "muted": canvas.theme.muted, "accent": canvas.theme.accent}
     body = scale.body.size
     middle = top - 0.5 * body
     if block.number is not None:
         wide, tall = badge_size(block.number, scale.badge)
         box = (x - 0.7, middle - tall / 2, x - 0.7 + wide, middle + tall / 2)
-        fill = canvas.paper.accent if block.strong else canvas.paper.muted
+        fill = canvas.theme.accent if block.strong else canvas.theme.muted
         draw_badge(canvas, box, block.number, scale.badge, fill=fill, name=f"list {block.id}")
     if block.letter is not None and block.style:
-        ink = canvas.paper.ink_of(STYLES[block.style])
+        ink = canvas.theme.colours_of(STYLES[block.style])
         wide, tall = tag_size(block.letter, scale.badge)
         box = (x - 0.6, middle - tall / 2, x - 0.6 + wide, middle + tall / 2)
         draw_tag(canvas, box, block.letter, scale.badge, colour=ink.text, name=f"list {block.id}", strong=block.strong)
     if block.style:
         style = STYLES[block.style]
         if style.symbol:
-            ink = canvas.paper.ink_of(style)
+            ink = canvas.theme.colours_of(style)
             colour = ink.fill if style.shape == "point" else ink.stroke
             canvas.symbol(style.symbol, x + 0.9 * body, top - 1.95 * body, 1.15 * body, colour, z=11)
-    for piece in block.pieces:
+    for run in block.runs:
         canvas.text(
-            x + piece.x,
-            top - piece.down,
-            piece.text,
-            piece.font,
-            roles[piece.role],
-            keep=("text", f"{block.id}: {piece.text}"),
+            x + run.x,
+            top - run.down,
+            run.text,
+            run.font,
+            roles[run.role],
+            keep=("text", f"{block.id}: {run.text}"),
         )
 
 
-def height(blocks: Iterable[Block]) -> float:
+def height(blocks: Iterable[TextBlock]) -> float:
     """Height of blocks one under the other."""
     return sum(block.height for block in blocks)
 
 
-def into_columns(blocks: Sequence[Block], columns: Sequence[float]) -> tuple[list[list[Block]], list[Block]]:
+def into_columns(
+    blocks: Sequence[TextBlock], columns: Sequence[float]
+) -> tuple[list[list[TextBlock]], list[TextBlock]]:
     """Fill columns of given heights with blocks in order; a heading stays with what follows it. Also what is left over."""
-    filled: list[list[Block]] = [[]]
+    filled: list[list[TextBlock]] = [[]]
     room = columns[0]
     queue = list(blocks)
     while queue:

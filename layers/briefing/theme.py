@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from layers.briefing.fonts import Font
-from layers.style import Ink, Style
+from layers.style import Style, StyleColours
 
 
 @dataclass(frozen=True)
-class Paper:
+class Theme:
     """One theme of the page, as ``#rrggbb``. ``grey`` turns every colour, the data's own too, into its lightness."""
 
     page: str
@@ -35,10 +35,10 @@ class Paper:
     dark: bool = False
     grey: bool = False
 
-    def ink_of(self, style: Style) -> Ink:
+    def colours_of(self, style: Style) -> StyleColours:
         """A style's colours in this theme."""
         ink = style.dark if self.dark else style.light
-        return Ink(grey(ink.stroke), grey(ink.fill), grey(ink.text)) if self.grey else ink
+        return StyleColours(grey(ink.stroke), grey(ink.fill), grey(ink.text)) if self.grey else ink
 
 
 def luminance(colour: str) -> float:
@@ -55,7 +55,7 @@ def grey(colour: str) -> str:
     return "#" + f"{round(255 * value):02x}" * 3
 
 
-_LIGHT = Paper(
+_LIGHT = Theme(
     page="#ffffff",
     panel="#f3f4f6",
     ink="#16202a",
@@ -76,7 +76,7 @@ _LIGHT = Paper(
     grid="#6d8090",
     halo="#fffdf7",
 )
-_DARK = Paper(
+_DARK = Theme(
     page="#10161d",
     panel="#18212b",
     ink="#eef2f6",
@@ -100,19 +100,19 @@ _DARK = Paper(
 )
 
 
-def paper(*, dark: bool, in_grey: bool) -> Paper:
+def theme_for(*, dark: bool, in_grey: bool) -> Theme:
     """The theme for a page: light or dark, in colour or in greys."""
     chosen = _DARK if dark else _LIGHT
     if not in_grey:
         return chosen
-    values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in fields(Paper)}
+    values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in fields(Theme)}
     values |= {name: grey(value) for name, value in values.items() if isinstance(value, str)}
     # The accent has to hold its own without its hue: it takes the ink's lightness.
-    return Paper(**{**values, "grey": True, "accent": values["ink"], "on_accent": values["page"]})
+    return Theme(**{**values, "grey": True, "accent": values["ink"], "on_accent": values["page"]})
 
 
 @dataclass(frozen=True)
-class Type:
+class TypeScale:
     """The type scale of a page: everything follows from the size of the list's text, in points."""
 
     body: Font
@@ -138,9 +138,9 @@ class Type:
         return 1.24
 
 
-def type_scale(body_pt: float) -> Type:
+def type_scale(body_pt: float) -> TypeScale:
     """The scale for a size of the list's text in points; nothing is set below 5.8 pt."""
-    return Type(
+    return TypeScale(
         body=Font(body_pt, "regular", "condensed"),
         body_bold=Font(body_pt, "bold", "condensed"),
         lead=Font(body_pt, "medium", "condensed"),

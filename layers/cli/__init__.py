@@ -128,7 +128,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _report_usage(error: click.UsageError) -> int:
-    from geodata.validation.faults import printable  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
 
     context = error.ctx
     if context is not None:
@@ -146,7 +146,7 @@ def _usage_sentence(error: click.UsageError) -> str:
 
 def _report(error: Exception) -> int:
     from geodata.errors import GeodataError  # noqa: PLC0415
-    from geodata.validation.faults import printable  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
 
     if isinstance(error, GeodataError):
         click.echo(f"kurskmap: {printable(str(error), limit=2000)}", err=True)

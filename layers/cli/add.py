@@ -228,7 +228,7 @@ def _mapping(params: Mapping[str, Any], guess: ColumnMapping, table: Table) -> C
 
 
 def _print_table(table: Table, mapping: ColumnMapping) -> None:
-    from geodata.validation.faults import printable  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
 
     # The reference system is text from the file, and may hold anything.
     crs = printable(table.crs, limit=100) if table.crs else "no stated CRS"
@@ -248,7 +248,7 @@ def _print_result(imported: Imported, *, repair: bool) -> None:
         click.echo(f"  row {fault.row}: {fault.reason}")
     if len(imported.faults) > _LISTED_FAULTS:
         click.echo(f"  … and {len(imported.faults) - _LISTED_FAULTS} more rows")
-    repairable = sum(fault.mendable for fault in imported.faults)
+    repairable = sum(fault.repairable for fault in imported.faults)
     if repairable and not repair:
         click.echo(f"--repair would try to repair {repairable} of them.")
     for done in imported.repairs[:_LISTED_FAULTS]:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from layers.cli.brief import STATUSES, file_options, make_file, page_options, view_and_place, with_page_texts
-from layers.cli.options import DAY, Command, WholeNumber, option, wrong_usage
+from layers.briefing.options import ATLAS_FORMATS
+from layers.cli.brief import STATUSES, file_options, make_file, page_options, query, with_page_texts
+from layers.cli.options import DAY, Command, WholeNumber, option, view_of, wrong_usage
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from geodata.catalog import Catalog
-    from geodata.load import Layer
-    from layers.marks import Mark
-    from layers.view import View
-
-SUFFIXES = (".pdf", ".pptx", ".gif", ".mp4", ".zip")
+    from layers.briefing.files.manifest import BriefingRequest
 
 
 @click.command(
@@ -77,27 +74,33 @@ SUFFIXES = (".pdf", ".pptx", ".gif", ".mp4", ".zip")
     recorded=True,
     help="The last date, with --every and --on-change. Default: the last change.",
 )
-@file_options(SUFFIXES, dated=False)
+@file_options(ATLAS_FORMATS, dated=False)
 def atlas_command(**params: Any) -> int:
     """Draw the same map for several dates. Choose the dates with --every, --on-change or --date."""
-    return make_file(params, SUFFIXES, _make)
+    return make_file(params, ATLAS_FORMATS, _ask, _make)
 
 
-def _make(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> bytes:
+def _ask(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> BriefingRequest:
     _check_dates(params)
-    view, options = view_and_place(params, catalog), page_options(params, suffix)
-    from geodata.load import load_layers  # noqa: PLC0415
+    view, options = query(params, catalog), page_options(params, suffix)
     from layers.briefing import atlas  # noqa: PLC0415
-    from layers.marks import marks  # noqa: PLC0415
+    from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
 
-    layers = load_layers(catalog)
-    drawn = marks(catalog, layers)
-    dates = sorted(set(params["dates"])) or _dates(params, layers, drawn, view)
+    dates = sorted(set(params["dates"])) or _dates(params, catalog)
     if len(dates) > atlas.MOST_PAGES:
         wrong_usage(
             f"the atlas would have {len(dates)} pages; narrow it down to {atlas.MOST_PAGES} with --from and --to"
         )
-    found = atlas.Atlas(catalog, layers, drawn, view, options, tuple(dates))
+    return BriefingRequest("atlas", view, options, dates=tuple(dates))
+
+
+def _make(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
+    from geodata.load import load_layers  # noqa: PLC0415
+    from layers.briefing import atlas  # noqa: PLC0415
+    from layers.marks import marks  # noqa: PLC0415
+
+    layers, view = load_layers(catalog), request.view_in(catalog)
+    found = atlas.Atlas(catalog, layers, marks(catalog, layers), view, request.options, request.dates)
     return with_page_texts(lambda: atlas.rendered(found, suffix, progress_bar()))
 
 
@@ -109,17 +112,20 @@ def _check_dates(params: Mapping[str, Any]) -> None:
         wrong_usage("--from and --to go with --every and --on-change, not with --date")
 
 
-def _dates(params: Mapping[str, Any], layers: Sequence[Layer], marks: Sequence[Mark], view: View) -> list[dt.date]:
+def _dates(params: Mapping[str, Any], catalog: Catalog) -> list[dt.date]:
     """The dates of ``--every`` or ``--on-change``."""
+    from geodata.load import load_layers  # noqa: PLC0415
     from layers.briefing import atlas  # noqa: PLC0415
+    from layers.marks import marks  # noqa: PLC0415
 
+    layers, view = load_layers(catalog), view_of(params, catalog)
     first, last = atlas.period(layers) or (view.date, view.date)
     first, last = params["first"] or first, params["last"] or last
     if last < first:
         wrong_usage(f"--to: {last} is before {first}")
     if params["every"] is not None:
         return list(atlas.every(params["every"], first, last))
-    dates = list(atlas.on_change(marks, view, first, last))
+    dates = list(atlas.on_change(marks(catalog, layers), view, first, last))
     if not dates:
         wrong_usage(
             f"--on-change: nothing that is shown changes from {first} to {last}; widen the period, or use --every or --date"

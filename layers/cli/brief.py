@@ -6,12 +6,14 @@ compare it with a given manifest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from layers.briefing.options import BRIEF_FORMATS, LABELS, LEAST_DPI, MOST_DPI, SIZES, BriefingOptions
 from layers.cli.exit_status import Exit
 from layers.cli.options import (
     PATH,
@@ -22,33 +24,28 @@ from layers.cli.options import (
     WholeNumber,
     check_folder,
     option,
-    option_text,
     view_of,
     view_options,
     wrong_usage,
 )
+from layers.view_codec import to_query
 
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
-    from layers.briefing.content import PageOptions
-    from layers.briefing.manifest import Manifest
-    from layers.view import View
+    from layers.briefing.files.manifest import BriefingRequest, Manifest
 
-SUFFIXES = (".png", ".svg", ".pdf", ".pptx")
-#: Formats that hold one page of a briefing.
-_ONE_PAGE = (".png", ".svg")
-SIZES = ("wide", "a4", "a4-portrait", "a3", "a3-portrait")
-LABELS = ("en", "native", "both")
 STATUSES = "0 made, 1 a file cannot be used, or what was made again differs from its manifest, 2 wrong usage"
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _T = TypeVar("_T")
 
-#: Makes the bytes of a file from the options, the open catalogue and the suffix of the file.
-Make = Callable[[Mapping[str, Any], "Catalog", str], bytes]
+#: Makes a request from the options, the open catalogue and the suffix of the file.
+Ask = Callable[[Mapping[str, Any], "Catalog", str], "BriefingRequest"]
+#: Makes the bytes of a file from a request, the open catalogue and the suffix.
+Make = Callable[["BriefingRequest", "Catalog", str], bytes]
 
 
-def file_options(suffixes: Sequence[str], *, dated: bool) -> Callable[[_Function], _Function]:
+def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Function], _Function]:
     """The options that ``brief`` and ``atlas`` share, as a decorator: file, view, page and manifest."""
     page = {"section": "The page", "recorded": True}
     decorators: list[Callable[[Any], Any]] = [
@@ -66,7 +63,7 @@ def file_options(suffixes: Sequence[str], *, dated: bool) -> Callable[[_Function
         ),
         option(
             "--size",
-            type=OneOf(SIZES),
+            type=OneOf(tuple(SIZES)),
             default="wide",
             help="The size of the page. Default: wide, 16:9 as slides.",
             **page,
@@ -74,15 +71,19 @@ def file_options(suffixes: Sequence[str], *, dated: bool) -> Callable[[_Function
         option(
             "--dpi",
             metavar="N",
-            type=WholeNumber(50, 600),
+            type=WholeNumber(LEAST_DPI, MOST_DPI),
             default=200,
-            help="Dots per inch of a PNG, 50 to 600. Default: 200.",
+            help=f"Dots per inch of a PNG, {LEAST_DPI} to {MOST_DPI}. Default: 200.",
             **page,
         ),
         option("--title", metavar="TEXT", help="A title instead of the usual one.", **page),
         option("--subtitle", metavar="TEXT", help="A subtitle instead of the usual one.", **page),
         option(
-            "--labels", type=OneOf(LABELS), default="en", help="The language of names on the map. Default: en.", **page
+            "--labels",
+            type=OneOf(tuple(LABELS)),
+            default="en",
+            help="Language of names on the map. Default: en.",
+            **page,
         ),
         option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom.", **page),
         option("--grey", is_flag=True, help="Use greys only, for a printer without colour.", **page),
@@ -132,46 +133,49 @@ def file_options(suffixes: Sequence[str], *, dated: bool) -> Callable[[_Function
     help="Which page, for PNG and SVG. Default: 1.",
 )
 @option("--open", "opens", is_flag=True, help="Open the file when it is made.")
-@file_options(SUFFIXES, dated=True)
+@file_options(BRIEF_FORMATS, dated=True)
 def brief_command(**params: Any) -> int:
     """Draw the map of a date as a page to print, to project or to put on slides. Needs no browser and no network."""
-    return make_file(params, SUFFIXES, _make)
+    return make_file(params, BRIEF_FORMATS, _ask, _make)
 
 
-def _make(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> bytes:
+def _ask(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> BriefingRequest:
     page: int = params["page"]
-    if page > 1 and suffix.lower() not in _ONE_PAGE:
+    if page > 1 and not BRIEF_FORMATS[suffix].one_page:
         wrong_usage(f"--page: only PNG and SVG hold one page; a {suffix[1:].upper()} holds every page")
-    view, options = view_and_place(params, catalog), page_options(params, suffix)
+    from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
+
+    return BriefingRequest("brief", query(params, catalog), page_options(params, suffix), page=page)
+
+
+def _make(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
     from geodata.load import load_layers  # noqa: PLC0415
     from layers.briefing.brief import brief  # noqa: PLC0415
-    from layers.briefing.files.render import rendered, unset_note  # noqa: PLC0415
+    from layers.briefing.files.description import unset_note  # noqa: PLC0415
+    from layers.briefing.files.write import rendered  # noqa: PLC0415
     from layers.marks import marks  # noqa: PLC0415
 
-    layers = load_layers(catalog)
-    found = with_page_texts(lambda: brief(catalog, layers, marks(catalog, layers), view, options))
-    if page > len(found.pages):
-        wrong_usage(f"--page: there is no page {page}, the briefing has {len(found.pages)}")
-    data = rendered(found, suffix, page=page)
-    if note := unset_note([found.pages[page - 1]] if suffix.lower() in _ONE_PAGE else found.pages):
+    layers, view = load_layers(catalog), request.view_in(catalog)
+    found = with_page_texts(lambda: brief(catalog, layers, marks(catalog, layers), view, request.options))
+    if request.page > len(found.pages):
+        wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
+    data = rendered(found, suffix, page=request.page)
+    if note := unset_note([found.pages[request.page - 1]] if BRIEF_FORMATS[suffix].one_page else found.pages):
         click.echo(f"kurskmap: {note}", err=True)
     return data
 
 
-def view_and_place(params: Mapping[str, Any], catalog: Catalog) -> View:
-    """The view that the options ask for; a theatre and an extent exclude each other."""
+def query(params: Mapping[str, Any], catalog: Catalog) -> dict[str, str]:
+    """The view that the options ask for, in its link form. A theatre and an extent exclude each other."""
     if params["view_theatre"] is not None and params["bbox"] is not None:
         wrong_usage("--theatre and --bbox both choose the extent; give only one of them")
-    return view_of(params, catalog)
+    return to_query(view_of(params, catalog), catalog)
 
 
-def page_options(params: Mapping[str, Any], suffix: str) -> PageOptions:
-    """How the page is made. Slides are 16:9, whatever size was asked for."""
-    from layers.briefing.content import PageOptions  # noqa: PLC0415
-
-    names = ("size", "dpi", "bbox", "title", "subtitle", "labels", "handling", "grey", "dark")
-    options = {name: params[name] for name in names}
-    return PageOptions(**{**options, "size": "wide"} if suffix.lower() == ".pptx" else options)
+def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
+    """How the page looks. Slides are 16:9, whatever size was asked for."""
+    options = BriefingOptions(**{field.name: params[field.name] for field in fields(BriefingOptions)})
+    return replace(options, size="wide") if suffix == ".pptx" else options
 
 
 def with_page_texts(make: Callable[[], _T]) -> _T:
@@ -184,19 +188,19 @@ def with_page_texts(make: Callable[[], _T]) -> _T:
         wrong_usage(f"--{error.option}: it {error.reason}")
 
 
-def make_file(params: Mapping[str, Any], suffixes: Sequence[str], make: Make) -> int:
+def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, make: Make) -> int:
     """Make the file that the options or a manifest ask for, write it, and return the exit status."""
-    command = click.get_current_context().command
-    given = _read_manifest(params, command)
+    given = _read_manifest(params)
     out = _out(params, given, suffixes)
+    suffix = out.suffix.lower()
     if given is not None:
         _check_alone(out, given)
-        params = {**params, **_from_manifest(command, given)}
     check_folder(params["catalog"])
     from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
 
     catalog = open_catalog(params["catalog"] or SHIPPED)
-    data = make(params, catalog, out.suffix)
+    request = given.request if given is not None else ask(params, catalog, suffix)
+    data = make(request, catalog, suffix)
     _write(out, data)
     if params.get("opens"):
         import webbrowser  # noqa: PLC0415
@@ -204,16 +208,16 @@ def make_file(params: Mapping[str, Any], suffixes: Sequence[str], make: Make) ->
         webbrowser.open(out.resolve().as_uri())
     if given is None and not params["manifest"]:
         return Exit.SUCCESS
-    from layers.briefing import manifest  # noqa: PLC0415
+    from layers.briefing.files import manifest  # noqa: PLC0415
 
-    made = manifest.manifest(command.name or "", _for_manifest(command, params), catalog, out, data)
+    made = manifest.manifest(request, catalog, out, data)
     if params["manifest"]:
         _write(out.with_name(f"{out.name}.manifest.json"), manifest.to_json(made).encode())
     return Exit.SUCCESS if given is None else _compare(given, made, out)
 
 
 def _compare(given: Manifest, made: Manifest, out: Path) -> int:
-    from layers.briefing.manifest import differences  # noqa: PLC0415
+    from layers.briefing.files.manifest import differences  # noqa: PLC0415
 
     reasons = differences(given, made)
     if not reasons:
@@ -223,20 +227,15 @@ def _compare(given: Manifest, made: Manifest, out: Path) -> int:
     return Exit.FAILURE
 
 
-def _read_manifest(params: Mapping[str, Any], command: click.Command) -> Manifest | None:
+def _read_manifest(params: Mapping[str, Any]) -> Manifest | None:
     if params["from_manifest"] is None:
         return None
-    from layers.briefing.manifest import read  # noqa: PLC0415
+    from layers.briefing.files.manifest import read  # noqa: PLC0415
 
     given = read(params["from_manifest"])
-    if given.command != command.name:
+    if given.command != click.get_current_context().command.name:
         wrong_usage(f"--from-manifest: this manifest is of 'kurskmap {given.command}'; use that command")
     return given
-
-
-def _recorded(command: click.Command) -> list[Option]:
-    """The options that say what is made."""
-    return [param for param in command.params if isinstance(param, Option) and param.recorded]
 
 
 def _check_alone(out: Path, given: Manifest) -> None:
@@ -244,8 +243,10 @@ def _check_alone(out: Path, given: Manifest) -> None:
     context = click.get_current_context()
     changed = [
         param.opts[0]
-        for param in _recorded(context.command)
-        if context.params[param.name or ""] not in (None, (), param.get_default(context))
+        for param in context.command.params
+        if isinstance(param, Option)
+        and param.recorded
+        and context.params[param.name or ""] not in (None, (), param.get_default(context))
     ]
     if changed:
         wrong_usage(f"--from-manifest: the manifest says what is made; leave out {', '.join(changed)}")
@@ -253,28 +254,7 @@ def _check_alone(out: Path, given: Manifest) -> None:
         wrong_usage(f"--out: the manifest's file ends in {Path(given.file).suffix!r}; {out.name!r} has to as well")
 
 
-def _for_manifest(command: click.Command, params: Mapping[str, Any]) -> list[str]:
-    """The options that make the same file again, as they are written. :func:`_from_manifest` reads them."""
-    found: list[str] = []
-    for param in _recorded(command):
-        value = params[param.name or ""]
-        if param.is_flag:
-            found += [param.opts[0]] if value else []
-        elif value is not None:
-            found += [f"{param.opts[0]}={option_text(one)}" for one in (value if param.multiple else [value])]
-    return found
-
-
-def _from_manifest(command: click.Command, given: Manifest) -> dict[str, Any]:
-    """The values of the recorded options in a manifest."""
-    try:
-        context = command.make_context(command.name, list(given.arguments))
-    except (click.ClickException, click.exceptions.Exit):
-        wrong_usage("--from-manifest: the manifest holds options that this version does not know")
-    return {param.name or "": context.params[param.name or ""] for param in _recorded(command)}
-
-
-def _out(params: Mapping[str, Any], given: Manifest | None, suffixes: Sequence[str]) -> Path:
+def _out(params: Mapping[str, Any], given: Manifest | None, suffixes: Collection[str]) -> Path:
     if params["out"] is None and given is None:
         wrong_usage(f"--out is missing: the file to write, ending in one of {', '.join(suffixes)}")
     out: Path = params["out"] or Path(given.file if given else "")
@@ -288,7 +268,7 @@ def _out(params: Mapping[str, Any], given: Manifest | None, suffixes: Sequence[s
 
 
 def _write(path: Path, data: bytes) -> None:
-    from layers.briefing.files.render import ExportError  # noqa: PLC0415
+    from layers.briefing.page import ExportError  # noqa: PLC0415
 
     try:
         path.write_bytes(data)

@@ -45,7 +45,7 @@ def export_command(out: Path, catalog: Path | None, **params: Any) -> int:
     story = stories.open_story(catalog or SHIPPED)
     view = view_of(params, story.catalog)
     is_map = suffix == ".html"
-    content = stories.map_document(story, view).encode() if is_map else stories.export(story, view, suffix)
+    content = stories.map_html(story, view).encode() if is_map else stories.export_features(story, view, suffix)
     try:
         out.write_bytes(content)
     except OSError as error:

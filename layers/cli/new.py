@@ -24,7 +24,7 @@ def new_command(folder: Path) -> int:
     DIR is an empty folder, or one that does not exist yet.
     """
     from geodata.editing.new_catalogue import new_catalogue  # noqa: PLC0415
-    from geodata.validation.faults import printable  # noqa: PLC0415 (slow to import, as is the other)
+    from geodata.quoting import printable  # noqa: PLC0415 (slow to import, as is the other)
 
     new_catalogue(folder)
     where = printable(str(folder), limit=400)

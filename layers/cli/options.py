@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from layers import view_codec
+from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, Bbox, fits_on_a_page
 from layers.view_codec import KnownNames, UnusableValue, ViewField
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ PATH = _PathName(path_type=Path)
 class Option(click.Option):
     """An option that the help lists under the heading ``section``.
 
-    A ``recorded`` option says what is made, and goes into a manifest; others say from where, to where, and how.
+    A ``recorded`` option says what is made, and a manifest records it; others say from where, to where, and how.
     """
 
     def __init__(self, *args: Any, section: str = "Options", recorded: bool = False, **kwargs: Any) -> None:
@@ -149,15 +149,13 @@ class Field(click.ParamType[Any]):
 #: A calendar day, read as the date of a View is.
 DAY = Field(next(row for row in view_codec.FIELDS if row.name == "date"))
 
-Box = tuple[float, float, float, float]
 
-
-class Extent(click.ParamType[Box]):
+class Extent(click.ParamType[Bbox]):
     """West, south, east and north in degrees. East is more than 180 where the extent crosses that meridian."""
 
     name = "extent"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Box:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Bbox:
         """The four numbers. Fails where they are not an extent that a page can show."""
         if isinstance(value, tuple):
             return value
@@ -175,10 +173,7 @@ class Extent(click.ParamType[Box]):
             )
         if west > east:
             east += 360
-        from layers.briefing.brief import LEAST_DEG, TALLEST_DEG, WIDEST_DEG  # noqa: PLC0415
-
-        across, up = round(east - west, 9), round(north - south, 9)
-        if not (LEAST_DEG <= across <= WIDEST_DEG and LEAST_DEG <= up <= TALLEST_DEG):
+        if not fits_on_a_page((west, south, east, north)):
             self.fail(
                 f"the extent is {east - west:g} degrees wide and {north - south:g} high; a page shows {LEAST_DEG:g} to "
                 f"{WIDEST_DEG:g} degrees across and {LEAST_DEG:g} to {TALLEST_DEG:g} up; where west is more than east the "
@@ -240,15 +235,3 @@ def check_folder(catalog: Path | None) -> None:
     """Refuse a ``--catalog`` that is not a folder."""
     if catalog is not None and not catalog.is_dir():
         wrong_usage(f"--catalog: there is no folder {str(catalog)!r}; give one that holds a catalog.json")
-
-
-def option_text(value: Any) -> str:
-    """The text of an option's value, such that reading it gives the value again."""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, frozenset):
-        return ",".join(sorted(value)) or "-"
-    if isinstance(value, tuple):
-        west, south, east, north = value
-        return f"{west!r},{south!r},{(east if east <= 180 else round(east - 360, 9))!r},{north!r}"
-    return str(value)

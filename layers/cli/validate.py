@@ -68,7 +68,7 @@ def _json(report: Report) -> str:
 
 
 def _text(report: Report) -> str:
-    from geodata.validation.faults import printable  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
 
     lines, files = [], 0
     for file, faults in groupby(report.faults, key=lambda fault: fault.file):

@@ -37,7 +37,7 @@ def sample_document() -> str:
 def shipped_document() -> str:
     from layers import story  # noqa: PLC0415
 
-    return story.map_document(story.open_story(SHIPPED))
+    return story.map_html(story.open_story(SHIPPED))
 
 
 def ready(page: Page | Frame) -> None:

@@ -82,13 +82,13 @@ def test_the_map_document_holds_it_and_nothing_of_the_shipped_story() -> None:
     # The basemap has its own names, of everywhere.
     payload = json.dumps(web_payload(STORY.catalog, STORY.marks, OPENING), ensure_ascii=False)
     assert "kursk" not in payload.casefold()
-    assert "The cable ship" in stories.map_document(STORY)
+    assert "The cable ship" in stories.map_html(STORY)
 
 
 @pytest.mark.parametrize("suffix", feature_files.FORMATS)
 def test_it_exports_whole(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"story{suffix}"
-    path.write_bytes(stories.export(STORY, OPENING, suffix))
+    path.write_bytes(stories.export_features(STORY, OPENING, suffix))
     if suffix == ".csv":
         assert len(path.read_text(encoding="utf-8-sig").splitlines()) > len(STORY.marks) - 2
     elif suffix == ".gpkg":
@@ -140,7 +140,7 @@ def test_nothing_of_the_shipped_story_is_written_in_the_code(path: Path) -> None
         if _STORY_WORDS.search(text.replace("Noto Sans KR", "")) or _STORY_IDS.fullmatch(text)
     ]
     # The name of the folder of the shipped story, in the one place that knows it.
-    allowed = ["kursk"] if path == ROOT / "geodata" / "catalog.py" else []
+    allowed = ["kursk"] if path == ROOT / "geodata" / "folder.py" else []
     assert texts == allowed
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from geodata.errors import BringingError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits, size
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 _CHUNK = 2**16
 
@@ -72,7 +72,7 @@ class Archive:
         ) as error:
             if isinstance(error, LimitError):
                 raise
-            raise BringingError(f"The archive's member {quoted(name)} cannot be unpacked; pack it again.") from error
+            raise ImportingError(f"The archive's member {quoted(name)} cannot be unpacked; pack it again.") from error
 
 
 @contextmanager
@@ -81,7 +81,7 @@ def opened(path: Path, limits: Limits) -> Iterator[Archive]:
     try:
         file = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise BringingError("The file is not a zip archive that can be read; pack it again.") from error
+        raise ImportingError("The file is not a zip archive that can be read; pack it again.") from error
     with file:
         _check(file, limits)
         yield Archive(file, limits)
@@ -92,7 +92,7 @@ def _check(file: zipfile.ZipFile, limits: Limits) -> None:
     if len(infos) > limits.members:
         raise LimitError(f"The archive has {len(infos)} members, more than {limits.members}; pack only what is needed.")
     if len({info.filename for info in infos}) < len(infos):
-        raise BringingError("The archive has two members of one name; pack it again.")
+        raise ImportingError("The archive has two members of one name; pack it again.")
     for info in infos:
         _check_member(info)
     total = sum(info.file_size for info in infos)
@@ -108,14 +108,14 @@ def _check_member(info: zipfile.ZipInfo) -> None:
     # What Python has cleaned up (a null, the separator of another system) is judged as it was written.
     written = info.orig_filename
     if "\0" in written or "\\" in written or not name:
-        raise BringingError(f"The archive's member {shown} has no name that a file can have.")
+        raise ImportingError(f"The archive's member {shown} has no name that a file can have.")
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", name):
-        raise BringingError(f"The archive's member {shown} leads out of the archive; such archives are not opened.")
+        raise ImportingError(f"The archive's member {shown} leads out of the archive; such archives are not opened.")
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise BringingError(f"The archive's member {shown} is a symbolic link; such archives are not opened.")
+        raise ImportingError(f"The archive's member {shown} is a symbolic link; such archives are not opened.")
     if info.flag_bits & 0x1:
-        raise BringingError(f"The archive's member {shown} is encrypted; pack it without a password.")
+        raise ImportingError(f"The archive's member {shown} is encrypted; pack it without a password.")
 
 
 def _too_large(limits: Limits) -> LimitError:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from geodata.errors import BringingError, LimitError
-from geodata.importing.table import Reading, Records, clean_name, too_wide
+from geodata.errors import ImportingError, LimitError
+from geodata.importing.table import Reading, RowCollector, clean_name, too_wide
 from geodata.limits import Limits
 
 _SEPARATORS = ",;\t|"
@@ -31,10 +31,10 @@ def read_csv(content: bytes, limits: Limits) -> Reading:
     try:
         header = next(rows, None)
         if header is None or not any(cell.strip() for cell in header):
-            raise BringingError("The file is empty; its first line should name the columns.")
+            raise ImportingError("The file is empty; its first line should name the columns.")
         return table_of(header, rows, limits)
     except csv.Error as error:
-        raise BringingError(f"The file is not CSV that can be read (line {rows.line_num}).") from error
+        raise ImportingError(f"The file is not CSV that can be read (line {rows.line_num}).") from error
     finally:
         csv.field_size_limit(previous)
 
@@ -71,7 +71,7 @@ def table_of(
         count += 1
         if chars > limits.unpacked_bytes:
             raise LimitError(f"The texts have more than {limits.unpacked_bytes:,} characters together.")
-    records = Records(limits, shaped=False)
+    records = RowCollector(limits, shaped=False)
     typed = [_typed(column) for column in columns]
     for row_number in range(count):
         fault = (faults or {}).get(row_number) or found.get(row_number)
@@ -108,9 +108,9 @@ def _text(content: bytes) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise BringingError("The file is not in UTF-8; save it as “CSV UTF-8”.") from error
+        raise ImportingError("The file is not in UTF-8; save it as “CSV UTF-8”.") from error
     if "\0" in text:
-        raise BringingError("The file holds null characters and is no CSV.")
+        raise ImportingError("The file holds null characters and is no CSV.")
     return text
 
 

@@ -5,8 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from geodata.errors import BringingError, LimitError
-from geodata.importing.readers import archive, csv, excel, geojson, geopackage, gpx, kml, ogr, parquet, xml_stream
+from geodata.errors import ImportingError, LimitError
+from geodata.importing.readers import (
+    archive,
+    csv,
+    excel,
+    geojson,
+    geopackage,
+    gpx,
+    kml,
+    ogr,
+    parquet,
+    workbook_check,
+    xml_stream,
+)
 from geodata.importing.table import Reading
 from geodata.limits import Limits, size
 
@@ -22,6 +34,7 @@ Format = Literal[
     "GeoParquet",
     "CSV",
     "Excel",
+    "OpenDocument",
 ]
 
 #: The endings under which a file dialogue should offer files.
@@ -41,15 +54,15 @@ SUFFIXES = (
     ".tsv",
     ".txt",
     ".xlsx",
+    ".xls",
+    ".ods",
 )
 
 _LINES = (".geojsonl", ".ndjson", ".jsonl", ".geojsons")
 _REFUSED = {
     ".vrt": "GDAL virtual files, which point to other files",
     ".shp": "a shapefile without its other files; pack .shp, .shx, .dbf and .prj into one zip",
-    ".xls": "the old Excel format; save the workbook as .xlsx",
     ".xlsb": "a binary Excel workbook; save it as .xlsx",
-    ".ods": "an OpenDocument sheet; save it as .xlsx or CSV",
     ".gml": "GML; export it as GeoPackage or GeoJSON",
     ".svg": "an image, not a layer",
     ".dxf": "a drawing; export it as GeoPackage or GeoJSON",
@@ -57,19 +70,23 @@ _REFUSED = {
 }
 
 
+#: The first bytes of a file by Excel 97 to 2003, and of a workbook with a password.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
 def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | None = None) -> tuple[Format, Reading]:
     """Read a file, whatever it is called; its name only decides between texts that look alike.
 
-    ``folder`` is private to this call: what has to be unpacked goes there. Raises BringingError or LimitError.
+    ``folder`` is private to this call: what has to be unpacked goes there. Raises ImportingError or LimitError.
     """
     length = path.stat().st_size
     if length > limits.file_bytes:
         raise LimitError(f"The file has {size(length)}, more than {size(limits.file_bytes)}.")
     if length == 0:
-        raise BringingError("The file is empty.")
+        raise ImportingError("The file is empty.")
     suffix = Path(name).suffix.lower()
     if suffix in _REFUSED:
-        raise BringingError(f"The file cannot be brought in: it is {_REFUSED[suffix]}.")
+        raise ImportingError(f"The file cannot be brought in: it is {_REFUSED[suffix]}.")
     with path.open("rb") as file:
         head = file.read(512)
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
@@ -78,6 +95,8 @@ def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | Non
         return "GeoPackage", geopackage.read_geopackage(path, limits, part)
     if head.startswith(b"PAR1"):
         return "GeoParquet", parquet.read_parquet(path, limits)
+    if head.startswith(_OLE):
+        return "Excel", excel.read_xls(path.read_bytes(), limits, part)
     if head.startswith(b"fgb\x03"):
         named = folder / "layer.fgb"
         path.rename(named)
@@ -87,13 +106,15 @@ def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | Non
 
 def _from_archive(path: Path, limits: Limits, folder: Path, part: str | None) -> tuple[Format, Reading]:
     with archive.opened(path, limits) as opened:
-        if "xl/workbook.xml" in opened.members:
-            return "Excel", excel.read_excel(opened, limits, part)
+        if workbook_check.is_excel(opened):
+            return "Excel", excel.read_workbook(opened, folder, limits, part)
+        if workbook_check.is_open_document(opened):
+            return "OpenDocument", excel.read_workbook(opened, folder, limits, part)
         if ogr.shapefile_parts(opened):
             return "Shapefile", ogr.read_shapefile(opened, folder, limits, part)
         if opened.with_suffix(".kml"):
             return "KMZ", kml.read_kmz(opened, limits)
-    raise BringingError("The archive holds no shapefile, KML document or Excel workbook.")
+    raise ImportingError("The archive holds no shapefile, KML document or workbook.")
 
 
 def _from_text(content: bytes, suffix: str, limits: Limits) -> tuple[Format, Reading]:
@@ -109,11 +130,11 @@ def _from_text(content: bytes, suffix: str, limits: Limits) -> tuple[Format, Rea
             case "gpx":
                 return "GPX", gpx.read_gpx(content, limits)
             case "OGRVRTDataSource" | "VRTDataset":
-                raise BringingError(f"The file cannot be brought in: it is {_REFUSED['.vrt']}.")
-        raise BringingError("The file is XML but neither KML nor GPX.")
+                raise ImportingError(f"The file cannot be brought in: it is {_REFUSED['.vrt']}.")
+        raise ImportingError("The file is XML but neither KML nor GPX.")
     if suffix in (".csv", ".tsv", ".txt", ""):
         return "CSV", csv.read_csv(content, limits)
-    raise BringingError(
+    raise ImportingError(
         "The file is of no format that is read: GeoJSON, GeoPackage, zipped shapefile, KML, KMZ, GPX, FlatGeobuf, "
-        "GeoParquet, CSV or Excel."
+        "GeoParquet, CSV, Excel or OpenDocument."
     )

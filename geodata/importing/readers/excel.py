@@ -1,215 +1,149 @@
-"""Excel workbooks (``.xlsx``): the values of one sheet's cells. Formulas are not evaluated, macros not looked at."""
+"""Excel (``.xlsx``, ``.xls``) and OpenDocument (``.ods``) workbooks, read by calamine: the values of one sheet's cells.
+
+Formulas are not evaluated: the values that were saved with them are read. Macros are not read.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
-from geodata.errors import BringingError
+import python_calamine as calamine
+
+from geodata.errors import ImportingError
 from geodata.importing.readers.archive import Archive
 from geodata.importing.readers.csv import table_of
-from geodata.importing.readers.xml_stream import Element, chunks, elements
-from geodata.importing.table import Reading, too_wide
+from geodata.importing.readers.workbook_check import Cells, checked_copy, is_excel
+from geodata.importing.table import Reading, chosen_part, listed
 from geodata.limits import Limits
 
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-#: Number formats of the standard that show a day, or a day and a time.
-_DAY_FORMATS = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
-_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_LAST_DAY = 2_958_465
+_NAME_CHARS = 120
+_UNSAVED = "a formula has no saved value; open and save it in a spreadsheet program"
 
 
-def read_excel(archive: Archive, limits: Limits, part: str | None) -> Reading:
-    """One sheet, whose first row that is not blank names the columns."""
-    sheets = _sheets(archive, limits)
-    names = tuple(sheets)
+def read_workbook(archive: Archive, folder: Path, limits: Limits, part: str | None) -> Reading:
+    """Read one sheet of an ``.xlsx`` or ``.ods`` workbook. The first row that is not blank names the columns.
+
+    ``part`` is the name of the sheet. Raises ImportingError if there are several with cells and none is named.
+    """
+    copy = folder / ("workbook.xlsx" if is_excel(archive) else "workbook.ods")
+    cells = checked_copy(archive, copy, limits)
+    return _read(copy, cells, limits, part)
+
+
+def read_xls(content: bytes, limits: Limits, part: str | None) -> Reading:
+    """Read one sheet of a workbook of Excel 97 to 2003, as :func:`read_workbook` does."""
+    return _read(BytesIO(content), None, limits, part)
+
+
+def _read(source: Path | BytesIO, known: dict[str, Cells] | None, limits: Limits, part: str | None) -> Reading:
+    try:
+        with calamine.load_workbook(source) as book:
+            return _sheet(book, known, limits, part)
+    except calamine.PasswordError as error:
+        raise ImportingError("The workbook is protected by a password; save it without one.") from error
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
+        raise _unreadable() from error
+    except BaseException as error:
+        # A fault of calamine's own reaches Python as an exception that is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise _unreadable() from error
+        raise
+
+
+def _unreadable() -> ImportingError:
+    return ImportingError("The file is not a workbook that can be read; it may be damaged, so save it again.")
+
+
+def _sheet(
+    book: calamine.CalamineWorkbook, known: dict[str, Cells] | None, limits: Limits, part: str | None
+) -> Reading:
+    sheets = {
+        sheet.name: sheet.visible != calamine.SheetVisibleEnum.Visible
+        for sheet in book.sheets_metadata
+        if sheet.typ == calamine.SheetTypeEnum.WorkSheet and (known is None or sheet.name in known)
+    }
+    if not sheets:
+        raise ImportingError("The workbook has no sheet of cells.")
+    if max(map(len, sheets)) > _NAME_CHARS:
+        raise ImportingError(f"A sheet's name has more than {_NAME_CHARS} characters; shorten it.")
     if part is None and len(sheets) > 1:
-        filled = [name for name in sheets if _has_cells(archive, sheets[name], limits)]
-        if len(filled) != 1:
-            raise _choose(names)
-        part = filled[0]
-    path = sheets.get(part) if part is not None else next(iter(sheets.values()))
-    if path is None:
-        raise _choose(names)
-    texts = _shared_texts(archive, limits)
-    days, origin = _day_styles(archive, limits), _origin(archive, limits)
-    formulas: set[int] = set()
-    empty_formulas: dict[int, str] = {}
-    rows = _rows(archive.read(path), texts, days, origin, limits, formulas, empty_formulas)
-    header = next((row for row in rows if any(cell not in ("", None) for cell in row)), None)
-    if header is None:
-        raise BringingError("The sheet is empty; its first row should name the columns.")
-    while header and header[-1] in ("", None):
-        header.pop()
-    formulas.clear()
-    empty_formulas.clear()
-    kept: list[list[Any]] = []
-    faults: dict[int, str] = {}
-    for row in rows:
-        if not any(cell not in ("", None) for cell in row):
-            if not empty_formulas:
-                continue
-            row = [*row, *[None] * (len(header) - len(row))]  # noqa: PLW2901
-        if empty_formulas:
-            faults[len(kept)] = next(iter(empty_formulas.values()))
-            row[0] = row[0] if any(cell not in ("", None) for cell in row) else "?"
-            empty_formulas.clear()
-        if len(kept) > limits.features:
-            break
-        kept.append(row)
-    reading = table_of(header, kept, limits, faults=faults)
-    if formulas:
-        reading.notes.append(f"{len(formulas)} rows have formulas; the values that were saved with them are taken.")
-    reading.parts = names
+        filled = [name for name in sheets if _is_filled(book, name, known)]
+        part = filled[0] if len(filled) == 1 else None
+    name = chosen_part("The workbook has the sheets", tuple(sheets), part)
+    cells = Cells() if known is None else known[name]
+    cells.check(limits)
+    reading = _table(book.get_sheet_by_name(name), cells, limits)
+    reading.parts = tuple(sheets)
+    if sheets[name]:
+        reading.notes.append("The sheet is hidden in the workbook.")
+    if others := [other for other, hidden in sheets.items() if hidden and other != name]:
+        reading.notes.append(f"Hidden sheets that are not read: {listed(others)}.")
     return reading
 
 
-def _choose(names: tuple[str, ...]) -> BringingError:
-    shown = ", ".join(repr(name) for name in names[:12])
-    return BringingError(f"The workbook has the sheets {shown}; say which one to read.")
+def _is_filled(book: calamine.CalamineWorkbook, name: str, known: dict[str, Cells] | None) -> bool:
+    return book.get_sheet_by_name(name).start is not None if known is None else known[name].rows > 0
 
 
-def _sheets(archive: Archive, limits: Limits) -> dict[str, str]:
-    """Sheet names and the members that hold them, in the order of the workbook."""
-    book, links = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-    if book not in archive.members or links not in archive.members:
-        raise BringingError("The file is a zip archive but no Excel workbook, shapefile or KMZ.")
-    targets = {
-        link.attributes.get("Id"): link.attributes.get("Target", "")
-        for link in elements(chunks(archive.read(links)), ("Relationship",), limits)
-        if link.attributes.get("TargetMode") != "External"
-    }
-    found: dict[str, str] = {}
-    for sheet in elements(chunks(archive.read(book)), ("sheet",), limits):
-        target = targets.get(sheet.attributes.get("id"), "") or ""
-        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if path in archive.members and "worksheets/" in path:
-            found[sheet.attributes.get("name", path)[:120]] = path
-    if not found:
-        raise BringingError("The workbook has no sheet of cells.")
-    return found
+def _table(sheet: calamine.CalamineSheet, cells: Cells, limits: Limits) -> Reading:
+    rows = _rows(sheet, cells)
+    header = next((row for _, row in rows if any(cell is not None for cell in row)), None)
+    if header is None:
+        raise ImportingError("The sheet is empty; its first row should name the columns.")
+    while header[-1] is None:
+        header.pop()
+    kept: list[list[Any]] = []
+    faults: dict[int, str] = {}
+    formulas = 0
+    for number, row in rows:
+        unsaved = number in cells.unsaved
+        formulas += number in cells.formulas or unsaved
+        if unsaved:
+            faults[len(kept)] = _UNSAVED
+        elif all(cell is None for cell in row):
+            continue
+        if len(kept) > limits.features:
+            break
+        # A row in which nothing but the formula is would be passed over as blank.
+        kept.append(row if any(cell is not None for cell in row) else ["?", *row[1:]])
+    reading = table_of(header, kept, limits, faults=faults)
+    if formulas:
+        reading.notes.append(f"{formulas} rows have formulas; the values that were saved with them are read.")
+    return reading
 
 
-def _has_cells(archive: Archive, path: str, limits: Limits) -> bool:
-    return any(True for cell in elements(chunks(archive.read(path)), ("c",), limits) if cell.children)
+def _rows(sheet: calamine.CalamineSheet, cells: Cells) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the number of each row, counted from 0, and its values, down to the last formula."""
+    last = -1
+    for last, row in enumerate(sheet.iter_rows()):
+        values = [_value(cell) for cell in row]
+        while values and values[-1] is None:
+            values.pop()
+        yield last, values
+    for number in sorted(cells.unsaved):
+        if number > last:
+            yield number, []
 
 
-def _shared_texts(archive: Archive, limits: Limits) -> list[str]:
-    path = "xl/sharedStrings.xml"
-    if path not in archive.members:
-        return []
-    return [_text_of(item) for item in elements(chunks(archive.read(path)), ("si",), limits)]
-
-
-def _text_of(item: Element) -> str:
-    """The text of a shared or inline string, its runs put together, without phonetic guides."""
-    own = "".join(child.text for child in item.all("t"))
-    return own + "".join(run.child("t").text for run in item.all("r") if run.child("t"))  # type: ignore[union-attr]
-
-
-def _day_styles(archive: Archive, limits: Limits) -> frozenset[int]:
-    """The cell styles that show a number as a day."""
-    path = "xl/styles.xml"
-    if path not in archive.members:
-        return frozenset()
-    content = archive.read(path)
-    own = {
-        _whole(style.attributes.get("numFmtId")): style.attributes.get("formatCode", "")
-        for style in elements(chunks(content), ("numFmt",), limits)
-    }
-    found = set()
-    for formats in elements(chunks(content), ("cellXfs",), limits):
-        for index, style in enumerate(formats.all("xf")):
-            number = _whole(style.attributes.get("numFmtId"))
-            plain = _LITERAL.sub("", own.get(number, "")[:400]).lower()
-            if number in _DAY_FORMATS or (number in own and ("y" in plain or "d" in plain)):
-                found.add(index)
-    return frozenset(found)
-
-
-def _origin(archive: Archive, limits: Limits) -> dt.date:
-    """The day before day 1: workbooks from old Macintoshes count from 1904."""
-    for properties in elements(chunks(archive.read("xl/workbook.xml")), ("workbookPr",), limits):
-        if properties.attributes.get("date1904") in ("1", "true"):
-            return dt.date(1904, 1, 1)
-    return dt.date(1899, 12, 30)
-
-
-def _rows(
-    content: bytes,
-    texts: list[str],
-    days: frozenset[int],
-    origin: dt.date,
-    limits: Limits,
-    formulas: set[int],
-    empty_formulas: dict[int, str],
-) -> Iterator[list[Any]]:
-    for number, row in enumerate(elements(chunks(content), ("row",), limits)):
-        cells: list[Any] = []
-        for cell in row.all("c"):
-            at = _CELL.fullmatch(cell.attributes.get("r", ""))
-            index = _column(at[1]) if at else len(cells)
-            value = _value(cell, texts, days, origin)
-            if cell.child("f") is not None:
-                formulas.add(number)
-                if value is None:
-                    empty_formulas[number] = "a formula has no saved value; open and save it in a spreadsheet program"
-            if value is None:
-                continue
-            if index >= limits.columns:
-                raise too_wide(index + 1, limits)
-            cells.extend([None] * (index + 1 - len(cells)))
-            cells[index] = value
-        yield cells
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _value(cell: Element, texts: list[str], days: frozenset[int], origin: dt.date) -> Any:
-    kind, raw = cell.attributes.get("t", "n"), cell.child("v")
-    if kind == "inlineStr":
-        inline = cell.child("is")
-        return _text_of(inline) if inline is not None else None
-    if raw is None or not raw.text:
-        return None
-    match kind:
-        case "s":
-            index = _whole(raw.text)
-            return texts[index] if 0 <= index < len(texts) else None
-        case "b":
-            return raw.text.strip() == "1"
-        case "str" | "d":
-            return raw.text
-        case "e":
-            # A formula that failed: the cell holds its error, not a value.
+def _value(cell: Any) -> Any:
+    """Return a cell's value as a text, number or truth value; None for a blank cell or an error such as ``#DIV/0!``."""
+    match cell:
+        case "":
             return None
-    return _number(raw.text, _whole(cell.attributes.get("s", "0")) in days, origin)
-
-
-def _number(text: str, is_day: bool, origin: dt.date) -> Any:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    if number - number != 0:
-        return None
-    if is_day and 1 <= number <= _LAST_DAY - 1500:
-        return _moment(number, origin)
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
-
-
-def _moment(number: float, origin: dt.date) -> str:
-    start = dt.datetime(origin.year, origin.month, origin.day)
-    moment = start + dt.timedelta(seconds=round(number * 86_400))
-    return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat()
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text is not None and text.strip().isdecimal() and len(text) < 10 else -1
+        case float():
+            if cell - cell != 0:
+                return None
+            return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
+        case dt.datetime() if cell.time() == dt.time():
+            return cell.date().isoformat()
+        case dt.date() | dt.time():
+            return cell.isoformat()
+        case dt.timedelta():
+            minutes, seconds = divmod(round(cell.total_seconds()), 60)
+            return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+        case _:
+            return cell

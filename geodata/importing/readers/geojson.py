@@ -11,10 +11,10 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import BringingError
-from geodata.importing.table import Reading, Records
+from geodata.errors import ImportingError
+from geodata.importing.table import Reading, RowCollector
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 
 #: RFC 7946 knows no other reference system.
@@ -30,7 +30,7 @@ def read_geojson(content: bytes, limits: Limits) -> Reading:
     """A collection, a feature or a bare geometry."""
     document = _parse(content)
     if not isinstance(document, dict):
-        raise BringingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
+        raise ImportingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
     match document.get("type"):
         case "FeatureCollection":
             features = document.get("features")
@@ -39,11 +39,11 @@ def read_geojson(content: bytes, limits: Limits) -> Reading:
         case kind if kind in NESTING or kind == "GeometryCollection":
             features = [{"type": "Feature", "properties": {}, "geometry": document}]
         case "Topology":
-            raise BringingError("The file is TopoJSON, which is not read; export it as GeoJSON.")
+            raise ImportingError("The file is TopoJSON, which is not read; export it as GeoJSON.")
         case _:
-            raise BringingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
+            raise ImportingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
     if not isinstance(features, list):
-        raise BringingError("The file's features are no list; write a FeatureCollection.")
+        raise ImportingError("The file's features are no list; write a FeatureCollection.")
     return _read(features, limits, crs=_crs(document))
 
 
@@ -76,17 +76,17 @@ def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BringingError("The file is not in UTF-8; save it as UTF-8.") from error
+        raise ImportingError("The file is not in UTF-8; save it as UTF-8.") from error
 
 
 def _parse(content: bytes) -> Any:
     try:
         return _loads(_decode(content))
     except RecursionError:
-        raise BringingError("The file's brackets nest hundreds deep, as no GeoJSON does.") from None
+        raise ImportingError("The file's brackets nest hundreds deep, as no GeoJSON does.") from None
     except ValueError as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise BringingError(f"The file is not JSON{where}; it may be cut off.") from error
+        raise ImportingError(f"The file is not JSON{where}; it may be cut off.") from error
 
 
 def _loads(text: str) -> Any:
@@ -110,14 +110,14 @@ def _crs(document: dict[str, Any]) -> str:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str) or not name or len(name) > 200:
-        raise BringingError(
+        raise ImportingError(
             "The file's crs member names no reference system; delete it, or name one such as EPSG:3857."
         )
     return WGS84 if name in WGS84_NAMES else name
 
 
 def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
-    records = Records(limits)
+    records = RowCollector(limits)
     foreign: set[str] = set()
     for feature in features:
         if isinstance(feature, str):
@@ -128,7 +128,7 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
             continue
         properties = feature.get("properties")
         values: dict[str, Any] = {}
-        fault = mend = shape = None
+        fault = defect = shape = None
         if isinstance(properties, dict):
             values = {str(name): value for name, value in properties.items()}
             if isinstance(properties, _Twice):
@@ -141,8 +141,8 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
             values = {"id": feature["id"], **values}
         foreign |= feature.keys() - {"type", "id", "properties", "geometry", "bbox"}
         if fault is None:
-            shape, fault, mend = geometry(feature.get("geometry"), limits)
-        records.add(values, shape, fault=fault, mend=mend)
+            shape, fault, defect = geometry(feature.get("geometry"), limits)
+        records.add(values, shape, fault=fault, defect=defect)
     if foreign:
         records.notes.append("Members of features that GeoJSON does not know are left out.")
     return records.reading(crs=crs)

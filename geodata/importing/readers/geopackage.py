@@ -10,10 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from geodata.errors import BringingError, LimitError
-from geodata.importing.table import Reading, Records, check_rows, read_wkb, too_wide
+from geodata.errors import ImportingError, LimitError
+from geodata.importing.table import Reading, RowCollector, check_rows, chosen_part, listed, read_wkb, too_wide
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _BATCH = 1_000
@@ -40,8 +40,8 @@ def read_geopackage(path: Path, limits: Limits, part: str | None) -> Reading:
         connection.close()
 
 
-def _unreadable() -> BringingError:
-    return BringingError("The file is not a GeoPackage that can be read; it may be damaged.")
+def _unreadable() -> ImportingError:
+    return ImportingError("The file is not a GeoPackage that can be read; it may be damaged.")
 
 
 def _read(connection: sqlite3.Connection, limits: Limits, part: str | None) -> Reading:
@@ -60,32 +60,29 @@ def _read(connection: sqlite3.Connection, limits: Limits, part: str | None) -> R
     tables = _plain_tables(connection)
     for needed in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"):
         if needed not in tables:
-            raise BringingError("The file is an SQLite database but no GeoPackage: it has no list of feature tables.")
-    listed = connection.execute(
+            raise ImportingError("The file is an SQLite database but no GeoPackage: it has no list of feature tables.")
+    rows = connection.execute(
         "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c JOIN gpkg_geometry_columns g "
         "ON g.table_name = c.table_name WHERE c.data_type = 'features' ORDER BY c.rowid LIMIT 1000"
     ).fetchall()
-    layers = {str(name): (str(column), srs) for name, column, srs in listed if name in tables}
-    left_out = [str(name) for name, _, _ in listed if name not in tables]
+    layers = {str(name): (str(column), srs) for name, column, srs in rows if name in tables}
+    left_out = [str(name) for name, _, _ in rows if name not in tables]
     if not layers:
         why = f" ({quoted(left_out[0])} is a view or a virtual table, which are not read)" if left_out else ""
-        raise BringingError(f"The GeoPackage has no table of features{why}.")
-    name = part if part is not None else next(iter(layers))
-    if name not in layers or (part is None and len(layers) > 1):
-        shown = ", ".join(quoted(layer) for layer in list(layers)[:12])
-        raise BringingError(f"The GeoPackage has the tables {shown}; say which one to read.")
+        raise ImportingError(f"The GeoPackage has no table of features{why}.")
+    name = chosen_part("The GeoPackage has the tables", tuple(layers), part)
     column, srs = layers[name]
     info = connection.execute(f"PRAGMA table_info({_quote(name)})").fetchall()
     names = [str(row[1]) for row in info]
     if column not in names:
-        raise BringingError(f"The GeoPackage's table {quoted(name)} has no column {quoted(column)}.")
+        raise ImportingError(f"The GeoPackage's table {quoted(name)} has no column {quoted(column)}.")
     if len(names) > limits.columns + 1:
         raise too_wide(len(names), limits)
     reading = _rows(connection, name, column, info, limits)
     reading.crs = _crs(connection, srs)
     reading.parts = tuple(layers)
     if left_out:
-        reading.notes.append(f"Views and virtual tables are not read: {', '.join(map(quoted, left_out[:8]))}.")
+        reading.notes.append(f"Views and virtual tables are not read: {listed(left_out)}.")
     return reading
 
 
@@ -108,7 +105,7 @@ def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any
     fields = [(str(row[1]), str(row[2]).upper()) for row in info if str(row[1]) not in keys | {column}]
     wanted = ", ".join(_quote(field) for field in (column, *(field for field, _ in fields)))
     cursor = connection.execute(f"SELECT {wanted} FROM {_quote(name)}")
-    records = Records(limits, shaped=False)
+    records = RowCollector(limits, shaped=False)
     blobs: list[bytes | None] = []
     faults: dict[int, str] = {}
     bytes_in: set[str] = set()
@@ -128,14 +125,14 @@ def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any
         blobs.append(blob or None)
         records.add(values)
     reading = records.reading()
-    shapes, unreadable, mends = read_wkb(blobs, limits)
+    shapes, unreadable, defects = read_wkb(blobs, limits)
     reading.shapes = shapes
     reading.faults = {**unreadable, **faults, **reading.faults}
-    reading.mends = mends
+    reading.defects = defects
     if not reading.columns.num_columns:
         reading.columns = pa.table({})
     if bytes_in:
-        reading.notes.append(f"Columns that hold bytes are left out: {', '.join(map(quoted, sorted(bytes_in)[:8]))}.")
+        reading.notes.append(f"Columns that hold bytes are left out: {listed(sorted(bytes_in))}.")
     return reading
 
 

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.readers.xml_stream import Element, chunks, elements
-from geodata.importing.table import Reading, Records
+from geodata.importing.table import Reading, RowCollector
 from geodata.limits import Limits
 
 _FIELDS = ("name", "cmt", "desc", "src", "type", "number", "sym", "ele")
@@ -19,7 +19,7 @@ _WHAT = {"wpt": "waypoint", "rte": "route", "trk": "track"}
 
 def read_gpx(content: bytes, limits: Limits) -> Reading:
     """Every waypoint, route and track, in the order of the file; ``what`` tells them apart."""
-    records = Records(limits)
+    records = RowCollector(limits)
     has_extensions = False
     for element in elements(chunks(content), _WHAT, limits):
         shape, fault = _shape(element)

@@ -8,11 +8,11 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import BringingError
+from geodata.errors import ImportingError
 from geodata.importing.readers.archive import Archive
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.readers.xml_stream import Element, chunks, elements
-from geodata.importing.table import Reading, Records
+from geodata.importing.table import Reading, RowCollector
 from geodata.limits import Limits
 
 _NOT_READ = {
@@ -29,7 +29,7 @@ def read_kmz(archive: Archive, limits: Limits) -> Reading:
     """The one KML document of an archive: ``doc.kml``, or the first at its top."""
     names = sorted(archive.with_suffix(".kml"), key=lambda name: (name.count("/"), name != "doc.kml", name))
     if not names:
-        raise BringingError("The KMZ archive has no KML document in it.")
+        raise ImportingError("The KMZ archive has no KML document in it.")
     reading = read_kml(archive.read(names[0]), limits)
     if len(names) > 1:
         reading.notes.append(f"The archive has {len(names)} KML documents; the first was read.")
@@ -38,12 +38,12 @@ def read_kmz(archive: Archive, limits: Limits) -> Reading:
 
 def read_kml(content: bytes, limits: Limits) -> Reading:
     """Every placemark, in the order of the file."""
-    records = Records(limits)
+    records = RowCollector(limits)
     counts: dict[str, int] = {}
     for placemark in elements(chunks(content), ("Placemark",), limits, counts=counts):
         values = _values(placemark)
-        shape, fault, mend = _shape(placemark)
-        records.add(values, shape, fault=fault, mend=mend)
+        shape, fault, defect = _shape(placemark)
+        records.add(values, shape, fault=fault, defect=defect)
     for name, words in _NOT_READ.items():
         if counts.get(name):
             records.notes.append(f"Left out: {counts[name]} {words}.")

@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from geodata.errors import BringingError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.importing.readers.archive import Archive
-from geodata.importing.table import Reading, check_rows, plain_columns, read_wkb, too_wide
+from geodata.importing.table import Reading, check_rows, chosen_part, plain_columns, read_wkb, too_wide
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 _SHAPEFILE, _FLATGEOBUF = "ESRI Shapefile", "FlatGeobuf"
@@ -40,26 +40,23 @@ def shapefile_parts(archive: Archive) -> dict[str, str]:
 def read_shapefile(archive: Archive, folder: Path, limits: Limits, part: str | None) -> Reading:
     """One shapefile of an archive, unpacked under a name of ours."""
     found = shapefile_parts(archive)
-    name = part if part is not None else next(iter(found))
-    if name not in found or (part is None and len(found) > 1):
-        shown = ", ".join(quoted(stem) for stem in list(found)[:12])
-        raise BringingError(f"The archive has the shapefiles {shown}; say which one to read.")
+    name = chosen_part("The archive has the shapefiles", tuple(found), part)
     member = found[name]
     stem = member[: -len(".shp")].lower()
     beside = {other[-4:].lower(): other for other in archive.members if other[:-4].lower() == stem}
     path = folder / "layer.shp"
     archive.write(member, path)
     if path.open("rb").read(4) != b"\x00\x00\x27\x0a":
-        raise BringingError(f"The archive's {quoted(name)} is no shapefile.")
+        raise ImportingError(f"The archive's {quoted(name)} is no shapefile.")
     for suffix in _SIDECARS:
         if suffix in beside:
             archive.write(beside[suffix], folder / f"layer{suffix}")
     for needed in (".shx", ".dbf"):
         if needed not in beside:
-            raise BringingError(f"The archive has {quoted(name)} without its {needed} file; pack them together.")
+            raise ImportingError(f"The archive has {quoted(name)} without its {needed} file; pack them together.")
     for text in (".prj", ".cpg"):
         if (folder / f"layer{text}").exists() and (folder / f"layer{text}").stat().st_size > 65_536:
-            raise BringingError(f"The archive's {text} file is too long to be one.")
+            raise ImportingError(f"The archive's {text} file is too long to be one.")
     reading = _read(path, _SHAPEFILE, limits)
     reading.parts = tuple(found)
     return reading
@@ -80,7 +77,7 @@ def _read(path: Path, driver: str, limits: Limits) -> Reading:
         try:
             info = pyogrio.read_info(path, layer=0, force_feature_count=True)
             if info["driver"] != driver:
-                raise BringingError(f"The file is not what its name says: no {driver}.")
+                raise ImportingError(f"The file is not what its name says: no {driver}.")
             check_rows(max(int(info["features"]), 0), limits)
             if len(info["fields"]) > limits.columns:
                 raise too_wide(len(info["fields"]), limits)
@@ -88,28 +85,28 @@ def _read(path: Path, driver: str, limits: Limits) -> Reading:
         except MemoryError:
             raise
         except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException) as error:
-            raise BringingError(f"The file is not a {driver} that can be read; it may be damaged.") from error
+            raise ImportingError(f"The file is not a {driver} that can be read; it may be damaged.") from error
         except (ValueError, RuntimeError, UnicodeError, OverflowError, KeyError) as error:
-            raise BringingError(f"The {driver} has values that cannot be read; it may be damaged.") from error
+            raise ImportingError(f"The {driver} has values that cannot be read; it may be damaged.") from error
     return _reading(meta, table, limits)
 
 
 def _reading(meta: dict[str, Any], table: Any, limits: Limits) -> Reading:
     shape_column = meta["geometry_name"] or "wkb_geometry"
     if shape_column not in table.column_names:
-        raise BringingError("The file has no geometry.")
+        raise ImportingError("The file has no geometry.")
     if table.nbytes > limits.unpacked_bytes:
         raise LimitError("The file's values are larger together than the limits allow.")
     blobs = table.column(shape_column).combine_chunks().to_pylist()
     columns, faults, notes = plain_columns(table.drop_columns([shape_column]), limits)
-    shapes, unreadable, mends = read_wkb(blobs, limits)
+    shapes, unreadable, defects = read_wkb(blobs, limits)
     missing = {row: "it has no geometry" for row, blob in enumerate(blobs) if blob is None}
     crs = meta.get("crs")
     return Reading(
         columns=columns,
         shapes=shapes,
         faults=unreadable | missing | faults,
-        mends=mends,
+        defects=defects,
         crs=crs if isinstance(crs, str) and crs else None,
         notes=notes,
     )

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from geodata.errors import BringingError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.table import Reading, check_rows, plain_columns, read_wkb, too_wide
 from geodata.limits import Limits, size
@@ -27,7 +27,7 @@ def read_parquet(path: Path, limits: Limits) -> Reading:
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError, RecursionError, AttributeError) as error:
-        raise BringingError("The file is not GeoParquet that can be read; it may be damaged.") from error
+        raise ImportingError("The file is not GeoParquet that can be read; it may be damaged.") from error
 
 
 def _read(file: Any, limits: Limits) -> Reading:
@@ -42,13 +42,13 @@ def _read(file: Any, limits: Limits) -> Reading:
         raise LimitError(f"The file unpacks to {size(unpacked)}, more than {size(limits.unpacked_bytes)}.")
     raw = (file.schema_arrow.metadata or {}).get(b"geo")
     if raw is None:
-        raise BringingError("The Parquet file names no geometry column; write it as GeoParquet, or as CSV.")
+        raise ImportingError("The Parquet file names no geometry column; write it as GeoParquet, or as CSV.")
     geo = json.loads(raw)
     name = geo["primary_column"]
     about = geo["columns"][name]
     table = _whole(file, limits)
     if name not in table.column_names:
-        raise BringingError("The Parquet file's geometry column is not there.")
+        raise ImportingError("The Parquet file's geometry column is not there.")
     columns, faults, notes = plain_columns(table.drop_columns([name]), limits)
     encoding = str(about.get("encoding", "WKB"))
     if encoding.upper() == "WKB":
@@ -56,10 +56,10 @@ def _read(file: Any, limits: Limits) -> Reading:
     elif encoding in _NESTING:
         blobs = _native(table.column(name), encoding)
     else:
-        raise BringingError("The Parquet file's geometry is in an encoding that is not read; write it as WKB.")
+        raise ImportingError("The Parquet file's geometry is in an encoding that is not read; write it as WKB.")
     if not all(blob is None or isinstance(blob, bytes) for blob in blobs):
-        raise BringingError("The Parquet file's geometry column holds no geometry.")
-    shapes, unreadable, mends = read_wkb(blobs, limits)
+        raise ImportingError("The Parquet file's geometry column holds no geometry.")
+    shapes, unreadable, defects = read_wkb(blobs, limits)
     missing = {row: "it has no geometry" for row, blob in enumerate(blobs) if blob is None}
     crs = about.get("crs", WGS84)
     others = [other for other in geo["columns"] if other != name]
@@ -69,7 +69,7 @@ def _read(file: Any, limits: Limits) -> Reading:
         columns=columns,
         shapes=shapes,
         faults=unreadable | missing | faults,
-        mends=mends,
+        defects=defects,
         crs=crs if isinstance(crs, str) or crs is None else json.dumps(crs),
         notes=notes,
     )

@@ -1,24 +1,24 @@
-"""XML of strangers: elements in a stream, no document type, no entities, bounded depth and number."""
+"""Read untrusted XML as a stream: document types and entities are refused, depth and number of elements are bounded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from xml.parsers import expat
 
-from geodata.errors import BringingError, LimitError
+from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
 
-#: More text than this between two tags of a file is none of a map's business.
+#: The most characters between two tags.
 _MOST_TEXT = 16 * 2**20
 _CHUNK = 2**16
 
 
 @dataclass
 class Element:
-    """An element by its local name, whatever its namespace, with its text and its children."""
+    """An element with its text and children. ``name`` is local: the namespace prefix is cut off."""
 
     name: str
     attributes: dict[str, str]
@@ -26,24 +26,24 @@ class Element:
     children: list[Element] = field(default_factory=list)
 
     def child(self, name: str) -> Element | None:
-        """The first child of this name."""
+        """Return the first child of this name."""
         return next((child for child in self.children if child.name == name), None)
 
     def all(self, name: str) -> Iterator[Element]:
-        """The children of this name."""
+        """Return the children of this name."""
         return (child for child in self.children if child.name == name)
 
     def value(self, name: str) -> str | None:
-        """The trimmed text of the first child of this name; None where there is none or it is blank."""
+        """Return the trimmed text of the first child of this name; None if there is no such child or it is blank."""
         child = self.child(name)
         return (child.text.strip() or None) if child is not None else None
 
 
 @dataclass
 class _Reader:
-    """Builds the elements that are wanted, and those within them; of the others it keeps their names only."""
+    """Builds the elements of the given names, with everything inside them. Other elements are only counted."""
 
-    wanted: frozenset[str]
+    names: frozenset[str]
     limits: Limits
     path: list[str] = field(default_factory=list)
     building: list[Element] = field(default_factory=list)
@@ -57,13 +57,8 @@ class _Reader:
         local = _local(name)
         self.path.append(local)
         self.elements += 1
-        if len(self.path) > self.limits.nesting:
-            raise LimitError(f"The XML nests more than {self.limits.nesting} deep; no map needs that.")
-        if self.elements > 8 * self.limits.positions:
-            raise LimitError(f"The XML has more than {8 * self.limits.positions:,} elements; split the file.")
-        if len(attributes) > self.limits.columns:
-            raise LimitError(f"An XML element has more than {self.limits.columns} attributes.")
-        if self.building or local in self.wanted:
+        _check_element(len(self.path), self.elements, attributes, self.limits)
+        if self.building or local in self.names:
             self._keep_text()
             element = Element(local, {_local(key): value for key, value in attributes.items()})
             if self.building:
@@ -99,58 +94,117 @@ def _local(name: str) -> str:
 
 
 def _refuse_doctype(*_: object) -> Any:
-    raise BringingError(
+    raise ImportingError(
         "The XML has a document type or entities of its own (DTD), which are never read; save it without."
     )
 
 
 def elements(
-    content: Iterable[bytes], wanted: Iterable[str], limits: Limits, *, counts: dict[str, int] | None = None
+    content: Iterable[bytes], names: Iterable[str], limits: Limits, *, counts: dict[str, int] | None = None
 ) -> Iterator[Element]:
-    """The elements of the wanted local names, outermost first, each with all that is in it.
+    """Yield the elements of these local names, outermost first, each with everything inside it.
 
-    ``counts``, where given, is filled with how often each other element stood outside of them. Raises BringingError where
-    the content is not XML, or has a document type; LimitError where it is too much.
+    ``counts``, if given, is filled with the number of every other element outside of them. Raises ImportingError if the
+    content is not XML or has a document type, and LimitError if it goes beyond a limit.
     """
-    reader = _Reader(frozenset(wanted), limits)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
+    reader = _Reader(frozenset(names), limits)
+    parser = _parser()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.characters
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.EntityDeclHandler = _refuse_doctype
-    parser.UnparsedEntityDeclHandler = _refuse_doctype
-    parser.ExternalEntityRefHandler = _refuse_doctype
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     if counts is not None:
         reader.counts = counts
-    try:
+    with _one_sentence(parser):
         for chunk in content:
             parser.Parse(chunk, False)
             yield from reader.finished
             reader.finished.clear()
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        line = f" (line {parser.CurrentLineNumber})"
-        raise BringingError(f"The file is not XML that can be read{line}; mend or export it again.") from error
+
+
+class Visitor(Protocol):
+    """Is called for each element and text of a document, in order. Names are local: without their prefix."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Called at a start tag."""
+
+    def end(self, name: str) -> None:
+        """Called at an end tag."""
+
+    def text(self, text: str) -> None:
+        """Called for text between tags."""
+
+
+def visit(content: bytes, visitor: Visitor, limits: Limits) -> None:
+    """Call a visitor for everything in a document, and keep nothing. Raises as :func:`elements` does."""
+    depth = count = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, count
+        depth += 1
+        count += 1
+        _check_element(depth, count, attributes, limits)
+        visitor.start(_local(name), attributes)
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        visitor.end(_local(name))
+
+    parser = _parser()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = visitor.text
+    with _one_sentence(parser):
+        for chunk in chunks(content):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
 
 
 def chunks(content: bytes) -> Iterator[bytes]:
-    """The content in pieces, so that what is read can be let go."""
+    """Yield the content in pieces, so that elements which are done with can be freed."""
     return (content[at : at + _CHUNK] for at in range(0, len(content), _CHUNK))
 
 
 def first_name(content: bytes) -> str | None:
-    """The local name of the document element; None where the content is no XML."""
+    """Return the local name of the document element; None if the content is not XML."""
     found: list[str] = []
 
     def start(name: str, _: dict[str, str]) -> None:
         found.append(_local(name))
 
-    parser = expat.ParserCreate()
+    parser = _parser()
     parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = _refuse_doctype
     with suppress(expat.ExpatError, ValueError, LookupError):
         parser.Parse(content[:_CHUNK], False)
     return found[0] if found else None
+
+
+def _parser() -> expat.XMLParserType:
+    """Return a parser that refuses every document type and entity declaration."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.EntityDeclHandler = _refuse_doctype
+    parser.UnparsedEntityDeclHandler = _refuse_doctype
+    parser.ExternalEntityRefHandler = _refuse_doctype
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    return parser
+
+
+@contextmanager
+def _one_sentence(parser: expat.XMLParserType) -> Iterator[None]:
+    try:
+        yield
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        line = f" (line {parser.CurrentLineNumber})"
+        raise ImportingError(f"The file is not XML that can be read{line}; export it again.") from error
+
+
+def _check_element(depth: int, count: int, attributes: dict[str, str], limits: Limits) -> None:
+    if depth > limits.nesting:
+        raise LimitError(f"The XML nests more than {limits.nesting} deep; no map needs that.")
+    if count > 8 * limits.positions:
+        raise LimitError(f"The XML has more than {8 * limits.positions:,} elements; split the file.")
+    if len(attributes) > limits.columns:
+        raise LimitError(f"An XML element has more than {limits.columns} attributes.")

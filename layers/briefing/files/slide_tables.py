@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layers.briefing.brief import Briefing
 from layers.briefing.citations import cite, full_source
+from layers.briefing.page import Briefing
 
 Row = tuple[str, ...]
 
@@ -37,7 +37,7 @@ def tables(briefing: Briefing) -> list[Table]:
                     r.when,
                     r.place,
                     r.title,
-                    r.said,
+                    r.attribution,
                     cite(r.sources, numbered),
                 )
                 for r in reports
@@ -68,7 +68,7 @@ def tables(briefing: Briefing) -> list[Table]:
             [
                 (row.title, row.value, said, who, cite(sources, numbered))
                 for row in briefing.figures
-                for said, who, sources in row.who
+                for said, who, sources in row.claims
             ],
         ),
         Table(

@@ -12,14 +12,15 @@ import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from layers.briefing.brief import Briefing
 from layers.briefing.citations import cite, full_source
-from layers.briefing.files.render import describe, png_of, raster
+from layers.briefing.files.description import describe
+from layers.briefing.files.render import png_of, raster
 from layers.briefing.files.slide_tables import Row, Table, tables
 from layers.briefing.fonts import Font, clean, drawable, wrap
 from layers.briefing.map.projection import Bounds
-from layers.briefing.page_grid import Sheet
-from layers.briefing.theme import Paper, paper
+from layers.briefing.page import Briefing
+from layers.briefing.page_grid import PageGrid
+from layers.briefing.theme import Theme, theme_for
 
 _FONT = "Arial"
 _SLIDE_PT = (960.0, 540.0)
@@ -73,7 +74,7 @@ class _Deck:
     def __init__(self, deck: Any, briefing: Briefing) -> None:
         self.deck, self.briefing, self.catalog = deck, briefing, briefing.catalog
         self.more = ""
-        self.theme: Paper = paper(dark=briefing.options.dark, in_grey=briefing.options.grey)
+        self.theme: Theme = theme_for(dark=briefing.options.dark, in_grey=briefing.options.grey)
 
     def add(self, *, with_tables: bool) -> None:
         self.more = "on the next slides" if with_tables else self.briefing.content.more
@@ -171,14 +172,14 @@ class _Deck:
         )
         self._text(subtitle, [[(briefing.content.subtitle, fits, False, theme.muted)]])
         image = raster(briefing.pages[0], _MAP_DPI)
-        sheet = Sheet.of(briefing.options)
+        grid = PageGrid.of(briefing.options)
         x0, y0, x1, y1 = briefing.map_rect
         # The map with its labelled edge, scaled to the room it has on the slide.
-        tick = 1.9 * sheet.type.fine.size
+        tick = 1.9 * grid.type.fine.size
         source = (x0 - tick, y0 - tick, x1 + 1, y1 + 1)
         room = (_MARGIN, 70.0, 596.0, 470.0)
         self._picture(slide, _crop(image, source, briefing), _fit(source, room), "Map", describe(briefing))
-        self._legend(slide, image, sheet)
+        self._legend(slide, image, grid)
         self._figures(slide, (612.0, 70.0, 752.0, 500.0))
         self._list(slide, (766.0, 70.0, _SLIDE_PT[0] - _MARGIN, 500.0))
         foot = self._box(slide, (_MARGIN, 506, _SLIDE_PT[0] - _MARGIN, 520), "Footer")
@@ -192,11 +193,11 @@ class _Deck:
         )
         self._text(foot, [[(words, 6.5, False, theme.muted)]])
 
-    def _legend(self, slide: Any, image: Any, sheet: Sheet) -> None:
+    def _legend(self, slide: Any, image: Any, grid: PageGrid) -> None:
         boxes = [box.bounds for box in self.briefing.pages[0].boxes if box.name.startswith("legend ")]
-        if not boxes or sheet.legend is None:
+        if not boxes or grid.legend is None:
             return
-        x0 = sheet.legend[0]
+        x0 = grid.legend[0]
         source = (x0 - 2, min(b[1] for b in boxes) - 3, max(b[2] for b in boxes) + 3, max(b[3] for b in boxes) + 3)
         wide, tall = source[2] - source[0], source[3] - source[1]
         top = 466.0
@@ -213,7 +214,7 @@ class _Deck:
         texts = []
         for row in rows:
             numbered = self.briefing.listed.sources
-            ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.who[:2]]
+            ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.claims[:2]]
             texts.append((row.value, row.title, "; ".join(ends)))
         for size in (8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
             groups = [
@@ -250,7 +251,7 @@ class _Deck:
                 groups.append([[("Reports", 1.2 * size, True, theme.ink)]])
             for report in listed.reports:
                 colour = theme.accent if report.current else theme.ink
-                who = f"{report.said} {cite(report.sources, listed.sources)}".strip()
+                who = f"{report.attribution} {cite(report.sources, listed.sources)}".strip()
                 head = [(f"{listed.numbers[report.id]}  {report.when}", size, True, colour)]
                 groups.append(
                     [
@@ -310,13 +311,13 @@ class _Deck:
             len(rows) + 1, len(table.columns), Pt(_MARGIN), Pt(70), Pt(sum(widths)), Pt(16 * (len(rows) + 1))
         )
         shape.name = table.title
-        grid = shape.table
-        for column, width in zip(grid.columns, widths, strict=True):
+        native = shape.table
+        for column, width in zip(native.columns, widths, strict=True):
             column.width = Pt(width)
         for i, row in enumerate((table.columns, *rows)):
-            grid.rows[i].height = Pt(16)
+            native.rows[i].height = Pt(16)
             for j, value in enumerate(row):
-                cell = grid.cell(i, j)
+                cell = native.cell(i, j)
                 cell.margin_left = cell.margin_right = Pt(_CELL_PAD)
                 cell.margin_top = cell.margin_bottom = Pt(_CELL_PAD - 1)
                 cell.fill.solid()

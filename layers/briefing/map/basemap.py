@@ -52,7 +52,7 @@ class Country:
 
 
 @dataclass(frozen=True)
-class Ground:
+class FrameBasemap:
     """A basemap in points of the page."""
 
     countries: tuple[Country, ...]
@@ -179,7 +179,7 @@ def _is_whole(frame: Frame, level: Level) -> bool:
 
 
 @lru_cache(maxsize=24)
-def ground(frame: Frame) -> Ground:
+def frame_basemap(frame: Frame) -> FrameBasemap:
     """The basemap of a frame, in points of the page."""
     level = level_for(frame)
     whole = _is_whole(frame, level)
@@ -201,7 +201,7 @@ def ground(frame: Frame) -> Ground:
     admin, _ = _theme("admin1", level, whole=whole)
     railways, _ = _theme("railways", level, whole=whole)
     lakes, _ = _theme("lakes", level, whole=whole)
-    return Ground(
+    return FrameBasemap(
         countries=tuple(countries.values()),
         coast=_polylines(on_page(frame, _shore_lines(level, whole=whole))),
         lakes=shapely.union_all(on_page(frame, lakes)) if len(lakes) else shapely.GeometryCollection(),

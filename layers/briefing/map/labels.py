@@ -11,11 +11,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Labels
 from layers.briefing.fonts import ASCENT, DESCENT, Font, can_set, width
-from layers.briefing.map.placement import Board, Placed, Wanted
+from layers.briefing.map.placement import LabelRequest, LabelSpace, PlacedLabel
 from layers.briefing.map.projection import Bounds, Frame
-from layers.briefing.theme import Type
+from layers.briefing.options import Labels
+from layers.briefing.theme import TypeScale
 
 _HALO_PT = 1.2
 _LEADING = 1.12
@@ -25,7 +25,7 @@ Spot = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Ink:
+class LabelStyle:
     """The font and colours of a label; its halo has the colour of land unless another is given."""
 
     font: Font
@@ -64,24 +64,28 @@ def _plain(name: str) -> str:
 
 @dataclass
 class MapText:
-    """What is set on one map. ``steady`` are the positions labels took on the page before, ``taken`` the ones on this;
-    ``named`` holds what has its name already or gets it as an area; ``insets`` are frames that show a part of it larger."""
+    """The labels of one map while they are placed.
+
+    ``before`` are the positions of labels on the previous page and ``positions`` those on this one. ``named`` are the names,
+    in lower case, that the map has already or that an area will get. ``insets`` are the frames that show a part of the map
+    larger.
+    """
 
     canvas: Canvas
     frame: Frame
-    type: Type
+    type: TypeScale
     labels: Labels
-    board: Board
+    space: LabelSpace
     insets: Sequence[Frame] = ()
-    steady: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    taken: dict[str, tuple[int, int]] = field(default_factory=dict)
+    before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    positions: dict[str, tuple[int, int]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
 
-    def place(self, wanted: Wanted) -> Placed | None:
+    def place(self, request: LabelRequest) -> PlacedLabel | None:
         """Place a label, where it was on the page before if it can be."""
-        placed = self.board.place(wanted, before=self.steady.get(wanted.id))
+        placed = self.space.place(request, before=self.before.get(request.id))
         if placed is not None:
-            self.taken[wanted.id] = placed.position
+            self.positions[request.id] = placed.position
         return placed
 
     def at(self, lon: float, lat: float) -> Spot:
@@ -96,11 +100,11 @@ class MapText:
         lonlat = self.frame.lonlat(np.array([spot]))
         return any(inset.contains(inset.page(lonlat)[0], 4) for inset in self.insets)
 
-    def leader(self, placed: Placed, colour: str, z: float = 10.5) -> None:
+    def leader(self, placed: PlacedLabel, colour: str, z: float = 10.5) -> None:
         """The line from a label to its point, if it needs one."""
         if placed.leader:
             line = np.array(placed.leader)
-            self.canvas.lines([line], self.canvas.paper.halo, 1.9, z=z - 0.1, alpha=0.9)
+            self.canvas.lines([line], self.canvas.theme.halo, 1.9, z=z - 0.1, alpha=0.9)
             self.canvas.lines([line], colour, 0.6, z=z)
 
     def size(self, lines: Sequence[str], font: Font) -> tuple[float, float]:
@@ -108,7 +112,7 @@ class MapText:
         tall = (ASCENT + DESCENT) * font.size + (len(lines) - 1) * _LEADING * font.size
         return max(width(line, font) for line in lines) + 2 * _HALO_PT, tall + _HALO_PT
 
-    def write(self, name: str, lines: Sequence[str], box: Bounds, ink: Ink, *, align: str = "center") -> None:
+    def write(self, name: str, lines: Sequence[str], box: Bounds, ink: LabelStyle, *, align: str = "center") -> None:
         """Set a label in its box, and keep the box."""
         x0, _, x1, y1 = box
         x = {"left": x0 + _HALO_PT, "center": (x0 + x1) / 2, "right": x1 - _HALO_PT}[align]
@@ -121,7 +125,7 @@ class MapText:
                 ink.font,
                 ink.colour,
                 ha=align,
-                halo=ink.halo or self.canvas.paper.halo,
+                halo=ink.halo or self.canvas.theme.halo,
                 alpha=ink.alpha,
                 z=14,
             )
@@ -133,15 +137,17 @@ class MapText:
         name: str,
         lines: Sequence[str],
         spot: Spot,
-        ink: Ink,
+        ink: LabelStyle,
         *,
         clear: tuple[float, float] = (2.2, 2.2),
         rings: int = 2,
         over_lines: bool = False,
-    ) -> Placed | None:
+    ) -> PlacedLabel | None:
         """Set the name of a point beside what stands at it, ``clear`` points away each way; None where there is no room."""
         wide, tall = self.size(lines, ink.font)
-        placed = self.place(Wanted(name, *spot, wide, tall, gap=1.0, clear=clear, rings=rings, over_lines=over_lines))
+        placed = self.place(
+            LabelRequest(name, *spot, wide, tall, gap=1.0, clear=clear, rings=rings, over_lines=over_lines)
+        )
         if placed:
             self.leader(placed, ink.colour)
             middle = (placed.box[0] + placed.box[2]) / 2
@@ -150,12 +156,12 @@ class MapText:
             self.named.add(lines[0].casefold())
         return placed
 
-    def within(self, name: str, lines: Sequence[str], spots: Sequence[Spot], ink: Ink) -> bool:
+    def within(self, name: str, lines: Sequence[str], spots: Sequence[Spot], ink: LabelStyle) -> bool:
         """Set the name of an area at the first of the spots where it is free."""
         if not spots:
             return False
         wide, tall = self.size(lines, ink.font)
-        placed = self.place(Wanted(name, *spots[0], wide, tall, rings=0, spots=tuple(spots)))
+        placed = self.place(LabelRequest(name, *spots[0], wide, tall, rings=0, spots=tuple(spots)))
         if placed:
             self.write(name, lines, placed.box, ink)
         return placed is not None

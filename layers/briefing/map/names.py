@@ -9,8 +9,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.content import Report
-from layers.briefing.map.basemap import Ground
-from layers.briefing.map.labels import Ink, MapText, Spot, inner_spots, named
+from layers.briefing.map.basemap import FrameBasemap
+from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
 from layers.briefing.map.shapes import drawn
 from layers.marks import Label, Mark
 from layers.style import STYLES
@@ -45,7 +45,7 @@ def draw_regions(text: MapText, marks: Iterable[Mark]) -> None:
         spot = text.at(label.lon, label.lat)
         focus, size = mark.style == "region-focus", text.type.label.size
         font = text.type.label_bold.at(1.3 * size) if focus else text.type.label.at(0.9 * size)
-        ink = Ink(font, text.canvas.paper.ink_of(STYLES[mark.style]).text, alpha=0.95)
+        ink = LabelStyle(font, text.canvas.theme.colours_of(STYLES[mark.style]).text, alpha=0.95)
         lines = named(label.text, label.native, text.labels)
         lines = [line.upper() for line in lines] if focus else lines
         wide, tall = text.size(lines, font)
@@ -67,14 +67,14 @@ def draw_small_focus(text: MapText, marks: Iterable[Mark]) -> None:
         if not text.frame.contains(spot, 4):
             continue
         x0, _, x1, _ = shapely.bounds(drawn(text.frame, mark.geometry))
-        ink = Ink(text.type.label_bold.at(size), text.canvas.paper.ink_of(STYLES[mark.style]).text)
+        ink = LabelStyle(text.type.label_bold.at(size), text.canvas.theme.colours_of(STYLES[mark.style]).text)
         lines = named(mark.label.text, mark.label.native, text.labels)
         if x1 - x0 < text.size(lines, ink.font)[0]:
             text.beside(f"focus:{mark.id}", lines, spot, ink, clear=((x1 - x0) / 2, (x1 - x0) / 3), rings=7)
 
 
 def _region_spots(text: MapText, geometry: BaseGeometry, spot: Spot, wide: float, tall: float) -> list[Spot]:
-    visible = shapely.clip_by_rect(drawn(text.frame, geometry), *text.board.frame)
+    visible = shapely.clip_by_rect(drawn(text.frame, geometry), *text.space.frame)
     shape = max(shapely.get_parts(visible), key=lambda part: float(part.area), default=visible)
     if shape.is_empty:
         return []
@@ -84,22 +84,22 @@ def _region_spots(text: MapText, geometry: BaseGeometry, spot: Spot, wide: float
 
 def place_dots(text: MapText, reports: Iterable[Report]) -> dict[str, Spot]:
     """Draw a dot for each place of reports that are listed on a later page; where they stand, by id of the place."""
-    paper = text.canvas.paper
+    theme = text.canvas.theme
     dots: dict[str, Spot] = {}
     for report in reports:
         x, y = text.at(*report.lonlat)
         if report.place_id in dots or not text.frame.contains((x, y), 4) or text.is_in_inset((x, y)):
             continue
-        if text.board.is_free((x - 1.8, y - 1.8, x + 1.8, y + 1.8)):
+        if text.space.is_free((x - 1.8, y - 1.8, x + 1.8, y + 1.8)):
             dots[report.place_id] = (x, y)
-            text.board.block_point(f"name:{report.place_id}", x, y, 1.8)
-    text.canvas.dots(list(dots.values()), 1.7, fill=paper.muted, stroke=paper.page, width_pt=0.6, z=8.5)
+            text.space.block_point(f"name:{report.place_id}", x, y, 1.8)
+    text.canvas.dots(list(dots.values()), 1.7, fill=theme.muted, stroke=theme.page, width_pt=0.6, z=8.5)
     return dots
 
 
 def draw_dot_names(text: MapText, dots: Mapping[str, Spot], names: Mapping[str, Label]) -> None:
     """The names of those places."""
-    ink = Ink(text.type.label.at(0.88 * text.type.label.size), text.canvas.paper.muted)
+    ink = LabelStyle(text.type.label.at(0.88 * text.type.label.size), text.canvas.theme.muted)
     for place_id, spot in dots.items():
         label = names.get(place_id)
         if label:
@@ -108,28 +108,28 @@ def draw_dot_names(text: MapText, dots: Mapping[str, Spot], names: Mapping[str, 
                 text.beside(f"name:{place_id}", lines, spot, ink, rings=1)
 
 
-def draw_countries(text: MapText, below: Ground) -> None:
+def draw_countries(text: MapText, below: FrameBasemap) -> None:
     """The names of countries that fill enough of the frame, and of seas."""
     x0, y0, x1, y1 = text.frame.rect
-    frame_area, size, paper = (x1 - x0) * (y1 - y0), text.type.label.size, text.canvas.paper
+    frame_area, size, theme = (x1 - x0) * (y1 - y0), text.type.label.size, text.canvas.theme
     for country in sorted(below.countries, key=lambda c: -c.shape.area):
-        visible = shapely.clip_by_rect(country.shape, *text.board.frame)
+        visible = shapely.clip_by_rect(country.shape, *text.space.frame)
         if visible.area < _COUNTRY_SHARE * frame_area:
             break
         font = text.type.label.at((1.25 if visible.area > _LARGE_SHARE * frame_area else 1.0) * size)
         lines = [line.upper() for line in named(country.name, country.native, text.labels)]
-        text.within(f"country:{country.code}", lines, inner_spots(visible), Ink(font, paper.muted, alpha=0.9))
+        text.within(f"country:{country.code}", lines, inner_spots(visible), LabelStyle(font, theme.muted, alpha=0.9))
     for lon, lat, name in _SEAS:
         x, y = text.at(lon, lat)
         if np.isfinite(x) and text.frame.contains((x, y), 14):
             near = [(x + dx, y + dy) for dy in (0, 14, -14) for dx in (0, 18, -18, 36, -36)]
             lines = name.split("\n")
-            text.within(f"sea:{lines[0]}", lines, near, Ink(text.type.water, paper.water_text, halo=paper.sea))
+            text.within(f"sea:{lines[0]}", lines, near, LabelStyle(text.type.water, theme.water_text, halo=theme.sea))
 
 
-def draw_towns(text: MapText, below: Ground, *, most: int) -> None:
+def draw_towns(text: MapText, below: FrameBasemap, *, most: int) -> None:
     """The towns of the basemap, those of the story's countries first, each with its dot."""
-    paper, count = text.canvas.paper, 0
+    theme, count = text.canvas.theme, 0
     for town in sorted(below.towns, key=lambda t: (t.country not in _STORY or t.rank > 2, t.rank)):
         spot = (town.x, town.y)
         lines = named(town.name, town.native, text.labels)
@@ -137,10 +137,10 @@ def draw_towns(text: MapText, below: Ground, *, most: int) -> None:
             continue
         radius = 1.5 if town.rank <= 2 else 1.1
         dot = (town.x - radius - 1, town.y - radius - 1, town.x + radius + 1, town.y + radius + 1)
-        if not text.frame.contains(spot, 5) or text.is_in_inset(spot) or not text.board.is_free(dot):
+        if not text.frame.contains(spot, 5) or text.is_in_inset(spot) or not text.space.is_free(dot):
             continue
-        ink = Ink(text.type.label.at(_TOWN_SIZES.get(town.rank, 0.84) * text.type.label.size), paper.ink)
+        ink = LabelStyle(text.type.label.at(_TOWN_SIZES.get(town.rank, 0.84) * text.type.label.size), theme.ink)
         if text.beside(f"town:{town.name}", lines, spot, ink, rings=1):
-            text.board.block(dot)
-            text.canvas.dots([spot], radius, fill=paper.page, stroke=paper.ink, width_pt=0.7, z=9)
+            text.space.block(dot)
+            text.canvas.dots([spot], radius, fill=theme.page, stroke=theme.ink, width_pt=0.7, z=9)
             count += 1

@@ -9,10 +9,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Labels, Movement, Report
-from layers.briefing.map.basemap import Ground, ground
+from layers.briefing.content import Report
+from layers.briefing.map.basemap import FrameBasemap, frame_basemap
 from layers.briefing.map.graticule import graticule
-from layers.briefing.map.labels import Ink, MapText, named
+from layers.briefing.map.labels import LabelStyle, MapText, named
 from layers.briefing.map.names import (
     draw_countries,
     draw_dot_names,
@@ -21,7 +21,7 @@ from layers.briefing.map.names import (
     draw_towns,
     place_dots,
 )
-from layers.briefing.map.placement import Board
+from layers.briefing.map.placement import LabelSpace
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.map.report_badges import (
     clusters,
@@ -34,8 +34,10 @@ from layers.briefing.map.report_badges import (
     keep_off_outlines,
 )
 from layers.briefing.map.shapes import draw_areas, draw_imported_lines, draw_routes
+from layers.briefing.movements import Movement
+from layers.briefing.options import Labels
 from layers.briefing.scale_north_locator import north_arrow, scale_bar
-from layers.briefing.theme import Type
+from layers.briefing.theme import TypeScale
 from layers.marks import Label, Mark
 
 #: Countries that the story moves between are tinted; they are told apart by their names, not by the tint.
@@ -70,40 +72,40 @@ class MapRequest:
     beneath: Sequence[Bounds] = ()
     main: bool = True
     scale_text: bool = False
-    steady: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class MapDrawn:
-    """What became visible: styles for the legend, and the positions that labels took."""
+    """What was drawn: the keys of visible styles and basemap parts for the legend, and the positions of the labels."""
 
     seen: frozenset[str]
-    taken: Mapping[str, tuple[int, int]]
+    positions: Mapping[str, tuple[int, int]]
 
 
-def draw_map(canvas: Canvas, request: MapRequest, scale: Type) -> MapDrawn:
+def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
     """Draw one map frame and everything in it."""
     canvas.panel = request.panel
-    frame, paper = request.frame, canvas.paper
-    canvas.rect(frame.rect, fill=paper.sea, z=0)
-    below = ground(frame)
-    seen = _draw_ground(canvas, frame, below, main=request.main)
+    frame, theme = request.frame, canvas.theme
+    canvas.rect(frame.rect, fill=theme.sea, z=0)
+    below = frame_basemap(frame)
+    seen = _draw_basemap(canvas, frame, below, main=request.main)
     _draw_graticule(canvas, frame, scale, labelled=request.main)
     seen |= draw_areas(canvas, frame, request.marks, request.current)
     seen |= draw_imported_lines(canvas, frame, request.marks, request.current)
     lines = draw_routes(canvas, frame, request.movements, scale=1.0 if request.main else 0.85)
     seen |= {m.style + ("" if m.current else ":past") for m in request.movements if m.key in lines}
-    canvas.rect(frame.rect, stroke=paper.ink, width_pt=0.9 if request.main else 0.7, z=30)
+    canvas.rect(frame.rect, stroke=theme.ink, width_pt=0.9 if request.main else 0.7, z=30)
     canvas.keep("frame", request.panel, frame.rect)
-    board = _board(canvas, request, scale, lines)
+    space = _board(canvas, request, scale, lines)
     text = MapText(
         canvas,
         frame,
         scale,
         request.labels,
-        board,
+        space,
         insets=[inset for _, inset in request.covered],
-        steady=request.steady,
+        before=request.positions,
     )
     if request.title:
         draw_title(text, request.title)
@@ -119,44 +121,44 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: Type) -> MapDrawn:
         draw_countries(text, below)
     draw_towns(text, below, most=18 if frame.width_km > _RAILWAYS_KM else 30 if request.main else 10)
     canvas.panel = "page"
-    return MapDrawn(frozenset(seen), text.taken)
+    return MapDrawn(frozenset(seen), text.positions)
 
 
-def _board(canvas: Canvas, request: MapRequest, scale: Type, lines: Mapping[str, list[Points]]) -> Board:
+def _board(canvas: Canvas, request: MapRequest, scale: TypeScale, lines: Mapping[str, list[Points]]) -> LabelSpace:
     """The frame with what labels may not cover: routes, insets, scale bar and north arrow."""
     frame = request.frame
     x0, y0, x1, y1 = frame.rect
-    board = Board((x0 + _EDGE_PT, y0 + _EDGE_PT, x1 - _EDGE_PT, y1 - _EDGE_PT))
-    board.add_lines([line for group in lines.values() for line in group])
+    space = LabelSpace((x0 + _EDGE_PT, y0 + _EDGE_PT, x1 - _EDGE_PT, y1 - _EDGE_PT))
+    space.add_lines([line for group in lines.values() for line in group])
     for box in request.beneath:
-        board.block((box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3))
+        space.block((box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3))
     right = any(box[0] < x0 + 60 and box[1] < y0 + 30 for box in request.beneath)
-    board.block(scale_bar(canvas, frame, scale, ratio=request.scale_text and request.main, right=right))
+    space.block(scale_bar(canvas, frame, scale, ratio=request.scale_text and request.main, right=right))
     if request.main and frame.one_north():
-        board.block(north_arrow(canvas, frame, scale))
-    return board
+        space.block(north_arrow(canvas, frame, scale))
+    return space
 
 
-def _draw_ground(canvas: Canvas, frame: Frame, below: Ground, *, main: bool) -> set[str]:
-    paper, seen = canvas.paper, set()
+def _draw_basemap(canvas: Canvas, frame: Frame, below: FrameBasemap, *, main: bool) -> set[str]:
+    theme, seen = canvas.theme, set()
     for tint in ("land", "story_land", "other_land"):
-        colour: str = getattr(paper, tint)
+        colour: str = getattr(theme, tint)
         shapes = [country.shape for country in below.countries if _TINTS.get(country.code, "land") == tint]
         canvas.areas(shapes, fill=colour, stroke=colour, width_pt=0.25, clip=frame.rect, z=1)
-    canvas.areas([below.lakes], fill=paper.sea, stroke=paper.water_line, width_pt=0.3, clip=frame.rect, z=1.2)
-    canvas.lines(below.rivers, paper.water_line, 0.5 if main else 0.35, clip=frame.rect, z=1.3)
-    canvas.lines(below.coast, paper.coast, 0.45, clip=frame.rect, z=1.4)
+    canvas.areas([below.lakes], fill=theme.sea, stroke=theme.water_line, width_pt=0.3, clip=frame.rect, z=1.2)
+    canvas.lines(below.rivers, theme.water_line, 0.5 if main else 0.35, clip=frame.rect, z=1.3)
+    canvas.lines(below.coast, theme.coast, 0.45, clip=frame.rect, z=1.4)
     if below.admin and frame.width_km < _ADMIN_KM and _seen(frame, below.admin):
-        canvas.lines(below.admin, paper.admin, 0.45, dash=(3.0, 1.2, 0.8, 1.2), clip=frame.rect, z=1.5)
+        canvas.lines(below.admin, theme.admin, 0.45, dash=(3.0, 1.2, 0.8, 1.2), clip=frame.rect, z=1.5)
         seen.add("admin")
     if below.railways and frame.width_km < _RAILWAYS_KM and _seen(frame, below.railways):
-        canvas.lines(below.railways, paper.rail, 0.55, clip=frame.rect, z=1.6, alpha=0.7)
+        canvas.lines(below.railways, theme.rail, 0.55, clip=frame.rect, z=1.6, alpha=0.7)
         seen.add("rail")
     if below.borders and _seen(frame, below.borders):
-        canvas.lines(below.borders, paper.border, 0.95 if main else 0.7, clip=frame.rect, z=1.8)
+        canvas.lines(below.borders, theme.border, 0.95 if main else 0.7, clip=frame.rect, z=1.8)
         seen.add("border")
     if below.disputed and _seen(frame, below.disputed):
-        canvas.lines(below.disputed, paper.border, 0.95 if main else 0.7, dash=(2.4, 1.8), clip=frame.rect, z=1.8)
+        canvas.lines(below.disputed, theme.border, 0.95 if main else 0.7, dash=(2.4, 1.8), clip=frame.rect, z=1.8)
         seen.add("disputed")
     return seen
 
@@ -165,9 +167,9 @@ def _seen(frame: Frame, lines: Sequence[Points]) -> bool:
     return bool(shapely.intersects(shapely.MultiLineString(list(lines)), frame.box))
 
 
-def _draw_graticule(canvas: Canvas, frame: Frame, scale: Type, *, labelled: bool) -> None:
+def _draw_graticule(canvas: Canvas, frame: Frame, scale: TypeScale, *, labelled: bool) -> None:
     found = graticule(frame)
-    canvas.lines(found.lines, canvas.paper.grid, 0.35, dash=(2.2, 2.2), clip=frame.rect, z=2, alpha=0.6)
+    canvas.lines(found.lines, canvas.theme.grid, 0.35, dash=(2.2, 2.2), clip=frame.rect, z=2, alpha=0.6)
     if not labelled:
         return
     font = scale.fine
@@ -187,20 +189,20 @@ def _draw_graticule(canvas: Canvas, frame: Frame, scale: Type, *, labelled: bool
             y,
             tick.text,
             font,
-            canvas.paper.muted,
+            canvas.theme.muted,
             ha="center",
             upward=upward,
-            keep=("furniture", f"tick {tick.text}"),
+            keep=("map element", f"tick {tick.text}"),
         )
 
 
 def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
     """Outline what an inset shows, and say so; returns the outline."""
     ring = text.frame.page(inset.outline())
-    paper = text.canvas.paper
-    text.canvas.lines([ring], paper.page, 2.2, clip=text.frame.rect, z=8, alpha=0.8)
-    text.canvas.lines([ring], paper.ink, 0.9, clip=text.frame.rect, z=8.1)
-    text.board.add_lines([ring])
+    theme = text.canvas.theme
+    text.canvas.lines([ring], theme.page, 2.2, clip=text.frame.rect, z=8, alpha=0.8)
+    text.canvas.lines([ring], theme.ink, 0.9, clip=text.frame.rect, z=8.1)
+    text.space.add_lines([ring])
     (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
     for over_lines in (False, True):
         # On a route only where there is no room beside one.
@@ -208,7 +210,7 @@ def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
             f"inset:{name}",
             [f"Inset: {name}"],
             (float(x0 + x1) / 2, float(y0 + y1) / 2),
-            Ink(text.type.label_bold.at(0.88 * text.type.label.size), paper.ink),
+            LabelStyle(text.type.label_bold.at(0.88 * text.type.label.size), theme.ink),
             clear=(float(x1 - x0) / 2, float(y1 - y0) / 2),
             rings=3,
             over_lines=over_lines,

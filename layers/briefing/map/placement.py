@@ -26,7 +26,7 @@ _RING_COST, _POSITION_COST, _LINE_COST, _MOVE_COST = 10.0, 1.0, 6.0, 200.0
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LabelRequest:
     """A label to place: its size, the point it names, how far to stay from it, and how many rings out it may go.
 
     ``clear`` is half the width and height of what stands at the point; ``centred`` tries the point itself first, ``spots``
@@ -49,7 +49,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedLabel:
     """A placed label: its box, the position it took, and the two ends of its leader line, if it has one."""
 
     id: str
@@ -59,7 +59,7 @@ class Placed:
 
 
 @dataclass
-class Board:
+class LabelSpace:
     """What is taken on one map: its frame, boxes and line segments (n × 4). Grows as labels are placed."""
 
     frame: Box4
@@ -90,12 +90,12 @@ class Board:
         if pieces:
             self.segments = np.vstack([self.segments, *pieces])
 
-    def place(self, wanted: Wanted, *, before: tuple[int, int] | None = None) -> Placed | None:
+    def place(self, request: LabelRequest, *, before: tuple[int, int] | None = None) -> PlacedLabel | None:
         """Place one label, near the position it had before where that is given; None where there is no room."""
-        boxes, keys, costs = _candidates(wanted, before)
+        boxes, keys, costs = _candidates(request, before)
         free = self._inside(boxes)
         taken = np.array(
-            [*self._boxes, *(box for name, box in self._dots if name != wanted.id)], dtype=np.float64
+            [*self._boxes, *(box for name, box in self._dots if name != request.id)], dtype=np.float64
         ).reshape(-1, 4)
         free &= ~_overlap(boxes, taken).any(axis=1)
         if self._leaders:
@@ -104,7 +104,7 @@ class Board:
             return None
         near = np.flatnonzero(free)
         crossings = _crossed(boxes[near], self.segments).sum(axis=1)
-        if not wanted.over_lines:
+        if not request.over_lines:
             near, crossings = near[crossings == 0], crossings[crossings == 0]
             if not len(near):
                 return None
@@ -113,7 +113,7 @@ class Board:
             box = _as_box(boxes[best])
             leader = None
             if keys[best][0] >= _LEADER_FROM:
-                leader = _leader(wanted, box)
+                leader = _leader(request, box)
                 line = np.array([[*leader[0], *leader[1]]])
                 # A leader may touch neither another leader nor a box, but for one that stands on its point.
                 apart = ~_overlap(np.array([[*leader[0], *leader[0]]]), taken)[0]
@@ -124,7 +124,7 @@ class Board:
             self._boxes.append(box)
             if leader:
                 self._leaders.append((*leader[0], *leader[1]))
-            return Placed(wanted.id, box, keys[best], leader)
+            return PlacedLabel(request.id, box, keys[best], leader)
         return None
 
     def _inside(self, boxes: Boxes) -> NDArray[np.bool_]:
@@ -136,10 +136,10 @@ class Board:
 
 
 def place_all(
-    board: Board, wanted: Sequence[Wanted], before: Mapping[str, tuple[int, int]] | None = None
-) -> dict[str, Placed]:
+    space: LabelSpace, request: Sequence[LabelRequest], before: Mapping[str, tuple[int, int]] | None = None
+) -> dict[str, PlacedLabel]:
     """Place labels in the order given, most important first; what found no room is not in the answer."""
-    found = ((label.id, board.place(label, before=(before or {}).get(label.id))) for label in wanted)
+    found = ((label.id, space.place(label, before=(before or {}).get(label.id))) for label in request)
     return {name: placed for name, placed in found if placed is not None}
 
 
@@ -149,29 +149,29 @@ def _as_box(row: NDArray[np.float64]) -> Box4:
 
 
 def _candidates(
-    wanted: Wanted, before: tuple[int, int] | None
+    request: LabelRequest, before: tuple[int, int] | None
 ) -> tuple[Boxes, list[tuple[int, int]], NDArray[np.float64]]:
-    half_w, half_h = wanted.width / 2, wanted.height / 2
+    half_w, half_h = request.width / 2, request.height / 2
     centres: list[tuple[float, float]] = []
     keys: list[tuple[int, int]] = []
     costs: list[float] = []
-    for i, spot in enumerate(wanted.spots):
+    for i, spot in enumerate(request.spots):
         centres.append(spot)
         keys.append((0, 100 + i))
         costs.append(0.4 * i)
-    if wanted.centred:
-        centres.append((wanted.x, wanted.y))
+    if request.centred:
+        centres.append((request.x, request.y))
         keys.append((0, -1))
         costs.append(0.0)
-    for ring, reach in enumerate(_RINGS_PT[: len(_RINGS_PT) if wanted.must else wanted.rings]):
+    for ring, reach in enumerate(_RINGS_PT[: len(_RINGS_PT) if request.must else request.rings]):
         for position, (dx, dy) in enumerate(_POSITIONS):
-            away = wanted.gap + reach
+            away = request.gap + reach
             # A diagonal step of a ring is no longer than a straight one.
             slant = 0.75 if dx and dy else 1.0
-            out_x, out_y = wanted.clear[0] + half_w, wanted.clear[1] + half_h
-            centres.append((wanted.x + dx * (out_x + away * slant), wanted.y + _sign(dy) * _rise(dy, out_y, away)))
+            out_x, out_y = request.clear[0] + half_w, request.clear[1] + half_h
+            centres.append((request.x + dx * (out_x + away * slant), request.y + _sign(dy) * _rise(dy, out_y, away)))
             keys.append((ring, position))
-            costs.append(_RING_COST * ring + _POSITION_COST * position + (1.0 if wanted.centred else 0.0))
+            costs.append(_RING_COST * ring + _POSITION_COST * position + (1.0 if request.centred else 0.0))
     if before is not None:
         costs = [cost + (0.0 if key == before else _MOVE_COST) for cost, key in zip(costs, keys, strict=True)]
     middle = np.array(centres, dtype=np.float64)
@@ -189,9 +189,9 @@ def _rise(dy: float, half_h: float, away: float) -> float:
     return half_h + away if abs(dy) == 1 else abs(dy) * (half_h + 0.8 * away)
 
 
-def _leader(wanted: Wanted, box: Box4) -> tuple[tuple[float, float], tuple[float, float]]:
+def _leader(request: LabelRequest, box: Box4) -> tuple[tuple[float, float], tuple[float, float]]:
     x0, y0, x1, y1 = box
-    return (wanted.x, wanted.y), (min(max(wanted.x, x0), x1), min(max(wanted.y, y0), y1))
+    return (request.x, request.y), (min(max(request.x, x0), x1), min(max(request.y, y0), y1))
 
 
 def _overlap(boxes: Boxes, taken: Boxes) -> NDArray[np.bool_]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
+from layers import words
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Movement, Report, runs, short_day
+from layers.briefing.content import Report
 from layers.briefing.fonts import Font, width
-from layers.briefing.map.labels import Ink, MapText, Spot, inner_spots, named
-from layers.briefing.map.placement import Placed, Wanted
+from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
+from layers.briefing.map.placement import LabelRequest, PlacedLabel
 from layers.briefing.map.projection import Bounds, Points
 from layers.briefing.map.shapes import drawn
+from layers.briefing.movements import Movement
 from layers.marks import Label, Mark
 from layers.style import STYLES
 
@@ -63,12 +65,25 @@ def clusters(
     return found
 
 
+def number_runs(numbers: Iterable[int]) -> str:
+    """Numbers with their runs joined: ``4–8, 10``."""
+    ordered = sorted(numbers)
+    found: list[list[int]] = []
+    for number in ordered:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    parts = [str(a) if a == b else f"{a}, {b}" if b == a + 1 else f"{a}–{b}" for a, b in found]
+    return ", ".join(parts)
+
+
 def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, fill: str, name: str) -> None:
     """A filled pill with numbers of reports in it, kept as a badge."""
     x0, y0, x1, y1 = box
     inner = (x0 + 0.7, y0 + 0.7, x1 - 0.7, y1 - 0.7)
-    canvas.rect(inner, fill=fill, stroke=canvas.paper.page, width_pt=0.8, radius=0.5 * (y1 - y0), z=12)
-    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, canvas.paper.page, ha="center", z=12.5)
+    canvas.rect(inner, fill=fill, stroke=canvas.theme.page, width_pt=0.8, radius=0.5 * (y1 - y0), z=12)
+    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, canvas.theme.page, ha="center", z=12.5)
     canvas.keep("badge", name, box)
 
 
@@ -81,7 +96,7 @@ def draw_tag(canvas: Canvas, box: Bounds, text: str, font: Font, *, colour: str,
     """A small square with the letter of a movement in it, filled where it is current, kept as a tag."""
     x0, y0, x1, y1 = box
     inner = (x0 + 0.6, y0 + 0.6, x1 - 0.6, y1 - 0.6)
-    fill, ink = (colour, canvas.paper.page) if strong else (canvas.paper.page, colour)
+    fill, ink = (colour, canvas.theme.page) if strong else (canvas.theme.page, colour)
     canvas.rect(inner, fill=fill, stroke=colour, width_pt=0.8, radius=2.0, z=12)
     canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, ink, ha="center", z=12.5)
     canvas.keep("tag", name, box)
@@ -95,31 +110,33 @@ def tag_size(text: str, font: Font) -> tuple[float, float]:
 def draw_title(text: MapText, title: str) -> None:
     """The name of an inset, in its upper left corner."""
     x0, _, _, y1 = text.frame.rect
-    font, paper = text.type.label_bold, text.canvas.paper
+    font, theme = text.type.label_bold, text.canvas.theme
     box = (x0 + 3, y1 - 3 - 1.35 * font.size, x0 + 3 + width(title, font) + 7, y1 - 3)
-    text.canvas.rect(box, fill=paper.page, radius=1.5, z=15)
-    text.canvas.text(box[0] + 3.5, box[1] + 0.4 * font.size, title, font, paper.ink, z=15.5)
-    text.canvas.keep("furniture", f"title {title}", box)
-    text.board.block(box)
+    text.canvas.rect(box, fill=theme.page, radius=1.5, z=15)
+    text.canvas.text(box[0] + 3.5, box[1] + 0.4 * font.size, title, font, theme.ink, z=15.5)
+    text.canvas.keep("map element", f"title {title}", box)
+    text.space.block(box)
 
 
 def draw_badges(text: MapText, found: Sequence[Cluster]) -> None:
     """Place and draw the badges, and then the names of their places."""
-    paper, font = text.canvas.paper, text.type.badge
+    theme, font = text.canvas.theme, text.type.badge
     boxes: list[tuple[Cluster, Bounds]] = []
     for cluster in sorted(found, key=lambda c: (not c.current, len(c.numbers), min(c.numbers))):
-        label = runs(cluster.numbers)
+        label = number_runs(cluster.numbers)
         wide, tall = badge_size(label, font)
         placed = text.place(
-            Wanted(cluster.key, cluster.x, cluster.y, wide, tall, gap=1.5, centred=True, must=True, over_lines=True)
+            LabelRequest(
+                cluster.key, cluster.x, cluster.y, wide, tall, gap=1.5, centred=True, must=True, over_lines=True
+            )
         )
         if placed is None:
             continue
-        fill = paper.accent if cluster.current else paper.muted
+        fill = theme.accent if cluster.current else theme.muted
         text.leader(placed, fill, z=11)
         if placed.position[1] != -1:
-            text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=paper.page, stroke=fill, width_pt=0.9, z=11.1)
-            text.board.block_point(f"name:{cluster.key}", cluster.x, cluster.y, 2.2)
+            text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=theme.page, stroke=fill, width_pt=0.9, z=11.1)
+            text.space.block_point(f"name:{cluster.key}", cluster.x, cluster.y, 2.2)
         draw_badge(text.canvas, placed.box, label, font, fill=fill, name=cluster.key)
         boxes.append((cluster, placed.box))
     for cluster, box in boxes:
@@ -136,7 +153,7 @@ def _name_cluster(text: MapText, cluster: Cluster, box: Bounds) -> None:
     lines = named(name, native, text.labels)
     if lines[0].casefold() not in text.named:
         font = text.type.label_bold if cluster.current else text.type.label
-        text.beside(f"name:{cluster.key}", lines, spot, Ink(font, text.canvas.paper.ink), clear=clear, rings=4)
+        text.beside(f"name:{cluster.key}", lines, spot, LabelStyle(font, text.canvas.theme.ink), clear=clear, rings=4)
 
 
 def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Label]) -> None:
@@ -149,7 +166,7 @@ def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Lab
             place = at.get((round(float(lon), 3), round(float(lat), 3)))
             if place:
                 ends.setdefault(place.text, (place, movement.current))
-    paper, done = text.canvas.paper, list[Spot]()
+    theme, done = text.canvas.theme, list[Spot]()
     for place, current in sorted(ends.values(), key=lambda pair: (not pair[1], pair[0].rank, pair[0].text)):
         spot = text.at(place.lon, place.lat)
         if not text.frame.contains(spot, 4) or text.is_in_inset(spot):
@@ -158,25 +175,25 @@ def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Lab
         if any(math.dist(spot, other) < _NEXT_TO_PT for other in done) or lines[0].casefold() in text.named:
             continue
         done.append(spot)
-        text.canvas.dots([spot], 1.6, fill=paper.page, stroke=paper.ink, width_pt=0.9, z=9.5)
-        text.board.block_point(f"end:{place.text}", *spot, 2.0)
+        text.canvas.dots([spot], 1.6, fill=theme.page, stroke=theme.ink, width_pt=0.9, z=9.5)
+        text.space.block_point(f"end:{place.text}", *spot, 2.0)
         font = text.type.label_bold.at(text.type.label.size) if current else text.type.label
-        text.beside(f"end:{place.text}", lines, spot, Ink(font, paper.ink), rings=5 if current else 3)
+        text.beside(f"end:{place.text}", lines, spot, LabelStyle(font, theme.ink), rings=5 if current else 3)
 
 
 def draw_tags(
     text: MapText, movements: Iterable[Movement], letters: Mapping[str, str], lines: Mapping[str, list[Points]]
 ) -> None:
     """Place and draw the letter of each movement on its line, and its dates beside it where there is room."""
-    placed: list[tuple[Movement, Placed]] = []
+    placed: list[tuple[Movement, PlacedLabel]] = []
     font = text.type.badge
     for movement in movements:
-        spots = _along(lines.get(movement.key, ()), text.board.frame)
+        spots = _along(lines.get(movement.key, ()), text.space.frame)
         if not spots:
             continue
         wide, tall = tag_size(letters[movement.key], font)
         found = text.place(
-            Wanted(
+            LabelRequest(
                 f"tag:{movement.key}",
                 *spots[0],
                 wide,
@@ -189,7 +206,7 @@ def draw_tags(
         )
         if found is None:
             continue
-        ink = text.canvas.paper.ink_of(STYLES[movement.style])
+        ink = text.canvas.theme.colours_of(STYLES[movement.style])
         text.leader(found, ink.stroke, z=11)
         draw_tag(
             text.canvas,
@@ -213,10 +230,10 @@ def _write_dates(text: MapText, movement: Movement, box: Bounds) -> None:
     name = f"date:{movement.key}"
     middle, half = ((x0 + x1) / 2, (y0 + y1) / 2), ((x1 - x0) / 2, (y1 - y0) / 2)
     rings = 2 if movement.current else 1
-    beside = text.place(Wanted(name, *middle, wide, tall, gap=0.4, clear=half, rings=rings))
+    beside = text.place(LabelRequest(name, *middle, wide, tall, gap=0.4, clear=half, rings=rings))
     if beside:
-        ink = text.canvas.paper.ink_of(STYLES[movement.style])
-        text.write(name, [movement.tag], beside.box, Ink(font, ink.text))
+        ink = text.canvas.theme.colours_of(STYLES[movement.style])
+        text.write(name, [movement.tag], beside.box, LabelStyle(font, ink.text))
 
 
 def _areas(marks: Iterable[Mark], current: frozenset[str]) -> list[Mark]:
@@ -227,7 +244,7 @@ def keep_off_outlines(text: MapText, marks: Iterable[Mark], current: frozenset[s
     """Let no name cross the outline of a control area that is current."""
     shapes = [drawn(text.frame, mark.geometry) for mark in _areas(marks, current)]
     rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
-    text.board.add_lines([shapely.get_coordinates(ring) for ring in rings])
+    text.space.add_lines([shapely.get_coordinates(ring) for ring in rings])
 
 
 def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
@@ -238,8 +255,8 @@ def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) ->
         spot = text.at(mark.label.lon, mark.label.lat)
         if not text.frame.contains(spot, 2) or text.is_in_inset(spot):
             continue
-        ink = Ink(text.type.label_bold, text.canvas.paper.ink_of(STYLES[mark.style]).text)
-        since = f"since {short_day(mark.valid_from)}" if mark.valid_from else ""
+        ink = LabelStyle(text.type.label_bold, text.canvas.theme.colours_of(STYLES[mark.style]).text)
+        since = f"since {words.short_day(mark.valid_from)}" if mark.valid_from else ""
         lines = [line for line in (mark.label.text[:1].upper() + mark.label.text[1:], since) if line]
         wide, tall = text.size(lines, ink.font)
         name = f"area:{mark.id}"
@@ -248,11 +265,11 @@ def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) ->
         west, south, east, north = shapely.bounds(shape)
         placed = None
         for wanted in (
-            Wanted(name, *spot, wide, tall, spots=within, rings=0),
-            Wanted(
+            LabelRequest(name, *spot, wide, tall, spots=within, rings=0),
+            LabelRequest(
                 name, (west + east) / 2, (south + north) / 2, wide, tall, clear=((east - west) / 2, (north - south) / 2)
             ),
-            Wanted(name, *spot, wide, tall, centred=True, must=True, over_lines=True, clear=(3, 3)),
+            LabelRequest(name, *spot, wide, tall, centred=True, must=True, over_lines=True, clear=(3, 3)),
         ):
             placed = text.place(wanted) if wanted.spots or wanted.rings else None
             if placed:
@@ -269,7 +286,7 @@ def _box(x: float, y: float, wide: float, tall: float) -> shapely.Polygon:
 def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], size: float) -> set[str]:
     """Draw control areas that are known as points only, and imported points; returns the styles that are visible."""
     seen: set[str] = set()
-    paper = text.canvas.paper
+    theme = text.canvas.theme
     for mark in marks:
         style = STYLES[mark.style]
         wanted = mark.kind == "imported" or (mark.kind == "control_area" and mark.id in current)
@@ -278,11 +295,11 @@ def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], s
         for lon, lat in shapely.get_coordinates(mark.geometry):
             x, y = text.at(lon, lat)
             box = (x - size / 2, y - size / 2, x + size / 2, y + size / 2)
-            if text.frame.contains((x, y), size) and text.board.is_free(box):
-                ink = paper.ink_of(style)
+            if text.frame.contains((x, y), size) and text.space.is_free(box):
+                ink = theme.colours_of(style)
                 colour = ink.stroke if mark.id in current else ink.fill
-                text.canvas.symbol(style.symbol, x, y, size, colour, halo=paper.halo, z=9)
-                text.board.block(box)
+                text.canvas.symbol(style.symbol, x, y, size, colour, halo=theme.halo, z=9)
+                text.space.block(box)
                 text.canvas.keep("symbol", f"{mark.id} {lon:.3f} {lat:.3f}", box)
                 seen.add(mark.style)
     return seen

@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Movement
 from layers.briefing.map.basemap import on_page
 from layers.briefing.map.projection import Frame, Points
+from layers.briefing.movements import Movement
 from layers.marks import Mark
 from layers.style import STYLES
 
@@ -58,7 +58,7 @@ def draw_areas(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: fro
         shape = drawn(frame, mark.geometry)
         if shape.is_empty or not shapely.intersects(shape, frame.box):
             continue
-        ink = canvas.paper.ink_of(style)
+        ink = canvas.theme.colours_of(style)
         width = style.width * PX
         polygons = shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
         if polygons.is_empty:
@@ -87,8 +87,8 @@ def draw_imported_lines(canvas: Canvas, frame: Frame, marks: Iterable[Mark], cur
         lines = polylines(frame, mark.geometry)
         if lines:
             alpha, width = (1.0, style.width * PX) if mark.id in current else (0.6, 0.5 * style.width * PX)
-            canvas.lines(lines, canvas.paper.halo, width + 1.4, clip=frame.rect, z=5.8, alpha=0.6)
-            canvas.lines(lines, canvas.paper.ink_of(style).stroke, width, clip=frame.rect, z=5.9, alpha=alpha)
+            canvas.lines(lines, canvas.theme.halo, width + 1.4, clip=frame.rect, z=5.8, alpha=0.6)
+            canvas.lines(lines, canvas.theme.colours_of(style).stroke, width, clip=frame.rect, z=5.9, alpha=alpha)
             seen.add(mark.style)
     return seen
 
@@ -124,12 +124,12 @@ def draw_routes(
         if not lines:
             continue
         style = STYLES[movement.style]
-        ink = canvas.paper.ink_of(style)
+        ink = canvas.theme.colours_of(style)
         width = style.width * PX * scale * (1.0 if movement.current else 0.62)
         z = 7.0 if movement.current else 6.0
         dash = [part * PX * (1.0 if movement.current else 0.8) for part in style.dash] if style.dash else None
         canvas.lines(
-            lines, canvas.paper.halo, width + 1.6, clip=frame.rect, z=z, alpha=0.7 if movement.current else 0.5
+            lines, canvas.theme.halo, width + 1.6, clip=frame.rect, z=z, alpha=0.7 if movement.current else 0.5
         )
         canvas.lines(
             lines, ink.stroke, width, dash=dash, clip=frame.rect, z=z + 0.1, alpha=1.0 if movement.current else 0.6

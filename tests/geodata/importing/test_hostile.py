@@ -18,14 +18,14 @@ import pytest
 from geodata import limits as limits_module
 from geodata.catalog import CatalogError, open_catalog
 from geodata.editing.new_catalogue import new_catalogue
-from geodata.errors import BringingError, GeodataError
+from geodata.errors import GeodataError, ImportingError
 from geodata.importing import Mapping, NewLayer, convert, open_file, plain_file_name
 from geodata.load import read_features
 from geodata.validation.check import check
 from layers import feature_files
 from layers.card import card
 from layers.cli import main
-from layers.story import map_document, open_story
+from layers.story import map_html, open_story
 from tests.geodata.importing.test_importing import convert_here, read_here
 from tests.support import import_files as files
 
@@ -171,7 +171,7 @@ def test_a_geopackage_with_triggers_and_views_runs_none_of_them(tmp_path: Path) 
         "DELETE FROM sqlite_master WHERE type = 'trigger'",
         table="evil",
     )
-    with pytest.raises(BringingError, match="view"):
+    with pytest.raises(ImportingError, match="view"):
         read_here(content, "a.gpkg")
 
 
@@ -186,7 +186,7 @@ def test_a_geopackage_whose_columns_compute_is_refused(tmp_path: Path) -> None:
     )
     try:
         reading = read_here(content, "a.gpkg")
-    except BringingError:
+    except ImportingError:
         return
     assert "name" not in reading.columns.column_names
 
@@ -201,7 +201,7 @@ def test_a_geopackage_of_a_virtual_table_is_refused(tmp_path: Path) -> None:
         "UPDATE gpkg_contents SET table_name = 'evil'",
         "UPDATE gpkg_geometry_columns SET table_name = 'evil'",
     )
-    with pytest.raises(BringingError, match="virtual table"):
+    with pytest.raises(ImportingError, match="virtual table"):
         read_here(content, "a.gpkg")
 
 
@@ -216,7 +216,7 @@ def test_a_geopackage_of_a_virtual_table_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_reference_system_that_names_a_file_is_refused(wkt: str) -> None:
-    with pytest.raises(BringingError, match=r"names a file|no reference system"):
+    with pytest.raises(ImportingError, match=r"names a file|no reference system"):
         convert_here(b"lon,lat\n1,2\n", Mapping(lon="lon", lat="lat"), crs=wkt)
 
 
@@ -236,7 +236,7 @@ def test_words_of_a_file_stay_words(tmp_path: Path) -> None:
 
     story = open_story(folder)
     joined = with_layers(story, [keep(story, [], imported)])
-    document = map_document(joined)
+    document = map_html(joined)
     assert "<script>alert(2)" not in document
     assert "<img src=x" not in document
     shown = next(row for row in joined.layers[-1].features.itertuples())
@@ -442,7 +442,7 @@ def geoparquet(geo: str) -> bytes:
     ["[" * 100_000, "[]", "3", '{"primary_column": ["geometry"], "columns": {}}', '{"columns": null}', "nonsense"],
 )
 def test_metadata_of_geoparquet_that_is_none_is_one_sentence(geo: str) -> None:
-    with pytest.raises(BringingError, match="not GeoParquet"):
+    with pytest.raises(ImportingError, match="not GeoParquet"):
         read_here(geoparquet(geo), "a.parquet")
 
 

@@ -20,7 +20,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata.errors import BringingError, GeodataError
+from geodata.errors import GeodataError, ImportingError
 from geodata.importing import (
     Column,
     Mapping,
@@ -30,13 +30,13 @@ from geodata.importing import (
     convert,
     guess_mapping,
     open_file,
+    repair,
     table,
     table_of,
 )
 from geodata.importing import (
     mapping as mapping_module,
 )
-from geodata.importing import repair as mend
 from geodata.importing.conversion import convert_table
 from geodata.importing.dates import DayError, likely_form, read_day
 from geodata.importing.readers import detect
@@ -169,7 +169,7 @@ def test_a_native_geoarrow_parquet_comes_back(tmp_path: Path) -> None:
 
 def test_a_file_without_a_reference_system_is_asked_about() -> None:
     content = b"name,lon,lat\na,1,2\n"
-    with pytest.raises(BringingError, match="EPSG:4326"):
+    with pytest.raises(ImportingError, match="EPSG:4326"):
         convert_here(content, Mapping(lon="lon", lat="lat"))
     features, _ = convert_here(content, Mapping(lon="lon", lat="lat"), crs="4326")
     assert features[0]["geometry"] == {"type": "Point", "coordinates": [1.0, 2.0]}
@@ -179,7 +179,7 @@ def test_a_file_without_a_reference_system_is_asked_about() -> None:
     "crs", ["nonsense", "EPSG:999999", "+proj=longlat", "GEOGCS[", "{", "x" * 30_000, "EPSG:4326@/etc/passwd"]
 )
 def test_a_reference_system_that_is_none_says_so(crs: str) -> None:
-    with pytest.raises(BringingError):
+    with pytest.raises(ImportingError):
         convert_here(b"lon,lat\n1,2\n", Mapping(lon="lon", lat="lat"), crs=crs)
 
 
@@ -286,7 +286,7 @@ def test_the_guess_knows_common_names() -> None:
 
 
 def test_a_mapping_that_names_no_column_is_told_which_there_are() -> None:
-    with pytest.raises(BringingError, match=r"'nmae'.*did you mean 'name'.*it has 'name', 'lon', 'lat'"):
+    with pytest.raises(ImportingError, match=r"'nmae'.*did you mean 'name'.*it has 'name', 'lon', 'lat'"):
         convert_here(b"name,lon,lat\na,1,2\n", Mapping(name="nmae"), crs="4326")
 
 
@@ -351,7 +351,7 @@ def test_what_can_be_mended_is_refused_unless_asked_for(name: str) -> None:
     features, report = convert_here(content, Mapping(), "a.geojson")
     assert not features
     assert why in reasons(report)
-    assert report["faults"][0]["mendable"]
+    assert report["faults"][0]["repairable"]
     features, report = convert_here(content, Mapping(), "a.geojson", repair=True)
     assert report["repairs"]
     shape = shapely.from_geojson(json.dumps(features[0]["geometry"]))
@@ -363,7 +363,7 @@ def test_a_split_polygon_keeps_its_ground() -> None:
     around = shapely.from_wkt(
         "POLYGON ((170 -10, -170 -10, -170 10, 170 10, 170 -10), (178 -1, -178 -1, -178 1, 178 1, 178 -1))"
     )
-    split = mend.split_at_180(around)
+    split = repair.split_at_180(around)
     assert split is not None
     assert split.geom_type == "MultiPolygon"
     assert split.area == pytest.approx(20 * 20 - 4 * 2)
@@ -377,7 +377,7 @@ def test_a_split_polygon_keeps_its_ground() -> None:
     )
 )
 def test_a_split_line_is_within_the_world_and_as_long(line: list[tuple[float, float]]) -> None:
-    split = mend.split_at_180(shapely.LineString(line))
+    split = repair.split_at_180(shapely.LineString(line))
     if split is None:
         return
     lons = shapely.get_coordinates(split)[:, 0]
@@ -463,11 +463,11 @@ def test_several_tables_and_sheets_are_asked_about(tmp_path: Path) -> None:
     for name in ("one", "two"):
         files.frame().to_file(tmp_path / "two.gpkg", layer=name, mode="a" if name == "two" else "w")
     content = (tmp_path / "two.gpkg").read_bytes()
-    with pytest.raises(BringingError, match=r"'one', 'two'"):
+    with pytest.raises(ImportingError, match=r"'one', 'two'"):
         read_here(content, "two.gpkg")
     assert read_here(content, "two.gpkg", part="two").rows == 3
     book = files.workbook([["lon", "lat"], [1, 2]], Other=[["lon", "lat"], [3, 4], [5, 6]])
-    with pytest.raises(BringingError, match="Other"):
+    with pytest.raises(ImportingError, match="Other"):
         read_here(book, "a.xlsx")
     assert read_here(book, "a.xlsx", part="Other").rows == 2
 
@@ -512,7 +512,7 @@ def test_a_row_in_another_system_than_the_file_is_refused() -> None:
 
 
 def test_a_system_of_no_map_is_refused() -> None:
-    with pytest.raises(BringingError, match="neither geographic nor projected"):
+    with pytest.raises(ImportingError, match="neither geographic nor projected"):
         convert_here(b"lon,lat\n1,2\n", Mapping(lon="lon", lat="lat"), crs="EPSG:4978")
 
 

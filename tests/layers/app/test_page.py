@@ -1,4 +1,6 @@
-"""The page runs, follows its URL, and never shows a traceback."""
+"""The page runs, follows its URL, opens each tab, and never shows a traceback."""
+
+from __future__ import annotations
 
 import sys
 from pathlib import Path
@@ -8,20 +10,47 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from layers.app import map_component
+from layers.app import briefing_files, map_component
+from layers.app.briefing_files import bounds_of
+from layers.app.map_documents import OFFLINE
+from layers.app.page import PANELS
+from layers.app.session import Session
+from layers.story import open_story
+from layers.view import Camera
+from layers.web.online_tiles import tile_sources
 
 APP = str(Path(__file__).parents[3] / "app.py")
 
 
-def run(**query: str) -> AppTest:
-    page = AppTest.from_file(APP, default_timeout=60)
+def run(tab: str = "", **query: str) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=120)
     for name, value in query.items():
         page.query_params[name] = value
+    if tab:
+        page.session_state["panel"] = tab
     return page.run()
 
 
 def texts(page: AppTest) -> str:
     return "\n".join(element.value for element in [*page.subheader, *page.caption, *page.markdown])
+
+
+def metrics(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+@pytest.fixture
+def frames(monkeypatch: pytest.MonkeyPatch) -> list[map_component.MapFrame]:
+    """The maps that a page shows, the newest last."""
+    found: list[map_component.MapFrame] = []
+    real = map_component.map_frame
+
+    def noted(frame: map_component.MapFrame, **named: Any) -> None:
+        found.append(frame)
+        real(frame, **named)
+
+    monkeypatch.setattr(map_component, "map_frame", noted)
+    return found
 
 
 def test_the_page_opens_on_the_catalogues_view() -> None:
@@ -48,23 +77,33 @@ def test_the_map_is_sent_first_and_has_a_head_start_once(monkeypatch: pytest.Mon
     assert order == ["map", "date"]
 
 
-def test_the_pages_functions_are_made_once_for_all_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_modules_are_imported_once_for_all_sessions() -> None:
     run()
-    sessions: list[str] = []
-    monkeypatch.setattr(sys.modules["app"], "heading", lambda _: sessions.append("one"))
+    before = sys.modules["layers.app.page"]
     run()
-    run()
-    assert len(sessions) == 2
+    assert sys.modules["layers.app.page"] is before
 
 
 def test_an_edit_reaches_the_page_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    run()
-    # As Streamlit does when a file that it watches changes.
+    page = run(date="2024-12-23")
+    # As Streamlit does if a file changes: it removes the modules, and the next run of the page imports them again.
     for name in [name for name in sys.modules if name.split(".")[0] == "layers"]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "app", sys.modules["app"])
-    assert not run().exception
-    assert sys.modules["app"].map_component is sys.modules["layers.app.map_component"]
+    page.run()
+    assert not page.exception
+    assert "23 December 2024" in texts(page)
+    session = page.session_state["session"]
+    assert isinstance(session, sys.modules["layers.app.session"].Session)
+    assert not isinstance(session, Session)
+
+
+def test_one_typed_object_and_the_widgets_are_all_that_a_session_keeps() -> None:
+    page = run()
+    state = page.session_state._state.filtered_state
+    assert isinstance(state["session"], Session)
+    widgets = {"panel", "known", "search", "tier", "background", "map", "map-delivered"}
+    led = ("as-of=", "filter-", "layer-", "events-", "upload-")
+    assert {key for key in state if key not in widgets and not key.startswith(led)} == {"session"}
 
 
 def test_the_url_restores_a_view_and_stays_as_it_was() -> None:
@@ -114,3 +153,92 @@ def test_a_catalogue_that_cannot_be_read_is_one_sentence(monkeypatch: pytest.Mon
     assert not page.exception
     assert len(page.error) == 1
     assert "catalog" in page.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("date", "measure", "shown"),
+    [
+        ("2024-12-23", "Casualties", "24–3,000+"),
+        ("2025-03-13", "Area held", "140 km²"),
+        ("2024-10-13", "Troops sent to Russia", "1,500"),
+    ],
+)
+def test_a_headline_has_its_range_in_words(date: str, measure: str, shown: str) -> None:
+    found = metrics(run(date=date))
+    assert [value for label, value in found.items() if label.replace("\\", "").startswith(measure)] == [shown], found
+
+
+def test_online_backgrounds_are_offered_and_only_a_choice_uses_one(frames: list[map_component.MapFrame]) -> None:
+    page = run()
+    radio = page.radio(key="background")
+    assert radio.options == [OFFLINE, *tile_sources()]
+    assert len(radio.options) >= 4
+    assert radio.value == OFFLINE
+    offline = frames[-1]
+    radio.set_value("OpenStreetMap").run()
+    assert not page.exception
+    online = frames[-1]
+    assert online.digest.endswith("OpenStreetMap")
+    assert online.document != offline.document
+    assert any("tile\\.openstreetmap\\.org" in caption.value for caption in page.caption)
+
+
+def test_the_map_gets_the_place_of_the_link(frames: list[map_component.MapFrame]) -> None:
+    run(map="51.2,35.25,9.0")
+    assert frames[-1].fly == {"center": [35.25, 51.2], "zoom": 9.0}
+    run(theatre="sea-of-japan")
+    theatre = next(t for t in open_story().catalog.record.theatres if t.id == "sea-of-japan")
+    assert frames[-1].fly == {"bbox": list(theatre.bbox)}
+
+
+@pytest.mark.parametrize("tab", PANELS)
+def test_every_tab_opens(tab: str) -> None:
+    page = run(tab, date="2024-12-23", compare="2024-08-27")
+    assert not page.exception
+    assert not page.error
+    labels = {button.label for button in page.get("download_button")}
+    match tab:
+        case "Events":
+            assert "rows, the newest first" in texts(page)
+            assert {"When", "What", "Sources"} <= set(page.dataframe[0].value.columns)
+            assert len(page.dataframe[0].value) > 50
+        case "Estimates over time":
+            assert len(page.get("vega_lite_chart")) == 1
+            assert {"Figure", "Claimant"} <= set(page.dataframe[0].value.columns)
+        case "Compare":
+            found = metrics(page)
+            assert found["Drawn as held, 27 August 2024"] == "1,322 km²"
+            assert "On the earlier date only" in found
+            assert labels == {"Download this table (CSV)"}
+        case "Sources":
+            assert len(page.dataframe[0].value) == len(open_story().catalog.sources)
+        case "Briefing":
+            assert len(page.get("image")) == 1
+            assert "As of 23 December 2024" in page.text[0].value
+            assert {"PNG", "SVG", "PDF", "PowerPoint"} <= labels
+        case "Download":
+            assert labels == {"Map (HTML)", "GeoJSON", "GeoPackage", "KML", "CSV"}
+        case "Your data":
+            assert len(page.get("file_uploader")) == 1
+
+
+def test_only_the_open_tab_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    for tab in PANELS:
+        monkeypatch.setitem(PANELS, tab, lambda *_, tab=tab: drawn.append(tab))
+    run()
+    run("Sources")
+    assert drawn == ["Events", "Sources"]
+
+
+def test_the_printed_page_has_the_extent_that_the_map_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    monkeypatch.setattr(
+        briefing_files, "preview", lambda _story, view, options: (seen.append((view, options)), (b"", "", None))[1]
+    )
+    monkeypatch.setattr(st, "image", lambda *_given, **_named: None)
+    page = run("Briefing", map="51.2,35.25,9.0")
+    assert seen[-1][1].bbox is None
+    page.selectbox(key="page-frame").set_value("What the map shows").run()
+    assert not page.exception
+    assert seen[-1][1].bbox == bounds_of(Camera(lon=35.25, lat=51.2, zoom=9.0))

@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-import pytest
-
 from geodata.catalog import open_catalog
-from geodata.headline import estimates, headlines
+from geodata.headline import estimates
 from geodata.load import load_layers
 from layers.app import tables
+from layers.figures import headline_words
 from layers.marks import marks, shown
 from layers.view import opening_view
 
@@ -46,16 +45,5 @@ def test_sources_count_what_rests_on_them() -> None:
     assert row["Features"] == "R11, E059"
 
 
-@pytest.mark.parametrize(
-    ("date", "measure", "expected"),
-    [
-        ("2024-12-23", "casualties", "24–3,000 or more"),
-        ("2025-02-07", "area_held", "hundreds of sq km"),
-        ("2025-03-13", "area_held", "140 km²"),
-        ("2025-05-01", "area_held", "disputed"),
-        ("2024-10-13", "troops_deployed", "1,500"),
-    ],
-)
-def test_spans_in_words(date: str, measure: str, expected: str) -> None:
-    found = headlines(LAYERS, CATALOG.record.measures, dt.date.fromisoformat(date))
-    assert tables.span_words(next(h for h in found if h.measure.id == measure)) == expected
+def test_the_app_words_a_headline_as_the_page_does() -> None:
+    assert tables.span_words is headline_words

@@ -14,8 +14,8 @@ from geodata.catalog import open_catalog
 from geodata.load import load_layers
 from layers.briefing import atlas
 from layers.briefing.atlas import Atlas, every, on_change, period, rendered
-from layers.briefing.content import PageOptions
-from layers.briefing.files.render import ExportError
+from layers.briefing.options import BriefingOptions
+from layers.briefing.page import ExportError
 from layers.marks import marks
 from layers.view import opening_view
 
@@ -27,7 +27,7 @@ DATES = (dt.date(2024, 8, 12), dt.date(2025, 1, 17), dt.date(2025, 2, 7))
 
 def book(*dates: dt.date) -> Atlas:
     view = replace(opening_view(CATALOG), theatre="kursk-front")
-    return Atlas(CATALOG, LAYERS, MARKS, view, PageOptions(dpi=50), dates or DATES)
+    return Atlas(CATALOG, LAYERS, MARKS, view, BriefingOptions(dpi=50), dates or DATES)
 
 
 def test_every_so_many_days_and_the_last_one() -> None:
@@ -108,7 +108,7 @@ def test_the_map_is_in_the_same_place_and_its_names_stay() -> None:
     assert len({page.map_rect for page in pages}) == 1
     assert len({page.projection for page in pages}) == 1
     towns = [
-        {name: spot for name, spot in page.taken.items() if name.startswith(("town:", "region:"))} for page in pages
+        {name: spot for name, spot in page.positions.items() if name.startswith(("town:", "region:"))} for page in pages
     ]
     common = set(towns[1]) & set(towns[2])
     assert len(common) > 4

@@ -9,16 +9,20 @@ import pytest
 
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
+from layers import words
 from layers.briefing import fonts
-from layers.briefing.brief import Briefing, ExtentError, Page, brief
+from layers.briefing.brief import ExtentError, brief
 from layers.briefing.canvas import Box
-from layers.briefing.content import PageOptions, letters, runs, short, short_range
-from layers.briefing.files.render import unset_note
+from layers.briefing.files.description import unset_note
+from layers.briefing.first_page import _letters
 from layers.briefing.fonts import Font, can_set, drawable, width, wrap
-from layers.briefing.map.basemap import ground as ground_of
+from layers.briefing.legend import legend_entries
+from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.projection import fit
-from layers.briefing.scale_north_locator import legend_entries
-from layers.briefing.theme import grey, luminance, paper
+from layers.briefing.map.report_badges import number_runs
+from layers.briefing.options import BriefingOptions
+from layers.briefing.page import Briefing, Page
+from layers.briefing.theme import grey, luminance, theme_for
 from layers.marks import marks, shown
 from layers.style import STYLES
 from layers.view import opening_view
@@ -38,7 +42,7 @@ def made(
     view = replace(opening_view(CATALOG), date=dt.date.fromisoformat(date), theatre=theatre)
     if known_by:
         view = replace(view, known_by=dt.date.fromisoformat(known_by))
-    return brief(CATALOG, LAYERS, MARKS, view, PageOptions(**options))  # type: ignore[arg-type]
+    return brief(CATALOG, LAYERS, MARKS, view, BriefingOptions(**options))  # type: ignore[arg-type]
 
 
 def texts(page: Page) -> str:
@@ -111,7 +115,7 @@ def test_nothing_overlaps_with_longer_words(theatre: str, labels: str) -> None:
 def test_the_first_page_says_what_it_must() -> None:
     briefing = made(size="a4", handling="FOR TRAINING")
     said = texts(briefing.pages[0])
-    for words in (
+    for wanted in (
         "Kursk Deployment Map: Kursk front",
         "7 February 2025",
         "FOR TRAINING",
@@ -127,7 +131,7 @@ def test_the_first_page_says_what_it_must() -> None:
         "km",
         "34.5° E",
     ):
-        assert words in said, words
+        assert wanted in said, wanted
     assert said.count("FOR TRAINING") == 2
 
 
@@ -177,10 +181,10 @@ def test_the_map_lies_in_the_same_place_on_every_date() -> None:
 def test_labels_stay_where_they_were() -> None:
     first = made("kursk-region", "2025-01-17")
     view = replace(first.view, date=dt.date(2025, 2, 7))
-    second = brief(CATALOG, LAYERS, MARKS, view, first.options, steady=first.taken)
-    towns = [name for name in first.taken if name.startswith("town:") and name in second.taken]
+    second = brief(CATALOG, LAYERS, MARKS, view, first.options, positions=first.positions)
+    towns = [name for name in first.positions if name.startswith("town:") and name in second.positions]
     assert len(towns) > 5
-    same = sum(first.taken[name] == second.taken[name] for name in towns)
+    same = sum(first.positions[name] == second.positions[name] for name in towns)
     assert same >= 0.9 * len(towns)
 
 
@@ -289,17 +293,17 @@ def test_characters_without_a_letter_are_told() -> None:
     assert unset_note(briefing.pages) is None
     record = CATALOG.record.model_copy(update={"title": "Kursk \u0627 \U0001f600"})
     view = replace(opening_view(CATALOG), theatre="kursk-front")
-    other = brief(replace(CATALOG, record=record), LAYERS, MARKS, view, PageOptions(dpi=50), one_page=True)
+    other = brief(replace(CATALOG, record=record), LAYERS, MARKS, view, BriefingOptions(dpi=50), one_page=True)
     assert "(U+0627)" in str(unset_note(other.pages))
     assert "(U+1F600)" in str(unset_note(other.pages))
 
 
 def test_figures_keep_the_claimants_own_words() -> None:
-    said = {claim[0]: claim[1] for row in made(date="2025-01-17").figures for claim in row.who}
+    said = {claim[0]: claim[1] for row in made(date="2025-01-17").figures for claim in row.claims}
     assert any("'several dozens'" in number for number in said)
     spring = made(date="2025-04-26")
     killed = next(row for row in spring.figures if row.title == "Killed")
-    assert "derived" in killed.who[0][0]
+    assert "derived" in killed.claims[0][0]
     assert "1,667 (derived)" in texts(spring.pages[0])
 
 
@@ -320,14 +324,14 @@ def test_a_tag_is_no_sharper_than_its_dates() -> None:
 @pytest.mark.parametrize("bbox", [(-10.0, 35.0, 40.0, 60.0), (160.0, 40.0, 210.0, 70.0), (100.0, -40.0, 160.0, 10.0)])
 def test_land_goes_on_where_a_finer_basemap_ends(bbox: tuple[float, float, float, float]) -> None:
     frame = fit(bbox, (0.0, 0.0, 600.0, 400.0))
-    names = {country.name for country in ground_of(frame).countries}
+    names = {country.name for country in frame_basemap(frame).countries}
     assert names & {"United Kingdom", "United States", "Australia"}
 
 
 def test_greys_keep_their_lightness_and_modes_their_dashes() -> None:
     for style in STYLES.values():
         assert luminance(grey(style.light.stroke)) == pytest.approx(luminance(style.light.stroke), abs=0.01)
-    theme = paper(dark=False, in_grey=True)
+    theme = theme_for(dark=False, in_grey=True)
     assert theme.accent[1:3] == theme.accent[3:5] == theme.accent[5:7]
     dashes = [STYLES[key].dash for key in STYLES if key.startswith("route-")]
     assert len(set(dashes)) == len(dashes)
@@ -335,7 +339,7 @@ def test_greys_keep_their_lightness_and_modes_their_dashes() -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_can_be_read_on_the_page(dark: bool) -> None:
-    theme = paper(dark=dark, in_grey=False)
+    theme = theme_for(dark=dark, in_grey=False)
     for ground in (theme.page, theme.land, theme.sea):
         for ink in (theme.ink, theme.muted):
             bright, dim = sorted((luminance(ground), luminance(ink)), reverse=True)
@@ -343,11 +347,14 @@ def test_text_can_be_read_on_the_page(dark: bool) -> None:
 
 
 def test_numbers_and_dates_are_written_short() -> None:
-    assert runs([10, 4, 5, 6, 8, 7]) == "4–8, 10"
-    assert runs([1, 2]) == "1, 2"
-    assert letters(28)[-2:] == ["AA", "AB"]
-    assert short("between 8 and 13 October 2024, known to the month") == "between 8 and 13 Oct 2024, to the month"
-    assert short_range(dt.date(2025, 1, 1), dt.date(2025, 2, 26)) == "1 Jan – 26 Feb 2025"
+    assert number_runs([10, 4, 5, 6, 8, 7]) == "4–8, 10"
+    assert number_runs([1, 2]) == "1, 2"
+    assert _letters(28)[-2:] == ["AA", "AB"]
+    assert (
+        words.shortened("between 8 and 13 October 2024, known to the month")
+        == "between 8 and 13 Oct 2024, to the month"
+    )
+    assert words.short_range(dt.date(2025, 1, 1), dt.date(2025, 2, 26)) == "1 Jan – 26 Feb 2025"
 
 
 def test_briefing_and_web_map_show_the_same_reports() -> None:

@@ -2,30 +2,21 @@
 
 import json
 from pathlib import Path
-from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
 from pypdf import PdfReader
 
-from layers.briefing import manifest
-from layers.briefing.content import Labels, Size
-from layers.briefing.manifest import ManifestError
+from layers.briefing.files import manifest
+from layers.briefing.files.manifest import ManifestError
 from layers.cli import main
 from layers.cli.atlas import progress_bar
-from layers.cli.brief import LABELS, SIZES
 
 SMALL = ["--dpi", "50", "--theatre", "kursk-front"]
 
 
 def run(*arguments: str) -> int:
     return main(arguments)
-
-
-def test_the_options_have_the_values_of_the_page() -> None:
-    # Written twice, because the page is slow to import and the help must not wait for it.
-    assert get_args(Size) == SIZES
-    assert get_args(Labels) == LABELS
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf", ".pptx"])
@@ -158,8 +149,23 @@ def test_a_manifest_allows_nothing_beside_it(
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("change", [{"file": "../evil.png"}, {"file": 7}, {"data_digest": 3}, {"versions": []}])
-def test_a_strangers_manifest_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"file": "../evil.png"},
+        {"file": 7},
+        {"data_digest": 3},
+        {"versions": []},
+        {"page": "1"},
+        {"view": [1]},
+        {"options": {"size": "a9"}},
+        {"options": {"bbox": [0, 0, 1]}},
+        {"command": "export"},
+        {"dates": "x"},
+        {"more": 1},
+    ],
+)
+def test_an_untrusted_manifest_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
     out = tmp_path / "brief.png"
     assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
     path = tmp_path / "brief.png.manifest.json"
@@ -188,8 +194,9 @@ def test_a_manifest_makes_the_same_file_again(tmp_path: Path, capsys: pytest.Cap
     assert run("brief", *SMALL, *more, "--out", str(out), "--manifest") == 0
     record = tmp_path / "brief.png.manifest.json"
     found = json.loads(record.read_text())
-    assert found["format"] == "kurskmap-manifest/1"
-    assert "--handling=--two words--" in found["arguments"]
+    assert found["format"] == "kurskmap-manifest/2"
+    assert found["view"] == {"date": "2024-10-27", "theatre": "kursk-front"}
+    assert found["options"] == {"dpi": 50, "labels": "both", "handling": "--two words--", "grey": True}
     assert {"python", "matplotlib", "fontpkg-fira-sans"} <= set(found["versions"])
     assert run("brief", "--from-manifest", str(record), "--out", str(again)) == 0
     assert again.read_bytes() == out.read_bytes()
@@ -205,12 +212,12 @@ def test_a_manifest_of_other_bytes_says_what_is_another(tmp_path: Path, capsys: 
     record.write_text(json.dumps(found))
     assert run("brief", "--from-manifest", str(record), "--out", str(out)) == 1
     said = capsys.readouterr().err
-    assert "The data is another" in said
+    assert "The data differs" in said
     assert "not 1.0" in said
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"format": "other"}', "nonsense", '{"format": "kurskmap-manifest/1"}']
+    "text", ["", "[]", "{}", '{"format": "other"}', "nonsense", '{"format": "kurskmap-manifest/2"}']
 )
 def test_what_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "m.json"
@@ -219,6 +226,24 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
         manifest.read(path)
     with pytest.raises(ManifestError, match="cannot be read"):
         manifest.read(tmp_path / "none.json")
+
+
+def test_a_manifest_of_an_older_version_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps({"format": "kurskmap-manifest/1", "command": "brief", "arguments": ["--dpi=50"]}))
+    with pytest.raises(ManifestError, match="older version, which this version cannot use; make the file again"):
+        manifest.read(path)
+
+
+def test_a_manifest_of_another_catalogue_says_what_does_not_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "brief.png"
+    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
+    path = tmp_path / "brief.png.manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "view": {"theatre": "mars"}}))
+    assert run("brief", "--from-manifest", str(path), "--out", str(out)) == 1
+    assert "does not fit this catalogue: theatre 'mars' is not one of" in capsys.readouterr().err
 
 
 def test_an_atlas_and_its_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

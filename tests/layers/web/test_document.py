@@ -92,7 +92,7 @@ def digest(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def shipped() -> str:
-    return story.map_document(story.open_story(SHIPPED))
+    return story.map_html(story.open_story(SHIPPED))
 
 
 def test_the_same_payload_gives_the_same_bytes() -> None:

@@ -19,9 +19,12 @@ from pypdf import PdfReader
 
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
-from layers.briefing.brief import Briefing, brief
-from layers.briefing.content import PageOptions
-from layers.briefing.files.render import ExportError, describe, drawing, rendered, save
+from layers.briefing.brief import brief
+from layers.briefing.files.description import describe
+from layers.briefing.files.render import drawing
+from layers.briefing.files.write import rendered
+from layers.briefing.options import BriefingOptions
+from layers.briefing.page import Briefing, ExportError
 from layers.marks import marks
 from layers.view import opening_view
 
@@ -35,7 +38,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @cache
 def made(theatre: str = "sea-of-japan", date: str = "2024-10-27", **options: object) -> Briefing:
     view = replace(opening_view(CATALOG), date=dt.date.fromisoformat(date), theatre=theatre)
-    return brief(CATALOG, LAYERS, MARKS, view, PageOptions(**{"dpi": 60, **options}))  # type: ignore[arg-type]
+    return brief(CATALOG, LAYERS, MARKS, view, BriefingOptions(**{"dpi": 60, **options}))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +115,9 @@ def test_pages_after_the_first_can_be_had_as_pictures(briefing: Briefing) -> Non
 
 def test_other_suffixes_are_refused_and_so_is_a_missing_folder(briefing: Briefing, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="use one of"):
-        save(briefing, tmp_path / "brief.docx")
+        briefing.save(tmp_path / "brief.docx")
     with pytest.raises(ExportError, match="cannot be written"):
-        save(briefing, tmp_path / "none" / "brief.png")
+        briefing.save(tmp_path / "none" / "brief.png")
 
 
 def test_the_description_says_what_the_map_shows(briefing: Briefing) -> None:

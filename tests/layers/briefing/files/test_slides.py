@@ -12,8 +12,8 @@ from pptx import Presentation
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
 from layers.briefing.brief import brief
-from layers.briefing.content import PageOptions
-from layers.briefing.files.render import rendered
+from layers.briefing.files.write import rendered
+from layers.briefing.options import BriefingOptions
 from layers.marks import marks
 from layers.view import opening_view
 
@@ -24,7 +24,7 @@ MARKS = marks(CATALOG, LAYERS)
 
 def made(**options: object) -> bytes:
     view = replace(opening_view(CATALOG), date=dt.date(2025, 2, 7), theatre="kursk-front")
-    return rendered(brief(CATALOG, LAYERS, MARKS, view, PageOptions(**options)), ".pptx")  # type: ignore[arg-type]
+    return rendered(brief(CATALOG, LAYERS, MARKS, view, BriefingOptions(**options)), ".pptx")  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.briefing.map.placement import Board, Wanted, place_all
+from layers.briefing.map.placement import LabelRequest, LabelSpace, place_all
 
 FRAME = (0.0, 0.0, 400.0, 300.0)
 Box4 = tuple[float, float, float, float]
@@ -16,7 +16,7 @@ def overlap(a: Box4, b: Box4) -> bool:
 
 
 def test_a_free_label_goes_to_the_upper_right() -> None:
-    placed = Board(FRAME).place(Wanted("a", 200, 150, 40, 10))
+    placed = LabelSpace(FRAME).place(LabelRequest("a", 200, 150, 40, 10))
     assert placed is not None
     assert placed.position == (0, 0)
     assert placed.box[0] > 200
@@ -25,17 +25,17 @@ def test_a_free_label_goes_to_the_upper_right() -> None:
 
 
 def test_a_blocked_position_leads_to_the_next() -> None:
-    board = Board(FRAME)
-    board.block((200, 152, 260, 180))
-    placed = board.place(Wanted("a", 200, 150, 40, 10))
+    space = LabelSpace(FRAME)
+    space.block((200, 152, 260, 180))
+    placed = space.place(LabelRequest("a", 200, 150, 40, 10))
     assert placed is not None
     assert placed.position == (0, 1)
 
 
 def test_a_crowded_label_moves_out_on_a_leader() -> None:
-    board = Board(FRAME)
-    board.block((180, 130, 220, 170))
-    placed = board.place(Wanted("a", 200, 150, 40, 10, must=True))
+    space = LabelSpace(FRAME)
+    space.block((180, 130, 220, 170))
+    placed = space.place(LabelRequest("a", 200, 150, 40, 10, must=True))
     assert placed is not None
     assert placed.leader is not None
     assert placed.leader[0] == (200, 150)
@@ -43,51 +43,51 @@ def test_a_crowded_label_moves_out_on_a_leader() -> None:
 
 
 def test_a_label_without_room_is_left_out() -> None:
-    board = Board(FRAME)
-    board.block(FRAME)
-    assert board.place(Wanted("a", 200, 150, 40, 10, must=True)) is None
-    assert Board((0, 0, 30, 30)).place(Wanted("a", 15, 15, 40, 10, must=True)) is None
+    space = LabelSpace(FRAME)
+    space.block(FRAME)
+    assert space.place(LabelRequest("a", 200, 150, 40, 10, must=True)) is None
+    assert LabelSpace((0, 0, 30, 30)).place(LabelRequest("a", 15, 15, 40, 10, must=True)) is None
 
 
 def test_labels_keep_off_lines_unless_they_may_cross() -> None:
     lines = [np.array([[150.0, y], [250.0, y]]) for y in range(100, 200, 4)]
-    board = Board(FRAME)
-    board.add_lines(lines)
-    assert board.place(Wanted("a", 200, 150, 40, 10)) is None
-    assert board.place(Wanted("a", 200, 150, 40, 10, over_lines=True)) is not None
+    space = LabelSpace(FRAME)
+    space.add_lines(lines)
+    assert space.place(LabelRequest("a", 200, 150, 40, 10)) is None
+    assert space.place(LabelRequest("a", 200, 150, 40, 10, over_lines=True)) is not None
 
 
 def test_a_label_may_stand_on_its_own_point_but_not_on_another() -> None:
-    board = Board(FRAME)
-    board.block_point("own", 200, 150, 3)
-    board.block_point("other", 240, 157, 3)
-    placed = board.place(Wanted("own", 200, 150, 40, 10, gap=0, centred=True))
+    space = LabelSpace(FRAME)
+    space.block_point("own", 200, 150, 3)
+    space.block_point("other", 240, 157, 3)
+    placed = space.place(LabelRequest("own", 200, 150, 40, 10, gap=0, centred=True))
     assert placed is not None
     assert placed.position == (0, -1)
 
 
 def test_a_label_returns_to_where_it_was() -> None:
-    wanted = Wanted("a", 200, 150, 40, 10)
-    placed = Board(FRAME).place(wanted, before=(1, 3))
+    request = LabelRequest("a", 200, 150, 40, 10)
+    placed = LabelSpace(FRAME).place(request, before=(1, 3))
     assert placed is not None
     assert placed.position == (1, 3)
-    blocked = Board(FRAME)
+    blocked = LabelSpace(FRAME)
     blocked.block((0, 0, 200, 150))
-    again = blocked.place(wanted, before=(1, 3))
+    again = blocked.place(request, before=(1, 3))
     assert again is not None
     assert again.position == (0, 0)
 
 
 def test_the_order_given_is_the_order_of_importance() -> None:
-    labels = [Wanted(name, 200, 150, 380, 10, rings=1) for name in ("first", "second", "third", "fourth")]
-    placed = place_all(Board(FRAME), labels)
+    labels = [LabelRequest(name, 200, 150, 380, 10, rings=1) for name in ("first", "second", "third", "fourth")]
+    placed = place_all(LabelSpace(FRAME), labels)
     assert next(iter(placed)) == "first"
     assert len(placed) < 4
 
 
 @pytest.mark.parametrize("spots", [((50.0, 50.0),), ((50.0, 50.0), (60.0, 200.0))])
 def test_spots_are_tried_first(spots: tuple[tuple[float, float], ...]) -> None:
-    placed = Board(FRAME).place(Wanted("a", *spots[0], 40, 10, rings=0, spots=spots))
+    placed = LabelSpace(FRAME).place(LabelRequest("a", *spots[0], 40, 10, rings=0, spots=spots))
     assert placed is not None
     assert placed.box == (30, 45, 70, 55)
 
@@ -106,13 +106,13 @@ def test_nothing_ever_collides(
     blocks: list[tuple[float, float]],
     line: list[tuple[float, float]],
 ) -> None:
-    board = Board(FRAME)
+    space = LabelSpace(FRAME)
     taken = [(x, y, x + 20, y + 20) for x, y in blocks]
     for box in taken:
-        board.block(box)
-    board.add_lines([np.array(line)])
-    labels = [Wanted(str(i), x, y, w, h, must=must) for i, (x, y, w, h, must) in enumerate(points)]
-    placed = list(place_all(board, labels).values())
+        space.block(box)
+    space.add_lines([np.array(line)])
+    labels = [LabelRequest(str(i), x, y, w, h, must=must) for i, (x, y, w, h, must) in enumerate(points)]
+    placed = list(place_all(space, labels).values())
     boxes = [*taken, *(p.box for p in placed)]
     for i, p in enumerate(placed):
         x0, y0, x1, y1 = p.box
@@ -121,5 +121,5 @@ def test_nothing_ever_collides(
         assert x1 <= 400
         assert y1 <= 300
         assert not any(overlap(p.box, other) for other in boxes[: len(taken) + i])
-    again = place_all(Board(FRAME), labels)
-    assert again == place_all(Board(FRAME), labels)
+    again = place_all(LabelSpace(FRAME), labels)
+    assert again == place_all(LabelSpace(FRAME), labels)

@@ -7,7 +7,7 @@ from pyproj import Geod
 
 from geodata.catalog import open_catalog
 from geodata.geodesic import densify
-from layers.briefing.map.basemap import ground, in_extent, level_for
+from layers.briefing.map.basemap import frame_basemap, in_extent, level_for
 from layers.briefing.map.graticule import degrees, graticule, step
 from layers.briefing.map.projection import Frame, fit
 
@@ -103,8 +103,8 @@ def test_degrees_are_written_short() -> None:
 
 def test_the_basemap_comes_in_points_of_the_page_and_only_once() -> None:
     there = frame("kursk-front")
-    below = ground(there)
-    assert ground(there) is below
+    below = frame_basemap(there)
+    assert frame_basemap(there) is below
     assert level_for(there) == "detail"
     assert {country.code for country in below.countries} == {"RU", "UA"}
     x0, y0, x1, y1 = below.countries[0].shape.bounds
@@ -117,9 +117,9 @@ def test_the_basemap_comes_in_points_of_the_page_and_only_once() -> None:
 
 def test_the_detailed_level_is_carried_on_where_it_ends() -> None:
     there = frame("sea-of-japan")
-    codes = [country.code for country in ground(there).countries]
+    codes = [country.code for country in frame_basemap(there).countries]
     assert sorted(codes) == sorted(set(codes))
-    land = shapely.union_all([country.shape for country in ground(there).countries])
+    land = shapely.union_all([country.shape for country in frame_basemap(there).countries])
     # Near Harbin, west of the detailed window, there is land and not sea.
     assert shapely.contains_xy(land, *there.page(np.array([[122.8, 43.5]]))[0])
 

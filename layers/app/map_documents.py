@@ -1,0 +1,58 @@
+"""The map's documents as they go to the browser, each made once for all users. No Streamlit here."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import zlib
+from functools import cache
+
+from layers.app.catalog_watch import Progress, no_progress
+from layers.story import Story, map_html
+from layers.web.online_tiles import tile_sources
+
+#: The background that needs no network. Every other name is one of :func:`layers.web.online_tiles.tile_sources`.
+OFFLINE = "Offline, drawn here"
+
+#: Higher levels take several times as long for a large map, and save a tenth.
+DEFLATE_LEVEL = 3
+#: So many documents are kept: the catalogue's, and a few over online backgrounds.
+MAX_KEPT = 4
+
+
+def deflated(document: str) -> str:
+    """A document compressed with zlib, as base64: a third to a half as long, and plain text for the page's message."""
+    return base64.b64encode(zlib.compress(document.encode("utf-8"), DEFLATE_LEVEL)).decode("ascii")
+
+
+def make_document(story: Story, background: str) -> str:
+    """A story's map over a background, deflated."""
+    return deflated(map_html(story, tiles=None if background == OFFLINE else tile_sources().get(background)))
+
+
+class MapDocuments:
+    """The documents of the stories that were shown last. Many threads may ask; each document is made by one of them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[tuple[str, str], str] = {}
+
+    def get(self, story: Story, background: str, progress: Progress = no_progress) -> str:
+        """The document of a story over a background. ``progress`` is entered only if it has to be made."""
+        key = (story.catalog.digest, background)
+        found = self._made.get(key)
+        if found is not None:
+            return found
+        with progress("Drawing the map …"), self._lock:
+            if key not in self._made:
+                made = make_document(story, background)
+                # A new dict: other threads read without the lock.
+                kept = list(self._made.items())[1 - MAX_KEPT :]
+                self._made = {**dict(kept), key: made}
+            return self._made[key]
+
+
+@cache
+def shared_documents() -> MapDocuments:
+    """The documents that all users of this server share."""
+    return MapDocuments()

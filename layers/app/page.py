@@ -1,0 +1,160 @@
+"""The Streamlit page: what it shows and in which order. Everything on it is made by the other modules."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.catalog import SHIPPED
+from layers.app import map_component, own_layers
+from layers.app.catalog_watch import Opened, watched_catalogue
+from layers.app.headline_cards import show_headlines
+from layers.app.map_documents import make_document, shared_documents
+from layers.app.map_messages import overlay_message, view_message
+from layers.app.markdown import plain
+from layers.app.panels.briefing import briefing_panel
+from layers.app.panels.comparison import comparison_panel
+from layers.app.panels.download import download_panel
+from layers.app.panels.estimates import estimates_panel
+from layers.app.panels.events import events_panel
+from layers.app.panels.own_data import own_data_panel
+from layers.app.panels.sources import sources_panel
+from layers.app.session import Session, store_session, stored_session
+from layers.app.sidebar import background, show_sidebar, show_title
+from layers.story import Story, credit_lines
+from layers.view_codec import to_query
+
+_FOLDER = Path(__file__).parent
+_MAP = "map"
+#: Seconds between two looks at the catalogue's files.
+_WATCH_S = 5
+#: So many of the validator's faults are listed.
+_MAX_FAULTS = 200
+
+PANELS: dict[str, Callable[[Story, Session], None]] = {
+    "Events": events_panel,
+    "Estimates over time": estimates_panel,
+    "Compare": comparison_panel,
+    "Sources": sources_panel,
+    "Briefing": briefing_panel,
+    "Download": download_panel,
+    "Your data": own_data_panel,
+}
+
+
+def main() -> None:
+    """Draw the page once. Streamlit calls this for each change."""
+    st.set_page_config(page_title="Deployment map", page_icon=str(_FOLDER / "icon.svg"), layout="wide")
+    st.html(_FOLDER / "page.css")
+    shared = _open_catalogue()
+    session = stored_session()
+    is_first_run = session is None
+    if session is None:
+        session = Session.from_query(st.query_params.to_dict(), shared)
+        store_session(session)
+    _watch_files(catalogue_folder(), shared.catalog.digest)
+    story = _with_own_layers(shared, session)
+    show_title(story)
+    for notice in session.notices:
+        st.warning(plain(str(notice)))
+    _show_map(story, session)
+    if is_first_run:
+        map_component.head_start()
+    show_sidebar(story, session)
+    show_headlines(story, session.view)
+    _show_panels(story, session)
+    st.divider()
+    for line in credit_lines(story):
+        st.caption(plain(line))
+    query = to_query(session.view, story.catalog)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def catalogue_folder() -> Path:
+    """The folder that ``streamlit run app.py -- --catalog DIR`` names, or the shipped catalogue."""
+    parser = argparse.ArgumentParser(prog="app.py", exit_on_error=False)
+    parser.add_argument("--catalog", type=Path, default=SHIPPED)
+    options, _ = parser.parse_known_args(sys.argv[1:])
+    folder: Path = options.catalog
+    return folder
+
+
+def _open_catalogue() -> Story:
+    """The catalogue's story, with a notice if its files have faults. The page ends here if there is no story to show."""
+    session = stored_session()
+    opened = watched_catalogue(catalogue_folder()).current(
+        reload=session is not None and session.take_reload(), progress=lambda work: st.spinner(work, show_time=True)
+    )
+    _show_problem(opened)
+    if opened.story is None:
+        st.stop()
+    assert opened.story is not None
+    return opened.story
+
+
+def _show_problem(opened: Opened) -> None:
+    if opened.problem:
+        (st.warning if opened.story else st.error)(plain(opened.problem))
+        if opened.faults:
+            with st.expander(f"{len(opened.faults)} faults"):
+                st.text("\n".join(str(fault) for fault in opened.faults[:_MAX_FAULTS]))
+
+
+@st.fragment(run_every=_WATCH_S)  # type: ignore[untyped-decorator]
+def _watch_files(folder: Path, digest: str) -> None:
+    """Look regularly whether the catalogue's files have changed, and draw the page again if they have."""
+    session = stored_session()
+    if session is None:
+        return
+    opened = watched_catalogue(folder).current()
+    has_changed = session.notice_catalogue(digest, opened.problem)
+    if has_changed or (opened.story and opened.story.catalog.digest != digest):
+        st.rerun()
+
+
+def _with_own_layers(shared: Story, session: Session) -> Story:
+    """The shared story with the user's own layers. A layer is removed if the catalogue now uses its id."""
+    session.own_layers, clashing = own_layers.separate_clashes(shared, session.own_layers)
+    for layer in clashing:
+        title = plain(layer.layer.record.title)
+        st.warning(f"Your layer “{title}” was removed, because the catalogue now uses its name. Import the file again.")
+    return own_layers.with_layers(shared, session.own_layers)
+
+
+def _show_map(story: Story, session: Session) -> None:
+    view, chosen = session.view, background()
+    map_component.map_frame(
+        map_component.MapFrame(
+            title=f"{story.catalog.record.title}: interactive map",
+            document=_document(story, session, chosen),
+            digest=f"{story.catalog.digest} {chosen}",
+            change=session.change,
+            view=view_message(story, view, theme=st.context.theme.type or "light"),
+            fly=session.fly,
+            fly_change=session.fly_change,
+            date_change=session.date_change,
+            overlay=overlay_message(story, view),
+        ),
+        key=_MAP,
+        on_messages=lambda: session.read_map(map_component.sent_messages(_MAP), story),
+    )
+
+
+def _document(story: Story, session: Session, chosen: str) -> str:
+    """The map's document. One with the user's own layers is kept in the user's session only."""
+    if not session.own_layers:
+        return shared_documents().get(story, chosen, lambda work: st.spinner(work, show_time=True))
+    return session.own_document.get((story.catalog.digest, chosen), lambda: make_document(story, chosen))
+
+
+def _show_panels(story: Story, session: Session) -> None:
+    for tab, panel in zip(st.tabs(list(PANELS), key="panel", on_change="rerun"), PANELS.values(), strict=True):
+        # Only the open tab is drawn: a new date must not wait for tables that nobody sees.
+        if tab.open:
+            with tab:
+                panel(story, session)

@@ -1,0 +1,132 @@
+"""The tab of the briefing: the printed page of the view, its options and files, and an atlas of several dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geodata.errors import GeodataError
+from layers import words
+from layers.app import briefing_files
+from layers.app.markdown import plain
+from layers.app.session import Session
+from layers.story import Story
+from layers.view import View
+
+if TYPE_CHECKING:
+    from layers.briefing.options import BriefingOptions
+
+_AS_SHOWN = "What the map shows"
+_SIZES = {"wide": "Wide, 16:9", "a4": "A4", "a4-portrait": "A4 portrait", "a3": "A3", "a3-portrait": "A3 portrait"}
+_LABELS = {"en": "English", "native": "Native", "both": "Both"}
+_LOOKS = {"light": "Light", "dark": "Dark", "grey": "Grey, for any printer"}
+_ATLAS_STEPS = {14: "Every two weeks", 7: "Every week", 30: "Every 30 days", 0: "Whenever something changes"}
+
+
+def briefing_panel(story: Story, session: Session) -> None:
+    """Draw the tab."""
+    view, options = _page_options(story, session.view)
+    preview_options = replace(options, dpi=briefing_files.PREVIEW_DPI)
+    try:
+        picture, description, note = _page_preview(story, story.catalog.digest, view, preview_options)
+    except GeodataError as error:
+        st.error(plain(str(error)))
+        return
+    st.image(picture, width="stretch", caption=None)
+    if note:
+        st.warning(plain(note))
+    with st.expander("What this picture shows, in words"):
+        st.text(description)
+    for column, (suffix, (title, media_type)) in zip(
+        st.columns(len(briefing_files.PAGE_FORMATS)), briefing_files.PAGE_FORMATS.items(), strict=True
+    ):
+        column.download_button(
+            title,
+            lambda suffix=suffix: briefing_files.page(story, view, options, suffix),
+            file_name=f"briefing-{view.date}{suffix}",
+            mime=media_type,
+            width="stretch",
+            on_click="ignore",
+        )
+    with st.expander("Atlas: one page for each of several dates"):
+        _atlas(story, view, options)
+
+
+@st.cache_data(show_spinner="Drawing the page …", max_entries=64)  # type: ignore[untyped-decorator]
+def _page_preview(_story: Story, digest: str, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
+    """The first page as a picture, drawn once for each view and set of options."""
+    return briefing_files.preview(_story, view, options)
+
+
+def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
+    """The view to print and the page's options, from the tab's widgets."""
+    titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
+    frames = [*titles, _AS_SHOWN] if view.camera else list(titles)
+    size, frame, labels, look = st.columns(4)
+    chosen_size = size.selectbox("Size", list(_SIZES), format_func=_SIZES.get, key="page-size")
+    chosen_frame = frame.selectbox(
+        "Map of",
+        frames,
+        index=frames.index(view.theatre) if view.theatre in frames else 0,
+        format_func=lambda key: titles.get(key, key),
+        key="page-frame",
+    )
+    chosen_labels = labels.selectbox("Names", list(_LABELS), format_func=_LABELS.get, key="page-labels")
+    chosen_look = look.selectbox("Look", list(_LOOKS), format_func=_LOOKS.get, key="page-look")
+    title, subtitle, handling, dpi = st.columns([3, 3, 3, 2])
+    as_shown = chosen_frame == _AS_SHOWN and view.camera is not None
+    options = briefing_files.options(
+        size=chosen_size,
+        dpi=dpi.selectbox("Dots per inch", [96, 150, 200, 300, 600], index=2, key="page-dpi"),
+        bbox=briefing_files.bounds_of(view.camera) if as_shown and view.camera else None,
+        title=title.text_input("Title", placeholder="The story's title", max_chars=120, key="page-title") or None,
+        subtitle=subtitle.text_input("Subtitle", placeholder="The map's frame", max_chars=200, key="page-subtitle")
+        or None,
+        labels=chosen_labels,
+        handling=handling.text_input("Handling line", placeholder="None", max_chars=80, key="page-handling") or None,
+        grey=chosen_look == "grey",
+        dark=chosen_look == "dark",
+    )
+    theatre = view.theatre if as_shown else chosen_frame
+    return replace(view, camera=None, selected=None, compare=None, theatre=theatre), options
+
+
+def _atlas(story: Story, view: View, options: BriefingOptions) -> None:
+    first, _ = story.period
+    since, until, how, kind = st.columns(4)
+    begin = since.date_input("From", value=max(first, view.date - dt.timedelta(days=90)), key="atlas-from")
+    end = until.date_input("To", value=view.date, key="atlas-to")
+    every = how.selectbox("Pages", list(_ATLAS_STEPS), format_func=_ATLAS_STEPS.get, key="atlas-every")
+    suffix = kind.selectbox(
+        "Format",
+        list(briefing_files.ATLAS_FORMATS),
+        format_func=lambda key: briefing_files.ATLAS_FORMATS[key][0],
+        key="atlas-as",
+    )
+    days = briefing_files.atlas_dates(story, view, begin, end, every or None)
+    if not days:
+        st.info("Nothing that is shown changes in this period. Choose a longer one, or a fixed number of days.")
+        return
+    st.caption(f"{len(days)} dates, {words.day(days[0])} to {words.day(days[-1])}, with the options chosen above.")
+    if not st.button("Make the atlas", key="atlas-make"):
+        return
+    bar = st.progress(0.0, "Drawing …")
+    try:
+        made = briefing_files.atlas(
+            story, view, options, days, suffix, lambda done, of: bar.progress(done / of, f"{done} of {of} pages")
+        )
+    except GeodataError as error:
+        bar.empty()
+        st.error(plain(str(error)))
+        return
+    bar.empty()
+    st.download_button(
+        f"Download the atlas ({len(made) / 1e6:.1f} MB)",
+        made,
+        file_name=f"atlas-{days[0]}-{days[-1]}{suffix}",
+        mime=briefing_files.ATLAS_FORMATS[suffix][1],
+        on_click="ignore",
+    )

@@ -1,0 +1,60 @@
+"""The tab of the comparison: two dates, the areas held on each, and what happened in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from layers import feature_files, words
+from layers.app import tables
+from layers.app.markdown import plain
+from layers.app.session import Session
+from layers.app.view_widgets import bound
+from layers.compare import Comparison, earlier_change
+from layers.story import Story, comparison
+
+
+def comparison_panel(story: Story, session: Session) -> None:
+    """Draw the tab."""
+    st.toggle(
+        "Compare two dates",
+        **bound(
+            session,
+            "comparing",
+            session.view.compare is not None,
+            lambda on: replace(session.view, compare=earlier_change(story.marks, session.view.date) if on else None),
+        ),
+    )
+    found = comparison(story, session.view)
+    if found is None:
+        st.caption("Choose a second date to see what changed in between: areas held, arrivals, reports.")
+        return
+    st.date_input(
+        "Compare with",
+        **bound(session, "compare-with", session.view.compare, lambda day: replace(session.view, compare=day)),
+    )
+    for column, (label, value) in zip(st.columns(4), comparison_figures(found), strict=True):
+        column.metric(label, value, border=True)
+    for caveat in found.caveats:
+        st.caption(plain(caveat))
+    table = tables.events(found.between, story.catalog, found.later)
+    st.markdown(f"**{len(table)} rows happened or were published in between**")
+    st.dataframe(table, height=360)
+    st.download_button(
+        "Download this table (CSV)",
+        feature_files.table_csv(table),
+        file_name=f"between-{found.earlier}-and-{found.later}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def comparison_figures(found: Comparison) -> tuple[tuple[str, str], ...]:
+    """The areas of a comparison, as label and amount in km²."""
+    return (
+        (f"Drawn as held, {words.day(found.earlier)}", f"{found.held_earlier_km2:,.0f} km²"),
+        (f"Drawn as held, {words.day(found.later)}", f"{found.held_later_km2:,.0f} km²"),
+        ("On the later date only", f"{found.gained_km2:,.0f} km²"),
+        ("On the earlier date only", f"{found.lost_km2:,.0f} km²"),
+    )

@@ -1,0 +1,28 @@
+"""The tab of estimates: every figure on record over time, as a chart and as a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.headline import estimates
+from layers.app import charts, tables
+from layers.app.markdown import plain
+from layers.app.session import Session
+from layers.story import Story
+
+
+def estimates_panel(story: Story, session: Session) -> None:
+    """Draw the tab."""
+    view, all_measures = session.view, story.catalog.record.measures
+    table = tables.estimates(estimates(story.layers, view.known_by), all_measures, story.catalog)
+    if table.empty:
+        st.info("No estimates are on record.")
+        return
+    st.caption("Every figure on record, by the day it was given. A bar runs from the lowest to the highest of a range.")
+    measures = [measure.title for measure in all_measures if measure.title in set(table["Measure"])]
+    measure = st.segmented_control("Figure", measures, default=measures[0], format_func=plain, required=True)
+    rows = table[table["Measure"] == measure]
+    is_dark = st.context.theme.type == "dark"
+    st.vega_lite_chart(charts.estimates_spec(rows, view.date, dark=is_dark), width="stretch")
+    with st.expander("The same figures as a table"):
+        st.dataframe(rows.drop(columns=["Low", "High"]), hide_index=True)

@@ -1,0 +1,188 @@
+"""The tab for the user's own files: upload, what the columns mean, a preview, and the layers that are on the map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, get_args
+
+import streamlit as st
+
+from geodata import importing
+from geodata.errors import GeodataError
+from geodata.model import Colour
+from layers.app import map_component, own_layers, upload_preview
+from layers.app.map_documents import deflated
+from layers.app.map_messages import fly_to, view_message
+from layers.app.markdown import plain
+from layers.app.session import Session
+from layers.story import Story
+
+#: Field of the mapping → its label.
+_ROLES = {
+    "name": "Title",
+    "date": "Date",
+    "end": "End",
+    "reported": "Published",
+    "source": "Source",
+    "claimant": "Who says so",
+    "confidence": "How sure",
+    "notes": "Notes",
+    "lon": "Longitude",
+    "lat": "Latitude",
+    "wkt": "Geometry as text (WKT)",
+}
+
+
+def own_data_panel(story: Story, session: Session) -> None:
+    """Draw the tab."""
+    _show_report(session)
+    st.caption(
+        "A file of your own on this map. Only you see it, and it is gone when you close the page. GeoJSON, GeoPackage, "
+        "zipped Shapefile, KML, GPX, FlatGeobuf, GeoParquet, CSV or Excel with coordinates."
+    )
+    for layer in session.own_layers:
+        title, button = st.columns([5, 1])
+        title.markdown(f"**{plain(layer.layer.record.title)}** · {layer.imported.imported} features")
+        button.button(
+            "Remove",
+            key=f"remove-{layer.id}",
+            on_click=session.remove_own_layer,
+            args=(layer.id,),
+            width="stretch",
+        )
+    # Each file gets a new uploader. So a file that was put on the map or cancelled leaves no choices behind.
+    suffixes = [suffix.removeprefix(".") for suffix in importing.SUFFIXES]
+    file = st.file_uploader("Your file", type=suffixes, key=f"upload-{session.upload_number}")
+    if file is None:
+        session.close_upload()
+        return
+    try:
+        _show_file(story, session, file.file_id, file.name, file.getvalue())
+    except GeodataError as error:
+        st.error(plain(str(error)))
+
+
+def _show_report(session: Session) -> None:
+    report = session.import_report
+    if report is None:
+        return
+    st.success(plain(report.summary))
+    for note in report.notes:
+        st.caption(plain(note))
+    if not report.rows.empty:
+        st.dataframe(report.rows, hide_index=True)
+
+
+def _show_file(story: Story, session: Session, file_id: str, name: str, content: bytes) -> None:
+    table = _read(session, file_id, name, content)
+    if len(table.parts) > 1:
+        st.selectbox("Which table", table.parts, key=f"part-{file_id}")
+    st.caption(plain(f"{table.format}, {table.rows:,} rows, {table.crs or 'no reference system given'}"))
+    for note in table.notes:
+        st.caption(plain(note))
+    st.dataframe(own_layers.table_preview(table), height=220)
+    named, coloured = st.columns([4, 1])
+    title = named.text_input("Title of the layer", value=name, max_chars=120, key=f"title-{file_id}")
+    colour = coloured.selectbox("Colour", get_args(Colour), format_func=str.capitalize, key=f"colour-{file_id}")
+    mapping = _mapping(table, file_id)
+    crs = None
+    if table.needs_crs:
+        crs = (
+            st.text_input("Reference system of the coordinates", placeholder="EPSG:4326", key=f"crs-{file_id}") or None
+        )
+        if crs is None:
+            st.info("The file does not name the reference system of its coordinates. Enter it, for example EPSG:4326.")
+            return
+    repair = st.toggle("Repair geometry where possible", key=f"repair-{file_id}")
+    layer = own_layers.new_layer(story, session.own_layers, table, title=title, colour=colour)
+    request = own_layers.ImportRequest(table, mapping, layer, crs, repair)
+    _show_preview(story, session, request)
+    put, cancel, _ = st.columns([2, 1, 3])
+    cancel.button("Cancel", width="stretch", on_click=session.next_upload)
+    if put.button("Put it on the map", type="primary", width="stretch", key=f"put-{file_id}"):
+        _put_on_map(story, session, request)
+
+
+def _read(session: Session, file_id: str, name: str, content: bytes) -> importing.Table:
+    """The file's table, read again only if the file or the chosen part of it is another."""
+    part = st.session_state.get(f"part-{file_id}")
+
+    def read() -> importing.Table:
+        with st.spinner("Reading the file …"):
+            return importing.open_file(content, name, part=part)
+
+    return session.upload_table.get((file_id, part), read)
+
+
+def _mapping(table: importing.Table, file_id: str) -> importing.Mapping:
+    """What each column means: our guess, with the user's changes."""
+    guess = importing.guess_mapping(table)
+    chosen: dict[str, Any] = {}
+    columns = st.columns(4)
+    for i, (role, label) in enumerate(_ROLES.items()):
+        options = [None, *table.column_names]
+        chosen[role] = columns[i % 4].selectbox(
+            label,
+            options,
+            index=options.index(getattr(guess, role)),
+            format_func=lambda column: "–" if column is None else column,
+            key=f"{role}-{file_id}",
+        )
+    guessed = {number.column: number for number in guess.numbers}
+    figures = columns[3].multiselect(
+        "Figures", table.column_names, default=list(guessed), placeholder="None", key=f"figures-{file_id}"
+    )
+    numbers = tuple(guessed.get(name) or importing.NumberColumn(name, unit=name, counts=name) for name in figures)
+    return importing.with_likely_form(replace(guess, **chosen, numbers=numbers), table.columns)
+
+
+def _show_preview(story: Story, session: Session, request: own_layers.ImportRequest) -> None:
+    """The first rows as this request would import them, on a map of their own, and the rows that it would refuse."""
+
+    def make() -> upload_preview.Preview:
+        with st.spinner("Drawing the preview …"):
+            made = upload_preview.make_preview(story, request)
+            return replace(made, document=made.document and deflated(made.document))
+
+    try:
+        preview = session.upload_preview.get(request.key, make)
+    except GeodataError as error:
+        st.warning(plain(str(error)))
+        return
+    st.caption(plain(preview.words))
+    if preview.document is not None:
+        _preview_map(story, preview, st.context.theme.type or "light")
+    refused = own_layers.row_report(preview.imported)
+    if not refused.empty:
+        st.dataframe(refused, hide_index=True, height=180)
+
+
+@st.fragment  # type: ignore[untyped-decorator]
+def _preview_map(story: Story, preview: upload_preview.Preview, theme: str) -> None:
+    """The preview's map. As a fragment, it is alone in running again when the user moves it."""
+    map_component.map_frame(
+        map_component.MapFrame(
+            title="Preview of your file on a map",
+            document=str(preview.document),
+            digest=preview.digest,
+            change=1 + (theme == "dark"),
+            view={**view_message(story, preview.view, theme=theme), "only": None, "hidden_layers": []},
+            fly=None,
+            fly_change=0,
+            date_change=0,
+            overlay={},
+            low=True,
+        ),
+        key="preview-map",
+        on_messages=lambda: None,
+    )
+
+
+def _put_on_map(story: Story, session: Session, request: own_layers.ImportRequest) -> None:
+    with st.spinner("Converting the rows …"):
+        imported = request.convert()
+    session.import_report = own_layers.import_report(imported)
+    layer = own_layers.keep(story, session.own_layers, imported)
+    session.next_upload()
+    session.add_own_layer(layer, fly_to(layer.marks))
+    st.rerun()

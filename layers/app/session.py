@@ -1,0 +1,147 @@
+"""What one user's page keeps between two runs: one typed object, in ``st.session_state`` under one key.
+
+Apart from this object only the keys of widgets are in ``st.session_state``. The object can be made and changed without
+Streamlit, so its rules are tested without a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from geodata.importing import Table
+from layers.app.map_messages import Fly, apply_messages, fly_message, fly_to, new_messages
+from layers.app.own_layers import ImportReport, OwnLayer
+from layers.app.upload_preview import Preview
+from layers.story import Story
+from layers.view import View
+from layers.view_codec import Misfit, from_query
+
+_KEY = "session"
+_T = TypeVar("_T")
+
+
+class Remembered(Generic[_T]):
+    """The value that was made last, with the request that it answers. Another request makes another value.
+
+    >>> kept = Remembered()
+    >>> kept.get("a", lambda: 1), kept.get("a", lambda: 2), kept.get("b", lambda: 3)
+    (1, 1, 3)
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Hashable, _T] | None = None
+
+    def get(self, request: Hashable, make: Callable[[], _T]) -> _T:
+        """The value for a request: the last one if the request is the same, otherwise what ``make`` returns.
+
+        If ``make`` raises, the last value is kept.
+        """
+        if self._last is None or self._last[0] != request:
+            self._last = (request, make())
+        return self._last[1]
+
+    def forget(self) -> None:
+        """Drop the value."""
+        self._last = None
+
+
+@dataclass
+class Session:
+    """The state of one user's page.
+
+    ``change`` counts the changes that the page itself made to the view. ``date_change`` and ``fly_change`` are its value
+    when the page last changed the date, and when it last moved the map to ``fly``. The map compares the three to find out
+    which message is new. ``message_times`` holds for each kind of map message the time of the last one that was applied.
+    """
+
+    view: View
+    notices: tuple[Misfit, ...] = ()
+    fly: Fly | None = None
+    change: int = 1
+    date_change: int = 1
+    fly_change: int = 1
+    message_times: Mapping[str, float] = field(default_factory=dict)
+    #: Digest and problem of the catalogue when this page last looked.
+    catalogue_seen: tuple[str, str | None] | None = None
+    wants_reload: bool = False
+    own_layers: tuple[OwnLayer, ...] = ()
+    own_document: Remembered[str] = field(default_factory=Remembered)
+    #: A new number makes a new table or uploader widget, without the old one's state.
+    table_number: int = 0
+    upload_number: int = 0
+    upload_table: Remembered[Table] = field(default_factory=Remembered)
+    upload_preview: Remembered[Preview] = field(default_factory=Remembered)
+    import_report: ImportReport | None = None
+    files: Remembered[dict[str, bytes]] = field(default_factory=Remembered)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
+        """A new session with the view that a link asks for. What the link got wrong is in ``notices``."""
+        view, notices = from_query(query, story.catalog, story.feature_ids)
+        return cls(view=view, notices=notices, fly=fly_message(story, view))
+
+    def set_view(self, view: View, *, fly: Fly | None = None) -> None:
+        """Change the view from the page; the map follows. With ``fly`` the map moves there as well."""
+        self.change += 1
+        if view.date != self.view.date:
+            self.date_change = self.change
+        self.view = view
+        if fly is not None:
+            self.fly, self.fly_change = fly, self.change
+
+    def select(self, story: Story, feature_id: str | None) -> None:
+        """Select a feature in the page and move the map to it; None selects nothing."""
+        if feature_id == self.view.selected:
+            return
+        marks = [mark for mark in story.marks if mark.id == feature_id]
+        self.set_view(replace(self.view, selected=feature_id), fly=fly_to(marks) if marks else None)
+
+    def read_map(self, sent: Mapping[str, Any], story: Story) -> None:
+        """Apply what the user did in the map. The map has done it already, so nothing is sent back to it."""
+        messages, self.message_times = new_messages(sent, self.message_times)
+        self.view = apply_messages(self.view, messages, story.feature_ids, story.layer_ids)
+
+    def add_own_layer(self, layer: OwnLayer, fly: Fly) -> None:
+        """Put a user's layer on the map and move there."""
+        self.own_layers = (*self.own_layers, layer)
+        self.set_view(replace(self.view, layers=self.view.layers | {layer.id}), fly=fly)
+
+    def remove_own_layer(self, layer_id: str) -> None:
+        """Take a user's layer off the map."""
+        self.own_layers = tuple(layer for layer in self.own_layers if layer.id != layer_id)
+        self.set_view(replace(self.view, layers=self.view.layers - {layer_id}))
+
+    def close_upload(self) -> None:
+        """Forget the file that is being looked at."""
+        self.upload_table.forget()
+        self.upload_preview.forget()
+
+    def next_upload(self) -> None:
+        """Close the file and show an empty uploader."""
+        self.close_upload()
+        self.upload_number += 1
+
+    def take_reload(self) -> bool:
+        """Whether the user asked to read the catalogue's files again; asked once, it is true once."""
+        wanted, self.wants_reload = self.wants_reload, False
+        return wanted
+
+    def notice_catalogue(self, digest: str, problem: str | None) -> bool:
+        """Remember the catalogue's state. Whether it differs from what this page saw before."""
+        before, self.catalogue_seen = self.catalogue_seen, (digest, problem)
+        return before not in (None, self.catalogue_seen)
+
+
+def stored_session() -> Session | None:
+    """This user's session, None before the first run of the page and after an edit of this module while it runs."""
+    found = st.session_state.get(_KEY)
+    return found if isinstance(found, Session) else None
+
+
+def store_session(session: Session) -> None:
+    """Keep a session for the next runs of this user's page."""
+    st.session_state[_KEY] = session

@@ -1,0 +1,153 @@
+"""The sidebar: the story's title, the dates, the filters and the background."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from layers import view_codec, words
+from layers.app.map_documents import OFFLINE
+from layers.app.markdown import plain
+from layers.app.session import Session
+from layers.app.view_widgets import bound
+from layers.story import Story
+from layers.view import View
+from layers.web.online_tiles import tile_sources
+
+_BACKGROUND = "background"
+
+
+def show_title(story: Story) -> None:
+    """The story's title and description. This opens the sidebar, so that the map beside it has its final width at once."""
+    with st.sidebar:
+        st.title(plain(story.catalog.record.title), anchor=False)
+        st.caption(plain(story.catalog.record.description))
+
+
+def show_sidebar(story: Story, session: Session) -> None:
+    """The dates, filters and background."""
+    with st.sidebar:
+        _date_input(story, session)
+        _known_by(session)
+        st.subheader("Filters", anchor=False)
+        _filters(story, session)
+        _layers(story, session)
+        _background()
+        _buttons(story, session)
+
+
+def background() -> str:
+    """The background that the user chose: :data:`OFFLINE`, or the name of an online map."""
+    return str(st.session_state.get(_BACKGROUND, OFFLINE))
+
+
+def without_filters(story: Story, view: View) -> View:
+    """The view with the filters that the catalogue opens with. Dates, place and selection stay."""
+    return view_codec.without_filters(view, story.catalog)
+
+
+def _date_input(story: Story, session: Session) -> None:
+    date, (first, last) = session.view.date, story.period
+    st.date_input(
+        "As of",
+        min_value=min(first, date),
+        max_value=max(last, date, dt.date.today()),
+        **bound(session, "as-of", date, lambda new: replace(session.view, date=new), follows_map=True),
+    )
+
+
+def _known_by(session: Session) -> None:
+    known_by = session.view.known_by
+    st.toggle(
+        "As known at the time",
+        help="Hides everything that was published after the day that you choose.",
+        **bound(
+            session,
+            "known",
+            known_by is not None,
+            lambda on: replace(session.view, known_by=session.view.date if on else None),
+        ),
+    )
+    if known_by is not None:
+        st.date_input(
+            "Known by", **bound(session, "known-by", known_by, lambda day: replace(session.view, known_by=day))
+        )
+
+
+def _choice(session: Session, label: str, options: dict[str, str], field: str) -> None:
+    """A filter over named options. An empty choice shows everything."""
+
+    def change(chosen: list[str]) -> View:
+        filters: dict[str, Any] = {field: frozenset(chosen) or None}
+        return replace(session.view, **filters)
+
+    st.multiselect(
+        label,
+        sorted(options, key=lambda key: options[key]),
+        format_func=lambda key: options[key],
+        placeholder="All",
+        **bound(session, f"filter-{field}", sorted(getattr(session.view, field) or ()), change),
+    )
+
+
+def _filters(story: Story, session: Session) -> None:
+    st.text_input(
+        "Search",
+        max_chars=200,
+        placeholder="Words in names and claims",
+        **bound(session, "search", session.view.text, lambda text: replace(session.view, text=text.strip())),
+    )
+    _choice(session, "Who says so", story.claimant_names, "claimants")
+    _choice(session, "How sure", story.confidences, "confidences")
+    _choice(session, "Mode of movement", words.MODE, "modes")
+    st.toggle(
+        "Show minor reports too",
+        **bound(session, "tier", session.view.tier == 2, lambda on: replace(session.view, tier=1 + on)),
+    )
+
+
+def _layers(story: Story, session: Session) -> None:
+    def change(layer_id: str, on: bool) -> View:
+        layers = session.view.layers
+        return replace(session.view, layers=layers | {layer_id} if on else layers - {layer_id})
+
+    with st.expander("Layers"):
+        for layer in story.catalog.layers:
+            is_shown = layer.id in session.view.layers
+            st.checkbox(
+                plain(layer.title),
+                help=plain(layer.description),
+                **bound(session, f"layer-{layer.id}", is_shown, partial(change, layer.id), follows_map=True),
+            )
+
+
+def _background() -> None:
+    """The choice of an online map. Only this widget sets it: no link can."""
+    tiles = tile_sources()
+    with st.expander("Background"):
+        st.radio(
+            "Background",
+            [OFFLINE, *tiles],
+            key=_BACKGROUND,
+            label_visibility="collapsed",
+            help="Online maps come from other hosts. They see where you look, and they draw borders in their own way.",
+        )
+        if background() != OFFLINE:
+            host = tiles[background()].host
+            st.caption(plain(f"The map now loads images from {host}. The borders in them are not ours."))
+
+
+def _buttons(story: Story, session: Session) -> None:
+    def reload() -> None:
+        session.wants_reload = True
+
+    st.button("Reload the files", width="stretch", on_click=reload)
+    st.button(
+        "Clear all filters",
+        width="stretch",
+        on_click=lambda: session.set_view(without_filters(story, session.view)),
+    )

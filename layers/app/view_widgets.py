@@ -1,0 +1,32 @@
+"""Widgets that show a field of the view and change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from layers.app.session import Session
+from layers.view import View
+
+
+def bound(
+    session: Session, name: str, value: Any, change: Callable[[Any], View], *, follows_map: bool = False
+) -> dict[str, Any]:
+    """The arguments that tie a widget to the view: it shows ``value``, and a new value makes the view ``change(new)``.
+
+    With every message the browser repeats the last state of all its widgets. While the user moves the map fast, that can
+    be an old value, which must not count as input. So a widget that follows the map gets a new key with each value, and
+    input to a widget whose value is no longer the view's is ignored.
+    """
+    key = f"{name}={value}" if follows_map else name
+    st.session_state[key] = value
+
+    def on_change() -> None:
+        if change(value) == session.view:
+            changed = change(st.session_state[key])
+            if changed != session.view:
+                session.set_view(changed)
+
+    return {"key": key, "on_change": on_change}

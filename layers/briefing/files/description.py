@@ -1,0 +1,31 @@
+"""A briefing in plain text: the description of its picture for screen readers, and notes for its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from layers.briefing.page import Briefing, Page
+
+
+def describe(briefing: Briefing) -> str:
+    """The first page of a briefing in plain text, for readers who do not see the picture."""
+    content = briefing.content
+    parts = [f"{content.title}. As of {content.as_of}."]
+    parts += [f"{row.title}: {row.value}." for row in briefing.figures]
+    listed = briefing.listed
+    parts += [f"{listed.letters[m.key]}: {m.mode}, {m.title}, {m.tag}." for m in listed.movements]
+    parts += [f"{listed.numbers[r.id]}: {r.when}, {r.place}: {r.title} ({r.who})." for r in listed.reports]
+    parts.append("Routes and control outlines are schematic.")
+    return " ".join(parts)
+
+
+def unset_note(pages: Iterable[Page]) -> str | None:
+    """One sentence about the characters that are printed as empty boxes; None where there are none."""
+    found = sorted({character for page in pages for character in page.unset})
+    if not found:
+        return None
+    codes = ", ".join(f"{character} (U+{ord(character):04X})" for character in found[:8])
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    return (
+        f"The typefaces of the page lack these characters of the data, which are printed as empty boxes: {codes}{more}."
+    )

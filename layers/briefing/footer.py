@@ -1,0 +1,72 @@
+"""The footer of the first page: its sources in a few words, and notes on the drawing, the projection and the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from geodata.catalog import Catalog
+from geodata.model import Source
+from layers.briefing.canvas import Canvas
+from layers.briefing.citations import brief_source
+from layers.briefing.content import Content
+from layers.briefing.fonts import ASCENT, width, wrap
+from layers.briefing.page_grid import PageGrid
+
+#: The sources take this share of the footer's width, the notes the rest.
+_SOURCES_SHARE = 0.6
+_GAP = 14.0
+
+
+def _source_lines(grid: PageGrid, sources: Sequence[Source], numbered: Mapping[str, int]) -> list[str]:
+    scale = grid.type
+    x0, _, x1, _ = grid.content
+    text = "; ".join(f"[{numbered[source.id]}]\u00a0{brief_source(source)}" for source in sources)
+    indent = width("Sources  ", scale.fine_bold)
+    return wrap(text or "none", scale.fine, _SOURCES_SHARE * (x1 - x0) - _GAP, indent_pt=indent)
+
+
+def footer_fits(catalog: Catalog, grid: PageGrid, numbered: Mapping[str, int]) -> bool:
+    """Whether the footer has space for these sources. ``numbered`` maps their ids to their numbers."""
+    return len(_source_lines(grid, [catalog.sources[s] for s in numbered], numbered)) <= grid.footer_lines
+
+
+def draw_footer(
+    canvas: Canvas,
+    grid: PageGrid,
+    content: Content,
+    projection: str,
+    sources: Sequence[Source],
+    numbered: Mapping[str, int],
+) -> None:
+    """Draw the footer: the numbered sources at the left; filters, projection, credits and data digest at the right."""
+    scale = grid.type
+    theme = canvas.theme
+    x0, _, x1, _ = grid.content
+    top = grid.content[1] - 0.5 * scale.body.size
+    canvas.lines([np.array([(x0, top), (x1, top)])], theme.rule, 0.8, z=5)
+    font = scale.fine
+    notes = [
+        *([content.filters] if content.filters else []),
+        "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
+        f"Projection: {projection}.",
+        f"{content.credits}.",
+        f"{content.data_note}. Data digest {content.digest}.",
+    ]
+    split = x0 + _SOURCES_SHARE * (x1 - x0)
+    columns = [
+        (x0, _source_lines(grid, sources, numbered)),
+        (split, [line for note in notes for line in wrap(note, font, x1 - split)]),
+    ]
+    for x, lines in columns:
+        y = top - 0.6 * scale.body.size - ASCENT * font.size
+        indent = 0.0
+        if x == x0:
+            canvas.text(x, y, "Sources", scale.fine_bold, theme.ink, keep=("text", "footer sources"))
+            indent = width("Sources  ", scale.fine_bold)
+        for i, line in enumerate(lines):
+            canvas.text(
+                x + (indent if i == 0 else 0.0), y, line, font, theme.muted, keep=("text", f"footer {line[:20]}")
+            )
+            y -= 1.2 * font.size

@@ -1,0 +1,145 @@
+"""The legend: one entry, with a swatch, for each symbol that is visible on the map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from layers.briefing.canvas import Canvas
+from layers.briefing.fonts import wrap
+from layers.briefing.map.projection import Bounds
+from layers.briefing.map.shapes import PX, arrows, hatching
+from layers.briefing.theme import TypeScale
+from layers.style import STYLES
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One line of the legend: ``key`` names a style or a part of the basemap for its swatch, ``label`` is its text."""
+
+    key: str
+    label: str
+
+
+_FIXED = {
+    "badge-current": "Report, current on the date",
+    "badge-past": "Earlier report",
+    "other-report": "Further report, on a later page",
+    "border": "State border",
+    "disputed": "Disputed border",
+    "admin": "Regional border",
+    "rail": "Railway",
+}
+
+
+def legend_entries(seen: Iterable[str]) -> list[LegendEntry]:
+    """The entries for the visible styles, in a fixed order.
+
+    ``seen`` are keys of :data:`layers.style.STYLES`, with ``:past`` where the movement or area is over, and names of parts
+    of the basemap. All past movements share one entry that explains their thin line.
+    """
+    keys = set(seen)
+    entries = [LegendEntry(key, _FIXED[key]) for key in ("badge-current", "badge-past", "other-report") if key in keys]
+    for key, style in STYLES.items():
+        if key.startswith("route-") and (key in keys or f"{key}:past" in keys):
+            entries.append(LegendEntry(key if key in keys else f"{key}:past", style.label))
+        elif key in keys and not key.startswith("event-"):
+            entries.append(LegendEntry(key, style.label))
+    if any(key.startswith("route-") and key.endswith(":past") for key in keys):
+        entries.append(LegendEntry("past-route", "Thin: movement that is over"))
+    if any(key.startswith("control-") and key.endswith(":past") for key in keys):
+        entries.append(LegendEntry("control-held:past", "Area held earlier"))
+    entries += [LegendEntry(key, _FIXED[key]) for key in ("border", "disputed", "admin", "rail") if key in keys]
+    return entries
+
+
+def legend_height(entries: Sequence[LegendEntry], scale: TypeScale, width_pt: float, columns: int) -> float:
+    """Height of the legend in points, without its heading."""
+    rows = _legend_rows(entries, scale, width_pt, columns)
+    return max((sum(height for _, _, height in column) for column in rows), default=0.0)
+
+
+def _legend_rows(
+    entries: Sequence[LegendEntry], scale: TypeScale, width_pt: float, columns: int
+) -> list[list[tuple[LegendEntry, list[str], float]]]:
+    text_width = width_pt / columns - 31
+    rows = []
+    for entry in entries:
+        lines = wrap(entry.label, scale.small, text_width)
+        rows.append((entry, lines, max(len(lines) * 1.16 * scale.small.size + 2.2, 10.0)))
+    per_column = math.ceil(len(rows) / columns)
+    return [rows[i * per_column : (i + 1) * per_column] for i in range(columns)]
+
+
+def draw_legend(canvas: Canvas, entries: Sequence[LegendEntry], scale: TypeScale, bounds: Bounds, columns: int) -> None:
+    """Draw the legend in a box (points), from its top down."""
+    x0, _, x1, y1 = bounds
+    step = (x1 - x0) / columns
+    for i, column in enumerate(_legend_rows(entries, scale, x1 - x0, columns)):
+        y = y1
+        for entry, lines, height in column:
+            _swatch(canvas, entry.key, x0 + i * step, y - height / 2, scale)
+            base = y - height / 2 + (len(lines) / 2 - 1) * 1.16 * scale.small.size + 0.24 * scale.small.size
+            for line in lines:
+                canvas.text(
+                    x0 + i * step + 28,
+                    base,
+                    line,
+                    scale.small,
+                    canvas.theme.ink,
+                    keep=("text", f"legend {entry.label}"),
+                )
+                base -= 1.16 * scale.small.size
+            y -= height
+
+
+def _swatch(canvas: Canvas, key: str, x: float, y: float, scale: TypeScale) -> None:
+    theme = canvas.theme
+    name, _, past = key.partition(":")
+    line = np.array([(x, y), (x + 22, y)])
+    match name:
+        case "badge-current" | "badge-past":
+            fill = theme.accent if name == "badge-current" else theme.muted
+            canvas.rect((x + 5, y - 4.2, x + 17, y + 4.2), fill=fill, radius=4.2, z=12)
+            canvas.text(x + 11, y - 0.34 * scale.badge.size, "1", scale.badge, theme.page, ha="center", z=12.5)
+        case "other-report":
+            canvas.dots([(x + 11, y)], 1.7, fill=theme.muted, stroke=theme.page, width_pt=0.6)
+        case "border":
+            canvas.lines([line], theme.border, 0.95)
+        case "disputed":
+            canvas.lines([line], theme.border, 0.95, dash=(2.4, 1.8))
+        case "admin":
+            canvas.lines([line], theme.admin, 0.6, dash=(3.0, 1.2, 0.8, 1.2))
+        case "rail":
+            canvas.lines([line], theme.rail, 0.7)
+        case "past-route":
+            canvas.lines([line], theme.muted, 0.9, dash=(5, 3), alpha=0.8)
+        case _:
+            _style_swatch(canvas, name, bool(past), x, y)
+
+
+def _style_swatch(canvas: Canvas, key: str, past: bool, x: float, y: float) -> None:
+    style, theme = STYLES[key], canvas.theme
+    ink = theme.colours_of(style)
+    if style.shape == "line":
+        line = np.array([(x, y), (x + 22, y)])
+        wide = style.width * PX * (0.62 if past else 1.0)
+        dash = [part * PX * (0.8 if past else 1.0) for part in style.dash] if style.dash else None
+        canvas.lines([line], ink.stroke, wide, dash=dash)
+        canvas.polygons(arrows([np.array([(x + 4, y), (x + 24, y)])], 4.2 + wide), fill=ink.stroke, z=6)
+    elif style.shape == "area":
+        box = shapely.box(x, y - 3.8, x + 22, y + 3.8)
+        if not past:
+            canvas.areas([box], fill=ink.fill, alpha=max(style.fill_opacity, 0.08))
+            if style.hatch != "none":
+                canvas.lines(hatching(box), ink.stroke, 0.5, alpha=0.75)
+        if past:
+            canvas.lines([shapely.get_coordinates(box)], ink.stroke, 0.6, dash=(2.4, 1.8), z=4.3)
+        else:
+            canvas.areas([box], stroke=ink.stroke, width_pt=style.width * PX, z=4.3)
+    elif style.symbol:
+        canvas.symbol(style.symbol, x + 11, y, 8, ink.fill if style.heading == "Events" else ink.stroke)

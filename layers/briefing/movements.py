@@ -1,0 +1,156 @@
+"""The movements of a briefing: journeys by one mode between the same two places, as texts and one line each."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from geodata.headline import group_totals
+from geodata.load import Layer
+from layers import words
+from layers.marks import Mark
+from layers.view import View
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One journey of a movement: its dates, what it carried, and who says so.
+
+    ``last_day`` is not later than the date of the page; ``ends`` is the last day of the journey, None where it is not known.
+    ``tag`` is the dates in a few characters. ``by_month`` is whether the dates are known to the month only.
+    """
+
+    id: str
+    when: str
+    tag: str
+    first_day: dt.date
+    last_day: dt.date
+    ends: dt.date | None
+    carried: str
+    who: str
+    sources: tuple[str, ...]
+    current: bool
+    tier: int
+    by_month: bool
+
+
+@dataclass(frozen=True)
+class Movement:
+    """All journeys by one mode between the same two places, drawn as one line. ``geometry`` is in degrees (EPSG:4326)."""
+
+    key: str
+    title: str
+    mode: str
+    style: str
+    legs: tuple[Leg, ...]
+    geometry: BaseGeometry
+
+    @property
+    def current(self) -> bool:
+        """Whether one of the journeys is under way on the date of the page."""
+        return any(leg.current for leg in self.legs)
+
+    @property
+    def tag(self) -> str:
+        """The dates in a few characters, for the map."""
+        if len(self.legs) == 1:
+            return self.legs[0].tag
+        first, ends = min(leg.first_day for leg in self.legs), [leg.ends for leg in self.legs]
+        known = [end for end in ends if end is not None]
+        last = max(known) if len(known) == len(ends) else None
+        return f"{_tag(first, last, by_month=any(leg.by_month for leg in self.legs))} ({len(self.legs)} legs)"
+
+    def listed(self, *, every_leg: bool) -> list[tuple[Leg, str]]:
+        """The journeys to list, each with one line: what it carried and who says so.
+
+        A current movement lists its current journeys only, and the number of earlier ones, unless ``every_leg`` is set.
+        """
+        legs = [leg for leg in self.legs if every_leg or leg.current or not self.current]
+        earlier = len(self.legs) - len(legs)
+        lines = [" ".join(part for part in (f"{leg.carried}." if leg.carried else "", leg.who) if part) for leg in legs]
+        return [
+            (leg, text + (f"; {earlier} earlier" if earlier and leg is legs[-1] else ""))
+            for leg, text in zip(legs, lines, strict=True)
+        ]
+
+
+def last_day(mark: Mark, date: dt.date) -> dt.date:
+    """The last day of a mark, or the date where that is earlier or the mark has no end."""
+    return date if mark.valid_to is None else min(mark.valid_to - dt.timedelta(days=1), date)
+
+
+def _tag(first: dt.date, last: dt.date | None, *, by_month: bool) -> str:
+    """The dates of a journey for the map, as exact as they are known: ``8–13 Oct 2024``, ``Jan – Mar 2025``."""
+    if last is None:
+        return f"since {words.short_month(first) if by_month else words.short_day(first)}"
+    if not by_month:
+        return words.short_range(first, last)
+    if (first.year, first.month) == (last.year, last.month):
+        return words.short_month(first)
+    begin = words.short_month(first) if first.year != last.year else calendar.month_abbr[first.month]
+    return f"{begin} – {words.short_month(last)}"
+
+
+def movements(
+    marks: Iterable[Mark], layers: Iterable[Layer], view: View, touches: Callable[[BaseGeometry], bool]
+) -> tuple[Movement, ...]:
+    """The movements whose line crosses the frame: current ones first, then the latest."""
+    shared = {
+        route: len(total.route_ids)
+        for total in group_totals(layers, view.date, view.known_by)
+        for route in total.route_ids
+        if len(total.route_ids) > 1
+    }
+    by_month = {
+        route
+        for layer in layers
+        if layer.record.kind == "route"
+        for route, precision in zip(layer.features["id"], layer.features["date_precision"], strict=True)
+        if precision == "month"
+    }
+    groups: dict[tuple[str, str], list[Mark]] = {}
+    for mark in marks:
+        if mark.kind == "route" and touches(mark.geometry):
+            groups.setdefault((mark.style, mark.name.split(",")[0]), []).append(mark)
+    found = []
+    for (style, name), members in groups.items():
+        legs = [_leg(mark, view, shared.get(mark.id, 1), by_month=mark.id in by_month) for mark in members]
+        legs.sort(key=lambda leg: (leg.first_day, leg.id))
+        found.append(
+            Movement(
+                key=members[0].id,
+                title=name.replace(" – ", " → "),
+                mode=words.MODE.get(members[0].mode or "", "Movement"),
+                style=style,
+                legs=tuple(legs),
+                geometry=members[0].geometry,
+            )
+        )
+    return tuple(sorted(found, key=lambda m: (not m.current, -max(leg.last_day for leg in m.legs).toordinal(), m.key)))
+
+
+def _leg(mark: Mark, view: View, sharing: int, *, by_month: bool) -> Leg:
+    carried = next((figure.value for figure in mark.card.figures if figure.label.startswith("Carried")), "")
+    if sharing > 1 and carried:
+        carried += f", shared by {sharing} legs"
+    last = last_day(mark, view.date)
+    first = mark.valid_from or last
+    ends = mark.valid_to - dt.timedelta(days=1) if mark.valid_to else None
+    return Leg(
+        id=mark.id,
+        when=words.shortened(mark.card.when),
+        tag=_tag(first, ends, by_month=by_month),
+        by_month=by_month,
+        first_day=first,
+        last_day=last,
+        ends=ends,
+        carried=carried,
+        who=mark.card.who,
+        sources=mark.card.sources,
+        current=mark.status(view.date) == "active",
+        tier=mark.tier,
+    )

@@ -1,0 +1,104 @@
+"""A briefing and its pages: what :func:`layers.briefing.brief.brief` returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geodata.catalog import Catalog
+from geodata.errors import GeodataError
+from layers.briefing.canvas import DRAWING_LOCK, Box, Canvas
+from layers.briefing.content import Content, FigureRow
+from layers.briefing.first_page import Selection
+from layers.briefing.later_pages import Rest
+from layers.briefing.map.projection import Bounds
+from layers.briefing.options import BriefingOptions
+from layers.view import View
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Label id → the position that the label took (see :mod:`layers.briefing.map.placement`).
+LabelPositions = Mapping[str, tuple[int, int]]
+
+
+class ExportError(GeodataError):
+    """A page or an atlas cannot be written as asked."""
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file. Raises ExportError where that is not possible."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written ({error.strerror}).") from error
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet of a briefing, drawn when it is first needed. ``size_pt`` is its width and height in points."""
+
+    draw: Callable[[], Canvas]
+    size_pt: tuple[float, float]
+
+    @cached_property
+    def _canvas(self) -> Canvas:
+        with DRAWING_LOCK:
+            return self.draw()
+
+    @property
+    def figure(self) -> Figure:
+        """The page as a matplotlib figure."""
+        return self._canvas.figure
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The box of each text, label, symbol and map element, in points from the lower left corner."""
+        return tuple(self._canvas.boxes)
+
+    @property
+    def unset(self) -> str:
+        """The characters of the page that none of its typefaces has. They are drawn as empty boxes."""
+        return "".join(self._canvas.unset)
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """A briefing: its content and its pages. In a notebook it shows its first page as a picture.
+
+    ``listed`` is what the first page lists and ``rest`` what the later pages list, both with the numbers of reports and
+    sources. ``map_rect`` is the box of the main map in points and ``projection`` the name of its projection. ``positions``
+    are those of the labels, for the next date of an atlas. ``render`` makes the bytes of a file: from a briefing, a suffix
+    and the number of a page.
+    """
+
+    catalog: Catalog
+    content: Content
+    figures: tuple[FigureRow, ...]
+    pages: tuple[Page, ...]
+    options: BriefingOptions
+    view: View
+    listed: Selection
+    rest: Rest
+    map_rect: Bounds
+    projection: str
+    render: Callable[[Briefing, str, int], bytes] = field(repr=False)
+    positions: LabelPositions = field(default_factory=dict)
+
+    def _repr_png_(self) -> bytes:
+        """The first page as a PNG: what a notebook shows."""
+        return self.render(self, ".png", 1)
+
+    def save(self, path: str | Path, *, page: int = 1) -> None:
+        """Write the briefing to a file. The suffix chooses the format: ``.png``, ``.svg``, ``.pdf`` or ``.pptx``.
+
+        A PNG or SVG holds one page: ``page`` is its number, from 1. Raises ExportError where the format or the page does
+        not exist, or where the file cannot be written.
+
+        >>> briefing.save("kursk-front.pdf")  # doctest: +SKIP
+        """
+        path = Path(path)
+        write_bytes(path, self.render(self, path.suffix, page))

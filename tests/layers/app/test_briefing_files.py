@@ -1,0 +1,32 @@
+"""Briefing pages for the page's user."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Transformer
+
+from layers.app.briefing_files import bounds_of
+from layers.view import Camera
+
+#: Metres of a pixel at zoom 0 in EPSG:3857, for tiles of 256 pixels.
+_PIXEL_M = 40_075_016.685578488 / 256
+_TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
+
+
+@given(st.floats(-150, 150), st.floats(-70, 70), st.floats(4, 18))
+def test_the_printed_extent_is_what_the_camera_shows(lon: float, lat: float, zoom: float) -> None:
+    west, south, east, north = bounds_of(Camera(lon=lon, lat=lat, zoom=zoom))
+    x, y = _TO_METRES.transform(lon, lat)
+    x0, y0 = _TO_METRES.transform(west, south)
+    x1, y1 = _TO_METRES.transform(east, north)
+    pixel = _PIXEL_M / 2**zoom
+    # A map of 1,000 by 620 pixels with the camera's place in its middle.
+    if west > -180 and east < 180:
+        assert (x - x0, x1 - x) == pytest.approx((500 * pixel, 500 * pixel), rel=1e-6)
+    assert (y - y0, y1 - y) == pytest.approx((310 * pixel, 310 * pixel), rel=1e-6)
+
+
+def test_an_extent_ends_at_the_edge_of_the_world() -> None:
+    assert bounds_of(Camera(lon=0, lat=0, zoom=0))[::2] == (-180, 180)

@@ -1,0 +1,116 @@
+"""The rules of one user's session, without a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from layers.app import own_layers
+from layers.app.map_messages import fly_to
+from layers.app.session import Remembered, Session
+from layers.story import Story, open_story
+from layers.view import Camera
+from tests.support import import_files as files
+
+EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
+POINT = files.collection(files.feature("POINT (171 -39)", name="Buoy"))
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    return open_story(EXAMPLE)
+
+
+@pytest.fixture
+def session(story: Story) -> Session:
+    return Session.from_query({}, story)
+
+
+def test_a_session_begins_with_the_view_of_the_link(story: Story) -> None:
+    session = Session.from_query({"date": "2031-03-05", "theatre": "east-cape", "tier": "9"}, story)
+    assert (session.view.date, session.view.theatre) == (dt.date(2031, 3, 5), "east-cape")
+    assert [notice.name for notice in session.notices] == ["tier"]
+    theatre = next(t for t in story.catalog.record.theatres if t.id == "east-cape")
+    assert session.fly == {"bbox": list(theatre.bbox)}
+
+
+def test_a_change_of_the_page_is_counted_and_says_what_it_moves(session: Session) -> None:
+    assert (session.change, session.date_change, session.fly_change) == (1, 1, 1)
+    session.set_view(replace(session.view, text="ship"))
+    assert (session.change, session.date_change, session.fly_change) == (2, 1, 1)
+    session.set_view(replace(session.view, date=dt.date(2031, 3, 5)))
+    assert (session.change, session.date_change, session.fly_change) == (3, 3, 1)
+    session.set_view(session.view, fly={"bbox": [1, 2, 3, 4]})
+    assert (session.change, session.date_change, session.fly_change) == (4, 3, 4)
+    assert session.fly == {"bbox": [1, 2, 3, 4]}
+
+
+def test_a_selected_feature_is_where_the_map_flies(session: Session, story: Story) -> None:
+    mark = next(mark for mark in story.marks if mark.kind == "event")
+    session.select(story, mark.id)
+    assert session.view.selected == mark.id
+    assert session.fly == fly_to([mark])
+    assert session.fly_change == session.change == 2
+    session.select(story, mark.id)
+    assert session.change == 2
+    session.select(story, None)
+    assert session.view.selected is None
+    assert (session.change, session.fly_change) == (3, 2)
+
+
+def test_a_message_of_the_map_is_applied_once_and_not_sent_back(session: Session, story: Story) -> None:
+    sent = {"move": {"at": 5, "value": {"center": [171, -39], "zoom": 6}}}
+    session.read_map(sent, story)
+    assert session.view.camera == Camera(171, -39, 6)
+    assert session.change == 1
+    session.set_view(replace(session.view, camera=None))
+    session.read_map(sent, story)
+    assert session.view.camera is None
+
+
+def test_own_layers_come_and_go_with_the_view(session: Session, story: Story) -> None:
+    table = own_layers.open_file(POINT, "buoys.geojson")
+    layer = own_layers.new_layer(story, (), table)
+    kept = own_layers.keep(story, (), own_layers.convert(table, own_layers.guess_mapping(table), layer))
+    session.add_own_layer(kept, {"bbox": [170, -40, 172, -38]})
+    assert session.own_layers == (kept,)
+    assert kept.id in session.view.layers
+    assert session.fly_change == session.change == 2
+    session.remove_own_layer(kept.id)
+    assert session.own_layers == ()
+    assert kept.id not in session.view.layers
+
+
+def test_the_next_upload_forgets_the_file(session: Session) -> None:
+    made: list[str] = []
+    session.upload_preview.get("a", lambda: made.append("a"))  # type: ignore[arg-type,func-returns-value]
+    session.next_upload()
+    session.upload_preview.get("a", lambda: made.append("again"))  # type: ignore[arg-type,func-returns-value]
+    assert made == ["a", "again"]
+    assert session.upload_number == 1
+
+
+def test_a_reload_is_asked_for_once(session: Session) -> None:
+    assert not session.take_reload()
+    session.wants_reload = True
+    assert session.take_reload()
+    assert not session.take_reload()
+
+
+def test_a_change_of_the_catalogue_is_noticed_once(session: Session) -> None:
+    assert not session.notice_catalogue("a", None)
+    assert not session.notice_catalogue("a", None)
+    assert session.notice_catalogue("a", "a fault")
+    assert not session.notice_catalogue("a", "a fault")
+    assert session.notice_catalogue("b", None)
+
+
+def test_a_remembered_value_survives_a_failure() -> None:
+    kept: Remembered[int] = Remembered()
+    assert kept.get("a", lambda: 1) == 1
+    with pytest.raises(ZeroDivisionError):
+        kept.get("b", lambda: 1 // 0)
+    assert kept.get("a", lambda: 2) == 1
