@@ -1,9 +1,12 @@
-# make run    sets everything up and opens the app
-# make test   sets everything up, a browser included, and runs every test
-# make bench  measures this project beside its peers, in twenty minutes at most; with sizes and data of your own:
-#             make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
-# make fuzz   looks for inputs that break the readers or the validator, for MINUTES (ten)
-# CATALOG, PORT and PYTHON can be given: make run PORT=9000
+# make run      sets everything up and opens the page
+# make test     sets everything up, a browser included, runs every test and prints the coverage
+# make lint     style, types and scripts only
+# make bench    compares this project with others, in at most twenty minutes; with your own sizes and data:
+#               make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
+# make fuzz     searches for inputs that break the readers or the validator, for MINUTES (10)
+# make mutants  changes the code that draws and dates, and lists the changes that no test notices, for MINUTES (20);
+#               run it again to continue
+# You can set CATALOG, PORT and PYTHON: make run PORT=9000
 
 PYTHON  ?= python3
 PORT    ?= 8501
@@ -14,18 +17,18 @@ BEGINS  ?=
 ENDS    ?=
 ONLY    ?=
 OUT     ?=
-MINUTES ?= 10
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench fuzz clean
+.PHONY: run test lint bench fuzz mutants clean
 .DELETE_ON_ERROR:
 
 run: .venv/app
-	$(BIN)/streamlit run app.py --server.port $(PORT) -- $(if $(CATALOG),--catalog "$(CATALOG)")
+	$(BIN)/kurskmap app --port $(PORT) $(if $(CATALOG),--catalog "$(CATALOG)")
 
 test: .venv/test .venv/browser lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --cov --cov-report=
+	@echo "Coverage: $$($(BIN)/coverage report --format=total) % of the lines of geodata and layers"
 
 lint: .venv/test .venv/typescript
 	$(BIN)/ruff check .
@@ -39,10 +42,13 @@ bench: .venv/bench .venv/browser
 	  $(if $(OUT),--out "$(OUT)")
 
 fuzz: .venv/fuzz
-	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
+
+mutants: .venv/mutants
+	$(BIN)/python -m tests.mutants --minutes $(or $(MINUTES),20)
 
 clean:
-	rm -rf .venv .venv-bench .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .fuzz mutants .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
@@ -70,6 +76,10 @@ clean:
 	mkdir -p .venv/scripts
 	cp package.json .venv/scripts/
 	$(BIN)/npm install --prefix .venv/scripts --ignore-scripts --no-package-lock --no-audit --no-fund
+	touch $@
+
+.venv/mutants: .venv/test
+	$(PIP) install -c constraints.txt -e '.[mutants]'
 	touch $@
 
 .venv/browser: .venv/test

@@ -1,16 +1,7 @@
-"""The page: ``streamlit run app.py``. Everything on it is in ``layers.app``.
-
-Streamlit reads this file twice. The server imports it once and starts ``app``, which opens the catalogue before the first
-user comes. Then each run of the page executes the file as the main script, which draws the page.
+"""The page, for ``streamlit run app.py``. ``make run`` and ``kurskmap app`` start it by ``layers/app/entry/start.py``,
+which also opens the catalogue before the first user comes. Everything on the page is in ``layers.app``.
 """
 
-if __name__ == "__main__":
-    from layers.app.page import main
+from layers.app.page import main
 
-    main()
-else:
-    import streamlit as st
-
-    from layers.app.server import lifespan
-
-    app = st.App(__file__, lifespan=lifespan)
+main()

@@ -91,5 +91,10 @@ def own_server(size: int, *, watches_files: bool = False) -> Iterator[tuple[str,
     folder = folder_of(OURS) / f"{size}.catalogue"
     if not folder.is_dir():
         data.write_catalogue(folder, data.story(size))
-    with _streamlit(OWN_PYTHON, ROOT / "app.py", ["--catalog", str(folder)], watches_files=watches_files) as found:
+    with _streamlit(
+        OWN_PYTHON,
+        ROOT / "layers" / "app" / "entry" / "start.py",
+        ["--catalog", str(folder)],
+        watches_files=watches_files,
+    ) as found:
         yield found

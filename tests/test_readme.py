@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from layers.cli.main import main
+from layers.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -5,18 +5,14 @@ The page sends the view, an extent to fly to, and the areas of a comparison. The
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
-from geodata.dates import parse_date
-from geodata.errors import DateError
 from layers import compare
 from layers.marks import Mark, only_through
 from layers.story import Story, comparison
-from layers.view import Camera, Past, View
+from layers.view import View
+from layers.view_codec import KnownNames, from_map, to_map
 
 #: Where the map is to look: ``{"bbox": [west, south, east, north]}`` or ``{"center": [lon, lat], "zoom": …}``.
 Fly = dict[str, Any]
@@ -30,13 +26,8 @@ _MAX_LATITUDE = 85
 def view_message(story: Story, view: View, *, theme: str) -> dict[str, Any]:
     """The page's message to the map about a view."""
     return {
-        "date": view.date.isoformat(),
-        "known_by": view.known_by.isoformat() if view.known_by else None,
-        "past": view.past,
+        **to_map(view, KnownNames.of(story.catalog)),
         "only": only_through(story.marks, view),
-        "hidden_layers": sorted(story.layer_ids - view.layers),
-        "selected": view.selected,
-        "compare": view.compare.isoformat() if view.compare else None,
         "theme": theme,
     }
 
@@ -93,32 +84,4 @@ def apply_messages(
     view: View, messages: Mapping[str, Any], feature_ids: frozenset[str], layer_ids: frozenset[str]
 ) -> View:
     """The view after what the user did in the map. The map's frame is not trusted: values that do not fit are ignored."""
-    if isinstance(messages.get("date"), str):
-        with suppress(DateError):
-            view = replace(view, date=_in_range(parse_date(messages["date"])))
-    if "select" in messages:
-        chosen = messages["select"]
-        view = replace(view, selected=chosen if isinstance(chosen, str) and chosen in feature_ids else None)
-    if isinstance(messages.get("layers"), list):
-        hidden = {name for name in messages["layers"] if isinstance(name, str)}
-        view = replace(view, layers=layer_ids - hidden)
-    if isinstance(messages.get("past"), str) and messages["past"] in get_args(Past):
-        view = replace(view, past=messages["past"])
-    if isinstance(messages.get("move"), Mapping):
-        view = replace(view, camera=_camera(messages["move"]) or view.camera)
-    return view
-
-
-def _in_range(date: dt.date) -> dt.date:
-    return min(max(date, dt.date(1900, 1, 1)), dt.date(2100, 1, 1))
-
-
-def _camera(move: Mapping[str, Any]) -> Camera | None:
-    try:
-        lon, lat = (round(float(part), 5) for part in move["center"])
-        zoom = round(float(move["zoom"]), 2)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    if not (abs(lon) <= 360 and abs(lat) <= 90 and 0 <= zoom <= 20):
-        return None
-    return Camera(lon=lon, lat=lat, zoom=zoom)
+    return from_map(view, messages, KnownNames(layers=dict.fromkeys(layer_ids, ""), features=feature_ids))

@@ -26,7 +26,7 @@ from layers.app.panels.sources import sources_panel
 from layers.app.session import Session, store_session, stored_session
 from layers.app.sidebar import background, show_sidebar, show_title
 from layers.story import Story, credit_lines
-from layers.view import to_query
+from layers.view_codec import to_query
 
 _FOLDER = Path(__file__).parent
 _MAP = "map"

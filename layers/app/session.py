@@ -17,7 +17,8 @@ from layers.app.map_messages import Fly, apply_messages, fly_message, fly_to, ne
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
 from layers.story import Story
-from layers.view import Misfit, View, from_query
+from layers.view import View
+from layers.view_codec import Misfit, from_query
 
 _KEY = "session"
 _T = TypeVar("_T")

@@ -9,13 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from layers import words
+from layers import view_codec, words
 from layers.app.map_documents import OFFLINE
 from layers.app.markdown import plain
 from layers.app.session import Session
 from layers.app.view_widgets import bound
 from layers.story import Story
-from layers.view import View, opening_view
+from layers.view import View
 from layers.web.online_tiles import tile_sources
 
 _BACKGROUND = "background"
@@ -47,15 +47,7 @@ def background() -> str:
 
 def without_filters(story: Story, view: View) -> View:
     """The view with the filters that the catalogue opens with. Dates, place and selection stay."""
-    return replace(
-        opening_view(story.catalog),
-        date=view.date,
-        known_by=view.known_by,
-        theatre=view.theatre,
-        camera=view.camera,
-        selected=view.selected,
-        compare=view.compare,
-    )
+    return view_codec.without_filters(view, story.catalog)
 
 
 def _date_input(story: Story, session: Session) -> None:

@@ -20,7 +20,8 @@ from layers.briefing.movements import Movement, last_day, movements
 from layers.briefing.options import BriefingOptions
 from layers.figures import headline_words
 from layers.marks import Mark
-from layers.view import View, opening_view
+from layers.view import View
+from layers.view_codec import filter_words
 
 #: A core report from a place off the map is listed up to this many days after its last day.
 OFF_MAP_DAYS = 14
@@ -221,7 +222,7 @@ def content(
     if later:
         note += f"; {later} of the items shown were first reported later"
     return Content(
-        filters=_filters(catalog, view),
+        filters=filter_words(view, catalog),
         title=drawable(
             options.title if options.title is not None else f"{record.title}: {place}" if place else record.title
         ),
@@ -240,29 +241,6 @@ def content(
         digest=catalog.digest[:12],
         credits=credit,
     )
-
-
-def _filters(catalog: Catalog, view: View) -> str | None:
-    """What the view leaves out, in words, since a page must say so; None where it shows what the catalogue opens with."""
-    opening = opening_view(catalog)
-    names = {layer.id: layer.title for layer in catalog.layers}
-    parts = []
-    if view.layers != opening.layers:
-        parts.append("layers " + (", ".join(names[i] for i in names if i in view.layers) or "none"))
-    if view.modes is not None:
-        parts.append("movements by " + (", ".join(sorted(words.MODE[m].lower() for m in view.modes)) or "nothing"))
-    if view.confidences is not None:
-        parts.append(", ".join(sorted(words.CONFIDENCE[c].lower() for c in view.confidences)) or "no certainty")
-    if view.claimants is not None:
-        who = sorted(catalog.claimants[c].name for c in view.claimants if c in catalog.claimants)
-        parts.append("claims of " + (", ".join(who) or "nobody"))
-    if view.tier != opening.tier:
-        parts.append("the core only" if view.tier == 1 else "details as well")
-    if view.text:
-        parts.append(f"with “{view.text}”")
-    if view.past != opening.past:
-        parts.append("nothing that is over" if view.past == "hide" else "what is over as well")
-    return f"Filtered: {'; '.join(parts)}. The headline figures are not filtered." if parts else None
 
 
 def in_date_order(found: Iterable[Report]) -> list[Report]:

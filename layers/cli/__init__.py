@@ -1,0 +1,166 @@
+"""``kurskmap``: each command is a thin layer over one call of the library.
+
+One module a command. A command is a Click command whose function returns an exit status; it is listed in
+:data:`COMMANDS`. What is slow to import is imported inside the function, so that ``kurskmap --help`` stays fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from layers.cli.add import add_command
+from layers.cli.app import app_command
+from layers.cli.atlas import atlas_command
+from layers.cli.brief import brief_command
+from layers.cli.completion import COMPLETION_VARIABLE, completion_command
+from layers.cli.exit_status import Exit
+from layers.cli.export import export_command
+from layers.cli.new import new_command
+from layers.cli.options import HELP_SETTINGS
+from layers.cli.validate import validate_command
+
+#: Every command, in the order of the help.
+COMMANDS: tuple[click.Command, ...] = (
+    app_command,
+    validate_command,
+    export_command,
+    brief_command,
+    atlas_command,
+    add_command,
+    new_command,
+    completion_command,
+)
+
+
+class _InOrder(click.Group):
+    """A group whose help lists the commands in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return list(self.commands)
+
+
+def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if not is_asked or context.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (slow to import)
+
+    try:
+        found = version("kursk-deployment-map")
+    except PackageNotFoundError:
+        found = "(not installed)"
+    click.echo(f"kurskmap {found}")
+    context.exit()
+
+
+@click.group(
+    cls=_InOrder,
+    no_args_is_help=False,
+    context_settings=HELP_SETTINGS,
+    epilog="'kurskmap COMMAND --help' describes a command, with examples.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def kurskmap() -> None:
+    """A dated, sourced story on a map: check it, draw it, export it."""
+
+
+for _command in COMMANDS:
+    kurskmap.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``kurskmap`` with these arguments (default: those of the process) and return its exit status.
+
+    >>> main(["validate"])  # doctest: +SKIP
+    Clean: 150 features in 9 layers, 79 sources
+    0
+    """
+    _prepare_streams()
+    if instruction := os.environ.get(COMPLETION_VARIABLE):
+        from click.shell_completion import shell_complete  # noqa: PLC0415
+
+        return shell_complete(kurskmap, {}, "kurskmap", COMPLETION_VARIABLE, instruction)
+    try:
+        status = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of the output has ended ("| head"). Without this, Python would fail again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.BROKEN_PIPE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:
+        return _report(error)
+    return status
+
+
+def _prepare_streams() -> None:
+    import logging  # noqa: PLC0415
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that only shows ASCII gets escapes, not a UnicodeEncodeError.
+            stream.reconfigure(errors="backslashreplace")
+    # A command reports a failed reader process in one sentence. The last output of that process is for a server's log.
+    logging.getLogger("geodata").addHandler(logging.NullHandler())
+
+
+def _run(arguments: Sequence[str]) -> int:
+    # Not click's own main(): that one turns an interrupt and a closed pipe into status 1.
+    try:
+        with kurskmap.make_context("kurskmap", list(arguments)) as context:
+            return int(kurskmap.invoke(context) or Exit.SUCCESS)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.UsageError as error:
+        return _report_usage(error)
+
+
+def _report_usage(error: click.UsageError) -> int:
+    from geodata.quoting import printable  # noqa: PLC0415
+
+    context = error.ctx
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+    command = "kurskmap" if context is None else context.command_path
+    click.echo(f"{command}: error: {printable(_usage_sentence(error), limit=2000)}", err=True)
+    return Exit.WRONG_USAGE
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    if isinstance(error, click.MissingParameter) or not isinstance(error, click.BadParameter):
+        return error.format_message()
+    return f"{error.param.opts[0]}: {error.message}" if isinstance(error.param, click.Option) else error.message
+
+
+def _report(error: Exception) -> int:
+    from geodata.errors import GeodataError  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
+
+    if isinstance(error, GeodataError):
+        click.echo(f"kurskmap: {printable(str(error), limit=2000)}", err=True)
+        return Exit.FAILURE
+    frames = [frame for frame in _frames(error) if "site-packages" not in frame]
+    where = f" at {frames[-1]}" if frames else ""
+    text = printable(f"{type(error).__name__}: {error}", limit=500)
+    click.echo(f"kurskmap: a defect of kurskmap, not of your files{where}: {text}. Please report it.", err=True)
+    return Exit.DEFECT
+
+
+def _frames(error: Exception) -> list[str]:
+    frames, trace = [], error.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return frames

@@ -1,266 +1,259 @@
-"""``kurskmap add`` and ``kurskmap new``: files of one's own as layers, and a catalogue to start from."""
+"""``kurskmap add``: a file of the user as a layer of a catalogue."""
 
 from __future__ import annotations
 
-import argparse
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from layers.cli.exit_status import Exit
+from layers.cli.options import PATH, Command, OneOf, option, wrong_usage
 
 if TYPE_CHECKING:
     from geodata.editing.add_layer import Addition
-    from geodata.importing import Imported, Mapping, NewLayer, Table
-    from geodata.model import Kind
+    from geodata.importing import Imported, NewLayer, Table
+    from geodata.importing import Mapping as ColumnMapping
 
-CLEAN, FAULTS = 0, 1
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
-_Subparsers = argparse._SubParsersAction  # argparse gives the type of add_subparsers() no public name
-
-_ADD_HELP = """\
-Bring a file into a catalogue as a layer: GeoJSON, GeoJSON lines, GeoPackage, zipped shapefile, KML, KMZ, GPX, FlatGeobuf,
-GeoParquet, CSV or Excel with coordinates or WKT.
-
-Which column stands for what is guessed from the names of the columns, shown, and set by the options. Rows that cannot be
-brought in are told one by one, with the reason; the others are added. Nothing of the catalogue changes until all of the
-layer has been written and validated, and whatever interrupts the command, the catalogue stays whole.
-"""
-_ADD_EXAMPLES = """\
-examples:
-  kurskmap add borders.gpkg --catalog mine/ --dry-run          what would be added, and what not
-  kurskmap add borders.gpkg --catalog mine/ --repair           mend geometry that can be mended, and say how
-  kurskmap add sightings.csv --catalog mine/ --crs EPSG:4326 --date-column seen --date-form day-month-year
-  kurskmap add counts.xlsx --catalog mine/ --sheet May --number "killed=people"
-  kurskmap add places.geojson --catalog mine/ --kind place     a layer in the catalogue's own form, as it stands
-
-exit status: 0 added (or would be), 1 nothing to add, or the file or catalogue cannot be used, 2 wrong usage
-"""
-_LISTED_FAULTS = 20
-
-
-def add_parsers(commands: _Subparsers[argparse.ArgumentParser]) -> None:
-    """Both subcommands."""
-    add_add(commands)
-    add_new(commands)
-
-
-def add_add(commands: _Subparsers[argparse.ArgumentParser]) -> None:
-    """The subcommand ``add``."""
-    parser = commands.add_parser(
-        "add",
-        help="bring a file of your own into a catalogue as a layer",
-        description=_ADD_HELP,
-        epilog=_ADD_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("file", metavar="FILE", type=Path, help="the file to bring in")
-    parser.add_argument("--catalog", metavar="DIR", type=Path, required=True, help="the catalogue folder to add to")
-    parser.add_argument("--kind", choices=_KINDS, default="imported", help="kind of feature (default: imported)")
-    parser.add_argument("--dry-run", action="store_true", help="tell what would be added, and write nothing")
-    parser.add_argument("--repair", action="store_true", help="mend geometry where that is possible, and say how")
-    parser.add_argument("--crs", metavar="CODE", help="reference system of the coordinates, such as EPSG:4326")
-    parser.add_argument("--sheet", metavar="NAME", help="which table, sheet or shapefile of several to read")
-    layer = parser.add_argument_group("the layer")
-    layer.add_argument(
-        "--layer", metavar="ID", help="its id, also the name of its file (default: from the file's name)"
-    )
-    layer.add_argument("--title", metavar="TEXT", help="its title (default: the file's name)")
-    layer.add_argument("--description", metavar="TEXT", default="", help="what it shows")
-    layer.add_argument("--licence", metavar="TEXT", default="Not stated", help="under which licence it is")
-    layer.add_argument("--attribution", metavar="TEXT", default="", help="whom to credit")
-    layer.add_argument("--colour", choices=_COLOURS, help="how it is drawn (default: violet)")
-    layer.add_argument("--hidden", action="store_true", help="switched off when the map opens")
-    columns = parser.add_argument_group("which column stands for what ('-' for none)")
-    for role, what in _ROLES.items():
-        columns.add_argument(f"--{role}-column", metavar="NAME", help=what)
-    columns.add_argument("--date-form", choices=_FORMS, help="how dates are written, where they could be misread")
-    columns.add_argument(
-        "--number",
-        metavar="NAME=UNIT",
-        action="append",
-        default=[],
-        help="a column of reported figures and their unit; may be given several times",
-    )
-    parser.add_argument(
-        "--limit", metavar="NAME=NUMBER", action="append", default=[], help="a limit to change, such as features=500000"
-    )
-    parser.set_defaults(run=_add, usage_error=parser.error)
-
-
-def add_new(commands: _Subparsers[argparse.ArgumentParser]) -> None:
-    """The subcommand ``new``."""
-    parser = commands.add_parser(
-        "new",
-        help="make a small catalogue to start from",
-        description="Make a small, valid catalogue of invented data, with a README that explains every file of it.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("folder", metavar="DIR", type=Path, help="a folder that is empty, or not there yet")
-    parser.set_defaults(run=_new)
-
-
-_ROLES = {
+#: What a column can hold.
+ROLES = {
     "name": "the title of a feature",
-    "date": "when it was, or began",
-    "end": "its last day",
-    "reported": "the day it was published",
-    "source": "where it is printed: texts or web addresses",
+    "date": "the date of a feature, or its first day",
+    "end": "the last day",
+    "reported": "the day of publication",
+    "source": "where it is published: texts or web addresses",
     "claimant": "who says so",
-    "confidence": "how sure: reported, disputed, confirmed officially, …",
-    "notes": "what else is to be said",
+    "confidence": "how sure it is: reported, disputed, confirmed officially, …",
+    "notes": "further notes",
     "lon": "longitude, or x",
     "lat": "latitude, or y",
     "wkt": "geometry as well-known text",
 }
-# Written out, because the model is slow to import and the help must not wait for it; a test holds the two together.
-_KINDS = ("event", "route", "control_area", "region", "district", "place", "imported")
-_COLOURS = ("violet", "blue", "green", "amber", "red", "grey")
-_FORMS = ("iso", "day-month-year", "month-day-year")
+# Written out, because the model is slow to import and the help must not wait for it. A test compares them with the model.
+KINDS = ("event", "route", "control_area", "region", "district", "place", "imported")
+COLOURS = ("violet", "blue", "green", "amber", "red", "grey")
+DATE_FORMS = ("iso", "day-month-year", "month-day-year")
+
+_LISTED_FAULTS = 20
 
 
-def _new(arguments: argparse.Namespace) -> int:
-    from geodata.editing.new_catalogue import new_catalogue  # noqa: PLC0415
-    from geodata.quoting import printable  # noqa: PLC0415
+def _column_options(function: _Function) -> _Function:
+    for role, meaning in reversed(ROLES.items()):
+        function = option(
+            f"--{role}-column",
+            metavar="NAME",
+            section="Which column holds what ('-' for none)",
+            help=f"Column: {meaning}.",
+        )(function)
+    return function
 
-    new_catalogue(arguments.folder)
-    where = printable(str(arguments.folder), limit=400)
-    print(f"Made a catalogue in {where}. Its README.md explains it; 'kurskmap validate' checks it.")
-    return CLEAN
 
+@click.command(
+    "add",
+    cls=Command,
+    short_help="import a file of your own into a catalogue as a layer",
+    options_metavar="--catalog DIR [OPTIONS]",
+    examples=(
+        ("kurskmap add borders.gpkg --catalog mine/ --dry-run", "what would be added, and what not"),
+        ("kurskmap add borders.gpkg --catalog mine/ --repair", "repair geometry where possible, and report it"),
+        ("kurskmap add sightings.csv --catalog mine/ --date-column seen --date-form day-month-year", ""),
+        ('kurskmap add counts.xlsx --catalog mine/ --sheet May --number "killed=people"', ""),
+        ("kurskmap add places.geojson --catalog mine/ --kind place", "a layer in the catalogue's own form, unchanged"),
+    ),
+    statuses="0 added (or would be), 1 nothing to add, or the file or catalogue cannot be used, 2 wrong usage",
+)
+@click.argument("file", metavar="FILE", type=PATH)
+@option("--catalog", metavar="DIR", type=PATH, required=True, help="The catalogue folder to add to.")
+@option("--kind", type=OneOf(KINDS), default="imported", show_default=True, help="The kind of the features.")
+@option("--dry-run", is_flag=True, help="Report what would be added, and write nothing.")
+@option("--repair", is_flag=True, help="Repair geometry where possible, and report it.")
+@option("--crs", metavar="CODE", help="The reference system of the coordinates, such as EPSG:4326.")
+@option("--sheet", metavar="NAME", help="Which table, sheet or shapefile to read, where there are several.")
+@option(
+    "--limit",
+    "limits",
+    metavar="NAME=NUMBER",
+    multiple=True,
+    help="Change a limit, such as features=500000. May be given several times.",
+)
+@option(
+    "--layer",
+    metavar="ID",
+    section="The layer",
+    help="Its id, and the name of its file. Default: from the name of the file.",
+)
+@option("--title", metavar="TEXT", section="The layer", help="Its title. Default: the name of the file.")
+@option("--description", metavar="TEXT", default="", section="The layer", help="What it shows.")
+@option(
+    "--licence",
+    metavar="TEXT",
+    default="Not stated",
+    show_default=True,
+    section="The layer",
+    help="The licence of the data.",
+)
+@option("--attribution", metavar="TEXT", default="", section="The layer", help="Who made the data.")
+@option("--colour", type=OneOf(COLOURS), section="The layer", help="Its colour. Default: violet.")
+@option("--hidden", is_flag=True, section="The layer", help="Hide the layer when the map opens.")
+@_column_options
+@option(
+    "--date-form",
+    type=OneOf(DATE_FORMS),
+    section="Which column holds what ('-' for none)",
+    help="How dates are written, where they can be read in two ways.",
+)
+@option(
+    "--number",
+    "numbers",
+    metavar="NAME=UNIT",
+    multiple=True,
+    section="Which column holds what ('-' for none)",
+    help="A column of reported figures, and their unit. May be given several times.",
+)
+def add_command(**params: Any) -> int:
+    """Import a file into a catalogue as a layer.
 
-def _add(arguments: argparse.Namespace) -> int:
-    from geodata.editing.add_layer import add_layer, addition_of  # noqa: PLC0415
-    from geodata.importing import convert, guess_mapping, open_file  # noqa: PLC0415
+    Formats: GeoJSON, GeoJSON lines, GeoPackage, zipped shapefile, KML, KMZ, GPX, FlatGeobuf, GeoParquet, and CSV or Excel
+    with coordinates or WKT.
+
+    The meaning of each column is guessed from its name and printed. Options change it. Every row that cannot be imported
+    is reported with the reason; the other rows are added. The catalogue changes only after the whole layer is written and
+    validated. If the command is interrupted, the catalogue stays complete.
+    """
     from geodata.limits import Limits  # noqa: PLC0415
 
-    usage_error: Callable[[str], NoReturn] = arguments.usage_error
-    if not os.path.isdir(arguments.catalog):
-        usage_error("--catalog: there is no such folder; give one that holds a catalog.json, or make one with 'new'")
-    limits = Limits.from_environment().changed(arguments.limit)
-    if arguments.kind != "imported":
-        return _add_as_it_stands(arguments)
-    table = open_file(arguments.file, limits=limits, part=arguments.sheet)
-    mapping = _mapping(arguments, guess_mapping(table), table)
-    _tell_table(table, mapping)
-    imported = convert(table, mapping, _layer(arguments, table), arguments.crs, arguments.repair, limits)
-    _tell_result(imported, repair=arguments.repair)
+    if not params["catalog"].is_dir():
+        wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json, or make one with 'new'")
+    limits = Limits.from_environment().changed(params["limits"])
+    if params["kind"] != "imported":
+        return _add(params, _unchanged(params))
+
+    from geodata.editing.add_layer import addition_of  # noqa: PLC0415
+    from geodata.importing import convert, guess_mapping, open_file  # noqa: PLC0415
+
+    table = open_file(params["file"], limits=limits, part=params["sheet"])
+    mapping = _mapping(params, guess_mapping(table), table)
+    _print_table(table, mapping)
+    imported = convert(table, mapping, _layer(params, table), params["crs"], params["repair"], limits)
+    _print_result(imported, repair=params["repair"])
     if not imported.imported:
-        print("Nothing to add.")
-        return FAULTS
-    addition = addition_of(imported, description=arguments.description, shown=not arguments.hidden)
-    return _finish(arguments, addition, add_layer)
+        click.echo("Nothing to add.")
+        return Exit.FAILURE
+    return _add(params, addition_of(imported, description=params["description"], shown=not params["hidden"]))
 
 
-def _finish(arguments: argparse.Namespace, addition: Addition, add: Callable[[Path, Addition], None]) -> int:
-    if arguments.dry_run:
-        print("Nothing was written (--dry-run).")
-        return CLEAN
-    add(arguments.catalog, addition)
-    print(f"Added the layer {addition.record.id!r} to {arguments.catalog}.")
-    return CLEAN
+def _add(params: Mapping[str, Any], addition: Addition) -> int:
+    from geodata.editing.add_layer import add_layer  # noqa: PLC0415
+
+    if params["dry_run"]:
+        click.echo("Nothing was written (--dry-run).")
+        return Exit.SUCCESS
+    add_layer(params["catalog"], addition)
+    click.echo(f"Added the layer {addition.record.id!r} to {params['catalog']}.")
+    return Exit.SUCCESS
 
 
-def _add_as_it_stands(arguments: argparse.Namespace) -> int:
-    from geodata.editing.add_layer import Addition, add_layer, content_of, layer_id  # noqa: PLC0415
+def _unchanged(params: Mapping[str, Any]) -> Addition:
+    """A layer file that already has the catalogue's form."""
+    from geodata.editing.add_layer import Addition, content_of, layer_id  # noqa: PLC0415
     from geodata.model import LayerRecord  # noqa: PLC0415
 
-    kind: Kind = arguments.kind
-    name = arguments.layer or layer_id(arguments.file.name)
-    title = arguments.title or arguments.file.stem
-    addition = Addition(
-        LayerRecord(
-            id=name,
-            title=title,
-            file=f"{name}.geojson",
-            kind=kind,
-            description=arguments.description or title,
-            licence=arguments.licence,
-            attribution=arguments.attribution or arguments.file.name,
-            shown=not arguments.hidden,
-        ),
-        content_of(arguments.file),
+    file: Path = params["file"]
+    name = params["layer"] or layer_id(file.name)
+    title = params["title"] or file.stem
+    record = LayerRecord(
+        id=name,
+        title=title,
+        file=f"{name}.geojson",
+        kind=params["kind"],
+        description=params["description"] or title,
+        licence=params["licence"],
+        attribution=params["attribution"] or file.name,
+        shown=not params["hidden"],
     )
-    return _finish(arguments, addition, add_layer)
+    return Addition(record, content_of(file))
 
 
-def _layer(arguments: argparse.Namespace, table: Table) -> NewLayer:
+def _layer(params: Mapping[str, Any], table: Table) -> NewLayer:
     from geodata.editing.add_layer import layer_id  # noqa: PLC0415
     from geodata.importing import NewLayer  # noqa: PLC0415
     from geodata.importing.table import clean_name  # noqa: PLC0415
     from geodata.validation.layer_file import is_identifier  # noqa: PLC0415
 
-    usage_error: Callable[[str], NoReturn] = arguments.usage_error
-    name = arguments.layer or layer_id(table.name)
+    name = params["layer"] or layer_id(table.name)
     if not is_identifier(name) or len(name) > 60 or ":" in name:
-        usage_error(
+        wrong_usage(
             "--layer: an id has at most 60 letters, digits, '_', '.' and '-', and starts with a letter or digit"
         )
     return NewLayer(
         id=name,
-        title=clean_name(arguments.title or table.name, limit=200),
+        title=clean_name(params["title"] or table.name, limit=200),
         file_name=table.name,
-        licence=arguments.licence or "Not stated",
-        attribution=arguments.attribution,
-        colour=arguments.colour,
+        licence=params["licence"] or "Not stated",
+        attribution=params["attribution"],
+        colour=params["colour"],
         digest=table.digest,
     )
 
 
-def _mapping(arguments: argparse.Namespace, guess: Mapping, table: Table) -> Mapping:
+def _mapping(params: Mapping[str, Any], guess: ColumnMapping, table: Table) -> ColumnMapping:
+    """The guessed meaning of the columns, changed as the options say."""
     from geodata.importing import NumberColumn, with_likely_form  # noqa: PLC0415
 
-    changes: dict[str, object] = {}
-    for role in _ROLES:
-        chosen = getattr(arguments, f"{role}_column")
+    changes: dict[str, Any] = {}
+    for role in ROLES:
+        chosen = params[f"{role}_column"]
         if chosen is not None:
             changes[role] = None if chosen == "-" else chosen
     if "end" in changes:
         changes["end_is_after"] = False
-    if arguments.wkt_column not in (None, "-"):
+    if params["wkt_column"] not in (None, "-"):
         changes |= {"lon": None, "lat": None}
     numbers = []
-    for text in arguments.number:
+    for text in params["numbers"]:
         column, _, unit = text.rpartition("=")
         if not column or not unit.strip():
-            arguments.usage_error(f"--number {text!r}: write the column, '=' and the unit, such as 'killed=people'")
+            wrong_usage(f"--number {text!r}: write the column, '=' and the unit, such as 'killed=people'")
         numbers.append(NumberColumn(column, unit.strip(), column))
     if numbers:
         changes["numbers"] = tuple(numbers)
-    chosen = replace(guess, **changes)  # type: ignore[arg-type]
-    if arguments.date_form is not None:
-        return replace(chosen, date_form=arguments.date_form)
-    return with_likely_form(chosen, table.columns)
+    changed = replace(guess, **changes)
+    if params["date_form"] is not None:
+        return replace(changed, date_form=params["date_form"])
+    return with_likely_form(changed, table.columns)
 
 
-def _tell_table(table: Table, mapping: Mapping) -> None:
+def _print_table(table: Table, mapping: ColumnMapping) -> None:
     from geodata.quoting import printable  # noqa: PLC0415
 
-    # A reference system is the file's own text, and may be anything.
+    # The reference system is text from the file, and may hold anything.
     crs = printable(table.crs, limit=100) if table.crs else "no stated CRS"
-    print(f"{table.name}: {table.format}, {table.rows} rows, {len(table.columns)} columns, in {crs}")
-    for role in _ROLES:
+    click.echo(f"{table.name}: {table.format}, {table.rows} rows, {len(table.columns)} columns, in {crs}")
+    for role in ROLES:
         if column := getattr(mapping, role):
             form = f" (written {mapping.date_form})" if role == "date" and mapping.date_form != "iso" else ""
             after = " (the day after the last)" if role == "end" and mapping.end_is_after else ""
-            print(f"  {role}: column {column!r}{form}{after}")
+            click.echo(f"  {role}: column {column!r}{form}{after}")
     if mapping.date is None:
-        print("  no column of dates: the features are undated")
+        click.echo("  no column of dates: the features are undated")
 
 
-def _tell_result(imported: Imported, *, repair: bool) -> None:
-    print(f"{imported.imported} of {imported.rows} rows can be brought in.")
+def _print_result(imported: Imported, *, repair: bool) -> None:
+    click.echo(f"{imported.imported} of {imported.rows} rows can be imported.")
     for fault in imported.faults[:_LISTED_FAULTS]:
-        print(f"  row {fault.row}: {fault.reason}")
+        click.echo(f"  row {fault.row}: {fault.reason}")
     if len(imported.faults) > _LISTED_FAULTS:
-        print(f"  … and {len(imported.faults) - _LISTED_FAULTS} more rows")
+        click.echo(f"  … and {len(imported.faults) - _LISTED_FAULTS} more rows")
     repairable = sum(fault.repairable for fault in imported.faults)
     if repairable and not repair:
-        print(f"--repair would try to mend {repairable} of them.")
+        click.echo(f"--repair would try to repair {repairable} of them.")
     for done in imported.repairs[:_LISTED_FAULTS]:
-        print(f"  row {done.row}: {done.done}")
+        click.echo(f"  row {done.row}: {done.done}")
     if len(imported.repairs) > _LISTED_FAULTS:
-        print(f"  … and {len(imported.repairs) - _LISTED_FAULTS} more repairs")
+        click.echo(f"  … and {len(imported.repairs) - _LISTED_FAULTS} more repairs")
     for note in imported.notes:
-        print(note)
+        click.echo(note)

@@ -1,232 +1,270 @@
-"""``kurskmap brief`` and ``kurskmap atlas``: shells around :mod:`layers.briefing.brief` and :mod:`layers.briefing.atlas`."""
+"""``kurskmap brief``: one date as pages, around :func:`layers.briefing.brief.brief`; and what it shares with ``atlas``.
+
+Both commands check their options, make the bytes of one file, write it, and on request write a manifest beside it or
+compare it with a given manifest.
+"""
 
 from __future__ import annotations
 
-import argparse
-import datetime as dt
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from layers.cli.options import add_view_options, view_arguments, view_of
+import click
+
+from layers.briefing.options import BRIEF_FORMATS, LABELS, LEAST_DPI, MOST_DPI, SIZES, BriefingOptions
+from layers.cli.exit_status import Exit
+from layers.cli.options import (
+    PATH,
+    Command,
+    Extent,
+    OneOf,
+    Option,
+    WholeNumber,
+    check_folder,
+    option,
+    view_of,
+    view_options,
+    wrong_usage,
+)
+from layers.view_codec import to_query
 
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
-    from layers.briefing.files.manifest import BriefingRequest
-    from layers.briefing.options import BriefingOptions
-    from layers.view import View
+    from layers.briefing.files.manifest import BriefingRequest, Manifest
 
-MADE, DIFFERENT = 0, 1
+STATUSES = "0 made, 1 a file cannot be used, or what was made again differs from its manifest, 2 wrong usage"
 
-BRIEF_SUFFIXES = (".png", ".svg", ".pdf", ".pptx")
-ATLAS_SUFFIXES = (".pdf", ".pptx", ".gif", ".mp4", ".zip")
-#: Formats that hold one page of a briefing.
-_ONE_PAGE = (".png", ".svg")
-SIZES = ("wide", "a4", "a4-portrait", "a3", "a3-portrait")
-
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 _T = TypeVar("_T")
 
-_BRIEF_EXAMPLES = """\
-examples:
-  kurskmap brief --as-of 2025-02-07 --theatre kursk-front --out brief.png
-  kurskmap brief --as-of 2025-02-07 --size a4 --labels both --out brief.pdf
-  kurskmap brief --as-of 2024-10-27 --theatre eurasia --out brief.pptx --handling "FOR TRAINING"
-  kurskmap brief --from-manifest brief.png.manifest.json --out again.png
-
-exit status: 0 made, 1 made again but not the same, or a file cannot be used, 2 wrong usage
-"""
-_ATLAS_EXAMPLES = """\
-examples:
-  kurskmap atlas --every 14d --theatre kursk-front --out story.pdf
-  kurskmap atlas --on-change --from 2024-10-01 --to 2024-12-31 --out autumn.pptx
-  kurskmap atlas --date 2024-08-12 --date 2025-02-07 --out two.gif
-
-exit status: 0 made, 1 made again but not the same, or a file cannot be used, 2 wrong usage
-"""
+#: Makes a request from the options, the open catalogue and the suffix of the file.
+Ask = Callable[[Mapping[str, Any], "Catalog", str], "BriefingRequest"]
+#: Makes the bytes of a file from a request, the open catalogue and the suffix.
+Make = Callable[["BriefingRequest", "Catalog", str], bytes]
 
 
-class _Usage(Exception):
-    """A wrong option; its text says what is right."""
+def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Function], _Function]:
+    """The options that ``brief`` and ``atlas`` share, as a decorator: file, view, page and manifest."""
+    page = {"section": "The page", "recorded": True}
+    decorators: list[Callable[[Any], Any]] = [
+        option(
+            "--out", metavar="FILE", type=PATH, help=f"The file to write. Its suffix is one of {', '.join(suffixes)}."
+        ),
+        view_options(dated=dated),
+        option(
+            "--bbox",
+            metavar="W,S,E,N",
+            type=Extent(),
+            section="What to show",
+            recorded=True,
+            help="An extent in degrees, instead of a theatre. It crosses 180° where W is more than E.",
+        ),
+        option(
+            "--size",
+            type=OneOf(tuple(SIZES)),
+            default="wide",
+            help="The size of the page. Default: wide, 16:9 as slides.",
+            **page,
+        ),
+        option(
+            "--dpi",
+            metavar="N",
+            type=WholeNumber(LEAST_DPI, MOST_DPI),
+            default=200,
+            help=f"Dots per inch of a PNG, {LEAST_DPI} to {MOST_DPI}. Default: 200.",
+            **page,
+        ),
+        option("--title", metavar="TEXT", help="A title instead of the usual one.", **page),
+        option("--subtitle", metavar="TEXT", help="A subtitle instead of the usual one.", **page),
+        option(
+            "--labels",
+            type=OneOf(tuple(LABELS)),
+            default="en",
+            help="Language of names on the map. Default: en.",
+            **page,
+        ),
+        option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom.", **page),
+        option("--grey", is_flag=True, help="Use greys only, for a printer without colour.", **page),
+        option("--dark", is_flag=True, help="Draw light on dark, for a dark room.", **page),
+        option(
+            "--manifest",
+            is_flag=True,
+            section="Manifest",
+            help="Also write FILE.manifest.json: what made the file, and its SHA-256.",
+        ),
+        option(
+            "--from-manifest",
+            metavar="FILE",
+            type=PATH,
+            section="Manifest",
+            help="Make the file of a manifest again, and compare the two.",
+        ),
+    ]
+
+    def add(function: _Function) -> _Function:
+        for decorate in reversed(decorators):
+            function = decorate(function)
+        return function
+
+    return add
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the two commands to those of ``kurskmap``."""
-    brief = commands.add_parser(
-        "brief",
-        help="one page for a date: PNG, SVG, PDF or PPTX",
-        description="Draw the map of a date as a page to print, project or put on slides. Needs no browser and no network.",
-        epilog=_BRIEF_EXAMPLES,
-        usage="kurskmap brief [OPTIONS] --out FILE",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    brief.add_argument("--page", metavar="N", default="1", help="which page, for PNG and SVG (default: 1)")
-    brief.add_argument("--open", action="store_true", help="open the file when it is made")
-    _add_common(brief, BRIEF_SUFFIXES, dated=True)
-    brief.set_defaults(run=_run_brief, usage_error=brief.error)
-    atlas = commands.add_parser(
-        "atlas",
-        help="one page for each of several dates: PDF, PPTX, GIF, MP4 or ZIP",
-        description="Draw the same map for several dates: which ones is said by --every, --on-change or --date.",
-        epilog=_ATLAS_EXAMPLES,
-        usage="kurskmap atlas (--every DAYS | --on-change | --date DATE ...) [OPTIONS] --out FILE",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    atlas.add_argument("--every", metavar="DAYS", help="a page every so many days, such as 14d")
-    atlas.add_argument("--on-change", action="store_true", help="a page for every date on which something changes")
-    atlas.add_argument(
-        "--date", metavar="DATE", action="append", dest="dates", help="a page for this date; may be repeated"
-    )
-    atlas.add_argument("--from", metavar="DATE", dest="first", help="the first date (default: the first change)")
-    atlas.add_argument("--to", metavar="DATE", dest="last", help="the last date (default: the last change)")
-    _add_common(atlas, ATLAS_SUFFIXES, dated=False)
-    atlas.set_defaults(run=_run_atlas, usage_error=atlas.error)
+@click.command(
+    "brief",
+    cls=Command,
+    short_help="one page for a date: PNG, SVG, PDF or PPTX",
+    options_metavar="--out FILE [OPTIONS]",
+    examples=(
+        ("kurskmap brief --as-of 2025-02-07 --theatre kursk-front --out brief.png", ""),
+        ("kurskmap brief --as-of 2025-02-07 --size a4 --labels both --out brief.pdf", ""),
+        ('kurskmap brief --as-of 2024-10-27 --theatre eurasia --out brief.pptx --handling "FOR TRAINING"', ""),
+        ("kurskmap brief --from-manifest brief.png.manifest.json --out again.png", ""),
+    ),
+    statuses=STATUSES,
+)
+@option(
+    "--page",
+    metavar="N",
+    type=WholeNumber(1, 999),
+    default=1,
+    recorded=True,
+    help="Which page, for PNG and SVG. Default: 1.",
+)
+@option("--open", "opens", is_flag=True, help="Open the file when it is made.")
+@file_options(BRIEF_FORMATS, dated=True)
+def brief_command(**params: Any) -> int:
+    """Draw the map of a date as a page to print, to project or to put on slides. Needs no browser and no network."""
+    return make_file(params, BRIEF_FORMATS, _ask, _make)
 
 
-def _add_common(parser: argparse.ArgumentParser, suffixes: Sequence[str], *, dated: bool) -> None:
-    parser.add_argument(
-        "--out", metavar="FILE", help=f"the file to write; its suffix says the format: {', '.join(suffixes)}"
-    )
-    where = add_view_options(parser, dated=dated)
-    where.add_argument(
-        "--bbox",
-        metavar="W,S,E,N",
-        help="an extent in degrees, in place of a theatre; across 180° where W is more than E",
-    )
-    page = parser.add_argument_group("the page")
-    page.add_argument(
-        "--size", choices=SIZES, default="wide", help="the size of the page (default: wide, 16:9, as slides are)"
-    )
-    page.add_argument("--dpi", metavar="N", default="200", help="dots an inch of a PNG, 50 to 600 (default: 200)")
-    page.add_argument("--title", metavar="TEXT", help="in place of the usual title")
-    page.add_argument("--subtitle", metavar="TEXT", help="in place of the usual subtitle")
-    page.add_argument(
-        "--labels", choices=("en", "native", "both"), default="en", help="the language of names on the map"
-    )
-    page.add_argument("--handling", metavar="TEXT", help="a handling line, printed at top and bottom")
-    page.add_argument("--grey", action="store_true", help="in greys, for a printer without colour")
-    page.add_argument("--dark", action="store_true", help="light on dark, for a dark room")
-    parser.add_argument(
-        "--manifest", action="store_true", help="write FILE.manifest.json beside it: what made it, and its SHA-256"
-    )
-    parser.add_argument("--from-manifest", metavar="FILE", help="make the file of a manifest again, and compare")
+def _ask(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> BriefingRequest:
+    page: int = params["page"]
+    if page > 1 and not BRIEF_FORMATS[suffix].one_page:
+        wrong_usage(f"--page: only PNG and SVG hold one page; a {suffix[1:].upper()} holds every page")
+    from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
+
+    return BriefingRequest("brief", query(params, catalog), page_options(params, suffix), page=page)
 
 
-def _run_brief(arguments: argparse.Namespace) -> int:
-    return _run(arguments, "brief", BRIEF_SUFFIXES, _ask_brief, _make_brief)
+def _make(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
+    from geodata.load import load_layers  # noqa: PLC0415
+    from layers.briefing.brief import brief  # noqa: PLC0415
+    from layers.briefing.files.description import unset_note  # noqa: PLC0415
+    from layers.briefing.files.write import rendered  # noqa: PLC0415
+    from layers.marks import marks  # noqa: PLC0415
+
+    layers, view = load_layers(catalog), request.view_in(catalog)
+    found = with_page_texts(lambda: brief(catalog, layers, marks(catalog, layers), view, request.options))
+    if request.page > len(found.pages):
+        wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
+    data = rendered(found, suffix, page=request.page)
+    if note := unset_note([found.pages[request.page - 1]] if BRIEF_FORMATS[suffix].one_page else found.pages):
+        click.echo(f"kurskmap: {note}", err=True)
+    return data
 
 
-def _run_atlas(arguments: argparse.Namespace) -> int:
-    return _run(arguments, "atlas", ATLAS_SUFFIXES, _ask_atlas, _make_atlas)
+def query(params: Mapping[str, Any], catalog: Catalog) -> dict[str, str]:
+    """The view that the options ask for, in its link form. A theatre and an extent exclude each other."""
+    if params["view_theatre"] is not None and params["bbox"] is not None:
+        wrong_usage("--theatre and --bbox both choose the extent; give only one of them")
+    return to_query(view_of(params, catalog), catalog)
 
 
-_Ask = Callable[[argparse.Namespace, "Catalog", str], "BriefingRequest"]
-_Make = Callable[["BriefingRequest", "Catalog", str], bytes]
+def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
+    """How the page looks. Slides are 16:9, whatever size was asked for."""
+    options = BriefingOptions(**{field.name: params[field.name] for field in fields(BriefingOptions)})
+    return replace(options, size="wide") if suffix == ".pptx" else options
 
 
-def _run(arguments: argparse.Namespace, command: str, suffixes: Sequence[str], ask: _Ask, make: _Make) -> int:
-    usage_error: Callable[[str], NoReturn] = arguments.usage_error
+def with_page_texts(make: Callable[[], _T]) -> _T:
+    """Call ``make``. A title or line that does not fit the page is wrong usage of its option."""
+    from layers.briefing.header import PageTextError  # noqa: PLC0415
+
     try:
-        wanted = _wanted(arguments, command)
-        out = _out(arguments, wanted, suffixes)
-        if wanted is not None:
-            _check_alone(arguments, command, out, wanted)
-        _check_folder(arguments)
-        from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
+        return make()
+    except PageTextError as error:
+        wrong_usage(f"--{error.option}: it {error.reason}")
 
-        catalog = open_catalog(SHIPPED if arguments.catalog is None else Path(arguments.catalog))
-        request = wanted.request if wanted is not None else ask(arguments, catalog, out.suffix)
-        data = make(request, catalog, out.suffix)
-    except _Usage as error:
-        usage_error(str(error))
+
+def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, make: Make) -> int:
+    """Make the file that the options or a manifest ask for, write it, and return the exit status."""
+    given = _read_manifest(params)
+    out = _out(params, given, suffixes)
+    suffix = out.suffix.lower()
+    if given is not None:
+        _check_alone(out, given)
+    check_folder(params["catalog"])
+    from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
+
+    catalog = open_catalog(params["catalog"] or SHIPPED)
+    request = given.request if given is not None else ask(params, catalog, suffix)
+    data = make(request, catalog, suffix)
     _write(out, data)
-    if getattr(arguments, "open", False):
+    if params.get("opens"):
         import webbrowser  # noqa: PLC0415
 
         webbrowser.open(out.resolve().as_uri())
-    return _account(arguments, request, catalog, out, data)
-
-
-def _account(arguments: argparse.Namespace, request: BriefingRequest, catalog: Catalog, out: Path, data: bytes) -> int:
-    """Write the manifest that was asked for, and compare with the one that was given."""
-    if not arguments.manifest and arguments.from_manifest is None:
-        return MADE
+    if given is None and not params["manifest"]:
+        return Exit.SUCCESS
     from layers.briefing.files import manifest  # noqa: PLC0415
 
     made = manifest.manifest(request, catalog, out, data)
-    if arguments.manifest:
+    if params["manifest"]:
         _write(out.with_name(f"{out.name}.manifest.json"), manifest.to_json(made).encode())
-    if arguments.from_manifest is None:
-        return MADE
-    reasons = manifest.differences(manifest.read(Path(arguments.from_manifest)), made)
+    return Exit.SUCCESS if given is None else _compare(given, made, out)
+
+
+def _compare(given: Manifest, made: Manifest, out: Path) -> int:
+    from layers.briefing.files.manifest import differences  # noqa: PLC0415
+
+    reasons = differences(given, made)
     if not reasons:
-        print(f"{out}: the same bytes, SHA-256 {made.sha256}.")
-        return MADE
-    print(f"kurskmap: {out} is not the same as the manifest's file. {' '.join(reasons)}", file=sys.stderr)
-    return DIFFERENT
+        click.echo(f"{out}: the same bytes, SHA-256 {made.sha256}.")
+        return Exit.SUCCESS
+    click.echo(f"kurskmap: {out} is not the same as the manifest's file. {' '.join(reasons)}", err=True)
+    return Exit.FAILURE
 
 
-def _wanted(arguments: argparse.Namespace, command: str) -> Any:
-    if arguments.from_manifest is None:
+def _read_manifest(params: Mapping[str, Any]) -> Manifest | None:
+    if params["from_manifest"] is None:
         return None
     from layers.briefing.files.manifest import read  # noqa: PLC0415
 
-    wanted = read(Path(arguments.from_manifest))
-    if wanted.command != command:
-        raise _Usage(f"--from-manifest: this manifest is of 'kurskmap {wanted.command}'; use that command")
-    return wanted
+    given = read(params["from_manifest"])
+    if given.command != click.get_current_context().command.name:
+        wrong_usage(f"--from-manifest: this manifest is of 'kurskmap {given.command}'; use that command")
+    return given
 
 
-def _check_alone(arguments: argparse.Namespace, command: str, out: Path, wanted: Any) -> None:
-    """Refuse options beside a manifest's own, and another format: the file would not be the manifest's."""
-    parser = argparse.ArgumentParser(prog="kurskmap")
-    add_parsers(parser.add_subparsers())
-    usual = set(_arguments(parser.parse_args([command])))
-    if others := [given.partition("=")[0] for given in _arguments(arguments) if given not in usual]:
-        raise _Usage(f"--from-manifest: the manifest says what is made; leave out {', '.join(others)}")
-    if out.suffix.lower() != Path(wanted.file).suffix.lower():
-        raise _Usage(f"--out: the manifest's file ends in {Path(wanted.file).suffix!r}; {out.name!r} has to as well")
-
-
-#: Options that say what is made; the others say where from and where to.
-_FLAGS = ("grey", "dark", "on_change")
-_VALUES = {
-    "page": "--page",
-    "every": "--every",
-    "first": "--from",
-    "last": "--to",
-    **{name: f"--{name}" for name in ("bbox", "size", "dpi", "title", "subtitle", "labels", "handling")},
-}
-
-
-def _arguments(asked: argparse.Namespace) -> list[str]:
-    """The options that say what is made, as they are written."""
-    found = [
-        f"{option}={value}" for name, option in _VALUES.items() if (value := getattr(asked, name, None)) is not None
+def _check_alone(out: Path, given: Manifest) -> None:
+    """Refuse options and formats that differ from the manifest's: the file would be another one."""
+    context = click.get_current_context()
+    changed = [
+        param.opts[0]
+        for param in context.command.params
+        if isinstance(param, Option)
+        and param.recorded
+        and context.params[param.name or ""] not in (None, (), param.get_default(context))
     ]
-    found += view_arguments(asked)
-    found += [f"--date={date}" for date in getattr(asked, "dates", None) or ()]
-    return found + [f"--{name.replace('_', '-')}" for name in _FLAGS if getattr(asked, name, False)]
+    if changed:
+        wrong_usage(f"--from-manifest: the manifest says what is made; leave out {', '.join(changed)}")
+    if out.suffix.lower() != Path(given.file).suffix.lower():
+        wrong_usage(f"--out: the manifest's file ends in {Path(given.file).suffix!r}; {out.name!r} has to as well")
 
 
-def _out(arguments: argparse.Namespace, wanted: Any, suffixes: Sequence[str]) -> Path:
-    if arguments.out is None and wanted is None:
-        raise _Usage(f"--out is missing: the file to write, ending in one of {', '.join(suffixes)}")
-    out = Path(arguments.out if arguments.out is not None else wanted.file)
+def _out(params: Mapping[str, Any], given: Manifest | None, suffixes: Collection[str]) -> Path:
+    if params["out"] is None and given is None:
+        wrong_usage(f"--out is missing: the file to write, ending in one of {', '.join(suffixes)}")
+    out: Path = params["out"] or Path(given.file if given else "")
     if out.suffix.lower() not in suffixes:
-        raise _Usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
+        wrong_usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
     if not out.parent.is_dir():
-        raise _Usage(f"--out: there is no folder {str(out.parent)!r} to write into")
+        wrong_usage(f"--out: there is no folder {str(out.parent)!r} to write into")
     if out.is_dir():
-        raise _Usage(f"--out: {str(out)!r} is a folder; give the name of a file")
+        wrong_usage(f"--out: {str(out)!r} is a folder; give the name of a file")
     return out
-
-
-def _check_folder(arguments: argparse.Namespace) -> None:
-    if arguments.catalog is not None and not Path(arguments.catalog).is_dir():
-        raise _Usage(f"--catalog: there is no folder {str(arguments.catalog)!r}; give one that holds a catalog.json")
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -236,177 +274,3 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror}).") from error
-
-
-def _ask_brief(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> BriefingRequest:
-    page = _whole(asked.page, "--page", 1, 999)
-    if page > 1 and suffix.lower() not in _ONE_PAGE:
-        raise _Usage(f"--page goes with PNG and SVG; a {suffix[1:].upper()} holds every page")
-    from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
-    from layers.view import to_query  # noqa: PLC0415
-
-    view = to_query(_view(asked, catalog), catalog)
-    return BriefingRequest("brief", view, _options(asked, suffix), page=page)
-
-
-def _make_brief(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
-    page, options, view = request.page, request.options, request.view_in(catalog)
-    from geodata.load import load_layers  # noqa: PLC0415
-    from layers.briefing.brief import brief  # noqa: PLC0415
-    from layers.briefing.files.description import unset_note  # noqa: PLC0415
-    from layers.briefing.files.write import rendered  # noqa: PLC0415
-    from layers.marks import marks  # noqa: PLC0415
-
-    layers = load_layers(catalog)
-    found = _set(lambda: brief(catalog, layers, marks(catalog, layers), view, options))
-    if page > len(found.pages):
-        raise _Usage(f"--page: there is no page {page}, the briefing has {len(found.pages)}")
-    data = rendered(found, suffix, page=page)
-    _tell(unset_note([found.pages[page - 1]] if suffix.lower() in _ONE_PAGE else found.pages))
-    return data
-
-
-def _set(make: Callable[[], _T]) -> _T:
-    """What is made, its texts set; one that cannot be is wrong usage of its option."""
-    from layers.briefing.header import PageTextError  # noqa: PLC0415
-
-    try:
-        return make()
-    except PageTextError as error:
-        raise _Usage(f"--{error.option}: it {error.reason}") from None
-
-
-def _tell(note: str | None) -> None:
-    if note:
-        print(f"kurskmap: {note}", file=sys.stderr)
-
-
-def _ask_atlas(asked: argparse.Namespace, catalog: Catalog, suffix: str) -> BriefingRequest:
-    ways = [bool(asked.every), asked.on_change, bool(asked.dates)]
-    if sum(ways) != 1:
-        raise _Usage("say which dates in one way: --every DAYS, --on-change, or --date DATE once or more")
-    if asked.dates and (asked.first or asked.last):
-        raise _Usage("--from and --to go with --every and --on-change, not with --date")
-    days = _whole((asked.every or "1").removesuffix("d"), "--every", 1, 3660)
-    first, last = (_date(value, option) for value, option in ((asked.first, "--from"), (asked.last, "--to")))
-    dates = sorted({date for text in asked.dates or () if (date := _date(text, "--date"))})
-    view, options = _view(asked, catalog), _options(asked, suffix)
-    from geodata.load import load_layers  # noqa: PLC0415
-    from layers.briefing import atlas  # noqa: PLC0415
-    from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
-    from layers.marks import marks  # noqa: PLC0415
-    from layers.view import to_query  # noqa: PLC0415
-
-    layers = load_layers(catalog)
-    begin, end = atlas.period(layers) or (view.date, view.date)
-    begin, end = first or begin, last or end
-    if end < begin:
-        raise _Usage(f"--to: {end} is before {begin}")
-    found = marks(catalog, layers)
-    if not dates:
-        dates = list(atlas.every(days, begin, end) if asked.every else atlas.on_change(found, view, begin, end))
-    if not dates:
-        raise _Usage(
-            f"--on-change: nothing that is shown changes from {begin} to {end}; widen the period, or use --every or --date"
-        )
-    if len(dates) > atlas.MOST_PAGES:
-        raise _Usage(
-            f"the atlas would have {len(dates)} pages; narrow it down to {atlas.MOST_PAGES} with --from and --to"
-        )
-    return BriefingRequest("atlas", to_query(view, catalog), options, dates=tuple(dates))
-
-
-def _make_atlas(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
-    from geodata.load import load_layers  # noqa: PLC0415
-    from layers.briefing import atlas  # noqa: PLC0415
-    from layers.marks import marks  # noqa: PLC0415
-
-    layers = load_layers(catalog)
-    view = request.view_in(catalog)
-    book = atlas.Atlas(catalog, layers, marks(catalog, layers), view, request.options, request.dates)
-    return _set(lambda: atlas.rendered(book, suffix, _progress_bar()))
-
-
-def _progress_bar() -> Callable[[int, int], None] | None:
-    """A bar on the terminal; none where nobody is looking."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, of: int) -> None:
-        filled = round(30 * done / of)
-        end = "\n" if done == of else ""
-        print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done} of {of} pages", end=end, file=sys.stderr, flush=True)
-
-    return show
-
-
-def _view(asked: argparse.Namespace, catalog: Catalog) -> View:
-    if asked.view_theatre is not None and asked.bbox is not None:
-        raise _Usage("--theatre and --bbox are two ways to say where; give one")
-
-    def refuse(sentence: str) -> NoReturn:
-        raise _Usage(sentence)
-
-    return view_of(asked, catalog, refuse)
-
-
-def _options(asked: argparse.Namespace, suffix: str) -> BriefingOptions:
-    from layers.briefing.options import BriefingOptions  # noqa: PLC0415
-
-    return BriefingOptions(
-        # Slides are 16:9, whatever the page.
-        size="wide" if suffix.lower() == ".pptx" else asked.size,
-        dpi=_whole(asked.dpi, "--dpi", 50, 600),
-        bbox=_bbox(asked.bbox),
-        title=asked.title,
-        subtitle=asked.subtitle,
-        labels=asked.labels,
-        handling=asked.handling,
-        grey=asked.grey,
-        dark=asked.dark,
-    )
-
-
-def _date(text: str | None, option: str) -> dt.date | None:
-    if text is None:
-        return None
-    from geodata.dates import parse_date  # noqa: PLC0415
-    from geodata.errors import DateError  # noqa: PLC0415
-
-    try:
-        return parse_date(text)
-    except DateError:
-        raise _Usage(f"{option}: {text!r} is not a date; write it as year-month-day, such as 2025-02-07") from None
-
-
-def _whole(text: str, option: str, least: int, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
-        raise _Usage(f"{option}: {text!r} is not a whole number from {least} to {most}")
-    return int(text)
-
-
-def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
-    if text is None:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise _Usage(f"--bbox: {text!r} is not four numbers, west,south,east,north in degrees") from None
-    # In this order, so that "not a number" is refused with the rest.
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -85 <= south < north <= 85 and west != east):
-        raise _Usage(
-            "--bbox: west and east have to be within ±180, and south less than north within ±85; where west is more than "
-            "east the extent crosses 180°"
-        )
-    if west > east:
-        east += 360
-    from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG  # noqa: PLC0415
-
-    across, up = round(east - west, 9), round(north - south, 9)
-    if not (LEAST_DEG <= across <= WIDEST_DEG and LEAST_DEG <= up <= TALLEST_DEG):
-        raise _Usage(
-            f"--bbox: the extent is {east - west:g} degrees wide and {north - south:g} high; a page shows "
-            f"{LEAST_DEG:g} to {WIDEST_DEG:g} degrees across and {LEAST_DEG:g} to {TALLEST_DEG:g} up; where west is more "
-            "than east the extent crosses 180°"
-        )
-    return west, south, east, north

@@ -1,55 +1,237 @@
-"""The command-line options that choose a View. They mean what the same words in a link mean."""
+"""The options that commands share, and the types of their values. Each value is checked where it is read."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from layers import view_codec
+from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, Bbox, fits_on_a_page
+from layers.view_codec import KnownNames, UnusableValue, ViewField
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from geodata.catalog import Catalog
     from layers.view import View
 
-#: Option, its name in a link, its metavar and what it does.
-_OPTIONS = (
-    ("--as-of", "date", "DATE", "the date to show, such as 2025-02-07 (default: the catalogue's opening date)"),
-    ("--known-by", "known", "DATE", "only what had been published by this day"),
-    ("--theatre", "theatre", "ID", "the extent to show (default: the catalogue's opening one)"),
-    ("--layers", "layers", "ID,ID", "the layers to show (default: those the catalogue opens with)"),
-    ("--modes", "modes", "MODE,MODE", "only movements by these modes"),
-    ("--confidence", "confidence", "DEGREE,DEGREE", "only claims of these degrees of certainty"),
-    ("--claimants", "claimants", "ID,ID", "only what these parties say"),
-    ("--tier", "tier", "1|2", "1: the core only; 2: details as well (default)"),
-    ("--text", "q", "TEXT", "only claims with this text"),
-    ("--past", "past", "fade|hide", "what is over on the date: faded (default) or left out"),
-)
+HELP_SETTINGS = {"max_content_width": 110, "help_option_names": ["-h", "--help"]}
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def add_view_options(parser: argparse.ArgumentParser, *, dated: bool = True) -> argparse._ArgumentGroup:
-    """Give a subcommand the options of a view, and ``--catalog``; without ``dated`` not its date. Returns their group."""
-    group = parser.add_argument_group("what to show")
-    for option, name, metavar, text in _OPTIONS:
-        if dated or name != "date":
-            group.add_argument(option, dest=f"view_{name}", metavar=metavar, help=text)
-    group.add_argument("--catalog", metavar="DIR", type=Path, help="a catalogue folder (default: the one that ships)")
-    return group
+class _PathName(click.Path):
+    """A path, whether or not there is a file. An empty text is refused: as a path it would be the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the path is empty; give the path of a file or folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
-def view_arguments(arguments: argparse.Namespace) -> list[str]:
-    """The options of the view that were given, as they would be written."""
-    given = ((option, getattr(arguments, f"view_{name}", None)) for option, name, _, _ in _OPTIONS)
-    return [f"{option}={value}" for option, value in given if value is not None]
+#: A path as the user writes it. Each command says itself what else is wrong with one.
+PATH = _PathName(path_type=Path)
 
 
-def view_of(arguments: argparse.Namespace, catalog: Catalog, usage_error: Callable[[str], NoReturn]) -> View:
-    """The view that the options ask for; a value that does not fit is wrong usage."""
-    # Only here: a command that draws nothing must not wait for what drawing needs.
-    from layers.view import from_query  # noqa: PLC0415
+class Option(click.Option):
+    """An option that the help lists under the heading ``section``.
 
-    options = {name: option for option, name, _, _ in _OPTIONS}
-    given = {name: value for name in options if (value := getattr(arguments, f"view_{name}", None)) is not None}
-    view, misfits = from_query(given, catalog)
-    for misfit in misfits:
-        usage_error(f"{options[misfit.name]}: {misfit.value[:60]!r} is not {misfit.expected}")
-    return view
+    A ``recorded`` option says what is made, and a manifest records it; others say from where, to where, and how.
+    """
+
+    def __init__(self, *args: Any, section: str = "Options", recorded: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        self.recorded = recorded
+
+
+class Command(click.Command):
+    """A command whose help has sections of options, ``examples`` and ``statuses`` (of its end)."""
+
+    def __init__(self, *args: Any, examples: Sequence[tuple[str, str]], statuses: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.context_settings = HELP_SETTINGS
+        self.examples = tuple(examples)
+        self.statuses = statuses
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as Click does. Every error knows its command, also where Click leaves it out."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under the headings of their sections."""
+        sections: dict[str, list[tuple[str, str]]] = {"Options": []}
+        for param in self.get_params(ctx):
+            if isinstance(param, click.Option) and (record := param.get_help_record(ctx)) is not None:
+                sections.setdefault(getattr(param, "section", "Options"), []).append(record)
+        for section, records in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(records)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples as they are, and the exit statuses."""
+        with formatter.section("Examples"):
+            for command, purpose in self.examples:
+                if purpose:
+                    formatter.write(f"{'':{formatter.current_indent}}# {purpose}\n")
+                formatter.write(f"{'':{formatter.current_indent}}{command}\n")
+        if self.statuses:
+            with formatter.section("Exit status"):
+                formatter.write_text(self.statuses)
+
+
+def option(*declarations: str, **settings: Any) -> Callable[[_Function], _Function]:
+    """An :class:`Option`, as a decorator."""
+    return click.option(*declarations, cls=Option, **settings)
+
+
+def wrong_usage(sentence: str) -> NoReturn:
+    """End the command with a sentence about its options, and status 2."""
+    raise click.UsageError(sentence)
+
+
+class OneOf(click.Choice[str]):
+    """One of several words."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """What is wrong with a word that is not one of them."""
+        return f"{value!r} is not one of {', '.join(self.choices)}"
+
+
+class WholeNumber(click.ParamType[int]):
+    """A whole number from ``least`` to ``most``. A ``unit`` may be written behind it."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int, unit: str = "") -> None:
+        self.least, self.most, self.unit = least, most, unit
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number. Fails where the text is not a number in the range."""
+        text = str(value).removesuffix(self.unit)
+        if not (text.isascii() and text.isdigit() and self.least <= int(text[:9]) <= self.most):
+            self.fail(f"{value!r} is not a whole number from {self.least} to {self.most}", param, ctx)
+        return int(text)
+
+
+class Field(click.ParamType[Any]):
+    """The value of a field of the View. One that depends on the catalogue stays text until :func:`view_of` reads it."""
+
+    def __init__(self, row: ViewField) -> None:
+        self.row = row
+        self.name = row.query
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The field's value. Fails where the text cannot be used."""
+        if not isinstance(value, str) or (self.row.option and self.row.option.of_catalogue):
+            return value
+        try:
+            return self.row.parse(value, KnownNames())
+        except UnusableValue as error:
+            self.fail(f"{value[:60]!r} is not {error}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The possible values that begin with what was typed."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415
+
+        choices = self.row.option.choices if self.row.option else ()
+        before, comma, typed = incomplete.rpartition(",")
+        return [CompletionItem(f"{before}{comma}{choice}") for choice in choices if choice.startswith(typed)]
+
+
+#: A calendar day, read as the date of a View is.
+DAY = Field(next(row for row in view_codec.FIELDS if row.name == "date"))
+
+
+class Extent(click.ParamType[Bbox]):
+    """West, south, east and north in degrees. East is more than 180 where the extent crosses that meridian."""
+
+    name = "extent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Bbox:
+        """The four numbers. Fails where they are not an extent that a page can show."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            west, south, east, north = (float(part) for part in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not four numbers, west,south,east,north in degrees", param, ctx)
+        # Written so that "nan" is refused as well.
+        if not (-180 <= west <= 180 and -180 <= east <= 180 and -85 <= south < north <= 85 and west != east):
+            self.fail(
+                "west and east have to be within ±180, and south less than north within ±85; where west is more than east "
+                "the extent crosses 180°",
+                param,
+                ctx,
+            )
+        if west > east:
+            east += 360
+        if not fits_on_a_page((west, south, east, north)):
+            self.fail(
+                f"the extent is {east - west:g} degrees wide and {north - south:g} high; a page shows {LEAST_DEG:g} to "
+                f"{WIDEST_DEG:g} degrees across and {LEAST_DEG:g} to {TALLEST_DEG:g} up; where west is more than east the "
+                "extent crosses 180°",
+                param,
+                ctx,
+            )
+        return west, south, east, north
+
+
+def view_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
+    """The options of a View and ``--catalog``, as a decorator. Without ``dated``, the option of its date is left out."""
+
+    def add(function: _Function) -> _Function:
+        function = option(
+            "--catalog",
+            metavar="DIR",
+            type=PATH,
+            section="What to show",
+            help="A catalogue folder. Default: the catalogue that ships with the project.",
+        )(function)
+        for row in reversed(view_codec.FIELDS):
+            if row.option and (dated or row.name != "date"):
+                function = option(
+                    row.option.flag,
+                    f"view_{row.name}",
+                    metavar=row.option.metavar,
+                    type=Field(row),
+                    section="What to show",
+                    recorded=True,
+                    help=_help(row.option),
+                )(function)
+        return function
+
+    return add
+
+
+def _help(described: view_codec.CommandOption) -> str:
+    listed = described.choices if described.metavar.count(",") else ()
+    return f"{described.help} Possible: {', '.join(listed)}." if listed else described.help
+
+
+def view_of(params: Mapping[str, Any], catalog: Catalog) -> View:
+    """The view that the options ask for. A value that the catalogue does not have is wrong usage."""
+    names = KnownNames.of(catalog)
+    found = {}
+    for row in view_codec.FIELDS:
+        value = params.get(f"view_{row.name}")
+        if row.option is None or value is None:
+            continue
+        try:
+            found[row.name] = row.parse(value, names) if row.option.of_catalogue else value
+        except UnusableValue as error:
+            wrong_usage(f"{row.option.flag}: {value[:60]!r} is not {error}")
+    return view_codec.opened_with(catalog, found)
+
+
+def check_folder(catalog: Path | None) -> None:
+    """Refuse a ``--catalog`` that is not a folder."""
+    if catalog is not None and not catalog.is_dir():
+        wrong_usage(f"--catalog: there is no folder {str(catalog)!r}; give one that holds a catalog.json")

@@ -24,6 +24,7 @@ from layers.app.map_messages import fly_to
 from layers.story import open_story
 
 ROOT = Path(__file__).parent.parent.parent
+START = "layers/app/entry/start.py"
 OPENED_S = 60
 PREVIEW = 'iframe[title="Preview of your file on a map"]'
 
@@ -34,7 +35,7 @@ def serving(root: Path, log: Path, *options: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(root / START), "--server.port", str(port)]
     with log.open("w") as output:
         server = subprocess.Popen(
             [*command, "--server.headless", "true", *options], cwd=root, stdout=output, stderr=output
@@ -201,7 +202,6 @@ def test_an_edit_of_the_code_reaches_the_open_page(visit: Visit, tmp_path: Path)
     root = tmp_path / "project"
     for folder in ("geodata", "layers", ".streamlit"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "app.py", root)
     with serving(root, tmp_path / "log") as found:
         visit.allowed = found
         visit.open(f"{found}?date=2024-12-23")

@@ -16,7 +16,8 @@ from layers import feature_files
 from layers import story as stories
 from layers.app import tables
 from layers.style import STYLES
-from layers.view import from_query, opening_view, to_query
+from layers.view import opening_view
+from layers.view_codec import from_query, to_query
 from layers.web.payload import web_payload
 
 ROOT = Path(__file__).parents[2]

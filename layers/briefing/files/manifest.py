@@ -19,7 +19,8 @@ from geodata import basemap
 from geodata.catalog import Catalog
 from geodata.errors import GeodataError
 from layers.briefing.options import BriefingOptions, from_data, to_data
-from layers.view import View, from_query
+from layers.view import View
+from layers.view_codec import from_query
 
 FORMAT = "kurskmap-manifest/2"
 
@@ -42,7 +43,7 @@ _PACKAGES = (
 
 
 #: Manifests of this form held the words of a command. They cannot be made again.
-_OLD_FORMAT = "kurskmap-manifest/2"
+_OLD_FORMAT = "kurskmap-manifest/1"
 _COMMANDS = ("brief", "atlas")
 
 
@@ -54,8 +55,8 @@ class ManifestError(GeodataError):
 class BriefingRequest:
     """What a file was made from, apart from the data: enough to make it again.
 
-    ``command`` is ``brief`` or ``atlas``. ``view`` is the view in its query form (:func:`layers.view.to_query`). ``page`` is
-    the page of a PNG or SVG, from 1. ``dates`` are those of an atlas.
+    ``command`` is ``brief`` or ``atlas``. ``view`` is the view in its link form (:func:`layers.view_codec.to_query`).
+    ``page`` is the page of a PNG or SVG, from 1. ``dates`` are those of an atlas.
     """
 
     command: str

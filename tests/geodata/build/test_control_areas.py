@@ -32,7 +32,7 @@ def test_a_held_area_has_the_reported_area_inside_the_oblast(low: float, high: f
 
 
 def test_two_settlements_make_a_line_that_grows_to_the_reported_area() -> None:
-    shape = control_areas.control_area_geometry(held(RING[:2], km2_low=5.5, km2_high=90), oblast=OBLAST)
+    shape = control_areas.control_area_geometry(held_area(RING[:2], km2_low=5.5, km2_high=90), oblast=OBLAST)
     assert area_km2(shape) == pytest.approx(47.75, rel=0.002)
     assert all(shape.covers(point) for point in RING[:2])
 

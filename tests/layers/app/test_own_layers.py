@@ -13,7 +13,8 @@ from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
 from layers.app import own_layers
 from layers.story import Story, export_features, map_html, on_the_map, open_story
-from layers.view import from_query, opening_view, to_query
+from layers.view import opening_view
+from layers.view_codec import from_query, to_query
 from tests.support import import_files as files
 
 EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"

@@ -1,19 +1,24 @@
-"""``kurskmap`` as a user meets it: what it prints, and with which status it ends."""
+"""``kurskmap`` as a process: what it prints, and with which status it ends."""
 
 from __future__ import annotations
 
 import io
 import json
 import os
+import re
 import resource
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from layers.cli import main
+from layers.cli import COMMANDS, main
+from layers.cli.exit_status import Exit
+from layers.cli.options import Command
 from tests.support.catalogue_fixture import Documents, documents, find, write
 
 ROOT = Path(__file__).parents[3]
@@ -21,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 
 def kurskmap(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the command as a process of its own."""
-    command = [sys.executable, "-m", "layers.cli.main", *map(str, arguments)]
+    command = [sys.executable, "-m", "layers.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60, **options)
 
 
@@ -38,12 +43,12 @@ def broken(docs: Documents, tmp_path: Path) -> Path:
 
 
 def test_clean(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["validate", str(write(tmp_path, docs))]) == 0
+    assert main(["validate", str(write(tmp_path, docs))]) == 0
     assert capsys.readouterr().out == "Clean: 27 features in 7 layers, 2 sources\n"
 
 
 def test_faults_are_grouped_by_file(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["validate", str(broken)]) == 1
+    assert main(["validate", str(broken)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if not line.startswith(" ")] == [
         str(broken / "overland.geojson"),
@@ -67,7 +72,7 @@ def test_nothing_in_the_data_acts_on_the_terminal(broken: Path) -> None:
 
 
 def test_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["validate", str(broken), "--json"]) == 1
+    assert main(["validate", str(broken), "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert document["clean"] is False
     assert document["checked"] == {"files": 10, "layers": 7, "features": 27, "sources": 2}
@@ -82,7 +87,7 @@ def test_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_json_of_a_clean_catalogue(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["validate", "--json", str(write(tmp_path, docs))]) == 0
+    assert main(["validate", "--json", str(write(tmp_path, docs))]) == 0
     document = json.loads(capsys.readouterr().out)
     assert (document["clean"], document["faults"]) == (True, [])
 
@@ -91,12 +96,12 @@ def test_a_file_against_a_catalogue(docs: Documents, tmp_path: Path, capsys: pyt
     catalogue = write(tmp_path / "catalogue", docs)
     find(docs, "E1")["properties"]["tier"] = 3
     edited = write(tmp_path / "edited", {"events.geojson": docs["events.geojson"]}) / "events.geojson"
-    assert main.main(["validate", str(edited), "--catalog", str(catalogue)]) == 1
+    assert main(["validate", str(edited), "--catalog", str(catalogue)]) == 1
     assert "field tier: 3 is not one of the values; write 1 or 2. [unknown_value]" in capsys.readouterr().out
 
 
 def test_a_path_that_does_not_exist_is_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["validate", "no/such.geojson"]) == 1
+    assert main(["validate", "no/such.geojson"]) == 1
     assert "there is no such file" in capsys.readouterr().out
 
 
@@ -113,38 +118,83 @@ def test_a_path_that_does_not_exist_is_a_fault(capsys: pytest.CaptureFixture[str
     ids=str,
 )
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stop:
-        main.main(arguments)
-    assert stop.value.code == 2
+    assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith("usage: kurskmap")
+    usage, error = captured.err.splitlines()
+    assert usage.startswith("Usage: kurskmap")
+    assert error.startswith("kurskmap")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["validate", "--help"], ["--version"]], ids=str)
 def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stop:
-        main.main(arguments)
-    assert stop.value.code == 0
+    assert main(arguments) == 0
     assert "kurskmap" in capsys.readouterr().out
 
 
-def test_the_help_tells_the_statuses(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main.main(["validate", "--help"])
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
+def test_every_command_has_a_help_with_examples(command: click.Command, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(command.name), "--help"]) == 0
     text = capsys.readouterr().out
-    assert "examples:" in text
-    assert "0 clean, 1 faults" in text
+    assert "Examples:" in text
+    assert f"  kurskmap {command.name}" in text or f"(kurskmap {command.name}" in text
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    assert all(option.help and option.help.endswith(".") for option in options)
+
+
+def test_the_help_says_what_the_exit_statuses_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["validate", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Exit status: 0 clean, 1 faults" in text
     assert "2 wrong usage" in text
+
+
+EXAMPLES = [
+    example
+    for command in COMMANDS
+    if isinstance(command, Command)
+    for example, _ in command.examples
+    if example.startswith("kurskmap")
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_is_a_command_that_parses(example: str) -> None:
+    name, *arguments = shlex.split(re.split("[|>]", example)[0].replace("~", "home"))[1:]
+    command = next(command for command in COMMANDS if command.name == name)
+    command.make_context(name, arguments)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_script_names_the_variable(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    assert f"_KURSKMAP_COMPLETE={shell}_complete" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("kurskmap va", ["validate"]),
+        ("kurskmap brief --kn", ["--known-by"]),
+        ("kurskmap brief --modes rail,ro", ["rail,road"]),
+        ("kurskmap brief --size a3", ["a3", "a3-portrait"]),
+        ("kurskmap brief --past ", ["fade", "hide"]),
+        ("kurskmap brief --text ", []),
+    ],
+)
+def test_the_shell_completes(words: str, found: list[str]) -> None:
+    asked = {"_KURSKMAP_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
+    result = kurskmap(env={**os.environ, **asked})
+    assert [line.partition(",")[2] for line in result.stdout.decode().splitlines() if line] == found
 
 
 def test_a_reader_that_goes_away(broken: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "layers.cli.main", "validate", str(broken)]
+    command = [sys.executable, "-m", "layers.cli", "validate", str(broken)]
     process = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
     os.close(writing)
-    assert process.returncode == main.BROKEN_PIPE
+    assert process.returncode == Exit.BROKEN_PIPE
     assert process.stderr == b""
 
 
@@ -153,7 +203,7 @@ def test_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("geodata.validation.check.check", interrupted)
-    assert main.main(["validate"]) == 130
+    assert main(["validate"]) == 130
 
 
 def test_a_defect_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,7 +211,7 @@ def test_a_defect_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         raise ValueError("a\x1bb")
 
     monkeypatch.setattr("geodata.validation.check.check", defective)
-    assert main.main(["validate"]) == main.DEFECT
+    assert main(["validate"]) == Exit.DEFECT
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert "a\\x1bb" in error
@@ -170,7 +220,7 @@ def test_a_defect_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_a_stream_that_cannot_be_reconfigured(docs: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(sys, "stdout", out)
-    assert main.main(["validate", str(write(tmp_path, docs))]) == 0
+    assert main(["validate", str(write(tmp_path, docs))]) == 0
     assert out.getvalue().startswith("Clean")
 
 
@@ -184,11 +234,10 @@ def test_the_shipped_catalogue_takes_less_than_three_seconds() -> None:
 
 
 def test_slow_libraries_stay_out_of_the_help() -> None:
-    code = (
-        "import sys, layers.cli.main; print(sorted({'geopandas', 'pandas', 'pydantic', 'shapely'} & set(sys.modules)))"
-    )
+    slow = {"geopandas", "importlib.metadata", "numpy", "pandas", "pydantic", "shapely", "streamlit"}
+    code = f"import sys, layers.cli; layers.cli.main(['brief', '--help']); print(sorted({slow!r} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, text=True)
-    assert result.stdout == "[]\n"
+    assert result.stdout.endswith("\n[]\n")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +251,7 @@ def test_slow_libraries_stay_out_of_the_help() -> None:
     ],
 )
 def test_export_writes_what_the_suffix_names(tmp_path: Path, name: str, start: bytes) -> None:
-    assert main.main(["export", "--out", str(tmp_path / name), "--claimants", "rok-nis", "--as-of", "2024-10-13"]) == 0
+    assert main(["export", "--out", str(tmp_path / name), "--claimants", "rok-nis", "--as-of", "2024-10-13"]) == 0
     assert (tmp_path / name).read_bytes().lstrip().startswith(start)
 
 
@@ -216,18 +265,16 @@ def test_export_writes_what_the_suffix_names(tmp_path: Path, name: str, start: b
     ],
 )
 def test_export_refuses_wrong_usage(capsys: pytest.CaptureFixture[str], options: list[str], named: str) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main.main(["export", *options])
-    assert ended.value.code == 2
+    assert main(["export", *options]) == 2
     assert named in capsys.readouterr().err
 
 
 def test_a_box_in_the_west_is_no_option(tmp_path: Path) -> None:
     out = tmp_path / "x.png"
-    assert main.main(["brief", "--dpi", "50", "--bbox", "-10,35,40,60", "--out", str(out)]) == 0
+    assert main(["brief", "--dpi", "50", "--bbox", "-10,35,40,60", "--out", str(out)]) == 0
     assert out.stat().st_size > 10_000
 
 
 def test_export_says_where_it_cannot_write(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main.main(["export", "--out", str(tmp_path / "none" / "x.csv")]) == 1
+    assert main(["export", "--out", str(tmp_path / "none" / "x.csv")]) == 1
     assert "cannot be written" in capsys.readouterr().err

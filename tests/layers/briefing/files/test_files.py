@@ -163,14 +163,11 @@ _ELSEWHERE = """
 import socket, sys
 def refuse(*a, **k): raise OSError("no network here")
 socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
-import argparse, hashlib, pathlib
-from layers.cli.brief import add_parsers
-parser = argparse.ArgumentParser(prog="kurskmap")
-add_parsers(parser.add_subparsers())
+import hashlib, pathlib
+from layers.cli import main
 for suffix in sys.argv[1:]:
-    asked = parser.parse_args(["brief", "--theatre", "sea-of-japan", "--as-of", "2024-10-27", "--labels", "both",
-                               "--dpi", "60", "--out", "out" + suffix])
-    assert asked.run(asked) == 0
+    assert main(["brief", "--theatre", "sea-of-japan", "--as-of", "2024-10-27", "--labels", "both",
+                 "--dpi", "60", "--out", "out" + suffix]) == 0
     print(suffix, hashlib.sha256(pathlib.Path("out" + suffix).read_bytes()).hexdigest())
 assert not {"playwright", "cartopy", "streamlit", "folium", "matplotlib.pyplot"} & set(sys.modules), "not needed"
 """

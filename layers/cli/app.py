@@ -1,0 +1,60 @@
+"""``kurskmap app``: the page in a browser, run by Streamlit from wherever the package is installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+import layers
+from layers.cli.exit_status import Exit
+from layers.cli.options import PATH, Command, WholeNumber, check_folder, option
+
+#: What Streamlit runs. Its settings are in the folder ``.streamlit`` beside it.
+START_SCRIPT = Path(layers.__path__[0]) / "app" / "entry" / "start.py"
+
+
+@click.command(
+    "app",
+    cls=Command,
+    short_help="open the interactive page in a browser",
+    examples=(
+        ("kurskmap app", "the story that ships with the project"),
+        ("kurskmap app --catalog mine/ --port 9000", "a catalogue of your own, on another port"),
+        ("kurskmap app --no-browser", "only the server; the address is printed"),
+    ),
+    statuses="0 stopped (Ctrl+C), 1 the server could not start, 2 wrong usage",
+)
+@option("--catalog", metavar="DIR", type=PATH, help="A catalogue folder. Default: the one that ships with the project.")
+@option(
+    "--port",
+    metavar="N",
+    type=WholeNumber(1, 65535),
+    default=8501,
+    show_default=True,
+    help="The port to listen on. If it is in use, the command ends.",
+)
+@option("--no-browser", is_flag=True, help="Do not open a browser.")
+def app_command(catalog: Path | None, port: int, no_browser: bool) -> int:
+    """Open the interactive page: a server on this machine, and a browser that shows it. Ctrl+C stops it."""
+    check_folder(catalog)
+    return _replace_process(streamlit_command(catalog, port, opens_browser=not no_browser))
+
+
+def streamlit_command(catalog: Path | None, port: int, *, opens_browser: bool) -> list[str]:
+    """The command that runs the page, as the arguments of a process."""
+    command = [sys.executable, "-m", "streamlit", "run", str(START_SCRIPT), f"--server.port={port}"]
+    if not opens_browser:
+        command.append("--server.headless=true")
+    return command if catalog is None else [*command, "--", "--catalog", str(catalog.resolve())]
+
+
+def _replace_process(command: list[str]) -> int:
+    """Run a command in place of this process, so that signals reach it; on Windows, which cannot, as a child."""
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execv(command[0], command)
+    return Exit.SUCCESS if subprocess.call(command) == 0 else Exit.FAILURE

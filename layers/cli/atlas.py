@@ -1,0 +1,145 @@
+"""``kurskmap atlas``: a page for each of several dates, around :mod:`layers.briefing.atlas`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from layers.briefing.options import ATLAS_FORMATS
+from layers.cli.brief import STATUSES, file_options, make_file, page_options, query, with_page_texts
+from layers.cli.options import DAY, Command, WholeNumber, option, view_of, wrong_usage
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from geodata.catalog import Catalog
+    from layers.briefing.files.manifest import BriefingRequest
+
+
+@click.command(
+    "atlas",
+    cls=Command,
+    short_help="a page for each of several dates: PDF, PPTX, GIF, MP4 or ZIP",
+    options_metavar="--out FILE [OPTIONS]",
+    examples=(
+        ("kurskmap atlas --every 14d --theatre kursk-front --out story.pdf", ""),
+        ("kurskmap atlas --on-change --from 2024-10-01 --to 2024-12-31 --out autumn.pptx", ""),
+        ("kurskmap atlas --date 2024-08-12 --date 2025-02-07 --out two.gif", ""),
+    ),
+    statuses=STATUSES,
+)
+@option(
+    "--every",
+    metavar="DAYS",
+    type=WholeNumber(1, 3660, unit="d"),
+    section="Which dates",
+    recorded=True,
+    help="A page every so many days, such as 14d.",
+)
+@option(
+    "--on-change",
+    is_flag=True,
+    section="Which dates",
+    recorded=True,
+    help="A page for every date on which something changes.",
+)
+@option(
+    "--date",
+    "dates",
+    metavar="DATE",
+    type=DAY,
+    multiple=True,
+    section="Which dates",
+    recorded=True,
+    help="A page for this date. May be given several times.",
+)
+@option(
+    "--from",
+    "first",
+    metavar="DATE",
+    type=DAY,
+    section="Which dates",
+    recorded=True,
+    help="The first date, with --every and --on-change. Default: the first change.",
+)
+@option(
+    "--to",
+    "last",
+    metavar="DATE",
+    type=DAY,
+    section="Which dates",
+    recorded=True,
+    help="The last date, with --every and --on-change. Default: the last change.",
+)
+@file_options(ATLAS_FORMATS, dated=False)
+def atlas_command(**params: Any) -> int:
+    """Draw the same map for several dates. Choose the dates with --every, --on-change or --date."""
+    return make_file(params, ATLAS_FORMATS, _ask, _make)
+
+
+def _ask(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> BriefingRequest:
+    _check_dates(params)
+    view, options = query(params, catalog), page_options(params, suffix)
+    from layers.briefing import atlas  # noqa: PLC0415
+    from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
+
+    dates = sorted(set(params["dates"])) or _dates(params, catalog)
+    if len(dates) > atlas.MOST_PAGES:
+        wrong_usage(
+            f"the atlas would have {len(dates)} pages; narrow it down to {atlas.MOST_PAGES} with --from and --to"
+        )
+    return BriefingRequest("atlas", view, options, dates=tuple(dates))
+
+
+def _make(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
+    from geodata.load import load_layers  # noqa: PLC0415
+    from layers.briefing import atlas  # noqa: PLC0415
+    from layers.marks import marks  # noqa: PLC0415
+
+    layers, view = load_layers(catalog), request.view_in(catalog)
+    found = atlas.Atlas(catalog, layers, marks(catalog, layers), view, request.options, request.dates)
+    return with_page_texts(lambda: atlas.rendered(found, suffix, progress_bar()))
+
+
+def _check_dates(params: Mapping[str, Any]) -> None:
+    ways = [params["every"] is not None, params["on_change"], bool(params["dates"])]
+    if sum(ways) != 1:
+        wrong_usage("choose the dates in one way: --every DAYS, --on-change, or --date DATE once or more")
+    if params["dates"] and (params["first"] or params["last"]):
+        wrong_usage("--from and --to go with --every and --on-change, not with --date")
+
+
+def _dates(params: Mapping[str, Any], catalog: Catalog) -> list[dt.date]:
+    """The dates of ``--every`` or ``--on-change``."""
+    from geodata.load import load_layers  # noqa: PLC0415
+    from layers.briefing import atlas  # noqa: PLC0415
+    from layers.marks import marks  # noqa: PLC0415
+
+    layers, view = load_layers(catalog), view_of(params, catalog)
+    first, last = atlas.period(layers) or (view.date, view.date)
+    first, last = params["first"] or first, params["last"] or last
+    if last < first:
+        wrong_usage(f"--to: {last} is before {first}")
+    if params["every"] is not None:
+        return list(atlas.every(params["every"], first, last))
+    dates = list(atlas.on_change(marks(catalog, layers), view, first, last))
+    if not dates:
+        wrong_usage(
+            f"--on-change: nothing that is shown changes from {first} to {last}; widen the period, or use --every or --date"
+        )
+    return dates
+
+
+def progress_bar() -> Callable[[int, int], None] | None:
+    """A function that draws a bar on the terminal, from the number of pages made and of all; None without a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, of: int) -> None:
+        filled = round(30 * done / of)
+        click.echo(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done} of {of} pages", err=True, nl=done == of)
+
+    return show

@@ -1,0 +1,54 @@
+"""``kurskmap export``: the map or its features as one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from layers.cli.exit_status import Exit
+from layers.cli.options import PATH, Command, check_folder, option, view_of, view_options, wrong_usage
+
+
+@click.command(
+    "export",
+    cls=Command,
+    short_help="write the map as one HTML file, or its features as GeoJSON, GeoPackage, KML or CSV",
+    options_metavar="--out FILE [OPTIONS]",
+    examples=(
+        ("kurskmap export --out map.html", "the whole story; opens by double-click, without a network"),
+        ("kurskmap export --out october.html --as-of 2024-10-13 --theatre sea-of-japan", "one date in one region"),
+        ("kurskmap export --out nis.geojson --claimants rok-nis", "what one party claims, with its sources"),
+    ),
+    statuses="0 written, 1 the catalogue cannot be used or the file cannot be written, 2 wrong usage",
+)
+@option(
+    "--out",
+    metavar="FILE",
+    type=PATH,
+    required=True,
+    help="The file to write. Its suffix chooses the format: .html, .geojson, .gpkg, .kml or .csv.",
+)
+@view_options()
+def export_command(out: Path, catalog: Path | None, **params: Any) -> int:
+    """Write the map or its features to a file. The suffix of the file chooses the format."""
+    from geodata.catalog import SHIPPED  # noqa: PLC0415
+    from layers import feature_files  # noqa: PLC0415
+    from layers import story as stories  # noqa: PLC0415
+
+    suffix = out.suffix.lower()
+    suffixes = (".html", *feature_files.FORMATS)
+    if suffix not in suffixes:
+        wrong_usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
+    check_folder(catalog)
+    story = stories.open_story(catalog or SHIPPED)
+    view = view_of(params, story.catalog)
+    is_map = suffix == ".html"
+    content = stories.map_html(story, view).encode() if is_map else stories.export_features(story, view, suffix)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        click.echo(f"kurskmap: {out}: cannot be written ({error.strerror}).", err=True)
+        return Exit.FAILURE
+    return Exit.SUCCESS

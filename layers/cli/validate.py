@@ -1,0 +1,95 @@
+"""``kurskmap validate``: a report of every fault, around :func:`geodata.validation.check.check`."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from layers.cli.exit_status import Exit
+from layers.cli.options import PATH, Command, option, wrong_usage
+
+if TYPE_CHECKING:
+    from geodata.validation.check import Report
+
+
+@click.command(
+    "validate",
+    cls=Command,
+    short_help="find every fault of the catalogue or of layer files",
+    examples=(
+        ("kurskmap validate", "the catalogue that ships with the project"),
+        ("kurskmap validate ~/edited/events.geojson", "an edited layer, in place of the catalogue's own"),
+        ("kurskmap validate mine/", "a catalogue folder of your own"),
+        ("kurskmap validate more.geojson --catalog mine/", "one more layer for your catalogue"),
+        ("kurskmap validate --json | jq .faults", "for programs"),
+    ),
+    statuses="0 clean, 1 faults (also: a PATH does not exist or cannot be read), 2 wrong usage",
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
+@option(
+    "--catalog",
+    metavar="DIR",
+    type=PATH,
+    help="The catalogue to check against. Default: the catalogue that ships with the project.",
+)
+@option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+def validate_command(paths: tuple[Path, ...], catalog: Path | None, as_json: bool) -> int:
+    """Check the catalogue, or the given files, and report every fault at once.
+
+    A PATH that is a folder is checked as a catalogue. A PATH that is a file is checked against the catalogue. It replaces
+    the catalogue's own file of the same name, and also the layer with which it shares at least half of the ids. Any other
+    file is checked as one more layer.
+    """
+    if catalog is not None and not catalog.is_dir():
+        wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json")
+
+    from geodata.catalog import SHIPPED  # noqa: PLC0415
+    from geodata.validation.check import check  # noqa: PLC0415
+
+    report = check(list(paths), catalog=catalog or SHIPPED)
+    click.echo(_json(report) if as_json else _text(report), nl=False)
+    return Exit.FAILURE if report.faults else Exit.SUCCESS
+
+
+def _json(report: Report) -> str:
+    checked = {name: getattr(report, name) for name in ("files", "layers", "features", "sources")}
+    document = {
+        "clean": not report.faults,
+        "faults": [asdict(fault) for fault in report.faults],
+        "checked": checked,
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _text(report: Report) -> str:
+    from geodata.quoting import printable  # noqa: PLC0415
+
+    lines, files = [], 0
+    for file, faults in groupby(report.faults, key=lambda fault: fault.file):
+        files += 1
+        lines.append(printable(_relative(file), limit=4096))
+        lines += [f"  {fault.sentence()} [{fault.rule}]" for fault in faults]
+    if files:
+        lines.append(f"{_count(len(report.faults), 'fault')} in {_count(files, 'file')}")
+    else:
+        features, layers = _count(report.features, "feature"), _count(report.layers, "layer")
+        lines.append(f"Clean: {features} in {layers}, {_count(report.sources, 'source')}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _relative(file: str) -> str:
+    try:
+        short = os.path.relpath(file)
+    except ValueError:
+        return file
+    return file if short.startswith(os.pardir) else short
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,82 @@
+"""``kurskmap app`` starts the page's server from anywhere, with the project's settings."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from layers.cli import main
+from layers.cli.app import START_SCRIPT, streamlit_command
+
+ROOT = Path(__file__).parents[3]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def health(port: int, process: subprocess.Popen[bytes]) -> bytes:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as answer:
+                return bytes(answer.read())
+        except OSError:
+            assert process.poll() is None, "the server ended"
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer")
+
+
+def test_the_server_starts_in_an_empty_folder_with_the_settings(tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "layers.cli", "app", "--no-browser", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE) as process:
+        try:
+            assert health(port, process) == b"ok"
+        finally:
+            process.send_signal(signal.SIGTERM)
+        out = process.communicate(timeout=30)[0].decode()
+    # The address of the settings, not Streamlit's own, which is every address of the machine.
+    assert f"http://127.0.0.1:{port}" in out
+    assert "External URL" not in out
+
+
+def test_the_settings_are_written_once() -> None:
+    settings = START_SCRIPT.parent / ".streamlit" / "config.toml"
+    assert (ROOT / ".streamlit" / "config.toml").resolve() == settings
+    server = tomllib.loads(settings.read_text(encoding="utf-8"))["server"]
+    assert server["address"] == "127.0.0.1"
+    assert server["enableStaticServing"] is False
+
+
+def test_no_module_beside_the_script_hides_another() -> None:
+    # Streamlit puts this folder first on the module path.
+    assert sorted(path.name for path in START_SCRIPT.parent.glob("*.py")) == ["__init__.py", "start.py"]
+
+
+def test_the_command_of_streamlit(tmp_path: Path) -> None:
+    command = streamlit_command(tmp_path, 9000, opens_browser=True)
+    assert command[3:] == ["run", str(START_SCRIPT), "--server.port=9000", "--", "--catalog", str(tmp_path.resolve())]
+    assert "--server.headless=true" in streamlit_command(None, 9000, opens_browser=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--port", "0"], "--port: '0' is not a whole number from 1 to 65535"),
+        (["--port", "http"], "--port: 'http' is not a whole number"),
+        (["--catalog", "none/such"], "--catalog: there is no folder 'none/such'"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["app", *arguments]) == 2
+    assert words in capsys.readouterr().err
