@@ -1,9 +1,11 @@
-# make run    sets everything up and opens the app
-# make test   sets everything up, a browser included, and runs every test
-# make bench  measures this project beside its peers, in twenty minutes at most; with sizes and data of your own:
+# make run    installs everything and opens the app
+# make test   installs everything, with a browser, and runs every test
+# make lint   checks style and types
+# make bench  measures this project and its peers in at most twenty minutes; with your own sizes and data:
 #             make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
-# make fuzz   looks for inputs that break the readers or the validator, for MINUTES (ten)
-# CATALOG, PORT and PYTHON can be given: make run PORT=9000
+# make fuzz   looks for inputs that break the readers or the validator, for ten minutes or MINUTES
+# make clean  removes what the other commands installed, and the caches
+# Variables:  CATALOG, PORT and PYTHON, for example: make run PORT=9000
 
 PYTHON  ?= python3
 PORT    ?= 8501
