@@ -1,12 +1,13 @@
-# make run      sets everything up and opens the page
-# make test     sets everything up, a browser included, runs every test and prints the coverage
-# make lint     style, types and scripts only
-# make bench    compares this project with others, in at most twenty minutes; with your own sizes and data:
+# make run      installs everything and opens the page
+# make test     installs everything, with a browser, runs every test and prints the coverage
+# make lint     checks style, types and scripts
+# make bench    measures this project and its peers in at most twenty minutes; with your own sizes and data:
 #               make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
 # make fuzz     searches for inputs that break the readers or the validator, for MINUTES (10)
 # make mutants  changes the code that draws and dates, and lists the changes that no test notices, for MINUTES (20);
 #               run it again to continue
-# You can set CATALOG, PORT and PYTHON: make run PORT=9000
+# make clean    removes what the other commands installed, and the caches
+# Variables:    CATALOG, PORT and PYTHON, for example: make run PORT=9000
 
 PYTHON  ?= python3
 PORT    ?= 8501

@@ -20,6 +20,7 @@ from benchmarks.data.geojson_shapes import shapes_of
 from benchmarks.data.item import Item
 from benchmarks.data.made_up import FIRST
 from geodata.validation.check import check
+from geodata.validation.faults import Fault
 
 #: The properties that can hold a feature's dates, in the order in which they are looked for.
 BEGINS = ("begins", "valid_from", "start", "begin", "from", "date")
@@ -100,7 +101,8 @@ def without_faults(items: Sequence[Item]) -> tuple[list[Item], list[str]]:
     Returns the valid items, and a list with one sentence on the others, or with none. Raises UserFileError if none is
     valid.
     """
-    valid, refused = list(items), []
+    valid = list(items)
+    refused: list[Fault] = []
     while valid:
         with tempfile.TemporaryDirectory() as folder:
             faults = check([write_catalogue(Path(folder) / "catalogue", valid)]).faults

@@ -58,7 +58,7 @@ def by_status(line: BaseGeometry, disputed: BaseGeometry, *, reach_deg: float) -
 
     A border that is disputed along less than 5 % or more than 90 % of its segments is not split.
     """
-    segments = segments_of(shapely.get_parts(line))
+    segments = segments_of(parts_of(line))
     shapely.prepare(disputed)
     middles = shapely.points(segments.mean(axis=1))
     is_disputed = shapely.dwithin(middles, disputed, reach_deg)
