@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import itertools
 import json
 import math
@@ -16,12 +15,13 @@ from urllib.parse import urlsplit
 import pytest
 import shapely
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Frame, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from geodata.catalog import SHIPPED
 from layers.web.document import TileSource, map_document
 from layers.web.payload import QUANTUM
 from layers.web.varint import encode
+from tests.browser.document_page import NAMELESS, at_rest, drawn, inked, ready, stats
 from tests.support.map_payload import HOSTILE, crowd, day, feature, payload, point
 
 Open = Callable[..., Page]
@@ -40,57 +40,6 @@ def shipped_document() -> str:
     return story.map_html(story.open_story(SHIPPED))
 
 
-def ready(page: Page | Frame) -> None:
-    page.wait_for_function("window.kurskmap && window.kurskmap.stats && window.kurskmap.stats().features >= 0")
-
-
-#: A ground without anything.
-NAMELESS: dict[str, Any] = {"levels": [], "countries": [], "seas": []}
-
-
-def until(frame: Frame, condition: str) -> None:
-    """Wait for a condition in a frame, whose policy forbids what Playwright's own waiting does there."""
-    frame.evaluate(
-        f"() => new Promise((done) => {{ const look = () => {condition} ? done() : setTimeout(look, 16); look(); }})"
-    )
-
-
-def at_rest(page: Page | Frame) -> None:
-    """Two frames after the pause that the map waits for before it sets names and legend."""
-    page.evaluate(
-        "() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 220))"
-    )
-
-
-def stats(page: Page | Frame) -> dict[str, Any]:
-    return dict(page.evaluate("window.kurskmap.stats()"))
-
-
-def drawn(page: Page | Frame, pane: str) -> tuple[int, int]:
-    """How many pixels of a sheet are not clear, and a sum that tells one drawing from another."""
-    count, total = page.evaluate(
-        """(name) => {
-          const canvas = document.querySelector(`.leaflet-${name}-pane canvas`);
-          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
-          copy.drawImage(canvas, 0, 0);
-          const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-          let count = 0;
-          let total = 0;
-          for (let i = 3; i < data.length; i += 4) {
-            count += data[i] > 0 ? 1 : 0;
-            total = (total * 31 + data[i] + data[i - 1]) % 1000003;
-          }
-          return [count, total];
-        }""",
-        pane,
-    )
-    return int(count), int(total)
-
-
-def inked(page: Page | Frame, pane: str) -> int:
-    return drawn(page, pane)[0]
-
-
 def test_opens_from_disk_and_draws(open_document: Open, sample_document: str) -> None:
     page = open_document(sample_document)
     ready(page)
@@ -98,7 +47,7 @@ def test_opens_from_disk_and_draws(open_document: Open, sample_document: str) ->
     assert page.locator("html").get_attribute("lang") == "en"
     for pane in ("km-basemap", "km-areas", "km-routes", "km-points"):
         assert inked(page, pane) > 500, pane
-    assert page.locator(".km-mark").count() == 1
+    assert page.locator(".km-marker").count() == 1
     assert stats(page)["active"] == 3
     expect(page.locator(".km-date-words")).to_have_text("7 February 2025")
 
@@ -120,7 +69,7 @@ def test_the_date_changes_what_is_shown(open_document: Open, sample_document: st
     page.evaluate("window.kurskmap.setDate('2024-06-01')")
     expect(page.locator(".km-empty")).to_have_text("Nothing to show for 1 June 2024 with these filters.")
     assert inked(page, "km-routes") == 0
-    expect(page.locator(".km-mark")).to_have_count(0)
+    expect(page.locator(".km-marker")).to_have_count(0)
 
 
 def test_the_slider_by_keyboard(open_document: Open, sample_document: str) -> None:
@@ -188,7 +137,7 @@ def test_the_card_is_dated_and_hostile_text_stays_text(open_document: Open, samp
     page = open_document(sample_document)
     ready(page)
     page.evaluate("window.kurskmap.setDate('2025-02-08')")
-    marker = page.locator(".km-mark").first
+    marker = page.locator(".km-marker").first
     marker.focus()
     page.keyboard.press("Enter")
     page.locator(".km-item", has_text="7 February 2025").click()
@@ -208,7 +157,7 @@ def test_the_card_is_dated_and_hostile_text_stays_text(open_document: Open, samp
     expect(card.locator(".km-card-title")).to_have_text("Name of fight-4")
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
-    assert page.evaluate("document.activeElement.className").startswith("km-mark")
+    assert page.evaluate("document.activeElement.className").startswith("km-marker")
 
 
 def test_several_at_one_place_are_listed_by_date(open_document: Open, sample_document: str) -> None:
@@ -222,7 +171,7 @@ def test_several_at_one_place_are_listed_by_date(open_document: Open, sample_doc
     expect(page.locator(".km-card-title")).to_have_text("Name of fight-3")
     page.get_by_role("button", name="List", exact=True).first.click()
     page.evaluate("window.kurskmap.setDate('2025-02-03')")
-    assert page.locator(".km-mark.km-selected").count() <= 1
+    assert page.locator(".km-marker.km-selected").count() <= 1
 
 
 def test_a_selected_feature_stays_and_says_how_it_stands(open_document: Open) -> None:
@@ -249,7 +198,7 @@ def test_a_selected_feature_stays_and_says_how_it_stands(open_document: Open) ->
 def test_lines_and_areas_open_by_click(open_document: Open, sample_document: str) -> None:
     page = open_document(sample_document)
     ready(page)
-    page.locator(".km-line-symbol, .km-mark").first.wait_for()
+    page.locator(".km-line-symbol, .km-marker").first.wait_for()
     title = page.locator(".km-card-title")
     for lon, lat, name in ((35.05, 50.98, "area-1"), (36.9, 52.32, "leg"), (37.8, 51.0, "region")):
         spot = page.evaluate(
@@ -314,7 +263,7 @@ def test_unreadable_features_do_not_break_the_page(open_document: Open) -> None:
     ]  # fmt: skip
     page = open_document(map_document(payload(odd)))
     ready(page)
-    assert page.locator(".km-mark").count() == 2
+    assert page.locator(".km-marker").count() == 2
     page.evaluate("window.kurskmap.setDate('2025-02-08')")
     page.get_by_role("button", name=re.compile("^x{10,}")).click()
     expect(page.locator(".km-card-body")).to_contain_text("1,000,000 characters in all")
@@ -358,7 +307,7 @@ def test_many_points_go_to_the_canvas_and_can_be_hit(
     page = open_document(map_document(crowd(20_000, lines=0.05)), width=1440, height=900)
     ready(page)
     assert stats(page)["on_canvas"] > 500
-    assert page.locator(".km-mark").count() == 0
+    assert page.locator(".km-marker").count() == 0
     page.evaluate(
         """async () => {
           const start = window.kurskmap.getDate() - 60;
@@ -377,163 +326,6 @@ def test_many_points_go_to_the_canvas_and_can_be_hit(
     assert stage
     page.mouse.click(stage["x"] + (spot[0] + spot[2]) / 2, stage["y"] + (spot[1] + spot[3]) / 2)
     expect(page.locator(".km-card")).to_be_visible()
-
-
-FRAME = """<!doctype html><html lang="en"><title>Host</title>
-<style>html,body,iframe{margin:0;width:100%;height:100%;border:0}</style>
-<iframe title="Map" sandbox="allow-scripts" srcdoc="DOCUMENT"></iframe>
-<script>
-  window.heard = [];
-  window.addEventListener("message", (event) => window.heard.push(event.data));
-  window.tell = (message) => document.querySelector("iframe").contentWindow.postMessage(message, "*");
-</script>"""
-
-
-@pytest.fixture
-def framed(open_document: Open, sample_document: str) -> tuple[Page, Frame]:
-    page = open_document(FRAME.replace("DOCUMENT", html.escape(sample_document, quote=True)))
-    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
-    return page, page.frames[1]
-
-
-def heard(page: Page, kind: str) -> list[dict[str, Any]]:
-    messages = page.evaluate("window.heard")
-    assert all(message["kurskmap"] == 1 for message in messages)
-    return [message for message in messages if message["type"] == kind]
-
-
-def test_messages_out_of_a_sandboxed_frame(framed: tuple[Page, Frame]) -> None:
-    page, frame = framed
-    assert frame.evaluate("window.origin") == "null"
-    # In one go, since what counts as a pause is short.
-    frame.locator("[role=slider]").evaluate(
-        """(thumb) => {
-          for (const type of ["keydown", "keydown", "keydown", "keyup"])
-            thumb.dispatchEvent(new KeyboardEvent(type, { key: "ArrowRight", bubbles: true }));
-        }"""
-    )
-    page.wait_for_function("window.heard.some((message) => message.type === 'date')")
-    assert heard(page, "date") == [{"kurskmap": 1, "type": "date", "date": "2025-02-10"}]
-
-    frame.locator(".km-mark").first.click()
-    frame.locator(".km-item").first.click()
-    page.wait_for_function("window.heard.some((message) => message.type === 'select')")
-    assert heard(page, "select")[-1]["id"] == "fight-2"
-    frame.get_by_role("link", name="A report").click()
-    page.wait_for_function("window.heard.some((message) => message.type === 'open')")
-    assert heard(page, "open") == [{"kurskmap": 1, "type": "open", "url": "https://example.org/a?b=1&c"}]
-    page.keyboard.press("Escape")
-    page.wait_for_function("window.heard.filter((message) => message.type === 'select').length === 2")
-    assert heard(page, "select")[-1]["id"] is None
-
-    frame.get_by_role("button", name="Layers").click()
-    frame.get_by_label("Layer event").uncheck()
-    page.wait_for_function("window.heard.some((message) => message.type === 'layers')")
-    assert heard(page, "layers")[-1]["hidden"] == ["event", "place"]
-    before = len(heard(page, "move"))
-    frame.get_by_role("button", name="Eurasia").click()
-    page.wait_for_function("(n) => window.heard.filter((message) => message.type === 'move').length > n", arg=before)
-    assert heard(page, "move")[-1]["zoom"] < 4
-
-
-def test_messages_into_a_frame_are_applied_and_not_told_back(framed: tuple[Page, Frame]) -> None:
-    page, frame = framed
-    at_rest(frame)
-    page.evaluate("window.heard = []")
-    frame.evaluate("window.marker = document.querySelector('.km-map')")
-    page.evaluate(
-        """window.tell({kurskmap: 1, type: "view", date: "2025-02-12", known_by: "2025-02-10", past: "hide", theme: "dark",
-        only: ["region", "area-2", "fight-3", "fight-4"], hidden_layers: ["region"], selected: "fight-4"})"""
-    )
-    until(frame, f"window.kurskmap.getDate() === {day('2025-02-12')}")
-    expect(frame.locator(".km-known")).to_have_text("As known by 10 Feb 2025")
-    expect(frame.locator(".km-card-title")).to_have_text("Name of fight-4")
-    assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
-    # area-2 became known on the 12th and fight-3 on the 14th: only fight-4 was known.
-    assert stats(frame)["visible"] == 1
-    page.evaluate("""window.tell({kurskmap: 1, type: "view", only: null, known_by: null, hidden_layers: [], selected: null,
-        past: "fade", fly: {center: [131.9, 43.1], zoom: 8}})""")
-    expect(frame.locator(".km-card")).to_be_hidden()
-    assert stats(frame)["visible"] == 6
-    at_rest(frame)
-    kinds = {message["type"] for message in page.evaluate("window.heard")}
-    assert kinds <= {"move"}, kinds
-    assert frame.evaluate("window.marker === document.querySelector('.km-map')")
-
-
-def test_messages_of_another_form_are_ignored(framed: tuple[Page, Frame]) -> None:
-    page, frame = framed
-    nonsense = {"date": "2025-02-31", "past": 7, "theme": {}, "only": "x", "fly": {"bbox": [1]}, "selected": "nobody"}
-    more = {"hidden_layers": 5, "compare": "soon", "compare_areas": {"gained": 5, "lost": None}}
-    for message in (
-        None,
-        7,
-        "x",
-        {"type": "view", "date": "2025-02-20"},
-        {"kurskmap": 1, "type": "other", "date": "2025-02-20"},
-        {"kurskmap": 1, "type": "view", **nonsense, **more},
-    ):
-        page.evaluate("(message) => window.tell(message)", message)
-    frame.evaluate("window.postMessage({kurskmap: 1, type: 'view', date: '2025-02-20'}, '*')")
-    at_rest(frame)
-    assert frame.evaluate("window.kurskmap.getDate()") == FEBRUARY_7
-    assert stats(frame)["visible"] == 4
-    assert stats(frame)["maps"] == 1
-
-
-def test_a_frame_that_is_hidden_at_first_opens_on_its_view(open_document: Open, sample_document: str) -> None:
-    hidden = FRAME.replace("<iframe", "<iframe style='display:none'")
-    page = open_document(hidden.replace("DOCUMENT", html.escape(sample_document, quote=True)))
-    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
-    page.evaluate("document.querySelector('iframe').style.display = 'block'")
-    frame = page.frames[1]
-    until(frame, "window.kurskmap.views()[0][2] > 7")
-    at_rest(frame)
-    assert frame.locator(".km-mark").count() == 1
-    assert inked(frame, "km-routes") > 0
-
-
-def test_compare_shows_two_dates_that_move_together(framed: tuple[Page, Frame]) -> None:
-    page, frame = framed
-    areas = {
-        "gained": None,
-        "lost": {
-            "type": "Polygon",
-            "coordinates": [[[34.8, 50.9], [35, 50.9], [35, 51.4], [34.8, 51.4], [34.8, 50.9]]],
-        },
-    }
-    view = {"kurskmap": 1, "type": "view", "date": "2025-02-12", "compare": "2025-02-03", "compare_areas": areas}
-    page.evaluate("(message) => window.tell(message)", view)
-    expect(frame.locator(".km-stamp")).to_have_text(["3 February 2025", "12 February 2025"])
-    expect(frame.locator(".km-legend")).to_be_hidden()  # it would cover half of what is compared
-    frame.get_by_role("button", name="Legend").click()
-    expect(frame.locator(".km-legend")).to_contain_text("Lost between the two dates")
-
-    def corners() -> list[list[float]]:
-        found: list[list[float]] = frame.evaluate("window.kurskmap.views()")
-        return found
-
-    left, right = corners()
-    assert left == pytest.approx(right, abs=0.02)
-    boxes = [frame.locator(".km-map").nth(n).bounding_box() for n in (0, 1)]
-    assert all(boxes)
-    for box in boxes:
-        assert box
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 60, y + 40, steps=5)
-        page.mouse.up()
-        at_rest(frame)
-        left, right = corners()
-        assert left == pytest.approx(right, abs=0.02)
-    frame.get_by_role("button", name="Zoom in").click()
-    until(frame, f"window.kurskmap.views().every((view) => view[2] > {left[2]})")
-    at_rest(frame)
-    left, right = corners()
-    assert left == pytest.approx(right, abs=0.02)
-    page.evaluate("window.tell({kurskmap: 1, type: 'view', compare: null})")
-    expect(frame.locator(".km-map")).to_have_count(1)
 
 
 def test_online_tiles_come_from_their_host_alone(browser: Browser, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ export class LineSymbols {
   constructor(mapView) {
     this.mapView = mapView;
     this.features = mapView.features;
-    this.buttons = new OverlayButtons(mapView.map, { class: "km-lineSymbols", "aria-label": "Movements on the map" });
+    this.buttons = new OverlayButtons(mapView.map, { class: "km-line-symbols", "aria-label": "Movements on the map" });
     this.nodes = this.buttons.nodes;
     paneOf(mapView.map, "markerPane").prepend(this.buttons.holder);
     this.buttons.holder.addEventListener("click", (event) => {

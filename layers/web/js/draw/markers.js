@@ -128,7 +128,7 @@ export class Markers {
       return;
     }
     if (!node) {
-      node = overlayButton({ class: "km-mark", tabindex: "-1" });
+      node = overlayButton({ class: "km-marker", tabindex: "-1" });
       this.nodes.set(cluster.key, node);
       this.buttons.holder.append(node);
     }
@@ -140,7 +140,7 @@ export class Markers {
       this.mapView.selected !== null &&
       (this.features.placesOf[this.mapView.selected] || []).some((index) => this.clusters.ofPlace[index] === cluster);
     const state = dated === 0 ? "km-place" : cluster.active ? "km-active" : "km-past";
-    const className = `km-mark ${state}${isSelected ? " km-selected" : ""}`;
+    const className = `km-marker ${state}${isSelected ? " km-selected" : ""}`;
     if (node.className !== className) node.className = className;
     const words = this.clusters.describe(cluster, this.clusters.lead(cluster), dated);
     if (node.words !== words) {
@@ -159,7 +159,7 @@ export class Markers {
 
   /** @param {FocusEvent} event */
   onFocus(event) {
-    const node = closestButton(event, ".km-mark");
+    const node = closestButton(event, ".km-marker");
     if (!node || node === this.tabbable) return;
     if (this.tabbable) this.tabbable.tabIndex = -1;
     node.tabIndex = 0;
@@ -169,7 +169,7 @@ export class Markers {
   /** @param {KeyboardEvent} event */
   onKey(event) {
     const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    const node = closestButton(event, ".km-mark");
+    const node = closestButton(event, ".km-marker");
     if (!node) return;
     event.stopPropagation();
     if (!direction) return;
@@ -194,7 +194,7 @@ export class Markers {
 
   /** @param {MouseEvent} event */
   onClick(event) {
-    const node = closestButton(event, ".km-mark");
+    const node = closestButton(event, ".km-marker");
     if (node) this.open(/** @type {Cluster} */ (node.spot), node);
   }
 

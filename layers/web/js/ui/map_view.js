@@ -248,7 +248,7 @@ export class MapView {
 
   /** @param {L.LeafletMouseEvent} event */
   onClick(event) {
-    if (closestButton(event.originalEvent, ".km-mark, .km-line-symbol")) return;
+    if (closestButton(event.originalEvent, ".km-marker, .km-line-symbol")) return;
     const found = this.hit(event.layerPoint);
     if (!found) return;
     const opener = this.map.getContainer();
@@ -258,7 +258,7 @@ export class MapView {
 
   /** @param {L.LeafletMouseEvent} event */
   onHover(event) {
-    if (closestButton(event.originalEvent, ".km-mark, .km-line-symbol")) {
+    if (closestButton(event.originalEvent, ".km-marker, .km-line-symbol")) {
       this.hideTip();
       return;
     }

@@ -1,0 +1,283 @@
+"""What the map document draws: arrows, hatching, tints, labels and symbols are where and as the data says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from shapely.geometry import box as rectangle
+
+from geodata.catalog import SHIPPED
+from layers import story
+from layers.palette import PALETTES
+from layers.style import STYLES
+from layers.view import opening_view
+from layers.web.document import TileSource, map_document
+from layers.web.payload import web_payload
+from layers.web.varint import encode
+from tests.browser.document_page import NAMELESS, at_rest, inked, ready
+from tests.support.map_payload import box, feature, payload, point, style
+
+Open = Callable[..., Page]
+FEBRUARY_7 = "2025-02-07"
+
+
+def opened(open_document: Open, features: list[dict[str, Any]], **more: Any) -> Page:
+    page = open_document(map_document({**payload(features, hidden_layers=[]), "basemap": NAMELESS, **more}))
+    ready(page)
+    at_rest(page)
+    return page
+
+
+def locate(page: Page, lon: float, lat: float) -> tuple[float, float]:
+    """The position of a place in pixels of the window."""
+    x, y = page.evaluate("([lon, lat]) => window.kurskmap.locate(lon, lat)", [lon, lat])
+    frame = page.locator(".km-map").bounding_box()
+    assert frame
+    return frame["x"] + x, frame["y"] + y
+
+
+def pixels(page: Page, pane: str, left: float, top: float, width: int, height: int) -> list[list[list[int]]]:
+    """Rows of [red, green, blue, alpha] of a canvas in a box of the window, where a CSS pixel is a device pixel."""
+    rows: list[list[list[int]]] = page.evaluate(
+        """([pane, left, top, width, height]) => {
+          const canvas = document.querySelector(`.leaflet-${pane}-pane canvas`);
+          const corner = canvas.getBoundingClientRect();
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+          copy.drawImage(canvas, 0, 0);
+          const { data } = copy.getImageData(Math.round(left - corner.left), Math.round(top - corner.top), width, height);
+          return Array.from({ length: height }, (_, row) =>
+            Array.from({ length: width }, (_, column) => [...data.slice(4 * (row * width + column)).slice(0, 4)]));
+        }""",
+        [pane, left, top, width, height],
+    )
+    return rows
+
+
+def shipped_payload() -> dict[str, Any]:
+    shipped = story.open_story(SHIPPED)
+    return web_payload(shipped.catalog, [], opening_view(shipped.catalog))
+
+
+def route(*at: tuple[float, float]) -> dict[str, Any]:
+    return feature("leg", "route/ship", {"type": "LineString", "coordinates": list(at)}, "2025-02-05", "2025-02-15")
+
+
+@pytest.mark.parametrize("is_eastward", [True, False])
+def test_arrowheads_point_the_way_of_the_line(open_document: Open, is_eastward: bool) -> None:
+    ends = ((34.5, 51.5), (38.0, 51.5))
+    line = style("Cargo ship", "Movements", "line", "#0b5a8f", arrows=True)
+    page = opened(open_document, [route(*(ends if is_eastward else ends[::-1]))], styles={"ship": line})
+    (left, y), (right, _) = (locate(page, *end) for end in ends)
+    width = int(right - left)
+    rows = pixels(page, "km-routes", left, y - 8, width, 16)
+    strong = [sum(row[x][3] > 200 and row[x][0] < 60 for row in rows) for x in range(width)]
+    wide = "".join("w" if height >= 4 else "." for height in strong)
+    assert "w" in wide, "no arrowhead"
+    for found in re.finditer("w+", wide):
+        head = strong[found.start() : found.end()]
+        back, front = sum(head[: len(head) // 2]), sum(head[-(len(head) // 2) :])
+        # An arrowhead is wide at its back and ends in a tip.
+        assert back > front if is_eastward else back < front
+
+
+def area_pixels(open_document: Open, hatch: str) -> set[tuple[int, ...]]:
+    held = style("Area held", "Control", "area", "#00695c", hatch=hatch)
+    area = feature("area", "control_area/held", box(34.5, 51.0, 38.0, 52.2), "2025-02-01", None)
+    page = opened(open_document, [area], styles={"held": held})
+    x, y = locate(page, 36.2, 51.6)
+    return {tuple(pixel) for row in pixels(page, "km-areas", x, y, 40, 40) for pixel in row}
+
+
+def test_a_hatched_area_is_hatched(open_document: Open) -> None:
+    assert len(area_pixels(open_document, "none")) == 1
+    for hatch in ("diagonal", "cross", "dots"):
+        found = area_pixels(open_document, hatch)
+        alphas = [pixel[3] for pixel in found]
+        assert max(alphas) > min(alphas) + 50, hatch
+
+
+def test_the_hatching_of_the_shipped_area_is_in_its_legend(open_document: Open) -> None:
+    page = open_document(story.map_document(story.open_story(SHIPPED)))
+    ready(page)
+    at_rest(page)
+    row = page.locator(".km-legend li", has_text="Area held, outline schematic")
+    assert row.locator("pattern path").count() == 1
+
+
+def colour(text: str) -> tuple[int, int, int]:
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+
+
+def test_every_legend_row_has_the_label_of_its_sample(open_document: Open) -> None:
+    """Rows are told apart by colour, symbol, dash and hatching: each must belong to the style of the row's label."""
+    shapes = {
+        "area": lambda n: box(34.4 + n, 51.0, 35.0 + n, 51.4),
+        "line": lambda n: {"type": "LineString", "coordinates": [[34.5, 51.5 + n / 50], [38, 51.5 + n / 50]]},
+        "point": lambda n: point(34.2 + n / 8, 52.3),
+    }
+    kinds = {"area": "control_area", "line": "route", "point": "event"}
+    styles = shipped_payload()["styles"]
+    features = [
+        feature(key, f"{kinds[each['shape']]}/{key}", shapes[each["shape"]](n), "2025-02-05", "2025-02-15")
+        for n, (key, each) in enumerate(styles.items())
+    ]
+    page = opened(open_document, features, styles=styles)
+    page.evaluate("document.querySelector('.km-legend').hidden = false")
+    rows: list[dict[str, Any]] = page.evaluate(
+        """() => [...document.querySelectorAll(".km-legend li")].map((row) => ({
+          label: row.textContent,
+          markup: row.querySelector("svg").outerHTML,
+        }))"""
+    )
+    by_label: dict[str, list[dict[str, Any]]] = {}
+    for each in styles.values():
+        by_label.setdefault(each["label"], []).append(each)
+    checked = 0
+    for row in rows:
+        candidates = by_label.get(row["label"])
+        if not candidates:
+            continue  # how it is drawn, not a style
+        checked += 1
+        assert any(sample_fits(row["markup"], each) for each in candidates), row["label"]
+    assert checked >= len({each["label"] for each in styles.values()}) - 1  # a district has only a label
+
+
+def sample_fits(markup: str, each: dict[str, Any]) -> bool:
+    """Whether a sample has the colour, the symbol, the dash and the hatching of a style."""
+    ink = each["light"]
+    has_colour = any(f'"{ink[name]}"' in markup for name in ("stroke", "fill"))
+    has_symbol = each["symbol"] is None or f'd="{each["symbol"]}"' in markup
+    dash = " ".join(f"{part:g}" for part in each["dash"] or ())
+    has_dash = not dash or f'stroke-dasharray="{dash}"' in markup
+    has_hatch = each["shape"] != "area" or ("<pattern" in markup) == (each["hatch"] != "none")
+    return has_colour and has_symbol and has_dash and has_hatch
+
+
+def test_the_styles_of_the_legend_are_named_as_expected() -> None:
+    """Colours and symbols mean nothing by themselves: the label of each key is written down once more here."""
+    labels = {key: style.label for key, style in STYLES.items() if not key.startswith("imported-")}
+    assert labels == {
+        "region-focus": "Region of the story",
+        "region": "Region",
+        "district": "District (label only)",
+        "control-held": "Area held, outline schematic",
+        "control-pocket": "Disputed pocket",
+        "control-demined": "Reported cleared of mines",
+        "route-cargo_ship": "Cargo ship",
+        "route-naval_vessel": "Naval vessel",
+        "route-aircraft": "Aircraft",
+        "route-rail": "Rail",
+        "route-road": "Road",
+        "event-movement": "Deployment",
+        "event-return": "Withdrawal",
+        "event-logistics": "Supplies",
+        "event-fighting": "Fighting or strike",
+        "event-area": "Claim about area held",
+        "event-losses": "Losses or capture",
+        "event-words": "Political step, denial",
+        "event-evidence": "Images and other evidence",
+        "place": "Place",
+    }
+
+
+def ground(**land: tuple[float, float, float, float]) -> dict[str, Any]:
+    """A basemap with rectangular countries, by their codes."""
+    shapes = encode([rectangle(*extent) for extent in land.values()], quantum=4000)
+    themes = {"land": {"shapes": shapes, "tags": list(land)}}
+    level = {"id": "world", "from": 0, "quantum": 4000, "windows": [], "themes": themes, "cities": None}
+    return {"levels": [level], "countries": [], "seas": []}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_country_has_the_tint_that_the_catalogue_gives_it(open_document: Open, theme: Any) -> None:
+    basemap = ground(RU=(34, 51, 35, 52), KP=(35.5, 51, 36.5, 52), UA=(37, 51, 38, 52))
+    tints = shipped_payload()["tints"]
+    page = opened(open_document, [], basemap=basemap, tints=tints, opening={**payload()["opening"], "theme": theme})
+    palette = PALETTES[theme]
+    expected = {34.5: palette.story_land, 36.0: palette.other_land, 37.5: palette.land, 35.25: palette.sea}
+    for lon, tint in expected.items():
+        ((pixel,),) = pixels(page, "km-basemap", *locate(page, lon, 51.63), 1, 1)
+        assert tuple(pixel[:3]) == colour(tint)
+
+
+def test_online_tiles_take_the_place_of_the_basemap(open_document: Open) -> None:
+    tiles = TileSource("https://tiles.example.org/{z}/{x}/{y}.png", "© Somebody", "tiles.example.org")
+    page = open_document(map_document(payload()))
+    ready(page)
+    assert inked(page, "km-basemap") > 0
+    assert page.locator(".leaflet-tile-pane .leaflet-layer").count() == 0
+    # The fixture forbids requests: the tiles' address is replaced by a picture that needs none.
+    blank = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+    text = map_document(payload(), tiles=tiles).replace(tiles.url, blank)
+    page = open_document(text)
+    ready(page)
+    assert inked(page, "km-basemap") == 0
+    page.wait_for_selector(".leaflet-tile-pane img.leaflet-tile-loaded")
+    assert page.locator(".km-attribution").inner_text() == "© Somebody"
+
+
+def test_a_name_is_beside_its_place_and_written_in_its_box(open_document: Open) -> None:
+    at = (36.0, 51.6)
+    label = {"at": list(at), "text": "Somewhere", "native": None, "rank": 1}
+    page = opened(open_document, [feature("place", "place/place", point(*at), label=label)])
+    layout = page.evaluate("window.kurskmap.layout()")
+    ((name,), (marker,)) = layout["names"], layout["markers"]
+    assert (name["text"], marker["text"]) == ("Somewhere", "Somewhere")
+    frame = page.locator(".km-map").bounding_box()
+    assert frame
+    x, y = (there - here for there, here in zip(locate(page, *at), (frame["x"], frame["y"]), strict=True))
+    left, top, right, bottom = name["box"]
+    assert (marker["box"][0] + marker["box"][2]) / 2 == pytest.approx(x, abs=1)
+    assert (marker["box"][1] + marker["box"][3]) / 2 == pytest.approx(y, abs=1)
+    # The box keeps off the marker, and its nearest edge is a few pixels away.
+    across, up = max(left - x, x - right, 0), max(top - y, y - bottom, 0)
+    assert marker["radius"] - 1 <= max(across, up) <= marker["radius"] + 8
+    # Ink is inside the boxes of the name and the marker, and fills the name's box from side to side.
+    rows = pixels(page, "km-points", frame["x"] + x - 150, frame["y"] + y - 60, 300, 120)
+    ink = [
+        (column - 150 + x, row - 60 + y)
+        for row, line in enumerate(rows)
+        for column, pixel in enumerate(line)
+        if pixel[3] > 128
+    ]
+    boxes = [[b[0] - 4, b[1] - 4, b[2] + 4, b[3] + 4] for b in (name["box"], marker["box"])]
+    assert all(any(b[0] <= px <= b[2] and b[1] <= py <= b[3] for b in boxes) for px, py in ink)
+    written = [px for px, py in ink if left <= px <= right and top <= py <= bottom]
+    assert min(written) < left + 6
+    assert max(written) > right - 6
+
+
+def test_the_name_of_an_area_is_at_its_label_point(open_document: Open) -> None:
+    label = {"at": [36.0, 51.6], "text": "Held", "native": None, "rank": 2}
+    area = feature("area", "control_area/held", box(34.5, 51.0, 38.0, 52.2), "2025-02-01", None, label=label)
+    page = opened(open_document, [area])
+    (name,) = page.evaluate("window.kurskmap.layout()")["names"]
+    frame = page.locator(".km-map").bounding_box()
+    assert frame
+    x, y = locate(page, 36.0, 51.6)
+    left, top, right, bottom = name["box"]
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((x - frame["x"], y - frame["y"]), abs=2)
+
+
+def test_buttons_are_over_what_they_open(open_document: Open) -> None:
+    line = style("Cargo ship", "Movements", "line", "#0b5a8f", symbol="M3 3 L21 3 L21 21 Z")
+    fight = style("Fighting", "Events", "point", "#9b1c31", symbol="M3 3 L21 3 L21 21 Z")
+    event = feature("fight", "event/fight", point(36.4, 52.1), FEBRUARY_7, None)
+    page = opened(open_document, [route((34.5, 51.3), (38.0, 51.3)), event], styles={"ship": line, "fight": fight})
+    for _ in range(2):
+        (west, y), (east, _) = (locate(page, lon, 51.3) for lon in (34.5, 38.0))
+        symbol = page.locator(".km-line-symbol").bounding_box()
+        marker = page.locator(".km-marker").bounding_box()
+        assert symbol
+        assert marker
+        assert symbol["y"] + symbol["height"] / 2 == pytest.approx(y, abs=1.5)
+        assert west < symbol["x"] + symbol["width"] / 2 < east
+        middle = (marker["x"] + marker["width"] / 2, marker["y"] + marker["height"] / 2)
+        assert middle == pytest.approx(locate(page, 36.4, 52.1), abs=1.5)
+        page.get_by_role("button", name="Zoom out").click()
+        at_rest(page)
+        at_rest(page)

@@ -1,0 +1,226 @@
+"""The map document in a sandboxed frame: messages to and from the page around it, and comparisons."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from geodata.catalog import SHIPPED
+from layers import story
+from layers.web.document import map_document
+from tests.browser.document_page import FRAME, at_rest, heard, inked, stats, until
+from tests.support.map_payload import day, payload
+
+Open = Callable[..., Page]
+FEBRUARY_7 = day("2025-02-07")
+
+
+@pytest.fixture(scope="module")
+def sample_document() -> str:
+    return map_document(payload())
+
+
+@pytest.fixture
+def framed(open_document: Open, sample_document: str) -> tuple[Page, Frame]:
+    page = open_document(FRAME.replace("DOCUMENT", html.escape(sample_document, quote=True)))
+    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
+    return page, page.frames[1]
+
+
+def test_messages_out_of_a_sandboxed_frame(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    assert frame.evaluate("window.origin") == "null"
+    # In one go, since what counts as a pause is short.
+    frame.locator("[role=slider]").evaluate(
+        """(thumb) => {
+          for (const type of ["keydown", "keydown", "keydown", "keyup"])
+            thumb.dispatchEvent(new KeyboardEvent(type, { key: "ArrowRight", bubbles: true }));
+        }"""
+    )
+    page.wait_for_function("window.heard.some((message) => message.type === 'date')")
+    assert heard(page, "date") == [{"kurskmap": 1, "type": "date", "date": "2025-02-10"}]
+
+    frame.locator(".km-marker").first.click()
+    frame.locator(".km-item").first.click()
+    page.wait_for_function("window.heard.some((message) => message.type === 'select')")
+    assert heard(page, "select")[-1]["id"] == "fight-2"
+    frame.get_by_role("link", name="A report").click()
+    page.wait_for_function("window.heard.some((message) => message.type === 'open')")
+    assert heard(page, "open") == [{"kurskmap": 1, "type": "open", "url": "https://example.org/a?b=1&c"}]
+    page.keyboard.press("Escape")
+    page.wait_for_function("window.heard.filter((message) => message.type === 'select').length === 2")
+    assert heard(page, "select")[-1]["id"] is None
+
+    frame.get_by_role("button", name="Layers").click()
+    frame.get_by_label("Layer event").uncheck()
+    page.wait_for_function("window.heard.some((message) => message.type === 'layers')")
+    assert heard(page, "layers")[-1]["hidden"] == ["event", "place"]
+    before = len(heard(page, "move"))
+    frame.get_by_role("button", name="Eurasia").click()
+    page.wait_for_function("(n) => window.heard.filter((message) => message.type === 'move').length > n", arg=before)
+    assert heard(page, "move")[-1]["zoom"] < 4
+
+
+def test_messages_into_a_frame_are_applied_and_not_told_back(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    at_rest(frame)
+    page.evaluate("window.heard = []")
+    frame.evaluate("window.marker = document.querySelector('.km-map')")
+    page.evaluate(
+        """window.tell({kurskmap: 1, type: "view", date: "2025-02-12", known_by: "2025-02-10", past: "hide", theme: "dark",
+        only: ["region", "area-2", "fight-3", "fight-4"], hidden_layers: ["region"], selected: "fight-4"})"""
+    )
+    until(frame, f"window.kurskmap.getDate() === {day('2025-02-12')}")
+    expect(frame.locator(".km-known")).to_have_text("As known by 10 Feb 2025")
+    expect(frame.locator(".km-card-title")).to_have_text("Name of fight-4")
+    assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
+    # area-2 became known on the 12th and fight-3 on the 14th: only fight-4 was known.
+    assert stats(frame)["visible"] == 1
+    page.evaluate("""window.tell({kurskmap: 1, type: "view", only: null, known_by: null, hidden_layers: [], selected: null,
+        past: "fade", fly: {center: [131.9, 43.1], zoom: 8}})""")
+    expect(frame.locator(".km-card")).to_be_hidden()
+    assert stats(frame)["visible"] == 6
+    at_rest(frame)
+    kinds = {message["type"] for message in page.evaluate("window.heard")}
+    assert kinds <= {"move"}, kinds
+    assert frame.evaluate("window.marker === document.querySelector('.km-map')")
+
+
+def corners(frame: Frame, bbox: list[float]) -> tuple[list[float], list[float]]:
+    """The south-west and north-east corner of an extent, in pixels of the map."""
+    west, south, east, north = bbox
+    found = (frame.evaluate("(at) => window.kurskmap.locate(...at)", at) for at in ([west, south], [east, north]))
+    south_west, north_east = found
+    return south_west, north_east
+
+
+@pytest.mark.parametrize(
+    "bbox",
+    [[34.5, 50.87, 36.1, 51.83], [124.2, 37.6, 136.2, 45.2], [24.0, 30.0, 142.0, 66.0], [130.0, 43.0, 130.5, 43.1]],
+)
+def test_a_message_to_fly_shows_the_whole_extent_and_little_more(framed: tuple[Page, Frame], bbox: list[float]) -> None:
+    page, frame = framed
+    at_rest(frame)
+    page.evaluate("(bbox) => window.tell({kurskmap: 1, type: 'view', fly: {bbox}})", bbox)
+    until(frame, f"Math.abs(window.kurskmap.views()[0][0] - {(bbox[0] + bbox[2]) / 2}) < {(bbox[2] - bbox[0]) / 2}")
+    at_rest(frame)
+    size = frame.locator(".km-map").bounding_box()
+    assert size
+    (left, bottom), (right, top) = corners(frame, bbox)
+    assert left >= -1
+    assert right <= size["width"] + 1
+    assert top >= -1
+    assert bottom <= size["height"] + 1
+    zoom = frame.evaluate("window.kurskmap.views()[0][2]")
+    assert zoom == 11 or max((right - left) / size["width"], (bottom - top) / size["height"]) > 0.6
+    # The place is reported, so that the page's link can hold it.
+    page.wait_for_function("window.heard.some((message) => message.type === 'move')")
+    (moved,) = heard(page, "move")[-1:]
+    lon, lat, zoom = frame.evaluate("window.kurskmap.views()[0]")
+    assert moved["center"] == pytest.approx([lon, lat], abs=1e-4)
+    assert moved["zoom"] == zoom
+
+
+def test_a_message_to_fly_to_a_position_centres_it(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    at_rest(frame)
+    page.evaluate("window.tell({kurskmap: 1, type: 'view', fly: {center: [131.9, 43.1], zoom: 8}})")
+    until(frame, "window.kurskmap.views()[0][0] > 100")
+    at_rest(frame)
+    assert frame.evaluate("window.kurskmap.views()[0]") == pytest.approx([131.9, 43.1, 8], abs=0.01)
+
+
+def test_a_feature_that_the_page_flies_to_is_in_view(open_document: Open) -> None:
+    shipped = story.open_story(SHIPPED)
+    page = open_document(FRAME.replace("DOCUMENT", html.escape(story.map_document(shipped), quote=True)))
+    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
+    frame = page.frames[1]
+    for kind in ("event", "route", "control_area"):
+        mark = next(mark for mark in shipped.marks if mark.kind == kind)
+        west, south, east, north = mark.geometry.bounds
+        page.evaluate("(fly) => window.tell({kurskmap: 1, type: 'view', fly})", story.fly_to([mark]))
+        at_rest(frame)
+        at_rest(frame)
+        size = frame.locator(".km-map").bounding_box()
+        assert size
+        (left, bottom), (right, top) = corners(frame, [west, south, east, north])
+        assert 0 <= left <= right <= size["width"], kind
+        assert 0 <= top <= bottom <= size["height"], kind
+
+
+def test_messages_of_another_form_are_ignored(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    nonsense = {"date": "2025-02-31", "past": 7, "theme": {}, "only": "x", "fly": {"bbox": [1]}, "selected": "nobody"}
+    more = {"hidden_layers": 5, "compare": "soon", "compare_areas": {"gained": 5, "lost": None}}
+    for message in (
+        None,
+        7,
+        "x",
+        {"type": "view", "date": "2025-02-20"},
+        {"kurskmap": 1, "type": "other", "date": "2025-02-20"},
+        {"kurskmap": 1, "type": "view", **nonsense, **more},
+    ):
+        page.evaluate("(message) => window.tell(message)", message)
+    frame.evaluate("window.postMessage({kurskmap: 1, type: 'view', date: '2025-02-20'}, '*')")
+    at_rest(frame)
+    assert frame.evaluate("window.kurskmap.getDate()") == FEBRUARY_7
+    assert stats(frame)["visible"] == 4
+    assert stats(frame)["maps"] == 1
+
+
+def test_a_frame_that_is_hidden_at_first_opens_on_its_view(open_document: Open, sample_document: str) -> None:
+    hidden = FRAME.replace("<iframe", "<iframe style='display:none'")
+    page = open_document(hidden.replace("DOCUMENT", html.escape(sample_document, quote=True)))
+    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
+    page.evaluate("document.querySelector('iframe').style.display = 'block'")
+    frame = page.frames[1]
+    until(frame, "window.kurskmap.views()[0][2] > 7")
+    at_rest(frame)
+    assert frame.locator(".km-marker").count() == 1
+    assert inked(frame, "km-routes") > 0
+
+
+def test_compare_shows_two_dates_that_move_together(framed: tuple[Page, Frame]) -> None:
+    page, frame = framed
+    areas = {
+        "gained": None,
+        "lost": {
+            "type": "Polygon",
+            "coordinates": [[[34.8, 50.9], [35, 50.9], [35, 51.4], [34.8, 51.4], [34.8, 50.9]]],
+        },
+    }
+    view = {"kurskmap": 1, "type": "view", "date": "2025-02-12", "compare": "2025-02-03", "compare_areas": areas}
+    page.evaluate("(message) => window.tell(message)", view)
+    expect(frame.locator(".km-stamp")).to_have_text(["3 February 2025", "12 February 2025"])
+    expect(frame.locator(".km-legend")).to_be_hidden()  # it would cover half of what is compared
+    frame.get_by_role("button", name="Legend").click()
+    expect(frame.locator(".km-legend")).to_contain_text("Lost between the two dates")
+
+    def views() -> list[list[float]]:
+        found: list[list[float]] = frame.evaluate("window.kurskmap.views()")
+        return found
+
+    left, right = views()
+    assert left == pytest.approx(right, abs=0.02)
+    boxes = [frame.locator(".km-map").nth(n).bounding_box() for n in (0, 1)]
+    assert all(boxes)
+    for box in boxes:
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 60, y + 40, steps=5)
+        page.mouse.up()
+        at_rest(frame)
+        left, right = views()
+        assert left == pytest.approx(right, abs=0.02)
+    frame.get_by_role("button", name="Zoom in").click()
+    until(frame, f"window.kurskmap.views().every((view) => view[2] > {left[2]})")
+    at_rest(frame)
+    left, right = views()
+    assert left == pytest.approx(right, abs=0.02)
+    page.evaluate("window.tell({kurskmap: 1, type: 'view', compare: null})")
+    expect(frame.locator(".km-map")).to_have_count(1)
