@@ -33,3 +33,4 @@ def test_a_busy_idle_page_misses_its_goal() -> None:
 def test_streamlit_polls_our_modules_instead_of_watching_the_folder() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["server"]["fileWatcherType"] == "poll"
+    assert settings["server"]["runOnSave"] is True

@@ -210,7 +210,7 @@ def test_an_edit_of_the_code_reaches_the_open_page(visit: Visit, tmp_path: Path)
         assert "Show minor reports too" in text
         edited.write_text(text.replace("Show minor reports too", "A label of the edit"), encoding="utf-8")
         page = visit.page
-        expect(page.locator("label", has_text="A label of the edit")).to_be_visible(timeout=60_000)
+        expect(page.locator("label", has_text="A label of the edit")).to_be_visible(timeout=120_000)
         expect(page.get_by_text("Reported figures on 23 December 2024")).to_be_visible()
         expect(page.get_by_test_id("stException")).to_have_count(0)
 
