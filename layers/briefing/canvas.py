@@ -1,7 +1,7 @@
-"""A page to draw on: matplotlib's Figure with its unit set to the point (1/72 inch), origin at the bottom left.
+"""A page to draw on: a matplotlib figure. Its unit is the point (1/72 inch), its origin the lower left corner.
 
-There are no axes: every map frame is projected to points of the page before it is drawn, so that one coordinate system
-holds maps, lists and labels alike, sizes in it are sizes on paper, and what is drawn can be measured without drawing it.
+There are no axes: maps are projected to points of the page before they are drawn. So maps, lists and labels share one
+coordinate system, its sizes are sizes on paper, and everything can be measured without drawing it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _DECIMALS = 2
 
 @dataclass(frozen=True)
 class Box:
-    """What stands where on a page, in points: (x0, y0, x1, y1). ``panel`` names the map or block that it stands in.
+    """The box of something on a page, (x0, y0, x1, y1) in points. ``panel`` names the map or the block that it is in.
 
     ``kind`` is one of text, label, badge, tag, symbol, map element and frame; ``name`` says which one.
     """
@@ -52,7 +52,10 @@ class Box:
 
 
 def text_bounds(x: float, y: float, text: str, font: Font, ha: str = "left", *, upward: bool = False) -> Bounds:
-    """The box of one line of text whose baseline starts, is centred or ends at a point; ``upward`` text reads upward."""
+    """The box of one line of text, in points, whose baseline starts (left), is centred or ends (right) at a point.
+
+    ``upward`` text reads from bottom to top.
+    """
     wide = width(text, font)
     if upward:
         return x - ASCENT * font.size, y - wide / 2, x + DESCENT * font.size, y + wide / 2
@@ -101,7 +104,7 @@ def rounded(bounds: Bounds, radius: float) -> Path:
 
 
 def _rings_path(rings: Sequence[Points]) -> Path | None:
-    """Closed rings as one path; None where there is none."""
+    """Closed rings as one path; None without rings."""
     if not rings:
         return None
     codes = [np.full(len(ring), Path.LINETO, dtype=np.uint8) for ring in rings]
@@ -117,7 +120,7 @@ def _rings(geometries: Iterable[BaseGeometry]) -> list[Points]:
 
 
 class _Line(Artist):
-    """One line of text that starts at a point: matplotlib's Text would lay it out twice, to find out how long it is."""
+    """One line of text that starts at a point. The Text class of matplotlib would lay it out twice to measure it."""
 
     def __init__(
         self, start: tuple[float, float], text: str, font: Font, colour: str, *, upward: bool, alpha: float
@@ -129,7 +132,7 @@ class _Line(Artist):
         self.halo_pt = 0.0
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the line: an Artist's own method."""
+        """Draw the line. matplotlib calls this."""
         if not self.text:
             return
         x, y = self.get_transform().transform(self.start)
@@ -138,7 +141,7 @@ class _Line(Artist):
         gc.set_alpha(self.colour[3])
         angle = 90.0 if self.upward else 0.0
         if self.halo_pt or isinstance(renderer, RendererAgg):
-            # Outlines are kept from page to page, where a rasteriser lays out and draws every letter anew.
+            # Outlines are cached from page to page; text would be laid out again on each.
             pixels = float(renderer.points_to_pixels(1.0))  # type: ignore[arg-type]
             place = Affine2D().scale(pixels * self.font.size / OUTLINE_EM).rotate_deg(angle).translate(x, y)
             path = outline(self.text, self.font.family, self.font.face)
@@ -153,9 +156,9 @@ class _Line(Artist):
 
 
 class Canvas:
-    """One page. Everything takes points of the page; ``boxes`` keeps what must not collide.
+    """One page. All coordinates are points of the page. ``boxes`` records what must not overlap.
 
-    ``panel`` names the map or block that is being drawn, and ``base_z`` lifts all of it over what was drawn before.
+    ``panel`` names the map or block that is drawn now. ``base_z`` is added to the drawing order of everything.
     """
 
     def __init__(self, width_pt: float, height_pt: float, theme: Theme) -> None:
@@ -163,7 +166,7 @@ class Canvas:
         self.width, self.height, self.theme = width_pt, height_pt, theme
         self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, facecolor=theme.page, edgecolor="none")
         self.boxes: list[Box] = []
-        #: Characters that were drawn as boxes, since no typeface of the page has them.
+        #: Characters that were drawn as empty boxes, since no font has them.
         self.unset: dict[str, None] = {}
         self.panel = "page"
         self.base_z = 0.0
@@ -171,7 +174,7 @@ class Canvas:
         self._clips: dict[Bounds, tuple[Path, Transform]] = {}
 
     def keep(self, kind: str, name: str, bounds: Bounds) -> None:
-        """Note what stands where, for what is placed later and for the test that nothing collides."""
+        """Record a box, for the slides and for the test that nothing overlaps."""
         self.boxes.append(Box(kind, name, self.panel, bounds))
 
     def _clip(self, clip: Bounds) -> tuple[Path, Transform]:
@@ -196,11 +199,11 @@ class Canvas:
         z: float = 20,
         keep: tuple[str, str] | None = None,
     ) -> Bounds:
-        """One line of text with its baseline at ``y``; returns its box, and keeps it under ``keep`` (kind, name).
+        """Draw one line of text with its baseline at ``y``; returns its box, and records it under ``keep`` (kind, name).
 
         ``upward`` text reads from bottom to top and is centred on ``y``, its baseline at ``x``.
 
-        The halo is a second text below, drawn as outlines, so that the upper one stays text that can be searched.
+        The halo is a second text below it, drawn as outlines: the upper one stays text that can be searched.
         """
         self.unset.update(dict.fromkeys(unset(text)))
         share = {"left": 0.0, "center": 0.5, "right": 1.0}["center" if upward else ha] * width(text, font)
@@ -235,7 +238,7 @@ class Canvas:
         alpha: float = 1.0,
         cap: str = "round",
     ) -> None:
-        """Polylines of one kind; ``dash`` in points."""
+        """Draw polylines in one style; ``dash`` is in points."""
         if not lines:
             return
         style = "solid" if dash is None else (0.0, [part / width_pt for part in dash])
@@ -291,7 +294,7 @@ class Canvas:
         clip: Bounds | None = None,
         z: float = 4,
     ) -> None:
-        """Polygons in page points as one shape: neighbours drawn apart would show a hairline between them."""
+        """Draw polygons in points as one shape: two shapes side by side would show a thin line between them."""
         path = _rings_path(_rings(geometries))
         self._shape(path, fill=fill, stroke=stroke, width_pt=width_pt, alpha=alpha, clip=clip, z=z)
 
@@ -306,7 +309,7 @@ class Canvas:
         clip: Bounds | None = None,
         z: float = 4,
     ) -> None:
-        """Closed rings in page points as one shape; ``alpha`` is the fill's opacity."""
+        """Draw closed rings in points as one shape; ``alpha`` is the opacity of its fill."""
         self._shape(_rings_path(rings), fill=fill, stroke=stroke, width_pt=width_pt, alpha=alpha, clip=clip, z=z)
 
     def disc(
@@ -319,7 +322,7 @@ class Canvas:
         width_pt: float = 0.0,
         z: float = 4,
     ) -> None:
-        """A disc."""
+        """Draw a disc."""
         path = Path.unit_circle().transformed(Affine2D().scale(radius).translate(*centre))
         self._shape(path, fill=fill, stroke=stroke, width_pt=width_pt, z=z)
 
@@ -333,7 +336,7 @@ class Canvas:
         radius: float = 0.0,
         z: float = 4,
     ) -> None:
-        """A rectangle, with round corners where a radius is given."""
+        """Draw a rectangle, with round corners where a radius is given."""
         x0, y0, x1, y1 = bounds
         square = Path([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], closed=True)
         path = rounded(bounds, radius) if radius else square
@@ -342,7 +345,7 @@ class Canvas:
     def symbol(
         self, symbol: str, x: float, y: float, size: float, fill: str, *, halo: str | None = None, z: float = 12
     ) -> None:
-        """A symbol of :mod:`layers.style`, centred."""
+        """Draw a symbol of :mod:`layers.style`, centred on a point."""
         path = symbol_path(symbol).transformed(Affine2D().scale(size).translate(x, y))
         if halo:
             self._shape(path, fill=halo, stroke=halo, width_pt=1.6, z=z - 0.1)
@@ -358,7 +361,7 @@ class Canvas:
         width_pt: float = 0.7,
         z: float = 10,
     ) -> None:
-        """Small discs."""
+        """Draw small discs."""
         circle = Path.unit_circle()
         paths = [circle.transformed(Affine2D().scale(radius).translate(x, y)) for x, y in points]
         if paths:

@@ -1,9 +1,9 @@
-"""The page's own fonts, from installed packages: registered by name, never looked up in the system.
+"""The fonts of a page, from installed packages. Fonts of the system are never used.
 
 Fira Sans and Fira Sans Condensed (SIL Open Font License, packages ``fontpkg-fira-sans`` and ``fontpkg-fira-sans-condensed``)
-set Latin and Cyrillic; Nanum Gothic (SIL Open Font License, package ``koreanize-matplotlib``, whose code is never imported)
-sets Hangul. All are static TrueType files: matplotlib embeds those whole in a PDF, where of a variable font it would embed
-one weight for all, and of an OpenType-CFF font a stream that strict readers refuse.
+have Latin and Cyrillic letters; Nanum Gothic (SIL Open Font License, package ``koreanize-matplotlib``, whose code is never
+imported) has Hangul. All are static TrueType files. Of a variable font matplotlib would embed one weight for all in a PDF,
+and of an OpenType-CFF font a stream that strict PDF readers refuse.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ OUTLINE_EM = TextToPath.FONT_SCALE
 
 
 class FontError(GeodataError):
-    """A font package that the page is set in is not installed."""
+    """A font package that pages need is not installed."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Font:
 
 @cache
 def _file(package: str, name: str) -> FilePath:
-    # A spec tells where a package lies without running its code.
+    # A spec gives the folder of a package without running its code.
     spec = importlib.util.find_spec(package)
     folders = spec.submodule_search_locations if spec else None
     path = FilePath(folders[0]) / name if folders else None
@@ -93,7 +93,7 @@ def _path(family: Family, face: Face) -> FilePath:
 
 @cache
 def register() -> None:
-    """Tell matplotlib of the page's fonts under names of their own, so that no installed font can stand in for one."""
+    """Register the fonts with matplotlib under names of their own, so that no font of the system replaces one."""
     entries = [(_path(family, face), name, face) for family, name in _NAMES.items() for face in _FILES]
     entries += [(_file("koreanize_matplotlib", name), _HANGUL, face) for face, name in _HANGUL_FILES.items()]
     for path, name, face in entries:
@@ -113,7 +113,7 @@ def register() -> None:
 @cache
 def _properties(font: Font, fallback: bool) -> font_manager.FontProperties:
     if not fallback:
-        # A file named outright saves matplotlib its search through every font it knows, for every size.
+        # With a file name, matplotlib does not search through all its fonts for every size.
         return font_manager.FontProperties(fname=str(_path(font.family, font.face)), size=font.size)
     register()
     return font_manager.FontProperties(
@@ -125,7 +125,7 @@ def _properties(font: Font, fallback: bool) -> font_manager.FontProperties:
 
 
 def properties(font: Font, text: str) -> font_manager.FontProperties:
-    """What matplotlib's text takes. Hangul falls back to its own face, which is only opened for a text that needs it."""
+    """The font for matplotlib's text. The Hangul font is added only for a text that needs it."""
     return _properties(font, _needs_hangul(text))
 
 
@@ -135,7 +135,7 @@ def _needs_hangul(text: str) -> bool:
 
 @lru_cache(maxsize=1500)
 def outline(text: str, family: Family, face: Face) -> Path:
-    """A line of text, shaped and kerned, as a path from (0, 0) on, in units of one :data:`OUTLINE_EM`-th of its size."""
+    """A line of text, shaped and kerned, as a path that starts at (0, 0). Its type size is :data:`OUTLINE_EM` units."""
     files = [_path(family, face)]
     if _needs_hangul(text):
         files.append(_file("koreanize_matplotlib", _HANGUL_FILES[face]))
@@ -152,7 +152,7 @@ def outline(text: str, family: Family, face: Face) -> Path:
 
 @cache
 def _shapes(family: Family, face: Face) -> OrderedDict[str, Any]:
-    """The outlines of the letters met so far, which matplotlib fills in."""
+    """The cache of letter outlines of one face, which matplotlib fills."""
     return OrderedDict()
 
 
@@ -172,7 +172,7 @@ def _advance(family: Family, face: Face, character: str) -> float:
 
 @lru_cache(maxsize=20_000)
 def can_set(text: str) -> bool:
-    """Whether the page's fonts have every character of a text: Latin, Cyrillic, Greek and Hangul, and some Han."""
+    """Whether the fonts have every character of a text. They have Latin, Cyrillic, Greek, Hangul and some Han letters."""
     files = (_path("sans", "regular"), _file("koreanize_matplotlib", _HANGUL_FILES["regular"]))
     return all(any(_opened(file).get_char_index(ord(character)) for file in files) for character in text)
 
@@ -183,22 +183,22 @@ def _em_width(text: str, family: Family, face: Face) -> float:
 
 
 def width(text: str, font: Font) -> float:
-    """Advance width of one line in points: the sum of its characters, so never less than it takes when kerned."""
+    """The width of one line in points: the sum of its characters. Kerning can only make the drawn line shorter."""
     return _em_width(text, font.family, font.face) * font.size
 
 
 def clean(text: str) -> str:
-    """The text without what no line of type can hold: line breaks, control and private characters become spaces."""
+    """The text with a space for each character that cannot be printed: line breaks, control and private characters."""
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") else c for c in text)
 
 
 def drawable(text: str) -> str:
-    """The text as one line: clean, without spaces at its ends or double ones inside."""
+    """The text as one line: without control characters, double spaces, and spaces at its ends."""
     return " ".join(part for part in clean(text).split(" ") if part)
 
 
 def _words(text: str, font: Font, width_pt: float) -> Iterator[tuple[str, float]]:
-    """The words of a text and their widths in points, those too long for a line in parts that are not."""
+    """The words of a text and their widths in points. A word that is longer than a line is cut into parts."""
     for word in text.split(" "):
         rest, wide = word, width(word, font)
         while rest and wide > width_pt:
@@ -211,7 +211,7 @@ def _words(text: str, font: Font, width_pt: float) -> Iterator[tuple[str, float]
 
 
 def wrap(text: str, font: Font, width_pt: float, *, indent_pt: float = 0.0) -> list[str]:
-    """The lines a text fills at a width; the first begins ``indent_pt`` further in. A word longer than a line is broken."""
+    """The lines of a text at a width in points; the first line is indented. A word longer than a line is broken."""
     return list(_wrapped(text, font, width_pt, indent_pt))
 
 
@@ -236,7 +236,7 @@ def _wrapped(text: str, font: Font, width_pt: float, indent_pt: float) -> tuple[
 
 @dataclass(frozen=True)
 class Fitted:
-    """A text set in a box: its lines and the font that they fit in. ``whole`` is False where it had to be shortened."""
+    """A text that fits in a box: its lines and their font. ``whole`` is False where the text was shortened."""
 
     lines: tuple[str, ...]
     font: Font
@@ -244,9 +244,9 @@ class Fitted:
 
 
 def fitted(text: str, font: Font, width_pt: float, height_pt: float, *, least: float) -> Fitted:
-    """A text at the largest size, down to a share of it, at which it fits a box, on several lines where there is room.
+    """A text in the largest size in which it fits a box in points, on one or several lines.
 
-    What does not fit at the smallest size ends in an ellipsis.
+    ``least`` is the smallest size, as a share of the font's. A text that does not fit in it is cut and ends in an ellipsis.
     """
     sizes = [font.at(font.size * (1 - step * (1 - least) / 12)) for step in range(13)]
     for tried in sizes:
@@ -266,5 +266,5 @@ def _lines_in(height_pt: float, font: Font) -> int:
 
 
 def unset(text: str) -> str:
-    """The characters of a text that none of the page's typefaces has, each once, in order."""
+    """The characters of a text that none of the fonts has, each once, in their order."""
     return "" if can_set(text) else "".join(dict.fromkeys(c for c in text if not can_set(c)))

@@ -1,4 +1,4 @@
-"""The head of a page: title, subtitle and date, and the handling line above and below everything else."""
+"""The header of a page: title, subtitle and date; and the handling line at the top and the bottom of a page."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from layers.briefing.options import BriefingOptions
 from layers.briefing.page_grid import PageGrid
 
 _GAP = 14.0
-#: A title shrinks to half its size and a subtitle to two thirds; two lines of either then fit where one did.
+#: A title shrinks to about half its size, a subtitle to two thirds: two lines then fit in the height of one.
 _TITLE_LEAST, _SUBTITLE_LEAST = 0.46, 0.62
 
 
 class PageTextError(GeodataError):
-    """A text that was asked for cannot be set on the page; ``option`` says which of the page's options holds it."""
+    """A text of the options cannot be printed on the page. ``option`` names the option."""
 
     def __init__(self, option: str, reason: str) -> None:
-        """``reason`` goes on from the name of the option."""
+        """``reason`` is the rest of a sentence that begins with the option."""
         super().__init__(f"The {'handling line' if option == 'handling' else option} {reason}")
         self.option, self.reason = option, reason
 
 
 def check_texts(options: BriefingOptions, grid: PageGrid, content: Content) -> None:
-    """Refuse a title, subtitle or handling line of the reader's own that the page cannot hold or has no type for.
+    """Check the title, the subtitle and the handling line of the options.
 
-    What the catalogue itself says is shortened with an ellipsis instead: its reader cannot change it.
+    Raises PageTextError where one is too long for the page or has characters that its typefaces lack. Texts of the catalogue
+    are not refused: they are shortened with an ellipsis, since the reader cannot change them.
     """
     asked = {
         "title": (options.title, _title(grid, content)),
@@ -48,7 +49,7 @@ def check_texts(options: BriefingOptions, grid: PageGrid, content: Content) -> N
 
 
 def _before_date(grid: PageGrid, content: Content) -> float:
-    """Where the words before the date end."""
+    """The x coordinate at which the words before the date end, in points."""
     scale = grid.type
     return grid.content[2] - width(content.as_of, scale.date) - 0.6 * scale.body.size
 
@@ -67,7 +68,7 @@ def _subtitle(grid: PageGrid, content: Content) -> Fitted:
 
 
 def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
-    """Title and subtitle at the left, the date at the right, the handling line above and below the page."""
+    """Draw the title and the subtitle at the left, the date at the right, and the handling line."""
     theme, scale = canvas.theme, grid.type
     x0, _, x1, y1 = grid.content
     top = y1 + 1.12 * scale.title.size + 1.5 * scale.subtitle.size + 0.9 * scale.body.size
@@ -88,14 +89,14 @@ def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
 
 
 def _lines(canvas: Canvas, x: float, first: float, text: Fitted, colour: str, name: str, *, ha: str = "left") -> None:
-    """Lines one under the other, the first on a baseline."""
+    """Draw lines one below the other. ``first`` is the baseline of the first."""
     for i, line in enumerate(text.lines):
         keep = ("text", name if i == 0 else f"{name}, line {i + 1}")
         canvas.text(x, first - i * LEADING * text.font.size, line, text.font, colour, ha=ha, keep=keep)
 
 
 def draw_handling(canvas: Canvas, grid: PageGrid) -> None:
-    """The handling line, above and below everything else on the page."""
+    """Draw the handling line at the top and at the bottom of a page, where there is one."""
     text = grid.handling
     if text is None:
         return

@@ -1,4 +1,4 @@
-"""The pages after the first: everything that found no room there, the claims behind each figure, and the sources in full."""
+"""The later pages: what the first page has no space for, the claims behind each figure, and the sources in full."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _COLUMN_EMS = 30.0
 
 @dataclass(frozen=True)
 class Rest:
-    """What the later pages say. ``numbers`` carry on those of the first page."""
+    """The content of the later pages. ``numbers`` continue those of the first page."""
 
     reports: Sequence[Report]
     movements: Sequence[Movement]
@@ -48,7 +48,7 @@ class Rest:
 
 
 def rest_of(content: Content, figures: Sequence[FigureRow], listed: Selection) -> Rest:
-    """What the first page leaves to say, with its numbers: reports in date order, and movements with journeys not listed."""
+    """The content that the first page leaves: reports by date, and movements of which it does not list every journey."""
     reports = in_date_order(report for report in content.reports if report.id not in listed.numbers)
     numbers = {report.id: len(listed.numbers) + 1 + i for i, report in enumerate(reports)}
     whole = {m.key for m in listed.movements if not m.current or all(leg.current for leg in m.legs)}
@@ -92,7 +92,7 @@ def _columns(grid: PageGrid) -> list[Bounds]:
 def later_pages(
     rest: Rest, catalog: Catalog, content: Content, grid: PageGrid, theme: Theme
 ) -> list[Callable[[], Canvas]]:
-    """The later pages: laid out now, since the first says how many there are, and drawn when they are asked for."""
+    """Functions that draw the later pages. The layout is made now: the first page prints the number of pages."""
     columns = _columns(grid)
     queue = _blocks(rest, catalog, grid.type, columns[0][2] - columns[0][0])
     heights = [y1 - y0 for _, y0, _, y1 in columns]
@@ -136,7 +136,7 @@ def _draw_running_head(canvas: Canvas, grid: PageGrid, content: Content) -> None
 
 
 def draw_page_number(canvas: Canvas, grid: PageGrid, number: int, of: int) -> None:
-    """``Page 1 of 3`` at the foot of a page, where there is more than one."""
+    """Draw ``Page 1 of 3`` at the foot of a page, where there is more than one page."""
     if of > 1:
         font, colour = grid.type.small, canvas.theme.muted
         where = (grid.content[2], 1.1 * grid.body)

@@ -1,4 +1,4 @@
-"""Text blocks of a page: reports, movements, figures and sources, measured before they are drawn."""
+"""The text blocks of a page: reports, movements, figures and sources. They are measured before they are drawn."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Role = Literal["ink", "muted", "accent"]
 
 @dataclass(frozen=True)
 class TextRun:
-    """A run of text of one font: its baseline lies ``down`` points below the top of its block."""
+    """A run of text in one font: its baseline starts ``x`` points right of and ``down`` points below the block's corner."""
 
     x: float
     down: float
@@ -32,7 +32,10 @@ class TextRun:
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A measured block of text, with the number or letter that stands before it and the symbol of what it is."""
+    """A block of text with its height in points, the number or the letter before it, and its symbol.
+
+    ``style`` is the key of the symbol. ``strong`` is whether the block is about something current.
+    """
 
     id: str
     height: float
@@ -45,7 +48,7 @@ class TextBlock:
 
 
 class LineSetter:
-    """Sets lines one under the other."""
+    """Sets paragraphs one below the other, in a width and from a left edge in points."""
 
     def __init__(self, width_pt: float, left: float, leading: float) -> None:
         self.width, self.left, self.leading = width_pt, left, leading
@@ -75,7 +78,7 @@ class LineSetter:
 
 
 def heading(text: str, scale: TypeScale, *, note: str = "", width_pt: float = 0.0, apart: bool = False) -> TextBlock:
-    """A heading; ``note`` is set small under it, and ``apart`` leaves room above, after what stands there."""
+    """A heading. ``note`` is set below it in small type; ``apart`` adds space above it."""
     setter = LineSetter(width_pt, 0.0, scale.leading)
     setter.down = 0.7 * scale.heading.size if apart else 0.0
     setter.runs.append(TextRun(0.0, setter.down + ASCENT * scale.heading.size, text, scale.heading))
@@ -89,7 +92,7 @@ def heading(text: str, scale: TypeScale, *, note: str = "", width_pt: float = 0.
 def report_block(
     report: Report, number: int, numbered: Mapping[str, int], scale: TypeScale, width_pt: float
 ) -> TextBlock:
-    """One report: its date and place, what is said, by whom, how sure it is, with which figures and where it is printed."""
+    """One report: its date and place, its title, who says it, how certain it is, its figures and its sources."""
     body = scale.body.size
     setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
     place = report.place if report.on_map else f"{report.place} (off this map)"
@@ -117,14 +120,14 @@ def movement_block(
     *,
     every_leg: bool = True,
 ) -> TextBlock:
-    """One movement: its mode, its ends and its journeys; of a current one only the current unless ``every_leg`` is set."""
+    """One movement: its mode, its ends and its journeys (:meth:`Movement.listed`)."""
     body = scale.body.size
     setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
     setter.para(movement.title, scale.lead, lead_in=(movement.mode, scale.body_bold, "ink"))
-    for leg, told in movement.listed(every_leg=every_leg):
-        said = f"{told} {cite(leg.sources, numbered)}".strip()
+    for leg, line in movement.listed(every_leg=every_leg):
+        text = f"{line} {cite(leg.sources, numbered)}".strip()
         date_font = scale.body_bold.at(scale.small.size)
-        setter.para(said, scale.small, "muted", lead_in=(leg.when, date_font, "accent" if leg.current else "ink"))
+        setter.para(text, scale.small, "muted", lead_in=(leg.when, date_font, "accent" if leg.current else "ink"))
     return TextBlock(
         movement.key,
         setter.down + 0.5 * body,
@@ -136,18 +139,18 @@ def movement_block(
 
 
 def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
-    """The first claims of a figure, those at its ends before those between; how many more there are is said."""
-    said = []
+    """The first claims of a figure in one paragraph, and the number of the others."""
+    texts = []
     for number, who, sources in row.claims[:shown]:
-        # Where the headline is in the claimant's words it is not said again.
+        # A headline in the words of its only claimant is not repeated.
         lead = "" if len(row.claims) == 1 and number.casefold() == row.value.casefold() else f"{number}: "
-        said.append(f"{lead}{who} {cite(sources, numbered)}".strip())
+        texts.append(f"{lead}{who} {cite(sources, numbered)}".strip())
     rest = len(row.claims) - shown
-    return "; ".join(said) + (f"; {rest} more" if rest else "")
+    return "; ".join(texts) + (f"; {rest} more" if rest else "")
 
 
 def claims_that_fit(row: FigureRow, scale: TypeScale, cell: Bounds) -> int:
-    """How many claims of a figure its cell holds, whatever the numbers of their sources turn out to be; one at least."""
+    """The number of claims that fit in the cell of a figure, at least one. Sources count with numbers of two digits."""
     x0, y0, x1, y1 = cell
     room = y1 - y0 - 5 - 1.08 * scale.figure.size - 1.18 * scale.small.size
     lines = max(int(room / (1.18 * scale.fine.size)), 1)
@@ -159,7 +162,7 @@ def claims_that_fit(row: FigureRow, scale: TypeScale, cell: Bounds) -> int:
 def figure_block(
     row: FigureRow, numbered: Mapping[str, int], scale: TypeScale, width_pt: float, *, claims: int
 ) -> TextBlock:
-    """A headline figure: its span, what it counts, and so many of its claims."""
+    """A headline figure: its value, its title, and the first ``claims`` of its claims."""
     setter = LineSetter(width_pt, 0.0, 1.18)
     setter.para(row.value, scale.figure)
     setter.down -= 0.1 * scale.figure.size
@@ -169,7 +172,7 @@ def figure_block(
 
 
 def claims_block(row: FigureRow, numbered: Mapping[str, int], scale: TypeScale, width_pt: float) -> TextBlock:
-    """Everything that is claimed of one headline figure."""
+    """A headline figure with all its claims."""
     setter = LineSetter(width_pt, 0.0, scale.leading)
     setter.para(row.title, scale.lead, lead_in=(row.value, scale.body_bold, "ink"))
     for number, who, sources in row.claims:
@@ -193,7 +196,7 @@ def source_block(number: int, text: str, scale: TypeScale, width_pt: float) -> T
 
 
 def draw_block(canvas: Canvas, block: TextBlock, x: float, top: float, scale: TypeScale) -> None:
-    """Draw a block with its upper left corner at a point."""
+    """Draw a block. ``x`` and ``top`` are its upper left corner, in points of the page."""
     roles: dict[Role, str] = {"ink": canvas.theme.ink, "muted": canvas.theme.muted, "accent": canvas.theme.accent}
     body = scale.body.size
     middle = top - 0.5 * body
@@ -225,14 +228,17 @@ def draw_block(canvas: Canvas, block: TextBlock, x: float, top: float, scale: Ty
 
 
 def height(blocks: Iterable[TextBlock]) -> float:
-    """Height of blocks one under the other."""
+    """The height of blocks one below the other, in points."""
     return sum(block.height for block in blocks)
 
 
 def into_columns(
     blocks: Sequence[TextBlock], columns: Sequence[float]
 ) -> tuple[list[list[TextBlock]], list[TextBlock]]:
-    """Fill columns of given heights with blocks in order; a heading stays with what follows it. Also what is left over."""
+    """Blocks set in order into columns of these heights (points), and the blocks that are left over.
+
+    A heading stays with the block that follows it.
+    """
     filled: list[list[TextBlock]] = [[]]
     room = columns[0]
     queue = list(blocks)
@@ -243,7 +249,7 @@ def into_columns(
         unit = queue[:together]
         if height(unit) > room:
             if len(filled) == len(columns) or not filled[-1]:
-                # What is taller than a whole column cannot be set at all; nothing here is.
+                # A block taller than a whole column is left over, with all that follow.
                 return filled, queue
             filled.append([])
             room = columns[len(filled) - 1]

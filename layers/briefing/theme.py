@@ -1,4 +1,4 @@
-"""The page's colours and type scale. What is drawn from data takes its colours from :mod:`layers.style`."""
+"""The colours and the type scale of a page. Features of the data take their colours from :mod:`layers.style`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from layers.style import Style, StyleColours
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme of the page, as ``#rrggbb``. ``grey`` turns every colour, the data's own too, into its lightness."""
+    """The colours of one theme, as ``#rrggbb``. ``grey`` is whether styles too are drawn in greys."""
 
     page: str
     panel: str
@@ -37,7 +37,7 @@ class Theme:
     grey: bool = False
 
     def colours_of(self, style: Style) -> StyleColours:
-        """A style's colours in this theme."""
+        """The colours of a style in this theme."""
         ink = style.dark if self.dark else style.light
         return StyleColours(grey(ink.stroke), grey(ink.fill), grey(ink.text)) if self.grey else ink
 
@@ -86,13 +86,13 @@ def theme_for(*, dark: bool, in_grey: bool) -> Theme:
         return chosen
     values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in fields(Theme)}
     values |= {name: grey(value) for name, value in values.items() if isinstance(value, str)}
-    # The accent has to hold its own without its hue: it takes the ink's lightness.
+    # Without its hue the accent would look like ordinary text in grey: it takes the colour of ink.
     return Theme(**{**values, "grey": True, "accent": values["ink"], "on_accent": values["page"]})
 
 
 @dataclass(frozen=True)
 class TypeScale:
-    """The type scale of a page: everything follows from the size of the list's text, in points."""
+    """The fonts of a page. All sizes follow from the size of the text in the lists."""
 
     body: Font
     body_bold: Font
@@ -113,12 +113,12 @@ class TypeScale:
 
     @property
     def leading(self) -> float:
-        """Distance of baselines in running text, as a multiple of the size."""
+        """The distance of two baselines in running text, as a multiple of the type size."""
         return 1.24
 
 
 def type_scale(body_pt: float) -> TypeScale:
-    """The scale for a size of the list's text in points; nothing is set below 5.8 pt."""
+    """The type scale for a size of the text in the lists, in points. No text is smaller than 5.8 pt."""
     return TypeScale(
         body=Font(body_pt, "regular", "condensed"),
         body_bold=Font(body_pt, "bold", "condensed"),

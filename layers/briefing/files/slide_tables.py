@@ -1,4 +1,4 @@
-"""The tables of a briefing's slides: what stands in which column, before it is laid out."""
+"""The tables of a briefing's slides: titles, columns and rows, without their layout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its heading, column titles, their widths as shares of the slide's, and its rows."""
+    """A table: its title, the titles of its columns, their widths as shares of the slide's width, and its rows."""
 
     title: str
     columns: Row

@@ -1,7 +1,7 @@
-"""A briefing as PowerPoint slides: title, lists, figures and sources as native text and tables, the map as a picture.
+"""A briefing as PowerPoint slides: title, lists, figures and sources are text and tables, the map is a picture.
 
-Slides are set in Arial, which every office program has or has a metric twin of; Fira Sans, a little wider, measures how much
-fits. The file is the same each time: fixed document dates, and no time of day in its zip directory.
+Slides use Arial: every office program has it or a typeface of the same widths. Text is measured in Fira Sans, which is a
+little wider, so what fits in it fits in Arial. The same briefing gives the same bytes: all dates in the file are fixed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CELL_PAD = 3.0
 _LEADING = 1.22
 _EPOCH = dt.datetime(2000, 1, 1)
 
-#: A run of text: what, size in points, bold, colour. Runs make a paragraph, paragraphs a group.
+#: A run of text: (text, size in points, bold, colour). Runs make a paragraph, paragraphs a group.
 _Run = tuple[str, float, bool, str]
 _Group = Sequence[Sequence[_Run]]
 
@@ -38,7 +38,11 @@ _Group = Sequence[Sequence[_Run]]
 def pptx(
     briefings: Sequence[Briefing], *, one_slide_each: bool = False, progress: Callable[[], None] | None = None
 ) -> bytes:
-    """Slides of one briefing or of several, with its tables and sources unless only one slide each is wanted."""
+    """The bytes of slides of one briefing or several.
+
+    Each briefing has a slide with the map, then slides with its tables and sources, unless ``one_slide_each`` is set.
+    ``progress`` is called after each briefing.
+    """
     from pptx import Presentation  # noqa: PLC0415
     from pptx.util import Pt  # noqa: PLC0415
 
@@ -143,7 +147,7 @@ class _Deck:
             self._text(known, [[(content.known_by, 10, False, theme.accent)]], align="right")
         if content.handling:
             wide = _SLIDE_PT[0] - 2 * _MARGIN
-            # What no longer fits on one line in these is set on two in the last.
+            # A line that fits in none of these sizes is set on two lines, in the size below.
             sizes = (size for size in (9.0, 8.0, 7.0) if len(wrap(content.handling, Font(size, "bold"), wide)) == 1)
             size = next(sizes, 6.5)
             for top, where in ((3.0, "top"), (_SLIDE_PT[1] - 18, "bottom")):
@@ -174,7 +178,7 @@ class _Deck:
         image = raster(briefing.pages[0], _MAP_DPI)
         grid = PageGrid.of(briefing.options)
         x0, y0, x1, y1 = briefing.map_rect
-        # The map with its labelled edge, scaled to the room it has on the slide.
+        # The map with the labels of its graticule, scaled to its box on the slide.
         tick = 1.9 * grid.type.fine.size
         source = (x0 - tick, y0 - tick, x1 + 1, y1 + 1)
         room = (_MARGIN, 70.0, 596.0, 470.0)
@@ -209,7 +213,7 @@ class _Deck:
         self._picture(slide, _crop(image, source, self.briefing), bounds, "Legend", f"Legend: {names}.")
 
     def _figures(self, slide: Any, room: Bounds) -> None:
-        """The headline figures, in the largest type at which all of them fit."""
+        """Add the headline figures, in the largest type in which all of them fit."""
         theme, rows = self.theme, self.briefing.figures
         texts = []
         for row in rows:
@@ -229,7 +233,7 @@ class _Deck:
                 return
 
     def _list(self, slide: Any, room: Bounds) -> None:
-        """Movements and reports of the first page, in the largest type at which all of them fit."""
+        """Add the movements and reports of the first page, in the largest type in which all of them fit."""
         briefing, theme = self.briefing, self.theme
         listed = briefing.listed
         for size in (9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
@@ -242,9 +246,9 @@ class _Deck:
                 group: list[Sequence[_Run]] = [
                     [(f"{letter}  {movement.mode}: {movement.title}", size, True, theme.ink)]
                 ]
-                for leg, told in movement.listed(every_leg=False):
+                for leg, line in movement.listed(every_leg=False):
                     colour = theme.accent if leg.current else theme.ink
-                    said = f"  {told} {cite(leg.sources, listed.sources)}".rstrip()
+                    said = f"  {line} {cite(leg.sources, listed.sources)}".rstrip()
                     group.append([(leg.when, small, True, colour), (said, small, False, theme.muted)])
                 groups.append(group)
             if listed.reports:
@@ -267,11 +271,11 @@ class _Deck:
                 return
 
     def _column(self, slide: Any, name: str, groups: Sequence[_Group], room: Bounds, size: float) -> bool:
-        """Set groups of paragraphs in a box if they fit there; at the smallest size they are set in any case."""
+        """Add groups of paragraphs in a box, if they fit or the size is the smallest one; whether they were added."""
         wide, used, gap = room[2] - room[0], 0.0, 0.55 * size
         for group in groups:
             for runs in group:
-                # As wide as its boldest run would make it: never less than it takes.
+                # Measured as if all of it were in its largest and boldest type: never too narrow.
                 font = Font(max(run[1] for run in runs), "bold" if any(run[2] for run in runs) else "regular")
                 used += len(wrap(drawable("".join(run[0] for run in runs)), font, wide)) * font.size * _LEADING
             used += gap * _LEADING
@@ -351,7 +355,7 @@ def _rgb(colour: str) -> Any:
 
 
 def _crop(image: Any, source: Bounds, briefing: Briefing) -> Any:
-    """The part of a page's image inside a box in points."""
+    """The part of a page's image inside a box (points of the page)."""
     _, height = briefing.pages[0].size_pt
     k = _MAP_DPI / 72
     return image.crop(
@@ -360,7 +364,7 @@ def _crop(image: Any, source: Bounds, briefing: Briefing) -> Any:
 
 
 def _fit(source: Bounds, room: Bounds) -> Bounds:
-    """A box of the shape of one, as large as another allows, in its upper left corner; tops count downward."""
+    """The largest box with the shape of ``source`` inside ``room``, in its upper left corner. y counts downward."""
     wide, tall = source[2] - source[0], source[3] - source[1]
     k = min((room[2] - room[0]) / wide, (room[3] - room[1]) / tall)
     return room[0], room[1], room[0] + wide * k, room[1] + tall * k

@@ -1,4 +1,4 @@
-"""The basemap in a frame: clipped and simplified before it is projected, and kept for the next page of the same frame."""
+"""The basemap of a frame: clipped and simplified, then projected, and cached for the next page with the same frame."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from geodata import basemap
 from geodata.basemap import WHOLE_WORLD, WINDOWS, Level, Theme
 from layers.briefing.map.projection import Bounds, Frame, Points
 
-#: Bends smaller than this on paper, in points, are left out.
+#: Bends smaller than this on the page, in points, are left out.
 _TOLERANCE_PT = 0.25
 _WIDEST_DETAIL_KM = 2500.0
 _BLEED_PT = 6.0
 _WHOLE_WORLD_KM = 11_000.0
-#: The windows, in degrees, that each level but the coarsest covers, and the level that carries on outside them.
+#: The windows, in degrees, that each level covers. The coarsest level covers the world.
 _WINDOWS: dict[Level, tuple[Bounds, ...]] = {
     "eurasia": WINDOWS["eurasia"],
     "detail": WINDOWS["detail"],
@@ -43,7 +43,7 @@ class Town:
 
 @dataclass(frozen=True)
 class Country:
-    """What of a country lies in the frame: its ISO 3166-1 code, names and polygons in points of the page."""
+    """The part of a country that lies in the frame: ISO 3166-1 code, names, and polygons in points of the page."""
 
     code: str
     name: str
@@ -53,7 +53,7 @@ class Country:
 
 @dataclass(frozen=True)
 class FrameBasemap:
-    """A basemap in points of the page."""
+    """The basemap of one frame, in points of the page."""
 
     countries: tuple[Country, ...]
     coast: tuple[Points, ...]
@@ -67,7 +67,7 @@ class FrameBasemap:
 
 
 def level_for(frame: Frame) -> Level:
-    """The level of detail that suits a frame's extent."""
+    """The level of detail for a frame, by its width and its place."""
     west, south, east, north = frame.extent()
     if frame.width_km <= _WIDEST_DETAIL_KM:
         middle = shapely.Point((west + east) / 2, (south + north) / 2)
@@ -77,7 +77,7 @@ def level_for(frame: Frame) -> Level:
 
 
 def in_extent(geometries: NDArray[np.object_], extent: Bounds) -> NDArray[np.object_]:
-    """Geometries clipped to an extent in degrees that may pass ±180; empty where nothing of them is inside."""
+    """Geometries clipped to an extent in degrees, which may cross ±180; a geometry outside becomes empty."""
     west, south, east, north = extent
     pieces = []
     for turn in (-360.0, 0.0, 360.0):
@@ -91,7 +91,10 @@ def in_extent(geometries: NDArray[np.object_], extent: Bounds) -> NDArray[np.obj
 
 
 def on_page(frame: Frame, geometries: NDArray[np.object_], *, step_deg: float = 1.0) -> NDArray[np.object_]:
-    """Geometries in degrees as they lie on the page, clipped to a little over the frame, bends too small to see left out."""
+    """Geometries in degrees (EPSG:4326) as geometries in points of the page.
+
+    They are clipped a little outside the frame, and bends that are too small to see are left out.
+    """
     if not len(geometries):
         return geometries
     x0, y0, x1, y1 = frame.rect
@@ -116,10 +119,10 @@ def _polylines(geometries: Iterable[BaseGeometry]) -> tuple[Points, ...]:
 
 
 def _shores(land: NDArray[np.object_], windows: tuple[Bounds, ...]) -> NDArray[np.object_]:
-    """Outlines of polygons in degrees, without the stretches where a level's window cut them."""
+    """Outlines of polygons in degrees, without the edges that a window of a level made when it cut them."""
     rings = shapely.get_rings(shapely.get_parts(land))
     edges = np.array([*windows, WHOLE_WORLD])
-    # A ring that was cut reaches a window's edge and no further, or passes it: only such rings are looked at closely.
+    # Only a ring that touches or crosses the edge of a window can have been cut by it.
     bounds = shapely.bounds(rings)
     near = np.zeros(len(rings), dtype=bool)
     for column in range(4):
@@ -146,8 +149,10 @@ _Theme = tuple[NDArray[np.object_], dict[str, list[object]]]
 
 @lru_cache(maxsize=32)
 def _theme(theme: Theme, level: Level, *, whole: bool = True) -> _Theme:
-    """A theme's geometries and columns; unless ``whole`` is given, a level is carried on by the next coarser one outside its
-    windows."""
+    """The geometries and the columns of a theme.
+
+    Unless ``whole`` is set, the next coarser level fills in what lies outside the windows of this level.
+    """
     frame = basemap.read(theme, level)
     columns = {str(name): list(frame[name]) for name in frame.columns if name != "geometry"}
     found = np.asarray(frame.geometry.array, dtype=object)
@@ -169,10 +174,10 @@ def _shore_lines(level: Level, *, whole: bool) -> NDArray[np.object_]:
 
 
 def _is_whole(frame: Frame, level: Level) -> bool:
-    """Whether a level covers the frame by itself."""
+    """Whether the windows of a level cover the whole frame."""
     if level not in _WINDOWS:
         return True
-    # A frame's longitudes may pass ±180, where a window has a part on either side.
+    # The longitudes of a frame may cross ±180; a window then has a part on either side.
     turned = [(w + turn, s, e + turn, n) for w, s, e, n in _WINDOWS[level] for turn in (-360.0, 0.0, 360.0)]
     covered = shapely.union_all([shapely.box(*window) for window in turned])
     return bool(covered.contains(shapely.box(*frame.extent())))

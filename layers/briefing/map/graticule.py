@@ -1,4 +1,4 @@
-"""Meridians and parallels of a frame, and where their labels stand on its edge."""
+"""Meridians and parallels of a frame, and the places of their labels on its edge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import shapely
 from layers.briefing.map.projection import Frame, Points
 
 _STEPS = (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0)
-#: The distance of neighbouring lines on paper that is aimed at, in points.
+#: The preferred distance of two lines on the page, in points.
 _SPACING_PT = 95.0
 
 Side = Literal["left", "bottom"]
@@ -30,7 +30,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Graticule:
-    """Lines in points of the page, and their labels."""
+    """The lines of a graticule in points of the page, and their labels."""
 
     lines: tuple[Points, ...]
     ticks: tuple[Tick, ...]
@@ -45,7 +45,10 @@ def degrees(value: float, axis: Literal["lon", "lat"]) -> str:
 
 
 def step(span_deg: float, length_pt: float) -> float:
-    """The round spacing of lines, in degrees, that comes nearest to the one aimed at."""
+    """The distance of lines in degrees: the round number whose lines are nearest to :data:`_SPACING_PT` apart.
+
+    ``length_pt`` is the length on the page of ``span_deg`` degrees.
+    """
     wanted = span_deg * _SPACING_PT / max(length_pt, 1.0)
     return min(_STEPS, key=lambda value: abs(math.log(value / wanted)))
 

@@ -1,4 +1,4 @@
-"""Which part of a map is shown larger in an inset, and in which corner the inset hides least."""
+"""Chooses the part of a map for an inset, and the corner of the map where the inset covers least."""
 
 from __future__ import annotations
 
@@ -27,8 +27,11 @@ def theatres_inside(catalog: Catalog, bbox: Bounds) -> list[Bounds]:
 
 
 def chosen(catalog: Catalog, bbox: Bounds, marks: Sequence[Mark]) -> tuple[str, Bounds] | None:
-    """The theatre inside an extent to show in an inset, as title and extent: of those too small to read the one with most
-    routes that lie in it whole, then most places of events. It depends on all marks, so it is the same on every date."""
+    """The theatre for the inset of a map of this extent, as its title and its extent in degrees; None where there is none.
+
+    Of the theatres that are too small to read on the map it is the one that contains the most routes, then the most places
+    of events. All marks count, so it is the same theatre on every date.
+    """
     candidates = []
     inside = theatres_inside(catalog, bbox)
     for theatre in catalog.record.theatres:
@@ -48,7 +51,7 @@ def chosen(catalog: Catalog, bbox: Bounds, marks: Sequence[Mark]) -> tuple[str, 
 
 
 def corner(frame: Frame, bbox: Bounds, marks: Sequence[Mark]) -> Bounds:
-    """The corner of a map, as a box on the page, where an inset for an extent covers least of the story."""
+    """The box of an inset for an extent, in points: the corner of the map where it covers least of the story."""
     x0, y0, x1, y1 = frame.rect
     west, south, east, north = bbox
     tall = _HEIGHT_SHARE * (y1 - y0)
@@ -69,7 +72,7 @@ def corner(frame: Frame, bbox: Bounds, marks: Sequence[Mark]) -> Bounds:
 
 
 def _covered(rect: Bounds, shapes: Sequence[BaseGeometry], points: Points) -> float:
-    """How much of the story a box hides: lengths of routes in points, a place as much as 60 of them, areas for little."""
+    """How much of the story a box covers: points of route, 60 for the place of an event, and a little for areas."""
     x0, y0, x1, y1 = rect
     cut = shapely.clip_by_rect(np.array(shapes, dtype=object), x0 - 4, y0 - 4, x1 + 4, y1 + 4)
     inside = ((points >= (x0 - 4, y0 - 4)) & (points <= (x1 + 4, y1 + 4))).all(axis=1)

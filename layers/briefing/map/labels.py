@@ -1,4 +1,4 @@
-"""The names of one map frame while they are being placed and drawn: how a label is measured, set and kept."""
+"""The labels of one map frame: measured, placed and drawn."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Spot = tuple[float, float]
 
 @dataclass(frozen=True)
 class LabelStyle:
-    """The font and colours of a label; its halo has the colour of land unless another is given."""
+    """The font and the colours of a label. Without a ``halo`` of its own, a label has the halo of the theme."""
 
     font: Font
     colour: str
@@ -35,7 +35,7 @@ class LabelStyle:
 
 
 def named(text: str, native: str | None, labels: Labels) -> list[str]:
-    """The lines of a name in the language of labels that was asked for, as far as the page has type for it."""
+    """The lines of a name in the chosen language of labels. A native name that the typefaces cannot show is left out."""
     text, native = _plain(text), _plain(native) if native and can_set(native) else None
     match labels:
         case "native":
@@ -47,7 +47,7 @@ def named(text: str, native: str | None, labels: Labels) -> list[str]:
 
 
 def inner_spots(shape: BaseGeometry) -> list[Spot]:
-    """Places for a name inside a shape: a grid of its inner points, those nearest to its middle first."""
+    """Places for a name inside a shape: the points of a grid that lie in it, the nearest to its centroid first."""
     x0, y0, x1, y1 = shapely.bounds(shape)
     across, up = np.meshgrid(np.linspace(x0, x1, 15)[1:-1], np.linspace(y0, y1, 11)[1:-1])
     points = np.column_stack([across.ravel(), up.ravel()])
@@ -58,7 +58,7 @@ def inner_spots(shape: BaseGeometry) -> list[Spot]:
 
 
 def _plain(name: str) -> str:
-    """A name without its other forms: what stands in brackets or after a stroke is in the list, not on the map."""
+    """A name without its other forms, which are in brackets or after a slash: the list has them, the map does not."""
     return _BRACKETS.sub("", name).split(" / ")[0]
 
 
@@ -82,38 +82,38 @@ class MapText:
     named: set[str] = field(default_factory=set)
 
     def place(self, request: LabelRequest) -> PlacedLabel | None:
-        """Place a label, where it was on the page before if it can be."""
+        """Place a label, in its position on the previous page if that is free; None where there is no space."""
         placed = self.space.place(request, before=self.before.get(request.id))
         if placed is not None:
             self.positions[request.id] = placed.position
         return placed
 
     def at(self, lon: float, lat: float) -> Spot:
-        """Degrees to points of the page."""
+        """A place in degrees as a point of the page."""
         x, y = self.frame.page(np.array([[lon, lat]]))[0]
         return float(x), float(y)
 
     def is_in_inset(self, spot: Spot) -> bool:
-        """Whether an inset shows the place at a point of this frame larger."""
+        """Whether an inset shows the place at this point of the frame."""
         if not self.insets:
             return False
         lonlat = self.frame.lonlat(np.array([spot]))
         return any(inset.contains(inset.page(lonlat)[0], 4) for inset in self.insets)
 
     def leader(self, placed: PlacedLabel, colour: str, z: float = 10.5) -> None:
-        """The line from a label to its point, if it needs one."""
+        """Draw the leader from a label to its point, if it has one."""
         if placed.leader:
             line = np.array(placed.leader)
             self.canvas.lines([line], self.canvas.theme.halo, 1.9, z=z - 0.1, alpha=0.9)
             self.canvas.lines([line], colour, 0.6, z=z)
 
     def size(self, lines: Sequence[str], font: Font) -> tuple[float, float]:
-        """Width and height of a label in points, its halo included."""
+        """Width and height of a label in points, with its halo."""
         tall = (ASCENT + DESCENT) * font.size + (len(lines) - 1) * _LEADING * font.size
         return max(width(line, font) for line in lines) + 2 * _HALO_PT, tall + _HALO_PT
 
     def write(self, name: str, lines: Sequence[str], box: Bounds, ink: LabelStyle, *, align: str = "center") -> None:
-        """Set a label in its box, and keep the box."""
+        """Draw a label in its box, and record the box under ``name``."""
         x0, _, x1, y1 = box
         x = {"left": x0 + _HALO_PT, "center": (x0 + x1) / 2, "right": x1 - _HALO_PT}[align]
         y = y1 - _HALO_PT / 2 - ASCENT * ink.font.size
@@ -143,7 +143,10 @@ class MapText:
         rings: int = 2,
         over_lines: bool = False,
     ) -> PlacedLabel | None:
-        """Set the name of a point beside what stands at it, ``clear`` points away each way; None where there is no room."""
+        """Draw the name of a point beside its symbol; None where there is no space.
+
+        ``clear`` is half the width and half the height of the symbol, in points.
+        """
         wide, tall = self.size(lines, ink.font)
         placed = self.place(
             LabelRequest(name, *spot, wide, tall, gap=1.0, clear=clear, rings=rings, over_lines=over_lines)
@@ -157,7 +160,7 @@ class MapText:
         return placed
 
     def within(self, name: str, lines: Sequence[str], spots: Sequence[Spot], ink: LabelStyle) -> bool:
-        """Set the name of an area at the first of the spots where it is free."""
+        """Draw the name of an area at the first spot that is free; whether there was one."""
         if not spots:
             return False
         wide, tall = self.size(lines, ink.font)

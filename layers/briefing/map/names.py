@@ -1,4 +1,4 @@
-"""Names of regions, countries, seas, towns and further places on a map frame, as far as there is room."""
+"""Names of regions, countries, seas, towns and further places on a map frame, as far as there is space."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TOWN_SIZES = {1: 1.0, 2: 0.95, 3: 0.9}
 
 
 def draw_regions(text: MapText, marks: Iterable[Mark]) -> None:
-    """The names of regions, inside them, and of districts, at their points."""
+    """Draw the names of regions inside them, and of districts at their points."""
     found = [(mark, mark.label) for mark in marks if mark.kind in ("region", "district") and mark.label]
     for mark, label in sorted(found, key=lambda pair: (pair[1].rank, pair[0].id)):
         spot = text.at(label.lon, label.lat)
@@ -43,7 +43,7 @@ def draw_regions(text: MapText, marks: Iterable[Mark]) -> None:
 
 
 def draw_small_focus(text: MapText, marks: Iterable[Mark]) -> None:
-    """The name of the region of the story beside it, on a map where it is too small to hold its name."""
+    """Draw the name of the story's region beside it, on a map where the region is too small for its name."""
     for mark in marks:
         if mark.style != "region-focus" or mark.label is None:
             continue
@@ -67,7 +67,7 @@ def _region_spots(text: MapText, geometry: BaseGeometry, spot: Spot, wide: float
 
 
 def place_dots(text: MapText, reports: Iterable[Report]) -> dict[str, Spot]:
-    """Draw a dot for each place of reports that are listed on a later page; where they stand, by id of the place."""
+    """Draw a dot for each place of reports that a later page lists; returns the points of the dots by id of the place."""
     theme = text.canvas.theme
     dots: dict[str, Spot] = {}
     for report in reports:
@@ -82,7 +82,7 @@ def place_dots(text: MapText, reports: Iterable[Report]) -> dict[str, Spot]:
 
 
 def draw_dot_names(text: MapText, dots: Mapping[str, Spot], names: Mapping[str, Label]) -> None:
-    """The names of those places."""
+    """Draw the names of the places that :func:`place_dots` marked."""
     ink = LabelStyle(text.type.label.at(0.88 * text.type.label.size), text.canvas.theme.muted)
     for place_id, spot in dots.items():
         label = names.get(place_id)
@@ -93,7 +93,7 @@ def draw_dot_names(text: MapText, dots: Mapping[str, Spot], names: Mapping[str, 
 
 
 def draw_countries(text: MapText, below: FrameBasemap) -> None:
-    """The names of countries that fill enough of the frame, and of seas."""
+    """Draw the names of seas, and of countries that fill enough of the frame."""
     x0, y0, x1, y1 = text.frame.rect
     frame_area, size, theme = (x1 - x0) * (y1 - y0), text.type.label.size, text.canvas.theme
     for country in sorted(below.countries, key=lambda c: -c.shape.area):
@@ -114,7 +114,7 @@ def draw_countries(text: MapText, below: FrameBasemap) -> None:
 
 
 def draw_towns(text: MapText, below: FrameBasemap, *, most: int) -> None:
-    """The towns of the basemap, those of the story's countries first, each with its dot."""
+    """Draw the towns of the basemap, each with a dot: at most ``most``, first those of the story's countries."""
     theme, count = text.canvas.theme, 0
     for town in sorted(below.towns, key=lambda t: (t.country not in _STORY or t.rank > 2, t.rank)):
         spot = (town.x, town.y)

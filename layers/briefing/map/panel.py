@@ -1,4 +1,4 @@
-"""One map on the page: ground, graticule, what is drawn from data, its furniture and its labels."""
+"""Draws one map: basemap, graticule, areas, routes and reports, scale bar and north arrow, and labels."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from layers.briefing.scale_north_locator import north_arrow, scale_bar
 from layers.briefing.theme import TypeScale
 from layers.marks import Label, Mark
 
-#: Labels and badges keep this far from the edge of their frame.
+#: The least distance of labels and badges from the edge of their frame, in points.
 _EDGE_PT = 3.5
 _RAILWAYS_KM = 2500.0
 _ADMIN_KM = 4000.0
@@ -50,9 +50,13 @@ _COUNTRIES_KM = 100.0
 
 @dataclass(frozen=True)
 class MapRequest:
-    """What one map shows. ``numbers`` number the listed reports, ``letters`` the movements; ``others`` are reports that are
-    listed elsewhere and drawn as a dot; ``covered`` are the frames that insets show larger: their story is labelled there;
-    ``beneath`` are the boxes on the page that insets stand on; ``title`` is set inside, for an inset."""
+    """What one map shows.
+
+    ``numbers`` are those of the listed reports by id, ``letters`` those of the movements by key. ``others`` are reports that
+    another page lists; each is drawn as a dot. ``covered`` are the titles and frames of the insets, which label what they
+    show. ``beneath`` are the boxes of the insets on the page. ``title`` is printed inside an inset. ``positions`` are those
+    of the labels on the previous page.
+    """
 
     panel: str
     title: str
@@ -84,7 +88,7 @@ class MapDrawn:
 
 
 def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
-    """Draw one map frame and everything in it."""
+    """Draw one map frame and everything in it. ``canvas`` is the page to draw on."""
     canvas.panel = request.panel
     frame, theme = request.frame, canvas.theme
     canvas.rect(frame.rect, fill=theme.sea, z=0)
@@ -125,7 +129,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
 
 
 def _board(canvas: Canvas, request: MapRequest, scale: TypeScale, lines: Mapping[str, list[Points]]) -> LabelSpace:
-    """The frame with what labels may not cover: routes, insets, scale bar and north arrow."""
+    """The space for labels: the frame without routes, insets, scale bar and north arrow, which are drawn here."""
     frame = request.frame
     x0, y0, x1, y1 = frame.rect
     space = LabelSpace((x0 + _EDGE_PT, y0 + _EDGE_PT, x1 - _EDGE_PT, y1 - _EDGE_PT))
@@ -199,7 +203,7 @@ def _draw_graticule(canvas: Canvas, frame: Frame, scale: TypeScale, *, labelled:
 
 
 def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
-    """Outline what an inset shows, and say so; returns the outline."""
+    """Draw and label the outline of what an inset shows; returns the outline in points."""
     ring = text.frame.page(inset.outline())
     theme = text.canvas.theme
     text.canvas.lines([ring], theme.page, 2.2, clip=text.frame.rect, z=8, alpha=0.8)
@@ -207,7 +211,7 @@ def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
     text.space.add_lines([ring])
     (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
     for over_lines in (False, True):
-        # On a route only where there is no room beside one.
+        # The label lies on a route only where there is no space beside it.
         placed = text.beside(
             f"inset:{name}",
             [f"Inset: {name}"],
@@ -225,8 +229,8 @@ def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
 def _draw_story(
     text: MapText, request: MapRequest, lines: Mapping[str, list[Points]], outlines: Sequence[BaseGeometry]
 ) -> None:
-    """Badges, ends, tags and sizes; movements that an inset shows whole have their tags there."""
-    # A report from "Kursk Oblast" stands at its middle; the oblast has a name of its own on the map.
+    """Draw badges, ends, tags and sizes. A movement that an inset shows completely has its tag there."""
+    # A report from "Kursk Oblast" has its badge in the middle of the oblast, whose name is on the map already.
     labels = [mark.label for mark in request.marks if mark.style == "region-focus" and mark.label]
     text.named.update(named(label.text, label.native, text.labels)[0].casefold() for label in labels)
     keep_off_outlines(text, request.marks, request.current)

@@ -1,7 +1,7 @@
-"""Where labels go: greedy, most important first, eight positions round a point and then further out with a leader line.
+"""Places labels, the most important first: in eight positions around a point, then farther out with a leader line.
 
-Everything is in points of the page and nothing is drawn here. A label never covers another label, an obstacle or the edge
-of its frame; one for which there is no room is left out, and the caller is told.
+Everything is in points of the page, and nothing is drawn here. A label never covers another label, an obstacle or the edge
+of its frame. A label without space is not placed.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 Boxes = NDArray[np.float64]
 Box4 = tuple[float, float, float, float]
 
-#: Direction of the label's centre from its point, best first: cartographers set a name to the upper right.
+#: Directions of the label's centre from its point, the best first: in cartography that is the upper right.
 _POSITIONS = ((1, 0.55), (1, -0.55), (-1, 0.55), (-1, -0.55), (1, 0.0), (-1, 0.0), (0, 1), (0, -1))
 _RINGS_PT = (0.0, 4.0, 9.0, 15.0, 22.0, 30.0, 40.0, 52.0, 66.0)
-#: From this ring on a leader line ties the label to its point.
+#: From this ring on a leader line connects the label with its point.
 _LEADER_FROM = 2
 _LINE_TOLERANCE_PT = 0.3
 _RING_COST, _POSITION_COST, _LINE_COST, _MOVE_COST = 10.0, 1.0, 6.0, 200.0
@@ -27,11 +27,11 @@ _RING_COST, _POSITION_COST, _LINE_COST, _MOVE_COST = 10.0, 1.0, 6.0, 200.0
 
 @dataclass(frozen=True)
 class LabelRequest:
-    """A label to place: its size, the point it names, how far to stay from it, and how many rings out it may go.
+    """A label to place: the point that it names, its size, its distance from the point, and how many rings it may try.
 
-    ``clear`` is half the width and height of what stands at the point; ``centred`` tries the point itself first, ``spots``
-    other centres before that. ``must`` labels go out as far as it takes. ``over_lines`` labels may cross lines, at a cost;
-    others never do.
+    ``clear`` is half the width and half the height of the symbol at the point. ``spots`` are centres to try first, then the
+    point itself if ``centred`` is set. A label that ``must`` be placed tries all rings. ``over_lines`` lets a label cover
+    lines, at a cost.
     """
 
     id: str
@@ -50,7 +50,7 @@ class LabelRequest:
 
 @dataclass(frozen=True)
 class PlacedLabel:
-    """A placed label: its box, the position it took, and the two ends of its leader line, if it has one."""
+    """A placed label: its box, its position (ring and direction), and the two ends of its leader line, if it has one."""
 
     id: str
     box: Box4
@@ -60,7 +60,7 @@ class PlacedLabel:
 
 @dataclass
 class LabelSpace:
-    """What is taken on one map: its frame, boxes and line segments (n × 4). Grows as labels are placed."""
+    """The space for labels on one map: its frame, and the boxes and line segments (n × 4) that are taken."""
 
     frame: Box4
     segments: Boxes = field(default_factory=lambda: np.empty((0, 4)))
@@ -69,21 +69,21 @@ class LabelSpace:
     _leaders: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def block(self, box: Box4) -> None:
-        """Keep every later label off a box."""
+        """Keep all later labels off a box."""
         self._boxes.append(box)
 
     def block_point(self, name: str, x: float, y: float, radius: float) -> None:
-        """Keep later labels, except the point's own, off a point symbol."""
+        """Keep later labels off the symbol of a point, except the label with this name."""
         self._dots.append((name, (x - radius, y - radius, x + radius, y + radius)))
 
     def is_free(self, box: Box4) -> bool:
-        """Whether a box covers nothing that is there already, and lies in the frame."""
+        """Whether a box lies in the frame and overlaps no other box."""
         one = np.array([box])
         taken = np.array([*self._boxes, *(dot for _, dot in self._dots)], dtype=np.float64).reshape(-1, 4)
         return bool(self._inside(one)[0] and not _overlap(one, taken).any())
 
     def add_lines(self, lines: Sequence[NDArray[np.float64]]) -> None:
-        """Keep labels off polylines; bends too small to matter are left out."""
+        """Keep later labels off polylines. Small bends are ignored."""
         whole = [shapely.LineString(line) for line in lines if len(line) > 1]
         thinned = [shapely.get_coordinates(line) for line in shapely.simplify(whole, _LINE_TOLERANCE_PT)]
         pieces = [np.hstack([line[:-1], line[1:]]) for line in thinned]
@@ -91,7 +91,7 @@ class LabelSpace:
             self.segments = np.vstack([self.segments, *pieces])
 
     def place(self, request: LabelRequest, *, before: tuple[int, int] | None = None) -> PlacedLabel | None:
-        """Place one label, near the position it had before where that is given; None where there is no room."""
+        """Place one label; None where there is no space. Its position on the previous page, ``before``, is preferred."""
         boxes, keys, costs = _candidates(request, before)
         free = self._inside(boxes)
         taken = np.array(
@@ -115,7 +115,7 @@ class LabelSpace:
             if keys[best][0] >= _LEADER_FROM:
                 leader = _leader(request, box)
                 line = np.array([[*leader[0], *leader[1]]])
-                # A leader may touch neither another leader nor a box, but for one that stands on its point.
+                # A leader may cross no other leader and no box, except a box that covers its point.
                 apart = ~_overlap(np.array([[*leader[0], *leader[0]]]), taken)[0]
                 if _crossed(taken[apart], line).any() or (
                     self._leaders and _cross(np.array(self._leaders), line[0]).any()
@@ -138,7 +138,7 @@ class LabelSpace:
 def place_all(
     space: LabelSpace, request: Sequence[LabelRequest], before: Mapping[str, tuple[int, int]] | None = None
 ) -> dict[str, PlacedLabel]:
-    """Place labels in the order given, most important first; what found no room is not in the answer."""
+    """Place labels in this order, the most important first; returns the placed ones by id."""
     found = ((label.id, space.place(label, before=(before or {}).get(label.id))) for label in request)
     return {name: placed for name, placed in found if placed is not None}
 
@@ -166,7 +166,7 @@ def _candidates(
     for ring, reach in enumerate(_RINGS_PT[: len(_RINGS_PT) if request.must else request.rings]):
         for position, (dx, dy) in enumerate(_POSITIONS):
             away = request.gap + reach
-            # A diagonal step of a ring is no longer than a straight one.
+            # The diagonal directions of a ring are as far from the point as the straight ones.
             slant = 0.75 if dx and dy else 1.0
             out_x, out_y = request.clear[0] + half_w, request.clear[1] + half_h
             centres.append((request.x + dx * (out_x + away * slant), request.y + _sign(dy) * _rise(dy, out_y, away)))

@@ -1,8 +1,8 @@
 """The map projection of a frame: Lambert azimuthal equal-area, centred on the frame.
 
-One projection serves every extent: it is equal-area, so control areas compare; centred on the middle of a long leg it draws
-that leg all but straight; over an oblast it differs from a conic by less than the width of a line. pyproj does it
-alone: cartopy's axes would project every geometry a second time, at many times the cost, and may want to download data.
+One projection is enough for every extent. It is equal-area, so control areas can be compared. Centred on a long leg it draws
+the leg almost straight. Over an oblast it differs from a conic projection by less than the width of a line. pyproj projects
+the points: cartopy's axes would project every geometry a second time, at many times the cost, and may download data.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from geodata.geodesic import distance_km
 Points = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 
-#: North has one direction where the meridians of a frame differ by no more than this.
+#: A frame has one direction of north where its meridians differ by at most this angle.
 _ONE_NORTH_DEG = 5.0
 _WIDE_DEG = 30.0
 
@@ -34,7 +34,7 @@ def _proj(lat0: float, lon0: float) -> Proj:
 
 @dataclass(frozen=True)
 class Frame:
-    """A map frame: where on the page (points, from the bottom left) and what of the world (metres of the projection).
+    """A map frame: its box on the page (points from the lower left corner) and its part of the world (projected metres).
 
     ``lat0`` and ``lon0`` are the projection's centre in degrees; ``rect`` is (x0, y0, x1, y1) on the page; ``x0`` and ``y0``
     are the projected metres of its lower left corner and ``metres_per_pt`` its scale.
@@ -48,28 +48,28 @@ class Frame:
     metres_per_pt: float
 
     def page(self, lonlat: Points) -> Points:
-        """(n, 2) degrees to (n, 2) points on the page; not finite where the projection cannot show a point."""
+        """(n, 2) longitudes and latitudes in degrees to (n, 2) points of the page; not finite where that is not possible."""
         x, y = _proj(self.lat0, self.lon0)(lonlat[:, 0], lonlat[:, 1])
         across = self.rect[0] + (np.asarray(x) - self.x0) / self.metres_per_pt
         up = self.rect[1] + (np.asarray(y) - self.y0) / self.metres_per_pt
         return np.column_stack([across, up])
 
     def lonlat(self, points: Points) -> Points:
-        """(n, 2) points on the page to degrees."""
+        """(n, 2) points of the page to (n, 2) longitudes and latitudes in degrees."""
         x = self.x0 + (points[:, 0] - self.rect[0]) * self.metres_per_pt
         y = self.y0 + (points[:, 1] - self.rect[1]) * self.metres_per_pt
         lon, lat = _proj(self.lat0, self.lon0)(x, y, inverse=True)
         return np.column_stack([lon, lat])
 
     def contains(self, point: Iterable[float], margin: float = 0.0) -> bool:
-        """Whether a point of the page lies in the frame, ``margin`` points or more from its edge."""
+        """Whether a point of the page lies in the frame, at least ``margin`` points from its edge."""
         x, y = point
         x0, y0, x1, y1 = self.rect
         return bool(x0 + margin <= x <= x1 - margin and y0 + margin <= y <= y1 - margin)
 
     @property
     def box(self) -> shapely.Polygon:
-        """The frame on the page."""
+        """The frame as a rectangle on the page, in points."""
         return shapely.box(*self.rect)
 
     @property
@@ -92,7 +92,7 @@ class Frame:
         return self.lonlat(ring)
 
     def extent(self) -> Bounds:
-        """[west, south, east, north] in degrees that holds the frame; longitudes may pass ±180 around the centre."""
+        """[west, south, east, north] in degrees around the whole frame; longitudes may be beyond ±180."""
         x0, y0, x1, y1 = self.rect
         across, up = np.meshgrid(np.linspace(x0, x1, 25), np.linspace(y0, y1, 25))
         lonlat = self.lonlat(np.column_stack([across.ravel(), up.ravel()]))
@@ -112,13 +112,13 @@ class Frame:
         return math.degrees(math.atan2(b[0] - a[0], b[1] - a[1]))
 
     def one_north(self) -> bool:
-        """Whether north has one direction over the frame, to within a few degrees."""
+        """Whether north has the same direction all over the frame, within :data:`_ONE_NORTH_DEG` degrees."""
         x0, y0, x1, y1 = self.rect
         turns = [self.north_at(corner) for corner in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))]
         return max(turns) - min(turns) <= _ONE_NORTH_DEG
 
     def km_per_pt(self) -> float:
-        """Kilometres of the ground to a point of the page along the middle of the frame, by geodesic."""
+        """Kilometres on the ellipsoid for one point of the page, at the centre of the frame, from east to west."""
         x0, y0, x1, y1 = self.rect
         mid_x, mid_y, reach = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 20
         (lon1, lat1), (lon2, lat2) = self.lonlat(np.array([[mid_x - reach, mid_y], [mid_x + reach, mid_y]]))
@@ -138,16 +138,16 @@ def _corners(bbox: Bounds) -> Points:
     west, south, east, north = bbox
     middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
     cross = [(west, middle_lat), (east, middle_lat), (middle_lon, south), (middle_lon, north)]
-    # The corners of a wide extent fan out far beyond what it is meant to show; its middle lines do not.
+    # The corners of a wide extent project far outside what it should show; its middle lines do not.
     corners = [] if east - west > _WIDE_DEG else [(west, south), (east, south), (east, north), (west, north)]
     return np.array([*cross, *corners], dtype=np.float64)
 
 
 def fit(bbox: Bounds, rect: Bounds, *, pad: float = 0.0, holding: Iterable[Bounds] = ()) -> Frame:
-    """The frame that shows [west, south, east, north] (degrees) in a rectangle of the page, centred, filled to its edges.
+    """The frame that shows [west, south, east, north] (degrees) centred in a rectangle of the page, as large as possible.
 
-    ``pad`` is a share of the extent to leave free on every side; ``holding`` are smaller extents whose corners are to be
-    in the frame as well.
+    ``pad`` is the share of the extent to leave free on every side. ``holding`` are smaller extents whose corners have to be
+    in the frame too.
     """
     points = np.vstack([_corners(bbox), *(_corners(inner) for inner in holding)])
     lon0, lat0 = (bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2
@@ -160,6 +160,6 @@ def fit(bbox: Bounds, rect: Bounds, *, pad: float = 0.0, holding: Iterable[Bound
         width, height = rect[2] - rect[0], rect[3] - rect[1]
         scale = (1 + 2 * pad) * max(across / width, up / height)
         frame = Frame(lat0, lon0, rect, middle_x - scale * width / 2, middle_y - scale * height / 2, scale)
-        # Round numbers, so that the footer's words are the projection's own.
+        # Rounded, so that the footer gives the exact centre of the projection.
         lon0, lat0 = round(float(lon), 1), round(float(lat), 1)
     return frame

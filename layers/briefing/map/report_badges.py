@@ -21,14 +21,14 @@ from layers.briefing.movements import Movement
 from layers.marks import Label, Mark
 from layers.style import STYLES
 
-#: Places nearer to each other than this on paper share a badge.
+#: Places nearer to each other than this on the page, in points, share a badge.
 _MERGE_PT = 7.0
 _NEXT_TO_PT = 8.0
 
 
 @dataclass
 class Cluster:
-    """Reports that share a badge, because their places are the same or too near to tell apart on paper."""
+    """Reports that share a badge: their places are the same, or too near to each other on the page."""
 
     x: float
     y: float
@@ -39,14 +39,14 @@ class Cluster:
 
     @property
     def key(self) -> str:
-        """The badge's name, the same on every date."""
+        """The name of the badge. It is the same on every date."""
         return "badge:" + min(self.place_ids)
 
 
 def clusters(
     text: MapText, reports: Iterable[Report], numbers: Mapping[str, int], names: Mapping[str, Label]
 ) -> list[Cluster]:
-    """The badges of a frame, apart from what an inset shows; ``names`` are the labels of places by id."""
+    """The badges of a frame, without the places that an inset shows. ``names`` are the labels of places by id."""
     found: list[Cluster] = []
     for report in reports:
         x, y = text.at(*report.lonlat)
@@ -79,7 +79,7 @@ def number_runs(numbers: Iterable[int]) -> str:
 
 
 def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, fill: str, name: str) -> None:
-    """A filled pill with numbers of reports in it, kept as a badge."""
+    """Draw a filled pill with the numbers of reports, and record its box as a badge."""
     x0, y0, x1, y1 = box
     inner = (x0 + 0.7, y0 + 0.7, x1 - 0.7, y1 - 0.7)
     canvas.rect(inner, fill=fill, stroke=canvas.theme.page, width_pt=0.8, radius=0.5 * (y1 - y0), z=12)
@@ -93,7 +93,7 @@ def badge_size(text: str, font: Font) -> tuple[float, float]:
 
 
 def draw_tag(canvas: Canvas, box: Bounds, text: str, font: Font, *, colour: str, name: str, strong: bool) -> None:
-    """A small square with the letter of a movement in it, filled where it is current, kept as a tag."""
+    """Draw a small square with the letter of a movement, filled if ``strong``, and record its box as a tag."""
     x0, y0, x1, y1 = box
     inner = (x0 + 0.6, y0 + 0.6, x1 - 0.6, y1 - 0.6)
     fill, ink = (colour, canvas.theme.page) if strong else (canvas.theme.page, colour)
@@ -108,7 +108,7 @@ def tag_size(text: str, font: Font) -> tuple[float, float]:
 
 
 def draw_title(text: MapText, title: str) -> None:
-    """The name of an inset, in its upper left corner."""
+    """Draw the title of an inset in its upper left corner."""
     x0, _, _, y1 = text.frame.rect
     font, theme = text.type.label_bold, text.canvas.theme
     box = (x0 + 3, y1 - 3 - 1.35 * font.size, x0 + 3 + width(title, font) + 7, y1 - 3)
@@ -119,7 +119,7 @@ def draw_title(text: MapText, title: str) -> None:
 
 
 def draw_badges(text: MapText, found: Sequence[Cluster]) -> None:
-    """Place and draw the badges, and then the names of their places."""
+    """Place and draw the badges, then the names of their places."""
     theme, font = text.canvas.theme, text.type.badge
     boxes: list[tuple[Cluster, Bounds]] = []
     for cluster in sorted(found, key=lambda c: (not c.current, len(c.numbers), min(c.numbers))):
@@ -157,7 +157,7 @@ def _name_cluster(text: MapText, cluster: Cluster, box: Bounds) -> None:
 
 
 def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Label]) -> None:
-    """The places where movements begin and end, those of current ones first."""
+    """Draw the places where movements begin and end, those of current movements first."""
     at = {(round(place.lon, 3), round(place.lat, 3)): place for place in places}
     ends: dict[str, tuple[Label, bool]] = {}
     for movement in sorted(movements, key=lambda m: not m.current):
@@ -184,7 +184,7 @@ def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Lab
 def draw_tags(
     text: MapText, movements: Iterable[Movement], letters: Mapping[str, str], lines: Mapping[str, list[Points]]
 ) -> None:
-    """Place and draw the letter of each movement on its line, and its dates beside it where there is room."""
+    """Place and draw the letter of each movement on its line, and its dates beside it where there is space."""
     placed: list[tuple[Movement, PlacedLabel]] = []
     font = text.type.badge
     for movement in movements:
@@ -241,14 +241,14 @@ def _areas(marks: Iterable[Mark], current: frozenset[str]) -> list[Mark]:
 
 
 def keep_off_outlines(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
-    """Let no name cross the outline of a control area that is current."""
+    """Keep labels off the outlines of current control areas."""
     shapes = [drawn(text.frame, mark.geometry) for mark in _areas(marks, current)]
     rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
     text.space.add_lines([shapely.get_coordinates(ring) for ring in rings])
 
 
 def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
-    """The reported size and the date of each control area that is current: inside it where there is room, else beside it."""
+    """Draw the reported size and the date of each current control area: inside it where there is space, else beside it."""
     for mark in _areas(marks, current):
         if mark.label is None:
             continue
@@ -284,7 +284,7 @@ def _box(x: float, y: float, wide: float, tall: float) -> shapely.Polygon:
 
 
 def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], size: float) -> set[str]:
-    """Draw control areas that are known as points only, and imported points; returns the styles that are visible."""
+    """Draw imported points, and control areas that are known as points only; returns the keys of visible styles."""
     seen: set[str] = set()
     theme = text.canvas.theme
     for mark in marks:
@@ -306,10 +306,10 @@ def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], s
 
 
 def _along(lines: Sequence[Points], frame: Bounds) -> list[Spot]:
-    """Points along the longest line inside a frame, the middle first, then outward."""
+    """Points along the longest line inside a frame (points of the page), its middle first, then outward."""
     longest: Points | None = None
     reach = 0.0
-    # Well inside, or for a line that only touches a corner, wherever it can be seen.
+    # First well inside the frame; a line that only touches a corner takes any visible place.
     for margin in (4.0, 0.0):
         x0, y0, x1, y1 = frame[0] + margin, frame[1] + margin, frame[2] - margin, frame[3] - margin
         for line in lines:

@@ -1,4 +1,4 @@
-"""Control areas, the region of the story and routes on a map frame: what is drawn from data, labels apart."""
+"""Draws the areas and the lines of the data on a map frame: control areas, the story's region, routes, imported layers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from layers.briefing.movements import Movement
 from layers.marks import Mark
 from layers.style import STYLES
 
-#: CSS pixels of the styles to points.
+#: Points for one CSS pixel: styles have their widths in CSS pixels.
 PX = 0.75
 _HATCH_PT = 4.2
 _ARROW_PT = 95.0
@@ -29,7 +29,7 @@ def _drawn(frame: Frame, wkb: bytes) -> BaseGeometry:
 
 
 def drawn(frame: Frame, geometry: BaseGeometry) -> BaseGeometry:
-    """A geometry of a mark (EPSG:4326) in points of the page, clipped to the frame and a little over."""
+    """A geometry of a mark (EPSG:4326) in points of the page, clipped a little outside the frame."""
     return _drawn(frame, shapely.to_wkb(geometry))
 
 
@@ -40,7 +40,7 @@ def polylines(frame: Frame, geometry: BaseGeometry) -> list[Points]:
 
 
 def hatching(area: BaseGeometry, spacing_pt: float = _HATCH_PT) -> list[Points]:
-    """Diagonal lines across a polygon, as vectors, so that every viewer draws the same."""
+    """Diagonal lines across a polygon in points. They are lines and no pattern, so that every viewer draws the same."""
     x0, y0, x1, y1 = area.bounds
     starts = np.arange(np.floor((x0 + y0) / spacing_pt), np.ceil((x1 + y1) / spacing_pt) + 1) * spacing_pt
     lines = shapely.linestrings([[(c - y0, y0), (c - y1, y1)] for c in starts])
@@ -49,7 +49,10 @@ def hatching(area: BaseGeometry, spacing_pt: float = _HATCH_PT) -> list[Points]:
 
 
 def draw_areas(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: frozenset[str]) -> set[str]:
-    """Draw the areas of the story; returns the styles that are visible."""
+    """Draw control areas, the region of the story and imported areas; returns the keys of the visible styles.
+
+    ``current`` are the ids of marks that are current. A control area that is over is a thin dashed outline.
+    """
     seen: set[str] = set()
     for mark in marks:
         style = STYLES[mark.style]
@@ -78,7 +81,7 @@ def draw_areas(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: fro
 
 
 def draw_imported_lines(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: frozenset[str]) -> set[str]:
-    """Draw the lines of imported layers; returns the styles that are visible."""
+    """Draw the lines of imported layers; returns the keys of the visible styles."""
     seen: set[str] = set()
     for mark in marks:
         style = STYLES[mark.style]
@@ -94,7 +97,7 @@ def draw_imported_lines(canvas: Canvas, frame: Frame, marks: Iterable[Mark], cur
 
 
 def arrows(lines: Sequence[Points], size_pt: float) -> list[Points]:
-    """Arrow heads along lines, evenly spread, pointing the way of travel; one at the middle of a short line."""
+    """Arrow heads along lines, evenly spread, pointing in the direction of travel. A short line has one, in its middle."""
     vertices: list[Points] = []
     for line in lines:
         steps = np.hypot(*np.diff(line, axis=0).T)
@@ -117,7 +120,7 @@ def arrows(lines: Sequence[Points], size_pt: float) -> list[Points]:
 def draw_routes(
     canvas: Canvas, frame: Frame, movements: Iterable[Movement], *, scale: float = 1.0
 ) -> dict[str, list[Points]]:
-    """Draw movements, current ones over past ones; returns the lines of each that is visible, by its key."""
+    """Draw movements, current ones over past ones; returns the visible lines in points, by key of the movement."""
     found: dict[str, list[Points]] = {}
     for movement in sorted(movements, key=lambda m: m.current):
         lines = polylines(frame, movement.geometry)

@@ -1,4 +1,4 @@
-"""The atlas: which dates, one page each in the same frame, and every format of it."""
+"""The atlas: its dates, one page for each in the same frame, and its formats."""
 
 import datetime as dt
 import io

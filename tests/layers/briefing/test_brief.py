@@ -1,4 +1,4 @@
-"""The briefing page: what it says, where it stands, and that nothing overlaps on any theatre, date or size."""
+"""The briefing page: its content, its places, and that nothing overlaps for any theatre, date or size."""
 
 import datetime as dt
 import itertools
@@ -112,7 +112,7 @@ def test_nothing_overlaps_with_longer_words(theatre: str, labels: str) -> None:
         assert collisions(page) == []
 
 
-def test_the_first_page_says_what_it_must() -> None:
+def test_the_first_page_has_its_title_date_sources_and_caveats() -> None:
     briefing = made(size="a4", handling="FOR TRAINING")
     said = texts(briefing.pages[0])
     for wanted in (
@@ -288,7 +288,7 @@ def test_a_text_shrinks_then_wraps_then_ends_in_an_ellipsis() -> None:
     assert fonts.fitted("", font, 90, 24, least=0.45).lines == ()
 
 
-def test_characters_without_a_letter_are_told() -> None:
+def test_characters_that_no_font_has_are_named_in_a_note() -> None:
     briefing = made("kursk-front", size="a4")
     assert unset_note(briefing.pages) is None
     record = CATALOG.record.model_copy(update={"title": "Kursk \u0627 \U0001f600"})

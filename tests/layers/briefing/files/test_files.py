@@ -1,4 +1,4 @@
-"""Pages as files: each format says what it should, needs no network, and is the same bytes wherever it is made."""
+"""Pages as files: the content of each format, no network, and the same bytes in every process."""
 
 import datetime as dt
 import hashlib

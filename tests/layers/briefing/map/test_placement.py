@@ -1,4 +1,4 @@
-"""Label placement: nothing collides, nothing leaves its frame, and what cannot be placed is not."""
+"""Label placement: labels do not overlap or leave their frame, and leaders cross nothing."""
 
 from dataclasses import replace
 
@@ -60,7 +60,7 @@ def test_labels_keep_off_lines_unless_they_may_cross() -> None:
     assert space.place(LabelRequest("a", 200, 150, 40, 10, over_lines=True)) is not None
 
 
-def test_a_label_may_stand_on_its_own_point_but_not_on_another() -> None:
+def test_a_label_may_cover_its_own_point_but_no_other() -> None:
     space = LabelSpace(FRAME)
     space.block_point("own", 200, 150, 3)
     space.block_point("other", 240, 157, 3)
