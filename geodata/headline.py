@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.as_of import as_of, known
+from geodata.dates import as_of, day_of, known
 from geodata.load import Layer
 from geodata.model import Measure
 
@@ -68,10 +68,6 @@ class GroupTotal:
     route_ids: tuple[str, ...]
 
 
-def _day(value: Any) -> dt.date | None:
-    return None if pd.isna(value) else value.date()
-
-
 def _amount(value: Any) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
 
@@ -85,7 +81,7 @@ def _estimate(row: Any, *, measure_id: str, stated_on: dt.date, low: Any, high: 
         claimant_ids=tuple(row.claimant_ids),
         confidence=row.confidence,
         stated_on=stated_on,
-        reported_on=_day(row.reported_on),
+        reported_on=day_of(row.reported_on),
         feature_id=row.id,
         sources=tuple(row.sources),
         **words,
@@ -104,8 +100,8 @@ def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple
         if not telling.any():
             continue
         for row in layer.features[known(layer.features, known_by) & telling].itertuples():
-            end = _day(row.valid_to)
-            last_day = end - dt.timedelta(days=1) if end is not None else _day(row.valid_from)
+            end = day_of(row.valid_to)
+            last_day = end - dt.timedelta(days=1) if end is not None else day_of(row.valid_from)
             if last_day is None:
                 continue
             found += [

@@ -1,8 +1,8 @@
-"""Catalogue record → GeoDataFrame in EPSG:4326, one row a feature."""
+"""Layer files → GeoDataFrames in EPSG:4326, one row for each feature."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,17 @@ import geopandas as gpd
 import pandas as pd
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
-from geodata.catalog import Catalog, read_content
-from geodata.errors import CatalogError, LayerError
+from geodata.catalog import Catalog, catalog_of
+from geodata.errors import LayerError
 from geodata.gc_pause import no_cycles
-from geodata.limits import Limits, is_overfull, unfit_text
+from geodata.limits import Limits, unfit_text
 from geodata.model import LayerRecord
-from geodata.validation.faults import printable
+from geodata.quoting import printable
+from geodata.validation.folder_files import read_folder
 from geodata.validation.geometry_rules import count_positions
+from geodata.validation.json_file import JsonFile, parse_json, read_json_file
 
 CRS = "EPSG:4326"
 
@@ -36,77 +39,101 @@ DATE_COLUMNS = (
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer record and its features, in EPSG:4326: the columns are ``id``, the properties of the kind and ``geometry``."""
+    """A layer's record and its features in EPSG:4326; the columns are ``id``, the properties of the kind, ``geometry``."""
 
     record: LayerRecord
     features: gpd.GeoDataFrame
 
 
-def read_features(path: Path) -> gpd.GeoDataFrame:
-    """Read a GeoJSON layer file as it is stored.
+@no_cycles()
+def open_layers(folder: Path) -> tuple[Catalog, tuple[Layer, ...]]:
+    """Open the catalogue in a folder with its layers, reading every file once; the layers are in drawing order.
 
-    Lists and nested objects stay Python lists and dicts, texts stay ``str`` or ``None``, day fields become ``datetime64``.
-    Raises LayerError, naming the file, where it is not a FeatureCollection whose features have an id, properties and a
-    geometry.
+    Raises CatalogError or LayerError, in one sentence, at the first thing that makes the folder unusable. It does not run
+    the checks of :func:`geodata.validation.check.validate`; :func:`geodata.opening.check_and_open` does.
     """
-    try:
-        return features_of(read_content(path))
-    except CatalogError as error:
-        raise LayerError(str(error)) from error
-    except LayerError as error:
-        raise LayerError(f"{path}: {error}") from error
-
-
-def features_of(content: bytes) -> gpd.GeoDataFrame:
-    """The features of a GeoJSON document, as :func:`read_features` gives those of a file. Raises LayerError."""
-    if is_overfull(content, limits := Limits.from_environment()):
-        raise LayerError(f"has more than {limits.positions:,} positions; generalise or split it.")
-    try:
-        document = json.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError, MemoryError) as error:
-        what = printable(str(error), limit=200)
-        raise LayerError(f"is not GeoJSON in UTF-8 ({what}); run 'kurskmap validate' on it.") from error
-    try:
-        _check_size(document["features"])
-        return _frame(document["features"])
-    except (KeyError, TypeError, ValueError, ShapelyError, AttributeError, OverflowError, RecursionError) as error:
-        what = printable(str(error), limit=200)
-        raise LayerError(f"is not a layer of features ({what}); run 'kurskmap validate' on it.") from error
-
-
-def _check_size(features: list[dict[str, Any]]) -> None:
-    """Nothing beyond the limits is drawn, validated or not. Raises LayerError."""
-    limits = Limits.from_environment()
-    if len(features) > limits.features:
-        raise LayerError(f"has more than {limits.features:,} features; split it into several layers.")
-    positions = sum(count_positions((feature["geometry"] or {}).get("coordinates")) for feature in features)
-    if positions > limits.positions:
-        raise LayerError(f"has more than {limits.positions:,} positions; generalise or split it.")
-    texts = [[feature["id"], feature["properties"]] for feature in features]
-    if problem := unfit_text(texts, limits):
-        raise LayerError(f"{problem}.")
-
-
-def _frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:
-    rows = [{"id": feature["id"], **feature["properties"]} for feature in features]
-    frame = gpd.GeoDataFrame(rows, geometry=[shape(feature["geometry"]) for feature in features], crs=CRS)
-    for column in frame.columns:
-        if column in DATE_COLUMNS:
-            frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d")
-        elif isinstance(frame[column].dtype, pd.StringDtype):
-            # pandas 3 turns a missing text into NaN, which is true and is a number; None is neither.
-            texts = frame[column].astype(object)
-            frame[column] = texts.where(texts.notna(), None)
-    return frame
-
-
-def load_layer(catalog: Catalog, layer_id: str) -> Layer:
-    """One layer of the catalogue, by its id. Raises CatalogError or LayerError."""
-    record = catalog.layer(layer_id)
-    return Layer(record=record, features=read_features(catalog.path(record)))
+    files = read_folder(folder)
+    catalog = catalog_of(files)
+    return catalog, tuple(Layer(record, _frame_of(files.layers[record.file])) for record in catalog.layers)
 
 
 @no_cycles()
 def load_layers(catalog: Catalog) -> tuple[Layer, ...]:
-    """Every layer of the catalogue, in its drawing order."""
+    """Every layer of a catalogue, in its drawing order.
+
+    Raises LayerError where a file is not a layer of features, or has changed since the catalogue was opened.
+
+    >>> from geodata.catalog import open_catalog
+    >>> [layer.features.crs.to_epsg() for layer in load_layers(open_catalog())][:2]
+    [4326, 4326]
+    """
     return tuple(load_layer(catalog, record.id) for record in catalog.layers)
+
+
+def load_layer(catalog: Catalog, layer_id: str) -> Layer:
+    """One layer of a catalogue, by its id. Raises CatalogError where there is none, else as :func:`load_layers`."""
+    record = catalog.layer(layer_id)
+    file = read_json_file(catalog.path(record))
+    if file.sha256 is not None and file.sha256 != catalog.hashes.get(record.file, file.sha256):
+        raise LayerError(f"{file.path}: has changed since the catalogue was opened; open the catalogue again.")
+    return Layer(record=record, features=_frame_of(file))
+
+
+def read_features(path: Path) -> gpd.GeoDataFrame:
+    """The features of one GeoJSON layer file, in EPSG:4326.
+
+    Lists and nested objects stay Python lists and dicts, texts stay ``str`` or ``None``, days become ``datetime64``.
+    Raises LayerError, naming the file, where it is not a FeatureCollection whose features have an id, properties and a
+    geometry.
+    """
+    return _frame_of(read_json_file(path))
+
+
+def features_of(content: bytes) -> gpd.GeoDataFrame:
+    """The features of a GeoJSON document, as :func:`read_features` gives those of a file. Raises LayerError."""
+    return _frame_of(parse_json(content, Path("the layer")))
+
+
+def frame(
+    ids: Sequence[str], properties: Sequence[Mapping[str, Any]], geometries: Sequence[BaseGeometry]
+) -> gpd.GeoDataFrame:
+    """Features as one GeoDataFrame in EPSG:4326: the three sequences have one item for each feature, in the same order."""
+    rows = [{"id": feature_id, **fields} for feature_id, fields in zip(ids, properties, strict=True)]
+    made = gpd.GeoDataFrame(rows, geometry=list(geometries), crs=CRS)
+    for column in made.columns:
+        if column in DATE_COLUMNS:
+            made[column] = pd.to_datetime(made[column], format="%Y-%m-%d")
+        elif isinstance(made[column].dtype, pd.StringDtype):
+            # pandas 3 turns a missing text into NaN, which is true and a number; None is neither.
+            texts = made[column].astype(object)
+            made[column] = texts.where(texts.notna(), None)
+    return made
+
+
+def _frame_of(file: JsonFile) -> gpd.GeoDataFrame:
+    if not file.is_json:
+        raise LayerError(str(file.faults[0]))
+    try:
+        features = file.value["features"]
+        _check_size(features, file.path)
+        return frame(
+            [feature["id"] for feature in features],
+            [feature["properties"] for feature in features],
+            [shape(feature["geometry"]) for feature in features],
+        )
+    except (KeyError, TypeError, ValueError, ShapelyError, AttributeError, OverflowError, RecursionError) as error:
+        what = printable(str(error), limit=200)
+        raise LayerError(f"{file.path}: is not a layer of features ({what}); run 'kurskmap validate' on it.") from error
+
+
+def _check_size(features: list[dict[str, Any]], path: Path) -> None:
+    """Refuse features beyond the limits, also where nobody has validated them. Raises LayerError."""
+    limits = Limits.from_environment()
+    if len(features) > limits.features:
+        raise LayerError(f"{path}: has more than {limits.features:,} features; split it into several layers.")
+    positions = sum(count_positions((feature["geometry"] or {}).get("coordinates")) for feature in features)
+    if positions > limits.positions:
+        raise LayerError(f"{path}: has more than {limits.positions:,} positions; generalise or split it.")
+    texts = [[feature["id"], feature["properties"]] for feature in features]
+    if problem := unfit_text(texts, limits):
+        raise LayerError(f"{path}: {problem}.")

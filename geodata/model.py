@@ -1,27 +1,24 @@
-"""The properties of each kind of feature, typed.
+"""The properties of each kind of feature, and the records of a catalogue, typed.
 
 Every feature is a GeoJSON ``Feature`` (RFC 7946, EPSG:4326, longitude first) whose top-level ``id`` names it and whose
-``properties`` are one of the classes below, told apart by ``kind``. The JSON Schemas in ``geodata/schema/`` are made from
-these classes (``python -m geodata.model``), and a test holds the two together.
+``properties`` are one of the classes below; the field ``kind`` says which. :mod:`geodata.json_schema` makes the JSON
+Schemas in ``geodata/schema/`` from these classes.
 
 Conventions that all kinds share:
 
-* Dates are ISO 8601 calendar days. Intervals are half-open, ``[valid_from, valid_to)``: a thing that happened on one day
-  has ``valid_to`` on the next. ``None`` for ``valid_to`` means "still so, as far as is reported".
+* Dates are ISO 8601 calendar days. Intervals are half-open, ``[valid_from, valid_to)``: what happened on one day has
+  ``valid_to`` on the next. ``None`` for ``valid_to`` means "still so, as far as is reported".
 * Numbers that were reported as ranges stay ranges. ``None`` at one end is an open end ("at least", "up to").
-* ``claimant`` is the wording of who says so; ``claimant_ids`` are the records of ``claimants.json`` it stands for.
+* ``claimant`` says in words who makes the claim; ``claimant_ids`` are their records in ``claimants.json``.
 * ``sources`` are ids of ``sources.json``; a feature has at least one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, get_args
 
-import geojson_pydantic as geojson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 Precision = Literal["day", "week", "month", "interval", "static"]
@@ -38,18 +35,18 @@ Mode = Literal["cargo_ship", "naval_vessel", "aircraft", "rail", "road"]
 GeometryStatus = Literal["surveyed", "generalised", "schematic", "label_point", "placeholder"]
 PlacePrecision = Literal["exact_town", "area", "approximate"]
 
-#: More than anything that is counted or measured here: a slip of the pen.
+#: A larger number than anything that is counted or measured here must be a typing error.
 MAX_AMOUNT = 1e12
 
 
 def _no_truth(value: Any) -> Any:
-    """Python takes true for 1, and so would a list of values."""
+    """Refuse true and false, which Python counts as equal to 1 and 0."""
     if isinstance(value, bool):
         raise PydanticCustomError("literal_error", "it should be {expected}", {"expected": "1 or 2"})
     return value
 
 
-#: A published schema refuses blanks at either end of a text; a catalogue that has some opens all the same.
+#: The published schema refuses a space at either end of a text; opening a catalogue does not.
 Text = Annotated[str, Field(min_length=1, json_schema_extra={"pattern": r"^\S([\s\S]*\S)?$"})]
 ID_PATTERN, ID_LENGTH = r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$", 120
 Identifier = Annotated[str, Field(min_length=1, max_length=ID_LENGTH, pattern=ID_PATTERN)]
@@ -63,22 +60,19 @@ Position2D = tuple[
     Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)],
 ]
 
-_Line = Annotated[list[Position2D], Field(min_length=2)]
-_Rings = Annotated[list[Annotated[list[Position2D], Field(min_length=4)]], Field(min_length=1)]
 
-
-class _Model(BaseModel):
-    """Frozen, and strict about names: a field nobody knows is a fault, not a guest."""
+class Strict(BaseModel):
+    """A frozen record. Unknown fields are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Number(_Model):
+class Number(Strict):
     """One reported figure.
 
-    ``counts`` says what was counted in the reporter's terms; ``measure`` puts it under a headline of the catalogue where
-    it is an estimate of that headline's quantity, and is ``None`` for every other figure. ``as_of`` is the day that the
-    figure is for, where that is not the last day of the feature.
+    ``counts`` says what was counted, in the words of the report. ``measure`` is the id of the catalogue's measure that the
+    figure is an estimate of, ``None`` where it is of none. ``as_of`` is the day that the figure is for, where that is not
+    the last day of the feature.
     """
 
     low: Amount
@@ -90,8 +84,8 @@ class Number(_Model):
     as_of: dt.date | None = None
 
 
-class Claim(_Model):
-    """What every feature carries, whatever its kind: a name, when, who says so, how sure, and where it is printed."""
+class Claim(Strict):
+    """The fields that features of every kind have: name, dates, who makes the claim, how certain it is, and the sources."""
 
     name: Text
     name_native: Text | None
@@ -112,7 +106,7 @@ class Claim(_Model):
 
 
 class Event(Claim):
-    """Something that happened (``date_type`` event) or was said (statement) on dated days, at a place."""
+    """Something that happened (``date_type`` event) or was said (``date_type`` statement) on known days at a place."""
 
     kind: Literal["event"]
     category: Literal[
@@ -139,10 +133,10 @@ class Event(Claim):
 
 
 class Route(Claim):
-    """One leg: one movement by one mode between two places, drawn through named waypoints.
+    """One leg: one movement by one mode of transport between two places, drawn through named waypoints.
 
-    Departure and arrival are half-open windows. Legs of one ``group_id`` share one total, so their cargo is counted once
-    a group. ``endpoints_verified`` says which ends the source names; the others are placeholders.
+    Departure and arrival are half-open intervals of days. Legs with the same ``group_id`` share one total, so their cargo
+    is counted once for each group. ``endpoints_verified`` says which ends the source names; the others are placeholders.
     """
 
     kind: Literal["route"]
@@ -195,10 +189,10 @@ class _Extent(Claim):
 
 
 class ControlArea(_Extent):
-    """An area held, contested or cleared between two dates, with the size somebody reported for it.
+    """An area that was held, surrounded or cleared of mines between two dates, with its reported size.
 
-    ``ring_place_ids`` is the ordered ring of settlements its outline was built from; ``ring_km2`` the geodesic area of
-    that bare ring. ``km2_words`` keeps the reporter's words where they gave no figure.
+    ``ring_place_ids`` are the settlements, in order, that the outline was built around; ``ring_km2`` is the geodesic area
+    of the ring that they form. ``km2_words`` is the wording of the report where it gave no figure.
     """
 
     kind: Literal["control_area"]
@@ -221,7 +215,7 @@ class Region(_Extent):
 
 
 class District(_Extent):
-    """A district known by its label point only: no openly licensed outline is shipped."""
+    """A district without an outline, shown at its label point: no outline with an open licence was found."""
 
     kind: Literal["district"]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -230,7 +224,7 @@ class District(_Extent):
 
 
 class Place(Claim):
-    """A named place of the gazetteer that routes and events refer to."""
+    """A named place that routes and events refer to."""
 
     kind: Literal["place"]
     place_type: Text
@@ -241,7 +235,7 @@ class Place(Claim):
 
 
 class Imported(Claim):
-    """A feature of somebody's own file. ``attributes`` are the columns that stand for nothing else here, as they were."""
+    """A feature of an imported file. ``attributes`` are the columns that have no field of their own, unchanged."""
 
     kind: Literal["imported"]
     numbers: list[Number]
@@ -273,9 +267,9 @@ GEOMETRY_TYPES: dict[Kind, tuple[str, ...]] = {
 }
 
 
-class Source(_Model):
-    """One cited page, data set or account. ``quality`` is what kind of page it is; ``reliability`` the Admiralty letter
-    A to F where somebody graded it, ``None`` where nobody did."""
+class Source(Strict):
+    """One cited page, data set or account. ``quality`` is what kind of page it is; ``reliability`` is its grade on the
+    Admiralty scale, A to F, ``None`` where nobody has graded it."""
 
     id: Identifier
     publisher: Text
@@ -289,28 +283,28 @@ class Source(_Model):
     notes: Text | None
 
 
-class Claimant(_Model):
-    """One party that says things, under the one name the filters show. ``side`` is a short heading to group it by."""
+class Claimant(Strict):
+    """One party that makes claims, with the name that the filters show. ``side`` is the heading it is grouped under."""
 
     id: Identifier
     name: Text
     side: Text
 
 
-class Theatre(_Model):
-    """A named extent to look at: [west, south, east, north] in degrees."""
+class Theatre(Strict):
+    """A named extent of the map; ``bbox`` is [west, south, east, north] in degrees."""
 
     id: Identifier
     title: Text
     bbox: tuple[Finite, Finite, Finite, Finite]
 
 
-class Measure(_Model):
-    """A headline quantity, and for how long a figure for it stands.
+class Measure(Strict):
+    """A headline quantity, and how long a figure for it is current.
 
-    A claimant's figure stands until the same claimant gives another, or until somebody gives one that is more than
-    ``stands_days`` newer. Where ``held_by`` names a side, the measure is of the ground it holds: a figure then stands only
-    while the control area of its day does, and the sizes of that side's control areas are figures too.
+    A claimant's figure is current until the same claimant gives another one, or until anybody gives one that is more than
+    ``stands_days`` newer. Where ``held_by`` names a side, the measure is the area that the side holds: a figure is then
+    current only as long as the control area of its day, and the sizes of that side's control areas count as figures too.
     """
 
     id: Identifier
@@ -323,14 +317,14 @@ class Measure(_Model):
 Colour = Literal["violet", "blue", "green", "amber", "red", "grey"]
 
 
-class LayerStyle(_Model):
-    """How an imported layer is to look: one of the named colours, each of which is legible in both themes and on paper."""
+class LayerStyle(Strict):
+    """The look of an imported layer: one of the named colours, which are all legible in both themes and on paper."""
 
     colour: Colour
 
 
-class LayerRecord(_Model):
-    """One layer of the catalogue. ``style`` is for imported layers: every other kind has its own look."""
+class LayerRecord(Strict):
+    """One layer of the catalogue. Only imported layers have a ``style``: every other kind has a fixed look."""
 
     id: Identifier
     title: Text
@@ -343,10 +337,10 @@ class LayerRecord(_Model):
     style: LayerStyle | None = None
 
 
-class CatalogRecord(_Model):
-    """``catalog.json``: what this folder of layers is, and each layer's record.
+class CatalogRecord(Strict):
+    """``catalog.json``: what the catalogue is about, and the record of each layer.
 
-    ``focus`` is the id of the region the story is about, drawn stronger than the others.
+    ``focus`` is the id of the region that the story is about, which is drawn with a stronger outline.
     """
 
     title: Text
@@ -359,154 +353,3 @@ class CatalogRecord(_Model):
     theatres: list[Theatre] = Field(min_length=1)
     measures: list[Measure]
     layers: list[LayerRecord] = Field(min_length=1)
-
-
-class _Bounded(BaseModel):
-    """A geometry of two-dimensional positions on the globe, and with no members of its own making."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Point(_Bounded, geojson.Point):
-    """A position."""
-
-    coordinates: Position2D  # type: ignore[assignment]
-
-
-class MultiPoint(_Bounded, geojson.MultiPoint):
-    """Positions."""
-
-    coordinates: Annotated[list[Position2D], Field(min_length=1)]  # type: ignore[assignment]
-
-
-class LineString(_Bounded, geojson.LineString):
-    """A line."""
-
-    coordinates: _Line  # type: ignore[assignment]
-
-
-class MultiLineString(_Bounded, geojson.MultiLineString):
-    """Lines."""
-
-    coordinates: Annotated[list[_Line], Field(min_length=1)]  # type: ignore[assignment]
-
-
-class Polygon(_Bounded, geojson.Polygon):
-    """An outline, and its holes."""
-
-    coordinates: _Rings  # type: ignore[assignment]
-
-
-class MultiPolygon(_Bounded, geojson.MultiPolygon):
-    """Outlines, each with its holes."""
-
-    coordinates: Annotated[list[_Rings], Field(min_length=1)]  # type: ignore[assignment]
-
-
-class LayerFeature(_Model):
-    """A GeoJSON feature that is named, is somewhere and says something: none of the three may be missing or null."""
-
-    type: Literal["Feature"]
-    id: Identifier
-    geometry: Any
-    properties: Any
-    bbox: tuple[Finite, Finite, Finite, Finite] | None = None
-
-
-class EventFeature(LayerFeature):
-    """An event at its place."""
-
-    geometry: Point
-    properties: Event
-
-
-class RouteFeature(LayerFeature):
-    """A route through its waypoints."""
-
-    geometry: LineString | MultiLineString
-    properties: Route
-
-
-class ControlAreaFeature(LayerFeature):
-    """A control area as an outline, or as points where nobody published one."""
-
-    geometry: Polygon | MultiPolygon | Point | MultiPoint
-    properties: ControlArea
-
-
-class RegionFeature(LayerFeature):
-    """A region's outline."""
-
-    geometry: Polygon | MultiPolygon
-    properties: Region
-
-
-class DistrictFeature(LayerFeature):
-    """A district's label point."""
-
-    geometry: Point
-    properties: District
-
-
-class PlaceFeature(LayerFeature):
-    """A place."""
-
-    geometry: Point
-    properties: Place
-
-
-class ImportedFeature(LayerFeature):
-    """A feature of somebody's own file, of any simple geometry."""
-
-    geometry: Point | MultiPoint | LineString | MultiLineString | Polygon | MultiPolygon
-    properties: Imported
-
-
-_F = TypeVar("_F", bound=LayerFeature)
-
-
-class Layer(BaseModel, Generic[_F]):
-    """A GeoJSON feature collection; a ``crs`` member may stand where GDAL wrote it."""
-
-    type: Literal["FeatureCollection"]
-    features: list[_F] = Field(min_length=1)
-
-
-FEATURES: dict[Kind, type[LayerFeature]] = {
-    "event": EventFeature,
-    "route": RouteFeature,
-    "control_area": ControlAreaFeature,
-    "region": RegionFeature,
-    "district": DistrictFeature,
-    "place": PlaceFeature,
-    "imported": ImportedFeature,
-}
-
-SCHEMA_DIR = Path(__file__).parent / "schema"
-
-
-def json_schema(kind: Kind) -> dict[str, Any]:
-    """JSON Schema (2020-12) of a FeatureCollection of one kind of feature."""
-    collection: Any = Layer.__class_getitem__(FEATURES[kind])
-    schema = collection.model_json_schema()
-    title = f"Layer of {kind.replace('_', ' ')} features"
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
-
-
-def write_schemas(folder: Path = SCHEMA_DIR) -> list[Path]:
-    """Write the JSON Schema of every kind, and of the two JSON files beside the layers; return the paths."""
-    folder.mkdir(exist_ok=True)
-    schemas: dict[str, dict[str, Any]] = {kind: json_schema(kind) for kind in KINDS}
-    schemas["catalog"] = CatalogRecord.model_json_schema()
-    schemas["sources"] = TypeAdapter(list[Source]).json_schema()
-    schemas["claimants"] = TypeAdapter(list[Claimant]).json_schema()
-    written = []
-    for name, schema in schemas.items():
-        path = folder / f"{name}.schema.json"
-        path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        written.append(path)
-    return written
-
-
-if __name__ == "__main__":
-    write_schemas()

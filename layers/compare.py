@@ -11,8 +11,8 @@ from shapely.geometry import MultiPolygon, mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from geodata.as_of import was_known
-from geodata.validation.geometry_rules import area_km2
+from geodata.dates import was_known
+from geodata.geodesic import area_km2
 from layers.marks import Mark
 
 

@@ -15,9 +15,9 @@ import shapely
 from shapely.geometry import Point, mapping
 from shapely.geometry.base import BaseGeometry
 
-from geodata.as_of import Status, status, was_known
 from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
+from geodata.dates import Status, status, was_known
 from geodata.gc_pause import no_cycles
 from geodata.geodesic import drawn_line
 from geodata.load import Layer

@@ -12,9 +12,11 @@ from typing import Any
 import pandas as pd
 
 from geodata.basemap import CREDITS
-from geodata.catalog import Catalog, open_catalog
+from geodata.catalog import Catalog
 from geodata.headline import Headline, estimates, headlines
-from geodata.load import Layer, load_layers
+from geodata.load import Layer, open_layers
+from geodata.opening import FolderFiles, check_and_open
+from geodata.validation.faults import Fault
 from layers import compare, feature_files, words
 from layers.app import tables
 from layers.marks import Mark, marks, only_through, passes, shown, web_payload
@@ -67,9 +69,16 @@ class Story:
 
 def open_story(folder: Path) -> Story:
     """Open a catalogue folder. Raises CatalogError or LayerError."""
-    catalog = open_catalog(folder)
-    layers = load_layers(catalog)
+    catalog, layers = open_layers(folder)
     return Story(catalog=catalog, layers=layers, marks=marks(catalog, layers))
+
+
+def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
+    """The story of a folder that was read, or None and every fault that the validator finds. Raises CatalogError."""
+    opened = check_and_open(files)
+    if opened.catalog is None:
+        return None, opened.report.faults
+    return Story(opened.catalog, opened.layers, marks(opened.catalog, opened.layers)), ()
 
 
 def map_document(story: Story, view: View | None = None, *, tiles: web_map.TileSource | None = None) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from geodata.as_of import parse_date
 from geodata.catalog import Catalog
+from geodata.dates import parse_date
 from geodata.errors import DateError
 from geodata.model import Confidence, Mode
 

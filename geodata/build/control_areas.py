@@ -15,7 +15,8 @@ from shapely.geometry import MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.build.coverage import equal_area_around, parts_of, polygonal
-from geodata.build.regions import geodesic_km2, geojson_geometry, write_collection
+from geodata.build.regions import geojson_geometry, write_collection
+from geodata.geodesic import area_km2
 
 DECIMALS = 5
 SMOOTHING_M = 100.0
@@ -84,11 +85,11 @@ def solved_area(ring: Polygon, *, oblast: BaseGeometry, km2: float, name: str = 
         shape = shapely.simplify(shapely.buffer(planar, radius_km * 1000, quad_segs=16), SMOOTHING_M)
         return largest_part(shapely.intersection(to_degrees(shape), oblast, grid_size=10.0**-DECIMALS))
 
-    radius_km = bisect(lambda r: geodesic_km2(grown(r)) - km2, 0.0, MAX_GROWTH_KM, steps=40)
+    radius_km = bisect(lambda r: area_km2(grown(r)) - km2, 0.0, MAX_GROWTH_KM, steps=40)
     shape = grown(radius_km)
-    if abs(geodesic_km2(shape) / km2 - 1) > AREA_TOLERANCE:
+    if abs(area_km2(shape) / km2 - 1) > AREA_TOLERANCE:
         raise UnsolvableAreaError(
-            f"{name}: {km2:g} km² asked for, {geodesic_km2(shape):.1f} km² is the nearest the ring "
+            f"{name}: {km2:g} km² asked for, {area_km2(shape):.1f} km² is the nearest the ring "
             "gives; check its settlements."
         )
     return shape

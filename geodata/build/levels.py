@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
+from geodata.basemap.levels import WHOLE_WORLD, WINDOWS
 from geodata.build.borders import Unit, by_country
 from geodata.build.coverage import Bounds, drop_islets, simplify, snap
-
-WHOLE_WORLD: Bounds = (-180.0, -90.0, 180.0, 90.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +42,7 @@ class Level:
 
 WORLD = Level(
     name="world",
-    windows=(WHOLE_WORLD,),
+    windows=WINDOWS["world"],
     tolerance_km=28.0,
     decimals=2,
     min_island_km2=2500.0,
@@ -53,7 +52,7 @@ WORLD = Level(
 )
 EURASIA = Level(
     name="eurasia",
-    windows=((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0)),
+    windows=WINDOWS["eurasia"],
     tolerance_km=5.5,
     decimals=3,
     min_island_km2=60.0,
@@ -61,11 +60,9 @@ EURASIA = Level(
     divided=frozenset({"RU", "UA", "KP"}),
     keep_country_km2=100.0,
 )
-KURSK_WINDOW: Bounds = (30.0, 48.5, 42.0, 55.0)
-SEA_OF_JAPAN_WINDOW: Bounds = (123.5, 36.5, 137.5, 49.5)
 DETAIL = Level(
     name="detail",
-    windows=(KURSK_WINDOW, SEA_OF_JAPAN_WINDOW),
+    windows=WINDOWS["detail"],
     tolerance_km=0.06,
     decimals=4,
     min_island_km2=0.2,

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.build.borders import Unit
 from geodata.build.levels import DETAIL, generalise
-
-WGS84 = pyproj.Geod(ellps="WGS84")
+from geodata.geodesic import area_km2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,12 +119,6 @@ KURSK_OBLAST_FACTS: Mapping[str, Any] = {
 KURSK_OBLAST_SOURCE = "kursk-oblast-wikipedia-mirror"
 
 
-def geodesic_km2(polygon: BaseGeometry) -> float:
-    """Area of a polygon in degrees on the WGS84 ellipsoid, in km2."""
-    area_m2, _ = WGS84.geometry_area_perimeter(shapely.orient_polygons(polygon))
-    return float(abs(area_m2) / 1e6)
-
-
 def region_collection(units: Sequence[Unit]) -> dict[str, Any]:
     """The regions as a GeoJSON FeatureCollection, cut from the detail level of the coverage."""
     detail = {(unit.country, unit.division): unit.geometry for unit in generalise(units, DETAIL)}
@@ -185,7 +177,7 @@ def _geometry_note(region: Region, outline: BaseGeometry) -> str:
     note = "Outline from Natural Earth at 1:10 million, right to about 1 km"
     if region.on_osm_border:
         note += "; the Russian-Ukrainian border from OpenStreetMap, right to about 100 m there"
-    return f"{note}; the drawn area is {geodesic_km2(outline):,.0f} km²."
+    return f"{note}; the drawn area is {area_km2(outline):,.0f} km²."
 
 
 def geojson_geometry(geometry: BaseGeometry, *, decimals: int) -> dict[str, Any]:

@@ -20,12 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from geodata.catalog import CATALOG, CLAIMANTS, SOURCES, open_catalog, read_content, read_json
+from geodata.catalog import open_catalog, read_json
 from geodata.errors import CatalogError
+from geodata.folder import CATALOG, CLAIMANTS, SOURCES
 from geodata.importing import Imported
 from geodata.model import Claimant, LayerRecord, LayerStyle, Source
+from geodata.quoting import printable
 from geodata.validation.check import check
-from geodata.validation.faults import printable
+from geodata.validation.json_file import UnreadableError, read_content
 
 try:
     import fcntl
@@ -235,4 +237,7 @@ def _flush(folder: Path) -> None:
 
 def content_of(path: Path) -> bytes:
     """Return the content of a GeoJSON layer file to be added unchanged. Raises CatalogError."""
-    return read_content(path)
+    try:
+        return read_content(path)
+    except UnreadableError as error:
+        raise CatalogError(str(error.fault)) from error

@@ -33,7 +33,7 @@ from geodata.importing.mapping import guess_mapping as _guess
 from geodata.importing.readers.detect import SUFFIXES
 from geodata.limits import Limits, size
 from geodata.model import Claimant, Source
-from geodata.validation.faults import printable
+from geodata.quoting import printable
 
 if TYPE_CHECKING:
     import geopandas as gpd

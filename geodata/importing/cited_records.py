@@ -8,7 +8,7 @@ from typing import Any
 
 from geodata.importing.row_report import MOST_RECORDS
 from geodata.validation.faults import Subject
-from geodata.validation.record_rules import url_faults
+from geodata.validation.model_rules import url_faults
 
 #: The side of every claimant of an imported file, as the filters show it.
 _SIDE = "Imported"

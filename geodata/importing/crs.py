@@ -18,7 +18,7 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import ImportingError
-from geodata.validation.faults import printable, quoted
+from geodata.quoting import printable, quoted
 
 #: A reference system as a code of an authority (``EPSG:3857``) or as canonical WKT2.
 ResolvedCrs = NewType("ResolvedCrs", str)

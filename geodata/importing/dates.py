@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from geodata.model import Precision
-from geodata.validation.record_rules import FIRST_YEAR, LAST_YEAR
+from geodata.validation.model_rules import FIRST_YEAR, LAST_YEAR
 
 #: How a column writes its dates. ``iso`` accepts ISO 8601, and other forms that can be read in one way only.
 DateForm = Literal["iso", "day-month-year", "month-day-year"]

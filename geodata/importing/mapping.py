@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from geodata.errors import ImportingError
 from geodata.importing.dates import FORMS, DateForm, likely_form, looks_like_a_date
 from geodata.model import Qualifier
-from geodata.validation.faults import nearest, quoted
+from geodata.quoting import nearest, quoted
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import shapely
-import shapely.affinity
 from shapely import LinearRing, LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from geodata.geodesic import cut_line_at_180, cut_polygon_at_180, unrolled
 from geodata.model import GEOMETRY_TYPES
 from geodata.validation.geometry_rules import IMPORTED_DECIMALS as DECIMALS
 
@@ -190,7 +189,7 @@ def split_at_180(geometry: BaseGeometry) -> BaseGeometry | None:
     cut: list[BaseGeometry] = []
     try:
         for part in _parts(geometry):
-            cut.extend(_windows(_unrolled(part), sort))
+            cut.extend(_cut(_whole(part), sort))
     except (ShapelyError, ValueError):
         return None
     if not cut:
@@ -200,16 +199,16 @@ def split_at_180(geometry: BaseGeometry) -> BaseGeometry | None:
     return shapely.transform(whole, lambda at: np.column_stack([np.clip(at[:, 0], -180, 180), at[:, 1]]))
 
 
-def _unrolled(part: BaseGeometry) -> BaseGeometry:
+def _whole(part: BaseGeometry) -> BaseGeometry:
     """Return the part with longitudes that continue beyond ±180 instead of jumping."""
     if isinstance(part, Polygon):
-        outer = _run_on(shapely.get_coordinates(part.exterior))
+        outer = unrolled(shapely.get_coordinates(part.exterior))
         if abs(outer[0, 0] - outer[-1, 0]) > 1:
             raise ValueError("a ring around a pole")
         middle = outer[:, 0].mean()
         holes = []
         for ring in part.interiors:
-            hole = _run_on(shapely.get_coordinates(ring))
+            hole = unrolled(shapely.get_coordinates(ring))
             hole[:, 0] += 360 * round((middle - hole[:, 0].mean()) / 360)
             holes.append(hole)
         whole = Polygon(outer, holes)
@@ -220,49 +219,21 @@ def _unrolled(part: BaseGeometry) -> BaseGeometry:
             return valid
         return whole
     if isinstance(part, LineString):
-        return LineString(_run_on(shapely.get_coordinates(part)))
+        return LineString(unrolled(shapely.get_coordinates(part)))
     return part
 
 
-def _run_on(positions: np.ndarray) -> np.ndarray:
-    steps = np.diff(positions[:, 0], prepend=positions[0, 0])
-    turns = np.cumsum(-np.round(steps / 360))
-    return np.column_stack([positions[:, 0] + 360 * turns, positions[:, 1]])
-
-
-def _windows(geometry: BaseGeometry, sort: str) -> list[BaseGeometry]:
-    west, _, east, _ = geometry.bounds
+def _cut(geometry: BaseGeometry, sort: str) -> list[BaseGeometry]:
+    """A point, line or polygon that runs on beyond ±180, as parts within it."""
     if isinstance(geometry, Point):
         turns = np.floor((geometry.x + 180) / 360)
         return [geometry if abs(geometry.x) <= 180 else Point(geometry.x - 360 * turns, geometry.y)]
     if isinstance(geometry, LineString):
-        return _cut_line(shapely.get_coordinates(geometry))
-    found = []
-    for turn in range(int(np.floor((west + 180) / 360)), int(np.floor((east + 180) / 360)) + 1):
-        window = shapely.box(360 * turn - 180, -91, 360 * turn + 180, 91)
-        inside = _of_sort(shapely.intersection(geometry, window), sort)
-        if inside is not None:
-            found += _parts(shapely.affinity.translate(inside, xoff=-360 * turn))
+        pieces = [LineString(piece) for piece in cut_line_at_180(shapely.get_coordinates(geometry))]
+        return [piece for piece in pieces if piece.length > 0]
+    found: list[BaseGeometry] = []
+    for polygon in _parts(geometry):
+        for piece in cut_polygon_at_180(polygon):
+            inside = _of_sort(piece, sort)
+            found += [] if inside is None else _parts(inside)
     return found
-
-
-def _cut_line(positions: np.ndarray) -> list[BaseGeometry]:
-    """Cut a line at each odd multiple of 180° and move the pieces back within ±180. The line may cross itself."""
-    points: list[tuple[float, float]] = [(positions[0, 0], positions[0, 1])]
-    for (x0, y0), (x1, y1) in pairwise(positions.tolist()):
-        low, high = sorted((x0, x1))
-        meridians = [180.0 * odd for odd in range(-9, 10, 2) if low < 180 * odd < high]
-        for meridian in meridians if x0 < x1 else reversed(meridians):
-            points.append((meridian, y0 + (y1 - y0) * (meridian - x0) / (x1 - x0)))
-        points.append((x1, y1))
-    # Each step now lies within one window of 360°; a line ends where the next step is in another window.
-    lines: list[list[tuple[float, float]]] = []
-    last = None
-    for one, other in pairwise(points):
-        turn = np.floor(((one[0] + other[0]) / 2 + 180) / 360)
-        if turn != last:
-            lines.append([(one[0] - 360 * turn, one[1])])
-            last = turn
-        lines[-1].append((other[0] - 360 * turn, other[1]))
-    found: list[BaseGeometry] = [LineString(line) for line in lines]
-    return [line for line in found if line.length > 0]

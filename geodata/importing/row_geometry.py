@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.importing import table
 from geodata.importing.mapping import Mapping
 from geodata.importing.row_report import RowError
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 
 def row_geometry(cells: dict[str, Any], mapping: Mapping, *, has_shapes: bool, epsg: int | None) -> BaseGeometry:

@@ -13,7 +13,7 @@ from geodata.importing.mapping import Mapping
 from geodata.importing.row_report import RowError, RowReport
 from geodata.importing.table import number
 from geodata.model import MAX_AMOUNT
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 #: The most characters of a text without a shorter limit of its own.
 TEXT_CHARS = 10_000

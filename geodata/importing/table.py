@@ -12,7 +12,7 @@ import shapely
 
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 #: Columns that hold the geometry of each row, why it cannot be used, and what repair it needs. The column of a file can
 #: never have such a name, because control characters are removed from names.

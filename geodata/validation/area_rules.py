@@ -9,8 +9,9 @@ import shapely
 from shapely import MultiPoint, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from geodata.validation.faults import Fault, Rule, quoted
-from geodata.validation.geometry_rules import area_km2, km_between, ring_area_km2, swapped
+from geodata.geodesic import area_km2, km_between, ring_area_km2, swapped
+from geodata.quoting import quoted
+from geodata.validation.faults import Fault, Rule
 from geodata.validation.records import Record, latitude_first, position_of
 from geodata.validation.reference_rules import Contents
 

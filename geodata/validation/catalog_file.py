@@ -1,41 +1,37 @@
-"""``catalog.json`` and the lists beside it, with every fault of theirs; :mod:`geodata.catalog` opens what is sound."""
+"""Every fault of ``catalog.json`` and of the lists beside it. :mod:`geodata.catalog` opens them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from geodata.catalog import leads_out, repeated
+from geodata.folder import leads_out
 from geodata.limits import Limits
 from geodata.model import KINDS, CatalogRecord, Claimant, Kind, Source
-from geodata.validation.faults import Fault, Subject, nearest, quoted
-from geodata.validation.json_file import NotJSONError, read_value, text_faults
-from geodata.validation.record_rules import model_faults, url_faults
+from geodata.quoting import nearest, quoted
+from geodata.validation.faults import Fault, Subject
+from geodata.validation.json_file import JsonFile
+from geodata.validation.model_rules import model_faults, url_faults
 from geodata.validation.records import as_amount
+from geodata.validation.text_rules import text_faults
 
 
-def read_catalog(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    """The object in ``catalog.json``, None where it could not be read, and the faults of it."""
-    subject = Subject(str(path))
-    try:
-        value, faults = read_value(path, subject)
-    except NotJSONError as error:
-        return None, [error.fault]
+def check_catalog(file: JsonFile) -> tuple[dict[str, Any] | None, list[Fault]]:
+    """The object in ``catalog.json``, None where it cannot be used at all, and its faults."""
+    subject, value, faults = Subject(str(file.path)), file.value, list(file.faults)
+    if not file.is_json:
+        return None, faults
     texts = list(text_faults(value, subject))
     faults += texts
     if not isinstance(value, dict):
-        faults.append(subject.fault(None, "wrong_type", f"{quoted(value)} is no catalogue", "write one JSON object"))
-        return None, faults
-    layers, most = value.get("layers"), Limits.from_environment().layers
-    if isinstance(layers, list) and len(layers) > most:
-        problem = f"the catalogue has {len(layers):,} layers, more than {most:,}"
-        return None, [*faults, subject.fault("layers", "too_large", problem, "join or drop some")]
+        problem = f"the file holds {quoted(value)}, not a catalogue"
+        return None, [*faults, subject.fault(None, "wrong_type", problem, "write one JSON object")]
+    if too_many := too_many_layers(value, subject):
+        return None, [*faults, too_many]
     faults += model_faults(value, CatalogRecord, subject, besides=texts)
-    for name in ("layers", "theatres", "measures"):
-        faults += _duplicates(value.get(name), "id", f"{name}[{{}}].id", subject)
-    faults += _duplicates(value.get("layers"), "file", "layers[{}].file", subject)
+    faults += repeated_names(value, subject)
     theatres = ids_of(value.get("theatres"))
     opening = value.get("opening_theatre")
     if isinstance(opening, str) and opening not in theatres:
@@ -55,6 +51,22 @@ def read_catalog(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
     for i, theatre in enumerate(_objects(value.get("theatres"))):
         faults += _theatre_faults(theatre.get("bbox"), f"theatres[{i}].bbox", subject)
     return value, faults
+
+
+def too_many_layers(value: Mapping[str, Any], subject: Subject) -> Fault | None:
+    """The fault of a catalogue that has more layers than the limits allow."""
+    layers, most = value.get("layers"), Limits.from_environment().layers
+    if not isinstance(layers, list) or len(layers) <= most:
+        return None
+    problem = f"the catalogue has {len(layers):,} layers, more than {most:,}"
+    return subject.fault("layers", "too_large", problem, "join layers, or remove some")
+
+
+def repeated_names(value: Mapping[str, Any], subject: Subject) -> Iterator[Fault]:
+    """Ids and file names that two records of ``catalog.json`` share."""
+    for name in ("layers", "theatres", "measures"):
+        yield from _duplicates(value.get(name), "id", f"{name}[{{}}].id", f"two {name}", subject)
+    yield from _duplicates(value.get("layers"), "file", "layers[{}].file", "two layers", subject)
 
 
 def _theatre_faults(bbox: Any, field: str, subject: Subject) -> Iterator[Fault]:
@@ -126,18 +138,14 @@ def outside_fault(path: Path) -> Fault:
     )
 
 
-def read_list(path: Path, model: type[Source] | type[Claimant]) -> tuple[list[Any] | None, list[Fault]]:
-    """The records of ``sources.json`` or ``claimants.json``; None where they could not be read."""
-    whole = Subject(str(path))
-    try:
-        value, faults = read_value(path, whole)
-    except NotJSONError as error:
-        return None, [error.fault]
+def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[list[Any] | None, list[Fault]]:
+    """The records of ``sources.json`` or ``claimants.json``, None where they cannot be used at all, and their faults."""
+    whole, value, faults = Subject(str(file.path)), file.value, list(file.faults)
+    if not file.is_json:
+        return None, faults
     if not isinstance(value, list):
-        return None, [
-            *faults,
-            whole.fault(None, "wrong_type", f"{quoted(value)} is no list", "write a JSON list of records"),
-        ]
+        problem = f"the file holds {quoted(value)}, not a list"
+        return None, [*faults, whole.fault(None, "wrong_type", problem, "write a JSON list of records")]
     for i, item in enumerate(value):
         name = item.get("id") if isinstance(item, dict) else None
         subject = replace(whole, feature=name if isinstance(name, str) and name else f"#{i + 1}")
@@ -151,22 +159,36 @@ def read_list(path: Path, model: type[Source] | type[Claimant]) -> tuple[list[An
         if model is Source:
             for field in ("url", "archive_url"):
                 faults += url_faults(item.get(field), field, subject)
-    faults += _duplicates(value, "id", None, whole)
+    faults += _duplicates(value, "id", None, "two records", whole)
     if model is Source:
         faults += _duplicate_urls(value, whole)
     return value, faults
 
 
-def _duplicates(items: Any, name: str, field: str | None, subject: Subject) -> Iterator[Fault]:
-    """Values of one member that stand in two objects of a list; ``field`` is where, ``{}`` being the place in it."""
+def _duplicates(items: Any, name: str, field: str | None, which: str, subject: Subject) -> Iterator[Fault]:
+    """Values of one member that two objects of a list share; ``field`` is a field path with ``{}`` for the index."""
     for i, value in repeated(item.get(name) for item in _objects(items)):
         where = subject if field else replace(subject, feature=value)
         yield where.fault(
             field.format(i) if field else name,
             "duplicate_id" if name == "id" else "duplicate_file",
-            f"{quoted(value)} is given to two records",
+            f"{which} have the {name} {quoted(value)}",
             f"give each its own {name}, or delete one",
         )
+
+
+def repeated(names: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    """Yield repeated names with their index. Values that are not text are skipped.
+
+    Names that differ only in upper and lower case count as the same: on many systems they are one file.
+    """
+    seen: set[str] = set()
+    for i, name in enumerate(names):
+        if not isinstance(name, str):
+            continue
+        if name.casefold() in seen:
+            yield i, name
+        seen.add(name.casefold())
 
 
 def _duplicate_urls(sources: list[Any], subject: Subject) -> Iterator[Fault]:

@@ -7,30 +7,33 @@ The checks are in modules of their own: ``json_file`` (bytes to JSON), ``catalog
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geodata import basemap
-from geodata.catalog import CATALOG, CLAIMANTS, SHIPPED, SOURCES, leads_out
 from geodata.errors import LayerError
+from geodata.folder import CATALOG, CLAIMANTS, SHIPPED, SOURCES
 from geodata.gc_pause import no_cycles
 from geodata.model import KINDS, Claimant, Source
+from geodata.quoting import printable
 from geodata.validation import terrain
 from geodata.validation.catalog_file import (
-    entries_of,
+    check_catalog,
+    check_list,
     focus_faults,
     folder_faults,
     ids_of,
     outside_fault,
-    read_catalog,
-    read_list,
     sides_of,
     units_of,
 )
-from geodata.validation.faults import Fault, Subject, printable
-from geodata.validation.layer_file import LayerFile, read_layer
+from geodata.validation.faults import Fault, Subject
+from geodata.validation.folder_files import FolderFiles, read_folder
+from geodata.validation.json_file import read_json_file
+from geodata.validation.layer_file import LayerFile, check_layer
 from geodata.validation.place_rules import spatial_faults
 from geodata.validation.records import Record
 from geodata.validation.reference_rules import Contents, group_faults, reference_faults
@@ -48,22 +51,24 @@ class Report:
 
 
 @dataclass(frozen=True)
-class _Folder:
-    """A catalogue folder, checked; ``replaced`` are the names of its files that others took the place of."""
+class CheckedFiles:
+    """The files of a folder that were checked: the report, and the records of each layer."""
 
-    files: tuple[Path, ...]
+    report: Report
     layers: tuple[LayerFile, ...]
+    #: The names of the folder's own files that other files were checked in place of.
     replaced: frozenset[str]
-    contents: Contents
-    faults: tuple[Fault, ...]
 
 
 def validate(paths: Sequence[Path] = (), *, catalog: Path = SHIPPED) -> list[Fault]:
     """Every fault of the catalogue in a folder; or, where paths are given, of those files against that catalogue.
 
-    A path that is a folder is a catalogue of its own. A path that bears the name of one of the catalogue's files takes
-    its place, as does a layer file that holds half of one layer's ids or more, whatever its name; any other is one more
-    layer. An empty list means clean. Raises nothing, whatever the files hold.
+    A path to a folder is a catalogue of its own. A file with the name of one of the catalogue's files is checked in its
+    place; so is a layer file that has at least half of the ids of one layer, whatever its name. Any other file is checked
+    as a further layer. An empty list means that there are no faults. Raises nothing, whatever the files hold.
+
+    >>> validate()
+    []
     """
     return list(check(paths, catalog=catalog).faults)
 
@@ -72,10 +77,10 @@ def validate(paths: Sequence[Path] = (), *, catalog: Path = SHIPPED) -> list[Fau
 def check(paths: Sequence[Path] = (), *, catalog: Path = SHIPPED) -> Report:
     """As :func:`validate`, and what was checked."""
     folders = [path for path in paths if os.path.isdir(path)] if paths else [catalog]
-    reports = [_report(_read_folder(folder, ())) for folder in folders]
+    reports = [check_files(read_folder(folder)).report for folder in folders]
     files = [path for path in paths if not os.path.isdir(path)]
     if files:
-        reports.append(_check_files(files, catalog))
+        reports.append(_check_against(files, catalog))
     return Report(
         tuple(fault for report in reports for fault in report.faults),
         files=sum(report.files for report in reports),
@@ -85,63 +90,49 @@ def check(paths: Sequence[Path] = (), *, catalog: Path = SHIPPED) -> Report:
     )
 
 
-def _check_files(paths: Sequence[Path], catalog: Path) -> Report:
-    folder = _read_folder(catalog, paths)
+def _check_against(paths: Sequence[Path], folder: Path) -> Report:
+    """Check files against the catalogue in a folder. Faults that the rest of the catalogue has without them are left out."""
+    read = functools.cache(read_json_file)
+    found = check_files(read_folder(folder, paths, read=read))
     given = {str(path) for path in paths}
-    mine = [fault for fault in folder.faults if fault.file in given]
-    others = [fault for fault in folder.faults if fault.file not in given]
+    faults = found.report.faults
+    mine = [fault for fault in faults if fault.file in given]
+    others = [fault for fault in faults if fault.file not in given]
     if others:
-        # What the rest of the catalogue has against itself is not these files' fault; what cannot be read is told.
-        rest = _read_folder(catalog, (), without=folder.replaced)
+        rest = check_files(read_folder(folder, read=read), without=found.replaced).report
         before = {fault for fault in rest.faults if fault.rule != "unreadable"}
         others = [fault for fault in others if fault not in before]
-    layers = [layer for layer in folder.layers if str(layer.path) in given]
+    layers = [layer for layer in found.layers if str(layer.path) in given]
     return Report(
         tuple(mine + others),
         files=len(paths),
         layers=len(layers),
         features=sum(len(layer.records) for layer in layers),
-        sources=len(folder.contents.sources or ()),
+        sources=found.report.sources,
     )
 
 
-def _report(folder: _Folder) -> Report:
-    return Report(
-        folder.faults,
-        files=len(folder.files),
-        layers=len(folder.layers),
-        features=len(folder.contents.records),
-        sources=len(folder.contents.sources or ()),
-    )
-
-
-def _read_folder(folder: Path, paths: Sequence[Path], *, without: Collection[str] = ()) -> _Folder:
-    """Read and check a folder, with the files of ``paths`` in place of its own or beside them.
+@no_cycles()
+def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> CheckedFiles:
+    """Check files that were read already.
 
     The layers and lists whose names are in ``without`` are left out, and nothing that refers to them is checked.
     """
-    given: dict[str, Path] = {}
-    for path in paths:
-        given.setdefault(path.name, path)
-    catalog_path = given.get(CATALOG, folder / CATALOG)
-    links = {name for name in (CATALOG, SOURCES, CLAIMANTS) if name not in given and leads_out(folder, name)}
-    record, faults = (None, []) if CATALOG in links else read_catalog(catalog_path)
+    folder, entries = files.folder, files.entries
+    files = files.without(without)
+    record, faults = (None, []) if files.catalog is None else check_catalog(files.catalog)
+    sources, source_faults = (None, []) if files.sources is None else check_list(files.sources, Source)
+    claimants, claimant_faults = (None, []) if files.claimants is None else check_list(files.claimants, Claimant)
+    lists = {CATALOG: files.catalog, SOURCES: files.sources, CLAIMANTS: files.claimants}
+    paths = {name: folder / name if file is None else file.path for name, file in lists.items()}
+    links = [name for name, file in lists.items() if file is None and name not in without]
     faults += [outside_fault(folder / name) for name in sorted(links)]
-    entries = entries_of(record)
-    sources_path, claimants_path = given.get(SOURCES, folder / SOURCES), given.get(CLAIMANTS, folder / CLAIMANTS)
-    sources, source_faults = (None, []) if SOURCES in {*without, *links} else read_list(sources_path, Source)
-    claimants, claimant_faults = (None, []) if CLAIMANTS in {*without, *links} else read_list(claimants_path, Claimant)
     faults += [*source_faults, *claimant_faults]
     if record is not None:
-        faults += folder_faults(folder, catalog_path, entries)
+        faults += folder_faults(folder, paths[CATALOG], entries)
 
-    own = {
-        name: read_layer(given.get(name, folder / name), entries[name])
-        for name in entries
-        if name not in without and (name in given or not leads_out(folder, name))
-    }
-    taken = {name: path for name, path in given.items() if name in (CATALOG, SOURCES, CLAIMANTS, *entries)}
-    extra = [read_layer(path, None) for path in paths if path not in taken.values()]
+    own = {name: check_layer(file, entries[name]) for name, file in files.layers.items()}
+    extra = [check_layer(file, None) for file in files.extra]
     old = {name for name, layer in own.items() if any(_takes_place(other, layer) for other in extra)}
     layers = [*(layer for name, layer in own.items() if name not in old), *extra]
 
@@ -157,16 +148,17 @@ def _read_folder(folder: Path, paths: Sequence[Path], *, without: Collection[str
     )
     faults += [fault for layer in layers for fault in layer.faults]
     if record is not None and "region" not in contents.unread:
-        faults += focus_faults(record, catalog_path, contents.by_id("region").keys())
+        faults += focus_faults(record, paths[CATALOG], contents.by_id("region").keys())
     faults += [*reference_faults(contents), *group_faults(contents), *_map_faults(contents)]
-    files = (catalog_path, sources_path, claimants_path, *(layer.path for layer in layers))
-    return _Folder(
-        files=files,
-        layers=tuple(layers),
-        replaced=frozenset({*taken, *old}),
-        contents=contents,
-        faults=_in_order(faults, files, records),
+    checked = (*paths.values(), *(layer.path for layer in layers))
+    report = Report(
+        _in_order(faults, checked, records),
+        files=len(checked),
+        layers=len(layers),
+        features=len(records),
+        sources=len(contents.sources or ()),
     )
+    return CheckedFiles(report, tuple(layers), files.given | old)
 
 
 def _in_order(faults: Sequence[Fault], files: Sequence[Path], records: Sequence[Record]) -> tuple[Fault, ...]:

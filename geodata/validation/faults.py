@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+
+from geodata.quoting import printable
 
 #: The stable names of what may be wrong.
 Rule = Literal[
@@ -121,9 +121,6 @@ Rule = Literal[
     "outside_folder",
 ]
 
-#: How much of a value a sentence quotes before it is cut.
-QUOTE_LENGTH = 80
-
 
 @dataclass(frozen=True)
 class Fault:
@@ -166,48 +163,3 @@ class Subject:
     def fault(self, field: str | None, rule: Rule, problem: str, remedy: str) -> Fault:
         """A fault of this subject."""
         return Fault(self.file, self.feature, field, rule, problem, remedy)
-
-
-def printable(text: str, *, limit: int = QUOTE_LENGTH) -> str:
-    """The text with everything a terminal might act on (controls, bidi overrides, lone surrogates) written as escapes."""
-    if len(text) > limit:
-        text = text[:limit] + "…"
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def quoted(value: Any) -> str:
-    """A value from the data as a sentence may quote it: short, on one line, and telling text from number."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return f"'{printable(value)}'"
-        case int() if abs(value) > 10**18:
-            return "a number of more than 18 digits"
-        case int() | float():
-            return str(value)
-        case list():
-            return f"a list of {len(value)}"
-        case dict():
-            return "an object"
-        case _:
-            return f"a {type(value).__name__}"
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """``" (did you mean 'x'?)"`` where a known name is close to this one, else nothing."""
-    # difflib is slow, and a hostile file may hold a hundred thousand names nobody knows.
-    if len(known) > 5000 or len(name) > 120:
-        return ""
-    likely = [k for k in known if abs(len(k) - len(name)) <= 3 and (k[:1] == name[:1] or k[-3:] == name[-3:])]
-    close = difflib.get_close_matches(name, likely[:50], n=1, cutoff=0.75)
-    return f" (did you mean '{close[0]}'?)" if close else ""
-
-
-def cut(field: str) -> str:
-    """A field path short enough to name in a report."""
-    return field if len(field) <= QUOTE_LENGTH * 2 else field[: QUOTE_LENGTH * 2] + "…"

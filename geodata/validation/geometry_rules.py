@@ -1,4 +1,4 @@
-"""GeoJSON geometry → shapely, with every fault of it; and geodesic lengths and areas on WGS84."""
+"""GeoJSON geometry → shapely geometry, with every fault of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
-from pyproj import Geod
-from shapely import LinearRing, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon
+from shapely import LinearRing, LineString, MultiLineString, MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geodata.validation.faults import Fault, Rule, Subject, printable, quoted
+from geodata.quoting import printable, quoted
+from geodata.validation.faults import Fault, Rule, Subject
 
 #: Stored coordinates have five decimals at most: about one metre.
 MAX_DECIMALS = 5
@@ -34,48 +34,6 @@ WGS84_NAMES = frozenset(
 )
 
 _WHERE = "geometry.coordinates"
-_WGS84 = Geod(ellps="WGS84")
-
-
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Geodesic distance of two positions (longitude, latitude) on WGS84."""
-    return float(_WGS84.inv(a[0], a[1], b[0], b[1])[2]) / 1000
-
-
-def km_between(geometry: BaseGeometry, position: tuple[float, float]) -> float:
-    """Geodesic km from a position to the nearest point of a geometry, 0 inside it."""
-    line = shapely.shortest_line(Point(position), geometry)
-    (x1, y1), (x2, y2) = shapely.get_coordinates(line)
-    return distance_km((x1, y1), (x2, y2))
-
-
-def area_km2(geometry: BaseGeometry) -> float:
-    """Geodesic area on WGS84, whatever the winding; 0 for points and lines."""
-    if shapely.get_dimensions(geometry) < 2:
-        return 0.0
-    return abs(float(_WGS84.geometry_area_perimeter(shapely.orient_polygons(geometry))[0])) / 1e6
-
-
-def ring_area_km2(ring: Sequence[tuple[float, float]]) -> float:
-    """Geodesic area within an open ring of positions, whatever its winding."""
-    return abs(float(_WGS84.polygon_area_perimeter([lon for lon, _ in ring], [lat for _, lat in ring])[0])) / 1e6
-
-
-def length_km(geometry: BaseGeometry) -> float:
-    """Geodesic length of lines (or of outlines) on WGS84."""
-    return float(_WGS84.geometry_length(geometry)) / 1000
-
-
-def circle(center: tuple[float, float], radius_km: float) -> Polygon:
-    """A polygon of the positions within a geodesic radius of a position."""
-    bearings = [i * 5.625 for i in range(64)]
-    lons, lats, _ = _WGS84.fwd([center[0]] * 64, [center[1]] * 64, bearings, [radius_km * 1000] * 64)
-    return Polygon(zip(lons, lats, strict=True))
-
-
-def swapped(geometry: BaseGeometry) -> BaseGeometry:
-    """The geometry with longitude and latitude exchanged."""
-    return shapely.transform(geometry, lambda positions: positions[:, ::-1])
 
 
 def crs_faults(collection: dict[str, Any], subject: Subject) -> Iterator[Fault]:
@@ -285,7 +243,7 @@ def _build(kind: str, coordinates: Any, subject: Subject) -> tuple[BaseGeometry 
     faults: list[Fault] = []
     match kind:
         case "Point":
-            return Point(coordinates), faults
+            return shapely.points(coordinates), faults
         case "MultiPoint":
             return MultiPoint(coordinates), faults
         case "LineString":

@@ -13,7 +13,8 @@ import shapely
 
 from geodata.limits import Limits
 from geodata.model import GEOMETRY_TYPES, ID_LENGTH, ID_PATTERN, KINDS, PROPERTIES, Kind
-from geodata.validation.faults import Fault, Subject, printable, quoted
+from geodata.quoting import printable, quoted
+from geodata.validation.faults import Fault, Subject
 from geodata.validation.geometry_rules import (
     IMPORTED_DECIMALS,
     MAX_DECIMALS,
@@ -23,11 +24,15 @@ from geodata.validation.geometry_rules import (
     crs_faults,
     read_geometry,
 )
-from geodata.validation.json_file import NotJSONError, read_value, text_faults
-from geodata.validation.record_rules import model_faults, property_faults
+from geodata.validation.json_file import JsonFile
+from geodata.validation.model_rules import fit, model_faults
+from geodata.validation.record_rules import property_faults
 from geodata.validation.records import Record
+from geodata.validation.text_rules import text_faults
 
 _COLLECTION_MEMBERS = frozenset({"type", "name", "features", "crs", "bbox", "xy_coordinate_resolution"})
+#: So many features are tried against the model of their kind at once.
+_CHUNK = 1_000
 _FEATURE_MEMBERS = frozenset({"type", "id", "properties", "geometry", "bbox"})
 
 
@@ -42,13 +47,16 @@ class LayerFile:
     read: bool
 
 
-def read_layer(path: Path, kind: Kind | None) -> LayerFile:
-    """Read a layer file, of the kind that the catalogue declares, or of the kind its features are mostly of."""
-    subject = Subject(str(path))
-    try:
-        value, faults = read_value(path, subject)
-    except NotJSONError as error:
-        return LayerFile(path, kind, (), (error.fault,), read=False)
+def check_layer(file: JsonFile, kind: Kind | None) -> LayerFile:
+    """The records of a layer file, and its faults.
+
+    ``kind`` is the kind of feature that the catalogue declares; where it is None, features are checked as the kind that
+    most of them name.
+    """
+    path, subject = file.path, Subject(str(file.path))
+    value, faults = file.value, list(file.faults)
+    if not file.is_json:
+        return LayerFile(path, kind, (), tuple(faults), read=False)
     features = value.get("features") if isinstance(value, dict) else None
     if not isinstance(value, dict) or value.get("type") != "FeatureCollection" or not isinstance(features, list):
         what = (
@@ -92,8 +100,11 @@ def read_layer(path: Path, kind: Kind | None) -> LayerFile:
         )
     expected = kind or _usual_kind(features)
     records = []
+    fitting = _fitting(features, expected)
     for i, feature in enumerate(features):
-        record, record_faults = _read_feature(feature, i, expected, declared=kind is not None, file=str(path))
+        record, record_faults = _check_feature(
+            feature, i, expected, declared=kind is not None, file=str(path), fits=i in fitting
+        )
         faults += record_faults
         records.append(record)
     shapes = [record.geometry for record in records]
@@ -162,8 +173,21 @@ def _with_ids(features: list[Any]) -> tuple[list[Any], int]:
     return placed, moved
 
 
-def _read_feature(
-    value: Any, index: int, expected: Kind | None, *, declared: bool, file: str
+def _fitting(features: list[Any], expected: Kind | None) -> frozenset[int]:
+    """The indices of features whose properties surely are what the layer's kind asks for."""
+    found: set[int] = set()
+    for start in range(0, len(features) if expected else 0, _CHUNK):
+        stop = min(start + _CHUNK, len(features))
+        chunk = features[start:stop]
+        if all(_stated_kind(feature) == expected for feature in chunk) and fit(
+            [feature["properties"] for feature in chunk], PROPERTIES[expected or "imported"]
+        ):
+            found.update(range(start, stop))
+    return frozenset(found)
+
+
+def _check_feature(
+    value: Any, index: int, expected: Kind | None, *, declared: bool, file: str, fits: bool
 ) -> tuple[Record, list[Fault]]:
     feature_id = value.get("id") if isinstance(value, dict) else None
     usable = isinstance(feature_id, str) and bool(feature_id)
@@ -188,10 +212,9 @@ def _read_feature(
                 "geometry", "missing_field", "the feature has no geometry", f"give it a {' or '.join(allowed)}"
             )
         )
-    bounds = geometry.bounds if geometry is not None else None
-    faults += bbox_faults(value, bounds, "bbox", subject)
-    if isinstance(value.get("geometry"), dict):
-        faults += bbox_faults(value["geometry"], bounds, "geometry.bbox", subject)
+    for holder, field in ((value, "bbox"), (value.get("geometry"), "geometry.bbox")):
+        if isinstance(holder, dict) and "bbox" in holder:
+            faults += bbox_faults(holder, geometry.bounds if geometry is not None else None, field, subject)
     if not isinstance(properties, dict):
         faults.append(
             subject.fault(
@@ -206,13 +229,16 @@ def _read_feature(
     texts = list(text_faults(properties, subject))
     faults += [*texts, *_kind_faults(record, expected, declared=declared)]
     if kind is not None:
-        faults += model_faults(properties, PROPERTIES[kind], subject, besides=texts, skip=("kind",))
+        faults += model_faults(properties, PROPERTIES[kind], subject, besides=texts, skip=("kind",), fits=fits)
     faults += property_faults(record)
     return record, faults
 
 
 def _member_faults(value: dict[str, Any], subject: Subject) -> Iterator[Fault]:
-    texts = list(text_faults({k: v for k, v in value.items() if k != "properties"}, subject))
+    members = {name: member for name, member in value.items() if name != "properties"}
+    if type(members.get("geometry")) is dict:
+        members["geometry"] = {name: member for name, member in members["geometry"].items() if name != "coordinates"}
+    texts = list(text_faults(members, subject))
     yield from texts
     for name in getattr(value, "repeated", ()):
         yield subject.fault(

@@ -9,10 +9,11 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from geodata.geodesic import distance_km, km_between
+from geodata.quoting import quoted
 from geodata.validation import terrain
 from geodata.validation.area_rules import countries_of, extent_faults, overlap_faults
-from geodata.validation.faults import Fault, quoted
-from geodata.validation.geometry_rules import distance_km, km_between
+from geodata.validation.faults import Fault
 from geodata.validation.records import Record, latitude_first, position_of, waypoints
 from geodata.validation.reference_rules import Contents
 

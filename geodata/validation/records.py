@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from shapely import Point
@@ -64,11 +65,16 @@ class Record:
 
 
 def as_day(value: Any) -> dt.date | None:
-    """The calendar day a text names as YYYY-MM-DD, else None."""
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
+    """The calendar day that a text names as YYYY-MM-DD, else None."""
+    return _day_of(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _day_of(text: str) -> dt.date | None:
+    if not _DAY.fullmatch(text):
         return None
     try:
-        return dt.date.fromisoformat(value)
+        return dt.date.fromisoformat(text)
     except ValueError:
         return None
 

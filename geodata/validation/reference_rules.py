@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geodata.model import MAX_AMOUNT, Kind
-from geodata.validation.faults import Fault, Rule, nearest, quoted
+from geodata.quoting import nearest, quoted
+from geodata.validation.faults import Fault, Rule
 from geodata.validation.records import Record
 
 #: "1,500 is the total for R01+R02+R03", "same group as R11": the words by which a note names the legs of one total.
@@ -17,6 +18,8 @@ _SHARES_WITH = re.compile(
 )
 
 
+#: A field that holds ids, the ids it may hold (None where unknown), the rule, and what an id must belong to.
+_Reference = tuple[str, Collection[str] | None, Rule, str]
 #: A group is compared leg by leg.
 MAX_LEGS = 500
 
@@ -56,23 +59,33 @@ def reference_faults(contents: Contents) -> Iterator[Fault]:
     places = None if "place" in contents.unread else contents.by_id("place").keys()
     regions = None if "region" in contents.unread else contents.by_id("region").keys()
     everything = None if contents.unread else {record.id for record in contents.records if record.id is not None}
+    lists: tuple[_Reference, ...] = (
+        ("sources", contents.sources, "unknown_source", "record of sources.json"),
+        ("claimant_ids", contents.claimants, "unknown_claimant", "record of claimants.json"),
+        ("place_ids", places, "unknown_place", "place of the catalogue"),
+        ("ring_place_ids", places, "unknown_place", "place of the catalogue"),
+        ("differs_from", everything, "unknown_feature", "feature of the catalogue"),
+    )
+    fields: tuple[_Reference, ...] = (
+        ("place_id", places, "unknown_place", "place of the catalogue"),
+        ("origin_place_id", places, "unknown_place", "place of the catalogue"),
+        ("destination_place_id", places, "unknown_place", "place of the catalogue"),
+        ("region_id", regions, "unknown_region", "region of the catalogue"),
+    )
     for record in contents.records:
-        yield from _unresolved(record, "sources", contents.sources, "unknown_source", "record of sources.json")
-        yield from _unresolved(
-            record, "claimant_ids", contents.claimants, "unknown_claimant", "record of claimants.json"
-        )
+        for name, known, rule, what in lists:
+            if known is not None and record.properties.get(name):
+                named = [(f"{name}[{i}]", text) for i, text in record.texts(name) if text not in known]
+                yield from _unknown(record, named, known, rule, what)
+        for name, known, rule, what in fields:
+            if known is not None and (text := record.text(name)) and text not in known:
+                yield from _unknown(record, [(name, text)], known, rule, what)
         yield from _side_faults(record, contents.sides)
-        for name in ("place_ids", "ring_place_ids"):
-            yield from _unresolved(record, name, places, "unknown_place", "place of the catalogue")
-        for name in ("place_id", "origin_place_id", "destination_place_id"):
-            yield from _unresolved_one(record, name, places, "unknown_place", "place of the catalogue")
-        yield from _unresolved_one(record, "region_id", regions, "unknown_region", "region of the catalogue")
         for i, other in record.texts("differs_from"):
             if other == record.id:
                 yield record.fault(
                     f"differs_from[{i}]", "differs_from_itself", "the feature names itself", "delete the id"
                 )
-        yield from _unresolved(record, "differs_from", everything, "unknown_feature", "feature of the catalogue")
         yield from _measure_faults(record, contents.measures)
 
 
@@ -106,28 +119,13 @@ def _side_faults(record: Record, sides: Collection[str] | None) -> Iterator[Faul
     )
 
 
-def _unresolved(record: Record, name: str, known: Collection[str] | None, rule: Rule, what: str) -> Iterator[Fault]:
-    """The ids of a list that lead nowhere."""
-    yield from _unknown(record, [(f"{name}[{i}]", text) for i, text in record.texts(name)], known, rule, what)
-
-
-def _unresolved_one(record: Record, name: str, known: Collection[str] | None, rule: Rule, what: str) -> Iterator[Fault]:
-    """The one id of a field, if it leads nowhere."""
-    text = record.text(name)
-    yield from _unknown(record, [(name, text)] if text else [], known, rule, what)
-
-
 def _unknown(
-    record: Record, named: Sequence[tuple[str, str]], known: Collection[str] | None, rule: Rule, what: str
+    record: Record, named: Sequence[tuple[str, str]], known: Collection[str], rule: Rule, what: str
 ) -> Iterator[Fault]:
-    if known is None:
-        return
+    """The faults of ids, each with its field, that nothing in the catalogue has."""
     for field, text in named:
-        if text not in known:
-            hint = nearest(text, known)
-            yield record.fault(
-                field, rule, f"{quoted(text)} is no {what}{hint}", "correct the id, or add the record it names"
-            )
+        problem = f"{quoted(text)} is not the id of a {what}{nearest(text, known)}"
+        yield record.fault(field, rule, problem, "correct the id, or add the record it names")
 
 
 def _measure_faults(record: Record, measures: Mapping[str, str] | None) -> Iterator[Fault]:

@@ -10,8 +10,8 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geodata.basemap import DETAIL_WINDOWS, Level, read
-from geodata.validation.geometry_rules import circle, distance_km, length_km
+from geodata.basemap import WINDOWS, Level, read
+from geodata.geodesic import circle, distance_km, length_km
 
 #: Ports are stored where the town is: so much of either end of a sea leg may lie on land.
 PORT_KM = 12.0
@@ -21,9 +21,6 @@ COAST_KM: dict[Level, float] = {"detail": 0.5, "eurasia": 5.0, "world": 30.0}
 STRAIT_KM = 50.0
 #: A position so far beyond a country's outline may still be in it, the outlines being generalised.
 BORDER_KM: dict[Level, float] = {"detail": 10.0, "eurasia": 10.0, "world": 40.0}
-
-#: What the middle level covers, [west, south, east, north] in degrees.
-_EURASIA = (10.0, 20.0, 180.0, 82.0)
 
 
 @dataclass(frozen=True)
@@ -129,12 +126,9 @@ def _levels(bounds: tuple[float, float, float, float]) -> Iterator[Level]:
     """The levels that cover the bounds whole, the finest first; the world only where no other does."""
     west, south, east, north = bounds
     covered = False
-    windows: tuple[tuple[Level, tuple[tuple[float, float, float, float], ...]], ...] = (
-        ("detail", DETAIL_WINDOWS),
-        ("eurasia", (_EURASIA,)),
-    )
-    for level, extents in windows:
-        if any(w <= west and s <= south and east <= e and north <= n for w, s, e, n in extents):
+    levels: tuple[Level, ...] = ("detail", "eurasia")
+    for level in levels:
+        if any(w <= west and s <= south and east <= e and north <= n for w, s, e, n in WINDOWS[level]):
             covered = True
             yield level
     if not covered:

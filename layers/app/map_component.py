@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from geodata.as_of import parse_date
+from geodata.dates import parse_date
 from geodata.errors import DateError
 from layers.view import Camera, Past, View
 

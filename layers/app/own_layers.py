@@ -24,10 +24,12 @@ from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
 from geodata.model import Claimant, Source
+from geodata.opening import read_folder
+from geodata.quoting import printable
 from geodata.validation.check import check
-from geodata.validation.faults import Fault, printable
+from geodata.validation.faults import Fault
 from layers.marks import Mark, marks
-from layers.story import Story, open_story
+from layers.story import Story, checked_story
 from layers.view import View
 
 __all__ = [
@@ -279,24 +281,20 @@ class Watched:
     def _open(self, state: CatalogueState, last: Story | None, doing: Doing) -> Opened:
         try:
             with doing("Reading the layers …"):
-                story = open_story(self.folder)
-            if last is not None and story.catalog.digest == last.catalog.digest:
+                files = read_folder(self.folder)
+            if last is not None and files.digest == last.catalog.digest:
                 return Opened(last, state)
-            with doing(f"Checking {len(story.marks):,} features …"):
-                found = check([self.folder])
+            with doing(f"Checking {files.features:,} features …"):
+                story, faults = checked_story(files)
         except GeodataError as error:
-            problem = str(error)
-            found = None
+            return Opened(last, state, printable(str(error), limit=600), self._faults())
         except Exception as error:  # whatever a file made happen must not take the page down
             problem = f"The catalogue cannot be opened ({type(error).__name__}); run 'kurskmap validate' on it."
-            found = None
-        if found is None:
-            return Opened(last, state, printable(problem, limit=600), self._faults())
-        if found.faults:
-            count = len(found.faults)
-            faults, they = (f"{count} faults", "they are") if count > 1 else ("1 fault", "it is")
+            return Opened(last, state, problem, self._faults())
+        if faults:
+            words, they = (f"{len(faults)} faults", "they are") if len(faults) > 1 else ("1 fault", "it is")
             then = ". The last sound state is shown." if last is not None else f" and is shown once {they} mended."
-            return Opened(last, state, f"The catalogue has {faults}{then}", found.faults)
+            return Opened(last, state, f"The catalogue has {words}{then}", faults)
         return Opened(story, state)
 
     def _faults(self) -> tuple[Fault, ...]:

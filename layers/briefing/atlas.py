@@ -12,8 +12,8 @@ from functools import partial
 import numpy as np
 from PIL import Image
 
-from geodata.as_of import change_dates
 from geodata.catalog import Catalog
+from geodata.dates import change_dates
 from geodata.load import Layer
 from layers import words
 from layers.briefing.brief import Briefing, Page, brief

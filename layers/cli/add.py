@@ -122,7 +122,7 @@ _FORMS = ("iso", "day-month-year", "month-day-year")
 
 def _new(arguments: argparse.Namespace) -> int:
     from geodata.editing.new_catalogue import new_catalogue  # noqa: PLC0415
-    from geodata.validation.faults import printable  # noqa: PLC0415 (slow to import, as is the other)
+    from geodata.quoting import printable  # noqa: PLC0415
 
     new_catalogue(arguments.folder)
     where = printable(str(arguments.folder), limit=400)
@@ -235,7 +235,7 @@ def _mapping(arguments: argparse.Namespace, guess: Mapping, table: Table) -> Map
 
 
 def _tell_table(table: Table, mapping: Mapping) -> None:
-    from geodata.validation.faults import printable  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
 
     # A reference system is the file's own text, and may be anything.
     crs = printable(table.crs, limit=100) if table.crs else "no stated CRS"

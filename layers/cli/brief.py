@@ -356,7 +356,7 @@ def _options(asked: argparse.Namespace, suffix: str) -> PageOptions:
 def _date(text: str | None, option: str) -> dt.date | None:
     if text is None:
         return None
-    from geodata.as_of import parse_date  # noqa: PLC0415
+    from geodata.dates import parse_date  # noqa: PLC0415
     from geodata.errors import DateError  # noqa: PLC0415
 
     try:

@@ -92,7 +92,7 @@ def _joined(argv: Sequence[str]) -> list[str]:
 
 def _failed(error: Exception) -> int:
     from geodata.errors import GeodataError  # noqa: PLC0415
-    from geodata.validation.faults import printable  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
 
     if isinstance(error, GeodataError):
         print(f"kurskmap: {printable(str(error), limit=2000)}", file=sys.stderr)
@@ -175,7 +175,7 @@ def _write_json(report: Report, out: TextIO) -> None:
 
 
 def _write_text(report: Report, out: TextIO) -> None:
-    from geodata.validation.faults import printable  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
 
     files = 0
     for file, faults in groupby(report.faults, key=lambda fault: fault.file):

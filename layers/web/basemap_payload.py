@@ -13,50 +13,17 @@ from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from geodata import basemap
-from geodata.basemap import DETAIL_WINDOWS, Level, Theme
+from geodata.basemap import WHOLE_WORLD, WINDOWS, Level, Theme
 from layers.web.varint import encode
-
-_WHOLE_WORLD = (-180.0, -90.0, 180.0, 90.0)
-_EURASIA_WINDOWS = ((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0))
 
 #: Level, zoom it is drawn from, units a degree, windows it covers. Coarse first; a finer one lies over it.
 _LEVELS: tuple[tuple[Level, float, int, tuple[tuple[float, float, float, float], ...]], ...] = (
     ("world", 0, 50, ()),
-    ("eurasia", 3.2, 400, _EURASIA_WINDOWS),
-    ("detail", 7, 4000, DETAIL_WINDOWS),
+    ("eurasia", 3.2, 400, WINDOWS["eurasia"]),
+    ("detail", 7, 4000, WINDOWS["detail"]),
 )
 _TAGS: dict[Theme, str] = {"land": "iso_a2", "rivers": "rank", "borders": "status"}
 _STATUS = {"border": 0, "disputed": 1}
-
-#: Seas: name, position, zooms between which it is written, size in CSS pixels. Names in dispute are given both ways.
-_SEAS: tuple[tuple[str, tuple[float, float], float, float, float], ...] = (
-    ("Sea of Japan / East Sea", (134.3, 40.3), 3.2, 9, 13),
-    ("Sea of Okhotsk", (148.5, 55.0), 2.2, 8, 12),
-    ("Yellow Sea", (123.3, 35.6), 3.2, 9, 12),
-    ("Black Sea", (34.2, 43.3), 2.8, 9, 12),
-    ("Sea of Azov", (36.7, 46.1), 5, 10, 11),
-    ("Caspian Sea", (50.6, 41.6), 3, 8, 12),
-    ("Mediterranean Sea", (18.5, 35.0), 2, 8, 12),
-    ("Baltic Sea", (19.4, 57.2), 3.2, 8, 12),
-    ("Barents Sea", (40.0, 73.5), 2.2, 7, 12),
-    ("Kara Sea", (73.0, 75.5), 2.2, 7, 12),
-    ("Laptev Sea", (126.0, 75.8), 2.2, 7, 12),
-    ("East Siberian Sea", (160.0, 73.5), 2.6, 7, 12),
-    ("Bering Sea", (177.0, 58.5), 2.6, 7, 12),
-    ("Norwegian Sea", (3.0, 67.5), 2.2, 7, 12),
-    ("North Sea", (3.4, 56.3), 3.2, 8, 12),
-    ("East China Sea", (125.2, 29.2), 3.2, 8, 12),
-    ("South China Sea", (114.0, 14.5), 2.2, 7, 12),
-    ("Bay of Bengal", (88.5, 14.0), 2.2, 7, 12),
-    ("Arabian Sea", (64.0, 15.0), 2, 7, 12),
-    ("Red Sea", (38.3, 20.5), 4, 8, 11),
-    ("Persian Gulf", (51.6, 27.0), 4, 8, 11),
-    ("Peter the Great Gulf", (132.05, 42.72), 7.5, 12, 11),
-    ("Pacific Ocean", (164.0, 36.0), 0, 6, 15),
-    ("Indian Ocean", (78.0, -18.0), 0, 6, 15),
-    ("Atlantic Ocean", (-38.0, 28.0), 0, 6, 15),
-    ("Arctic Ocean", (10.0, 82.5), 0, 5, 14),
-)
 
 
 def _theme(theme: Theme, level: Level, quantum: int) -> dict[str, Any] | None:
@@ -133,14 +100,14 @@ def _countries() -> list[dict[str, Any]]:
         if not text:
             continue
         bounds = row.geometry.bounds
-        cells = [_WHOLE_WORLD]
+        cells = [WHOLE_WORLD]
         if row.geometry.area > 60:
             columns, lines = round((bounds[2] - bounds[0]) / 12), round((bounds[3] - bounds[1]) / 9)
             cells += _grid(bounds, max(columns, 1), max(lines, 1))
         anchors = _anchors(row.geometry, cells)
         detailed = fine[fine["iso_a2"] == code] if code and not fine.empty else fine.iloc[:0]
         for shape in detailed.geometry:
-            anchors += _anchors(shape, [cell for window in DETAIL_WINDOWS for cell in _grid(window, 6, 6)])
+            anchors += _anchors(shape, [cell for window in WINDOWS["detail"] for cell in _grid(window, 6, 6)])
         native = _plain(row.name_native)
         native = None if native == text else native
         found.append({"code": code or text, "text": text, "native": native, "anchors": anchors})
@@ -167,6 +134,7 @@ def basemap_payload() -> dict[str, Any]:
             }
         )
     seas = [
-        {"text": text, "at": list(at), "from": first, "to": last, "size": size} for text, at, first, last, size in _SEAS
+        {"text": sea.name, "at": list(sea.at), "from": sea.zooms[0], "to": sea.zooms[1], "size": sea.size_px}
+        for sea in basemap.seas()
     ]
     return {"levels": levels, "countries": _countries(), "seas": seas}

@@ -61,7 +61,7 @@ def segments(shapes: Any) -> set[tuple[float, ...]]:
 
 
 def test_the_folder_holds_these_files_and_their_provenance() -> None:
-    expected = {f"{theme}-{level}.fgb" for theme, level in FILES} | {"PROVENANCE.md"}
+    expected = {f"{theme}-{level}.fgb" for theme, level in FILES} | {"PROVENANCE.md", "seas.json"}
     assert {path.name for path in FOLDER.iterdir() if path.suffix not in {".py", ""}} == expected
 
 

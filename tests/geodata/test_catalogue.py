@@ -7,10 +7,12 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import Point
 
-from geodata.catalog import SHIPPED, Catalog, open_catalog
+from geodata.catalog import Catalog, open_catalog
 from geodata.errors import CatalogError, LayerError
+from geodata.folder import SHIPPED
+from geodata.json_schema import FEATURES
 from geodata.load import load_layer, load_layers, read_features
-from geodata.model import FEATURES, GEOMETRY_TYPES, LayerRecord
+from geodata.model import GEOMETRY_TYPES, LayerRecord
 
 CATALOG = open_catalog()
 WGS84 = Geod(ellps="WGS84")

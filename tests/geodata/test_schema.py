@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from geodata.catalog import open_catalog
-from geodata.model import FEATURES, KINDS, SCHEMA_DIR, Kind, write_schemas
+from geodata.json_schema import FEATURES, SCHEMA_DIR, write_schemas
+from geodata.model import KINDS, Kind
 from tests.support.catalogue_fixture import documents
 
 CATALOG = open_catalog()
@@ -20,7 +21,7 @@ NUMBER = {"low": 1, "high": 1, "unit": "x", "counts": "x", "qualifier": "approx"
 def test_the_published_schemas_are_the_models_own(tmp_path) -> None:
     made = {path.name: path.read_text(encoding="utf-8") for path in write_schemas(tmp_path)}
     published = {path.name: path.read_text(encoding="utf-8") for path in SCHEMA_DIR.iterdir()}
-    assert made == published, "run 'python -m geodata.model'"
+    assert made == published, "run 'python -m geodata.json_schema'"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "imported"])  # none is shipped

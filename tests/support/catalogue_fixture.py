@@ -11,7 +11,7 @@ from typing import Any
 
 from shapely.geometry import shape
 
-from geodata.validation.geometry_rules import area_km2, ring_area_km2
+from geodata.geodesic import area_km2, ring_area_km2
 
 Documents = dict[str, Any]
 

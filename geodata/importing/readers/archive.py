@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits, size
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 _CHUNK = 2**16
 

@@ -22,7 +22,7 @@ from geodata.importing.readers import (
 )
 from geodata.importing.table import Reading
 from geodata.limits import Limits, size
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 Format = Literal[
     "GeoJSON",

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import ImportingError
 from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 
 #: The only reference system of RFC 7946.

@@ -21,7 +21,7 @@ from geodata.importing.table import (
     too_wide,
 )
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _BATCH = 1_000

@@ -13,7 +13,7 @@ from geodata.importing.arrow_columns import arrow_reading
 from geodata.importing.readers.archive import Archive
 from geodata.importing.table import Reading, check_rows, chosen_part, too_wide
 from geodata.limits import Limits
-from geodata.validation.faults import quoted
+from geodata.quoting import quoted
 
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 _SHAPEFILE, _FLATGEOBUF = "ESRI Shapefile", "FlatGeobuf"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata import basemap
-from geodata.basemap import DETAIL_WINDOWS, Level, Theme
+from geodata.basemap import WHOLE_WORLD, WINDOWS, Level, Theme
 from layers.briefing.map.projection import Bounds, Frame, Points
 
 #: Bends smaller than this on paper, in points, are left out.
@@ -22,8 +22,8 @@ _BLEED_PT = 6.0
 _WHOLE_WORLD_KM = 11_000.0
 #: The windows, in degrees, that each level but the coarsest covers, and the level that carries on outside them.
 _WINDOWS: dict[Level, tuple[Bounds, ...]] = {
-    "eurasia": ((10.0, 20.0, 180.0, 82.0), (-180.0, 60.0, -169.0, 73.0)),
-    "detail": DETAIL_WINDOWS,
+    "eurasia": WINDOWS["eurasia"],
+    "detail": WINDOWS["detail"],
 }
 _COARSER: dict[Level, Level] = {"detail": "eurasia", "eurasia": "world"}
 
@@ -71,7 +71,7 @@ def level_for(frame: Frame) -> Level:
     west, south, east, north = frame.extent()
     if frame.width_km <= _WIDEST_DETAIL_KM:
         middle = shapely.Point((west + east) / 2, (south + north) / 2)
-        if any(shapely.box(*window).contains(middle) for window in DETAIL_WINDOWS):
+        if any(shapely.box(*window).contains(middle) for window in WINDOWS["detail"]):
             return "detail"
     return "eurasia" if frame.width_km <= _WHOLE_WORLD_KM else "world"
 
@@ -118,7 +118,7 @@ def _polylines(geometries: Iterable[BaseGeometry]) -> tuple[Points, ...]:
 def _shores(land: NDArray[np.object_], windows: tuple[Bounds, ...]) -> NDArray[np.object_]:
     """Outlines of polygons in degrees, without the stretches where a level's window cut them."""
     rings = shapely.get_rings(shapely.get_parts(land))
-    edges = np.array([*windows, (-180.0, -90.0, 180.0, 90.0)])
+    edges = np.array([*windows, WHOLE_WORLD])
     # A ring that was cut reaches a window's edge and no further, or passes it: only such rings are looked at closely.
     bounds = shapely.bounds(rings)
     near = np.zeros(len(rings), dtype=bool)

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.basemap import seas
 from layers.briefing.content import Report
 from layers.briefing.map.basemap import Ground
 from layers.briefing.map.labels import Ink, MapText, Spot, inner_spots, named
@@ -15,23 +16,6 @@ from layers.briefing.map.shapes import drawn
 from layers.marks import Label, Mark
 from layers.style import STYLES
 
-#: Names of seas, which no layer of the basemap holds: longitude, latitude, name.
-_SEAS = (
-    (134.6, 40.6, "Sea of Japan\n(East Sea)"),
-    (149.0, 54.0, "Sea of\nOkhotsk"),
-    (123.5, 36.0, "Yellow Sea"),
-    (34.5, 43.2, "Black Sea"),
-    (50.8, 42.0, "Caspian\nSea"),
-    (40.0, 74.5, "Barents Sea"),
-    (72.0, 76.5, "Kara Sea"),
-    (124.0, 76.0, "Laptev Sea"),
-    (160.0, 72.5, "East Siberian Sea"),
-    (170.0, 58.0, "Bering Sea"),
-    (125.0, 29.0, "East China\nSea"),
-    (65.0, 16.5, "Arabian Sea"),
-    (19.5, 56.5, "Baltic\nSea"),
-    (18.0, 35.0, "Mediterranean Sea"),
-)
 #: Countries whose towns are named before those of others.
 _STORY = frozenset({"RU", "UA", "KP"})
 _COUNTRY_SHARE, _LARGE_SHARE = 0.025, 0.2
@@ -119,11 +103,13 @@ def draw_countries(text: MapText, below: Ground) -> None:
         font = text.type.label.at((1.25 if visible.area > _LARGE_SHARE * frame_area else 1.0) * size)
         lines = [line.upper() for line in named(country.name, country.native, text.labels)]
         text.within(f"country:{country.code}", lines, inner_spots(visible), Ink(font, paper.muted, alpha=0.9))
-    for lon, lat, name in _SEAS:
-        x, y = text.at(lon, lat)
+    for sea in seas():
+        if sea.page_at is None or sea.page_lines is None:
+            continue
+        x, y = text.at(*sea.page_at)
         if np.isfinite(x) and text.frame.contains((x, y), 14):
             near = [(x + dx, y + dy) for dy in (0, 14, -14) for dx in (0, 18, -18, 36, -36)]
-            lines = name.split("\n")
+            lines = list(sea.page_lines)
             text.within(f"sea:{lines[0]}", lines, near, Ink(text.type.water, paper.water_text, halo=paper.sea))
 
 

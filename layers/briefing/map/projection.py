@@ -15,12 +15,13 @@ from functools import cache
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod, Proj
+from pyproj import Proj
+
+from geodata.geodesic import distance_km
 
 Points = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 
-_GEOD = Geod(ellps="WGS84")
 #: North has one direction where the meridians of a frame differ by no more than this.
 _ONE_NORTH_DEG = 5.0
 _WIDE_DEG = 30.0
@@ -121,7 +122,7 @@ class Frame:
         x0, y0, x1, y1 = self.rect
         mid_x, mid_y, reach = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 20
         (lon1, lat1), (lon2, lat2) = self.lonlat(np.array([[mid_x - reach, mid_y], [mid_x + reach, mid_y]]))
-        return float(_GEOD.inv(lon1, lat1, lon2, lat2)[2]) / 1000 / (2 * reach)
+        return distance_km((lon1, lat1), (lon2, lat2)) / (2 * reach)
 
     @property
     def name(self) -> str:

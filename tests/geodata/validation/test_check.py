@@ -8,10 +8,12 @@ from typing import get_args
 
 import pytest
 
-from geodata.catalog import SHIPPED, open_catalog
+from geodata.catalog import open_catalog
+from geodata.folder import SHIPPED
 from geodata.validation.check import check, validate
 from geodata.validation.faults import Rule
-from geodata.validation.layer_file import read_layer
+from geodata.validation.json_file import read_json_file
+from geodata.validation.layer_file import check_layer
 from geodata.validation.records import Record
 from geodata.validation.reference_rules import Contents, group_faults
 from tests.support.catalogue_fixture import claim, collection, documents, feature, write
@@ -200,7 +202,8 @@ SHARED_TOTALS = ["R01", "R02", "R03", "R07", "R08", "R11", "R12", "R13", "R14", 
 
 @pytest.fixture(scope="module")
 def shipped_legs() -> tuple[Record, ...]:
-    layers = [read_layer(SHIPPED / record.file, "route") for record in open_catalog().layers if record.kind == "route"]
+    files = [read_json_file(SHIPPED / record.file) for record in open_catalog().layers if record.kind == "route"]
+    layers = [check_layer(file, "route") for file in files]
     return tuple(record for layer in layers for record in layer.records)
 
 

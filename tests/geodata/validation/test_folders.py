@@ -12,7 +12,7 @@ from typing import Any
 import pyogrio
 import pytest
 
-from geodata.catalog import SHIPPED
+from geodata.folder import SHIPPED
 from geodata.validation.check import check, validate
 from tests.support.catalogue_fixture import collection, documents, find, write
 from tests.support.faulty.edits import AREAS, CATALOG, EVENTS, OVERLAND, PLACES_FILE, REGIONS, SOURCES, copied, put
@@ -118,15 +118,15 @@ def test_paths_that_cannot_be_read(catalogue: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_without_permission(catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real_open = open
+    real_open = os.open
 
-    def guarded(path: Path, *args: str, **options: str) -> object:
+    def guarded(path: Path, flags: int) -> int:
         # Root may read everything, so the refusal is played rather than set on the file.
         if str(path).endswith(EVENTS):
             raise PermissionError(13, "Permission denied", str(path))
-        return real_open(path, *args, **options)
+        return real_open(path, flags)
 
-    monkeypatch.setattr("builtins.open", guarded)
+    monkeypatch.setattr("os.open", guarded)
     assert "unreadable" in {fault.rule for fault in validate([catalogue])}
 
 

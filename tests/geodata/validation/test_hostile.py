@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from geodata.validation import json_file
+from geodata.geodesic import area_km2, swapped
+from geodata.quoting import printable, quoted
+from geodata.validation import text_rules
 from geodata.validation.check import validate
-from geodata.validation.faults import Fault, Subject, printable, quoted
-from geodata.validation.geometry_rules import area_km2, swapped
+from geodata.validation.faults import Fault, Subject
 from tests.support.catalogue_fixture import documents, write
 from tests.support.faulty.edits import CATALOG, EVENTS, SOURCES
 
@@ -38,10 +39,10 @@ QUIET = settings(
 
 @given(JUNK)
 def test_what_is_plain_at_a_glance_has_no_faults_of_its_text(value: Any) -> None:
-    found = list(json_file.text_faults(value, Subject("file")))
+    found = list(text_rules.text_faults(value, Subject("file")))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_file, "_is_plain", lambda _: False)
-        assert found == list(json_file.text_faults(value, Subject("file")))
+        patch.setattr(text_rules, "_is_plain", lambda _: False)
+        assert found == list(text_rules.text_faults(value, Subject("file")))
 
 
 def _nodes(value: Any) -> list[tuple[Any, Any]]:

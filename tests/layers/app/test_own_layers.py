@@ -19,10 +19,11 @@ from geodata.catalog import SHIPPED
 from geodata.editing.new_catalogue import new_catalogue
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
-from geodata.validation.check import Report, check
+from geodata.opening import FolderFiles
+from geodata.validation.faults import Fault
 from layers import story as stories
 from layers.app import own_layers, upload_preview
-from layers.story import Story, open_story
+from layers.story import Story, checked_story, open_story
 from layers.view import from_query, opening_view, to_query
 from tests.support import import_files as files
 
@@ -244,12 +245,12 @@ def test_a_reader_hears_what_is_done_and_that_another_is_ahead(monkeypatch: pyte
             waiting.set()
         yield
 
-    def held(paths: list[Path]) -> Report:
+    def held(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
         checking.set()
         assert waiting.wait(30)
-        return check(paths)
+        return checked_story(files)
 
-    monkeypatch.setattr(own_layers, "check", held)
+    monkeypatch.setattr(own_layers, "checked_story", held)
     with ThreadPoolExecutor() as readers:
         first = readers.submit(watched.current, doing=doing)
         assert checking.wait(30)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.basemap import DETAIL_WINDOWS
+from geodata.basemap import WINDOWS
 from geodata.catalog import SHIPPED
 from layers import story
 from layers.web.basemap_payload import basemap_payload
@@ -226,7 +226,7 @@ def test_tiles_from_elsewhere_are_refused(url: str, host: str) -> None:
 def test_the_basemap_has_its_levels_and_names() -> None:
     ground = basemap_payload()
     assert [level["id"] for level in ground["levels"]] == ["world", "eurasia", "detail"]
-    assert ground["levels"][2]["windows"] == [list(window) for window in DETAIL_WINDOWS]
+    assert ground["levels"][2]["windows"] == [list(window) for window in WINDOWS["detail"]]
     names = {country["text"] for country in ground["countries"]}
     assert {"Russia", "Ukraine", "North Korea", "Japan"} <= names
     assert len(json.dumps(ground, ensure_ascii=False).encode()) <= 1_200_000

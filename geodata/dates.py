@@ -1,13 +1,14 @@
-"""What was so, and what was known, on a date.
+"""What was valid, and what was known, on a date.
 
-Intervals are half-open, ``[valid_from, valid_to)``. An open start has always begun, an open end has not yet ended.
+Intervals are half-open, ``[valid_from, valid_to)``. An interval without a start has always begun; one without an end has
+not ended yet.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +21,11 @@ Status = Literal["upcoming", "active", "past"]
 
 
 def parse_date(text: str) -> dt.date:
-    """A calendar day from its ISO 8601 text, ``2025-02-07``. Raises DateError where it is not one."""
+    """A calendar day from its ISO 8601 text. Raises DateError where the text is not one.
+
+    >>> parse_date("2025-02-07")
+    datetime.date(2025, 2, 7)
+    """
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
@@ -31,7 +36,7 @@ def parse_date(text: str) -> dt.date:
 
 
 def status(valid_from: dt.date | None, valid_to: dt.date | None, date: dt.date) -> Status:
-    """Whether an interval is still to come, running or over on a date."""
+    """Whether an interval has not begun, is running, or is over on a date: "upcoming", "active" or "past"."""
     if valid_from is not None and date < valid_from:
         return "upcoming"
     if valid_to is not None and date >= valid_to:
@@ -42,10 +47,10 @@ def status(valid_from: dt.date | None, valid_to: dt.date | None, date: dt.date) 
 def was_known(
     reported_on: dt.date | None, valid_from: dt.date | None, valid_to: dt.date | None, known_by: dt.date | None
 ) -> bool:
-    """Whether a thing had been reported by a date (that day included); always so where no date is given.
+    """Whether a feature had been reported by a date, that day included. Always true where ``known_by`` is None.
 
-    A thing with no day of publication counts as known only if it has no dates at all, as reference data has: of a dated
-    claim nobody can show when it was known.
+    A feature without a day of publication counts as known only where it has no dates at all, as reference data. For a
+    dated claim without one, nobody can show when it became known.
     """
     if known_by is None:
         return True
@@ -55,7 +60,7 @@ def was_known(
 
 
 def known(features: gpd.GeoDataFrame, known_by: dt.date | None) -> pd.Series[bool]:
-    """Which features had been reported by a date: :func:`was_known` for a whole frame."""
+    """Which features had been reported by a date: :func:`was_known` for a whole frame, as a boolean for each row."""
     if known_by is None:
         return pd.Series(True, index=features.index)
     reported = features["reported_on"]
@@ -65,9 +70,10 @@ def known(features: gpd.GeoDataFrame, known_by: dt.date | None) -> pd.Series[boo
 
 
 def as_of(features: gpd.GeoDataFrame, date: dt.date, known_by: dt.date | None = None) -> gpd.GeoDataFrame:
-    """The features known by a date, with a ``status`` column: upcoming, active or past on ``date``.
+    """The features known by ``known_by``, with a column ``status``: upcoming, active or past on ``date``.
 
-    Takes a frame as :func:`geodata.load.read_features` makes it and leaves it as it is.
+    Takes a frame as :func:`geodata.load.load_layers` makes it, in any CRS, and does not change it. ``known_by=None``
+    leaves no feature out.
     """
     day = pd.Timestamp(date)
     rows = features[known(features, known_by)]
@@ -76,8 +82,13 @@ def as_of(features: gpd.GeoDataFrame, date: dt.date, known_by: dt.date | None = 
     return rows.assign(status=np.select([upcoming, past], ["upcoming", "past"], default="active"))
 
 
+def day_of(value: Any) -> dt.date | None:
+    """The day of a value of a frame's day column; None where it has none."""
+    return None if pd.isna(value) else value.date()
+
+
 def change_dates(layers: Iterable[Layer]) -> tuple[dt.date, ...]:
-    """Every date on which some feature begins or ends, in order."""
+    """Every date on which a feature begins or ends, in order."""
     days: set[dt.date] = set()
     for layer in layers:
         for column in ("valid_from", "valid_to"):

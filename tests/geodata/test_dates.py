@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from geodata.as_of import as_of, change_dates, parse_date, status, was_known
+from geodata.dates import as_of, change_dates, parse_date, status, was_known
 from geodata.errors import DateError
 from geodata.load import Layer
 

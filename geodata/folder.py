@@ -1,0 +1,32 @@
+"""The files of a catalogue's folder: their names, and which of them may be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geodata.errors import CatalogError
+from geodata.quoting import printable
+
+#: The catalogue that is part of the product.
+SHIPPED = Path(__file__).parent / "kursk"
+#: The files that a catalogue has beside its layers.
+CATALOG, SOURCES, CLAIMANTS = "catalog.json", "sources.json", "claimants.json"
+
+
+def member(folder: Path, name: str) -> Path:
+    """The path of a file in a catalogue's folder.
+
+    Raises CatalogError where the name, or a symbolic link of that name, leads out of the folder.
+    """
+    if Path(name).name != name or leads_out(folder, name):
+        raise CatalogError(f"{folder}: {printable(name)} leads out of the catalogue's folder; copy the file into it.")
+    return folder / name
+
+
+def leads_out(folder: Path, name: str) -> bool:
+    """Whether a file of a catalogue's folder is a symbolic link to something outside. Such a file is never read."""
+    path = folder / name
+    try:
+        return path.is_symlink() and path.resolve().parent != folder.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return True

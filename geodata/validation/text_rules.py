@@ -1,0 +1,130 @@
+"""Faults of texts and numbers that any JSON value may have, wherever they stand in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from geodata.limits import Limits
+from geodata.quoting import cut, quoted
+from geodata.validation.faults import Fault, Subject
+from geodata.validation.json_file import Members
+
+#: No catalogue file nests deeper than a multipolygon inside a feature inside a collection; this leaves room.
+MAX_DEPTH = 32
+
+#: Texts up to this length are shorter than any limit, so that the limit need not be looked up.
+_SURELY_SHORT = 1_000
+_COORDINATES = ("geometry", "coordinates")
+#: The columns of an imported layer are kept exactly as the file has them.
+_VERBATIM = "attributes."
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fault]:
+    """Faults that any value may have, at any depth: names given twice, numbers that are none, unprintable text.
+
+    Coordinates are left out: :mod:`geodata.validation.geometry_rules` looks at them with their meaning in mind.
+    """
+    if _is_plain(value):
+        return
+    # A stack, because a hostile file may nest further than Python recurses.
+    stack: list[tuple[str, int, Any]] = [(under, 0, value)]
+    while stack:
+        path, depth, node = stack.pop()
+        field = cut(path) or None
+        if depth > MAX_DEPTH:
+            yield subject.fault(field, "nested_too_deeply", f"values nest more than {MAX_DEPTH} deep", "flatten them")
+            return
+        match node:
+            case str():
+                yield from _string_faults(node, field, subject)
+            case float() if node - node != 0:
+                yield subject.fault(
+                    field,
+                    "not_finite",
+                    f"{quoted(node)} is not a finite number",
+                    "write a number, or null where none is known",
+                )
+            case dict():
+                for name in node.repeated if isinstance(node, Members) else ():
+                    yield subject.fault(
+                        cut(_join(path, name)),
+                        "repeated_member",
+                        "the name is given twice in one object",
+                        "keep one of the two",
+                    )
+                stack.extend(
+                    (_join(path, name), depth + 1, item) for name, item in node.items() if (path, name) != _COORDINATES
+                )
+            case list():
+                stack.extend((f"{path}[{i}]", depth + 1, item) for i, item in enumerate(node))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value surely has no such fault.
+
+    This is true of nearly every value, and much faster to find out than the name of each field on the way.
+    """
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[Any] = []
+        for node in level:
+            kind = type(node)
+            if kind is str:
+                if len(node) > _SURELY_SHORT or not node.isascii() or not node.isprintable():
+                    return False
+                if node and (node[0] == " " or node[-1] == " "):
+                    return False
+            elif kind is dict:
+                below.extend(node.values())
+            elif kind is list:
+                below.extend(node)
+            elif kind is float:
+                if node - node != 0:
+                    return False
+            elif node is not None and kind is not int and kind is not bool:
+                return False
+        if not below:
+            return True
+        level = below
+    return False
+
+
+def _string_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fault]:
+    yield from _blank_faults(text, field, subject)
+    if len(text) > _SURELY_SHORT and len(text) > (most := Limits.from_environment().text_chars):
+        problem = f"the text has {len(text):,} characters, more than {most:,}"
+        yield subject.fault(field, "bad_length", problem, "shorten it")
+        return
+    if text.isascii() and text.isprintable():
+        return
+    categories = {unicodedata.category(c) for c in text if c not in "\n\t"}
+    if "Cs" in categories:
+        yield subject.fault(
+            field, "broken_text", "the text holds half of a surrogate pair", "write the character itself in UTF-8"
+        )
+    if "Cc" in categories:
+        yield subject.fault(
+            field, "control_character", f"the text {quoted(text)} holds control characters", "delete them"
+        )
+    if not _BIDI_CONTROLS.isdisjoint(text):
+        yield subject.fault(
+            field, "control_character", "the text holds characters that turn the direction of reading", "delete them"
+        )
+
+
+def _blank_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fault]:
+    if not text or not (text[0].isspace() or text[-1].isspace()):
+        return
+    if text.isspace():
+        yield subject.fault(field, "blank_text", "the text is blank", "write it, or null where the field may be empty")
+    elif not (field or "").startswith(_VERBATIM):
+        problem = f"the text {quoted(text)} starts or ends with a blank"
+        yield subject.fault(field, "outer_blanks", problem, "delete the blanks at its ends")
+
+
+def _join(path: str, name: str) -> str:
+    part = name if len(name) <= 80 and name.isidentifier() else quoted(name)
+    return f"{path}.{part}" if path else part
