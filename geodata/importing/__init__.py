@@ -27,6 +27,7 @@ import shapely
 from geodata.errors import ImportingError, LimitError
 from geodata.importing import arrow_stream, sandbox, table, worker
 from geodata.importing.conversion import NewLayer
+from geodata.importing.crs import ResolvedCrs, checked, is_code, label
 from geodata.importing.mapping import Column, Mapping, NumberColumn, with_likely_form
 from geodata.importing.mapping import guess_mapping as _guess
 from geodata.importing.readers.detect import SUFFIXES
@@ -68,7 +69,7 @@ class Table:
 
     name: str
     format: str
-    crs: str | None
+    crs: ResolvedCrs | None
     columns: tuple[Column, ...]
     rows: int
     has_geometry: bool
@@ -81,6 +82,11 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         """The names of the columns without the geometry."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def crs_label(self) -> str | None:
+        """The reference system as it can be shown: its code or its name."""
+        return None if self.crs is None else label(self.crs)
 
     @property
     def needs_crs(self) -> bool:
@@ -97,16 +103,22 @@ class Table:
         return replace(self, rows=whole.num_rows, data=arrow_stream.stream(whole))
 
     def frame(self, rows: int | None = None) -> gpd.GeoDataFrame:
-        """Return the first ``rows`` rows, or all, in the file's own coordinates. The CRS is set if the file states one."""
+        """Return the first ``rows`` rows, or all, in the file's own coordinates. The CRS is set if the file states a code.
+
+        The geometry is in the column ``geometry``, or ``geometry (2)`` if the file has such a column.
+        """
         import geopandas as gpd  # noqa: PLC0415 (slow to import, and the worker does not need it)
 
         whole = arrow_stream.from_ipc(self.data)
         part = whole if rows is None else whole.slice(0, rows)
         plain = part.select(list(self.column_names)).to_pandas()
-        shapes = [None] * part.num_rows
+        shapes: list[Any] = [None] * part.num_rows
         if self.has_geometry:
             shapes = list(shapely.from_wkb(part.column(table.SHAPE).to_numpy(zero_copy_only=False)))
-        return gpd.GeoDataFrame(plain, geometry=shapes, crs=self.crs)
+        # PROJ gets nothing but a code here: a definition is text of the file, even after the sandbox resolved it.
+        crs = self.crs if self.crs is not None and is_code(self.crs) else None
+        name = table.free_name("geometry", plain.columns, 0)
+        return gpd.GeoDataFrame(plain.assign(**{name: gpd.GeoSeries(shapes, plain.index, crs=crs)}), geometry=name)
 
 
 @dataclass(frozen=True)
@@ -166,11 +178,10 @@ def table_of(name: str, kind: str, data: bytes, content: bytes) -> Table:
     """Return what a reader returned for a file as a table. Raises ImportingError."""
     whole = arrow_stream.from_ipc(data)
     about = arrow_stream.about(whole)
-    crs = about.get("crs")
     return Table(
         name=name,
         format=kind,
-        crs=crs if isinstance(crs, str) else None,
+        crs=checked(about.get("crs")),
         columns=tuple(_columns(whole)),
         rows=whole.num_rows,
         has_geometry=table.SHAPE in whole.column_names,

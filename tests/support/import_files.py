@@ -14,6 +14,8 @@ import geopandas as gpd
 import numpy as np
 import odswriter
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import shapely
 import xlsxwriter
@@ -182,3 +184,11 @@ def package(path: Path, *statements: str, table: str = "rows") -> bytes:
     connection.commit()
     connection.close()
     return path.read_bytes()
+
+
+def geoparquet(geo: str) -> bytes:
+    """A GeoParquet file of one point with this metadata."""
+    out = io.BytesIO()
+    table = pa.table({"geometry": [shapely.Point(36, 51).wkb]})
+    pq.write_table(table.replace_schema_metadata({"geo": geo}), out)
+    return out.getvalue()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from geodata.errors import ImportingError, LimitError
+from geodata.importing.crs import resolve
 from geodata.importing.readers import (
     archive,
     csv,
@@ -21,6 +22,7 @@ from geodata.importing.readers import (
 )
 from geodata.importing.table import Reading
 from geodata.limits import Limits, size
+from geodata.quoting import quoted
 
 Format = Literal[
     "GeoJSON",
@@ -75,10 +77,24 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | None = None) -> tuple[Format, Reading]:
-    """Read a file, and return its format and rows. Its name only decides between texts that look alike.
+    """Read a file, and return its format and rows. To be called in the sandbox only.
+
+    The name of the file only decides between texts that look alike. The reference system that the file states is resolved,
+    or reported in a note if it is not known.
 
     ``folder`` is a private folder for what has to be unpacked. Raises ImportingError or LimitError.
     """
+    kind, reading = _read(path, name, limits, folder, part)
+    if (stated := reading.crs) is not None:
+        reading.crs = resolve(stated)
+        if reading.crs is None:
+            reading.notes.append(
+                f"The file states the reference system {quoted(stated)}, which is not known; give its code."
+            )
+    return kind, reading
+
+
+def _read(path: Path, name: str, limits: Limits, folder: Path, part: str | None) -> tuple[Format, Reading]:
     length = path.stat().st_size
     if length > limits.file_bytes:
         raise LimitError(f"The file has {size(length)}, more than {size(limits.file_bytes)}.")

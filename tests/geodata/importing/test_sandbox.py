@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from geodata.errors import ImportingError
+from geodata.importing import open_file
 from layers.cli import main
 from tests.support import import_files as files
 
@@ -38,4 +41,21 @@ def test_a_reference_system_does_nothing_to_the_terminal(
     main.main(["add", str(path), "--catalog", str(folder), "--dry-run"])
     said = capfd.readouterr()
     assert all(line.isprintable() for line in (said.out + said.err).splitlines())
-    assert "[31mred" in said.out
+    assert "[31mred" not in said.out + said.err or "\\x1b[31mred" in said.out
+
+
+def test_the_reading_process_has_no_input(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = "import os; os.write(2, repr([os.read(0, 1), os.fstat(0).st_rdev]).encode()); os.abort()"
+    monkeypatch.setattr("geodata.importing.sandbox._START", script)
+    reading, writing = os.pipe()
+    os.write(writing, b"typed")
+    before = os.dup(0)
+    os.dup2(reading, 0)
+    try:
+        with pytest.raises(ImportingError, match="process stopped"):
+            open_file(b"lon,lat\n1,2\n", "a.csv")
+    finally:
+        os.dup2(before, 0)
+        for descriptor in (before, reading, writing):
+            os.close(descriptor)
+    assert repr([b"", Path(os.devnull).stat().st_rdev]) in caplog.text

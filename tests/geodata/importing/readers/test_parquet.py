@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from io import BytesIO
 from pathlib import Path
 
 import geopandas as gpd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import shapely
 
@@ -29,18 +26,10 @@ def test_a_native_geoarrow_parquet_comes_back(tmp_path: Path) -> None:
         assert shapely.equals(shapely.from_geojson(json.dumps(features[0]["geometry"])), shapely.from_wkt(wkt))
 
 
-def geoparquet(geo: str) -> bytes:
-    """A GeoParquet file of one point with this metadata."""
-    out = BytesIO()
-    table = pa.table({"geometry": [files.shapely.Point(36, 51).wkb]})
-    pq.write_table(table.replace_schema_metadata({"geo": geo}), out)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize(
     "geo",
     ["[" * 100_000, "[]", "3", '{"primary_column": ["geometry"], "columns": {}}', '{"columns": null}', "nonsense"],
 )
 def test_damaged_metadata_of_geoparquet_is_one_sentence(geo: str) -> None:
     with pytest.raises(ImportingError, match="not GeoParquet"):
-        read_here(geoparquet(geo), "a.parquet")
+        read_here(files.geoparquet(geo), "a.parquet")
