@@ -1,14 +1,14 @@
-"""The exceptions a caller may meet, one sentence each, each saying what to do next."""
+"""The exceptions that the package raises. The message of each is one sentence that says what to do next."""
 
 from __future__ import annotations
 
 
 class GeodataError(Exception):
-    """Base of everything this package raises on purpose; its text is fit to show to a reader."""
+    """Base of all exceptions that this package raises on purpose. Its message can be shown to a user."""
 
 
 class CatalogError(GeodataError):
-    """The catalogue folder or one of its records cannot be used as it stands."""
+    """The catalogue folder or one of its records cannot be used."""
 
 
 class LayerError(GeodataError):
@@ -20,8 +20,8 @@ class DateError(GeodataError):
 
 
 class BringingError(GeodataError):
-    """A file cannot be brought in as it stands."""
+    """A file cannot be imported."""
 
 
 class LimitError(BringingError):
-    """A file asks for more than the limits allow, or a limit is set to what is no number."""
+    """A file exceeds a limit, or a limit is set to something that is not a number."""

@@ -1,4 +1,4 @@
-"""How much of a stranger's file is read, and what is said of one that asks for more.
+"""Limits for untrusted files, and how a limit is set.
 
 Every limit has a default, and may be set by an environment variable: ``KURSKMAP_LIMIT_FEATURES=500000``.
 """
@@ -22,7 +22,7 @@ _CONTROLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked size to packed."""
+    """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked by packed size."""
 
     file_bytes: int = 64 * _MIB
     unpacked_bytes: int = 256 * _MIB
@@ -41,7 +41,7 @@ class Limits:
     seconds: int = 20
 
     def changed(self, settings: Iterable[str]) -> Limits:
-        """These limits with settings such as ``features=500000`` on top. Raises LimitError where one is no setting."""
+        """These limits with settings such as ``features=500000`` on top. Raises LimitError where a setting is wrong."""
         changes: dict[str, int] = {}
         known = [field.name for field in fields(self)]
         for setting in settings:
@@ -56,7 +56,7 @@ class Limits:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
-        """The limits that the environment sets. Raises LimitError where a variable is not a number, or no limit's."""
+        """The limits that the environment sets. Raises LimitError where a variable names no limit or is not a number."""
         return cls().changed(
             f"{name[len(PREFIX) :].lower()}={value}"
             for name, value in sorted(environment.items())
@@ -73,14 +73,14 @@ def size(count: int) -> str:
 
 
 def is_overfull(content: bytes, limits: Limits) -> bool:
-    """Whether a JSON text opens more brackets than any layer within the limits has: reading it would take gigabytes."""
+    """Whether a JSON text has more brackets than a layer within the limits can have: parsing it would take gigabytes."""
     return content.count(b"[") + content.count(b"{") > 4 * max(limits.positions, limits.features)
 
 
 def unfit_text(value: Any, limits: Limits) -> str | None:
-    """What keeps a text of a JSON value, names of members included, from being drawn or written; None where nothing does.
+    """Why a text of a JSON value, names of members included, cannot be drawn or written; None where all of them can.
 
-    One that is too long would take minutes to set; one with control characters is none that XML can hold.
+    A very long text would take minutes to lay out; XML cannot hold control characters.
     """
     stack = [value]
     while stack:

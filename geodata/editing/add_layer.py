@@ -1,9 +1,9 @@
 """Add a layer to a catalogue folder so that a crash at any moment leaves a catalogue that validates.
 
-Everything is first written, flushed and checked in ``.adding/`` within the folder. Then the layer's file is moved out, then
-the lists of sources and claimants, and ``catalog.json``, which alone makes the layer part of the catalogue, last. While the
-layer's file is out but not yet named, a mark of its name in ``.adding/marks/`` tells the validator and the next addition
-that it is a remainder; the next addition clears it away and puts the lists back as they were.
+Every file is first written, flushed and checked in ``.adding/`` within the folder. Then the files are moved into place:
+the layer's file, then the lists of sources and claimants, and last ``catalog.json``, which makes the layer part of the
+catalogue. Until then, a file with the layer's name in ``.adding/marks/`` marks the moved files as unfinished, for the
+validator and for the next addition, which deletes them and restores the lists.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from geodata.validation.json_file import UnreadableError, read_content
 
 try:
     import fcntl
-except ImportError:  # not on this system; additions at the same time are then the users' own care
+except ImportError:  # not on this system; two additions at the same time are then not prevented
     fcntl = None  # type: ignore[assignment]
 
 STAGING, MARKS, BEFORE = ".adding", "marks", "before"
@@ -41,7 +41,7 @@ _SHOWN_FAULTS = 5
 
 @dataclass(frozen=True)
 class Addition:
-    """A layer to add: its record, its GeoJSON document, and the records that its features refer to."""
+    """A layer to add: its record, its GeoJSON document, and the sources and claimants that its features name."""
 
     record: LayerRecord
     document: bytes = field(repr=False)
@@ -59,7 +59,7 @@ def addition_of(imported: Imported, *, description: str = "", shown: bool = True
             title=layer.title,
             file=f"{layer.id}.geojson",
             kind="imported",
-            description=description or f"Brought in from {layer.file_name}: {rows}.",
+            description=description or f"Imported from {layer.file_name}: {rows}.",
             licence=layer.licence or "Not stated",
             attribution=layer.attribution or layer.file_name,
             shown=shown,
@@ -89,7 +89,7 @@ def add_layer(folder: Path, addition: Addition) -> None:
             _check_staged(folder, staging, addition)
             _commit(folder, staging, addition)
         finally:
-            # Also where the addition failed: what was out but not named is taken back.
+            # Also after a failure: files that were moved but are not named in the catalogue are deleted again.
             _clear(folder)
 
 
@@ -104,21 +104,21 @@ def _locked(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise CatalogError(f"{folder}: another addition is under way; try again when it is done.") from error
+                raise CatalogError(f"{folder}: another layer is being added; try again when that is done.") from error
         yield
     finally:
         os.close(descriptor)
 
 
 def _clear(folder: Path) -> None:
-    """Take away what an interrupted addition left: a layer file that is not named, and the staging folder."""
+    """Delete what an interrupted addition left: a layer file that the catalogue does not name, and the staging folder."""
     staging = folder / STAGING
     try:
         mode = staging.lstat().st_mode
     except FileNotFoundError:
         return
     if not stat.S_ISDIR(mode):
-        raise CatalogError(f"{staging}: is in the way of additions and is no folder of theirs; move it away.")
+        raise CatalogError(f"{staging}: must be a folder, which is made when a layer is added; move it away.")
     marks = staging / MARKS
     marked = {mark.name: mark for mark in marks.iterdir()} if marks.is_dir() and not marks.is_symlink() else {}
     named = {layer.file for layer in open_catalog(folder).layers}
@@ -147,16 +147,16 @@ def _check_free(folder: Path, addition: Addition) -> None:
     record = addition.record
     taken = [layer.id for layer in catalog.layers]
     if record.id in taken or record.file in {layer.file for layer in catalog.layers}:
-        raise CatalogError(f"{folder}: there is a layer {record.id!r} already; choose another id for the new one.")
+        raise CatalogError(f"{folder}: there already is a layer {record.id!r}; choose another id for the new one.")
     if os.path.lexists(folder / record.file):
-        raise CatalogError(f"{folder}: there is a file {record.file!r} already; move it away, or choose another id.")
+        raise CatalogError(f"{folder}: there already is a file {record.file!r}; move it away, or choose another id.")
     for what, known, new in (
         ("source", catalog.sources, addition.sources),
         ("claimant", catalog.claimants, addition.claimants),
     ):
         for item in new:
             if item.id in known:
-                raise CatalogError(f"{folder}: there is a {what} {item.id!r} already; choose another id for the layer.")
+                raise CatalogError(f"{folder}: there already is a {what} {item.id!r}; choose another id for the layer.")
 
 
 def _stage(folder: Path, staging: Path, addition: Addition) -> None:
@@ -194,14 +194,14 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _check_staged(folder: Path, staging: Path, addition: Addition) -> None:
-    """The validator's word on the catalogue as it will be."""
+    """Validate the catalogue as it will be."""
     paths: Sequence[Path] = [path for path in sorted(staging.iterdir()) if path.is_file()]
     faults = check(paths, catalog=folder).faults
     if faults:
-        told = printable(" ".join(fault.sentence() for fault in faults[:_SHOWN_FAULTS]), limit=1500)
+        shown = printable(" ".join(fault.sentence() for fault in faults[:_SHOWN_FAULTS]), limit=1500)
         more = f" And {len(faults) - _SHOWN_FAULTS} more." if len(faults) > _SHOWN_FAULTS else ""
         layer = addition.record.id
-        raise CatalogError(f"{folder}: with the layer {layer!r} the catalogue would not validate: {told}{more}")
+        raise CatalogError(f"{folder}: with the layer {layer!r} the catalogue would have faults: {shown}{more}")
 
 
 def _commit(folder: Path, staging: Path, addition: Addition) -> None:
@@ -222,7 +222,7 @@ def _commit(folder: Path, staging: Path, addition: Addition) -> None:
 
 
 def _flush(folder: Path) -> None:
-    """Have the system write down which files a folder holds, where it can."""
+    """Flush a folder to disk, so that the names of its files survive a crash, where the system can."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError:

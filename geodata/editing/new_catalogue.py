@@ -1,4 +1,4 @@
-"""A small catalogue to start from: invented, valid, one feature of most kinds, and a README that explains each file."""
+"""Make a small catalogue to start from: invented and valid, with features of most kinds and a README on each file."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ A file of your own becomes a layer with
 
 
 def new_catalogue(folder: Path) -> None:
-    """Make the catalogue in a folder that is empty or not there yet. Raises CatalogError."""
+    """Make the catalogue in a folder, which must be empty or not exist yet. Raises CatalogError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(os.scandir(folder)):
-            raise CatalogError(f"{folder}: is not empty; name a new folder.")
+            raise CatalogError(f"{folder}: is not empty; choose a new folder.")
         for name, content in _files().items():
             with (folder / name).open("x", encoding="utf-8") as file:
                 file.write(content)
@@ -71,7 +71,7 @@ def _files() -> dict[str, str]:
         ),
         "events.geojson": _collection(*_events()),
         "routes.geojson": _collection(_route()),
-        # Last: before it is there, the folder is no catalogue.
+        # Written last: only with this file is the folder a catalogue.
         "catalog.json": _catalog(),
     }
     texts = {name: json.dumps(document, ensure_ascii=False, indent=2) + "\n" for name, document in documents.items()}

@@ -164,7 +164,7 @@ def test_one_error_is_one_fault(edit: Edit, rule: Rule, tmp_path: Path) -> None:
         (top(EVENTS, crs=None), "the crs member is null, not"),
         (
             put("A2", held_by="blue"),
-            "'blue' is no side of claimants.json (did you mean 'Blue'?); write one of Blue, Red.",
+            "'blue' is not a side of claimants.json (did you mean 'Blue'?); write one of Blue, Red.",
         ),
     ],
 )
