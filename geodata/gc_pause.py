@@ -1,4 +1,4 @@
-"""Putting off the search for unreachable cycles while a large layer is read, checked or drawn."""
+"""Pause Python's garbage collector while a large layer is read, checked or drawn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_cycles() -> Iterator[None]:
-    """Makes many objects without the search for cycles, of which they have none: it took most of a large layer's time."""
+    """Pause the search for reference cycles. The many objects of a layer have none, and the search took most of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,7 +1,7 @@
-"""Headline figures for a date: what is claimed, as ranges, by whom, side by side.
+"""Headline figures for a date: the claimed figures side by side, as ranges, each with its claimant.
 
-Nothing here adds rows together. A headline lists the figures that stand on the date, each with its claimant, and spans
-them from the lowest to the highest; it does not settle which is right.
+Figures are never added up. A headline lists the figures that are current on the date and gives the span from the lowest
+to the highest; it does not decide which is right.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Headline:
-    """The figures that stand for one measure on a date, newest first, and the span from the lowest to the highest.
+    """The current figures for one measure on a date, newest first, and the span from the lowest to the highest.
 
     ``open_low`` and ``open_high`` say that a figure at that end of the span was left open: "up to", "at least".
     """
@@ -95,11 +95,11 @@ def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple
         if layer.record.kind not in ("event", "imported"):
             continue
         # Most rows of a large layer estimate nothing: only the others are copied, as a page asks with every date.
-        told = [any(n["measure"] is not None for n in numbers) for numbers in layer.features["numbers"]]
-        telling = pd.Series(told, index=layer.features.index, dtype=bool)
-        if not telling.any():
+        has_estimate = [any(n["measure"] is not None for n in numbers) for numbers in layer.features["numbers"]]
+        estimating = pd.Series(has_estimate, index=layer.features.index, dtype=bool)
+        if not estimating.any():
             continue
-        for row in layer.features[known(layer.features, known_by) & telling].itertuples():
+        for row in layer.features[known(layer.features, known_by) & estimating].itertuples():
             end = day_of(row.valid_to)
             last_day = end - dt.timedelta(days=1) if end is not None else day_of(row.valid_from)
             if last_day is None:
@@ -126,7 +126,7 @@ def area_estimates(
 ) -> tuple[Estimate, ...]:
     """The sizes reported for the control areas that the measure's side holds on the date, in km².
 
-    An area stands until the next one begins. Where nobody had reported the next one by ``known_by``, it still stands.
+    An area is current until the next one begins; it stays current where nobody had reported the next one by ``known_by``.
     """
     found = []
     for layer in layers:
@@ -170,10 +170,10 @@ def _ground_held(
 
 
 def standing(found: Sequence[Estimate], measure: Measure, date: dt.date) -> tuple[Estimate, ...]:
-    """The figures for a measure that stand on a date, newest first.
+    """The current figures for a measure on a date, newest first.
 
     Of each claimant the latest, and of those the ones no more than the measure's ``stands_days`` older than the newest.
-    Figures that one claimant repeats in several rows stand once.
+    A figure that one claimant repeats in several rows is listed once.
     """
     latest: dict[tuple[str, ...], list[Estimate]] = {}
     for estimate in sorted(found, key=lambda e: e.stated_on):
@@ -211,7 +211,16 @@ def span(found: Sequence[Estimate]) -> tuple[float | None, float | None, bool, b
 def headlines(
     layers: Sequence[Layer], measures: Iterable[Measure], date: dt.date, known_by: dt.date | None = None
 ) -> tuple[Headline, ...]:
-    """The headline of every measure that has a figure on the date, in the measures' order."""
+    """The headline of every measure that has a current figure on ``date``, in the order of the measures.
+
+    Uses only figures that were published by ``known_by``, or all of them where it is None.
+
+    >>> from geodata import load_layers, open_catalog
+    >>> catalog = open_catalog()
+    >>> found = headlines(load_layers(catalog), catalog.record.measures, dt.date(2025, 2, 7))
+    >>> all(headline.estimates for headline in found)
+    True
+    """
     stated = estimates(layers, known_by)
     found = []
     for measure in measures:

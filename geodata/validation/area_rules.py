@@ -1,4 +1,4 @@
-"""What areas must satisfy: as large as reported, about the places they name, and overlapping nothing they may not."""
+"""Rules about areas: as large as reported, around the places they name, and without overlaps."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from geodata.validation.faults import Fault, Rule
 from geodata.validation.records import Record, latitude_first, position_of
 from geodata.validation.reference_rules import Contents
 
-#: The outline of a control area holds the settlements of its ring, or runs as near to them as it is true.
+#: The outline of a control area holds the settlements of its ring, or is this near to them.
 RING_KM = 1.0
-#: The points that stand for a control area, and any area about the places that it names, are no further from them.
+#: A control area drawn as points, or any other area, is at most this far from the places that it names.
 POINT_KM, PLACES_KM = 25.0, 50.0
-#: So much of a control area may lie in a country in which no settlement of its ring is: outlines are generalised.
+#: This share of a control area may lie in a country without a settlement of its ring: outlines are generalised.
 ABROAD_SHARE = 0.01
-#: A label stands in its area or beside it.
+#: A label is in its area or at most this far from it.
 LABEL_KM = 25.0
-#: Overlaps smaller than this are seams between generalised outlines.
+#: Smaller overlaps come from generalised outlines.
 OVERLAP_KM2 = 0.1
 #: How far an outline's geodesic area may be from the reported size it was drawn to, and a surveyed one's from its own.
 SCHEMATIC_SHARE, GENERALISED_SHARE = 0.01, 0.02
 #: The bare ring's size is stored in whole km².
 RING_KM2 = 1.0
-#: After so many overlaps the rest of them adds nothing.
+#: At most this many overlaps are reported.
 MAX_OVERLAPS = 200
-#: And after so many pairs compared, something is wrong with the layer as a whole.
+#: At most this many pairs of outlines are compared.
 MAX_PAIRS = 100_000
 
 _Applies = Callable[[Record, Record], bool]
@@ -68,7 +68,7 @@ def countries_of(regions: Iterable[Record]) -> dict[str, list[BaseGeometry]]:
 
 
 def _place_faults(record: Record, geometry: BaseGeometry, places: Mapping[str, Record]) -> Iterator[Fault]:
-    """An area is where the places that it names are."""
+    """An area must be where the places are that it names."""
     ring = [at for _, name in record.texts("ring_place_ids") if (at := position_of(places.get(name))) is not None]
     near = [at for _, name in record.texts("place_ids") if (at := position_of(places.get(name))) is not None]
     named = ring or near
@@ -94,7 +94,7 @@ def _far(record: Record, problem: str, limit: float) -> Fault:
     return record.fault(
         "geometry.coordinates",
         "far_from_place",
-        f"{problem}, and may be {limit:g} km from it",
+        f"{problem}, and may be at most {limit:g} km from it",
         "correct the geometry, or the list of places",
     )
 
@@ -105,9 +105,9 @@ def _border_faults(
     places: Mapping[str, Record],
     countries: Mapping[str, Sequence[BaseGeometry]],
 ) -> Iterator[Fault]:
-    """A control area reaches into no country in which none of the settlements of its ring lies.
+    """A control area must not reach into a country without a settlement of its ring.
 
-    What counts as a country is the regions that the catalogue has of it, and ABROAD_SHARE of the area may be in others.
+    A country is the regions that the catalogue has of it; ABROAD_SHARE of the area may lie in other countries.
     """
     ring = [place for _, name in record.texts("ring_place_ids") if (place := places.get(name)) is not None]
     own = {place.text("country") for place in ring}
@@ -156,7 +156,7 @@ def _size_faults(record: Record, geometry: BaseGeometry) -> Iterator[Fault]:
         yield record.fault(
             "km2_low" if low is not None else "km2_high",
             "size_mismatch",
-            f"the outline has {area:.1f} km², the report {wanted}",
+            f"the outline has {area:.1f} km², but the report says {wanted}",
             f"redraw the outline to within {share:.0%}, or correct the figure",
         )
 
@@ -197,7 +197,7 @@ def _overlapping(records: list[Record], rule: Rule, words: str, applies: _Applie
         for j in sorted(int(j) for j in tree.query(geometries[i], predicate="intersects")):
             compared += 1
             if compared > MAX_PAIRS:
-                yield record.fault("geometry", "too_large", "too many outlines lie over each other", "split the layer")
+                yield record.fault("geometry", "too_large", "too many outlines overlap", "split the layer")
                 return
             if j <= i or not applies(record, shaped[j][0]):
                 continue

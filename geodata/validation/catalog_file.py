@@ -39,8 +39,8 @@ def check_catalog(file: JsonFile) -> tuple[dict[str, Any] | None, list[Fault]]:
             subject.fault(
                 "opening_theatre",
                 "unknown_theatre",
-                f"{quoted(opening)} is none of the theatres{nearest(opening, theatres)}",
-                "name one of them",
+                f"{quoted(opening)} is not one of the theatres{nearest(opening, theatres)}",
+                "write the id of one of them",
             )
         )
     for i, layer in enumerate(_objects(value.get("layers"))):
@@ -101,11 +101,13 @@ def entries_of(record: Mapping[str, Any] | None) -> dict[str, Kind | None]:
 
 
 def focus_faults(record: Mapping[str, Any], path: Path, regions: Collection[str]) -> Iterator[Fault]:
-    """The region that the catalogue's story is about must be one of its regions."""
+    """The region that the story is about must be one of the catalogue's regions."""
     focus = record.get("focus")
     if isinstance(focus, str) and focus not in regions:
-        problem = f"{quoted(focus)} is no region of the catalogue{nearest(focus, regions)}"
-        yield Subject(str(path)).fault("focus", "unknown_region", problem, "name the id of a region, or leave it out")
+        problem = f"{quoted(focus)} is not a region of the catalogue{nearest(focus, regions)}"
+        yield Subject(str(path)).fault(
+            "focus", "unknown_region", problem, "write the id of a region, or delete the field"
+        )
 
 
 def folder_faults(folder: Path, catalog_path: Path, entries: Collection[str]) -> Iterator[Fault]:
@@ -115,7 +117,7 @@ def folder_faults(folder: Path, catalog_path: Path, entries: Collection[str]) ->
     except (OSError, ValueError):
         return
     for name in present:
-        # What an interrupted addition left is marked by it, and cleared away by the next (geodata.editing.add_layer).
+        # Files that an interrupted addition left are marked; the next addition deletes them (geodata.editing.add_layer).
         if name not in entries and not (folder / ".adding" / "marks" / name).exists():
             yield Subject(str(folder / name)).fault(
                 None,
@@ -151,7 +153,9 @@ def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[li
         subject = replace(whole, feature=name if isinstance(name, str) and name else f"#{i + 1}")
         if not isinstance(item, dict):
             faults.append(
-                subject.fault(None, "wrong_type", f"{quoted(item)} is no record", "write a JSON object, or delete it")
+                subject.fault(
+                    None, "wrong_type", f"{quoted(item)} is not a record", "write a JSON object, or delete it"
+                )
             )
             continue
         texts = list(text_faults(item, subject))
@@ -192,7 +196,7 @@ def repeated(names: Iterable[Any]) -> Iterator[tuple[int, str]]:
 
 
 def _duplicate_urls(sources: list[Any], subject: Subject) -> Iterator[Fault]:
-    """One page is one source, however many features cite it."""
+    """Two sources must not have the same page, however many features cite it."""
     first: dict[str, str] = {}
     for i, source in enumerate(_objects(sources)):
         url, name = source.get("url"), source.get("id")
@@ -201,9 +205,9 @@ def _duplicate_urls(sources: list[Any], subject: Subject) -> Iterator[Fault]:
         name = name if isinstance(name, str) and name else f"#{i + 1}"
         other = first.setdefault(url, name)
         if other != name:
-            problem = f"the page is the source {quoted(other)} already"
+            problem = f"the page already is the source {quoted(other)}"
             yield replace(subject, feature=name).fault(
-                "url", "duplicate_url", problem, "cite that one, delete this one"
+                "url", "duplicate_url", problem, "cite that source, and delete this one"
             )
 
 

@@ -1,4 +1,4 @@
-"""A fault: one thing that is wrong in a catalogue, where it is, and how to mend it."""
+"""A fault: one thing that is wrong in a catalogue, where it is, and how to correct it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 from geodata.quoting import printable
 
-#: The stable names of what may be wrong.
+#: The stable names of the rules.
 Rule = Literal[
     # reading
     "unreadable",
@@ -128,7 +128,7 @@ class Fault:
 
     ``file`` is the path as it was given. ``feature`` is the id of the feature or record, ``#3`` for the third one where
     it has no usable id, and ``None`` for the file as a whole. ``field`` is a path such as ``numbers[0].low``. ``rule`` is
-    a stable slug. ``problem`` says what is wrong, ``remedy`` how to mend it; neither ends in a full stop.
+    a stable slug. ``problem`` says what is wrong, ``remedy`` how to correct it; neither ends in a full stop.
     """
 
     file: str
@@ -143,7 +143,7 @@ class Fault:
         return printable(self.file, limit=4096) + joint + self.sentence()
 
     def sentence(self) -> str:
-        """The sentence without its file, for a report that has named the file above."""
+        """The sentence without the file, for a report that names the file above it."""
         where = []
         if self.feature is not None:
             where.append(f"feature {printable(self.feature)}")

@@ -16,11 +16,11 @@ from geodata.validation.faults import Fault, Rule, Subject
 
 #: Stored coordinates have five decimals at most: about one metre.
 MAX_DECIMALS = 5
-#: Imported ones are somebody's own survey: seven, about one centimetre.
+#: Imported coordinates may come from a survey: seven decimals, about one centimetre.
 IMPORTED_DECIMALS = 7
 #: Lists above the position, by geometry type.
 NESTING = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
-#: Names by which GDAL and others say "longitude and latitude on WGS84".
+#: Names that GDAL and others use for "longitude and latitude on WGS84".
 WGS84_NAMES = frozenset(
     {
         "urn:ogc:def:crs:OGC:1.3:CRS84",
@@ -37,7 +37,7 @@ _WHERE = "geometry.coordinates"
 
 
 def crs_faults(collection: dict[str, Any], subject: Subject) -> Iterator[Fault]:
-    """RFC 7946 knows one reference system and no ``crs`` member; GDAL's way of naming that one is let through."""
+    """A ``crs`` member, which RFC 7946 does not have, must name longitude and latitude on WGS84, as GDAL writes it."""
     if "crs" not in collection:
         return
     crs = collection["crs"]
@@ -57,13 +57,13 @@ def crs_faults(collection: dict[str, Any], subject: Subject) -> Iterator[Fault]:
 def bbox_faults(
     holder: dict[str, Any], bounds: tuple[float, ...] | None, field: str, subject: Subject
 ) -> Iterator[Fault]:
-    """A ``bbox`` member may stand where it is true; ``bounds`` are the real ones, None where they are not known."""
+    """A ``bbox`` member must be correct. ``bounds`` are the real ones, None where they are not known."""
     if "bbox" not in holder:
         return
     bbox = holder["bbox"]
     numbers = [n for n in bbox if type(n) in (int, float) and n - n == 0] if isinstance(bbox, list) else []
     if len(numbers) != 4 or len(bbox) != 4:
-        yield subject.fault(field, "wrong_bbox", f"{quoted(bbox)} is no bbox", "delete it: it can be computed")
+        yield subject.fault(field, "wrong_bbox", f"{quoted(bbox)} is not a bbox", "delete it: it can be computed")
     elif bounds is not None and any(abs(a - b) > 10**-MAX_DECIMALS for a, b in zip(numbers, bounds, strict=True)):
         yield subject.fault(
             field, "wrong_bbox", "the bbox is not that of the geometry", "delete it: it can be computed"
@@ -87,15 +87,15 @@ def read_geometry(
 ) -> tuple[BaseGeometry | None, list[Fault]]:
     """The shapely geometry of a feature's ``geometry`` member, and its faults.
 
-    There is no geometry where its coordinates cannot be trusted at all; there is one, with faults, where they can be
-    placed on the map but break a rule (winding, precision, a ring left open).
+    The geometry is None where its coordinates cannot be used. It is built, with faults, where they can be drawn but break
+    a rule (winding, precision, a ring that is not closed).
     """
     kinds = " or ".join(allowed)
     if value is None:
         return None, [subject.fault("geometry", "null_geometry", "the feature has no geometry", f"give it a {kinds}")]
     if not isinstance(value, dict):
         return None, [
-            subject.fault("geometry", "bad_geometry", f"{quoted(value)} is no geometry", f"write a {kinds} object")
+            subject.fault("geometry", "bad_geometry", f"{quoted(value)} is not a geometry", f"write a {kinds} object")
         ]
     kind = value.get("type")
     if not isinstance(kind, str) or kind not in NESTING or kind not in allowed:
@@ -108,7 +108,7 @@ def read_geometry(
             )
         ]
     faults = [
-        subject.fault(f"geometry.{printable(name)}", "unknown_field", "a geometry has no such member", "delete it")
+        subject.fault(f"geometry.{printable(name)}", "unknown_field", "a geometry cannot have this member", "delete it")
         for name in value
         if name not in ("type", "coordinates", "bbox")
     ]
@@ -128,7 +128,7 @@ def read_geometry(
 
 @dataclass
 class _Tally:
-    """How often one rule is broken in one feature, and where first: a feature of a million positions is one fault."""
+    """How often one feature breaks one rule, and where first: a million wrong positions are one fault."""
 
     where: str
     problem: str
@@ -159,7 +159,7 @@ class _Positions:
             self._tally(
                 "bad_coordinates",
                 where,
-                f"{quoted(value)} stands where a list of positions belongs",
+                f"{quoted(value)} is in the place of a list of positions",
                 "nest them as RFC 7946 says",
             )
             return None
@@ -176,7 +176,7 @@ class _Positions:
             yield self.subject.fault(
                 tally.where,
                 "latitude_first",
-                f"{tally.problem}, and would not be were latitude and longitude exchanged",
+                f"{tally.problem}, but would be right if latitude and longitude were exchanged",
                 "write longitude first",
             )
             self.tallies["latitude_first"] = tally
@@ -193,7 +193,7 @@ class _Positions:
             self._tally(
                 "bad_coordinates",
                 where,
-                f"{quoted(value)} stands where a position belongs",
+                f"{quoted(value)} is in the place of a position",
                 "write [longitude, latitude]",
             )
             return None
@@ -340,9 +340,11 @@ def _ring_faults(
         )
         return faults, False
     if shape.is_simple and shape.is_ccw == hole:
-        wanted = "clockwise, being a hole" if hole else "counterclockwise, being an outline"
+        wanted = "clockwise, as a hole" if hole else "counterclockwise, as an outline"
         faults.append(
-            subject.fault(where, "wrong_winding", "the ring is wound the wrong way", f"reverse it: it runs {wanted}")
+            subject.fault(
+                where, "wrong_winding", "the ring runs in the wrong direction", f"reverse it: it must run {wanted}"
+            )
         )
     return faults, True
 

@@ -96,7 +96,7 @@ def _parsed(content: bytes, subject: Subject) -> tuple[Any, tuple[Fault, ...]]:
         ) from None
     if not text.strip():
         raise UnreadableError(
-            subject.fault(None, "empty_file", "the file is empty", "restore it, or take it out of the catalogue")
+            subject.fault(None, "empty_file", "the file is empty", "restore it, or remove it from the catalogue")
         )
     try:
         value = json.loads(text, object_pairs_hook=_members, parse_int=_integer, parse_constant=float)
@@ -107,7 +107,7 @@ def _parsed(content: bytes, subject: Subject) -> tuple[Any, tuple[Fault, ...]]:
                 None,
                 "not_json",
                 f"the file is not JSON: {cause} (line {error.lineno}, column {error.colno})",
-                "mend the syntax there, or restore the file if it was cut off",
+                "correct the syntax there, or restore the file if it was cut off",
             )
         ) from None
     except RecursionError:

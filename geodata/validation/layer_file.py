@@ -1,4 +1,4 @@
-"""A layer file → records, with every fault of the file and of each feature by itself."""
+"""A layer file → records, with every fault of the file and of each single feature."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def check_layer(file: JsonFile, kind: Kind | None) -> LayerFile:
     features = value.get("features") if isinstance(value, dict) else None
     if not isinstance(value, dict) or value.get("type") != "FeatureCollection" or not isinstance(features, list):
         what = (
-            "its features are no list"
+            "its features are not a list"
             if isinstance(value, dict) and value.get("type") == "FeatureCollection"
             else (
                 f"its type is {quoted(value.get('type'))}" if isinstance(value, dict) else f"it holds {quoted(value)}"
@@ -94,8 +94,8 @@ def check_layer(file: JsonFile, kind: Kind | None) -> LayerFile:
             subject.fault(
                 "features",
                 "ids_in_properties",
-                f"the ids of {moved} of {len(features)} features stand in properties.id, where GDAL and QGIS put them",
-                "move each up beside 'properties', or save the layer again with the layer option ID_FIELD=id",
+                f"the ids of {moved} of {len(features)} features are in properties.id, where GDAL and QGIS write them",
+                "move each id beside 'properties', or save the layer again with the layer option ID_FIELD=id",
             )
         )
     expected = kind or _usual_kind(features)
@@ -117,15 +117,15 @@ def _collection_faults(value: dict[str, Any], features: list[Any], subject: Subj
     yield from text_faults({k: v for k, v in value.items() if k != "features"}, subject)
     for name in getattr(value, "repeated", ()):
         yield subject.fault(
-            printable(name), "repeated_member", "the name is given twice in one object", "keep one of the two"
+            printable(name), "repeated_member", "two members of one object have this name", "keep one of the two"
         )
     for name in value:
         if name not in _COLLECTION_MEMBERS:
-            yield subject.fault(printable(name), "unknown_field", "a layer has no such member", "delete it")
+            yield subject.fault(printable(name), "unknown_field", "a layer cannot have this member", "delete it")
     yield from crs_faults(value, subject)
     if not features:
         yield subject.fault(
-            "features", "empty_layer", "the layer has no features", "add some, or take it out of the catalogue"
+            "features", "empty_layer", "the layer has no features", "add some, or remove it from the catalogue"
         )
 
 
@@ -138,7 +138,7 @@ def _positions(features: list[Any]) -> int:
 
 
 def _usual_kind(features: list[Any]) -> Kind | None:
-    """The kind that most features of a layer say they are of; None where none of them says."""
+    """The kind that most features of a layer name; None where none of them names one."""
     kinds = Counter(kind for feature in features if (kind := _stated_kind(feature)) is not None)
     return kinds.most_common(1)[0][0] if kinds else None
 
@@ -159,7 +159,7 @@ def _likely_kind(feature: Any, expected: Kind | None) -> Kind | None:
 
 
 def _with_ids(features: list[Any]) -> tuple[list[Any], int]:
-    """The features, those that bear their id among their properties with the id in its place; and how many did."""
+    """The features with the ids that were in their properties moved to the feature itself; and how many were moved."""
     placed, moved = [], 0
     for feature in features:
         properties = feature.get("properties") if isinstance(feature, dict) else None
@@ -196,7 +196,7 @@ def _check_feature(
     nothing = Record(subject, None, kind, {}, None)
     if not isinstance(value, dict):
         return nothing, [
-            subject.fault(None, "not_a_feature", f"{quoted(value)} is no feature", "write a Feature, or delete it")
+            subject.fault(None, "not_a_feature", f"{quoted(value)} is not a feature", "write a Feature, or delete it")
         ]
     faults = list(_member_faults(value, subject))
     properties = value.get("properties")
@@ -242,7 +242,7 @@ def _member_faults(value: dict[str, Any], subject: Subject) -> Iterator[Fault]:
     yield from texts
     for name in getattr(value, "repeated", ()):
         yield subject.fault(
-            printable(name), "repeated_member", "the name is given twice in one object", "keep one of the two"
+            printable(name), "repeated_member", "two members of one object have this name", "keep one of the two"
         )
     if value.get("type") != "Feature":
         yield subject.fault("type", "not_a_feature", f"the type is {quoted(value.get('type'))}", "write 'Feature'")
@@ -251,7 +251,7 @@ def _member_faults(value: dict[str, Any], subject: Subject) -> Iterator[Fault]:
             yield subject.fault(
                 printable(name),
                 "unknown_field",
-                "a feature has no such member",
+                "a feature cannot have this member",
                 "move it into properties, or delete it",
             )
     if "id" not in value:
@@ -260,7 +260,7 @@ def _member_faults(value: dict[str, Any], subject: Subject) -> Iterator[Fault]:
         yield subject.fault(
             "id",
             "bad_id",
-            f"{quoted(value['id'])} is no id",
+            f"{quoted(value['id'])} is not a valid id",
             "write a text of letters, digits, '_', '.', ':' and '-', starting with a letter or digit",
         )
 
@@ -278,7 +278,7 @@ def _kind_faults(record: Record, expected: Kind | None, *, declared: bool) -> It
         )
     elif stated not in KINDS:
         yield record.fault(
-            "kind", "unknown_kind", f"{quoted(stated)} is no kind of feature", f"write one of {', '.join(KINDS)}"
+            "kind", "unknown_kind", f"{quoted(stated)} is not a kind of feature", f"write one of {', '.join(KINDS)}"
         )
     elif stated != expected:
         whose = "the catalogue says that this layer holds" if declared else "the layer's other features are of kind"

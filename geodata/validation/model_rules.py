@@ -118,14 +118,14 @@ def _model_fault(item: Any, field: str | None, model: type[BaseModel], subject: 
             return subject.fault(field, "missing_field", "the field is missing", remedy)
         case "extra_forbidden":
             hint = nearest(name, model.model_fields.keys()) if top else ""
-            return subject.fault(field, "unknown_field", f"the schema knows no such field{hint}", "rename or delete it")
+            return subject.fault(field, "unknown_field", f"the schema has no such field{hint}", "rename or delete it")
         case "literal_error":
             return subject.fault(
                 field, "unknown_value", f"{quoted(value)} is not one of the values", f"write {item['ctx']['expected']}"
             )
         case "string_pattern_mismatch" if "http" in item["ctx"]["pattern"]:
             return subject.fault(
-                field, "bad_url", f"{quoted(value)} is no web address", "write an http or https URL, or null"
+                field, "bad_url", f"{quoted(value)} is not a web address", "write an http or https URL, or null"
             )
         case "string_pattern_mismatch" | "string_too_long":
             return subject.fault(
@@ -191,7 +191,7 @@ def _path(loc: tuple[int | str, ...]) -> str | None:
 
 
 def url_faults(url: Any, field: str, subject: Subject) -> Iterator[Fault]:
-    """What the schema's pattern for a URL lets through, and a link must not be."""
+    """URLs that match the schema's pattern but cannot be a safe link."""
     if not isinstance(url, str) or not re.match(r"https?://\S+$", url):
         return
     try:
@@ -200,4 +200,6 @@ def url_faults(url: Any, field: str, subject: Subject) -> Iterator[Fault]:
     except ValueError:
         sound = False
     if not sound or any(c in url for c in '<>"\\^`{|}') or not url.isprintable():
-        yield subject.fault(field, "bad_url", f"{quoted(url)} is no web address", "write an http or https URL, or null")
+        yield subject.fault(
+            field, "bad_url", f"{quoted(url)} is not a web address", "write an http or https URL, or null"
+        )

@@ -1,4 +1,4 @@
-"""Where features must be: near the places they name, in their country and region, and at sea if they go by ship."""
+"""Rules about where features are: near the places they name, in their country and region, ships at sea."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from geodata.validation.faults import Fault
 from geodata.validation.records import Record, latitude_first, position_of, waypoints
 from geodata.validation.reference_rules import Contents
 
-#: A route's end, or an event that names a town, is at most so far from it.
+#: The end of a route, or an event in a town, is at most this far from its place.
 PLACE_KM = 5.0
-#: An event whose place stands for an area, such as an oblast's centre, may be anywhere in it.
+#: An event whose place is the centre of an area may be anywhere in that area.
 AREA_KM = 100.0
-#: A waypoint that bears a place's name is near it: railways and flights pass by rather than through.
+#: A waypoint with the name of a place is this near to it: railways and flights may pass by the place.
 WAYPOINT_KM = 50.0
-#: A place that bears the name of a city of its country is that city.
+#: A place with the name of a city in its country must be this near to the city.
 CITY_KM = 25.0
-#: Outlines are generalised, and points of places rounded: so far beyond a region's border may one lie.
+#: A place may be this far outside its region, because outlines are generalised and positions rounded.
 BORDER_KM = 10.0
-#: But so little, if the neighbour's outline holds it.
+#: But only this far where it is inside the neighbouring region.
 SEAM_KM = 1.0
 
-#: What coordinates in the wrong order lead to, and is no fault of its own.
+#: Faults that follow from coordinates in the wrong order, and are not reported beside that fault.
 _ECHOES = frozenset(
     {
         "latitude_first",
@@ -134,7 +134,7 @@ def _event_faults(record: Record, places: Mapping[str, Record]) -> Iterator[Faul
         yield record.fault(
             "geometry.coordinates",
             "far_from_place",
-            f"the event is {away:.0f} km from its place, {quoted(place_id)}, and may be {limit:g} km from it",
+            f"the event is {away:.0f} km from its place, {quoted(place_id)}, and may be at most {limit:g} km from it",
             "correct the coordinates or the place",
         )
 
@@ -201,7 +201,7 @@ def _waypoint_faults(record: Record, named: Mapping[str | None, tuple[float, flo
 
 
 def _region_faults(record: Record, field: str, region: Record | None, regions: Iterable[Record]) -> Iterator[Fault]:
-    """A point must be in the region it names, or as near as outlines are true; nearer, if it is in another's."""
+    """A point must be in the region it names, or near enough; nearer where it is inside another region."""
     own = position_of(record)
     if region is None or region.geometry is None or own is None:
         return
@@ -211,7 +211,7 @@ def _region_faults(record: Record, field: str, region: Record | None, regions: I
     point = Point(own)
     other = next((r for r in regions if r.geometry is not None and r.geometry.contains(point)), None)
     if away > BORDER_KM and km_between(region.geometry, (own[1], own[0])) <= BORDER_KM:
-        # Exchanging the region's coordinates would mend it as well: then it is the region that is out of its country.
+        # Exchanging the coordinates of the region would correct it too, where the region is the one outside its country.
         if not _km_outside_country(region):
             yield latitude_first(record, f"in {quoted(region.text('name'))}")
     elif away > BORDER_KM or other is not None:
@@ -243,12 +243,12 @@ def _city_faults(record: Record, cities: Mapping[tuple[str, str], list[tuple[flo
             "name",
             "place_name",
             f"{quoted(name)} is a city at {city[0]:g}, {city[1]:g}, {away:.0f} km from here",
-            "correct the coordinates, or add to the name what tells it from the city",
+            "correct the coordinates, or make the name different from the city",
         )
 
 
 def _sea_faults(record: Record) -> Iterator[Fault]:
-    """Ships go by sea, and trains and lorries do not."""
+    """Ships must not cross land; trains and lorries must not cross the sea."""
     if record.geometry is None:
         return
     if record.properties.get("mode") in ("rail", "road") and (strait := terrain.sea_crossing(record.geometry)):
@@ -257,7 +257,7 @@ def _sea_faults(record: Record) -> Iterator[Fault]:
             "geometry.coordinates",
             "land_leg_at_sea",
             f"{strait.length_km:.0f} km of the line are at sea, from {lon:.3f}, {lat:.3f}",
-            "lead it round by waypoints on land, or correct the mode",
+            "add waypoints on land, or correct the mode",
         )
     if record.properties.get("mode") not in ("cargo_ship", "naval_vessel"):
         return
@@ -268,7 +268,7 @@ def _sea_faults(record: Record) -> Iterator[Fault]:
             "geometry.coordinates",
             "sea_leg_on_land",
             f"{crossing.length_km:.1f} km of the line are on land ({crossing.country}), from {lon:.3f}, {lat:.3f}",
-            "lead it round by waypoints at sea",
+            "add waypoints at sea",
         )
 
 

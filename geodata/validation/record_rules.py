@@ -10,12 +10,12 @@ from geodata.quoting import quoted
 from geodata.validation.faults import Fault
 from geodata.validation.records import Record, as_amount, waypoints
 
-#: So many days before it came true may a statement or a control area be reported.
+#: A statement or a control area may be reported this many days before it begins.
 FORECAST_DAYS = 31
-#: What is known to the day is no longer than this.
+#: What is dated to the day lasts no more days than this.
 LONGEST_DAY = 31
 
-#: Kinds whose records say what happened or was so, and so cannot be without a beginning.
+#: Kinds of features that must have a beginning.
 DATED: tuple[Kind, ...] = ("event", "route", "control_area")
 
 
@@ -44,30 +44,34 @@ def property_faults(record: Record) -> Iterator[Fault]:
 def _holder_faults(record: Record) -> Iterator[Fault]:
     control, holder = record.properties.get("control_type"), record.properties.get("held_by", "")
     if control in ("held", "pocket") and holder is None:
-        yield record.fault("held_by", "no_holder", "the area is held, but by nobody", "write who holds it")
+        yield record.fault(
+            "held_by", "no_holder", "the area is held, but nobody is named as holder", "write who holds it"
+        )
     elif control == "demined" and isinstance(holder, str) and holder:
         problem = f"the area was cleared of mines, but is held by {quoted(holder)}"
         yield record.fault("held_by", "holder_contradicts", problem, "write null, or correct control_type")
 
 
 def _seed_faults(record: Record) -> Iterator[Fault]:
-    """The words of a claim that the story started from stand with that claim, and with no other."""
+    """A seed claim, one that the story started from, has the words it was made in; no other claim has."""
     if "seed_text" not in record.properties:
         return
     is_seed, text = record.properties.get("is_seed_claim"), record.properties["seed_text"]
     if is_seed is True and text is None:
-        yield record.fault("seed_text", "seed_contradicts", "it is a seed claim, but without its words", "write them")
+        yield record.fault(
+            "seed_text", "seed_contradicts", "it is a seed claim, but its words are missing", "write them"
+        )
     elif is_seed is False and isinstance(text, str) and text:
         yield record.fault(
             "is_seed_claim",
             "seed_contradicts",
-            "it has the words of a seed claim, and is none",
-            "write true, or no words",
+            "it has the words of a seed claim, but is not one",
+            "write true, or delete the words",
         )
 
 
 def _report_faults(record: Record) -> Iterator[Fault]:
-    """What was said, or was so, is reported afterwards; a forecast comes no more than FORECAST_DAYS before."""
+    """A report comes after the event; a forecast comes at most FORECAST_DAYS before it."""
     start, reported = record.day("valid_from"), record.day("reported_on")
     said = record.kind == "control_area" or record.properties.get("date_type") == "statement"
     if said and start and reported and (start - reported).days > FORECAST_DAYS:
@@ -80,7 +84,7 @@ def _report_faults(record: Record) -> Iterator[Fault]:
 
 
 def _precision_faults(record: Record) -> Iterator[Fault]:
-    """An event or a window known to the day is not months long; a control area lasts until the next one."""
+    """An event or an interval that is dated to the day cannot be months long; a control area lasts until the next one."""
     spans = {
         "event": (("date_precision", "valid_from", "valid_to"),),
         "route": (("depart_precision", "depart_from", "depart_to"), ("arrive_precision", "arrive_from", "arrive_to")),
@@ -91,7 +95,7 @@ def _precision_faults(record: Record) -> Iterator[Fault]:
             yield record.fault(
                 precision,
                 "too_long_a_day",
-                f"known to the day, but {(end - start).days} days long",
+                f"dated to the day, but {(end - start).days} days long",
                 "write 'interval' or 'month', or correct the dates",
             )
 
@@ -119,9 +123,7 @@ def _repeated(record: Record) -> Iterator[Fault]:
         seen: set[str] = set()
         for i, text in record.texts(name):
             if text in seen:
-                yield record.fault(
-                    f"{name}[{i}]", "repeated", f"{quoted(text)} stands in the list twice", "name it once"
-                )
+                yield record.fault(f"{name}[{i}]", "repeated", f"{quoted(text)} is in the list twice", "name it once")
             seen.add(text)
 
 
@@ -151,7 +153,7 @@ def _interval_faults(record: Record) -> Iterator[Fault]:
         yield record.fault(
             "date_precision",
             "no_date",
-            "'static' says that there is no date, but there is one",
+            "'static' means that there is no date, but there is one",
             "say how well the day is known",
         )
 
@@ -275,5 +277,5 @@ def _qualifier_faults(record: Record, qualifier: Any, low: Any, high: Any, where
             )
     if qualifier == "exact" and None not in (low, high) and as_amount(low) != as_amount(high):
         yield record.fault(
-            f"{where}qualifier", "open_end", "'exact' stands with two different figures", "write 'range' or 'approx'"
+            f"{where}qualifier", "open_end", "'exact' is given with two different figures", "write 'range' or 'approx'"
         )

@@ -1,4 +1,4 @@
-"""One feature as it was read, and safe ways to ask for what it says."""
+"""One feature as it was read, and safe access to its fields."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class Record:
     """One feature as it was read: its raw properties, and its geometry where that could be built.
 
-    The accessors answer ``None`` (or nothing) where a field is missing or of the wrong type, so that a rule about one
-    field can run although another is broken.
+    The methods return None, or nothing, where a field is missing or of the wrong type, so that a rule about one field
+    can run where another field is wrong.
     """
 
     subject: Subject
@@ -80,7 +80,7 @@ def _day_of(text: str) -> dt.date | None:
 
 
 def as_amount(value: Any) -> float | None:
-    """A finite number as a float, else None; true and false are no numbers."""
+    """A finite number as a float, else None; true and false are not numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value - value != 0:
         return None
     return float(value)
@@ -107,10 +107,10 @@ def position_of(record: Record | None) -> tuple[float, float] | None:
 
 
 def latitude_first(record: Record, where: str) -> Fault:
-    """The fault of coordinates that would be right the other way round."""
+    """The fault of coordinates in the order latitude, longitude. ``where`` says where they are in the right order."""
     return record.fault(
         "geometry.coordinates",
         "latitude_first",
-        f"the coordinates are far off, and {where} once latitude and longitude are exchanged",
+        f"the coordinates are wrong, but {where} if latitude and longitude are exchanged",
         "write longitude first",
     )

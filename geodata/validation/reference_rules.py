@@ -1,4 +1,4 @@
-"""What the records of a catalogue must satisfy together: ids, references, and totals that a group shares."""
+"""Rules about the records of a catalogue together: ids, references, and totals that a group of legs shares."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Contents:
     """Everything a catalogue holds, as far as it could be read.
 
     ``sources``, ``claimants``, their ``sides`` and ``measures`` (the unit of each by its id) are ``None`` where their
-    file could not be read, and ``unread`` are the kinds of the layers that could not: what refers to them is then neither
-    right nor wrong.
+    file could not be read, and ``unread`` are the kinds of the layers that could not: references to them are
+    then not checked.
     """
 
     records: tuple[Record, ...]
@@ -45,7 +45,7 @@ class Contents:
         return tuple(record for record in self.records if record.kind == kind)
 
     def by_id(self, kind: Kind) -> dict[str, Record]:
-        """The records of one kind by their id, the first where an id stands twice."""
+        """The records of one kind by their id, the first one where two have the same id."""
         found: dict[str, Record] = {}
         for record in self.of_kind(kind):
             if record.id is not None:
@@ -54,7 +54,7 @@ class Contents:
 
 
 def reference_faults(contents: Contents) -> Iterator[Fault]:
-    """Ids given twice, and ids that lead nowhere."""
+    """Ids that two records share, and ids that belong to no record."""
     yield from _duplicate_ids(contents.records)
     places = None if "place" in contents.unread else contents.by_id("place").keys()
     regions = None if "region" in contents.unread else contents.by_id("region").keys()
@@ -102,11 +102,11 @@ def _duplicate_ids(records: Iterable[Record]) -> Iterator[Fault]:
             same = (
                 "the id" if other.id == record.id else f"the id, but for the case of its letters ({quoted(other.id)}),"
             )
-            yield record.fault("id", "duplicate_id", f"{same} also stands {where}", "give each feature its own id")
+            yield record.fault("id", "duplicate_id", f"{same} is also used {where}", "give each feature its own id")
 
 
 def _side_faults(record: Record, sides: Collection[str] | None) -> Iterator[Fault]:
-    """An area is held by one of the sides that the claimants are grouped by, so that they mean the same."""
+    """The holder of an area must be one of the sides in claimants.json."""
     holder = record.text("held_by")
     if sides is None or record.kind != "control_area" or not holder or holder.strip() != holder or holder in sides:
         return
@@ -114,7 +114,7 @@ def _side_faults(record: Record, sides: Collection[str] | None) -> Iterator[Faul
     yield record.fault(
         "held_by",
         "unknown_side",
-        f"{quoted(holder)} is no side of claimants.json{nearest(holder, sides)}",
+        f"{quoted(holder)} is not a side of claimants.json{nearest(holder, sides)}",
         f"write one of {known}" if known else "add a claimant of that side",
     )
 
@@ -138,7 +138,7 @@ def _measure_faults(record: Record, measures: Mapping[str, str] | None) -> Itera
             yield record.fault(
                 f"numbers[{i}].measure",
                 "unknown_measure",
-                f"{quoted(measure)} is no measure of catalog.json{nearest(measure, measures.keys())}",
+                f"{quoted(measure)} is not a measure of catalog.json{nearest(measure, measures.keys())}",
                 "correct the id, or write null",
             )
         elif isinstance(unit, str) and measures[measure] and unit != measures[measure]:
@@ -171,7 +171,7 @@ def group_faults(contents: Contents) -> Iterator[Fault]:
                 "group_id",
                 "too_large",
                 f"group {quoted(group)} has more than {MAX_LEGS} legs",
-                "split it: no total is shared so widely",
+                "split it into smaller groups",
             )
         for legs_of_one_total in _sharing(members[:MAX_LEGS]):
             yield from _disagreements(group, legs_of_one_total)
@@ -188,7 +188,7 @@ def _sharing(members: Sequence[Record]) -> list[list[Record]]:
 
 
 def _disagreements(group: str, legs: Sequence[Record]) -> Iterator[Fault]:
-    """The legs that are outvoted; all of them where no total has more legs than every other."""
+    """The legs whose total differs from that of most legs; all of them where no total has the most legs."""
     # A leg whose figures are wrong in themselves has a fault already.
     legs = [leg for leg in legs if _is_sound(leg)]
     totals = Counter(_total(leg) for leg in legs).most_common()
@@ -230,7 +230,7 @@ def _named_outside(record: Record, legs: Mapping[str, Record]) -> Iterator[Fault
             yield record.fault(
                 "group_id" if other is not None else "cargo_sharing_note",
                 "group_disagrees",
-                f"the note shares a total with {quoted(name)}, which is no leg of this group",
+                f"the note shares a total with {quoted(name)}, which is not a leg of this group",
                 "correct the group or the note",
             )
 

@@ -1,4 +1,4 @@
-"""What the basemap says of a position or a line: whether it is on land, and whose."""
+"""What the basemap says about a position or a line: whether it is on land, and in which country."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from shapely.geometry.base import BaseGeometry
 from geodata.basemap import WINDOWS, Level, read
 from geodata.geodesic import circle, distance_km, length_km
 
-#: Ports are stored where the town is: so much of either end of a sea leg may lie on land.
+#: Ports are stored at the position of the town: this much of a sea leg may lie on land at either end.
 PORT_KM = 12.0
-#: Less land than this along a sea leg is a headland that the generalised coast does not show as it is.
+#: Less land than this along a sea leg can come from the generalised coast.
 COAST_KM: dict[Level, float] = {"detail": 0.5, "eurasia": 5.0, "world": 30.0}
-#: A road or railway leads over so much water at a stretch, by bridge, by ferry or by a generalised coast.
+#: A road or railway may cross this much water at once, by bridge, by ferry or because the coast is generalised.
 STRAIT_KM = 50.0
-#: A position so far beyond a country's outline may still be in it, the outlines being generalised.
+#: A position this far outside a country may still be in it, because the outlines are generalised.
 BORDER_KM: dict[Level, float] = {"detail": 10.0, "eurasia": 10.0, "world": 40.0}
 
 
@@ -72,8 +72,8 @@ def sea_crossing(line: BaseGeometry) -> Crossing | None:
 def km_outside(position: tuple[float, float], country: str) -> float | None:
     """How far a position is outside a country (ISO 3166, two letters), beyond what the basemap's scale allows for.
 
-    0 inside it or near enough, infinite where the basemap does not know the country but another is there, ``None`` where
-    there is no telling.
+    The result is km: 0 inside the country or near enough, infinite where the basemap does not have the country but another
+    one is there, ``None`` where the basemap cannot tell.
     """
     point = Point(position)
     nearest: float | None = None
@@ -123,7 +123,7 @@ def _km_outside_at(level: Level, point: Point, country: str) -> float | None:
 
 
 def _levels(bounds: tuple[float, float, float, float]) -> Iterator[Level]:
-    """The levels that cover the bounds whole, the finest first; the world only where no other does."""
+    """The levels that cover the whole bounds, the finest first; the world only where no other level does."""
     west, south, east, north = bounds
     covered = False
     levels: tuple[Level, ...] = ("detail", "eurasia")

@@ -1,4 +1,4 @@
-"""Faults of texts and numbers that any JSON value may have, wherever they stand in it."""
+"""Faults of texts and numbers that any JSON value may have, at any depth."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 
 
 def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fault]:
-    """Faults that any value may have, at any depth: names given twice, numbers that are none, unprintable text.
+    """Faults that any value may have, at any depth: repeated names, numbers that are not finite, unprintable text.
 
-    Coordinates are left out: :mod:`geodata.validation.geometry_rules` looks at them with their meaning in mind.
+    Coordinates are left out: :mod:`geodata.validation.geometry_rules` checks those.
     """
     if _is_plain(value):
         return
-    # A stack, because a hostile file may nest further than Python recurses.
+    # A stack, because an untrusted file may nest deeper than Python can recurse.
     stack: list[tuple[str, int, Any]] = [(under, 0, value)]
     while stack:
         path, depth, node = stack.pop()
@@ -52,7 +52,7 @@ def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fa
                     yield subject.fault(
                         cut(_join(path, name)),
                         "repeated_member",
-                        "the name is given twice in one object",
+                        "two members of one object have this name",
                         "keep one of the two",
                     )
                 stack.extend(
@@ -111,7 +111,7 @@ def _string_faults(text: str, field: str | None, subject: Subject) -> Iterator[F
         )
     if not _BIDI_CONTROLS.isdisjoint(text):
         yield subject.fault(
-            field, "control_character", "the text holds characters that turn the direction of reading", "delete them"
+            field, "control_character", "the text holds characters that change the reading direction", "delete them"
         )
 
 

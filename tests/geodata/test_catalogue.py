@@ -2,23 +2,24 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import geopandas as gpd
 import pytest
-from pyproj import Geod
 from shapely.geometry import Point
 
 from geodata.catalog import Catalog, open_catalog
 from geodata.errors import CatalogError, LayerError
 from geodata.folder import SHIPPED
+from geodata.geodesic import area_km2
 from geodata.json_schema import FEATURES
 from geodata.load import load_layer, load_layers, read_features
 from geodata.model import GEOMETRY_TYPES, LayerRecord
 
 CATALOG = open_catalog()
-WGS84 = Geod(ellps="WGS84")
 VILLAGES = (
     "sudzha",
     "guyevo",
@@ -32,13 +33,14 @@ VILLAGES = (
 )
 
 
-def features(layer_id: str):
+@cache
+def features(layer_id: str) -> gpd.GeoDataFrame:
     return load_layer(CATALOG, layer_id).features.set_index("id")
 
 
 @pytest.mark.parametrize("record", CATALOG.layers, ids=lambda record: record.id)
 def test_record(record: LayerRecord) -> None:
-    layer = load_layer(CATALOG, record.id).features
+    layer = features(record.id)
     assert len(layer) > 0
     assert set(layer["kind"]) == {record.kind}
     assert set(layer.geom_type) <= set(GEOMETRY_TYPES[record.kind])
@@ -67,7 +69,7 @@ def test_every_feature_fits_the_model(record: LayerRecord) -> None:
     ],
 )
 def test_nothing_of_the_reported_facts_got_lost(layers: tuple[str, ...], count: int) -> None:
-    assert sum(len(load_layer(CATALOG, layer).features) for layer in layers) >= count
+    assert sum(len(features(layer)) for layer in layers) >= count
 
 
 def test_every_feature_has_a_source_that_resolves() -> None:
@@ -80,7 +82,7 @@ def test_every_feature_has_a_source_that_resolves() -> None:
 
 def test_kursk_oblast_has_its_official_area_within_two_percent() -> None:
     kursk = features("regions").loc["A01"]
-    drawn = abs(WGS84.geometry_area_perimeter(kursk.geometry)[0]) / 1e6
+    drawn = area_km2(kursk.geometry)
     assert drawn == pytest.approx(29_997, rel=0.02)
 
 
@@ -92,7 +94,7 @@ def test_border_villages_lie_in_russia(village: str) -> None:
 @pytest.mark.parametrize("area", ["A09", "A10", "A11", "A18", "A12", "A19", "A14", "A15", "A20"])
 def test_each_salient_has_its_reported_area_within_one_percent(area: str) -> None:
     row = features("control-areas").loc[area]
-    drawn = abs(WGS84.geometry_area_perimeter(row.geometry)[0]) / 1e6
+    drawn = area_km2(row.geometry)
     assert drawn == pytest.approx((row.km2_low + row.km2_high) / 2, rel=0.01)
     assert features("regions").loc["A01"].geometry.buffer(1e-5).contains(row.geometry)
 

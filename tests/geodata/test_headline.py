@@ -3,15 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.catalog import open_catalog
 from geodata.headline import Estimate, group_totals, headlines, span, standing
-from geodata.load import Layer, load_layers
+from geodata.load import Layer
 from geodata.model import Measure
 
+MEASURES = open_catalog().record.measures
 MEASURE = Measure(id="casualties", title="Casualties", unit="casualties", stands_days=45)
 
 
@@ -29,17 +29,12 @@ def estimate(
     )
 
 
-@pytest.fixture(scope="module")
-def layers() -> tuple[Layer, ...]:
-    return load_layers(open_catalog())
-
-
 def by_measure(
     layers: Sequence[Layer], date: str, known_by: str | None = None
 ) -> dict[str, list[tuple[str, float | None]]]:
     found = headlines(
         layers,
-        open_catalog().record.measures,
+        MEASURES,
         dt.date.fromisoformat(date),
         dt.date.fromisoformat(known_by) if known_by else None,
     )

@@ -11,7 +11,7 @@ import pytest
 
 import geodata
 
-EXAMPLES = ["geodesic", "quoting", "dates", "catalog", "load", "opening", "basemap", "validation.check"]
+EXAMPLES = ["headline", "geodesic", "quoting", "dates", "catalog", "load", "opening", "basemap", "validation.check"]
 
 
 @pytest.mark.parametrize("name", geodata.__all__)

@@ -1,31 +1,23 @@
-"""Each rule has a catalogue that breaks it, and a twin that comes near and does not."""
+"""Each rule has a catalogue that breaks it, and a twin that nearly breaks it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from geodata.catalog import open_catalog
-from geodata.folder import SHIPPED
 from geodata.validation.check import check, validate
 from geodata.validation.faults import Rule
-from geodata.validation.json_file import read_json_file
-from geodata.validation.layer_file import check_layer
-from geodata.validation.records import Record
-from geodata.validation.reference_rules import Contents, group_faults
 from tests.support.catalogue_fixture import claim, collection, documents, feature, write
 from tests.support.faulty import CASES, TWINS
 from tests.support.faulty.edits import (
     CATALOG,
     EVENTS,
     PLACES_FILE,
-    SEA,
     Case,
     Edit,
-    copied,
     drop,
     ids_among_properties,
     member,
@@ -77,18 +69,10 @@ def test_the_nearest_legal_edit_breaks_nothing(rule: Rule, tmp_path: Path) -> No
 
 
 def test_every_rule_is_broken_by_some_test_and_kept_by_another() -> None:
-    # Of a file's size and of links there are both twins in test_validate_folders.py.
+    # Of a file's size and of links there are both twins in test_folders.py.
     elsewhere = {"too_large", "outside_folder"}
     assert {case.rule for case in CASES} | elsewhere == set(get_args(Rule))
     assert {case.rule for case in CASES if case.good is not None} | TWINS.keys() | elsewhere == set(get_args(Rule))
-
-
-def test_a_leg_is_outvoted_by_the_others_of_its_total(tmp_path: Path) -> None:
-    docs = documents()
-    third = copied("R1", "R9")(docs)
-    docs[SEA]["features"].append(third)
-    put("R9", cargo_low=1400)(docs)
-    assert [(f.rule, f.feature) for f in validate([write(tmp_path, docs)])] == [("group_disagrees", "R9")]
 
 
 def test_a_feature_in_the_wrong_layer_is_checked_as_what_it_is(tmp_path: Path) -> None:
@@ -164,7 +148,7 @@ def test_one_error_is_one_fault(edit: Edit, rule: Rule, tmp_path: Path) -> None:
         (top(EVENTS, crs=None), "the crs member is null, not"),
         (
             put("A2", held_by="blue"),
-            "'blue' is no side of claimants.json (did you mean 'Blue'?); write one of Blue, Red.",
+            "'blue' is not a side of claimants.json (did you mean 'Blue'?); write one of Blue, Red.",
         ),
     ],
 )
@@ -195,38 +179,6 @@ def test_faults_of_one_file_do_not_hide_each_other(tmp_path: Path) -> None:
 
 def test_the_shipped_catalogue_is_clean() -> None:
     assert [str(fault) for fault in validate()] == []
-
-
-SHARED_TOTALS = ["R01", "R02", "R03", "R07", "R08", "R11", "R12", "R13", "R14", "R23", "R24"]
-
-
-@pytest.fixture(scope="module")
-def shipped_legs() -> tuple[Record, ...]:
-    files = [read_json_file(SHIPPED / record.file) for record in open_catalog().layers if record.kind == "route"]
-    layers = [check_layer(file, "route") for file in files]
-    return tuple(record for layer in layers for record in layer.records)
-
-
-@pytest.mark.parametrize("edited", SHARED_TOTALS)
-@pytest.mark.parametrize("field", ["cargo_low", "cargo_high", "cargo_unit", "cargo_type"])
-def test_an_edit_to_any_shared_total_is_found(shipped_legs: tuple[Record, ...], edited: str, field: str) -> None:
-    value = {"cargo_low": 12, "cargo_high": 5000}.get(field, "others")
-    legs = tuple(
-        replace(leg, properties={**leg.properties, field: value}) if leg.id == edited else leg for leg in shipped_legs
-    )
-    contents = Contents(legs, sources=None, claimants=None, measures=None, unread=frozenset())
-    assert [fault.rule for fault in group_faults(contents)] != []
-    assert list(group_faults(replace(contents, records=shipped_legs))) == []
-
-
-def test_an_edit_in_place_is_found_whichever_leg_the_fault_names(tmp_path: Path) -> None:
-    docs = documents()
-    put("R1", cargo_low=1400)(docs)
-    folder = write(tmp_path, docs)
-    assert [(f.rule, f.feature) for f in validate([folder / SEA], catalog=folder)] == [
-        ("group_disagrees", "R1"),
-        ("group_disagrees", "R2"),
-    ]
 
 
 def test_feature_builder_of_the_fixture_is_geojson() -> None:

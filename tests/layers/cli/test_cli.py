@@ -56,7 +56,7 @@ def test_faults_are_grouped_by_file(broken: Path, capsys: pytest.CaptureFixture[
         "4 faults in 2 files",
     ]
     assert lines[1] == (
-        "  feature R3, field sources[0]: 'nobody' is no record of sources.json; "
+        "  feature R3, field sources[0]: 'nobody' is not the id of a record of sources.json; "
         "correct the id, or add the record it names. [unknown_source]"
     )
 
@@ -81,7 +81,7 @@ def test_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "feature": "R3",
         "field": "sources[0]",
         "rule": "unknown_source",
-        "problem": "'nobody' is no record of sources.json",
+        "problem": "'nobody' is not the id of a record of sources.json",
         "remedy": "correct the id, or add the record it names",
     }
 
