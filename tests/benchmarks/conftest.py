@@ -12,6 +12,12 @@ from benchmarks.data import user_file
 from tests.benchmarks.geojson import HOLE, SQUARE, feature, point, write_collection
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that starts a real run."""
+    monkeypatch.setattr(install, "peers", lambda: pytest.fail("a real run was started"))
+
+
 @pytest.fixture
 def five_features(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> user_file.UserFile:
     """Make a file with five features on the map, one of them a second part, the story."""
