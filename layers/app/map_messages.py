@@ -12,7 +12,8 @@ from layers import compare
 from layers.marks import Mark, only_through
 from layers.story import Story, comparison
 from layers.view import View
-from layers.view_codec import KnownNames, from_map, to_map
+from layers.view_codec import from_map, to_map
+from layers.view_fields import KnownNames
 
 #: Where the map is to look: ``{"bbox": [west, south, east, north]}`` or ``{"center": [lon, lat], "zoom": …}``.
 Fly = dict[str, Any]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from layers import view_codec
+from layers import view_codec, view_fields
 from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, Bbox, fits_on_a_page
-from layers.view_codec import KnownNames, UnusableValue, ViewField
+from layers.view_fields import KnownNames, UnusableValue, ViewField
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -147,7 +147,7 @@ class Field(click.ParamType[Any]):
 
 
 #: A calendar day, read as the date of a View is.
-DAY = Field(next(row for row in view_codec.FIELDS if row.name == "date"))
+DAY = Field(next(row for row in view_fields.FIELDS if row.name == "date"))
 
 
 class Extent(click.ParamType[Bbox]):
@@ -195,7 +195,7 @@ def view_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
             section="What to show",
             help="A catalogue folder. Default: the catalogue that ships with the project.",
         )(function)
-        for row in reversed(view_codec.FIELDS):
+        for row in reversed(view_fields.FIELDS):
             if row.option and (dated or row.name != "date"):
                 function = option(
                     row.option.flag,
@@ -211,7 +211,7 @@ def view_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
     return add
 
 
-def _help(described: view_codec.CommandOption) -> str:
+def _help(described: view_fields.CommandOption) -> str:
     listed = described.choices if described.metavar.count(",") else ()
     return f"{described.help} Possible: {', '.join(listed)}." if listed else described.help
 
@@ -220,7 +220,7 @@ def view_of(params: Mapping[str, Any], catalog: Catalog) -> View:
     """The view that the options ask for. A value that the catalogue does not have is wrong usage."""
     names = KnownNames.of(catalog)
     found = {}
-    for row in view_codec.FIELDS:
+    for row in view_fields.FIELDS:
         value = params.get(f"view_{row.name}")
         if row.option is None or value is None:
             continue

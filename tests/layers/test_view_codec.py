@@ -13,24 +13,11 @@ from hypothesis import strategies as st
 
 from geodata.catalog import open_catalog
 from geodata.model import Confidence, Mode
-from layers import view_codec, words
+from layers import view_fields, words
 from layers.cli.options import view_of, view_options
 from layers.view import Camera, View, opening_view
-from layers.view_codec import (
-    FIELDS,
-    CommandOption,
-    FromMap,
-    KnownNames,
-    ToMap,
-    UnusableValue,
-    ViewField,
-    filter_words,
-    from_map,
-    from_query,
-    to_map,
-    to_query,
-    without_filters,
-)
+from layers.view_codec import filter_words, from_map, from_query, to_map, to_query, without_filters
+from layers.view_fields import FIELDS, CommandOption, FromMap, KnownNames, ToMap, UnusableValue, ViewField
 
 CATALOG = open_catalog()
 OPENING = opening_view(CATALOG)
@@ -207,7 +194,7 @@ MOOD = ViewField(
 
 
 def test_a_new_field_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(view_codec, "FIELDS", (*FIELDS, MOOD))
+    monkeypatch.setattr(view_fields, "FIELDS", (*FIELDS, MOOD))
     opening = ViewWithMood(date=OPENING.date, layers=OPENING.layers, theatre=OPENING.theatre)
     monkeypatch.setattr(view_codec, "opening_view", lambda _: opening)
     tense = replace(opening, mood="tense")
