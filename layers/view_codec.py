@@ -40,7 +40,11 @@ def to_query(view: View, catalog: Catalog) -> dict[str, str]:
     {'date': '2024-10-13'}
     """
     opening = opening_view(catalog)
-    changed = {row: getattr(view, row.name) for row in view_fields.FIELDS if getattr(view, row.name) != getattr(opening, row.name)}
+    changed = {
+        row: getattr(view, row.name)
+        for row in view_fields.FIELDS
+        if getattr(view, row.name) != getattr(opening, row.name)
+    }
     return {row.query: row.format(value) for row, value in changed.items()}
 
 
@@ -70,7 +74,9 @@ def opened_with(catalog: Catalog, values: Mapping[str, Any]) -> View:
 
 def to_map(view: View, names: KnownNames) -> dict[str, Any]:
     """The part of the page's message to the map that follows from the fields alone: JSON values by key."""
-    return {row.to_map.key: row.to_map.value(getattr(view, row.name), names) for row in view_fields.FIELDS if row.to_map}
+    return {
+        row.to_map.key: row.to_map.value(getattr(view, row.name), names) for row in view_fields.FIELDS if row.to_map
+    }
 
 
 def from_map(view: View, messages: Mapping[str, Any], names: KnownNames) -> View:
