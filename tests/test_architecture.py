@@ -202,7 +202,6 @@ def test_tests_mirror_the_code() -> None:
     assert not list(kept.glob("test_*.py")) or {path.name for path in kept.glob("test_*.py")} <= {
         "test_architecture.py",
         "test_docs.py",
-        "test_readme.py",
         "test_packaging.py",
     }
 
