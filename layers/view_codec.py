@@ -53,7 +53,7 @@ def from_query(
 ) -> tuple[View, tuple[Misfit, ...]]:
     """The view that a link asks for, and every value that could not be used and keeps its default.
 
-    ``feature_ids``, where given, are the ids that may be selected. Names that are not in :data:`layers.view_fields.FIELDS` are ignored.
+    ``feature_ids``, where given, are the ids that may be selected. Names of no field are ignored.
     """
     names = KnownNames.of(catalog, feature_ids)
     found: dict[str, Any] = {}
