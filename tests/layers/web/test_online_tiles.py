@@ -6,6 +6,10 @@ from layers.view import View
 from layers.web.online_tiles import tile_sources
 
 
+def test_the_backgrounds_on_offer() -> None:
+    assert list(tile_sources()) == ["OpenStreetMap", "OpenTopoMap", "Esri World Imagery"]
+
+
 def test_each_background_is_on_its_own_host() -> None:
     for source in tile_sources().values():
         assert urlsplit(source.url).scheme == "https"
