@@ -42,7 +42,7 @@ _PACKAGES = (
 
 
 #: Manifests of this form held the words of a command. They cannot be made again.
-_OLD_FORMAT = "kurskmap-manifest/2"
+_OLD_FORMAT = "kurskmap-manifest/1"
 _COMMANDS = ("brief", "atlas")
 
 
