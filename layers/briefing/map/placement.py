@@ -213,7 +213,7 @@ def _crossed(boxes: Boxes, segments: Boxes) -> NDArray[np.bool_]:
         start, way = segments[:, axis], segments[:, axis + 2] - segments[:, axis]
         low, high = boxes[:, axis, None], boxes[:, axis + 2, None]
         still = np.abs(way) < 1e-9
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             first, second = (low - start) / way, (high - start) / way
         outside = still & ((start <= low) | (start >= high))
         first, second = np.where(still, -np.inf, first), np.where(still, np.inf, second)
