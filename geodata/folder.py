@@ -19,14 +19,15 @@ def member(folder: Path, name: str) -> Path:
     Raises CatalogError where the name, or a symbolic link of that name, leads out of the folder.
     """
     if Path(name).name != name or leads_out(folder, name):
-        raise CatalogError(f"{folder}: {printable(name)} leads out of the catalogue's folder; copy the file into it.")
+        raise CatalogError(
+            f"{folder}: {printable(name)} is a symbolic link or leads out of the catalogue's folder; copy the file into it."
+        )
     return folder / name
 
 
 def leads_out(folder: Path, name: str) -> bool:
-    """Whether a file of a catalogue's folder is a symbolic link to something outside. Such a file is never read."""
-    path = folder / name
+    """Whether a file of a catalogue's folder is a symbolic link. It could lead out of the folder, so it is never read."""
     try:
-        return path.is_symlink() and path.resolve().parent != folder.resolve()
+        return (folder / name).is_symlink()
     except (OSError, RuntimeError, ValueError):
         return True

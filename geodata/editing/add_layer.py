@@ -12,10 +12,8 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,9 @@ from geodata.catalog import open_catalog, read_json
 from geodata.errors import CatalogError
 from geodata.folder import CATALOG, CLAIMANTS, SOURCES
 from geodata.importing import Imported
+from geodata.limits import Limits
 from geodata.model import Claimant, LayerRecord, LayerStyle, Source
+from geodata.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
 from geodata.quoting import printable
 from geodata.validation.check import check
 from geodata.validation.json_file import UnreadableError, read_content
@@ -37,6 +37,8 @@ except ImportError:  # not on this system: there, nothing prevents two additions
 STAGING, MARKS, BEFORE = ".adding", "marks", "before"
 
 _SHOWN_FAULTS = 5
+#: A mark holds a SHA-256 in hexadecimal digits.
+_MARK_BYTES = 64
 
 
 @dataclass(frozen=True)
@@ -78,77 +80,92 @@ def layer_id(title: str) -> str:
 
 
 def add_layer(folder: Path, addition: Addition) -> None:
-    """Add a layer to the catalogue in a folder. If it raises CatalogError, the catalogue is as it was before."""
-    with _locked(folder):
-        _clear(folder)
-        _check_free(folder, addition)
-        staging = folder / STAGING
-        staging.mkdir(mode=0o700)
-        try:
-            _stage(folder, staging, addition)
-            _check_staged(folder, staging, addition)
-            _commit(folder, staging, addition)
-        finally:
-            # Also after a failure: a layer file that the catalogue does not name is removed.
-            _clear(folder)
+    """Add a layer to the catalogue in a folder. If it raises CatalogError, the catalogue is as it was before.
+
+    No link inside the folder is followed: a catalogue with one in the way is refused.
+    """
+    try:
+        with _locked(folder) as catalogue:
+            _clear(catalogue)
+            _check_free(catalogue, addition)
+            catalogue.make(STAGING)
+            try:
+                with catalogue.inside(STAGING) as staging:
+                    _stage(catalogue, staging, addition)
+                    _check_staged(catalogue, staging, addition)
+                    _commit(catalogue, staging, addition)
+            finally:
+                # Also after a failure: a layer file that the catalogue does not name is removed.
+                _clear(catalogue)
+    except UnsafeFileError as error:
+        raise CatalogError(f"{error.path}: {error.reason} and is in the way of additions; move it away.") from error
+    except OSError as error:
+        raise CatalogError(f"{folder}: cannot be changed ({error.strerror or error}).") from error
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise CatalogError(f"{folder}: there is no such catalogue folder ({error.strerror}).") from error
-    try:
+def _locked(folder: Path) -> Iterator[Folder]:
+    with ExitStack() as stack:
+        try:
+            catalogue = stack.enter_context(open_folder(folder))
+        except OSError as error:
+            raise CatalogError(f"{folder}: there is no such catalogue folder ({error.strerror}).") from error
         if fcntl is not None:
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(catalogue.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise CatalogError(f"{folder}: another addition is running; try again when it is done.") from error
-        yield
-    finally:
-        os.close(descriptor)
+        yield catalogue
 
 
-def _clear(folder: Path) -> None:
+def _clear(catalogue: Folder) -> None:
     """Remove what an interrupted addition left: a layer file that the catalogue does not name, and the staging folder."""
-    staging = folder / STAGING
-    try:
-        mode = staging.lstat().st_mode
-    except FileNotFoundError:
+    if catalogue.mode(STAGING) is None:
         return
-    if not stat.S_ISDIR(mode):
-        raise CatalogError(f"{staging}: is in the way of additions: it is not a folder; move it away.")
-    marks = staging / MARKS
-    marked = {mark.name: mark for mark in marks.iterdir()} if marks.is_dir() and not marks.is_symlink() else {}
-    named = {layer.file for layer in open_catalog(folder).layers}
-    if not named.intersection(marked):
-        for name, mark in sorted(marked.items()):
-            path, before = folder / name, staging / BEFORE / name
-            if (
-                not path.is_file()
-                or path.is_symlink()
-                or _digest(path.read_bytes()) != mark.read_text(errors="replace")
-            ):
-                continue
-            if name.endswith(".geojson"):
-                path.unlink()
-            elif name in (SOURCES, CLAIMANTS) and before.is_file() and not before.is_symlink():
-                os.replace(before, path)
-    shutil.rmtree(staging)
+    with catalogue.inside(STAGING) as staging, ExitStack() as stack:
+        marks = stack.enter_context(staging.inside(MARKS)) if staging.mode(MARKS) is not None else None
+        before = stack.enter_context(staging.inside(BEFORE)) if staging.mode(BEFORE) is not None else None
+        marked = {name: marks.read(name, _MARK_BYTES) for name in marks.names()} if marks is not None else {}
+        named = {layer.file for layer in open_catalog(catalogue.path).layers}
+        if not named.intersection(marked):
+            for name, mark in marked.items():
+                if not _is_marked(catalogue, name, mark):
+                    continue
+                if name.endswith(".geojson"):
+                    catalogue.remove(name)
+                elif name in (SOURCES, CLAIMANTS) and before is not None and before.is_file(name):
+                    before.move(name, catalogue)
+    with catalogue.inside(STAGING) as staging:
+        # The old lists go first. If they were still here when the layer's mark has gone, the next addition would restore
+        # them under a layer that needs the new ones.
+        for name in (BEFORE, MARKS):
+            if staging.mode(name) is not None:
+                staging.remove_folder(name)
+    catalogue.remove_folder(STAGING)
+
+
+def _is_marked(catalogue: Folder, name: str, mark: bytes) -> bool:
+    """Whether a file is the one that an addition wrote: its mark holds its hash."""
+    if not catalogue.is_file(name):
+        return False
+    try:
+        return _digest(catalogue.read(name, Limits.from_environment().file_bytes)).encode() == mark
+    except TooLargeError:
+        return False
 
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _check_free(folder: Path, addition: Addition) -> None:
+def _check_free(catalogue: Folder, addition: Addition) -> None:
+    folder = catalogue.path
     catalog = open_catalog(folder)
     record = addition.record
     taken = [layer.id for layer in catalog.layers]
     if record.id in taken or record.file in {layer.file for layer in catalog.layers}:
         raise CatalogError(f"{folder}: there is already a layer {record.id!r}; choose another id for the new one.")
-    if os.path.lexists(folder / record.file):
+    if catalogue.mode(record.file) is not None:
         raise CatalogError(f"{folder}: there is already a file {record.file!r}; move it away, or choose another id.")
     for what, known, new in (
         ("source", catalog.sources, addition.sources),
@@ -159,8 +176,9 @@ def _check_free(folder: Path, addition: Addition) -> None:
                 raise CatalogError(f"{folder}: there is already a {what} {item.id!r}; choose another id for the layer.")
 
 
-def _stage(folder: Path, staging: Path, addition: Addition) -> None:
+def _stage(catalogue: Folder, staging: Folder, addition: Addition) -> None:
     """Write every file that the addition changes, as it will be, to the staging folder."""
+    folder = catalogue.path
     catalog = read_json(folder / CATALOG)
     catalog["layers"].append(addition.record.model_dump(mode="json", exclude_none=True))
     staged: dict[str, bytes] = {addition.record.file: addition.document, CATALOG: _json(catalog)}
@@ -169,11 +187,8 @@ def _stage(folder: Path, staging: Path, addition: Addition) -> None:
             new = [record.model_dump(mode="json") for record in records]
             staged[name] = _json([*read_json(folder / name), *new])
     for name, content in staged.items():
-        _write(staging / name, content)
-        if (folder / name).exists():
-            shutil.copymode(folder / name, staging / name)
-        else:
-            (staging / name).chmod(0o666 & ~_umask())
+        mode = catalogue.mode(name)
+        staging.write(name, content, 0o666 & ~_umask() if mode is None else mode)
 
 
 def _json(value: Any) -> bytes:
@@ -186,17 +201,10 @@ def _umask() -> int:
     return mask
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _check_staged(folder: Path, staging: Path, addition: Addition) -> None:
+def _check_staged(catalogue: Folder, staging: Folder, addition: Addition) -> None:
     """Validate the catalogue as it will be. Raises CatalogError if it has faults."""
-    paths: Sequence[Path] = [path for path in sorted(staging.iterdir()) if path.is_file()]
-    faults = check(paths, catalog=folder).faults
+    folder = catalogue.path
+    faults = check([staging.path / name for name in staging.names()], catalog=folder).faults
     if faults:
         sentences = printable(" ".join(fault.sentence() for fault in faults[:_SHOWN_FAULTS]), limit=1500)
         more = f" And {len(faults) - _SHOWN_FAULTS} more." if len(faults) > _SHOWN_FAULTS else ""
@@ -204,35 +212,21 @@ def _check_staged(folder: Path, staging: Path, addition: Addition) -> None:
         raise CatalogError(f"{folder}: with the layer {layer!r} the catalogue would not validate: {sentences}{more}")
 
 
-def _commit(folder: Path, staging: Path, addition: Addition) -> None:
-    lists = [name for name in (SOURCES, CLAIMANTS) if (staging / name).exists()]
-    marks, before = staging / MARKS, staging / BEFORE
-    marks.mkdir()
-    before.mkdir()
-    for name in lists:
-        _write(before / name, (folder / name).read_bytes())
-        shutil.copymode(folder / name, before / name)
-    for name in (*lists, addition.record.file):
-        _write(marks / name, _digest((staging / name).read_bytes()).encode())
-    for flushed in (before, marks, staging):
-        _flush(flushed)
+def _commit(catalogue: Folder, staging: Folder, addition: Addition) -> None:
+    most = Limits.from_environment().file_bytes
+    lists = [name for name in (SOURCES, CLAIMANTS) if staging.is_file(name)]
+    staging.make(MARKS)
+    staging.make(BEFORE)
+    with staging.inside(MARKS) as marks, staging.inside(BEFORE) as before:
+        for name in lists:
+            before.write(name, catalogue.read(name, most), catalogue.mode(name) or 0o600)
+        for name in (*lists, addition.record.file):
+            marks.write(name, _digest(staging.read(name, most)).encode(), 0o600)
+        for flushed in (before, marks, staging):
+            flushed.flush()
     for name in (addition.record.file, *lists, CATALOG):
-        os.replace(staging / name, folder / name)
-        _flush(folder)
-
-
-def _flush(folder: Path) -> None:
-    """Flush the list of a folder's files to the disk, if the system can."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        pass
-    finally:
-        os.close(descriptor)
+        staging.move(name, catalogue)
+        catalogue.flush()
 
 
 def content_of(path: Path) -> bytes:

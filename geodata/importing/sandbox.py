@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -51,6 +52,8 @@ def run(
             (folder / worker.REQUEST).write_text(json.dumps(whole), encoding="utf-8")
             answer = _answer(folder, limits)
             return answer, {result: (folder / result).read_bytes() for result in results}
+    except OSError as error:
+        raise _disk_full(error.errno) from error
     finally:
         _AT_ONCE.release()
 
@@ -76,8 +79,13 @@ def _answer(folder: Path, limits: Limits) -> dict[str, Any]:
                 process.wait()
     if status == 0:
         answer: dict[str, Any] = json.loads((folder / worker.ANSWER).read_bytes())
-        if answer.get("limit") == "memory":
-            raise _too_much(limits)
+        match answer.get("limit"):
+            case "memory":
+                raise _too_much(limits)
+            case "size":
+                raise LimitError(f"The file becomes larger than {size(limits.unpacked_bytes)} when read; split it.")
+            case "disk":
+                raise _disk_full(errno.ENOSPC)
         if "limit" in answer:
             raise LimitError(str(answer["limit"]))
         if "error" in answer:
@@ -92,6 +100,11 @@ def _answer(folder: Path, limits: Limits) -> dict[str, Any]:
     if any(words in said for words in _OUT_OF_MEMORY):
         raise _too_much(limits)
     raise ImportingError("The file cannot be read: the reading process stopped. The file may be damaged.")
+
+
+def _disk_full(code: int | None) -> ImportingError:
+    why = os.strerror(code) if code is not None else "unknown error"
+    return ImportingError(f"This machine cannot write to its temporary folder ({why}); free some space and try again.")
 
 
 def _too_slow(limits: Limits) -> LimitError:

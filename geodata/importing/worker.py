@@ -6,6 +6,7 @@ it, writes its answer there, and cannot use more memory, time or disk than the r
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+#: Which limit an error of the system comes from.
+_LIMIT_OF = {errno.ENOMEM: "memory", errno.EFBIG: "size", errno.ENOSPC: "disk", errno.EDQUOT: "disk"}
 REQUEST, INPUT, ANSWER, ROWS, FEATURES = "request.json", "input", "answer.json", "rows.arrow", "features.geojson"
 
 
@@ -62,8 +65,10 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     except ImportingError as error:
         return {"error": str(error)}
     except (MemoryError, OSError) as error:
-        if isinstance(error, MemoryError) or error.errno in (12, 27, 28):
+        if isinstance(error, MemoryError):
             return {"limit": "memory"}
+        if (known := _LIMIT_OF.get(error.errno or 0)) is not None:
+            return {"limit": known}
         raise
 
 

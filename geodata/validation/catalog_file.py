@@ -10,6 +10,7 @@ from typing import Any
 from geodata.folder import leads_out
 from geodata.limits import Limits
 from geodata.model import KINDS, CatalogRecord, Claimant, Kind, Source
+from geodata.no_follow import UnsafeFileError, open_folder
 from geodata.quoting import nearest, quoted
 from geodata.validation.faults import Fault, Subject
 from geodata.validation.json_file import JsonFile
@@ -116,9 +117,10 @@ def folder_faults(folder: Path, catalog_path: Path, entries: Collection[str]) ->
         present = sorted(path.name for path in folder.glob("*.geojson"))
     except (OSError, ValueError):
         return
+    marked = _marked(folder)
     for name in present:
         # Files that an interrupted addition left are marked; the next addition deletes them (geodata.editing.add_layer).
-        if name not in entries and not (folder / ".adding" / "marks" / name).exists():
+        if name not in entries and name not in marked:
             yield Subject(str(folder / name)).fault(
                 None,
                 "unlisted_file",
@@ -130,12 +132,21 @@ def folder_faults(folder: Path, catalog_path: Path, entries: Collection[str]) ->
             yield outside_fault(folder / name)
 
 
+def _marked(folder: Path) -> frozenset[str]:
+    """The files that an addition marked as its own. No link on the way to its marks is followed."""
+    try:
+        with open_folder(folder) as opened, opened.inside(".adding") as staging, staging.inside("marks") as marks:
+            return frozenset(marks.names())
+    except (OSError, UnsafeFileError):
+        return frozenset()
+
+
 def outside_fault(path: Path) -> Fault:
     """The fault of a file for which :func:`leads_out` is true."""
     return Subject(str(path)).fault(
         None,
         "outside_folder",
-        "the file is a link that leads out of the catalogue's folder",
+        "the file is a symbolic link, which could lead out of the catalogue's folder",
         "copy the file here",
     )
 

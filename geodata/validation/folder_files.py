@@ -23,7 +23,7 @@ Reader = Callable[[Path], JsonFile]
 class FolderFiles:
     """The files of a catalogue's folder as they were read.
 
-    ``catalog``, ``sources`` and ``claimants`` are None where the file is a link that leads out of the folder; such a file
+    ``catalog``, ``sources`` and ``claimants`` are None where the file is a symbolic link; such a file
     is not read, and ``layers`` (by file name, in the order of the catalogue) leaves it out. ``given`` are the names of
     files that were read from elsewhere instead of from the folder, and ``extra`` are files to check as further layers.
     """

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from geodata.limits import Limits, is_overfull, size
+from geodata.no_follow import TooLargeError, UnsafeFileError, read_file
 from geodata.validation.faults import Fault, Subject
 
 #: A number of more digits is beyond what a float can hold.
@@ -123,27 +122,16 @@ def _parsed(content: bytes, subject: Subject) -> tuple[Any, tuple[Fault, ...]]:
 
 def read_content(path: Path) -> bytes:
     """The bytes of a regular file. Raises UnreadableError where it cannot be read, or is larger than the limits allow."""
-    problem, remedy, most = None, "give the path of a GeoJSON file", Limits.from_environment().file_bytes
+    remedy, most = "give the path of a GeoJSON file", Limits.from_environment().file_bytes
     try:
-        # O_NONBLOCK: opening a pipe must not wait for its other end.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-        try:
-            mode = os.fstat(descriptor).st_mode
-            if stat.S_ISDIR(mode):
-                problem = "it is a folder, not a file"
-            elif not stat.S_ISREG(mode):
-                problem = "it is not a regular file"
-            else:
-                with os.fdopen(descriptor, "rb", closefd=False) as file:
-                    content = file.read(most + 1)
-                if len(content) <= most:
-                    return content
-                problem = f"the file is larger than {size(most)}"
-                raise UnreadableError(
-                    Subject(str(path)).fault(None, "too_large", problem, "split it into several layers")
-                )
-        finally:
-            os.close(descriptor)
+        return read_file(path, most)
+    except TooLargeError:
+        fault = Subject(str(path)).fault(
+            None, "too_large", f"the file is larger than {size(most)}", "split it into several layers"
+        )
+        raise UnreadableError(fault) from None
+    except UnsafeFileError as error:
+        problem = f"it {error.reason}"
     except FileNotFoundError:
         problem, remedy = "there is no such file", "check the path, or restore the file"
     except OSError as error:

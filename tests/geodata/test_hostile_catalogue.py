@@ -23,7 +23,7 @@ def test_a_link_out_of_the_folder_is_never_followed(folder: Path, tmp_path: Path
     secret.write_bytes((folder / name).read_bytes())
     (folder / name).unlink()
     (folder / name).symlink_to(secret)
-    with pytest.raises(CatalogError, match="leads out"):
+    with pytest.raises(CatalogError, match=r"symbolic link|is a link"):
         open_catalog(folder)
     opened: list[str] = []
     watching = True

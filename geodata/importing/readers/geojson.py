@@ -52,7 +52,8 @@ def read_lines(content: bytes, limits: Limits) -> Reading:
     text = _decode(content)
 
     def features() -> Iterator[Any]:
-        for line in text.splitlines():
+        # Only line feeds separate features: a text may hold U+2028 and other ends of lines.
+        for line in text.split("\n"):
             stripped = line.strip().lstrip("\x1e")
             if not stripped:
                 continue

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
@@ -21,6 +22,7 @@ from geodata.editing.new_catalogue import new_catalogue
 from geodata.errors import CatalogError
 from geodata.importing import Imported, Mapping, NewLayer, convert, open_file
 from geodata.model import Colour, Kind
+from geodata.no_follow import open_folder
 from geodata.validation.check import check
 from layers.cli import main
 from layers.cli.add import COLOURS, KINDS
@@ -35,6 +37,11 @@ def imported() -> Imported:
     table = open_file(CONTENT, "sightings.csv")
     mapping = Mapping(name="name", lon="lon", lat="lat", date="date", source="link")
     return convert(table, mapping, NewLayer("sightings", "Sightings", table.name, colour="green"), "EPSG:4326")
+
+
+def clear(folder: Path) -> None:
+    with open_folder(folder) as catalogue:
+        adding._clear(catalogue)
 
 
 def state(folder: Path) -> dict[str, bytes]:
@@ -100,7 +107,7 @@ def test_a_file_without_a_mark_is_not_removed(folder: Path, imported: Imported) 
     (folder / "stray.geojson").write_text("{}")
     (folder / STAGING / "marks").mkdir(parents=True)
     (folder / STAGING / "marks" / "stray.geojson").write_text("0" * 64)
-    adding._clear(folder)
+    clear(folder)
     assert (folder / "stray.geojson").exists()
     assert not (folder / STAGING).exists()
 
@@ -116,7 +123,9 @@ def _steps(folder: Path, addition: Addition, stop_at: int) -> int:
 
         def watch(event: str, arguments: tuple[object, ...]) -> None:
             nonlocal count
-            if event in _WATCHED and str(folder) in str(arguments[0]):
+            # Names without a folder are looked up in a folder that the addition holds open.
+            path = str(arguments[0])
+            if event in _WATCHED and (str(folder) in path or not os.path.isabs(path)):
                 count += 1
                 if count == stop_at:
                     os.kill(os.getpid(), signal.SIGKILL)
@@ -144,7 +153,7 @@ def test_a_kill_at_every_operation_leaves_a_catalogue_that_validates(tmp_path: P
         layers = {layer.id for layer in open_catalog(folder).layers}
         if "sightings" in layers:
             named += 1
-            adding._clear(folder)
+            clear(folder)
         else:
             unnamed += 1
             if (folder / STAGING / "marks").exists():
@@ -164,16 +173,16 @@ def test_a_failing_operation_is_reported_and_leaves_the_catalogue_as_it_was(
     for nth in range(1, 5):
         calls = 0
 
-        def failing(source: Path, target: Path, nth: int = nth) -> None:
+        def failing(source: str, target: str, nth: int = nth, **folders: int) -> None:
             nonlocal calls
             calls += 1
             if calls == nth:
                 raise OSError(28, "No space left on device")
-            replace(source, target)
+            replace(source, target, **folders)
 
         with monkeypatch.context() as patch:
             patch.setattr(os, "replace", failing)
-            with pytest.raises((OSError, CatalogError)):
+            with pytest.raises(CatalogError, match="No space left on device"):
                 add_layer(folder, addition_of(imported))
         assert check([folder]).faults == ()
         assert state(folder) == before
@@ -269,3 +278,106 @@ def test_a_workbook_goes_in_whole(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(files.workbook([["name", "lon", "lat"], ["=A1", -21, 64]]))
     assert run("add", str(tmp_path / "a.xlsx"), "--catalog", str(folder), "--crs", "EPSG:4326") == 0
     assert check([folder]).faults == ()
+
+
+# --- Hostile catalogues: nothing in them leads an addition to another file ------------------------------------------
+
+
+def endless(path: Path, kind: str, elsewhere: Path) -> None:
+    """Put something in the place of a path that must neither be followed nor read to its end."""
+    match kind:
+        case "link to a folder" | "link to a file" | "link to itself" | "link to a device":
+            target = {
+                "link to a folder": elsewhere,
+                "link to a file": elsewhere / "sources.json",
+                "link to itself": path,
+                "link to a device": Path("/dev/zero"),
+            }
+            path.symlink_to(target[kind])
+        case "pipe":
+            os.mkfifo(path)
+        case "sparse file":
+            path.touch()
+            os.truncate(path, 8 * 2**30)
+
+
+KINDS = ("link to a folder", "link to a file", "link to itself", "link to a device", "pipe", "sparse file")
+PARTS = (
+    STAGING,
+    f"{STAGING}/marks",
+    f"{STAGING}/before",
+    f"{STAGING}/marks/stray.geojson",
+    f"{STAGING}/marks/sources.json",
+    f"{STAGING}/before/sources.json",
+    "stray.geojson",
+)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Another catalogue, which a hostile one could lead to, with an addition of its own that was interrupted."""
+    folder = tmp_path / "elsewhere"
+    new_catalogue(folder)
+    (folder / "marks").mkdir()
+    for name in ("stray.geojson", "sources.json"):
+        (folder / name).touch()
+        (folder / "marks" / name).write_text(adding._digest((folder / name).read_bytes()))
+    return folder
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("part", PARTS)
+def test_no_part_of_the_staging_place_is_followed(
+    folder: Path, imported: Imported, elsewhere: Path, part: str, kind: str
+) -> None:
+    (folder / "stray.geojson").write_text("{}")
+    marks = folder / STAGING / "marks"
+    if part != STAGING:
+        (folder / STAGING / "before").mkdir(parents=True)
+        marks.mkdir()
+        if part == f"{STAGING}/before/sources.json":
+            (marks / "sources.json").write_text(adding._digest((folder / "sources.json").read_bytes()))
+        if part == "stray.geojson":
+            (marks / "stray.geojson").write_text(adding._digest(b"{}"))
+    path = folder / part
+    if path.is_dir():
+        path.rmdir()
+    path.unlink(missing_ok=True)
+    endless(path, kind, elsewhere)
+    before, mine = everything(elsewhere), (folder / "sources.json").read_bytes()
+    started = time.monotonic()
+    with suppress(CatalogError):
+        add_layer(folder, addition_of(imported))
+    check([folder])
+    assert time.monotonic() - started < 20
+    assert everything(elsewhere) == before
+    if part in (STAGING, f"{STAGING}/marks", f"{STAGING}/before"):
+        assert path.is_symlink() or path.exists()
+        assert (folder / "sources.json").read_bytes() == mine
+
+
+@pytest.mark.parametrize("part", [STAGING, f"{STAGING}/marks", f"{STAGING}/before", f"{STAGING}/marks/stray.geojson"])
+def test_a_link_in_the_way_of_an_addition_is_one_sentence(
+    folder: Path, imported: Imported, elsewhere: Path, part: str
+) -> None:
+    (folder / part).parent.mkdir(parents=True, exist_ok=True)
+    (folder / part).symlink_to(elsewhere)
+    before = state(folder)
+    with pytest.raises(CatalogError, match=f"{part}: is a symbolic link and is in the way of additions"):
+        add_layer(folder, addition_of(imported))
+    assert state(folder) == before
+
+
+def test_a_read_only_catalogue_is_named_as_that(
+    folder: Path, imported: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "mkdir", refuse)
+    with pytest.raises(CatalogError, match=r"cannot be changed \(Read-only file system\)"):
+        add_layer(folder, addition_of(imported))

@@ -15,7 +15,7 @@ from geodata.importing import (
 from layers.card import card
 from layers.story import map_html, open_story
 from tests.support import import_files as files
-from tests.support.importing import convert_here, reasons
+from tests.support.importing import convert_here, read_table, reasons
 
 
 def test_undated_features_are_static_and_dated_ones_end() -> None:
@@ -114,3 +114,17 @@ def test_control_characters_are_left_out_with_a_note() -> None:
     features, report = convert_here(content, Mapping(name="name"), "a.geojson")
     assert features[0]["properties"]["name"] == "abc\nd"
     assert any("control characters" in note for note in report["notes"])
+
+
+def test_a_number_with_an_underscore_is_not_read_as_another() -> None:
+    content = b"lon,lat,killed\n1_0,2,3\n10,2,1_2\n"
+    mapping = Mapping(lon="lon", lat="lat", numbers=(NumberColumn("killed", "people", "killed"),))
+    features, report = convert_here(content, mapping, crs="4326")
+    assert "'1_0' is not a coordinate" in reasons(report)
+    assert features[0]["properties"]["numbers"] == []
+    assert features[0]["properties"]["attributes"]["killed"] == "1_2"
+
+
+def test_columns_called_geometry_keep_their_values() -> None:
+    table = read_table(b"geometry,name\nPOINT (1 2),a\n", "a.csv")
+    assert list(table.frame()["geometry"]) == ["POINT (1 2)"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -59,3 +60,24 @@ def test_the_reading_process_has_no_input(caplog: pytest.LogCaptureFixture, monk
         for descriptor in (before, reading, writing):
             os.close(descriptor)
     assert repr([b"", Path(os.devnull).stat().st_rdev]) in caplog.text
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+def test_a_full_temporary_folder_is_named_as_that(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(ImportingError, match="temporary folder") as raised:
+        open_file(b"lon,lat\n1,2\n", "a.csv")
+    assert os.strerror(code) in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"), [("disk", "temporary folder"), ("size", "larger than"), ("memory", "of memory")]
+)
+def test_each_limit_of_the_system_has_its_own_sentence(limit: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = f"import json; open('answer.json', 'w').write(json.dumps({{'limit': {limit!r}}}))"
+    monkeypatch.setattr("geodata.importing.sandbox._START", script)
+    with pytest.raises(ImportingError, match=words):
+        open_file(b"lon,lat\n1,2\n", "a.csv")

@@ -1,0 +1,170 @@
+"""Open the files and folders of a catalogue without following links.
+
+A catalogue may come from anybody. A link in it could lead to any file of this machine, a pipe could block for ever, and a
+device or a sparse file could fill the memory. So every part of a path below the catalogue's folder is opened by itself, must
+be a regular file or a folder, and a file is measured before it is read.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+#: O_NONBLOCK: opening a pipe must not wait for its other end.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_WRITE_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+#: Without it (on Windows), each part of a path is checked before it is used, and nothing holds it open.
+_HAS_DIR_FD = os.open in os.supports_dir_fd
+
+
+class UnsafeFileError(Exception):
+    """Why a file or folder is not opened: ``reason`` in a few words, such as ``is a symbolic link``."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class TooLargeError(UnsafeFileError):
+    """A file is larger than it may be."""
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """Return the content of a regular file of at most ``most`` bytes. The last part of the path is not followed.
+
+    Raises UnsafeFileError if it is a link, not a regular file, or larger; OSError or ValueError if it cannot be opened.
+    """
+    if path.is_symlink():
+        raise UnsafeFileError(path, "is a symbolic link")
+    return _content(path, os.open(path, _READ | _NO_FOLLOW), most)
+
+
+def _content(path: Path, descriptor: int, most: int) -> bytes:
+    with _held(descriptor):
+        about = os.fstat(descriptor)
+        if stat.S_ISDIR(about.st_mode):
+            raise UnsafeFileError(path, "is a folder, not a file")
+        if not stat.S_ISREG(about.st_mode):
+            raise UnsafeFileError(path, "is not a regular file")
+        if about.st_size > most:
+            raise TooLargeError(path, f"is larger than {most:,} bytes")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read(most + 1)
+    if len(content) > most:
+        raise TooLargeError(path, f"is larger than {most:,} bytes")
+    return content
+
+
+class Folder:
+    """A folder that is held open. Every name is looked up inside it, and no link is followed.
+
+    All methods raise OSError, and UnsafeFileError where a name is a link or not what it should be.
+    """
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self.descriptor = descriptor
+
+    def _at(self, name: str) -> tuple[str, dict[str, int]]:
+        if not name or "/" in name or name in (".", ".."):
+            raise UnsafeFileError(self.path, f"has no file {name!r}: that is not the name of one")
+        return (name, {"dir_fd": self.descriptor}) if _HAS_DIR_FD else (str(self.path / name), {})
+
+    def mode(self, name: str) -> int | None:
+        """Return the type and permissions of an entry, of a link itself; None if there is no such entry."""
+        path, at = self._at(name)
+        try:
+            return os.stat(path, follow_symlinks=False, **at).st_mode
+        except FileNotFoundError:
+            return None
+
+    def names(self) -> list[str]:
+        """Return the names of all entries, sorted."""
+        return sorted(os.listdir(self.descriptor if _HAS_DIR_FD else self.path))
+
+    def is_file(self, name: str) -> bool:
+        """Whether an entry is a regular file. A link is not."""
+        mode = self.mode(name)
+        return mode is not None and stat.S_ISREG(mode)
+
+    @contextmanager
+    def inside(self, name: str) -> Iterator[Folder]:
+        """Open a folder inside this one."""
+        path, at = self._at(name)
+        mode = self.mode(name)
+        if mode is not None and not stat.S_ISDIR(mode):
+            raise UnsafeFileError(
+                self.path / name, "is not a folder" if not stat.S_ISLNK(mode) else "is a symbolic link"
+            )
+        with _held(os.open(path, _FOLDER | _NO_FOLLOW, **at) if _HAS_DIR_FD else -1) as descriptor:
+            yield Folder(self.path / name, descriptor)
+
+    def read(self, name: str, most: int) -> bytes:
+        """Return the content of a regular file of at most ``most`` bytes."""
+        path, at = self._at(name)
+        mode = self.mode(name)
+        if mode is not None and stat.S_ISLNK(mode):
+            raise UnsafeFileError(self.path / name, "is a symbolic link")
+        return _content(self.path / name, os.open(path, _READ | _NO_FOLLOW, **at), most)
+
+    def write(self, name: str, content: bytes, mode: int) -> None:
+        """Write and flush a file that does not exist yet, with these permissions."""
+        path, at = self._at(name)
+        with os.fdopen(os.open(path, _WRITE_NEW | _NO_FOLLOW, 0o600, **at), "wb") as file:
+            file.write(content)
+            file.flush()
+            if hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), stat.S_IMODE(mode))
+            os.fsync(file.fileno())
+
+    def make(self, name: str) -> None:
+        """Make a folder inside this one that only its owner can open."""
+        path, at = self._at(name)
+        os.mkdir(path, 0o700, **at)
+
+    def move(self, name: str, target: Folder) -> None:
+        """Move a file to another folder, in place of a file of that name."""
+        source, _ = self._at(name)
+        destination, _ = target._at(name)
+        if _HAS_DIR_FD:
+            os.replace(source, destination, src_dir_fd=self.descriptor, dst_dir_fd=target.descriptor)
+        else:
+            os.replace(source, destination)
+
+    def remove(self, name: str) -> None:
+        """Remove a file, or a link itself."""
+        path, at = self._at(name)
+        os.unlink(path, **at)
+
+    def remove_folder(self, name: str) -> None:
+        """Remove a folder and everything inside it. Links in it are removed, not followed."""
+        path, at = self._at(name)
+        shutil.rmtree(path, dir_fd=at.get("dir_fd"))
+
+    def flush(self) -> None:
+        """Flush the list of the folder's entries to the disk, if the system can."""
+        if _HAS_DIR_FD:
+            with suppress(OSError):
+                os.fsync(self.descriptor)
+
+
+@contextmanager
+def open_folder(path: Path) -> Iterator[Folder]:
+    """Open a folder that the user named. The path itself may lead through links: they are the user's own."""
+    with _held(os.open(path, _FOLDER | getattr(os, "O_CLOEXEC", 0)) if _HAS_DIR_FD else -1) as descriptor:
+        yield Folder(path, descriptor)
+
+
+@contextmanager
+def _held(descriptor: int) -> Iterator[int]:
+    try:
+        yield descriptor
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
