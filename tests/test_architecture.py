@@ -17,7 +17,6 @@ DRAWS = {
 
 #: Which modules may import a library; every other may not.
 ALLOWED = {
-    "streamlit": {"app.py", "layers/app/map_component.py"},
     "folium": {"layers/web/document.py"},
     "branca": {"layers/web/document.py"},
     "matplotlib": DRAWS,
@@ -26,9 +25,6 @@ ALLOWED = {
     "pypdf": {"layers/briefing/files/render.py"},
     "xyzservices": {"layers/web/online_tiles.py"},
 }
-
-#: What the page may import: it shows what others made, and makes no map, markup, query or file itself.
-PAGE = {"argparse", "datetime", "sys", "collections", "dataclasses", "pathlib", "threading", "typing", "__future__"}
 
 
 def imported(path: Path) -> set[str]:
@@ -64,6 +60,14 @@ def test_module(path: Path) -> None:
         assert library not in used or room in rooms, f"{room} imports {library}"
 
 
-def test_the_page_makes_nothing_itself() -> None:
-    # It imports itself, so that its functions are made once for all sessions.
-    assert roots(ROOT / "app.py") <= PAGE | {"streamlit", "geodata", "layers", "app"}
+def test_streamlit_is_imported_by_the_page_alone() -> None:
+    users = {path.relative_to(ROOT).as_posix() for path in MODULES if "streamlit" in roots(path)}
+    assert all(path == "app.py" or path.startswith("layers/app/") for path in users)
+    assert roots(ROOT / "app.py") <= {"streamlit", "layers"}
+
+
+def test_only_the_page_and_the_commands_import_the_page() -> None:
+    for path in MODULES:
+        room = path.relative_to(ROOT).as_posix()
+        if room != "app.py" and not room.startswith(("layers/app/", "layers/cli/")):
+            assert not any(name.startswith("layers.app") for name in imported(path)), room
