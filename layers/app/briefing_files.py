@@ -3,8 +3,7 @@
 The drawing libraries are imported with the first page that is drawn. They take half as long to start as everything else,
 and the map does not need them.
 
-One page is drawn at a time (:func:`layers.briefing.files.render.drawing`): the libraries share fonts and settings between
-threads.
+The drawing functions hold one lock of their own, because the libraries share fonts and settings between threads.
 """
 
 from __future__ import annotations
@@ -64,19 +63,17 @@ def options(**chosen: Any) -> BriefingOptions:
 
 def page(story: Story, view: View, options: BriefingOptions, suffix: str) -> bytes:
     """The briefing of a view as a file with this suffix. Raises GeodataError if it cannot be drawn."""
-    from layers.briefing.files import render, write  # noqa: PLC0415 (see the module)
+    from layers.briefing.files import write  # noqa: PLC0415 (see the module)
 
-    with render.drawing():
-        return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
+    return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
 
 
 def preview(story: Story, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
     """A briefing's first page as PNG for the screen, its description in words, and a note on characters it cannot print."""
-    from layers.briefing.files import description, render, write  # noqa: PLC0415 (see the module)
+    from layers.briefing.files import description, write  # noqa: PLC0415 (see the module)
 
-    with render.drawing():
-        made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
-        return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
+    made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
+    return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
 
 
 def _briefing(story: Story, view: View, options: BriefingOptions, *, one_page: bool) -> Briefing:
@@ -111,8 +108,6 @@ def atlas(
     ``progress`` is called after each page with the number of pages done and of all pages.
     """
     from layers.briefing import atlas as briefing_atlas  # noqa: PLC0415 (see the module)
-    from layers.briefing.files import render  # noqa: PLC0415 (see the module)
 
-    with render.drawing():
-        made = briefing_atlas.Atlas(story.catalog, story.layers, story.marks, view, options, days)
-        return briefing_atlas.rendered(made, suffix, progress)
+    made = briefing_atlas.Atlas(story.catalog, story.layers, story.marks, view, options, days)
+    return briefing_atlas.rendered(made, suffix, progress)

@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
+from layers.app import briefing_files
 from layers.app.briefing_files import bounds_of
-from layers.view import Camera
+from layers.briefing.brief import brief
+from layers.briefing.files.render import rendered
+from layers.story import open_story
+from layers.view import Camera, opening_view
 
 #: Metres of a pixel at zoom 0 in EPSG:3857, for tiles of 256 pixels.
 _PIXEL_M = 40_075_016.685578488 / 256
@@ -30,3 +34,12 @@ def test_the_printed_extent_is_what_the_camera_shows(lon: float, lat: float, zoo
 
 def test_an_extent_ends_at_the_edge_of_the_world() -> None:
     assert bounds_of(Camera(lon=0, lat=0, zoom=0))[::2] == (-180, 180)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_page_gives_the_same_file_as_drawing_it_directly(suffix: str) -> None:
+    story = open_story()
+    view, options = opening_view(story.catalog), briefing_files.options(size="a4", dpi=96)
+    is_one_page = suffix in (".png", ".svg")
+    made = brief(story.catalog, story.layers, story.marks, view, options, one_page=is_one_page)
+    assert briefing_files.page(story, view, options, suffix) == rendered(made, suffix)
