@@ -16,10 +16,19 @@ NAMELESS: dict[str, Any] = {"levels": [], "countries": [], "seas": []}
 
 
 def until(frame: Frame, condition: str) -> None:
-    """Wait for a condition in a frame, whose policy forbids what Playwright's own waiting does there."""
-    frame.evaluate(
-        f"() => new Promise((done) => {{ const look = () => {condition} ? done() : setTimeout(look, 16); look(); }})"
+    """Wait for a condition in a frame, ten seconds at most; the frame's policy forbids Playwright's own way to wait."""
+    met = frame.evaluate(
+        f"""() => new Promise((done) => {{
+          const latest = performance.now() + 10000;
+          const look = () => {{
+            if ({condition}) done(true);
+            else if (performance.now() > latest) done(false);
+            else setTimeout(look, 16);
+          }};
+          look();
+        }})"""
     )
+    assert met, f"never came true: {condition}"
 
 
 def at_rest(page: Page | Frame) -> None:

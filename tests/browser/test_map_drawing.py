@@ -113,7 +113,7 @@ def colour(text: str) -> tuple[int, int, int]:
 
 
 def test_every_legend_row_has_the_label_of_its_sample(open_document: Open) -> None:
-    """Rows are told apart by colour, symbol, dash and hatching: each must belong to the style of the row's label."""
+    """The colour, symbol, dash and hatching of each sample are those of the style that the label names."""
     shapes = {
         "area": lambda n: box(34.4 + n, 51.0, 35.0 + n, 51.4),
         "line": lambda n: {"type": "LineString", "coordinates": [[34.5, 51.5 + n / 50], [38, 51.5 + n / 50]]},
