@@ -24,8 +24,9 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: run test lint bench fuzz mutants clean
 .DELETE_ON_ERROR:
 
+# Streamlit watches the imported modules below PYTHONPATH, so an edit of the code reaches an open page.
 run: .venv/app
-	$(BIN)/kurskmap app --port $(PORT) $(if $(CATALOG),--catalog "$(CATALOG)")
+	PYTHONPATH=. $(BIN)/kurskmap app --port $(PORT) $(if $(CATALOG),--catalog "$(CATALOG)")
 
 test: .venv/test .venv/browser lint
 	$(BIN)/pytest -n 2 --cov --cov-report=

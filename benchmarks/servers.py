@@ -41,9 +41,14 @@ def _streamlit(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = _OPTIONS if watches_files else (*_OPTIONS, _UNWATCHED)
+    watched = {"PYTHONPATH": str(ROOT)} if watches_files else {}
     command = [str(python), "-m", "streamlit", "run", str(script), f"--server.port={port}", *options, "--", *arguments]
     server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **_ALLOCATOR}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env={**os.environ, **_ALLOCATOR, **watched},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         url = f"http://127.0.0.1:{port}"

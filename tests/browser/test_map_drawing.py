@@ -101,7 +101,7 @@ def test_a_hatched_area_is_hatched(open_document: Open) -> None:
 
 
 def test_the_hatching_of_the_shipped_area_is_in_its_legend(open_document: Open) -> None:
-    page = open_document(story.map_document(story.open_story(SHIPPED)))
+    page = open_document(story.map_html(story.open_story(SHIPPED)))
     ready(page)
     at_rest(page)
     row = page.locator(".km-legend li", has_text="Area held, outline schematic")

@@ -10,6 +10,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from geodata.catalog import SHIPPED
 from layers import story
+from layers.app.map_messages import fly_to
 from layers.web.document import map_document
 from tests.browser.document_page import FRAME, at_rest, heard, inked, stats, until
 from tests.support.map_payload import day, payload
@@ -135,13 +136,13 @@ def test_a_message_to_fly_to_a_position_centres_it(framed: tuple[Page, Frame]) -
 
 def test_a_feature_that_the_page_flies_to_is_in_view(open_document: Open) -> None:
     shipped = story.open_story(SHIPPED)
-    page = open_document(FRAME.replace("DOCUMENT", html.escape(story.map_document(shipped), quote=True)))
+    page = open_document(FRAME.replace("DOCUMENT", html.escape(story.map_html(shipped), quote=True)))
     page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
     frame = page.frames[1]
     for kind in ("event", "route", "control_area"):
         mark = next(mark for mark in shipped.marks if mark.kind == kind)
         west, south, east, north = mark.geometry.bounds
-        page.evaluate("(fly) => window.tell({kurskmap: 1, type: 'view', fly})", story.fly_to([mark]))
+        page.evaluate("(fly) => window.tell({kurskmap: 1, type: 'view', fly})", fly_to([mark]))
         at_rest(frame)
         at_rest(frame)
         size = frame.locator(".km-map").bounding_box()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -38,7 +39,11 @@ def serving(root: Path, log: Path, *options: str) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", str(root / START), "--server.port", str(port)]
     with log.open("w") as output:
         server = subprocess.Popen(
-            [*command, "--server.headless", "true", *options], cwd=root, stdout=output, stderr=output
+            [*command, "--server.headless", "true", *options],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(root)},
+            stdout=output,
+            stderr=output,
         )
         try:
             deadline = time.monotonic() + OPENED_S

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -23,9 +25,11 @@ def opened_files(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counts: Counter[str] = Counter()
     real_open = os.open
 
-    def counted(path: str | Path, flags: int) -> int:
-        counts[Path(path).name] += 1
-        return real_open(path, flags)
+    def counted(path: str | Path, flags: int, **options: Any) -> int:
+        descriptor = real_open(path, flags, **options)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            counts[Path(path).name] += 1
+        return descriptor
 
     monkeypatch.setattr("os.open", counted)
     return counts

@@ -60,7 +60,7 @@ def test_a_notebook_shows_a_page_and_an_atlas_as_pictures(story: Story, tmp_path
     page = brief(story, size="a4", dpi=72)
     assert page._repr_png_().startswith(PNG)
     page.save(tmp_path / "page.png")
-    assert (tmp_path / "page.png").read_bytes() == page.to_bytes(".png")
+    assert (tmp_path / "page.png").read_bytes() == page._repr_png_()
     pages = atlas(story, [dt.date(2031, 3, 5), dt.date(2031, 3, 13)], size="a4", dpi=72)
     assert pages._repr_png_().startswith(PNG)
     pages.save(tmp_path / "atlas.pdf")

@@ -20,7 +20,7 @@ def test_a_reader_that_dies_is_one_sentence_on_the_terminal(
     path = tmp_path / "a.csv"
     path.write_text("lon,lat\n1,2\n")
     monkeypatch.setattr("geodata.importing.sandbox._START", "raise RuntimeError('its own words')")
-    assert main.main(["add", str(path), "--catalog", str(folder)]) == 1
+    assert main(["add", str(path), "--catalog", str(folder)]) == 1
     said = capfd.readouterr()
     assert said.err.count("\n") == 1
     assert "Traceback" not in said.out + said.err
@@ -39,7 +39,7 @@ def test_a_reference_system_does_nothing_to_the_terminal(
             "UPDATE gpkg_spatial_ref_sys SET organization = 'X', definition = char(27) || '[31mred' || char(10) || 'x'",
         )
     )
-    main.main(["add", str(path), "--catalog", str(folder), "--dry-run"])
+    main(["add", str(path), "--catalog", str(folder), "--dry-run"])
     said = capfd.readouterr()
     assert all(line.isprintable() for line in (said.out + said.err).splitlines())
     assert "[31mred" not in said.out + said.err or "\\x1b[31mred" in said.out
