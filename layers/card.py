@@ -5,13 +5,13 @@ A card is data, not markup. Every renderer inserts its strings as text; none of 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from geodata.dates import day_of
 from layers import words
 
 _ENDPOINTS = {
@@ -83,10 +83,6 @@ class Card:
     notes: str | None
 
 
-def _day(value: Any) -> dt.date | None:
-    return None if value is None or value is pd.NaT else value.date()
-
-
 def _amount(value: Any) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
 
@@ -117,8 +113,8 @@ def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
 
 def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     figures = [
-        Figure("Departure", words.when(_day(row.depart_from), _day(row.depart_to), row.depart_precision)),
-        Figure("Arrival", words.when(_day(row.arrive_from), _day(row.arrive_to), row.arrive_precision)),
+        Figure("Departure", words.when(day_of(row.depart_from), day_of(row.depart_to), row.depart_precision)),
+        Figure("Arrival", words.when(day_of(row.arrive_from), day_of(row.arrive_to), row.arrive_precision)),
     ]
     low, high = _amount(row.cargo_low), _amount(row.cargo_high)
     load = words.amount(low, high, unit=row.cargo_unit) if (low, high) != (None, None) else "number not stated"
@@ -191,8 +187,8 @@ def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
     kicker, body, figures, caveats = _WRITERS[row.kind](row)
     if not row.verified and row.kind != "imported":
         caveats.append("Not verified: no page that supports this was retrieved.")
-    start, end = _day(row.valid_from), _day(row.valid_to)
-    reported = _day(row.reported_on)
+    start, end = day_of(row.valid_from), day_of(row.valid_to)
+    reported = day_of(row.reported_on)
     if row.date_precision == "static":
         when = "Undated" if row.kind == "imported" else "Undated reference"
     else:

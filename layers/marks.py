@@ -14,7 +14,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog
-from geodata.dates import Status, status, was_known
+from geodata.dates import Status, day_of, status, was_known
 from geodata.gc_pause import no_cycles
 from geodata.geodesic import drawn_line
 from geodata.load import Layer
@@ -75,10 +75,6 @@ class Mark:
         return status(self.valid_from, self.valid_to, date)
 
 
-def _day(value: Any) -> dt.date | None:
-    return None if value is None or value is pd.NaT else value.date()
-
-
 _PLACE_RANKS = {"capital": 1, "city": 2, "port_city": 2, "town": 3, "port": 3, "airport": 4, "training_site": 4}
 
 
@@ -137,7 +133,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     """Every feature of the layers as a mark, in drawing order."""
     places = _place_labels(layers)
     rows = [(layer, row) for layer in layers for row in layer.features.itertuples()]
-    summaries = {row.id: f"{words.day(row.valid_from.date())}: {row.name}" for _, row in rows if _day(row.valid_from)}
+    summaries = {row.id: f"{words.day(row.valid_from.date())}: {row.name}" for _, row in rows if day_of(row.valid_from)}
     differing = disagreements({row.id: row.differs_from for _, row in rows})
     found = []
     for layer, row in rows:
@@ -154,9 +150,9 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 native=row.name_native,
                 tier=int(row.tier),
                 geometry=drawn_line(row.geometry, row.mode) if is_route else row.geometry,
-                valid_from=_day(row.valid_from),
-                valid_to=_day(row.valid_to),
-                reported_on=_day(row.reported_on),
+                valid_from=day_of(row.valid_from),
+                valid_to=day_of(row.valid_to),
+                reported_on=day_of(row.reported_on),
                 place=row.place_id if row.kind == "event" else None,
                 label=_label(row, places, style),
                 journey=Journey(

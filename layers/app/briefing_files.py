@@ -12,29 +12,15 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from layers.briefing.options import BriefingOptions
 from layers.story import Story
 from layers.view import Camera, View
 
 if TYPE_CHECKING:
-    from layers.briefing.options import BriefingOptions
     from layers.briefing.page import Briefing
 
-#: Suffix → the format's name and media type.
-PAGE_FORMATS = {
-    ".png": ("PNG", "image/png"),
-    ".svg": ("SVG", "image/svg+xml"),
-    ".pdf": ("PDF", "application/pdf"),
-    ".pptx": ("PowerPoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-}
-ATLAS_FORMATS = {
-    ".pdf": ("PDF", "application/pdf"),
-    ".pptx": PAGE_FORMATS[".pptx"],
-    ".gif": ("GIF", "image/gif"),
-    ".mp4": ("MP4", "video/mp4"),
-    ".zip": ("ZIP of PNG", "application/zip"),
-}
 PREVIEW_DPI = 96
 
 #: Width and height of the page's map in CSS pixels, about: with the camera they give the extent that it shows.
@@ -52,13 +38,6 @@ def bounds_of(camera: Camera) -> tuple[float, float, float, float]:
     half_y = _MAP_SIZE[1] / world * math.pi
     south, north = (math.degrees(math.atan(math.sinh(centre_y + sign * half_y))) for sign in (-1, 1))
     return (max(camera.lon - half_lon, -180), south, min(camera.lon + half_lon, 180), north)
-
-
-def options(**chosen: Any) -> BriefingOptions:
-    """The user's choices for a page; see :class:`layers.briefing.options.BriefingOptions`."""
-    from layers.briefing.options import BriefingOptions  # noqa: PLC0415 (see the module)
-
-    return BriefingOptions(**chosen)
 
 
 def page(story: Story, view: View, options: BriefingOptions, suffix: str) -> bytes:

@@ -124,6 +124,7 @@ def _composed(
         places=tuple(m.label for m in marks if m.kind == "place" and m.label),
         labels=options.labels,
         tints=catalog.record.tints,
+        countries=_countries(layers),
         covered=[maps.inset] if maps.inset else [],
         beneath=[maps.inset[1].rect] if maps.inset else [],
         scale_text=options.size != "wide",
@@ -183,6 +184,12 @@ def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: Briefing
         return _Maps(frame, None)
     title, inner = inset
     return _Maps(frame, (title, fit(inner, insets.corner(frame, inner, marks), pad=0.01)))
+
+
+def _countries(layers: Sequence[Layer]) -> frozenset[str]:
+    """The countries of the story's regions, as ISO 3166 codes of two letters."""
+    regions = [layer.features for layer in layers if layer.record.kind == "region"]
+    return frozenset(code for features in regions for code in features["country"])
 
 
 def _draw_maps(canvas: Canvas, request: MapRequest, grid: PageGrid) -> list[MapDrawn]:

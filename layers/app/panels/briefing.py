@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,16 +12,11 @@ from layers import words
 from layers.app import briefing_files
 from layers.app.markdown import plain
 from layers.app.session import Session
+from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS, LABELS, LOOKS, SIZES, BriefingOptions
 from layers.story import Story
 from layers.view import View
 
-if TYPE_CHECKING:
-    from layers.briefing.options import BriefingOptions
-
 _AS_SHOWN = "What the map shows"
-_SIZES = {"wide": "Wide, 16:9", "a4": "A4", "a4-portrait": "A4 portrait", "a3": "A3", "a3-portrait": "A3 portrait"}
-_LABELS = {"en": "English", "native": "Native", "both": "Both"}
-_LOOKS = {"light": "Light", "dark": "Dark", "grey": "Grey, for any printer"}
 _ATLAS_STEPS = {14: "Every two weeks", 7: "Every week", 30: "Every 30 days", 0: "Whenever something changes"}
 
 
@@ -40,14 +34,12 @@ def briefing_panel(story: Story, session: Session) -> None:
         st.warning(plain(note))
     with st.expander("What this picture shows, in words"):
         st.text(description)
-    for column, (suffix, (title, media_type)) in zip(
-        st.columns(len(briefing_files.PAGE_FORMATS)), briefing_files.PAGE_FORMATS.items(), strict=True
-    ):
+    for column, (suffix, file_format) in zip(st.columns(len(BRIEF_FORMATS)), BRIEF_FORMATS.items(), strict=True):
         column.download_button(
-            title,
+            file_format.title,
             lambda suffix=suffix: briefing_files.page(story, view, options, suffix),
             file_name=f"briefing-{view.date}{suffix}",
-            mime=media_type,
+            mime=file_format.media_type,
             width="stretch",
             on_click="ignore",
         )
@@ -66,7 +58,7 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
     titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
     frames = [*titles, _AS_SHOWN] if view.camera else list(titles)
     size, frame, labels, look = st.columns(4)
-    chosen_size = size.selectbox("Size", list(_SIZES), format_func=_SIZES.get, key="page-size")
+    chosen_size = size.selectbox("Size", list(SIZES), format_func=lambda key: SIZES[key].title, key="page-size")
     chosen_frame = frame.selectbox(
         "Map of",
         frames,
@@ -74,11 +66,11 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
         format_func=lambda key: titles.get(key, key),
         key="page-frame",
     )
-    chosen_labels = labels.selectbox("Names", list(_LABELS), format_func=_LABELS.get, key="page-labels")
-    chosen_look = look.selectbox("Look", list(_LOOKS), format_func=_LOOKS.get, key="page-look")
+    chosen_labels = labels.selectbox("Names", list(LABELS), format_func=LABELS.get, key="page-labels")
+    chosen_look = look.selectbox("Look", list(LOOKS), format_func=LOOKS.get, key="page-look")
     title, subtitle, handling, dpi = st.columns([3, 3, 3, 2])
     as_shown = chosen_frame == _AS_SHOWN and view.camera is not None
-    options = briefing_files.options(
+    options = BriefingOptions(
         size=chosen_size,
         dpi=dpi.selectbox("Dots per inch", [96, 150, 200, 300, 600], index=2, key="page-dpi"),
         bbox=briefing_files.bounds_of(view.camera) if as_shown and view.camera else None,
@@ -102,8 +94,8 @@ def _atlas(story: Story, view: View, options: BriefingOptions) -> None:
     every = how.selectbox("Pages", list(_ATLAS_STEPS), format_func=_ATLAS_STEPS.get, key="atlas-every")
     suffix = kind.selectbox(
         "Format",
-        list(briefing_files.ATLAS_FORMATS),
-        format_func=lambda key: briefing_files.ATLAS_FORMATS[key][0],
+        list(ATLAS_FORMATS),
+        format_func=lambda key: ATLAS_FORMATS[key].title,
         key="atlas-as",
     )
     days = briefing_files.atlas_dates(story, view, begin, end, every or None)
@@ -127,6 +119,6 @@ def _atlas(story: Story, view: View, options: BriefingOptions) -> None:
         f"Download the atlas ({len(made) / 1e6:.1f} MB)",
         made,
         file_name=f"atlas-{days[0]}-{days[-1]}{suffix}",
-        mime=briefing_files.ATLAS_FORMATS[suffix][1],
+        mime=ATLAS_FORMATS[suffix].media_type,
         on_click="ignore",
     )

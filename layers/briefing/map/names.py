@@ -16,8 +16,6 @@ from layers.briefing.map.shapes import drawn
 from layers.marks import Label, Mark
 from layers.style import STYLES
 
-#: Countries whose towns are named before those of others.
-_STORY = frozenset({"RU", "UA", "KP"})
 _COUNTRY_SHARE, _LARGE_SHARE = 0.025, 0.2
 _TOWN_SIZES = {1: 1.0, 2: 0.95, 3: 0.9}
 
@@ -113,10 +111,10 @@ def draw_countries(text: MapText, below: FrameBasemap) -> None:
             text.within(f"sea:{lines[0]}", lines, near, LabelStyle(text.type.water, theme.water_text, halo=theme.sea))
 
 
-def draw_towns(text: MapText, below: FrameBasemap, *, most: int) -> None:
-    """Draw the towns of the basemap, each with a dot: at most ``most``, first those of the story's countries."""
+def draw_towns(text: MapText, below: FrameBasemap, countries: frozenset[str], *, most: int) -> None:
+    """Draw the towns of the basemap, each with a dot: at most ``most``, first those of these countries."""
     theme, count = text.canvas.theme, 0
-    for town in sorted(below.towns, key=lambda t: (t.country not in _STORY or t.rank > 2, t.rank)):
+    for town in sorted(below.towns, key=lambda t: (t.country not in countries or t.rank > 2, t.rank)):
         spot = (town.x, town.y)
         lines = named(town.name, town.native, text.labels)
         if count >= most or lines[0].casefold() in text.named:

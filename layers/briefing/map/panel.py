@@ -72,6 +72,7 @@ class MapRequest:
     places: Sequence[Label]
     labels: Labels
     tints: Mapping[str, Tint]
+    countries: frozenset[str] = frozenset()
     covered: Sequence[tuple[str, Frame]] = ()
     beneath: Sequence[Bounds] = ()
     main: bool = True
@@ -123,7 +124,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
     draw_dot_names(text, dots, request.names)
     if frame.width_km > _COUNTRIES_KM:
         draw_countries(text, below)
-    draw_towns(text, below, most=18 if frame.width_km > _RAILWAYS_KM else 30 if request.main else 10)
+    draw_towns(text, below, request.countries, most=18 if frame.width_km > _RAILWAYS_KM else 30 if request.main else 10)
     canvas.panel = "page"
     return MapDrawn(frozenset(seen), text.positions)
 

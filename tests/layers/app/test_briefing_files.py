@@ -10,7 +10,8 @@ from pyproj import Transformer
 from layers.app import briefing_files
 from layers.app.briefing_files import bounds_of
 from layers.briefing.brief import brief
-from layers.briefing.files.render import rendered
+from layers.briefing.files.write import rendered
+from layers.briefing.options import BriefingOptions
 from layers.story import open_story
 from layers.view import Camera, opening_view
 
@@ -39,7 +40,7 @@ def test_an_extent_ends_at_the_edge_of_the_world() -> None:
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_the_page_gives_the_same_file_as_drawing_it_directly(suffix: str) -> None:
     story = open_story()
-    view, options = opening_view(story.catalog), briefing_files.options(size="a4", dpi=96)
+    view, options = opening_view(story.catalog), BriefingOptions(size="a4", dpi=96)
     is_one_page = suffix in (".png", ".svg")
     made = brief(story.catalog, story.layers, story.marks, view, options, one_page=is_one_page)
     assert briefing_files.page(story, view, options, suffix) == rendered(made, suffix)
