@@ -24,9 +24,9 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: run test lint bench fuzz mutants clean
 .DELETE_ON_ERROR:
 
-# Streamlit watches the imported modules below PYTHONPATH, so an edit of the code reaches an open page.
+# Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
 run: .venv/app
-	PYTHONPATH=. $(BIN)/kurskmap app --port $(PORT) $(if $(CATALOG),--catalog "$(CATALOG)")
+	$(BIN)/streamlit run app.py --server.port $(PORT) -- $(if $(CATALOG),--catalog "$(CATALOG)")
 
 test: .venv/test .venv/browser lint
 	$(BIN)/pytest -n 2 --cov --cov-report=

@@ -1,7 +1,16 @@
-"""The page, for ``streamlit run app.py``. ``make run`` and ``kurskmap app`` start it by ``layers/app/entry/start.py``,
-which also opens the catalogue before the first user comes. Everything on the page is in ``layers.app``.
+"""The script that ``make run`` gives to Streamlit. The page itself is in :mod:`layers.app.page`.
+
+Streamlit reads this file twice. The server imports it once and starts ``app``, which opens the catalogue before the first
+user comes. Then each run of the page executes the file as the main script, which draws the page.
 """
 
-from layers.app.page import main
+if __name__ == "__main__":
+    from layers.app.page import main
 
-main()
+    main()
+else:
+    import streamlit as st
+
+    from layers.app.server import lifespan
+
+    app = st.App(__file__, lifespan=lifespan)

@@ -25,7 +25,7 @@ from layers.app.map_messages import fly_to
 from layers.story import open_story
 
 ROOT = Path(__file__).parent.parent.parent
-START = "layers/app/entry/start.py"
+START = "app.py"
 OPENED_S = 60
 PREVIEW = 'iframe[title="Preview of your file on a map"]'
 
@@ -207,6 +207,7 @@ def test_an_edit_of_the_code_reaches_the_open_page(visit: Visit, tmp_path: Path)
     root = tmp_path / "project"
     for folder in ("geodata", "layers", ".streamlit"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "app.py", root)
     with serving(root, tmp_path / "log") as found:
         visit.allowed = found
         visit.open(f"{found}?date=2024-12-23")
