@@ -214,8 +214,10 @@ def test_an_edit_of_the_code_reaches_the_open_page(visit: Visit, tmp_path: Path)
         edited = root / "layers" / "app" / "sidebar.py"
         text = edited.read_text(encoding="utf-8")
         assert "Show minor reports too" in text
-        edited.write_text(text.replace("Show minor reports too", "A label of the edit"), encoding="utf-8")
         page = visit.page
+        # Streamlit begins to watch a module at the end of the run that imported it.
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+        edited.write_text(text.replace("Show minor reports too", "A label of the edit"), encoding="utf-8")
         expect(page.locator("label", has_text="A label of the edit")).to_be_visible(timeout=120_000)
         expect(page.get_by_text("Reported figures on 23 December 2024")).to_be_visible()
         expect(page.get_by_test_id("stException")).to_have_count(0)
