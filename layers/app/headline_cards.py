@@ -6,7 +6,7 @@ import streamlit as st
 
 from layers import words
 from layers.app import tables
-from layers.app.markdown import plain
+from layers.app.markdown import plain, said
 from layers.story import Story, headline_figures
 from layers.view import View
 
@@ -17,7 +17,7 @@ _MAX_IN_ROW = 4
 def show_headlines(story: Story, view: View) -> None:
     """The headline figures of the view's date."""
     known = f", as known by {words.day(view.known_by)}" if view.known_by else ""
-    st.subheader(f"Reported figures on {words.day(view.date)}{known}", anchor=False)
+    st.subheader(plain(f"Reported figures on {words.day(view.date)}{known}"), anchor=False)
     found = headline_figures(story, view)
     if not found:
         st.info("No figure is on record for this date.")
@@ -27,8 +27,16 @@ def show_headlines(story: Story, view: View) -> None:
     for start in range(0, len(found), in_row):
         for column, headline in zip(st.columns(in_row), found[start : start + in_row], strict=False):
             with column.container(border=True, height="stretch"):
-                st.metric(plain(headline.measure.title), tables.span_words(headline))
+                st.metric(plain(headline.measure.title), plain(tables.span_words(headline)))
                 for estimate in headline.estimates:
                     figure, counted = tables.figure_words(estimate)
-                    source = f"{plain(estimate.claimant)}, {words.day(estimate.stated_on)}"
-                    st.caption(f"**{plain(figure)}** {plain(counted)} · {source}")
+                    stated = words.day(estimate.stated_on)
+                    st.caption(
+                        said(
+                            "**{figure}** {counted} · {who}, {day}",
+                            figure=figure,
+                            counted=counted,
+                            who=estimate.claimant,
+                            day=stated,
+                        )
+                    )

@@ -1,16 +1,52 @@
-"""Text from data, escaped for places that read Markdown."""
+"""Text on the page. Streamlit reads most texts as Markdown; here text of the data becomes Markdown that shows every letter.
+
+Every text that is not written in our own code goes through :func:`plain`, :func:`said` or :func:`verbatim` on its way to a
+Streamlit call. The types say which place of the page a text is for, and ``tests/layers/app/test_texts.py`` reads the source
+for a call that gets any other text.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import NewType
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&@\"'])")
+#: Text that may go where Streamlit reads Markdown. Only this module makes it.
+Markdown = NewType("Markdown", str)
+#: Text for the places where Streamlit reads no Markdown: the options of a list, ``st.text``, a field's value.
+Verbatim = NewType("Verbatim", str)
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&@\"'=^])")
+#: Where Streamlit's Markdown changes text that is already free of marks: it links addresses (``www.``, ``http:``, ``a@b``),
+#: draws ``:names:`` as icons, and turns ``->``, ``--``, ``>=`` and their like into one sign.
+_JOINED = re.compile(r"[:@]|(?<=www)\.|[<>~-](?=[>=-])", re.IGNORECASE)
 
 
-def plain(text: str) -> str:
-    """The text escaped so that Markdown shows every character: no emphasis, link, image, formula, icon or line break.
+def plain(text: str) -> Markdown:
+    r"""The text as Markdown that shows it letter for letter: no emphasis, link, image, formula, icon, sign or line break.
 
-    >>> plain("*a*")
-    '\\\\*a\\\\*'
+    A letter that would join its neighbours to a link or a sign gets an element of its own, ``:color[…]`` without a colour.
+    Runs of white space become one space.
+
+    >>> plain("*a*: b")
+    '\\*a\\*:color[\\:] b'
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    line = " ".join(text.split())
+    made, end = [], 0
+    for found in _JOINED.finditer(line):
+        made += [_SPECIAL.sub(r"\\\1", line[end : found.start()]), f":color[\\{found[0]}]"]
+        end = found.end()
+    return Markdown("".join([*made, _SPECIAL.sub(r"\\\1", line[end:])]))
+
+
+def said(sentence: str, **values: object) -> Markdown:
+    """Our own Markdown with values in it, each shown letter for letter; ``sentence`` is a constant with their names.
+
+    >>> said("**{count} rows** of {name}", count=3, name="*a*")
+    '**3 rows** of \\\\*a\\\\*'
+    """
+    return Markdown(sentence.format(**{name: plain(str(value)) for name, value in values.items()}))
+
+
+def verbatim(text: str) -> Verbatim:
+    """The text for a place where Streamlit reads no Markdown: it is shown as it is."""
+    return Verbatim(text)

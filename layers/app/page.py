@@ -15,7 +15,7 @@ from layers.app.catalog_watch import Opened, watched_catalogue
 from layers.app.headline_cards import show_headlines
 from layers.app.map_documents import make_document, shared_documents
 from layers.app.map_messages import overlay_message, view_message
-from layers.app.markdown import plain
+from layers.app.markdown import plain, said, verbatim
 from layers.app.panels.briefing import briefing_panel
 from layers.app.panels.comparison import comparison_panel
 from layers.app.panels.download import download_panel
@@ -88,7 +88,8 @@ def _open_catalogue() -> Story:
     """The catalogue's story, with a notice if its files have faults. The page ends here if there is no story to show."""
     session = stored_session()
     opened = watched_catalogue(catalogue_folder()).current(
-        reload=session is not None and session.take_reload(), progress=lambda work: st.spinner(work, show_time=True)
+        reload=session is not None and session.take_reload(),
+        progress=lambda work: st.spinner(plain(work), show_time=True),
     )
     _show_problem(opened)
     if opened.story is None:
@@ -99,10 +100,13 @@ def _open_catalogue() -> Story:
 
 def _show_problem(opened: Opened) -> None:
     if opened.problem:
-        (st.warning if opened.story else st.error)(plain(opened.problem))
+        if opened.story:
+            st.warning(plain(opened.problem))
+        else:
+            st.error(plain(opened.problem))
         if opened.faults:
-            with st.expander(f"{len(opened.faults)} faults"):
-                st.text("\n".join(str(fault) for fault in opened.faults[:_MAX_FAULTS]))
+            with st.expander(said("{count} faults", count=len(opened.faults))):
+                st.text(verbatim("\n".join(str(fault) for fault in opened.faults[:_MAX_FAULTS])))
 
 
 @st.fragment(run_every=_WATCH_S)  # type: ignore[untyped-decorator]
@@ -121,8 +125,12 @@ def _with_own_layers(shared: Story, session: Session) -> Story:
     """The shared story with the user's own layers. A layer is removed if the catalogue now uses its id."""
     session.own_layers, clashing = own_layers.separate_clashes(shared, session.own_layers)
     for layer in clashing:
-        title = plain(layer.layer.record.title)
-        st.warning(f"Your layer “{title}” was removed, because the catalogue now uses its name. Import the file again.")
+        st.warning(
+            said(
+                "Your layer “{title}” was removed, because the catalogue now uses its name. Import the file again.",
+                title=layer.layer.record.title,
+            )
+        )
     return own_layers.with_layers(shared, session.own_layers)
 
 
@@ -148,12 +156,14 @@ def _show_map(story: Story, session: Session) -> None:
 def _document(story: Story, session: Session, chosen: str) -> str:
     """The map's document. One with the user's own layers is kept in the user's session only."""
     if not session.own_layers:
-        return shared_documents().get(story, chosen, lambda work: st.spinner(work, show_time=True))
+        return shared_documents().get(story, chosen, lambda work: st.spinner(plain(work), show_time=True))
     return session.own_document.get((story.catalog.digest, chosen), lambda: make_document(story, chosen))
 
 
 def _show_panels(story: Story, session: Session) -> None:
-    for tab, panel in zip(st.tabs(list(PANELS), key="panel", on_change="rerun"), PANELS.values(), strict=True):
+    for tab, panel in zip(
+        st.tabs([plain(name) for name in PANELS], key="panel", on_change="rerun"), PANELS.values(), strict=True
+    ):
         # Only the open tab is drawn: a new date must not wait for tables that nobody sees.
         if tab.open:
             with tab:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from layers import view_codec, words
 from layers.app.map_documents import OFFLINE
-from layers.app.markdown import plain
+from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
 from layers.app.view_widgets import bound
 from layers.story import Story
@@ -86,9 +86,9 @@ def _choice(session: Session, label: str, options: dict[str, str], field: str) -
         return replace(session.view, **filters)
 
     st.multiselect(
-        label,
+        plain(label),
         sorted(options, key=lambda key: options[key]),
-        format_func=lambda key: options[key],
+        format_func=lambda key: verbatim(options[key]),
         placeholder="All",
         **bound(session, f"filter-{field}", sorted(getattr(session.view, field) or ()), change),
     )
@@ -132,13 +132,14 @@ def _background() -> None:
         st.radio(
             "Background",
             [OFFLINE, *tiles],
+            format_func=plain,
             key=_BACKGROUND,
             label_visibility="collapsed",
             help="Online maps come from other hosts. They see where you look, and they draw borders in their own way.",
         )
         if background() != OFFLINE:
             host = tiles[background()].host
-            st.caption(plain(f"The map now loads images from {host}. The borders in them are not ours."))
+            st.caption(said("The map now loads images from {host}. The borders in them are not ours.", host=host))
 
 
 def _buttons(story: Story, session: Session) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.errors import GeodataError
 from layers import words
 from layers.app import briefing_files
-from layers.app.markdown import plain
+from layers.app.markdown import plain, verbatim
 from layers.app.session import Session
 from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS, LABELS, LOOKS, SIZES, BriefingOptions
 from layers.story import Story
@@ -33,10 +33,10 @@ def briefing_panel(story: Story, session: Session) -> None:
     if note:
         st.warning(plain(note))
     with st.expander("What this picture shows, in words"):
-        st.text(description)
+        st.text(verbatim(description))
     for column, (suffix, file_format) in zip(st.columns(len(BRIEF_FORMATS)), BRIEF_FORMATS.items(), strict=True):
         column.download_button(
-            file_format.title,
+            plain(file_format.title),
             lambda suffix=suffix: briefing_files.page(story, view, options, suffix),
             file_name=f"briefing-{view.date}{suffix}",
             mime=file_format.media_type,
@@ -58,16 +58,20 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
     titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
     frames = [*titles, _AS_SHOWN] if view.camera else list(titles)
     size, frame, labels, look = st.columns(4)
-    chosen_size = size.selectbox("Size", list(SIZES), format_func=lambda key: SIZES[key].title, key="page-size")
+    chosen_size = size.selectbox(
+        "Size", list(SIZES), format_func=lambda key: verbatim(SIZES[key].title), key="page-size"
+    )
     chosen_frame = frame.selectbox(
         "Map of",
         frames,
         index=frames.index(view.theatre) if view.theatre in frames else 0,
-        format_func=lambda key: titles.get(key, key),
+        format_func=lambda key: verbatim(titles.get(key, _AS_SHOWN)),
         key="page-frame",
     )
-    chosen_labels = labels.selectbox("Names", list(LABELS), format_func=LABELS.get, key="page-labels")
-    chosen_look = look.selectbox("Look", list(LOOKS), format_func=LOOKS.get, key="page-look")
+    chosen_labels = labels.selectbox(
+        "Names", list(LABELS), format_func=lambda key: verbatim(LABELS[key]), key="page-labels"
+    )
+    chosen_look = look.selectbox("Look", list(LOOKS), format_func=lambda key: verbatim(LOOKS[key]), key="page-look")
     title, subtitle, handling, dpi = st.columns([3, 3, 3, 2])
     as_shown = chosen_frame == _AS_SHOWN and view.camera is not None
     options = BriefingOptions(
@@ -91,24 +95,27 @@ def _atlas(story: Story, view: View, options: BriefingOptions) -> None:
     since, until, how, kind = st.columns(4)
     begin = since.date_input("From", value=max(first, view.date - dt.timedelta(days=90)), key="atlas-from")
     end = until.date_input("To", value=view.date, key="atlas-to")
-    every = how.selectbox("Pages", list(_ATLAS_STEPS), format_func=_ATLAS_STEPS.get, key="atlas-every")
+    every = how.selectbox(
+        "Pages", list(_ATLAS_STEPS), format_func=lambda key: verbatim(_ATLAS_STEPS[key]), key="atlas-every"
+    )
     suffix = kind.selectbox(
         "Format",
         list(ATLAS_FORMATS),
-        format_func=lambda key: ATLAS_FORMATS[key].title,
+        format_func=lambda key: verbatim(ATLAS_FORMATS[key].title),
         key="atlas-as",
     )
     days = briefing_files.atlas_dates(story, view, begin, end, every or None)
     if not days:
         st.info("Nothing that is shown changes in this period. Choose a longer one, or a fixed number of days.")
         return
-    st.caption(f"{len(days)} dates, {words.day(days[0])} to {words.day(days[-1])}, with the options chosen above.")
+    first_day, last_day = words.day(days[0]), words.day(days[-1])
+    st.caption(plain(f"{len(days)} dates, {first_day} to {last_day}, with the options chosen above."))
     if not st.button("Make the atlas", key="atlas-make"):
         return
     bar = st.progress(0.0, "Drawing …")
     try:
         made = briefing_files.atlas(
-            story, view, options, days, suffix, lambda done, of: bar.progress(done / of, f"{done} of {of} pages")
+            story, view, options, days, suffix, lambda done, of: bar.progress(done / of, plain(f"{done} of {of} pages"))
         )
     except GeodataError as error:
         bar.empty()
@@ -116,7 +123,7 @@ def _atlas(story: Story, view: View, options: BriefingOptions) -> None:
         return
     bar.empty()
     st.download_button(
-        f"Download the atlas ({len(made) / 1e6:.1f} MB)",
+        plain(f"Download the atlas ({len(made) / 1e6:.1f} MB)"),
         made,
         file_name=f"atlas-{days[0]}-{days[-1]}{suffix}",
         mime=ATLAS_FORMATS[suffix].media_type,

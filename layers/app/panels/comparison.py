@@ -8,7 +8,7 @@ import streamlit as st
 
 from layers import feature_files, words
 from layers.app import tables
-from layers.app.markdown import plain
+from layers.app.markdown import plain, said
 from layers.app.session import Session
 from layers.app.view_widgets import bound
 from layers.compare import Comparison, earlier_change
@@ -35,11 +35,11 @@ def comparison_panel(story: Story, session: Session) -> None:
         **bound(session, "compare-with", session.view.compare, lambda day: replace(session.view, compare=day)),
     )
     for column, (label, value) in zip(st.columns(4), comparison_figures(found), strict=True):
-        column.metric(label, value, border=True)
+        column.metric(plain(label), plain(value), border=True)
     for caveat in found.caveats:
         st.caption(plain(caveat))
     table = tables.events(found.between, story.catalog, found.later)
-    st.markdown(f"**{len(table)} rows happened or were published in between**")
+    st.markdown(said("**{count} rows happened or were published in between**", count=len(table)))
     st.dataframe(table, height=360)
     st.download_button(
         "Download this table (CSV)",

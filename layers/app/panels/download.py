@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from layers import feature_files
+from layers.app.markdown import plain
 from layers.app.session import Session
 from layers.story import Story, export_features, map_html
 from layers.view import View
@@ -22,7 +23,7 @@ def download_panel(story: Story, session: Session) -> None:
     titles = {".html": ("Map (HTML)", "text/html"), **feature_files.FORMATS}
     for column, (suffix, (title, media_type)) in zip(st.columns(len(titles)), titles.items(), strict=True):
         column.download_button(
-            title,
+            plain(title),
             made[suffix],
             file_name=f"map-{view.date}{suffix}",
             mime=media_type,

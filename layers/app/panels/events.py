@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from layers.app import tables
+from layers.app.markdown import plain
 from layers.app.session import Session
 from layers.story import Story, on_the_map
 
@@ -16,7 +17,7 @@ def events_panel(story: Story, session: Session) -> None:
     if table.empty:
         st.info("Nothing that passes the filters had begun by this date.")
         return
-    st.caption(f"{len(table)} rows, the newest first: all that the map shows. Choose a row to fly to it.")
+    st.caption(plain(f"{len(table)} rows, the newest first: all that the map shows. Choose a row to fly to it."))
     selected = view.selected if view.selected is not None and view.selected in table.index else None
     key = _table_key(session, tuple(table.index), selected)
 

@@ -13,7 +13,7 @@ from geodata.model import Colour
 from layers.app import map_component, own_layers, upload_preview
 from layers.app.map_documents import deflated
 from layers.app.map_messages import fly_to, view_message
-from layers.app.markdown import plain
+from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
 from layers.story import Story
 
@@ -42,7 +42,9 @@ def own_data_panel(story: Story, session: Session) -> None:
     )
     for layer in session.own_layers:
         title, button = st.columns([5, 1])
-        title.markdown(f"**{plain(layer.layer.record.title)}** · {layer.imported.imported} features")
+        title.markdown(
+            said("**{title}** · {count} features", title=layer.layer.record.title, count=layer.imported.imported)
+        )
         button.button(
             "Remove",
             key=f"remove-{layer.id}",
@@ -76,14 +78,16 @@ def _show_report(session: Session) -> None:
 def _show_file(story: Story, session: Session, file_id: str, name: str, content: bytes) -> None:
     table = _read(session, file_id, name, content)
     if len(table.parts) > 1:
-        st.selectbox("Which table", table.parts, key=f"part-{file_id}")
-    st.caption(plain(f"{table.format}, {table.rows:,} rows, {table.crs or 'no reference system given'}"))
+        st.selectbox("Which table", table.parts, format_func=verbatim, key=f"part-{file_id}")
+    st.caption(plain(f"{table.format}, {table.rows:,} rows, {table.crs_label or 'no reference system given'}"))
     for note in table.notes:
         st.caption(plain(note))
     st.dataframe(own_layers.table_preview(table), height=220)
     named, coloured = st.columns([4, 1])
-    title = named.text_input("Title of the layer", value=name, max_chars=120, key=f"title-{file_id}")
-    colour = coloured.selectbox("Colour", get_args(Colour), format_func=str.capitalize, key=f"colour-{file_id}")
+    title = named.text_input("Title of the layer", value=verbatim(name), max_chars=120, key=f"title-{file_id}")
+    colour = coloured.selectbox(
+        "Colour", get_args(Colour), format_func=lambda name: verbatim(name.capitalize()), key=f"colour-{file_id}"
+    )
     mapping = _mapping(table, file_id)
     crs = None
     if table.needs_crs:
@@ -122,15 +126,20 @@ def _mapping(table: importing.Table, file_id: str) -> importing.Mapping:
     for i, (role, label) in enumerate(_ROLES.items()):
         options = [None, *table.column_names]
         chosen[role] = columns[i % 4].selectbox(
-            label,
+            plain(label),
             options,
             index=options.index(getattr(guess, role)),
-            format_func=lambda column: "–" if column is None else column,
+            format_func=lambda column: verbatim("–" if column is None else column),
             key=f"{role}-{file_id}",
         )
     guessed = {number.column: number for number in guess.numbers}
     figures = columns[3].multiselect(
-        "Figures", table.column_names, default=list(guessed), placeholder="None", key=f"figures-{file_id}"
+        "Figures",
+        table.column_names,
+        default=list(guessed),
+        format_func=verbatim,
+        placeholder="None",
+        key=f"figures-{file_id}",
     )
     numbers = tuple(guessed.get(name) or importing.NumberColumn(name, unit=name, counts=name) for name in figures)
     return importing.with_likely_form(replace(guess, **chosen, numbers=numbers), table.columns)
