@@ -1,7 +1,8 @@
 """The process that reads an untrusted file, so that a hostile file can do no harm elsewhere.
 
 Started by :mod:`geodata.importing.sandbox` with nothing but a private folder: it reads ``request.json`` and the files beside
-it, writes its answer there, and cannot use more memory, time or disk than the request says.
+it, and writes its answer there. Before it is imported, the process has given up what it does not need
+(:mod:`geodata.confinement`); its answer says what that was.
 """
 
 from __future__ import annotations
@@ -9,45 +10,25 @@ from __future__ import annotations
 import errno
 import json
 import os
-import signal
-from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from geodata.confinement import Confinement
+
 #: Which limit an error of the system comes from.
 _LIMIT_OF = {errno.ENOMEM: "memory", errno.EFBIG: "size", errno.ENOSPC: "disk", errno.EDQUOT: "disk"}
-REQUEST, INPUT, ANSWER, ROWS, FEATURES = "request.json", "input", "answer.json", "rows.arrow", "features.geojson"
+REQUEST, ANSWER, ROWS, FEATURES = "request.json", "answer.json", "rows.arrow", "features.geojson"
+#: The file is in one folder with what is unpacked, because the oldest Landlock forbids to move it from folder to folder.
+UNPACKED, INPUT = "unpacked", "unpacked/input"
 
 
-def confine(memory_bytes: int, seconds: int, disk_bytes: int) -> None:
-    """Limit what this process may use. On systems without such limits only the caller's time limit applies."""
-    try:
-        import resource  # noqa: PLC0415 (POSIX only)
-    except ImportError:
-        return
-    for name, soft, hard in (
-        (resource.RLIMIT_AS, memory_bytes, memory_bytes),
-        # At the soft limit the process gets a signal that names it; at the hard limit it is killed.
-        (resource.RLIMIT_CPU, seconds + 1, seconds + 3),
-        (resource.RLIMIT_FSIZE, disk_bytes, disk_bytes),
-        (resource.RLIMIT_NOFILE, 64, 64),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
-        with suppress(OSError, ValueError):
-            resource.setrlimit(name, (soft, hard))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    # Ends this process even if its parent has gone, and even inside a loop of a library.
-    signal.alarm(seconds + 1)
-
-
-def main(name: str) -> None:
-    """Carry out the request in a folder, and write the answer there."""
+def main(name: str, held_by: Confinement) -> None:
+    """Carry out the request in a folder, and write the answer there. ``held_by`` is the record of this process."""
     os.umask(0o077)
     folder = Path(name)
     request: dict[str, Any] = json.loads((folder / REQUEST).read_text(encoding="utf-8"))
-    limits = request["limits"]
-    confine(limits["memory_bytes"], limits["seconds"], 2 * limits["unpacked_bytes"] + limits["file_bytes"])
-    answer = _answer(request, folder)
+    answer = {**_answer(request, folder), "confinement": asdict(held_by)}
     (folder / ANSWER).write_text(json.dumps(answer), encoding="utf-8")
 
 
@@ -56,6 +37,8 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     try:
         match request["task"]:
+            case "nothing":
+                return {}
             case "read":
                 return _read(request, folder)
             case _:
@@ -77,9 +60,8 @@ def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     from geodata.importing.readers import detect  # noqa: PLC0415
     from geodata.limits import Limits  # noqa: PLC0415
 
-    unpacked = folder / "unpacked"
-    unpacked.mkdir()
     limits = Limits(**request["limits"])
+    unpacked = folder / UNPACKED
     kind, reading = detect.read(folder / INPUT, request["name"], limits, folder=unpacked, part=request["part"])
     (folder / ROWS).write_bytes(arrow_stream.to_ipc(reading))
     return {"format": kind, "rows": reading.rows}

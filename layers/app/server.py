@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,8 +14,19 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
     A thread does it, so that the server answers at once. A user who comes earlier waits for the same work.
     """
+    _log_to_the_terminal()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield
+
+
+def _log_to_the_terminal() -> None:
+    """Show what the readers of files log, for the operator: what holds them, and when one died."""
+    logger = logging.getLogger("geodata")
+    if not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
 
 
 def _warm_up() -> None:
