@@ -128,7 +128,7 @@ class _Line(Artist):
         super().__init__()
         self.start, self.text, self.font, self.upward = start, text, font, upward
         self.colour = to_rgba(colour, alpha)
-        #: Width of the stroke round the letters; 0 for the letters themselves.
+        #: Width of the stroke round the letters in points; 0 for the letters themselves.
         self.halo_pt = 0.0
 
     def draw(self, renderer: RendererBase) -> None:
@@ -147,7 +147,8 @@ class _Line(Artist):
             path = outline(self.text, self.font.family, self.font.face)
             gc.set_snap(False)
             gc.set_joinstyle("round")
-            gc.set_linewidth(pixels * self.halo_pt)
+            # In points: each renderer turns the width of a line into its own unit, but not the size of a path.
+            gc.set_linewidth(self.halo_pt)
             renderer.draw_path(gc, path, place, None if self.halo_pt else self.colour)
         else:
             up = renderer.get_canvas_width_height()[1] - y if renderer.flipy() else y
