@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Source
 from geodata.errors import CatalogError
 from geodata.folder import CATALOG, CLAIMANTS, SHIPPED, SOURCES, member
 from geodata.limits import Limits, unfit_text
-from geodata.model import CatalogRecord, Claimant, LayerRecord, Source
 from geodata.quoting import printable
-from geodata.validation.catalog_file import outside_fault, repeated_names, too_many_layers
+from geodata.validation.catalog_file import form_fault, outside_fault, repeated_names, too_many_layers
 from geodata.validation.faults import Subject
 from geodata.validation.folder_files import FolderFiles, digest_of, read_folder
 from geodata.validation.json_file import JsonFile, UnreadableError, read_content, read_json_file
@@ -102,6 +102,8 @@ def _opened(files: FolderFiles) -> Catalog:
     lists = {CATALOG: files.catalog, SOURCES: files.sources, CLAIMANTS: files.claimants}
     paths = {name: files.folder / name for name in lists}
     value = _value(files.catalog, paths[CATALOG])
+    if files.catalog is not None and (other_form := form_fault(files.catalog)):
+        raise CatalogError(str(other_form))
     record: CatalogRecord = _parsed(value, CatalogRecord, paths[CATALOG])
     subject = Subject(str(paths[CATALOG]))
     for fault in (too_many_layers(value, subject), *repeated_names(value, subject)):

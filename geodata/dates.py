@@ -45,7 +45,7 @@ def status(valid_from: dt.date | None, valid_to: dt.date | None, date: dt.date) 
 
 
 def was_known(
-    reported_on: dt.date | None, valid_from: dt.date | None, valid_to: dt.date | None, known_by: dt.date | None
+    first_reported: dt.date | None, valid_from: dt.date | None, valid_to: dt.date | None, known_by: dt.date | None
 ) -> bool:
     """Whether a feature had been reported by a date, that day included. Always true where ``known_by`` is None.
 
@@ -54,16 +54,16 @@ def was_known(
     """
     if known_by is None:
         return True
-    if reported_on is None:
+    if first_reported is None:
         return valid_from is None and valid_to is None
-    return reported_on <= known_by
+    return first_reported <= known_by
 
 
 def known(features: gpd.GeoDataFrame, known_by: dt.date | None) -> pd.Series[bool]:
     """Which features had been reported by a date: :func:`was_known` for a whole frame, as a boolean for each row."""
     if known_by is None:
         return pd.Series(True, index=features.index)
-    reported = features["reported_on"]
+    reported = features["first_reported"]
     timeless = reported.isna() & features["valid_from"].isna() & features["valid_to"].isna()
     mask: pd.Series[bool] = (reported <= pd.Timestamp(known_by)) | timeless
     return mask

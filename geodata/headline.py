@@ -13,16 +13,17 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.catalog_model import Measure
 from geodata.dates import as_of, day_of, known
 from geodata.load import Layer
-from geodata.model import Measure
 
 
 @dataclass(frozen=True)
 class Estimate:
     """One claimant's figure for one measure. ``low`` or ``high`` is None where that end was left open.
 
-    ``stated_on`` is the day the figure is for: a running total given for an interval is a total at its end.
+    ``stated_on`` is the day the figure is for: a running total given for an interval is a total at its end. ``words`` are
+    the claimant's own where they gave no number; ``low`` and ``high`` are then a reading of them.
     """
 
     measure_id: str
@@ -35,9 +36,10 @@ class Estimate:
     claimant_ids: tuple[str, ...]
     confidence: str
     stated_on: dt.date
-    reported_on: dt.date | None
+    first_reported: dt.date | None
     feature_id: str
     sources: tuple[str, ...]
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def _amount(value: Any) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
 
 
-def _estimate(row: Any, *, measure_id: str, stated_on: dt.date, low: Any, high: Any, **words: str) -> Estimate:
+def _estimate(row: Any, *, measure_id: str, stated_on: dt.date, low: Any, high: Any, **said: Any) -> Estimate:
     return Estimate(
         measure_id=measure_id,
         low=_amount(low),
@@ -81,10 +83,10 @@ def _estimate(row: Any, *, measure_id: str, stated_on: dt.date, low: Any, high: 
         claimant_ids=tuple(row.claimant_ids),
         confidence=row.confidence,
         stated_on=stated_on,
-        reported_on=day_of(row.reported_on),
+        first_reported=day_of(row.first_reported),
         feature_id=row.id,
         sources=tuple(row.sources),
-        **words,
+        **said,
     )
 
 
@@ -114,6 +116,7 @@ def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple
                     unit=number["unit"],
                     counts=number["counts"],
                     qualifier=number["qualifier"],
+                    words=number.get("words"),
                 )
                 for number in row.numbers
                 if number["measure"] is not None

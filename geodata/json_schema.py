@@ -12,10 +12,9 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import geojson_pydantic as geojson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from geodata.catalog_model import CatalogRecord, Claimant, Source
 from geodata.model import (
     KINDS,
-    CatalogRecord,
-    Claimant,
     ControlArea,
     District,
     Event,
@@ -27,7 +26,6 @@ from geodata.model import (
     Position2D,
     Region,
     Route,
-    Source,
     Strict,
 )
 

@@ -14,10 +14,10 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog, catalog_of
+from geodata.catalog_model import LayerRecord
 from geodata.errors import LayerError
 from geodata.gc_pause import no_cycles
 from geodata.limits import Limits, unfit_text
-from geodata.model import LayerRecord
 from geodata.quoting import printable
 from geodata.validation.folder_files import read_folder
 from geodata.validation.geometry_rules import count_positions
@@ -29,7 +29,7 @@ CRS = "EPSG:4326"
 DATE_COLUMNS = (
     "valid_from",
     "valid_to",
-    "reported_on",
+    "first_reported",
     "depart_from",
     "depart_to",
     "arrive_from",

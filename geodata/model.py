@@ -1,4 +1,4 @@
-"""The properties of each kind of feature, and the records of a catalogue, typed.
+"""The properties of each kind of feature, typed.
 
 Every feature is a GeoJSON ``Feature`` (RFC 7946, EPSG:4326, longitude first) whose top-level ``id`` names it and whose
 ``properties`` are one of the classes below; the field ``kind`` says which. :mod:`geodata.json_schema` makes the JSON
@@ -10,6 +10,7 @@ Conventions that all kinds share:
   ``valid_to`` on the next. ``None`` for ``valid_to`` means "still so, as far as is reported".
 * Numbers that were reported as ranges stay ranges. ``None`` at one end is an open end ("at least", "up to").
 * ``claimant`` says in words who makes the claim; ``claimant_ids`` are their records in ``claimants.json``.
+* What each grade, qualifier, precision and status means, and who may give it, is written in ``docs/codebook.md``.
 * ``sources`` are ids of ``sources.json``; a feature has at least one.
 """
 
@@ -22,15 +23,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 Precision = Literal["day", "week", "month", "interval", "static"]
+#: From the strongest to the weakest. "reference" is no claim at all: it is for maps and gazetteers.
 Confidence = Literal[
     "confirmed_by_both_parties",
     "confirmed_officially",
     "assessed_by_intelligence",
+    "official_statement",
     "reported",
     "disputed",
     "reference",
 ]
-Qualifier = Literal["exact", "approx", "at_least", "up_to", "range", "derived", "official", "computed", "disputed"]
+Qualifier = Literal["exact", "approx", "at_least", "up_to", "range", "official", "disputed"]
 Mode = Literal["cargo_ship", "naval_vessel", "aircraft", "rail", "road"]
 GeometryStatus = Literal["surveyed", "generalised", "schematic", "label_point", "placeholder"]
 PlacePrecision = Literal["exact_town", "area", "approximate"]
@@ -73,6 +76,10 @@ class Number(Strict):
     ``counts`` says what was counted, in the words of the report. ``measure`` is the id of the catalogue's measure that the
     figure is an estimate of, ``None`` where it is of none. ``as_of`` is the day that the figure is for, where that is not
     the last day of the feature.
+
+    ``derived`` says that no source gives the figure: it was computed here from what one gives, so it estimates no measure.
+    ``words`` are the words of a source that gave no number ("several dozens"); ``low`` and ``high`` are then a reading of
+    them, for sorting and comparing, or ``None``.
     """
 
     low: Amount
@@ -82,10 +89,18 @@ class Number(Strict):
     qualifier: Qualifier
     measure: Text | None = None
     as_of: dt.date | None = None
+    derived: bool = False
+    words: Text | None = None
 
 
 class Claim(Strict):
-    """The fields that features of every kind have: name, dates, who makes the claim, how certain it is, and the sources."""
+    """The fields that features of every kind have: name, dates, who makes the claim, how certain it is, and the sources.
+
+    ``first_reported`` is the day on which it became public, which may be before the day of the cited page. Three lists
+    name other features: ``differs_from`` those that say otherwise (each names the other), ``superseded_by`` those that
+    replaced this one with newer figures, ``reversed_by`` those in which its author later took it back. ``notes`` are for
+    readers. ``editor_note`` is for those who edit the catalogue and is never shown to readers.
+    """
 
     name: Text
     name_native: Text | None
@@ -93,16 +108,17 @@ class Claim(Strict):
     valid_from: dt.date | None
     valid_to: dt.date | None
     date_precision: Precision
-    reported_on: dt.date | None
+    first_reported: dt.date | None
     claimant: Text
     claimant_ids: list[Identifier] = Field(min_length=1)
     confidence: Confidence
     verified: bool
     sources: list[Identifier] = Field(min_length=1)
     differs_from: list[Identifier]
-    is_seed_claim: bool
-    seed_text: Text | None
+    superseded_by: list[Identifier]
+    reversed_by: list[Identifier]
     notes: Text | None
+    editor_note: Text | None
 
 
 class Event(Claim):
@@ -136,7 +152,8 @@ class Route(Claim):
     """One leg: one movement by one mode of transport between two places, drawn through named waypoints.
 
     Departure and arrival are half-open intervals of days. Legs with the same ``group_id`` share one total, so their cargo
-    is counted once for each group. ``endpoints_verified`` says which ends the source names; the others are placeholders.
+    is counted once for each group. ``cargo_derived`` says that ``cargo_low`` or ``cargo_high`` was computed here from what
+    the source gives. ``endpoints_verified`` says which ends the source names; the others are placeholders.
     """
 
     kind: Literal["route"]
@@ -162,6 +179,7 @@ class Route(Claim):
     cargo_low: Amount
     cargo_high: Amount
     cargo_unit: Text
+    cargo_derived: bool
     cargo_sharing_note: Text | None
     endpoints_verified: Literal[
         "both",
@@ -178,11 +196,15 @@ class Route(Claim):
 
 
 class _Extent(Claim):
-    """An area with a reported size. ``label_point`` is [longitude, latitude]; sizes are km²."""
+    """An area with a reported size. ``label_point`` is [longitude, latitude]; sizes are km².
+
+    ``km2_derived`` says that ``km2_low`` or ``km2_high`` was computed here, from an outline or from other figures.
+    """
 
     km2_low: Amount
     km2_high: Amount
     km2_qualifier: Qualifier | None
+    km2_derived: bool
     label_point: Position2D
     geometry_status: GeometryStatus
     geometry_note: Text
@@ -224,7 +246,10 @@ class District(_Extent):
 
 
 class Place(Claim):
-    """A named place that routes and events refer to."""
+    """A named place that routes and events refer to.
+
+    ``position_checked`` is false where the position could not be compared with a second record, such as a gazetteer's.
+    """
 
     kind: Literal["place"]
     place_type: Text
@@ -232,6 +257,7 @@ class Place(Claim):
     admin: Text
     place_precision: PlacePrecision
     coord_source: Text
+    position_checked: bool
 
 
 class Imported(Claim):
@@ -265,97 +291,3 @@ GEOMETRY_TYPES: dict[Kind, tuple[str, ...]] = {
     "place": ("Point",),
     "imported": ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"),
 }
-
-
-class Source(Strict):
-    """One cited page, data set or account. ``quality`` is what kind of page it is; ``reliability`` is its grade on the
-    Admiralty scale, A to F, ``None`` where nobody has graded it."""
-
-    id: Identifier
-    publisher: Text
-    title: Text
-    date: dt.date | None
-    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None
-    archive_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None
-    quality: Literal["publisher_page", "republisher", "mirror_or_aggregator", "dataset", "not_retrieved"]
-    reliability: Literal["A", "B", "C", "D", "E", "F"] | None
-    licence: Text | None
-    notes: Text | None
-
-
-class Claimant(Strict):
-    """One party that makes claims, with the name that the filters show. ``side`` is the heading it is grouped under."""
-
-    id: Identifier
-    name: Text
-    side: Text
-
-
-class Theatre(Strict):
-    """A named extent of the map; ``bbox`` is [west, south, east, north] in degrees."""
-
-    id: Identifier
-    title: Text
-    bbox: tuple[Finite, Finite, Finite, Finite]
-
-
-class Measure(Strict):
-    """A headline quantity, and how long a figure for it is current.
-
-    A claimant's figure is current until the same claimant gives another one, or until anybody gives one that is more than
-    ``stands_days`` newer. Where ``held_by`` names a side, the measure is the area that the side holds: a figure is then
-    current only as long as the control area of its day, and the sizes of that side's control areas count as figures too.
-    """
-
-    id: Identifier
-    title: Text
-    unit: Text
-    stands_days: Annotated[int, Field(ge=1)]
-    held_by: Text | None = None
-
-
-Colour = Literal["violet", "blue", "green", "amber", "red", "grey"]
-
-
-class LayerStyle(Strict):
-    """The look of an imported layer: one of the named colours, which are all legible in both themes and on paper."""
-
-    colour: Colour
-
-
-class LayerRecord(Strict):
-    """One layer of the catalogue. Only imported layers have a ``style``: every other kind has a fixed look."""
-
-    id: Identifier
-    title: Text
-    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\.geojson$")]
-    kind: Kind
-    description: Text
-    licence: Text
-    attribution: Text
-    shown: bool
-    style: LayerStyle | None = None
-
-
-CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-Tint = Literal["story_land", "other_land"]
-
-
-class CatalogRecord(Strict):
-    """``catalog.json``: what the catalogue is about, and the record of each layer.
-
-    ``focus`` is the id of the region that the story is about, which is drawn with a stronger outline. ``tints`` maps ISO
-    3166 country codes of two letters to one of two tints; the land of every other country is not tinted.
-    """
-
-    title: Text
-    description: Text
-    licence: Text
-    attribution: Text
-    opening_date: dt.date
-    opening_theatre: Identifier
-    focus: Identifier | None = None
-    tints: dict[CountryCode, Tint] = Field(default_factory=dict)
-    theatres: list[Theatre] = Field(min_length=1)
-    measures: list[Measure]
-    layers: list[LayerRecord] = Field(min_length=1)

@@ -97,10 +97,7 @@ def _spaced(code: str) -> str:
 
 def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     is_statement = row.date_type == "statement"
-    figures = [
-        Figure(_sentence(n["counts"]), words.amount(n["low"], n["high"], n["qualifier"], n["unit"]))
-        for n in row.numbers
-    ]
+    figures = [_counted(n) for n in row.numbers]
     caveats = []
     if is_statement:
         caveats.append("Dated by the day of the statement; it may be about an earlier or a later time.")
@@ -117,7 +114,8 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
         Figure("Arrival", words.when(day_of(row.arrive_from), day_of(row.arrive_to), row.arrive_precision)),
     ]
     low, high = _amount(row.cargo_low), _amount(row.cargo_high)
-    load = words.amount(low, high, unit=row.cargo_unit) if (low, high) != (None, None) else "number not stated"
+    load = words.amount(low, high, unit=row.cargo_unit, derived=row.cargo_derived)
+    load = load if (low, high) != (None, None) else "number not stated"
     figures.append(Figure(f"Carried: {_spaced(row.cargo_type)}", load))
     count_low, count_high = _amount(row.vehicle_count_low), _amount(row.vehicle_count_high)
     figures.append(Figure("Vehicle", row.vehicle))
@@ -135,7 +133,8 @@ def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     low, high = _amount(row.km2_low), _amount(row.km2_high)
     figures = []
     if (low, high) != (None, None):
-        figures.append(Figure("Reported area", words.amount(low, high, row.km2_qualifier or "", "km2")))
+        size = words.amount(low, high, row.km2_qualifier or "", "km2", derived=row.km2_derived)
+        figures.append(Figure("Reported area", size))
     caveats = [row.geometry_note]
     if row.kind == "control_area":
         if row.km2_words:
@@ -147,20 +146,27 @@ def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
 
 def _place(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     caveats = [f"Position: {row.coord_source}."]
+    if not row.position_checked:
+        caveats.append("Position not checked: it could not be compared with a second record.")
     return f"Place · {_spaced(row.place_type)}", row.admin, [], caveats
 
 
 def _imported(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
-    figures = [
-        Figure(_sentence(n["counts"]), words.amount(n["low"], n["high"], n["qualifier"], n["unit"]))
-        for n in row.numbers
-    ]
+    figures = [_counted(n) for n in row.numbers]
     values = {name: value for name, value in row.attributes.items() if value is not None}
     figures += [Figure(name, _plain(value)) for name, value in list(values.items())[:_SHOWN_ATTRIBUTES]]
     caveats = ["From an imported file, as the file says. Nobody has checked it."]
     if len(values) > _SHOWN_ATTRIBUTES:
         caveats.append(f"{len(values) - _SHOWN_ATTRIBUTES} more columns of the file are not shown here.")
     return "Imported", None, figures, caveats
+
+
+def _counted(number: Mapping[str, Any]) -> Figure:
+    low, high, derived = number["low"], number["high"], number.get("derived", False)
+    said = words.amount(low, high, number["qualifier"], number["unit"], derived=derived)
+    if number.get("words"):
+        said += f" ('{number['words']}')"
+    return Figure(_sentence(number["counts"]), said)
 
 
 def _plain(value: Any) -> str:
@@ -188,7 +194,7 @@ def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
     if not row.verified and row.kind != "imported":
         caveats.append("Not verified: no page that supports this was retrieved.")
     start, end = day_of(row.valid_from), day_of(row.valid_to)
-    reported = day_of(row.reported_on)
+    reported = day_of(row.first_reported)
     if row.date_precision == "static":
         when = "Undated" if row.kind == "imported" else "Undated reference"
     else:

@@ -57,7 +57,7 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
     With ``known_by``, only what was published by that day is compared.
     """
     earlier, later = min(one, other), max(one, other)
-    known = [m for m in marks if was_known(m.reported_on, m.valid_from, m.valid_to, known_by)]
+    known = [m for m in marks if was_known(m.first_reported, m.valid_from, m.valid_to, known_by)]
     before, after = _held(known, earlier), _held(known, later)
     outline_before, outline_after = _outline(before), _outline(after)
     gained = _areas_of(outline_after.difference(outline_before))
@@ -67,7 +67,7 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
         for m in known
         if m.kind in ("event", "route", "control_area")
         and m.valid_from is not None
-        and (earlier < m.valid_from <= later or (m.reported_on is not None and earlier < m.reported_on <= later))
+        and (earlier < m.valid_from <= later or (m.first_reported is not None and earlier < m.first_reported <= later))
     ]
     between.sort(key=lambda m: (m.valid_from or dt.date.min, m.id))
     caveats = []

@@ -60,7 +60,7 @@ class Mark:
     geometry: BaseGeometry = field(compare=False)
     valid_from: dt.date | None
     valid_to: dt.date | None
-    reported_on: dt.date | None
+    first_reported: dt.date | None
     place: str | None
     label: Label | None
     journey: Journey | None
@@ -152,7 +152,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 geometry=drawn_line(row.geometry, row.mode) if is_route else row.geometry,
                 valid_from=day_of(row.valid_from),
                 valid_to=day_of(row.valid_to),
-                reported_on=day_of(row.reported_on),
+                first_reported=day_of(row.first_reported),
                 place=row.place_id if row.kind == "event" else None,
                 label=_label(row, places, style),
                 journey=Journey(
@@ -201,6 +201,6 @@ def shown(found: Iterable[Mark], view: View) -> tuple[Mark, ...]:
         mark
         for mark in found
         if passes(mark, view)
-        and was_known(mark.reported_on, mark.valid_from, mark.valid_to, view.known_by)
+        and was_known(mark.first_reported, mark.valid_from, mark.valid_to, view.known_by)
         and (mark.status(view.date) == "active" or (mark.status(view.date) == "past" and view.past == "fade"))
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from geodata.model import Colour
+from geodata.catalog_model import Colour
 
 Shape = Literal["line", "area", "point"]
 Hatch = Literal["none", "diagonal", "cross", "dots"]

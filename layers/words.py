@@ -13,6 +13,7 @@ CONFIDENCE = {
     "confirmed_by_both_parties": "Confirmed by both parties",
     "confirmed_officially": "Confirmed officially",
     "assessed_by_intelligence": "Assessed by intelligence",
+    "official_statement": "Official statement",
     "reported": "Reported",
     "disputed": "Disputed",
     "reference": "Reference data",
@@ -108,7 +109,9 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
 
 
-def counted(low: float | None, high: float | None, qualifier: str, unit: str, counts: str) -> str:
+def counted(
+    low: float | None, high: float | None, qualifier: str, unit: str, counts: str, *, derived: bool = False
+) -> str:
     """A reported figure with what it counts, the unit written once: ``about 300 killed``, ``about 12,000 troops in Russia``.
 
     The unit comes first, before a dash, in three cases: it is not among the words of what is counted, these begin with a
@@ -116,14 +119,22 @@ def counted(low: float | None, high: float | None, qualifier: str, unit: str, co
     """
     named = unit != "" and unit.casefold() in re.findall(r"\w+", counts.casefold())
     if not named or (low, high) == (None, None) or low == high == 1 or counts[:1].isdigit():
-        return f"{amount(low, high, qualifier, unit)} – {counts}"
+        return f"{amount(low, high, qualifier, unit, derived=derived)} – {counts}"
     # If the words of what is counted say "derived from …" themselves, it is not written twice.
-    qualifier = "" if qualifier == "derived" and "derived" in counts.casefold() else qualifier
-    return f"{amount(low, high, qualifier)} {counts}"
+    derived = derived and "derived" not in counts.casefold()
+    return f"{amount(low, high, qualifier, derived=derived)} {counts}"
 
 
-def amount(low: float | None, high: float | None, qualifier: str = "", unit: str = "") -> str:
-    """A reported figure with its open ends: ``at least 3,000 troops``, ``10,000–12,000``, ``about 800 km²``."""
+def amount(low: float | None, high: float | None, qualifier: str = "", unit: str = "", *, derived: bool = False) -> str:
+    """A reported figure with its open ends: ``at least 3,000 troops``, ``10,000–12,000``, ``about 800 km²``.
+
+    ``derived`` adds that the figure was computed here: ``about 2,667 killed (derived)``.
+    """
+    said = _amount(low, high, qualifier, unit)
+    return f"{said} (derived)" if derived else said
+
+
+def _amount(low: float | None, high: float | None, qualifier: str, unit: str) -> str:
     tail = f" {_UNITS.get(unit, unit)}" if unit else ""
     if low is None and high is None:
         return "no figure given"
@@ -142,7 +153,5 @@ def amount(low: float | None, high: float | None, qualifier: str = "", unit: str
             return f"up to {number(high)}{tail}" if low == high else f"{spread}{tail}"
         case "approx":
             return f"about {spread}{tail}"
-        case "derived":
-            return f"{spread}{tail} (derived)"
         case _:
             return f"{spread}{tail}"

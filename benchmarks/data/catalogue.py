@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.data.chosen_story import bbox, days
 from benchmarks.data.item import Item, geometry
+from geodata.catalog_model import SCHEMA_VERSION
 
 #: Features in one layer file, which may have 64 MiB.
 PER_FILE = 40_000
@@ -32,6 +33,7 @@ def write_catalogue(folder: Path, items: list[Item]) -> Path:
     _write(
         folder / "catalog.json",
         {
+            "schema_version": SCHEMA_VERSION,
             "title": "Made-up story",
             **common,
             "opening_date": days().full.isoformat(),
@@ -52,7 +54,9 @@ def write_catalogue(folder: Path, items: list[Item]) -> Path:
         },
     )
     _write(folder / "sources.json", [_source(number) for number in range(12)])
-    names = [{"id": f"c{number}", "name": f"Claimant {number}", "side": "Media"} for number in range(12)]
+    names = [
+        {"id": f"c{number}", "name": f"Claimant {number}", "side": "Media", "type": "media"} for number in range(12)
+    ]
     _write(folder / "claimants.json", names)
     return folder
 
@@ -66,11 +70,12 @@ def _source(number: int) -> dict[str, Any]:
         "id": f"s{number}",
         "publisher": f"Publisher {number}",
         "title": f"Report {number}",
-        "date": "2024-01-01",
+        "date": None,
         "url": f"https://example.org/source-{number}",
         "archive_url": None,
         "quality": "publisher_page",
         "reliability": None,
+        "reliability_reason": None,
         "licence": None,
         "notes": None,
     }
@@ -86,16 +91,17 @@ def _feature(item: Item) -> dict[str, Any]:
         "valid_from": begins,
         "valid_to": ends,
         "date_precision": "day",
-        "reported_on": begins,
+        "first_reported": begins,
         "claimant": f"Claimant {item.claimant}",
         "claimant_ids": [f"c{item.claimant}"],
         "confidence": "reported",
         "verified": True,
         "sources": [f"s{item.claimant}"],
         "differs_from": [],
-        "is_seed_claim": False,
-        "seed_text": None,
+        "superseded_by": [],
+        "reversed_by": [],
         "notes": None,
+        "editor_note": None,
         "numbers": [],
         "attributes": {"text": item.text},
     }

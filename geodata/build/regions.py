@@ -115,7 +115,7 @@ KURSK_OBLAST_FACTS: Mapping[str, Any] = {
     "label_point": [36.02, 51.75],
     "place_ids": ["kursk_city", "sudzha", "korenevo", "glushkovo", "rylsk", "lgov"],
     "claimant": "official area (Wikipedia)",
-    "notes": "Official area; the shipped polygon should agree within 1 percent.",
+    "notes": "The area is the official one. The drawn outline differs from it by less than 1 percent.",
 }
 KURSK_OBLAST_SOURCE = "kursk-oblast-wikipedia-mirror"
 
@@ -146,6 +146,7 @@ def region_feature(region: Region, outline: BaseGeometry) -> dict[str, Any]:
         "km2_low": None,
         "km2_high": None,
         "km2_qualifier": None,
+        "km2_derived": False,
         "label_point": [round(label.x, 4), round(label.y, 4)],
         "place_ids": [],
         "claimant": "Natural Earth; OpenStreetMap contributors" if region.on_osm_border else "Natural Earth",
@@ -155,14 +156,15 @@ def region_feature(region: Region, outline: BaseGeometry) -> dict[str, Any]:
         "valid_from": None,
         "valid_to": None,
         "date_precision": "static",
-        "reported_on": None,
+        "first_reported": None,
         "sources": [KURSK_OBLAST_SOURCE, *origins] if is_kursk else origins,
         "differs_from": [],
+        "superseded_by": [],
+        "reversed_by": [],
         "geometry_status": "generalised",
         "geometry_note": _geometry_note(region, outline),
-        "is_seed_claim": False,
-        "seed_text": None,
         "notes": None,
+        "editor_note": None,
     }
     if is_kursk:
         properties |= KURSK_OBLAST_FACTS

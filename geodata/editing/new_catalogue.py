@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from geodata.catalog_model import SCHEMA_VERSION
 from geodata.errors import CatalogError, WritingError
 from geodata.folder import CATALOG
 from geodata.system_errors import reason
@@ -41,7 +42,7 @@ JSON knows no comments, so they are here:
 - `shown` says whether a layer is switched on when the map opens. Layers are drawn in their order, the first at the bottom.
 - Intervals are half-open: what happened on 3 May has `valid_from` 3 May and `valid_to` 4 May. `null` is "still so".
 - `date_precision` is `day`, `week`, `month` or `interval`; `static` is for what has no date, such as a place.
-- `reported_on` is the day it was published. "Known by" hides what was published later.
+- `first_reported` is the day it became public. "Known by" hides what became public later.
 - A figure has `low` and `high`; `null` at one end is "at least" or "up to". `measure` may name a measure, or be `null`.
 - Every feature names at least one source and one claimant. The validator refuses one that does not.
 
@@ -91,8 +92,8 @@ def _files() -> dict[str, str]:
     documents: dict[str, Any] = {
         "sources.json": [_source("log", "Harbour log"), _source("paper", "Island paper")],
         "claimants.json": [
-            {"id": "harbour", "name": "Harbour office", "side": "Officials"},
-            {"id": "islanders", "name": "Island council", "side": "Residents"},
+            {"id": "harbour", "name": "Harbour office", "side": "Officials", "type": "state"},
+            {"id": "islanders", "name": "Island council", "side": "Residents", "type": "other"},
         ],
         "places.geojson": _collection(
             _place("port", "Example Port", _PORT), _place("island", "Example Island", _ISLAND)
@@ -113,6 +114,7 @@ def _catalog() -> dict[str, Any]:
         "places": ("Places", "place", "Every place that an event or a leg refers to.", False),
     }
     return {
+        "schema_version": SCHEMA_VERSION,
         "title": "The supply ship",
         "description": "An invented story: a ship takes winter supplies to an island, and two parties count them.",
         "licence": "CC0 1.0",
@@ -147,6 +149,7 @@ def _source(source_id: str, title: str) -> dict[str, Any]:
         "archive_url": None,
         "quality": "publisher_page",
         "reliability": None,
+        "reliability_reason": None,
         "licence": None,
         "notes": "Invented.",
     }
@@ -161,16 +164,17 @@ def _claim(kind: str, name: str, claimant: tuple[str, str], source: str, **field
         "valid_from": None,
         "valid_to": None,
         "date_precision": "static",
-        "reported_on": None,
+        "first_reported": None,
         "claimant": claimant[1],
         "claimant_ids": [claimant[0]],
         "confidence": "reported",
         "verified": True,
         "sources": [source],
         "differs_from": [],
-        "is_seed_claim": False,
-        "seed_text": None,
+        "superseded_by": [],
+        "reversed_by": [],
         "notes": None,
+        "editor_note": None,
         **fields,
     }
 
@@ -216,7 +220,8 @@ def _events() -> list[dict[str, Any]]:
             240,
             valid_from="2025-10-02",
             valid_to="2025-10-03",
-            reported_on="2025-10-02",
+            first_reported="2025-10-02",
+            differs_from=["E2"],
         ),
         event(
             "E2",
@@ -226,7 +231,7 @@ def _events() -> list[dict[str, Any]]:
             228,
             valid_from="2025-10-03",
             valid_to="2025-10-04",
-            reported_on="2025-10-05",
+            first_reported="2025-10-05",
             differs_from=["E1"],
         ),
     ]
@@ -242,7 +247,7 @@ def _route() -> dict[str, Any]:
         valid_from="2025-10-01",
         valid_to="2025-10-03",
         date_precision="interval",
-        reported_on="2025-10-02",
+        first_reported="2025-10-02",
         group_id="crossing",
         mode="cargo_ship",
         mode_certainty="stated",
@@ -265,6 +270,7 @@ def _route() -> dict[str, Any]:
         cargo_low=240,
         cargo_high=240,
         cargo_unit="crates",
+        cargo_derived=False,
         cargo_sharing_note=None,
         endpoints_verified="both",
         geometry_status="schematic",
@@ -284,6 +290,7 @@ def _place(place_id: str, name: str, at: tuple[float, float]) -> dict[str, Any]:
         admin="Example region",
         place_precision="approximate",
         coord_source="invented",
+        position_checked=False,
     )
     return _feature(place_id, "Point", list(at), properties)
 

@@ -24,6 +24,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from geodata.catalog_model import Claimant, Source
 from geodata.errors import ImportingError, LimitError
 from geodata.importing import arrow_stream, sandbox, table, worker
 from geodata.importing.conversion import NewLayer
@@ -32,7 +33,6 @@ from geodata.importing.mapping import Column, Mapping, NumberColumn, with_likely
 from geodata.importing.mapping import guess_mapping as _guess
 from geodata.importing.readers.detect import SUFFIXES
 from geodata.limits import Limits, size
-from geodata.model import Claimant, Source
 from geodata.quoting import printable
 
 if TYPE_CHECKING:

@@ -48,7 +48,7 @@ class CitedRecords:
 
     def sources(self) -> list[dict[str, Any]]:
         """Return the records for ``sources.json``."""
-        nothing: dict[str, Any] = {"date": None, "archive_url": None, "reliability": None}
+        nothing: dict[str, Any] = {"date": None, "archive_url": None, "reliability": None, "reliability_reason": None}
         digest = f" SHA-256 {self._digest}." if self._digest else ""
         file_record = nothing | {
             "id": self._file_id,
@@ -76,8 +76,10 @@ class CitedRecords:
 
     def claimants(self) -> list[dict[str, Any]]:
         """Return the records for ``claimants.json``."""
-        file_record = {"id": self._file_id, "name": self.file_claimant, "side": _SIDE}
-        named = ({"id": record_id, "name": name, "side": _SIDE} for name, record_id in self._claimants.items())
+        file_record = {"id": self._file_id, "name": self.file_claimant, "side": _SIDE, "type": None}
+        named = (
+            {"id": record_id, "name": name, "side": _SIDE, "type": None} for name, record_id in self._claimants.items()
+        )
         return [file_record, *named]
 
 

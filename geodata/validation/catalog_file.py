@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from geodata.catalog_model import SCHEMA_VERSION, CatalogRecord, Claimant, ClaimantType, Source
 from geodata.folder import leads_out
 from geodata.limits import Limits
-from geodata.model import KINDS, CatalogRecord, Claimant, Kind, Source
+from geodata.model import KINDS, Kind
 from geodata.no_follow import UnsafeFileError, open_folder
-from geodata.quoting import nearest, quoted
+from geodata.quoting import nearest, printable, quoted
 from geodata.validation.faults import Fault, Subject
 from geodata.validation.json_file import JsonFile
 from geodata.validation.model_rules import model_faults, url_faults
-from geodata.validation.records import as_amount
+from geodata.validation.records import as_amount, as_day
 from geodata.validation.text_rules import text_faults
+
+_NO_PUBLISHER = re.compile(
+    r"general[ _-]knowledge|(no|not any) (publication|publisher|source)( retrieved)?|unknown|none|n/?a|[-?]+",
+    re.IGNORECASE,
+)
 
 
 def check_catalog(file: JsonFile) -> tuple[dict[str, Any] | None, list[Fault]]:
@@ -52,6 +60,41 @@ def check_catalog(file: JsonFile) -> tuple[dict[str, Any] | None, list[Fault]]:
     for i, theatre in enumerate(_objects(value.get("theatres"))):
         faults += _theatre_faults(theatre.get("bbox"), f"theatres[{i}].bbox", subject)
     return value, faults
+
+
+def form_fault(file: JsonFile) -> Fault | None:
+    """The fault of a catalogue in another form than this version reads; None where the form is right or cannot be told."""
+    value, subject = file.value, Subject(str(file.path))
+    if not isinstance(value, dict) or "layers" not in value:
+        return None
+    form = value.get("schema_version", 1)
+    if form == SCHEMA_VERSION or isinstance(form, bool) or not isinstance(form, int):
+        return None
+    if form < SCHEMA_VERSION:
+        problem = f"the catalogue is in form {form}, an older one than this version reads ({SCHEMA_VERSION})"
+        folder = printable(str(file.path.parent), limit=400)
+        return subject.fault("schema_version", "old_form", problem, f"run 'kurskmap migrate {folder}'")
+    problem = f"the catalogue is in form {form}, a newer one than this version reads ({SCHEMA_VERSION})"
+    return subject.fault("schema_version", "unknown_form", problem, "install a newer version of kurskmap")
+
+
+def publisher_faults(record: Mapping[str, Any], path: Path, sources: list[Any]) -> Iterator[Fault]:
+    """Grades of publishers that publish none of the sources, and publishers that are graded twice."""
+    subject, seen = Subject(str(path)), set()
+    known = {source["publisher"] for source in _objects(sources) if isinstance(source.get("publisher"), str)}
+    for i, publisher in enumerate(_objects(record.get("publishers"))):
+        name = publisher.get("name")
+        if not isinstance(name, str) or not name:
+            continue
+        if name in seen:
+            problem = f"{quoted(name)} is graded twice"
+            yield subject.fault(f"publishers[{i}].name", "repeated_publisher", problem, "delete one of the grades")
+        elif name not in known:
+            problem = f"{quoted(name)} is the publisher of no source{nearest(name, known)}"
+            yield subject.fault(
+                f"publishers[{i}].name", "unknown_publisher", problem, "write the name as the sources do, or delete it"
+            )
+        seen.add(name)
 
 
 def too_many_layers(value: Mapping[str, Any], subject: Subject) -> Fault | None:
@@ -174,10 +217,25 @@ def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[li
         if model is Source:
             for field in ("url", "archive_url"):
                 faults += url_faults(item.get(field), field, subject)
+            faults += _source_faults(item, subject)
     faults += _duplicates(value, "id", None, "two records", whole)
     if model is Source:
         faults += _duplicate_urls(value, whole)
     return value, faults
+
+
+def _source_faults(source: Mapping[str, Any], subject: Subject) -> Iterator[Fault]:
+    """A source is a page that somebody published; a reason belongs to a grade."""
+    for field in ("publisher", "id"):
+        words = source.get(field)
+        if isinstance(words, str) and _NO_PUBLISHER.fullmatch(words.strip()):
+            problem = f"{quoted(words)} is no source: a reader cannot look it up"
+            yield subject.fault(field, "no_publisher", problem, "cite a page and its publisher, or leave the claim out")
+            return
+    if source.get("reliability_reason") is not None and source.get("reliability") is None:
+        yield subject.fault(
+            "reliability_reason", "no_grade", "a reason is given, but no grade", "write the grade, or null for both"
+        )
 
 
 def _duplicates(items: Any, name: str, field: str | None, which: str, subject: Subject) -> Iterator[Fault]:
@@ -234,6 +292,18 @@ def ids_of(value: Any) -> frozenset[str]:
 def sides_of(value: Any) -> frozenset[str]:
     """The sides that a list of claimants names."""
     return frozenset(item["side"] for item in _objects(value) if isinstance(item.get("side"), str))
+
+
+def dates_of(value: Any) -> dict[str, dt.date | None]:
+    """The day of each source by its id; None where it has none that is usable."""
+    return {item["id"]: as_day(item.get("date")) for item in _objects(value) if isinstance(item.get("id"), str)}
+
+
+def types_of(value: Any) -> dict[str, str | None]:
+    """The type of each claimant by its id; None where it has none that is known."""
+    known = get_args(ClaimantType)
+    found = ((item["id"], item.get("type")) for item in _objects(value) if isinstance(item.get("id"), str))
+    return {name: kind if isinstance(kind, str) and kind in known else None for name, kind in found}
 
 
 def units_of(value: Any) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 The checks are in modules of their own: ``json_file`` (bytes to JSON), ``catalog_file`` and ``layer_file`` (one file),
 ``geometry_rules`` and ``record_rules`` (one record), ``reference_rules`` (records together), ``area_rules`` and
-``place_rules`` (on the map).
+``place_rules`` (on the map). ``claim_rules`` is about links between claims and their grades.
 """
 
 from __future__ import annotations
@@ -14,22 +14,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geodata import basemap
+from geodata.catalog_model import Claimant, Source
 from geodata.errors import LayerError
 from geodata.folder import CATALOG, CLAIMANTS, SHIPPED, SOURCES
 from geodata.gc_pause import no_cycles
-from geodata.model import KINDS, Claimant, Source
+from geodata.model import KINDS
 from geodata.quoting import printable
 from geodata.validation import terrain
 from geodata.validation.catalog_file import (
     check_catalog,
     check_list,
+    dates_of,
     focus_faults,
     folder_faults,
+    form_fault,
     ids_of,
     outside_fault,
+    publisher_faults,
     sides_of,
+    types_of,
     units_of,
 )
+from geodata.validation.claim_rules import claim_faults
 from geodata.validation.faults import Fault, Subject
 from geodata.validation.folder_files import FolderFiles, read_folder
 from geodata.validation.json_file import read_json_file
@@ -120,6 +126,9 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
     """
     folder, entries = files.folder, files.entries
     files = files.without(without)
+    if files.catalog is not None and (other_form := form_fault(files.catalog)):
+        # One sentence, not a fault for every field that this version does not know.
+        return CheckedFiles(Report((other_form,), files=1, layers=0, features=0, sources=0), (), files.given)
     record, faults = (None, []) if files.catalog is None else check_catalog(files.catalog)
     sources, source_faults = (None, []) if files.sources is None else check_list(files.sources, Source)
     claimants, claimant_faults = (None, []) if files.claimants is None else check_list(files.claimants, Claimant)
@@ -145,11 +154,15 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
         measures=None if record is None else units_of(record.get("measures")),
         unread=frozenset(KINDS if record is None else (kind for kind in KINDS if kind in unread)),
         sides=None if claimants is None else sides_of(claimants),
+        source_dates=None if sources is None else dates_of(sources),
+        claimant_types=None if claimants is None else types_of(claimants),
     )
     faults += [fault for layer in layers for fault in layer.faults]
+    if record is not None and sources is not None:
+        faults += publisher_faults(record, paths[CATALOG], sources)
     if record is not None and "region" not in contents.unread:
         faults += focus_faults(record, paths[CATALOG], contents.by_id("region").keys())
-    faults += [*reference_faults(contents), *group_faults(contents), *_map_faults(contents)]
+    faults += [*reference_faults(contents), *claim_faults(contents), *group_faults(contents), *_map_faults(contents)]
     checked = (*paths.values(), *(layer.path for layer in layers))
     report = Report(
         _in_order(faults, checked, records),

@@ -35,6 +35,9 @@ Rule = Literal[
     "wrong_kind",
     "bad_id",
     "ids_in_properties",
+    # form of the catalogue
+    "old_form",
+    "unknown_form",
     # fields
     "missing_field",
     "unknown_field",
@@ -48,9 +51,13 @@ Rule = Literal[
     "repeated",
     "no_source",
     "no_claimant",
+    "no_publisher",
+    "unknown_publisher",
+    "repeated_publisher",
+    "no_grade",
+    "wrong_grade",
     "no_holder",
     "holder_contradicts",
-    "seed_contradicts",
     # dates
     "bad_date",
     "absurd_date",
@@ -58,6 +65,7 @@ Rule = Literal[
     "dates_backwards",
     "dates_disagree",
     "reported_early",
+    "reported_late",
     "too_long_a_day",
     # figures
     "low_above_high",
@@ -66,6 +74,7 @@ Rule = Literal[
     "size_mismatch",
     "ring_mismatch",
     "unit_mismatch",
+    "derived_estimate",
     # geometry
     "null_geometry",
     "bad_geometry",
@@ -98,7 +107,10 @@ Rule = Literal[
     "unknown_feature",
     "unknown_measure",
     "unknown_theatre",
-    "differs_from_itself",
+    "names_itself",
+    "one_way_difference",
+    "circle",
+    "reversed_earlier",
     "group_disagrees",
     # map
     "place_name",

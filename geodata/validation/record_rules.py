@@ -23,7 +23,6 @@ def property_faults(record: Record) -> Iterator[Fault]:
     """Rules about one feature's own properties, beyond the types of its fields."""
     yield from _repeated(record)
     yield from _interval_faults(record)
-    yield from _seed_faults(record)
     yield from _report_faults(record)
     yield from _precision_faults(record)
     if record.kind == "route":
@@ -52,34 +51,23 @@ def _holder_faults(record: Record) -> Iterator[Fault]:
         yield record.fault("held_by", "holder_contradicts", problem, "write null, or correct control_type")
 
 
-def _seed_faults(record: Record) -> Iterator[Fault]:
-    """A seed claim, one that the story started from, has the words it was made in; no other claim has."""
-    if "seed_text" not in record.properties:
-        return
-    is_seed, text = record.properties.get("is_seed_claim"), record.properties["seed_text"]
-    if is_seed is True and text is None:
-        yield record.fault(
-            "seed_text", "seed_contradicts", "it is a seed claim, but its words are missing", "write them"
-        )
-    elif is_seed is False and isinstance(text, str) and text:
-        yield record.fault(
-            "is_seed_claim",
-            "seed_contradicts",
-            "it has the words of a seed claim, but is not one",
-            "write true, or delete the words",
-        )
-
-
 def _report_faults(record: Record) -> Iterator[Fault]:
-    """A report comes after the event; a forecast comes at most FORECAST_DAYS before it."""
-    start, reported = record.day("valid_from"), record.day("reported_on")
+    """A report does not come before the event; a forecast comes at most FORECAST_DAYS before it."""
+    start, reported = record.day("valid_from"), record.day("first_reported")
     said = record.kind == "control_area" or record.properties.get("date_type") == "statement"
     if said and start and reported and (start - reported).days > FORECAST_DAYS:
         yield record.fault(
-            "reported_on",
+            "first_reported",
             "reported_early",
             f"{reported} is {(start - reported).days} days before valid_from, {start}",
             f"check both: a forecast is of {FORECAST_DAYS} days at most",
+        )
+    elif not said and record.kind in ("event", "route") and start and reported and reported < start:
+        yield record.fault(
+            "first_reported",
+            "reported_early",
+            f"{reported} is before valid_from, {start}, on which it happened",
+            "check both, or write date_type 'statement' for what was announced",
         )
 
 
@@ -116,7 +104,15 @@ def _gap_faults(record: Record) -> Iterator[Fault]:
 
 
 def _repeated(record: Record) -> Iterator[Fault]:
-    for name in ("sources", "claimant_ids", "differs_from", "place_ids", "ring_place_ids"):
+    for name in (
+        "sources",
+        "claimant_ids",
+        "differs_from",
+        "superseded_by",
+        "reversed_by",
+        "place_ids",
+        "ring_place_ids",
+    ):
         value = record.properties.get(name)
         if not isinstance(value, list) or len(value) < 2:
             continue
@@ -250,14 +246,21 @@ def _number_faults(record: Record) -> Iterator[Fault]:
         where, qualifier = f"numbers[{i}].", number.get("qualifier")
         low, high = number.get("low"), number.get("high")
         if low is None and high is None:
-            yield record.fault(
-                f"{where}low", "no_number", "neither low nor high is given", "write the figure, or delete the number"
-            )
+            if number.get("words") is None:
+                problem = "neither low nor high is given, and no words"
+                yield record.fault(f"{where}low", "no_number", problem, "write the figure, or the words of the source")
             continue
         a, b = as_amount(low), as_amount(high)
         if a is not None and b is not None and a > b:
             yield record.fault(
                 f"{where}low", "low_above_high", f"{a:g} is above high, {b:g}", "exchange or correct the two"
+            )
+        if number.get("derived") is True and number.get("measure") is not None:
+            yield record.fault(
+                f"{where}measure",
+                "derived_estimate",
+                "a figure that was derived here cannot be an estimate of a measure",
+                "write null for its measure, or the figure that the source gives",
             )
         yield from _qualifier_faults(record, qualifier, low, high, where)
 

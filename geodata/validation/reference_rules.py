@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,9 +29,9 @@ MAX_LEGS = 500
 class Contents:
     """Everything a catalogue holds, as far as it could be read.
 
-    ``sources``, ``claimants``, their ``sides`` and ``measures`` (the unit of each by its id) are ``None`` where their
-    file could not be read, and ``unread`` are the kinds of the layers that could not: references to them are
-    then not checked.
+    ``sources`` with their ``source_dates``, ``claimants`` with their ``sides`` and ``claimant_types``, and ``measures`` (the
+    unit of each by its id) are ``None`` where their file could not be read, and ``unread`` are the kinds of the layers that
+    could not: references to them are then not checked.
     """
 
     records: tuple[Record, ...]
@@ -39,6 +40,8 @@ class Contents:
     measures: Mapping[str, str] | None
     unread: frozenset[Kind]
     sides: frozenset[str] | None = None
+    source_dates: Mapping[str, dt.date | None] | None = None
+    claimant_types: Mapping[str, str | None] | None = None
 
     def of_kind(self, kind: Kind) -> tuple[Record, ...]:
         """The records of one kind, in the order of the layers."""
@@ -65,6 +68,8 @@ def reference_faults(contents: Contents) -> Iterator[Fault]:
         ("place_ids", places, "unknown_place", "place of the catalogue"),
         ("ring_place_ids", places, "unknown_place", "place of the catalogue"),
         ("differs_from", everything, "unknown_feature", "feature of the catalogue"),
+        ("superseded_by", everything, "unknown_feature", "feature of the catalogue"),
+        ("reversed_by", everything, "unknown_feature", "feature of the catalogue"),
     )
     fields: tuple[_Reference, ...] = (
         ("place_id", places, "unknown_place", "place of the catalogue"),
@@ -81,11 +86,6 @@ def reference_faults(contents: Contents) -> Iterator[Fault]:
             if known is not None and (text := record.text(name)) and text not in known:
                 yield from _unknown(record, [(name, text)], known, rule, what)
         yield from _side_faults(record, contents.sides)
-        for i, other in record.texts("differs_from"):
-            if other == record.id:
-                yield record.fault(
-                    f"differs_from[{i}]", "differs_from_itself", "the feature names itself", "delete the id"
-                )
         yield from _measure_faults(record, contents.measures)
 
 

@@ -14,12 +14,12 @@ from types import MappingProxyType
 import pandas as pd
 
 from geodata.catalog import Catalog
+from geodata.catalog_model import Claimant, Source
 from geodata.editing.add_layer import addition_of, layer_id
 from geodata.errors import ImportingError, LimitError
 from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess_mapping, open_file
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
-from geodata.model import Claimant, Source
 from layers.marks import Mark, marks
 from layers.story import Story
 from layers.view import View

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from geodata.catalog import Catalog
+from geodata.catalog_model import Measure
 from geodata.headline import Estimate
-from geodata.model import Measure
 from layers import words
 from layers.figures import headline_words
 from layers.marks import Mark
@@ -38,7 +38,7 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFra
             "; ".join(f"{figure.label}: {figure.value}" for figure in mark.card.figures),
             mark.card.who,
             mark.card.sure,
-            mark.reported_on,
+            mark.first_reported,
             "; ".join(catalog.sources[source].publisher for source in mark.card.sources),
         )
         for mark in listed

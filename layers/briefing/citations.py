@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from geodata.catalog import Catalog
-from geodata.model import Source
+from geodata.catalog_model import Source
 from layers import words
 
 

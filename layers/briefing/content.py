@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +24,6 @@ from layers.view_codec import filter_words
 
 #: A core report from a place off the map is listed up to this many days after its last day.
 OFF_MAP_DAYS = 14
-
-_QUOTED = re.compile(r"'[^']+'")
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,10 @@ class Content:
 
 
 def _amounts(numbers: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(words.counted(n["low"], n["high"], n["qualifier"], n["unit"], n["counts"]) for n in numbers)
+    return tuple(
+        words.counted(n["low"], n["high"], n["qualifier"], n["unit"], n["counts"], derived=n.get("derived", False))
+        for n in numbers
+    )
 
 
 def reports(
@@ -166,9 +166,9 @@ def _claim(catalog: Catalog, estimate: Estimate) -> tuple[str, str, tuple[str, .
     number = words.amount(estimate.low, estimate.high, estimate.qualifier, unit)
     if (estimate.low, estimate.high) == (None, None):
         number = estimate.counts
-    elif quoted := _QUOTED.findall(estimate.counts):
-        # The claimant gave words, not a number: they are quoted beside the number that was derived from them.
-        number += f" ({', '.join(quoted)})"
+    elif estimate.words:
+        # The claimant gave words, not a number: they are quoted beside the number that is a reading of them.
+        number += f" ('{estimate.words}')"
     claimed_by = f"{estimate.claimant}, {words.short_day(estimate.stated_on)}"
     return number, claimed_by, claimed_in(catalog, estimate.sources)
 
@@ -216,8 +216,8 @@ def content(
     record = catalog.record
     theatre = next((t.title for t in record.theatres if t.id == view.theatre), "")
     place = "" if options.bbox else theatre
-    known = [mark.reported_on for mark in marks if mark.reported_on and mark.reported_on <= view.date]
-    later = sum(1 for mark in marks if mark.reported_on and mark.reported_on > view.date)
+    known = [mark.first_reported for mark in marks if mark.first_reported and mark.first_reported <= view.date]
+    later = sum(1 for mark in marks if mark.first_reported and mark.first_reported > view.date)
     note = f"Data to {words.day(max(known))}" if known else "No dated data"
     if later:
         note += f"; {later} of the items shown were first reported later"

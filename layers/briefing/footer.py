@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from geodata.catalog import Catalog
-from geodata.model import Source
+from geodata.catalog_model import Source
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import brief_source
 from layers.briefing.content import Content

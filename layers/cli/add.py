@@ -160,8 +160,8 @@ def _add(params: Mapping[str, Any], addition: Addition) -> int:
 
 def _unchanged(params: Mapping[str, Any]) -> Addition:
     """A layer file that already has the catalogue's form."""
+    from geodata.catalog_model import LayerRecord  # noqa: PLC0415
     from geodata.editing.add_layer import Addition, content_of, layer_id  # noqa: PLC0415
-    from geodata.model import LayerRecord  # noqa: PLC0415
 
     file: Path = params["file"]
     name = params["layer"] or layer_id(file.name)

@@ -71,7 +71,7 @@ def _feature(mark: Mark) -> dict[str, Any]:
         "geometry": _geometry(mark.geometry),
         "from": _days(mark.valid_from),
         "to": _days(mark.valid_to),
-        "known": _days(mark.reported_on),
+        "known": _days(mark.first_reported),
         "place": mark.place,
         "label": mark.label
         and {

@@ -20,7 +20,7 @@ MAYBE = st.none() | DAYS
 def frame(rows: list[tuple[dt.date | None, dt.date | None, dt.date | None]]) -> gpd.GeoDataFrame:
     columns = {
         name: pd.to_datetime(pd.Series([row[i] for row in rows], dtype=object))
-        for i, name in enumerate(("valid_from", "valid_to", "reported_on"))
+        for i, name in enumerate(("valid_from", "valid_to", "first_reported"))
     }
     return gpd.GeoDataFrame(columns, geometry=[Point(0, 0)] * len(rows), crs="EPSG:4326")
 

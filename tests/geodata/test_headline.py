@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.catalog import open_catalog
+from geodata.catalog_model import Measure
 from geodata.headline import Estimate, group_totals, headlines, span, standing
 from geodata.load import Layer
-from geodata.model import Measure
 
 MEASURES = open_catalog().record.measures
 MEASURE = Measure(id="casualties", title="Casualties", unit="casualties", stands_days=45)

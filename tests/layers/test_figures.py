@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.catalog import open_catalog
+from geodata.catalog_model import Measure
 from geodata.headline import Estimate, Headline, headlines
 from geodata.load import load_layers
-from geodata.model import Measure
 from layers import words
 from layers.figures import headline_words
 
@@ -34,7 +34,7 @@ def estimate(counts: str) -> Estimate:
         claimant_ids=("somebody",),
         confidence="reported",
         stated_on=dt.date(2025, 1, 1),
-        reported_on=None,
+        first_reported=None,
         feature_id="E1",
         sources=(),
     )

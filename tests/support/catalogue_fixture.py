@@ -11,6 +11,7 @@ from typing import Any
 
 from shapely.geometry import shape
 
+from geodata.catalog_model import SCHEMA_VERSION
 from geodata.geodesic import area_km2, ring_area_km2
 
 Documents = dict[str, Any]
@@ -44,16 +45,17 @@ def claim(kind: str, name: str, **fields: Any) -> dict[str, Any]:
         "valid_from": None,
         "valid_to": None,
         "date_precision": "static",
-        "reported_on": None,
+        "first_reported": None,
         "claimant": "Agency",
         "claimant_ids": ["agency"],
         "confidence": "reported",
         "verified": True,
         "sources": ["paper"],
         "differs_from": [],
-        "is_seed_claim": False,
-        "seed_text": None,
+        "superseded_by": [],
+        "reversed_by": [],
         "notes": None,
+        "editor_note": None,
         **fields,
     }
 
@@ -75,8 +77,8 @@ def documents() -> Documents:
         "catalog.json": _catalog(),
         "sources.json": [_source("paper"), _source("agency-page")],
         "claimants.json": [
-            {"id": "agency", "name": "Agency", "side": "Blue"},
-            {"id": "ministry", "name": "Ministry", "side": "Red"},
+            {"id": "agency", "name": "Agency", "side": "Blue", "type": "military"},
+            {"id": "ministry", "name": "Ministry", "side": "Red", "type": "state"},
         ],
         "regions.geojson": collection(
             _region("oblast", "Kursk Oblast", square(34.5, 51.1, 36.5, 52.0), ["sudzha", "kursk"]),
@@ -129,6 +131,7 @@ def _catalog() -> dict[str, Any]:
     }
     words = {"title": "T", "description": "D", "licence": "CC BY 4.0", "attribution": "A"}
     return {
+        "schema_version": SCHEMA_VERSION,
         **words,
         "opening_date": "2025-02-07",
         "opening_theatre": "front",
@@ -152,11 +155,12 @@ def _source(source_id: str) -> dict[str, Any]:
         "id": source_id,
         "publisher": "Paper",
         "title": f"Page {source_id}",
-        "date": "2024-10-18",
+        "date": "2025-02-10",
         "url": f"https://example.org/{source_id}?a=1&b=2",
         "archive_url": None,
         "quality": "publisher_page",
         "reliability": None,
+        "reliability_reason": None,
         "licence": None,
         "notes": None,
     }
@@ -172,6 +176,7 @@ def _place(place_id: str) -> dict[str, Any]:
         admin=admin,
         place_precision="exact_town",
         coord_source="GeoNames",
+        position_checked=True,
     )
     return feature(place_id, "Point", list(position), properties)
 
@@ -184,6 +189,7 @@ def _extent(kind: str, name: str, km2: float | None, label: list[float], **field
             "km2_low": km2,
             "km2_high": km2,
             "km2_qualifier": None if km2 is None else "approx",
+            "km2_derived": False,
             "label_point": label,
             "geometry_note": "made up",
             **fields,
@@ -315,6 +321,7 @@ def _route(route_id: str, ends: tuple[str, str], between: list[list[float]], **f
             "cargo_low": None,
             "cargo_high": None,
             "cargo_unit": "troops",
+            "cargo_derived": False,
             "cargo_sharing_note": None,
             "endpoints_verified": "both",
             "geometry_status": "schematic",
@@ -340,8 +347,8 @@ def _overland() -> list[dict[str, Any]]:
         ),
         _route("R3", ("kursk", "sudzha"), [], mode="road", cargo_sharing_note="number not stated"),
         across,
-        _route("R5", ("kursk", "sudzha"), [], mode="rail", group_id="G4", cargo_low=100),
-        _route("R6", ("sudzha", "korenevo"), [], mode="road", group_id="G4", cargo_low=100),
+        _route("R5", ("kursk", "sudzha"), [], mode="rail", group_id="G4", cargo_low=100, differs_from=["R6"]),
+        _route("R6", ("sudzha", "korenevo"), [], mode="road", group_id="G4", cargo_low=100, differs_from=["R5"]),
         _route("R7", ("kursk", "sudzha"), [], group_id="G5", cargo_high=200, cargo_sharing_note="seats"),
         _route("R8", ("sudzha", "korenevo"), [], group_id="G5", cargo_high=200, cargo_sharing_note="seats"),
     ]
@@ -356,7 +363,7 @@ def _events() -> list[dict[str, Any]]:
                 "valid_from": "2025-02-07",
                 "valid_to": "2025-02-08",
                 "date_precision": "day",
-                "reported_on": "2025-02-08",
+                "first_reported": "2025-02-08",
                 "category": "battle",
                 "date_type": "event",
                 "claim": "Something happened.",
@@ -375,7 +382,5 @@ def _events() -> list[dict[str, Any]]:
     ]
     return [
         event("E1", "sudzha", numbers=numbers),
-        event(
-            "E2", "kursk", differs_from=["E1"], sources=["paper", "agency-page"], claimant_ids=["agency", "ministry"]
-        ),
+        event("E2", "kursk", sources=["paper", "agency-page"], claimant_ids=["agency", "ministry"]),
     ]

@@ -8,8 +8,8 @@ from typing import Any, get_args
 import streamlit as st
 
 from geodata import importing
+from geodata.catalog_model import Colour
 from geodata.errors import GeodataError
-from geodata.model import Colour
 from layers.app import map_component, own_layers, upload_preview
 from layers.app.map_documents import deflated
 from layers.app.map_messages import fly_to, view_message

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.model import Tint
+from geodata.catalog_model import Tint
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Report
 from layers.briefing.map.basemap import FrameBasemap, frame_basemap

@@ -65,7 +65,7 @@ CASES = [
         "E2",
         "differs_from[0]",
         put("E2", differs_from=["E9"]),
-        put("E1", differs_from=["E2"]),
+        both(put("E1", differs_from=["E2"]), put("E2", differs_from=["E1"])),
     ),
     Case("unknown_measure", EVENTS, "E1", "numbers[0].measure", number(measure="lost"), number(measure=None)),
     Case(
@@ -76,7 +76,8 @@ CASES = [
         top(CATALOG, opening_theatre="x"),
         top(CATALOG, opening_theatre="all"),
     ),
-    Case("differs_from_itself", EVENTS, "E2", "differs_from[0]", put("E2", differs_from=["E2"])),
+    Case("names_itself", EVENTS, "E2", "differs_from[0]", put("E2", differs_from=["E2"])),
+    Case("names_itself", EVENTS, "E2", "superseded_by[0]", put("E2", superseded_by=["E2"]), name="superseded"),
     Case("group_disagrees", OVERLAND, "R2", "cargo_low", put("R2", cargo_low=1400), name="named by the other's note"),
     Case("group_disagrees", OVERLAND, "R2", "cargo_low", put("R1", cargo_low=None), name="the other"),
     Case("group_disagrees", OVERLAND, "R2", "cargo_unit", put("R2", cargo_unit="guns"), name="unit"),
@@ -273,7 +274,7 @@ TWINS: dict[Rule, Edit] = {
     "unknown_claimant": put("E1", claimant_ids=["agency", "ministry"]),
     "unknown_place": put("A2", ring_place_ids=["sudzha", "makhnovka"]),
     "unknown_region": both(put("district", region_id="kursk-oblast"), member("oblast", id="kursk-oblast")),
-    "differs_from_itself": put("E1", differs_from=["E2"]),
+    "names_itself": put("E1", superseded_by=["E2"]),
     "line_reversed": both(
         put("R3", origin_place_id="sudzha", origin_name="Sudzha", destination_place_id="kursk"),
         put("R3", destination_name="Kursk"),
