@@ -49,6 +49,14 @@ class Remembered(Generic[_T]):
         self._last = None
 
 
+@dataclass(frozen=True)
+class MadeFile:
+    """A file for download, or in ``problem`` a sentence that says why there is none."""
+
+    content: bytes | None = field(repr=False)
+    problem: str = ""
+
+
 @dataclass
 class Session:
     """The state of one user's page.
@@ -76,7 +84,7 @@ class Session:
     upload_table: Remembered[Table] = field(default_factory=Remembered)
     upload_preview: Remembered[Preview] = field(default_factory=Remembered)
     import_report: ImportReport | None = None
-    files: Remembered[dict[str, bytes]] = field(default_factory=Remembered)
+    files: Remembered[dict[str, MadeFile]] = field(default_factory=Remembered)
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:

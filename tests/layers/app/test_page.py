@@ -14,9 +14,11 @@ from layers.app import briefing_files, map_component
 from layers.app.briefing_files import bounds_of
 from layers.app.map_documents import OFFLINE
 from layers.app.page import PANELS
+from layers.app.panels import download
 from layers.app.session import Session
-from layers.story import open_story
-from layers.view import Camera
+from layers.feature_files import FeatureFileError
+from layers.story import Story, open_story
+from layers.view import Camera, View
 from layers.web.online_tiles import tile_sources
 from tests.support.page_texts import read
 
@@ -243,3 +245,21 @@ def test_the_printed_page_has_the_extent_that_the_map_shows(monkeypatch: pytest.
     page.selectbox(key="page-frame").set_value("What the map shows").run()
     assert not page.exception
     assert seen[-1][1].bbox == bounds_of(Camera(lon=35.25, lat=51.2, zoom=9.0))
+
+
+def test_a_format_that_fails_is_a_sentence_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = download.export_features
+
+    def export(story: Story, view: View, suffix: str) -> bytes:
+        if suffix == ".gpkg":
+            raise FeatureFileError("The table *a* is full.")
+        if suffix == ".kml":
+            raise ZeroDivisionError
+        return real(story, view, suffix)
+
+    monkeypatch.setattr(download, "export_features", export)
+    page = run("Download")
+    assert not page.exception
+    assert {read(button.label) for button in page.get("download_button")} == {"Map (HTML)", "GeoJSON", "CSV"}
+    assert "The table *a* is full." in texts(page)
+    assert "The file KML could not be made. The server's log says why." in texts(page)
