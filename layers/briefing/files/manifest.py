@@ -18,6 +18,7 @@ import shapely
 from geodata import basemap
 from geodata.catalog import Catalog
 from geodata.errors import GeodataError
+from geodata.limits import size
 from layers.briefing.options import BriefingOptions, from_data, to_data
 from layers.view import View
 from layers.view_codec import from_query
@@ -45,6 +46,8 @@ _PACKAGES = (
 #: Manifests of this form held the words of a command. They cannot be made again.
 _OLD_FORMAT = "kurskmap-manifest/1"
 _COMMANDS = ("brief", "atlas")
+#: Many times what the longest view and all versions take.
+_MOST_BYTES = 2**20
 
 
 class ManifestError(GeodataError):
@@ -148,7 +151,11 @@ def to_json(found: Manifest) -> str:
 def read(path: Path) -> Manifest:
     """The manifest in a file. Raises ManifestError where the file cannot be read or holds no manifest of today's form."""
     try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise ManifestError(f"{path}: is larger than {size(_MOST_BYTES)}, which no manifest is.")
+        document: Any = json.loads(content.decode("utf-8"))
         if document["format"] == _OLD_FORMAT:
             raise ManifestError(
                 f"{path}: is a manifest of an older version, which this version cannot use; make the file again with "
