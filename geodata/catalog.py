@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import FailFast, TypeAdapter, ValidationError
 
 from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Source
 from geodata.errors import CatalogError
@@ -22,6 +22,9 @@ from geodata.validation.folder_files import FolderFiles, digest_of, read_folder
 from geodata.validation.json_file import JsonFile, UnreadableError, read_content, read_json_file
 
 __all__ = ["CATALOG", "CLAIMANTS", "SHIPPED", "SOURCES", "Catalog", "catalog_of", "open_catalog", "read_json"]
+
+#: Only the first error is shown, so the others are not collected: they would take gigabytes.
+_SOURCES, _CLAIMANTS = Annotated[list[Source], FailFast()], Annotated[list[Claimant], FailFast()]
 
 
 @dataclass(frozen=True)
@@ -109,8 +112,8 @@ def _opened(files: FolderFiles) -> Catalog:
     for fault in (too_many_layers(value, subject), *repeated_names(value, subject)):
         if fault is not None:
             raise CatalogError(str(fault))
-    sources: list[Source] = _parsed(_value(files.sources, paths[SOURCES]), list[Source], paths[SOURCES])
-    claimants: list[Claimant] = _parsed(_value(files.claimants, paths[CLAIMANTS]), list[Claimant], paths[CLAIMANTS])
+    sources: list[Source] = _parsed(_value(files.sources, paths[SOURCES]), _SOURCES, paths[SOURCES])
+    claimants: list[Claimant] = _parsed(_value(files.claimants, paths[CLAIMANTS]), _CLAIMANTS, paths[CLAIMANTS])
     hashes = {name: file.sha256 for name, file in lists.items() if file is not None and file.sha256 is not None}
     return Catalog(
         folder=files.folder,

@@ -72,11 +72,6 @@ def size(count: int) -> str:
     return f"{count} bytes"
 
 
-def is_overfull(content: bytes, limits: Limits) -> bool:
-    """Whether a JSON text opens more brackets than any layer within the limits: reading it would take gigabytes."""
-    return content.count(b"[") + content.count(b"{") > 4 * max(limits.positions, limits.features)
-
-
 def unfit_text(value: Any, limits: Limits) -> str | None:
     """Return why a text inside a JSON value, or the name of a member, cannot be drawn or written; None if all can.
 

@@ -15,7 +15,7 @@ from geodata.limits import Limits
 from geodata.model import KINDS, Kind
 from geodata.no_follow import UnsafeFileError, open_folder
 from geodata.quoting import nearest, printable, quoted
-from geodata.validation.faults import Fault, Subject
+from geodata.validation.faults import MOST_FAULTS, Fault, Subject
 from geodata.validation.json_file import JsonFile
 from geodata.validation.model_rules import model_faults, url_faults
 from geodata.validation.records import as_amount, as_day
@@ -203,6 +203,8 @@ def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[li
         problem = f"the file holds {quoted(value)}, not a list"
         return None, [*faults, whole.fault(None, "wrong_type", problem, "write a JSON list of records")]
     for i, item in enumerate(value):
+        if len(faults) > MOST_FAULTS:
+            return None, [*faults, whole.stop(i, len(value))]
         name = item.get("id") if isinstance(item, dict) else None
         subject = replace(whole, feature=name if isinstance(name, str) and name else f"#{i + 1}")
         if not isinstance(item, dict):

@@ -133,6 +133,9 @@ Rule = Literal[
     "outside_folder",
 ]
 
+#: A file is not checked further when it has more faults: they would fill the memory, and nobody reads them.
+MOST_FAULTS = 20_000
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -175,3 +178,8 @@ class Subject:
     def fault(self, field: str | None, rule: Rule, problem: str, remedy: str) -> Fault:
         """A fault of this subject."""
         return Fault(self.file, self.feature, field, rule, problem, remedy)
+
+    def stop(self, seen: int, of: int) -> Fault:
+        """The last fault of a file with so many that the rest of it is not looked at."""
+        problem = f"only {seen:,} of {of:,} records were checked, because they have more than {MOST_FAULTS:,} faults"
+        return self.fault(None, "too_large", problem, "correct those, and check it again")

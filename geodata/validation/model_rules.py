@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, FailFast, TypeAdapter, ValidationError
 
 from geodata.quoting import cut, nearest, printable, quoted
 from geodata.validation.faults import Fault, Subject
@@ -32,7 +32,8 @@ def fit(values: Sequence[Any], model: type[BaseModel]) -> bool:
 
 @cache
 def _list_of(model: type[BaseModel]) -> TypeAdapter[list[BaseModel]]:
-    return TypeAdapter(list[model])  # type: ignore[valid-type]
+    # Without FailFast, a list of wrong values becomes a much larger list of errors.
+    return TypeAdapter(Annotated[list[model], FailFast()])  # type: ignore[valid-type, arg-type]
 
 
 def _encoded(value: Any) -> bytes:

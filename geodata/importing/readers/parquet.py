@@ -14,6 +14,7 @@ from geodata.errors import ImportingError, LimitError
 from geodata.importing.arrow_columns import arrow_reading
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.table import Reading, check_rows, too_wide
+from geodata.json_budget import too_full
 from geodata.limits import Limits, size
 
 #: Lists above the position in each of GeoArrow's own encodings.
@@ -44,6 +45,8 @@ def _read(file: Any, limits: Limits) -> Reading:
     raw = (file.schema_arrow.metadata or {}).get(b"geo")
     if raw is None:
         raise ImportingError("The Parquet file names no geometry column; write it as GeoParquet, or as CSV.")
+    if problem := too_full(raw, limits):
+        raise LimitError(f"The file's geometry metadata {problem}.")
     geo = json.loads(raw)
     name = geo["primary_column"]
     about = geo["columns"][name]
