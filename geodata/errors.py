@@ -25,3 +25,7 @@ class ImportingError(GeodataError):
 
 class LimitError(ImportingError):
     """A file asks for more than the limits allow, or a limit is set to something that is not a number."""
+
+
+class WritingError(GeodataError):
+    """A file cannot be written where it was asked for."""

@@ -7,17 +7,22 @@ be a regular file or a folder, and a file is measured before it is read.
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 #: O_NONBLOCK: opening a pipe must not wait for its other end.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WRITE_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+#: A file without a name: after a kill, nothing is left of it.
+_UNNAMED = getattr(os, "O_TMPFILE", 0)
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 #: Without it (on Windows), each part of a path is checked before it is used, and nothing holds it open.
 _HAS_DIR_FD = os.open in os.supports_dir_fd
@@ -113,15 +118,51 @@ class Folder:
             raise UnsafeFileError(self.path / name, "is a symbolic link")
         return _content(self.path / name, os.open(path, _READ | _NO_FOLLOW, **at), most)
 
-    def write(self, name: str, content: bytes, mode: int) -> None:
-        """Write and flush a file that does not exist yet, with these permissions."""
+    def write(self, name: str, content: bytes, mode: int | None) -> None:
+        """Write and flush a file that does not exist yet, with these permissions; None: those of a new file."""
         path, at = self._at(name)
-        with os.fdopen(os.open(path, _WRITE_NEW | _NO_FOLLOW, 0o600, **at), "wb") as file:
-            file.write(content)
-            file.flush()
-            if hasattr(os, "fchmod"):
-                os.fchmod(file.fileno(), stat.S_IMODE(mode))
-            os.fsync(file.fileno())
+        with _held(os.open(path, _WRITE_NEW | _NO_FOLLOW, 0o666 if mode is None else 0o600, **at)) as descriptor:
+            _fill(descriptor, content, mode)
+
+    @contextmanager
+    def unplaced(self, name: str, content: bytes, mode: int | None) -> Iterator[Unplaced]:
+        """Write and flush a file that gets its ``name`` only when :meth:`Unplaced.place` is called.
+
+        Without that, nothing is left of it. ``mode`` are its permissions; None: those of a new file.
+        """
+        self._at(name)
+        with _held(self._open_unnamed(mode)) as descriptor:
+            if descriptor >= 0:
+                _fill(descriptor, content, mode)
+                yield Unplaced(self, name, descriptor, _passing_name(name))
+                return
+        passing = _passing_name(name)
+        try:
+            self.write(passing, content, mode)
+            yield Unplaced(self, name, -1, passing)
+        finally:
+            with suppress(FileNotFoundError):
+                self.remove(passing)
+
+    def _open_unnamed(self, mode: int | None) -> int:
+        """Open a new file without a name; -1 if the system or its disk has none."""
+        if not (_UNNAMED and _HAS_DIR_FD and os.path.isdir("/proc/self/fd")):
+            return -1
+        try:
+            return os.open(".", os.O_WRONLY | _UNNAMED, 0o666 if mode is None else 0o600, dir_fd=self.descriptor)
+        except OSError as error:
+            if error.errno in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT):
+                return -1
+            raise
+
+    def link(self, source: str | int, name: str) -> None:
+        """Give a file of this folder (its name, or its open descriptor) one more name. FileExistsError if it is taken."""
+        path, at = self._at(name)
+        place = at.get("dir_fd")
+        if isinstance(source, int):
+            os.link(f"/proc/self/fd/{source}", path, dst_dir_fd=place, follow_symlinks=True)
+        else:
+            os.link(self._at(source)[0], path, src_dir_fd=place, dst_dir_fd=place)
 
     def make(self, name: str) -> None:
         """Make a folder inside this one that only its owner can open."""
@@ -136,6 +177,13 @@ class Folder:
             os.replace(source, destination, src_dir_fd=self.descriptor, dst_dir_fd=target.descriptor)
         else:
             os.replace(source, destination)
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a file of this folder another name, in place of a file of that name."""
+        old, at = self._at(name)
+        to, _ = self._at(new)
+        both = {"src_dir_fd": self.descriptor, "dst_dir_fd": self.descriptor} if at else {}
+        os.replace(old, to, **both)
 
     def remove(self, name: str) -> None:
         """Remove a file, or a link itself."""
@@ -152,6 +200,61 @@ class Folder:
         if _HAS_DIR_FD:
             with suppress(OSError):
                 os.fsync(self.descriptor)
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A file that is written, but does not have its name yet."""
+
+    folder: Folder
+    name: str
+    descriptor: int
+    passing: str
+
+    def place(self, *, overwrite: bool) -> None:
+        """Give the file its name. Without ``overwrite``, FileExistsError is raised if there is a file of that name."""
+        if self.descriptor >= 0:
+            try:
+                self.folder.link(self.descriptor, self.name)
+                return
+            except FileExistsError:
+                if not overwrite:
+                    raise
+            # A link cannot take the place of a file, a move can.
+            self.folder.link(self.descriptor, self.passing)
+        try:
+            if overwrite:
+                self.folder.rename(self.passing, self.name)
+            else:
+                self._link_passing()
+        finally:
+            with suppress(FileNotFoundError):
+                self.folder.remove(self.passing)
+
+    def _link_passing(self) -> None:
+        try:
+            self.folder.link(self.passing, self.name)
+        except FileExistsError:
+            raise
+        except OSError:
+            # A disk without links, such as that of a memory card.
+            if self.folder.mode(self.name) is not None:
+                raise FileExistsError(errno.EEXIST, "File exists") from None
+            self.folder.rename(self.passing, self.name)
+
+
+def _passing_name(name: str) -> str:
+    return f".{name[:40]}.{secrets.token_hex(6)}.partial"
+
+
+def _fill(descriptor: int, content: bytes, mode: int | None) -> None:
+    """Write and flush the content of an open file, and set its permissions."""
+    with os.fdopen(descriptor, "wb", closefd=False) as file:
+        file.write(content)
+        file.flush()
+        if mode is not None and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, stat.S_IMODE(mode))
+        os.fsync(descriptor)
 
 
 @contextmanager

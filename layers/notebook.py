@@ -35,8 +35,10 @@ class AtlasPages:
         return rendered(self.atlas, suffix)
 
     def save(self, path: str | Path) -> None:
-        """Write a file in the format of its suffix; see :meth:`to_bytes`. Raises OSError if it cannot be written."""
-        Path(path).write_bytes(self.to_bytes(Path(path).suffix))
+        """Write a file in the format of its suffix; see :meth:`to_bytes`. Raises ExportError if it cannot be written."""
+        from layers.briefing.page import write_bytes  # noqa: PLC0415
+
+        write_bytes(Path(path), self.to_bytes(Path(path).suffix))
 
     def _repr_png_(self) -> bytes:
         from layers.briefing.files.render import png  # noqa: PLC0415

@@ -26,6 +26,7 @@ from geodata.limits import Limits
 from geodata.model import Claimant, LayerRecord, LayerStyle, Source
 from geodata.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
 from geodata.quoting import printable
+from geodata.system_errors import reason
 from geodata.validation.check import check
 from geodata.validation.json_file import UnreadableError, read_content
 
@@ -100,7 +101,7 @@ def add_layer(folder: Path, addition: Addition) -> None:
     except UnsafeFileError as error:
         raise CatalogError(f"{error.path}: {error.reason} and is in the way of additions; move it away.") from error
     except OSError as error:
-        raise CatalogError(f"{folder}: cannot be changed ({error.strerror or error}).") from error
+        raise CatalogError(f"{folder}: cannot be changed: {reason(error)}.") from error
 
 
 @contextmanager

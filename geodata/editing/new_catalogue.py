@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from geodata.errors import CatalogError
+from geodata.errors import CatalogError, WritingError
+from geodata.folder import CATALOG
+from geodata.system_errors import reason
+from geodata.whole_file import write_new_files
 
 _PORT, _ISLAND = (-21.94, 64.15), (-20.27, 63.44)
 
@@ -47,16 +52,39 @@ Add your own file as a layer:
 
 
 def new_catalogue(folder: Path) -> None:
-    """Write the catalogue to a folder that is empty or does not exist. Raises CatalogError."""
+    """Write the catalogue to a folder that is empty or does not exist. Raises CatalogError or WritingError.
+
+    If it fails or is killed, the folder is not a catalogue: ``catalog.json`` gets its name last. A second call completes
+    what a killed one left.
+    """
+    files = {name: text.encode() for name, text in _files().items()}
+    is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if any(os.scandir(folder)):
+        if not _is_free(folder, files):
             raise CatalogError(f"{folder}: is not empty; name a new folder.")
-        for name, content in _files().items():
-            with (folder / name).open("x", encoding="utf-8") as file:
-                file.write(content)
     except OSError as error:
-        raise CatalogError(f"{folder}: cannot be written ({error.strerror}).") from error
+        raise WritingError(f"{folder}: cannot be written: {reason(error)}.") from error
+    try:
+        write_new_files(folder, files)
+    except WritingError:
+        if is_new:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _is_free(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether a folder is empty, or holds only what a killed call has left."""
+    present = {entry.name: entry for entry in os.scandir(folder)}
+    if CATALOG in present or not present.keys() <= files.keys():
+        return False
+    return all(
+        entry.is_file(follow_symlinks=False)
+        and entry.stat(follow_symlinks=False).st_size == len(files[name])
+        and Path(entry).read_bytes() == files[name]
+        for name, entry in present.items()
+    )
 
 
 def _files() -> dict[str, str]:
@@ -72,7 +100,7 @@ def _files() -> dict[str, str]:
         "events.geojson": _collection(*_events()),
         "routes.geojson": _collection(_route()),
         # Last: without it the folder is not a catalogue.
-        "catalog.json": _catalog(),
+        CATALOG: _catalog(),
     }
     texts = {name: json.dumps(document, ensure_ascii=False, indent=2) + "\n" for name, document in documents.items()}
     return {"README.md": README, **texts}

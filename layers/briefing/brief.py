@@ -18,7 +18,7 @@ from layers.briefing.content import content as compose_content
 from layers.briefing.files.write import rendered
 from layers.briefing.first_page import Selection, Space, select_for_first_page
 from layers.briefing.footer import draw_footer
-from layers.briefing.header import check_texts, draw_header
+from layers.briefing.header import check_lengths, check_texts, draw_header
 from layers.briefing.later_pages import draw_page_number, later_pages, rest_of
 from layers.briefing.legend import draw_legend, legend_entries, legend_height
 from layers.briefing.map import insets
@@ -86,6 +86,7 @@ def _composed(
     one_page: bool,
     positions: LabelPositions,
 ) -> Briefing:
+    check_lengths(options)
     grid = PageGrid.of(options)
     maps = _maps(catalog, marks, view, options, grid)
     frame = maps.main

@@ -8,6 +8,7 @@ from layers.briefing.content import Content
 from layers.briefing.fonts import ASCENT, LEADING, Fitted, drawable, fitted, unset, width
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page_grid import PageGrid
+from layers.text_bounds import OPTIONS, overlong
 
 _GAP = 14.0
 #: A title shrinks to about half its size, a subtitle to two thirds: two lines then fit in the height of one.
@@ -21,6 +22,13 @@ class PageTextError(GeodataError):
         """``reason`` is the rest of a sentence that begins with the option."""
         super().__init__(f"The {'handling line' if option == 'handling' else option} {reason}")
         self.option, self.reason = option, reason
+
+
+def check_lengths(options: BriefingOptions) -> None:
+    """Refuse a title, subtitle or handling line that no page can hold, before any type is set. Raises PageTextError."""
+    for option in ("title", "subtitle", "handling"):
+        if problem := overlong(getattr(options, option) or "", OPTIONS[option]):
+            raise PageTextError(option, f"{problem}; shorten it.")
 
 
 def check_texts(options: BriefingOptions, grid: PageGrid, content: Content) -> None:

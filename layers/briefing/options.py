@@ -141,6 +141,9 @@ def from_data(data: Mapping[str, Any]) -> BriefingOptions:
     if "bbox" in values:
         west, south, east, north = (float(number) for number in values["bbox"])
         values["bbox"] = (west, south, east, north)
-        if not fits_on_a_page(values["bbox"]):
+        # West is within ±180 and east up to 360 degrees further; "not" refuses NaN as well.
+        if not (
+            -180 <= west <= 180 and east <= 540 and south >= -85 and north <= 85 and fits_on_a_page(values["bbox"])
+        ):
             raise ValueError("a page cannot show this extent")
     return BriefingOptions(**values)

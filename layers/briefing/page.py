@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.catalog import Catalog
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, WritingError
+from geodata.whole_file import write_whole
 from layers.briefing.canvas import DRAWING_LOCK, Box, Canvas
 from layers.briefing.content import Content, FigureRow
 from layers.briefing.first_page import Selection
@@ -31,9 +32,9 @@ class ExportError(GeodataError):
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file. Raises ExportError where that is not possible."""
     try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise ExportError(f"{path}: cannot be written ({error.strerror}).") from error
+        write_whole(path, data)
+    except WritingError as error:
+        raise ExportError(str(error)) from error
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from layers.cli.exit_status import Exit
 from layers.cli.export import export_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
+from layers.cli.terminal import messages_of_libraries, say
 from layers.cli.validate import validate_command
 
 #: Every command, in the order of the help.
@@ -53,7 +54,7 @@ def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -
         found = version("kursk-deployment-map")
     except PackageNotFoundError:
         found = "(not installed)"
-    click.echo(f"kurskmap {found}")
+    say(f"kurskmap {found}")
     context.exit()
 
 
@@ -92,11 +93,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return shell_complete(kurskmap, {}, "kurskmap", COMPLETION_VARIABLE, instruction)
     try:
-        status = _run(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
+        with messages_of_libraries():
+            status = _run(sys.argv[1:] if arguments is None else arguments)
+        _flush()
     except BrokenPipeError:
-        # The reader of the output has ended ("| head"). Without this, Python would fail again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of the output has ended ("| head").
+        _forget_output()
         return Exit.BROKEN_PIPE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
@@ -105,15 +107,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _prepare_streams() -> None:
-    import logging  # noqa: PLC0415
+class _OutputError(Exception):
+    """The standard output cannot be written."""
 
+
+def _flush() -> None:
+    """Write what was printed. Where the output is a file on a full disk, only now does that show."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _forget_output()
+        raise _OutputError from error
+
+
+def _forget_output() -> None:
+    # Without this, Python would fail again when it closes the standard output.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that only shows ASCII gets escapes, not a UnicodeEncodeError.
             stream.reconfigure(errors="backslashreplace")
-    # A command reports a failed reader process in one sentence. The last output of that process is for a server's log.
-    logging.getLogger("geodata").addHandler(logging.NullHandler())
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -132,9 +150,9 @@ def _report_usage(error: click.UsageError) -> int:
 
     context = error.ctx
     if context is not None:
-        click.echo(context.get_usage(), err=True)
+        say(*context.get_usage().splitlines(), err=True)
     command = "kurskmap" if context is None else context.command_path
-    click.echo(f"{command}: error: {printable(_usage_sentence(error), limit=2000)}", err=True)
+    say(f"{command}: error: {printable(_usage_sentence(error), limit=2000)}", err=True)
     return Exit.WRONG_USAGE
 
 
@@ -147,14 +165,25 @@ def _usage_sentence(error: click.UsageError) -> str:
 def _report(error: Exception) -> int:
     from geodata.errors import GeodataError  # noqa: PLC0415
     from geodata.quoting import printable  # noqa: PLC0415
+    from geodata.system_errors import sentence  # noqa: PLC0415
 
+    expected: str | None = None
     if isinstance(error, GeodataError):
-        click.echo(f"kurskmap: {printable(str(error), limit=2000)}", err=True)
+        expected = str(error)
+    elif isinstance(error, _OutputError) and isinstance(error.__cause__, OSError):
+        expected = f"The output cannot be written: {sentence(error.__cause__)}"
+    elif isinstance(error, OSError):
+        # What the system refuses is never our defect, nor the file's: a full disk, a missing permission.
+        expected = sentence(error)
+    elif isinstance(error, MemoryError):
+        expected = "The memory is full; close some programs, or use a smaller file."
+    if expected is not None:
+        say(f"kurskmap: {printable(expected, limit=2000)}", err=True)
         return Exit.FAILURE
     frames = [frame for frame in _frames(error) if "site-packages" not in frame]
     where = f" at {frames[-1]}" if frames else ""
     text = printable(f"{type(error).__name__}: {error}", limit=500)
-    click.echo(f"kurskmap: a defect of kurskmap, not of your files{where}: {text}. Please report it.", err=True)
+    say(f"kurskmap: a defect of kurskmap, not of your files{where}: {text}. Please report it.", err=True)
     return Exit.DEFECT
 
 

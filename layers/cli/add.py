@@ -11,6 +11,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, option, wrong_usage
+from layers.cli.terminal import say
 
 if TYPE_CHECKING:
     from geodata.editing.add_layer import Addition
@@ -141,7 +142,7 @@ def add_command(**params: Any) -> int:
     imported = convert(table, mapping, _layer(params, table), params["crs"], params["repair"], limits)
     _print_result(imported, repair=params["repair"])
     if not imported.imported:
-        click.echo("Nothing to add.")
+        say("Nothing to add.")
         return Exit.FAILURE
     return _add(params, addition_of(imported, description=params["description"], shown=not params["hidden"]))
 
@@ -150,10 +151,10 @@ def _add(params: Mapping[str, Any], addition: Addition) -> int:
     from geodata.editing.add_layer import add_layer  # noqa: PLC0415
 
     if params["dry_run"]:
-        click.echo("Nothing was written (--dry-run).")
+        say("Nothing was written (--dry-run).")
         return Exit.SUCCESS
     add_layer(params["catalog"], addition)
-    click.echo(f"Added the layer {addition.record.id!r} to {params['catalog']}.")
+    say(f"Added the layer {addition.record.id!r} to {params['catalog']}.")
     return Exit.SUCCESS
 
 
@@ -230,30 +231,30 @@ def _mapping(params: Mapping[str, Any], guess: ColumnMapping, table: Table) -> C
 def _print_table(table: Table, mapping: ColumnMapping) -> None:
     from geodata.quoting import printable  # noqa: PLC0415
 
-    # The reference system is text from the file, and may hold anything.
+    # The reference system is text from the file, and may be long.
     crs = printable(table.crs, limit=100) if table.crs else "no stated CRS"
-    click.echo(f"{table.name}: {table.format}, {table.rows} rows, {len(table.columns)} columns, in {crs}")
+    say(f"{table.name}: {table.format}, {table.rows} rows, {len(table.columns)} columns, in {crs}")
     for role in ROLES:
         if column := getattr(mapping, role):
             form = f" (written {mapping.date_form})" if role == "date" and mapping.date_form != "iso" else ""
             after = " (the day after the last)" if role == "end" and mapping.end_is_after else ""
-            click.echo(f"  {role}: column {column!r}{form}{after}")
+            say(f"  {role}: column {column!r}{form}{after}")
     if mapping.date is None:
-        click.echo("  no column of dates: the features are undated")
+        say("  no column of dates: the features are undated")
 
 
 def _print_result(imported: Imported, *, repair: bool) -> None:
-    click.echo(f"{imported.imported} of {imported.rows} rows can be imported.")
+    say(f"{imported.imported} of {imported.rows} rows can be imported.")
     for fault in imported.faults[:_LISTED_FAULTS]:
-        click.echo(f"  row {fault.row}: {fault.reason}")
+        say(f"  row {fault.row}: {fault.reason}")
     if len(imported.faults) > _LISTED_FAULTS:
-        click.echo(f"  … and {len(imported.faults) - _LISTED_FAULTS} more rows")
+        say(f"  … and {len(imported.faults) - _LISTED_FAULTS} more rows")
     repairable = sum(fault.repairable for fault in imported.faults)
     if repairable and not repair:
-        click.echo(f"--repair would try to repair {repairable} of them.")
+        say(f"--repair would try to repair {repairable} of them.")
     for done in imported.repairs[:_LISTED_FAULTS]:
-        click.echo(f"  row {done.row}: {done.done}")
+        say(f"  row {done.row}: {done.done}")
     if len(imported.repairs) > _LISTED_FAULTS:
-        click.echo(f"  … and {len(imported.repairs) - _LISTED_FAULTS} more repairs")
+        say(f"  … and {len(imported.repairs) - _LISTED_FAULTS} more repairs")
     for note in imported.notes:
-        click.echo(note)
+        say(note)

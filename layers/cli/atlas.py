@@ -11,12 +11,13 @@ import click
 from layers.briefing.options import ATLAS_FORMATS
 from layers.cli.brief import STATUSES, file_options, make_file, page_options, query, with_page_texts
 from layers.cli.options import DAY, Command, WholeNumber, option, view_of, wrong_usage
+from layers.cli.terminal import redraw
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from geodata.catalog import Catalog
     from layers.briefing.files.manifest import BriefingRequest
+    from layers.cli.catalogue import Opened
 
 
 @click.command(
@@ -80,13 +81,13 @@ def atlas_command(**params: Any) -> int:
     return make_file(params, ATLAS_FORMATS, _ask, _make)
 
 
-def _ask(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> BriefingRequest:
+def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingRequest:
     _check_dates(params)
-    view, options = query(params, catalog), page_options(params, suffix)
+    view, options = query(params, story), page_options(params, suffix)
     from layers.briefing import atlas  # noqa: PLC0415
     from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
 
-    dates = sorted(set(params["dates"])) or _dates(params, catalog)
+    dates = sorted(set(params["dates"])) or _dates(params, story)
     if len(dates) > atlas.MOST_PAGES:
         wrong_usage(
             f"the atlas would have {len(dates)} pages; narrow it down to {atlas.MOST_PAGES} with --from and --to"
@@ -94,13 +95,11 @@ def _ask(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> BriefingRe
     return BriefingRequest("atlas", view, options, dates=tuple(dates))
 
 
-def _make(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
-    from geodata.load import load_layers  # noqa: PLC0415
+def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
     from layers.briefing import atlas  # noqa: PLC0415
-    from layers.marks import marks  # noqa: PLC0415
 
-    layers, view = load_layers(catalog), request.view_in(catalog)
-    found = atlas.Atlas(catalog, layers, marks(catalog, layers), view, request.options, request.dates)
+    view = request.view_in(story.catalog)
+    found = atlas.Atlas(story.catalog, story.layers, story.marks, view, request.options, request.dates)
     return with_page_texts(lambda: atlas.rendered(found, suffix, progress_bar()))
 
 
@@ -112,20 +111,18 @@ def _check_dates(params: Mapping[str, Any]) -> None:
         wrong_usage("--from and --to go with --every and --on-change, not with --date")
 
 
-def _dates(params: Mapping[str, Any], catalog: Catalog) -> list[dt.date]:
+def _dates(params: Mapping[str, Any], story: Opened) -> list[dt.date]:
     """The dates of ``--every`` or ``--on-change``."""
-    from geodata.load import load_layers  # noqa: PLC0415
     from layers.briefing import atlas  # noqa: PLC0415
-    from layers.marks import marks  # noqa: PLC0415
 
-    layers, view = load_layers(catalog), view_of(params, catalog)
+    layers, view = story.layers, view_of(params, story.catalog)
     first, last = atlas.period(layers) or (view.date, view.date)
     first, last = params["first"] or first, params["last"] or last
     if last < first:
         wrong_usage(f"--to: {last} is before {first}")
     if params["every"] is not None:
         return list(atlas.every(params["every"], first, last))
-    dates = list(atlas.on_change(marks(catalog, layers), view, first, last))
+    dates = list(atlas.on_change(story.marks, view, first, last))
     if not dates:
         wrong_usage(
             f"--on-change: nothing that is shown changes from {first} to {last}; widen the period, or use --every or --date"
@@ -140,6 +137,6 @@ def progress_bar() -> Callable[[int, int], None] | None:
 
     def show(done: int, of: int) -> None:
         filled = round(30 * done / of)
-        click.echo(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done} of {of} pages", err=True, nl=done == of)
+        redraw(f"[{'#' * filled}{'.' * (30 - filled)}] {done} of {of} pages", is_last=done == of)
 
     return show

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from layers.briefing.options import BRIEF_FORMATS, LABELS, LEAST_DPI, MOST_DPI, SIZES, BriefingOptions
+from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import (
     PATH,
@@ -28,10 +29,10 @@ from layers.cli.options import (
     view_options,
     wrong_usage,
 )
+from layers.cli.terminal import say
 from layers.view_codec import to_query
 
 if TYPE_CHECKING:
-    from geodata.catalog import Catalog
     from layers.briefing.files.manifest import BriefingRequest, Manifest
 
 STATUSES = "0 made, 1 a file cannot be used, or what was made again differs from its manifest, 2 wrong usage"
@@ -40,9 +41,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _T = TypeVar("_T")
 
 #: Makes a request from the options, the open catalogue and the suffix of the file.
-Ask = Callable[[Mapping[str, Any], "Catalog", str], "BriefingRequest"]
+Ask = Callable[[Mapping[str, Any], Opened, str], "BriefingRequest"]
 #: Makes the bytes of a file from a request, the open catalogue and the suffix.
-Make = Callable[["BriefingRequest", "Catalog", str], bytes]
+Make = Callable[["BriefingRequest", Opened, str], bytes]
 
 
 def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Function], _Function]:
@@ -99,7 +100,13 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             metavar="FILE",
             type=PATH,
             section="Manifest",
-            help="Make the file of a manifest again, and compare the two.",
+            help="Make the file of a manifest again, and compare the two. Without --out, under the name in the manifest.",
+        ),
+        option(
+            "--overwrite",
+            is_flag=True,
+            section="Manifest",
+            help="With --from-manifest and without --out: replace a file of that name.",
         ),
     ]
 
@@ -139,37 +146,35 @@ def brief_command(**params: Any) -> int:
     return make_file(params, BRIEF_FORMATS, _ask, _make)
 
 
-def _ask(params: Mapping[str, Any], catalog: Catalog, suffix: str) -> BriefingRequest:
+def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingRequest:
     page: int = params["page"]
     if page > 1 and not BRIEF_FORMATS[suffix].one_page:
         wrong_usage(f"--page: only PNG and SVG hold one page; a {suffix[1:].upper()} holds every page")
     from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
 
-    return BriefingRequest("brief", query(params, catalog), page_options(params, suffix), page=page)
+    return BriefingRequest("brief", query(params, story), page_options(params, suffix), page=page)
 
 
-def _make(request: BriefingRequest, catalog: Catalog, suffix: str) -> bytes:
-    from geodata.load import load_layers  # noqa: PLC0415
+def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
     from layers.briefing.brief import brief  # noqa: PLC0415
     from layers.briefing.files.description import unset_note  # noqa: PLC0415
     from layers.briefing.files.write import rendered  # noqa: PLC0415
-    from layers.marks import marks  # noqa: PLC0415
 
-    layers, view = load_layers(catalog), request.view_in(catalog)
-    found = with_page_texts(lambda: brief(catalog, layers, marks(catalog, layers), view, request.options))
+    view = request.view_in(story.catalog)
+    found = with_page_texts(lambda: brief(story.catalog, story.layers, story.marks, view, request.options))
     if request.page > len(found.pages):
         wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
     data = rendered(found, suffix, page=request.page)
     if note := unset_note([found.pages[request.page - 1]] if BRIEF_FORMATS[suffix].one_page else found.pages):
-        click.echo(f"kurskmap: {note}", err=True)
+        say(f"kurskmap: {note}", err=True)
     return data
 
 
-def query(params: Mapping[str, Any], catalog: Catalog) -> dict[str, str]:
+def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
     """The view that the options ask for, in its link form. A theatre and an extent exclude each other."""
     if params["view_theatre"] is not None and params["bbox"] is not None:
         wrong_usage("--theatre and --bbox both choose the extent; give only one of them")
-    return to_query(view_of(params, catalog), catalog)
+    return to_query(view_of(params, story.catalog), story.catalog)
 
 
 def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
@@ -189,19 +194,30 @@ def with_page_texts(make: Callable[[], _T]) -> _T:
 
 
 def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, make: Make) -> int:
-    """Make the file that the options or a manifest ask for, write it, and return the exit status."""
+    """Make the file that the options or a manifest ask for, write it, and return the exit status.
+
+    Without ``--out``, a manifest names the file. A manifest may come from anybody, so that name is never one of a file
+    that is there, unless ``--overwrite`` is given.
+    """
+    from geodata.catalog import SHIPPED  # noqa: PLC0415
+    from geodata.whole_file import check_writable, write_whole  # noqa: PLC0415
+
     given = _read_manifest(params)
     out = _out(params, given, suffixes)
     suffix = out.suffix.lower()
     if given is not None:
         _check_alone(out, given)
+    may_replace = params["out"] is not None or params["overwrite"]
+    record = out.with_name(f"{out.name}.manifest.json")
+    for path in (out, record) if params["manifest"] else (out,):
+        check_writable(path, overwrite=may_replace)
     check_folder(params["catalog"])
-    from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
-
-    catalog = open_catalog(params["catalog"] or SHIPPED)
-    request = given.request if given is not None else ask(params, catalog, suffix)
-    data = make(request, catalog, suffix)
-    _write(out, data)
+    folder: Path = params["catalog"] or SHIPPED
+    with in_use(folder):
+        story = opened(folder)
+        request = given.request if given is not None else ask(params, story, suffix)
+        data = make(request, story, suffix)
+    write_whole(out, data, overwrite=may_replace)
     if params.get("opens"):
         import webbrowser  # noqa: PLC0415
 
@@ -210,9 +226,9 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
         return Exit.SUCCESS
     from layers.briefing.files import manifest  # noqa: PLC0415
 
-    made = manifest.manifest(request, catalog, out, data)
+    made = manifest.manifest(request, story.catalog, out, data)
     if params["manifest"]:
-        _write(out.with_name(f"{out.name}.manifest.json"), manifest.to_json(made).encode())
+        write_whole(record, manifest.to_json(made).encode(), overwrite=may_replace)
     return Exit.SUCCESS if given is None else _compare(given, made, out)
 
 
@@ -221,9 +237,9 @@ def _compare(given: Manifest, made: Manifest, out: Path) -> int:
 
     reasons = differences(given, made)
     if not reasons:
-        click.echo(f"{out}: the same bytes, SHA-256 {made.sha256}.")
+        say(f"{out}: the same bytes, SHA-256 {made.sha256}.")
         return Exit.SUCCESS
-    click.echo(f"kurskmap: {out} is not the same as the manifest's file. {' '.join(reasons)}", err=True)
+    say(f"kurskmap: {out} is not the same as the manifest's file. {' '.join(reasons)}", err=True)
     return Exit.FAILURE
 
 
@@ -255,6 +271,8 @@ def _check_alone(out: Path, given: Manifest) -> None:
 
 
 def _out(params: Mapping[str, Any], given: Manifest | None, suffixes: Collection[str]) -> Path:
+    if params["overwrite"] and (given is None or params["out"] is not None):
+        wrong_usage("--overwrite goes with --from-manifest without --out; a file that --out names is replaced anyway")
     if params["out"] is None and given is None:
         wrong_usage(f"--out is missing: the file to write, ending in one of {', '.join(suffixes)}")
     out: Path = params["out"] or Path(given.file if given else "")
@@ -265,12 +283,3 @@ def _out(params: Mapping[str, Any], given: Manifest | None, suffixes: Collection
     if out.is_dir():
         wrong_usage(f"--out: {str(out)!r} is a folder; give the name of a file")
     return out
-
-
-def _write(path: Path, data: bytes) -> None:
-    from layers.briefing.page import ExportError  # noqa: PLC0415
-
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise ExportError(f"{path}: cannot be written ({error.strerror}).") from error

@@ -6,6 +6,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import Command, OneOf
+from layers.cli.terminal import say
 
 #: The shell's script sets this variable when it asks for completions.
 COMPLETION_VARIABLE = "_KURSKMAP_COMPLETE"
@@ -29,5 +30,7 @@ def completion_command(shell: str) -> int:
     found = get_completion_class(shell)
     if found is None:
         raise LookupError(f"no completion for {shell}")
-    click.echo(found(click.get_current_context().find_root().command, {}, "kurskmap", COMPLETION_VARIABLE).source())
+    script = found(click.get_current_context().find_root().command, {}, "kurskmap", COMPLETION_VARIABLE).source()
+    # Tabs are indentation here, and would be printed as escapes.
+    say(*script.expandtabs(4).splitlines())
     return Exit.SUCCESS

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, check_folder, option, view_of, view_options, wrong_usage
 
@@ -34,6 +35,7 @@ from layers.cli.options import PATH, Command, check_folder, option, view_of, vie
 def export_command(out: Path, catalog: Path | None, **params: Any) -> int:
     """Write the map or its features to a file. The suffix of the file chooses the format."""
     from geodata.catalog import SHIPPED  # noqa: PLC0415
+    from geodata.whole_file import check_writable, write_whole  # noqa: PLC0415
     from layers import feature_files  # noqa: PLC0415
     from layers import story as stories  # noqa: PLC0415
 
@@ -41,14 +43,12 @@ def export_command(out: Path, catalog: Path | None, **params: Any) -> int:
     suffixes = (".html", *feature_files.FORMATS)
     if suffix not in suffixes:
         wrong_usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
+    check_writable(out)
     check_folder(catalog)
-    story = stories.open_story(catalog or SHIPPED)
-    view = view_of(params, story.catalog)
-    is_map = suffix == ".html"
-    content = stories.map_html(story, view).encode() if is_map else stories.export_features(story, view, suffix)
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        click.echo(f"kurskmap: {out}: cannot be written ({error.strerror}).", err=True)
-        return Exit.FAILURE
+    with in_use(catalog or SHIPPED):
+        story = stories.open_story(catalog or SHIPPED)
+        view = view_of(params, story.catalog)
+        is_map = suffix == ".html"
+        content = stories.map_html(story, view).encode() if is_map else stories.export_features(story, view, suffix)
+    write_whole(out, content)
     return Exit.SUCCESS

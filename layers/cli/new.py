@@ -8,6 +8,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command
+from layers.cli.terminal import say
 
 
 @click.command(
@@ -24,9 +25,7 @@ def new_command(folder: Path) -> int:
     DIR is an empty folder, or one that does not exist yet.
     """
     from geodata.editing.new_catalogue import new_catalogue  # noqa: PLC0415
-    from geodata.quoting import printable  # noqa: PLC0415 (slow to import, as is the other)
 
     new_catalogue(folder)
-    where = printable(str(folder), limit=400)
-    click.echo(f"Made a catalogue in {where}. Its README.md explains it; 'kurskmap validate' checks it.")
+    say(f"Made a catalogue in {folder}. Its README.md explains it; 'kurskmap validate' checks it.")
     return Exit.SUCCESS

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from layers import view_codec, view_fields
+from layers import text_bounds, view_codec, view_fields
 from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, Bbox, fits_on_a_page
 from layers.view_fields import KnownNames, UnusableValue, ViewField
 
@@ -24,11 +25,16 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class _PathName(click.Path):
-    """A path, whether or not there is a file. An empty text is refused: as a path it would be the current folder."""
+    """A path, whether or not there is a file. A text that no file can have as its path is refused.
+
+    As a path, an empty text would be the current folder.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
             self.fail("the path is empty; give the path of a file or folder", param, ctx)
+        if problem := text_bounds.unusable_path(os.fspath(value)):
+            self.fail(problem, param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -46,6 +52,15 @@ class Option(click.Option):
         super().__init__(*args, **kwargs)
         self.section = section
         self.recorded = recorded
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """The value with its type. A text that is too long (:data:`layers.text_bounds.OPTIONS`) is refused before that."""
+        if self.type is not PATH:
+            most = text_bounds.OPTIONS.get(self.opts[0].lstrip("-"), text_bounds.OTHER)
+            for text in value if isinstance(value, (list, tuple)) else (value,):
+                if isinstance(text, str) and (problem := text_bounds.overlong(text, most)):
+                    raise click.BadParameter(f"it {problem}", ctx, self)
+        return super().type_cast_value(ctx, value)
 
 
 class Command(click.Command):

@@ -13,6 +13,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option, wrong_usage
+from layers.cli.terminal import say
 
 if TYPE_CHECKING:
     from geodata.validation.check import Report
@@ -53,34 +54,33 @@ def validate_command(paths: tuple[Path, ...], catalog: Path | None, as_json: boo
     from geodata.validation.check import check  # noqa: PLC0415
 
     report = check(list(paths), catalog=catalog or SHIPPED)
-    click.echo(_json(report) if as_json else _text(report), nl=False)
+    say(*(_json(report) if as_json else _text(report)))
     return Exit.FAILURE if report.faults else Exit.SUCCESS
 
 
-def _json(report: Report) -> str:
+def _json(report: Report) -> list[str]:
     checked = {name: getattr(report, name) for name in ("files", "layers", "features", "sources")}
     document = {
         "clean": not report.faults,
         "faults": [asdict(fault) for fault in report.faults],
         "checked": checked,
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json.dumps(document, indent=2).split("\n")
 
 
-def _text(report: Report) -> str:
-    from geodata.quoting import printable  # noqa: PLC0415
-
-    lines, files = [], 0
+def _text(report: Report) -> list[str]:
+    lines: list[str] = []
+    files = 0
     for file, faults in groupby(report.faults, key=lambda fault: fault.file):
         files += 1
-        lines.append(printable(_relative(file), limit=4096))
+        lines.append(_relative(file))
         lines += [f"  {fault.sentence()} [{fault.rule}]" for fault in faults]
     if files:
         lines.append(f"{_count(len(report.faults), 'fault')} in {_count(files, 'file')}")
     else:
         features, layers = _count(report.features, "feature"), _count(report.layers, "layer")
         lines.append(f"Clean: {features} in {layers}, {_count(report.sources, 'source')}")
-    return "".join(f"{line}\n" for line in lines)
+    return lines
 
 
 def _relative(file: str) -> str:

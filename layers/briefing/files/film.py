@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -63,7 +64,11 @@ def _palette(image: Image.Image, theme: Theme) -> Image.Image:
 
 
 def mp4(images: Iterable[Image.Image]) -> bytes:
-    """The bytes of an MP4 (H.264). Raises ExportError where the package imageio-ffmpeg is not installed."""
+    """The bytes of an MP4 (H.264).
+
+    Raises ExportError where the package imageio-ffmpeg is not installed, and where the film cannot be written in the folder
+    for temporary files.
+    """
     try:
         import imageio_ffmpeg  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError:
@@ -72,13 +77,33 @@ def mp4(images: Iterable[Image.Image]) -> bytes:
         ) from None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlas.mp4"
-        writer = None
+        try:
+            _write_frames(imageio_ffmpeg.write_frames, images, path)
+            data = path.read_bytes()
+        except (OSError, RuntimeError) as error:
+            raise _not_written(Path(folder).parent) from error
+    # ffmpeg may end as if all were well. A film that it could not finish lacks the index at its start.
+    if b"moov" not in data[:64]:
+        raise _not_written(Path(folder).parent)
+    return data
+
+
+def _not_written(folder: Path) -> ExportError:
+    return ExportError(
+        f"The MP4 cannot be written in {folder}, the folder for temporary files: ffmpeg ended early. See that there is "
+        "space and that large files are allowed ('ulimit -f'), or set TMPDIR to another folder."
+    )
+
+
+def _write_frames(write_frames: Callable[..., Any], images: Iterable[Image.Image], path: Path) -> None:
+    writer = None
+    try:
         for image in images:
             pixels = np.asarray(image)
             # H.264 takes even widths and heights only.
             pixels = np.ascontiguousarray(pixels[: pixels.shape[0] // 2 * 2, : pixels.shape[1] // 2 * 2])
             if writer is None:
-                writer = imageio_ffmpeg.write_frames(
+                writer = write_frames(
                     str(path),
                     (pixels.shape[1], pixels.shape[0]),
                     fps=_FRAMES_A_SECOND,
@@ -91,6 +116,6 @@ def mp4(images: Iterable[Image.Image]) -> bytes:
                 writer.send(None)
             for _ in range(round(_FRAMES_A_SECOND * SECONDS_A_PAGE)):
                 writer.send(pixels)
+    finally:
         if writer is not None:
             writer.close()
-        return path.read_bytes()

@@ -18,6 +18,10 @@ import shapely
 from geodata import basemap
 from geodata.catalog import Catalog
 from geodata.errors import GeodataError
+from geodata.no_follow import UnsafeFileError, read_file
+from geodata.quoting import printable
+from geodata.system_errors import reason
+from layers import text_bounds
 from layers.briefing.options import BriefingOptions, from_data, to_data
 from layers.view import View
 from layers.view_codec import from_query
@@ -145,30 +149,49 @@ def to_json(found: Manifest) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
+class _UnusableError(ValueError):
+    """What is wrong with a manifest, as the end of a sentence without its full stop."""
+
+
 def read(path: Path) -> Manifest:
-    """The manifest in a file. Raises ManifestError where the file cannot be read or holds no manifest of today's form."""
+    """The manifest in a file, which may come from anybody.
+
+    Raises ManifestError where the file cannot be read or holds no manifest of today's form.
+    """
     try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
-        if document["format"] == _OLD_FORMAT:
+        document: Any = json.loads(read_file(path, text_bounds.MANIFEST_BYTES).decode("utf-8"))
+        if not isinstance(document, dict):
+            raise _UnusableError("it is not an object")
+        if document.get("format") == _OLD_FORMAT:
             raise ManifestError(
                 f"{path}: is a manifest of an older version, which this version cannot use; make the file again with "
                 "--manifest."
             )
         return _parsed(document)
     except OSError as error:
-        raise ManifestError(f"{path}: cannot be read ({error.strerror}).") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ManifestError(f"{path}: cannot be read: {reason(error)}.") from error
+    except UnsafeFileError as error:
+        raise ManifestError(f"{path}: cannot be read: it {error.reason}.") from error
+    except _UnusableError as error:
+        raise ManifestError(f"{path}: is not a manifest that kurskmap wrote: {error}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise ManifestError(f"{path}: is not a manifest that kurskmap wrote.") from error
 
 
 def _parsed(document: dict[str, Any]) -> Manifest:
-    """The manifest in JSON values; every field has to be there, with its type, and no other. Raises ValueError."""
-    if document.pop("format") != FORMAT:
-        raise ValueError("another format")
+    """The manifest in JSON values; every field has to be there, with its type, and no other. Raises ValueError.
+
+    Sizes are checked before anything is done with a value.
+    """
+    for name, value in document.items():
+        _check_size(name, value)
+    if document.pop("format", None) != FORMAT:
+        raise _UnusableError("its format is another one")
+    options = document.pop("options")
     request = BriefingRequest(
         command=document.pop("command"),
         view=_texts(document.pop("view")),
-        options=from_data(document.pop("options")),
+        options=from_data(options),
         page=document.pop("page"),
         dates=tuple(dt.date.fromisoformat(date) for date in document.pop("dates")),
     )
@@ -179,10 +202,34 @@ def _parsed(document: dict[str, Any]) -> Manifest:
         raise ValueError("a field has another type")
     if type(request.page) is not int or type(found.bytes) is not int or request.page < 1:
         raise ValueError("a number has another type")
-    # The file of an untrusted manifest is a plain name, never a path to write to.
-    if Path(found.file).name != found.file:
-        raise ValueError("its file is not a plain name")
+    _check_name(found.file)
     return found
+
+
+def _check_name(name: str) -> None:
+    """Check the name of the file, to which the file may be written: a plain name, never a path."""
+    if problem := text_bounds.unusable_path(name):
+        raise _UnusableError(f"field file: {problem}")
+    if not name.isprintable():
+        raise _UnusableError("field file: the name holds characters that cannot be printed")
+    if Path(name).name != name or name.startswith("."):
+        raise _UnusableError("field file: it is not the plain name of a file")
+
+
+def _check_size(name: str, value: Any) -> None:
+    """Check the length of every text in a field, and the number of its items. Raises ValueError."""
+    most = text_bounds.MANIFEST.get(name, text_bounds.OTHER)
+    if isinstance(value, str):
+        if problem := text_bounds.overlong(value, most):
+            raise _UnusableError(f"field {printable(name)}: it {problem}")
+    elif isinstance(value, (list, dict)):
+        if len(value) > text_bounds.MANIFEST_ITEMS:
+            raise _UnusableError(f"field {printable(name)}: it has more than {text_bounds.MANIFEST_ITEMS:,} items")
+        items = value.items() if isinstance(value, dict) else [(name, item) for item in value]
+        for key, item in items:
+            if problem := text_bounds.overlong(key, text_bounds.OTHER):
+                raise _UnusableError(f"field {printable(name)}: a name in it {problem}")
+            _check_size(key if key in text_bounds.MANIFEST and name == "options" else name, item)
 
 
 def _texts(values: Any) -> dict[str, str]:

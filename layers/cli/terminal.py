@@ -1,0 +1,56 @@
+"""What the commands print. Nothing else in this folder writes to the terminal.
+
+A text may come from anybody's file. Each line is printed with every character that a terminal could act on as an escape.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+
+def say(*lines: str, err: bool = False) -> None:
+    """Print lines to the standard output, or with ``err`` to the standard error. A line break inside a line is escaped."""
+    click.echo("\n".join(_safe(line) for line in lines), err=err)
+
+
+def redraw(line: str, *, is_last: bool) -> None:
+    """Print a line to the standard error in place of the one before. The ``is_last`` one ends in a line break."""
+    click.echo(f"\r{_safe(line)}", err=True, nl=is_last)
+
+
+def _safe(line: str) -> str:
+    from geodata.quoting import printable  # noqa: PLC0415 (the package is slow to import)
+
+    return printable(line, limit=len(line))
+
+
+@contextmanager
+def messages_of_libraries() -> Iterator[None]:
+    """Print what libraries warn of in the same way: a warning may hold words of a file."""
+    handler = _Printer(logging.WARNING)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = _print_warning
+            yield
+    finally:
+        root.removeHandler(handler)
+
+
+def _print_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    say(f"kurskmap: warning: {message}", err=True)
+
+
+class _Printer(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one record."""
+        # A failed reading process is reported in one sentence. The last output of that process is for a server's log.
+        if record.name.partition(".")[0] != "geodata":
+            say(f"kurskmap: {record.levelname.lower()}: {record.getMessage()}", err=True)
