@@ -98,6 +98,11 @@ class Folder:
         mode = self.mode(name)
         return mode is not None and stat.S_ISREG(mode)
 
+    def size(self, name: str) -> int:
+        """The size of an entry in bytes; of a link itself."""
+        path, at = self._at(name)
+        return os.stat(path, follow_symlinks=False, **at).st_size
+
     @contextmanager
     def inside(self, name: str) -> Iterator[Folder]:
         """Open a folder inside this one."""

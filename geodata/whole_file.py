@@ -42,9 +42,12 @@ def write_new_files(path: Path, files: Mapping[str, bytes]) -> None:
         folder = stack.enter_context(open_folder(path))
         unplaced: list[tuple[str, Unplaced]] = []
         for name, content in files.items():
-            if folder.mode(name) is not None and folder.read(name, len(content)) == content:
-                continue
             with _blaming(path / name):
+                if folder.mode(name) is not None:
+                    if not folder.is_file(name) or folder.size(name) != len(content):
+                        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+                    if folder.read(name, len(content)) == content:
+                        continue
                 unplaced.append((name, stack.enter_context(folder.unplaced(name, content, None))))
         placed: list[str] = []
         try:

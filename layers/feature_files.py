@@ -17,7 +17,9 @@ import pandas as pd
 import pyogrio
 
 from geodata.catalog import Catalog
+from geodata.errors import WritingError
 from geodata.load import CRS, Layer
+from geodata.quoting import printable
 
 #: Suffix → the format's name and media type.
 FORMATS = {
@@ -144,10 +146,41 @@ def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.d
             frame = frame.rename(columns={"id": "feature_id"})
             geometry_type = None if members else "Unknown"
             driver = _DRIVERS[suffix]
-            pyogrio.write_dataframe(
-                frame, path, layer=name, driver=driver, append=path.exists(), geometry_type=geometry_type
-            )
-        return path.read_bytes()
+            try:
+                pyogrio.write_dataframe(
+                    frame, path, layer=name, driver=driver, append=path.exists(), geometry_type=geometry_type
+                )
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+                # An error about a value, a field or the reference system is ours.
+                if isinstance(error, _OURS):
+                    raise
+                raise _not_written(Path(folder).parent, error) from error
+        return _complete(path)
+
+
+#: GDAL's errors that are not about the disk.
+_OURS = (pyogrio.errors.FieldError, pyogrio.errors.GeometryError, pyogrio.errors.CRSError)
+
+
+def _not_written(folder: Path, error: Exception) -> WritingError:
+    # GDAL gives no error number; where the disk is full, its words are "disk I/O error" or "database or disk is full".
+    return WritingError(
+        f"The file cannot be made in {folder}, the folder for temporary files (GDAL says: {printable(str(error))}). See "
+        "that there is space and that large files are allowed ('ulimit -f'), or set TMPDIR to another folder."
+    )
+
+
+def _complete(path: Path) -> bytes:
+    """The content of a file that GDAL wrote, checked for its end: on a full disk, GDAL may stop without an error."""
+    content = path.read_bytes() if path.exists() else b""
+    if path.suffix == ".kml" and not content.rstrip().endswith(b"</kml>"):
+        raise _not_written(path.parent.parent, OSError("the file is not complete"))
+    if path.suffix == ".gpkg":
+        # SQLite's header holds the size of a page and their number.
+        size, pages = int.from_bytes(content[16:18]), int.from_bytes(content[28:32])
+        if not content or len(content) != (65536 if size == 1 else size) * pages:
+            raise _not_written(path.parent.parent, OSError("the file is not complete"))
+    return content
 
 
 def _for_kml(value: Any) -> Any:

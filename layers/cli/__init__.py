@@ -21,7 +21,7 @@ from layers.cli.exit_status import Exit
 from layers.cli.export import export_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
-from layers.cli.terminal import messages_of_libraries, say
+from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
 from layers.cli.validate import validate_command
 
 #: Every command, in the order of the help.
@@ -95,36 +95,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with messages_of_libraries():
             status = _run(sys.argv[1:] if arguments is None else arguments)
-        _flush()
+        flush()
     except BrokenPipeError:
         # The reader of the output has ended ("| head").
-        _forget_output()
+        forget_output(sys.stdout)
         return Exit.BROKEN_PIPE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except Exception as error:
         return _report(error)
     return status
-
-
-class _OutputError(Exception):
-    """The standard output cannot be written."""
-
-
-def _flush() -> None:
-    """Write what was printed. Where the output is a file on a full disk, only now does that show."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _forget_output()
-        raise _OutputError from error
-
-
-def _forget_output() -> None:
-    # Without this, Python would fail again when it closes the standard output.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _prepare_streams() -> None:
@@ -170,8 +150,6 @@ def _report(error: Exception) -> int:
     expected: str | None = None
     if isinstance(error, GeodataError):
         expected = str(error)
-    elif isinstance(error, _OutputError) and isinstance(error.__cause__, OSError):
-        expected = f"The output cannot be written: {sentence(error.__cause__)}"
     elif isinstance(error, OSError):
         # What the system refuses is never our defect, nor the file's: a full disk, a missing permission.
         expected = sentence(error)

@@ -6,22 +6,52 @@ A text may come from anybody's file. Each line is printed with every character t
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 
 def say(*lines: str, err: bool = False) -> None:
     """Print lines to the standard output, or with ``err`` to the standard error. A line break inside a line is escaped."""
-    click.echo("\n".join(_safe(line) for line in lines), err=err)
+    text = "\n".join(_safe(line) for line in lines)
+    with _output(err):
+        click.echo(text, err=err)
 
 
 def redraw(line: str, *, is_last: bool) -> None:
     """Print a line to the standard error in place of the one before. The ``is_last`` one ends in a line break."""
     click.echo(f"\r{_safe(line)}", err=True, nl=is_last)
+
+
+@contextmanager
+def _output(err: bool) -> Iterator[None]:
+    """Let an output that cannot be written be one sentence: it may be a file on a full disk."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from geodata.errors import WritingError  # noqa: PLC0415
+        from geodata.system_errors import reason  # noqa: PLC0415
+
+        forget_output(sys.stderr if err else sys.stdout)
+        raise WritingError(f"The output cannot be written: {reason(error)}.") from error
+
+
+def flush() -> None:
+    """Write what was printed and is still held back. Raises WritingError, or BrokenPipeError where nobody reads it."""
+    with _output(err=False):
+        sys.stdout.flush()
+
+
+def forget_output(stream: TextIO) -> None:
+    """Send the rest of a stream nowhere. Without this, Python would fail again when it closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _safe(line: str) -> str:

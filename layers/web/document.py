@@ -22,6 +22,7 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
+from geodata.errors import GeodataError
 from layers.palette import PALETTES
 from layers.web.basemap_colours import basemap_colours
 from layers.web.basemap_payload import basemap_payload
@@ -38,6 +39,11 @@ STYLE_SHEETS = ("map.css", "controls.css", "panels.css", "feature_card.css", "ti
 
 _OWN = files("layers") / "web"
 _LEAFLET = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+#: The SHA-256 of Leaflet 1.9.4's files, which are also those of the integrity attributes that Leaflet publishes.
+LEAFLET_SHA256 = {
+    "leaflet.js": "db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a",
+    "leaflet.css": "a7837102824184820dfa198d1ebcd109ff6d0ff9a2672a074b9a1b4d147d04c6",
+}
 _POLICY_MARK = "{content-security-policy}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -176,6 +182,10 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
     return web_map
 
 
+class SupplyError(GeodataError):
+    """A file of another package is not the one that was checked."""
+
+
 def map_document(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> str:
     """The HTML document of a payload as text.
 
@@ -240,15 +250,26 @@ def own_scripts() -> str:
 
 
 @cache
+def _leaflet_file(name: str) -> str:
+    """A file of Leaflet's. It runs in every map, so only the recorded bytes are taken. Raises SupplyError."""
+    content = (_LEAFLET / name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != LEAFLET_SHA256[name]:
+        raise SupplyError(
+            f"{name} of the package django-js-lib-leaflet is not the file that was checked; install the version that "
+            "constraints.txt names."
+        )
+    return content.decode("utf-8")
+
+
 def _leaflet_script() -> str:
-    text = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    text = _leaflet_file("leaflet.js")
     return re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", text)
 
 
 @cache
 def _style_text() -> str:
     """Leaflet's style sheet without the images of controls that this map does not use, then our own and the sea's colour."""
-    leaflet = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+    leaflet = _leaflet_file("leaflet.css")
     leaflet = re.sub(r"\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);", "", leaflet)
     light, dark = PALETTES["light"].sea, PALETTES["dark"].sea
     sea = f':root {{ --km-sea: {light}; }}\n:root[data-theme="dark"] {{ --km-sea: {dark}; }}\n'

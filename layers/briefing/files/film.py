@@ -110,7 +110,7 @@ def _write_frames(write_frames: Callable[..., Any], images: Iterable[Image.Image
                     codec="libx264",
                     macro_block_size=1,
                     pix_fmt_out="yuv420p",
-                    ffmpeg_log_level="error",
+                    ffmpeg_log_level="quiet",
                     output_params=list(_MP4_OPTIONS),
                 )
                 writer.send(None)
