@@ -49,7 +49,6 @@ _PACKAGES = (
 #: Manifests of this form held the words of a command. They cannot be made again.
 _OLD_FORMAT = "kurskmap-manifest/1"
 _COMMANDS = ("brief", "atlas")
-#: Many times what the longest view and all versions take.
 
 
 class ManifestError(GeodataError):
