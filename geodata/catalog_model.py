@@ -55,11 +55,16 @@ class Claimant(Strict):
 
 
 class Theatre(Strict):
-    """A named extent of the map; ``bbox`` is [west, south, east, north] in degrees."""
+    """A named extent of the map; ``bbox`` is [west, south, east, north] in degrees.
+
+    ``must_label`` are the English names that its printed map must bear: of countries, seas and towns of the basemap, or of
+    places of the catalogue.
+    """
 
     id: Identifier
     title: Text
     bbox: tuple[Finite, Finite, Finite, Finite]
+    must_label: tuple[Text, ...] = ()
 
 
 class Measure(Strict):

@@ -5,12 +5,14 @@ The area was reported, the outline was not: every shape made here is schematic. 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import shapely
+import shapely.ops
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -24,6 +26,13 @@ SMOOTHING_M = 100.0
 AREA_TOLERANCE = 0.002
 """Largest relative error that the area of a shape may have."""
 MAX_GROWTH_KM = 60.0
+MAX_SHRINKAGE_KM = 6.0
+"""A ring that already has more than the reported area together with the ground behind it is drawn in by at most this."""
+BORDER_REACH_KM = 12.0
+"""An area held from across a border has its rear on the border where its ring is nearer to it than this."""
+BORDER_STEP_M = 250.0
+BORDER_TOLERANCE_DEG = 0.0005
+LEAP_KM = 0.00001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +44,8 @@ class ControlArea:
     ring: tuple[Point, ...]
     """Settlements near or inside the edge, in order, as longitude and latitude."""
     label: Point
+    from_across: bool = False
+    """Whether the side that holds it came from across the state border: its rear is then that border."""
     km2_low: float | None = None
     km2_high: float | None = None
 
@@ -49,11 +60,14 @@ class UnsolvableAreaError(Exception):
     """The ring cannot be grown to the reported area inside the oblast. Check the ring and the figure."""
 
 
-def control_area_geometry(area: ControlArea, *, oblast: BaseGeometry) -> BaseGeometry:
+def control_area_geometry(
+    area: ControlArea, *, oblast: BaseGeometry, border: BaseGeometry | None = None
+) -> BaseGeometry:
     """Return the schematic geometry of one control area, in EPSG:4326 with five decimals.
 
     - held, with a reported area: the ring, grown and cut to the oblast until its geodesic area is the reported one;
     - held, without a reported area: the ring, cut to the oblast;
+    - held from across `border`, the state border as lines: in both cases the ground between the ring and the border too;
     - pocket: its settlements as points;
     - demined: its label point.
     """
@@ -62,9 +76,38 @@ def control_area_geometry(area: ControlArea, *, oblast: BaseGeometry) -> BaseGeo
     if area.control_type == "demined":
         return area.label
     ring = ring_polygon(area.ring)
+    rear = border if area.from_across else None
     if area.km2 is None:
-        return largest_part(shapely.intersection(ring, oblast, grid_size=10.0**-DECIMALS))
-    return solved_area(ring, oblast=oblast, km2=area.km2, name=area.id)
+        to_plane, to_degrees = equal_area_around(ring.centroid)
+        whole = to_degrees(with_rear(to_plane(ring), to_plane(rear))) if rear is not None else ring
+        return largest_part(shapely.intersection(whole, oblast, grid_size=10.0**-DECIMALS))
+    return solved_area(ring, oblast=oblast, km2=area.km2, name=area.id, border=rear)
+
+
+def with_rear(shape: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
+    """Return a shape with the ground between it and the border behind it, both in metres of a plane.
+
+    Behind it is the part of the border that lies between the ends of its shadow on the border and within
+    `BORDER_REACH_KM`; elsewhere the shape is returned as it is. A side that holds ground across a border holds the ground
+    that leads there: a pocket cut off from its border would say that it is surrounded.
+    """
+    line = max(parts_of(shapely.line_merge(border)), key=lambda part: part.length)
+    corners = [Point(xy) for xy in shapely.get_coordinates(shape)]
+    near = [point for point in corners if point.distance(line) <= BORDER_REACH_KM * 1000]
+    if not near:
+        return shape
+    along = [line.project(point) for point in near]
+    stations = np.arange(min(along), max(along) + BORDER_STEP_M, BORDER_STEP_M)
+    behind = shapely.ops.substring(line, min(along), max(along))
+    points = shapely.line_interpolate_point(line, np.minimum(stations, max(along)))
+    feet = shapely.get_point(shapely.shortest_line(shape, points), 0)
+    strips = [
+        shapely.convex_hull(MultiPoint([points[i], points[i + 1], feet[i], feet[i + 1]])) for i in range(len(points) - 1)
+    ]
+    # Between two stations the border bends: a narrow strip along it closes what the straight sides leave open.
+    bends = shapely.buffer(behind, BORDER_STEP_M, cap_style="flat")
+    joined = shapely.union_all([shape, *strips, bends])
+    return shapely.union_all([Polygon(part.exterior) for part in parts_of(polygonal(joined)) if isinstance(part, Polygon)])
 
 
 def ring_polygon(points: Sequence[Point]) -> Polygon | LineString:
@@ -78,21 +121,46 @@ def ring_polygon(points: Sequence[Point]) -> Polygon | LineString:
     return ring if ring.is_valid else largest_part(MultiPoint(points).convex_hull)
 
 
-def solved_area(ring: Polygon | LineString, *, oblast: BaseGeometry, km2: float, name: str = "ring") -> Polygon:
+def solved_area(
+    ring: Polygon | LineString,
+    *,
+    oblast: BaseGeometry,
+    km2: float,
+    name: str = "ring",
+    border: BaseGeometry | None = None,
+) -> Polygon:
     """Grow `ring` by the same distance on all sides until its part inside `oblast` has `km2` on the ellipsoid.
 
-    The error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.
+    With `border` the ground between the ring and the border counts too (:func:`with_rear`), and the ring may shrink. The error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.
     Raises UnsolvableAreaError, with `name`, where no growth up to `MAX_GROWTH_KM` gives the area.
     """
     to_plane, to_degrees = equal_area_around(ring.centroid)
     planar = to_plane(ring)
+    rear = to_plane(border) if border is not None else None
+
+    def inside(whole: BaseGeometry) -> Polygon:
+        return largest_part(shapely.intersection(to_degrees(whole), oblast, grid_size=10.0**-DECIMALS))
+
+    def held(radius_km: float) -> BaseGeometry:
+        shape = shapely.simplify(shapely.buffer(planar, radius_km * 1000, quad_segs=16), SMOOTHING_M)
+        return with_rear(shape, rear) if rear is not None and not shape.is_empty else shape
 
     def grown(radius_km: float) -> Polygon:
-        shape = shapely.simplify(shapely.buffer(planar, radius_km * 1000, quad_segs=16), SMOOTHING_M)
-        return largest_part(shapely.intersection(to_degrees(shape), oblast, grid_size=10.0**-DECIMALS))
+        whole = held(radius_km)
+        return Polygon() if whole.is_empty else inside(whole)
 
-    radius_km = bisect(lambda r: area_km2(grown(r)) - km2, 0.0, MAX_GROWTH_KM, steps=40)
+    least = -MAX_SHRINKAGE_KM if rear is not None else 0.0
+    radius_km = bisect(lambda r: area_km2(grown(r)) - km2, least, MAX_GROWTH_KM, steps=40)
     shape = grown(radius_km)
+    if rear is not None and abs(area_km2(shape) / km2 - 1) > AREA_TOLERANCE:
+        # The shadow on a winding border grows in leaps: the last one is taken in part.
+        before, after = held(radius_km - LEAP_KM), held(radius_km + LEAP_KM)
+
+        def partly(reach_km: float) -> Polygon:
+            near = shapely.buffer(before, reach_km * 1000)
+            return inside(shapely.union(before, shapely.intersection(after, near)))
+
+        shape = partly(bisect(lambda r: area_km2(partly(r)) - km2, 0.0, MAX_GROWTH_KM, steps=40))
     if abs(area_km2(shape) / km2 - 1) > AREA_TOLERANCE:
         raise UnsolvableAreaError(
             f"{name}: {km2:g} km² asked for, {area_km2(shape):.1f} km² is the nearest the ring "
@@ -118,14 +186,20 @@ def largest_part(geometry: BaseGeometry) -> Polygon:
     return max(polygons, key=lambda polygon: polygon.area)
 
 
-def control_areas(features: Sequence[Mapping[str, Any]], places: Mapping[str, Point]) -> list[ControlArea]:
-    """Read control areas from the features of the layer file; `places` are the settlements by id."""
+def control_areas(
+    features: Sequence[Mapping[str, Any]], places: Mapping[str, Point], *, holders: Container[str] = ()
+) -> list[ControlArea]:
+    """Read control areas from the features of the layer file; `places` are the settlements by id.
+
+    `holders` are the sides across the state border, as `held_by` names them.
+    """
     return [
         ControlArea(
             id=feature["id"],
             control_type=feature["properties"]["control_type"],
             ring=tuple(places[place] for place in feature["properties"]["ring_place_ids"]),
             label=Point(feature["properties"]["label_point"]),
+            from_across=feature["properties"]["held_by"] in holders,
             km2_low=feature["properties"]["km2_low"],
             km2_high=feature["properties"]["km2_high"],
         )
@@ -140,15 +214,25 @@ def redraw(geodata: Path) -> None:
         feature["id"]: Point(feature["geometry"]["coordinates"])
         for feature in _read(geodata / "places.geojson")["features"]
     }
-    oblast = next(
-        shapely.from_geojson(json.dumps(feature["geometry"]))
-        for feature in _read(geodata / "regions.geojson")["features"]
-        if feature["id"] == "A01"
-    )
-    for feature, area in zip(layer["features"], control_areas(layer["features"], places), strict=True):
-        geometry = control_area_geometry(area, oblast=oblast)
+    regions = _read(geodata / "regions.geojson")["features"]
+    oblast = next(_shape(feature) for feature in regions if feature["id"] == "A01")
+    border = state_border(oblast, [_shape(f) for f in regions if f["properties"]["country"] == "UA"])
+    areas = control_areas(layer["features"], places, holders={"Ukraine"})
+    for feature, area in zip(layer["features"], areas, strict=True):
+        geometry = control_area_geometry(area, oblast=oblast, border=border)
         feature["geometry"] = geojson_geometry(geometry, decimals=DECIMALS)
     write_collection(layer, geodata / "control-areas.geojson")
+
+
+def state_border(oblast: BaseGeometry, abroad: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return the part of the oblast's outline that it shares with regions of the country `abroad`, as one line."""
+    beside = shapely.union_all([shapely.buffer(region, BORDER_TOLERANCE_DEG) for region in abroad])
+    shared = shapely.line_merge(shapely.intersection(shapely.boundary(oblast), beside))
+    return max(parts_of(shared), key=lambda part: part.length)
+
+
+def _shape(feature: Mapping[str, Any]) -> BaseGeometry:
+    return shapely.from_geojson(json.dumps(feature["geometry"]))
 
 
 def _read(path: Path) -> Any:

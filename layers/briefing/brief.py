@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
+from geodata.catalog_model import Theatre
 from geodata.errors import GeodataError
 from geodata.load import Layer
 from layers.briefing.canvas import DRAWING_LOCK, Canvas
-from layers.briefing.content import Content, FigureRow, figure_rows
+from layers.briefing.content import Content, FigureRow, figure_rows, with_notes
 from layers.briefing.content import content as compose_content
 from layers.briefing.files.write import rendered
 from layers.briefing.first_page import Selection, Space, select_for_first_page
@@ -37,6 +39,8 @@ from layers.view import View
 
 #: An inset is drawn so much higher in the drawing order than the main map.
 _INSET_Z = 40.0
+#: A page is composed again at most so often, until its lists say of everything that is not on the map that it is not.
+_MOST_PASSES = 4
 
 
 class ExtentError(GeodataError):
@@ -45,10 +49,26 @@ class ExtentError(GeodataError):
 
 @dataclass(frozen=True)
 class _Maps:
-    """The frame of the main map, and the title and the frame of its inset."""
+    """The frame of the main map and the names that it must bear, and the theatre and the frame of its inset."""
 
     main: Frame
-    inset: tuple[str, Frame] | None
+    essential: tuple[str, ...]
+    inset: tuple[Theatre, Frame] | None
+
+    @property
+    def beneath(self) -> list[Bounds]:
+        """The boxes of the insets on the page, in points."""
+        return [self.inset[1].rect] if self.inset else []
+
+    def shows(self, lon: float, lat: float) -> bool:
+        """Whether the main map shows a place in degrees, beneath no inset."""
+        x, y = self.main.page(np.array([[lon, lat]]))[0]
+        hidden = any(x0 - 3 < x < x1 + 3 and y0 - 3 < y < y1 + 3 for x0, y0, x1, y1 in self.beneath)
+        return self.main.contains((x, y), 3) and not hidden
+
+    def touches(self, geometry: BaseGeometry) -> bool:
+        """Whether a geometry in degrees lies in the frame of the main map, at least in part."""
+        return bool(shapely.intersects(drawn(self.main, geometry), self.main.box))
 
 
 def brief(
@@ -98,8 +118,8 @@ def _composed(
         found,
         view,
         options,
-        is_inside=lambda lon, lat: frame.contains(frame.page(np.array([[lon, lat]]))[0], 3),
-        touches=lambda geometry: bool(shapely.intersects(drawn(frame, geometry), frame.box)),
+        is_inside=maps.shows,
+        touches=maps.touches,
         credit=CREDITS,
         more="in the briefing of this date" if one_page else "see page 2",
     )
@@ -109,30 +129,44 @@ def _composed(
     columns = grid.list_columns(legend_height(expected, grid.type, grid.legend_width, grid.legend_columns))
     cells = grid.figure_cells(len(figures))
     claims = [claims_that_fit(row, grid.type, cell) for row, cell in zip(figures, cells, strict=False)]
-    listed = select_for_first_page(Space(catalog, content, figures, claims, grid, columns, view.date))
-    request = MapRequest(
+    fixed = MapRequest(
         panel="map",
         title="",
         frame=frame,
         marks=found,
         current=current,
-        reports=listed.reports,
-        others=[report for report in content.reports if report.id not in listed.numbers],
+        reports=(),
+        others=(),
         movements=content.movements,
-        numbers=listed.numbers,
-        letters=listed.letters,
+        numbers={},
+        letters={},
         names={m.place: m.label for m in marks if m.kind == "event" and m.place and m.label},
         places=tuple(m.label for m in marks if m.kind == "place" and m.label),
         labels=options.labels,
         tints=catalog.record.tints,
+        essential=maps.essential,
         countries=_countries(layers),
-        covered=[maps.inset] if maps.inset else [],
-        beneath=[maps.inset[1].rect] if maps.inset else [],
+        covered=[(maps.inset[0].title, maps.inset[1])] if maps.inset else [],
+        beneath=maps.beneath,
         scale_text=options.size != "wide",
         positions=positions,
     )
-    canvas = Canvas(grid.width, grid.height, theme_for(dark=options.dark, in_grey=options.grey))
-    drawn_maps = _draw_maps(canvas, request, grid)
+    for _ in range(_MOST_PASSES):
+        listed = select_for_first_page(Space(catalog, content, figures, claims, grid, columns, view.date))
+        request = replace(
+            fixed,
+            reports=listed.reports,
+            others=[report for report in content.reports if report.id not in listed.numbers],
+            numbers=listed.numbers,
+            letters=listed.letters,
+            listed=frozenset(movement.key for movement in listed.movements),
+        )
+        canvas = Canvas(grid.width, grid.height, theme_for(dark=options.dark, in_grey=options.grey))
+        drawn_maps = _draw_maps(canvas, request, maps, grid)
+        unmarked = _unmarked(listed, drawn_maps[0])
+        if not unmarked:
+            break
+        content = with_notes(content, unmarked)
     draw_header(canvas, grid, content)
     _draw_figures(canvas, grid, figures, claims, listed)
     locator(canvas, frame, grid.locator_centre, grid.locator_radius)
@@ -140,6 +174,8 @@ def _composed(
     badges = {"badge-current" if report.current else "badge-past" for report in listed.reports}
     _draw_legend(canvas, grid, badges.union(*(each.seen for each in drawn_maps)))
     draw_footer(canvas, grid, content, frame.name, [catalog.sources[s] for s in listed.sources], listed.sources)
+    letters = frozenset().union(*(each.letters for each in drawn_maps))
+    content = with_notes(content, [m.key for m in content.movements if m.key not in letters])
     rest = rest_of(content, figures, listed)
     pages: list[Callable[[], Canvas]] = [lambda: canvas]
     if not one_page:
@@ -158,6 +194,7 @@ def _composed(
         projection=frame.name,
         render=lambda made, suffix, number: rendered(made, suffix, page=number),
         positions=_positions(drawn_maps),
+        missing_names=drawn_maps[0].missing,
     )
 
 
@@ -180,11 +217,22 @@ def extent(catalog: Catalog, view: View, options: BriefingOptions) -> Bounds:
 def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: BriefingOptions, grid: PageGrid) -> _Maps:
     bbox = extent(catalog, view, options)
     frame = fit(bbox, grid.map_rect, pad=0.015, holding=insets.theatres_inside(catalog, bbox))
-    inset = insets.chosen(catalog, bbox, marks)
-    if inset is None:
-        return _Maps(frame, None)
-    title, inner = inset
-    return _Maps(frame, (title, fit(inner, insets.corner(frame, inner, marks), pad=0.01)))
+    # Without a theatre of its own an extent must bear what the theatres inside it must bear.
+    own = [theatre for theatre in catalog.record.theatres if theatre.bbox == bbox]
+    names = (name for theatre in own or catalog.record.theatres for name in theatre.must_label)
+    framed = (
+        (theatre, insets.inset_frame(frame, theatre, marks)) for theatre in insets.candidates(catalog, bbox, marks)
+    )
+    inset = next(((theatre, found) for theatre, found in framed if found), None)
+    return _Maps(frame, tuple(dict.fromkeys(names)), inset)
+
+
+def _unmarked(listed: Selection, drawn_map: MapDrawn) -> list[str]:
+    """The listed reports (ids) and movements (keys) that should be on the map and are not, for want of space."""
+    reports = [
+        r.id for r in listed.reports if r.on_map and not r.note and listed.numbers[r.id] not in drawn_map.numbers
+    ]
+    return reports + [m.key for m in listed.movements if not m.note and m.key not in drawn_map.letters]
 
 
 def _countries(layers: Sequence[Layer]) -> frozenset[str]:
@@ -193,12 +241,20 @@ def _countries(layers: Sequence[Layer]) -> frozenset[str]:
     return frozenset(code for features in regions for code in features["country"])
 
 
-def _draw_maps(canvas: Canvas, request: MapRequest, grid: PageGrid) -> list[MapDrawn]:
+def _draw_maps(canvas: Canvas, request: MapRequest, maps: _Maps, grid: PageGrid) -> list[MapDrawn]:
     done = [draw_map(canvas, request, grid.type)]
     for title, frame in request.covered:
         before = {key[6:]: value for key, value in request.positions.items() if key.startswith("inset/")}
         within = replace(
-            request, panel="inset", title=title, frame=frame, covered=[], beneath=[], main=False, positions=before
+            request,
+            panel="inset",
+            title=title,
+            frame=frame,
+            essential=maps.inset[0].must_label if maps.inset else (),
+            covered=[],
+            beneath=[],
+            main=False,
+            positions=before,
         )
         canvas.base_z = _INSET_Z
         done.append(draw_map(canvas, within, grid.type))

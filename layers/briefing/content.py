@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -24,6 +24,8 @@ from layers.view_codec import filter_words
 
 #: A core report from a place off the map is listed up to this many days after its last day.
 OFF_MAP_DAYS = 14
+#: What a list says of a report whose place is not on the map, and of what the map has no space to mark.
+OFF_MAP, UNMARKED = "off this map", "not marked on this map"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Report:
     """One event or statement in the list of reports.
 
     ``last_day`` is not later than the date of the page. ``on_map`` is whether the place lies in the frame. ``sure`` is the
-    degree of certainty in words, empty where it is "reported". ``lonlat`` is in degrees.
+    degree of certainty in words, empty where it is "reported". ``lonlat`` is in degrees. ``note`` says why the map does not
+    show it, if so.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Report:
     current: bool
     on_map: bool
     lonlat: tuple[float, float]
+    note: str = ""
 
     @property
     def attribution(self) -> str:
@@ -145,6 +149,7 @@ def reports(
                 current=current,
                 on_map=inside,
                 lonlat=(lon, lat),
+                note="" if inside else OFF_MAP,
             )
         )
     ranked = sorted(found, key=lambda r: (not r.current, r.tier, (view.date - r.last_day).days, r.id))
@@ -240,6 +245,15 @@ def content(
         data_note=note,
         digest=catalog.digest[:12],
         credits=credit,
+    )
+
+
+def with_notes(found: Content, unmarked: Collection[str]) -> Content:
+    """The content with a note on the reports (ids) and movements (keys) that the map has no space to mark."""
+    return replace(
+        found,
+        reports=tuple(replace(r, note=r.note or UNMARKED) if r.id in unmarked else r for r in found.reports),
+        movements=tuple(replace(m, note=m.note or UNMARKED) if m.key in unmarked else m for m in found.movements),
     )
 
 

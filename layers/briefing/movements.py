@@ -40,7 +40,10 @@ class Leg:
 
 @dataclass(frozen=True)
 class Movement:
-    """All journeys by one mode between the same two places, drawn as one line. ``geometry`` is in degrees (EPSG:4326)."""
+    """All journeys by one mode between the same two places, drawn as one line. ``geometry`` is in degrees (EPSG:4326).
+
+    ``note`` says why the map does not show its letter, if so.
+    """
 
     key: str
     title: str
@@ -48,6 +51,7 @@ class Movement:
     style: str
     legs: tuple[Leg, ...]
     geometry: BaseGeometry
+    note: str = ""
 
     @property
     def current(self) -> bool:

@@ -95,7 +95,7 @@ def report_block(
     """One report: its date and place, its title, who says it, how certain it is, its figures and its sources."""
     body = scale.body.size
     setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
-    place = report.place if report.on_map else f"{report.place} (off this map)"
+    place = f"{report.place} ({report.note})" if report.note else report.place
     setter.para(
         place, scale.body, "muted", lead_in=(report.when, scale.body_bold, "accent" if report.current else "ink")
     )
@@ -123,7 +123,8 @@ def movement_block(
     """One movement: its mode, its ends and its journeys (:meth:`Movement.listed`)."""
     body = scale.body.size
     setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
-    setter.para(movement.title, scale.lead, lead_in=(movement.mode, scale.body_bold, "ink"))
+    title = f"{movement.title} ({movement.note})" if movement.note else movement.title
+    setter.para(title, scale.lead, lead_in=(movement.mode, scale.body_bold, "ink"))
     for leg, line in movement.listed(every_leg=every_leg):
         text = f"{line} {cite(leg.sources, numbered)}".strip()
         date_font = scale.body_bold.at(scale.small.size)

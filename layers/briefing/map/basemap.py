@@ -30,7 +30,7 @@ _COARSER: dict[Level, Level] = {"detail": "eurasia", "eurasia": "world"}
 
 @dataclass(frozen=True)
 class Town:
-    """A town of the basemap: position in points of the page, names, rank 1 (largest) to 5."""
+    """A town of the basemap: position in points of the page, names, rank 1 (largest) to 5, and number of people."""
 
     x: float
     y: float
@@ -39,6 +39,7 @@ class Town:
     rank: int
     capital: bool
     country: str
+    population: int
 
 
 @dataclass(frozen=True)
@@ -235,4 +236,5 @@ def _towns(frame: Frame, level: Level, *, whole: bool) -> Iterable[Town]:
                 rank=int(str(about["rank"][i])),
                 capital=bool(about["capital"][i]),
                 country=str(about["iso_a2"][i]),
+                population=int(str(about["population"][i] or 0)),
             )

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog
+from geodata.catalog_model import Theatre
 from layers.briefing.map.projection import Bounds, Frame, Points, fit
 from layers.briefing.map.shapes import drawn
 from layers.marks import Mark
@@ -17,6 +18,8 @@ from layers.marks import Mark
 _SMALL_SHARE = 0.45
 _HEIGHT_SHARE, _WIDEST_SHARE = 0.44, 0.4
 _EDGE_PT = 5.0
+#: An inset shows its part of the map so many times larger, or there is none: a smaller one would only hide the map.
+LEAST_SCALE = 2.0
 
 
 def theatres_inside(catalog: Catalog, bbox: Bounds) -> list[Bounds]:
@@ -26,13 +29,13 @@ def theatres_inside(catalog: Catalog, bbox: Bounds) -> list[Bounds]:
     return [inner for inner in found if inner != bbox and whole.contains(shapely.box(*inner))]
 
 
-def chosen(catalog: Catalog, bbox: Bounds, marks: Sequence[Mark]) -> tuple[str, Bounds] | None:
-    """The theatre for the inset of a map of this extent, as its title and its extent in degrees; None where there is none.
+def candidates(catalog: Catalog, bbox: Bounds, marks: Sequence[Mark]) -> list[Theatre]:
+    """The theatres that an inset of a map of this extent (degrees) may show, the best first.
 
-    Of the theatres that are too small to read on the map it is the one that contains the most routes, then the most places
-    of events. All marks count, so it is the same theatre on every date.
+    They are those that are too small to read on the map: first the one that contains the most routes, then the most places
+    of events. All marks count, so the order is the same on every date.
     """
-    candidates = []
+    found = []
     inside = theatres_inside(catalog, bbox)
     for theatre in catalog.record.theatres:
         width_deg = theatre.bbox[2] - theatre.bbox[0]
@@ -43,11 +46,14 @@ def chosen(catalog: Catalog, bbox: Bounds, marks: Sequence[Mark]) -> tuple[str, 
         routes = sum(m.kind == "route" for m in within)
         places = len({m.place for m in within if m.kind == "event"})
         if routes or places:
-            candidates.append((routes, places, -width_deg, theatre))
-    if not candidates:
-        return None
-    best = max(candidates, key=lambda candidate: candidate[:3])[3]
-    return best.title, best.bbox
+            found.append((routes, places, -width_deg, theatre))
+    return [theatre for *_, theatre in sorted(found, key=lambda candidate: candidate[:3], reverse=True)]
+
+
+def inset_frame(frame: Frame, theatre: Theatre, marks: Sequence[Mark]) -> Frame | None:
+    """The frame of an inset of a theatre; None where it would be less than :data:`LEAST_SCALE` times as large as the map."""
+    found = fit(theatre.bbox, corner(frame, theatre.bbox, marks), pad=0.01)
+    return found if frame.metres_per_pt >= LEAST_SCALE * found.metres_per_pt else None
 
 
 def corner(frame: Frame, bbox: Bounds, marks: Sequence[Mark]) -> Bounds:

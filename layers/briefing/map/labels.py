@@ -67,8 +67,8 @@ class MapText:
     """The labels of one map while they are placed.
 
     ``before`` are the positions of labels on the previous page and ``positions`` those on this one. ``named`` are the names,
-    in lower case, that the map has already or that an area will get. ``insets`` are the frames that show a part of the map
-    larger.
+    in lower case, that the map has already or that an area will get; ``essential`` are those that it must have. ``insets``
+    are the frames that show a part of the map larger, and ``beneath`` the boxes of these on the page.
     """
 
     canvas: Canvas
@@ -77,9 +77,11 @@ class MapText:
     labels: Labels
     space: LabelSpace
     insets: Sequence[Frame] = ()
+    beneath: Sequence[Bounds] = ()
     before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     positions: dict[str, tuple[int, int]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    essential: frozenset[str] = frozenset()
 
     def place(self, request: LabelRequest) -> PlacedLabel | None:
         """Place a label, in its position on the previous page if that is free; None where there is no space."""
@@ -99,6 +101,12 @@ class MapText:
             return False
         lonlat = self.frame.lonlat(np.array([spot]))
         return any(inset.contains(inset.page(lonlat)[0], 4) for inset in self.insets)
+
+    def shows(self, spot: Spot, margin: float) -> bool:
+        """Whether a point of the page lies in the frame, ``margin`` points from its edge, and beneath no inset."""
+        x, y = spot
+        hidden = any(x0 - margin < x < x1 + margin and y0 - margin < y < y1 + margin for x0, y0, x1, y1 in self.beneath)
+        return self.frame.contains(spot, margin) and not hidden
 
     def leader(self, placed: PlacedLabel, colour: str, z: float = 10.5) -> None:
         """Draw the leader from a label to its point, if it has one."""
@@ -142,14 +150,30 @@ class MapText:
         clear: tuple[float, float] = (2.2, 2.2),
         rings: int = 2,
         over_lines: bool = False,
+        must: bool = False,
+        leader_from: int = 2,
     ) -> PlacedLabel | None:
         """Draw the name of a point beside its symbol; None where there is no space.
 
-        ``clear`` is half the width and half the height of the symbol, in points.
+        ``clear`` is half the width and half the height of the symbol, in points. An essential name tries every position, and
+        lies on a line rather than nowhere; so does one that ``must`` be placed.
         """
         wide, tall = self.size(lines, ink.font)
+        must = must or lines[0].casefold() in self.essential
         placed = self.place(
-            LabelRequest(name, *spot, wide, tall, gap=1.0, clear=clear, rings=rings, over_lines=over_lines)
+            LabelRequest(
+                name,
+                *spot,
+                wide,
+                tall,
+                gap=1.0,
+                clear=clear,
+                rings=rings,
+                over_lines=over_lines or must,
+                must=must,
+                names_point=True,
+                leader_from=leader_from,
+            )
         )
         if placed:
             self.leader(placed, ink.colour)
@@ -159,12 +183,17 @@ class MapText:
             self.named.add(lines[0].casefold())
         return placed
 
-    def within(self, name: str, lines: Sequence[str], spots: Sequence[Spot], ink: LabelStyle) -> bool:
+    def within(
+        self, name: str, lines: Sequence[str], spots: Sequence[Spot], ink: LabelStyle, *, over_lines: bool = False
+    ) -> bool:
         """Draw the name of an area at the first spot that is free; whether there was one."""
         if not spots:
             return False
         wide, tall = self.size(lines, ink.font)
-        placed = self.place(LabelRequest(name, *spots[0], wide, tall, rings=0, spots=tuple(spots)))
+        placed = self.place(
+            LabelRequest(name, *spots[0], wide, tall, rings=0, spots=tuple(spots), over_lines=over_lines)
+        )
         if placed:
             self.write(name, lines, placed.box, ink)
+            self.named.add(" ".join(lines).casefold())
         return placed is not None

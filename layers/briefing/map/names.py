@@ -13,11 +13,17 @@ from layers.briefing.content import Report
 from layers.briefing.map.basemap import FrameBasemap
 from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
 from layers.briefing.map.shapes import drawn
+from layers.briefing.map.water import sea_spots, water_of
 from layers.marks import Label, Mark
 from layers.style import STYLES
 
 _COUNTRY_SHARE, _LARGE_SHARE = 0.025, 0.2
 _TOWN_SIZES = {1: 1.0, 2: 0.95, 3: 0.9}
+#: The lowest rank of a town that is drawn: in a frame narrower than this, in km, in other frames outside the story's
+#: countries, where it is one more inside them.
+_SMALL_TOWN, _SMALL_TOWNS_KM, _LARGE_TOWN = 5, 500.0, 3
+#: A dot nearer to another label than this, in points, would be read as what that label names.
+_FREE_PT = 2.5
 
 
 def draw_regions(text: MapText, marks: Iterable[Mark]) -> None:
@@ -34,7 +40,7 @@ def draw_regions(text: MapText, marks: Iterable[Mark]) -> None:
         spots: list[Spot] = []
         if mark.kind == "region":
             spots = _region_spots(text, mark.geometry, spot, wide, tall)
-        elif text.frame.contains(spot, 8) and not text.is_in_inset(spot):
+        elif text.shows(spot, 8) and not text.is_in_inset(spot):
             spots = [spot, (spot[0], spot[1] + tall), (spot[0], spot[1] - tall)]
         if spots:
             text.within(f"region:{mark.id}", lines, spots, ink)
@@ -50,9 +56,11 @@ def draw_small_focus(text: MapText, marks: Iterable[Mark]) -> None:
             continue
         x0, _, x1, _ = shapely.bounds(drawn(text.frame, mark.geometry))
         ink = LabelStyle(text.type.label_bold.at(size), text.canvas.theme.colours_of(STYLES[mark.style]).text)
-        lines = named(mark.label.text, mark.label.native, text.labels)
+        lines = [line.upper() for line in named(mark.label.text, mark.label.native, text.labels)]
         if x1 - x0 < text.size(lines, ink.font)[0]:
-            text.beside(f"focus:{mark.id}", lines, spot, ink, clear=((x1 - x0) / 2, (x1 - x0) / 3), rings=7)
+            # A leader from the first ring on: without one the name would be read as that of the nearest town.
+            clear = ((x1 - x0) / 2, (x1 - x0) / 3)
+            text.beside(f"focus:{mark.id}", lines, spot, ink, clear=clear, must=True, leader_from=0)
 
 
 def _region_spots(text: MapText, geometry: BaseGeometry, spot: Spot, wide: float, tall: float) -> list[Spot]:
@@ -70,7 +78,7 @@ def place_dots(text: MapText, reports: Iterable[Report]) -> dict[str, Spot]:
     dots: dict[str, Spot] = {}
     for report in reports:
         x, y = text.at(*report.lonlat)
-        if report.place_id in dots or not text.frame.contains((x, y), 4) or text.is_in_inset((x, y)):
+        if report.place_id in dots or not text.shows((x, y), 4):
             continue
         if text.space.is_free((x - 1.8, y - 1.8, x + 1.8, y + 1.8)):
             dots[report.place_id] = (x, y)
@@ -91,7 +99,7 @@ def draw_dot_names(text: MapText, dots: Mapping[str, Spot], names: Mapping[str, 
 
 
 def draw_countries(text: MapText, below: FrameBasemap) -> None:
-    """Draw the names of seas, and of countries that fill enough of the frame."""
+    """Draw the names of seas, and of countries that fill enough of the frame, unless the map has them already."""
     x0, y0, x1, y1 = text.frame.rect
     frame_area, size, theme = (x1 - x0) * (y1 - y0), text.type.label.size, text.canvas.theme
     for country in sorted(below.countries, key=lambda c: -c.shape.area):
@@ -100,31 +108,43 @@ def draw_countries(text: MapText, below: FrameBasemap) -> None:
             break
         font = text.type.label.at((1.25 if visible.area > _LARGE_SHARE * frame_area else 1.0) * size)
         lines = [line.upper() for line in named(country.name, country.native, text.labels)]
-        text.within(f"country:{country.code}", lines, inner_spots(visible), LabelStyle(font, theme.muted, alpha=0.9))
+        if " ".join(lines).casefold() not in text.named and lines[0].casefold() not in text.named:
+            ink = LabelStyle(font, theme.muted, alpha=0.9)
+            text.within(f"country:{country.code}", lines, inner_spots(visible), ink)
     for sea in seas():
-        if sea.page_at is None or sea.page_lines is None:
+        if sea.page_at is None or sea.page_lines is None or " ".join(sea.page_lines).casefold() in text.named:
             continue
         x, y = text.at(*sea.page_at)
         if np.isfinite(x) and text.frame.contains((x, y), 14):
-            near = [(x + dx, y + dy) for dy in (0, 14, -14) for dx in (0, 18, -18, 36, -36)]
-            lines = list(sea.page_lines)
-            text.within(f"sea:{lines[0]}", lines, near, LabelStyle(text.type.water, theme.water_text, halo=theme.sea))
+            lines, ink = list(sea.page_lines), LabelStyle(text.type.water, theme.water_text, halo=theme.sea)
+            spots = sea_spots(water_of(text.frame), (x, y), text.size(lines, ink.font))
+            text.within(f"sea:{lines[0]}", lines, spots, ink)
 
 
 def draw_towns(text: MapText, below: FrameBasemap, countries: frozenset[str], *, most: int) -> None:
-    """Draw the towns of the basemap, each with a dot: at most ``most``, first those of these countries."""
+    """Draw the towns of the basemap, each with a dot: at most ``most``, by role (capitals first), then by population.
+
+    ``countries`` are those of the story. Of the others only the large towns are drawn.
+    """
     theme, count = text.canvas.theme, 0
-    for town in sorted(below.towns, key=lambda t: (t.country not in countries or t.rank > 2, t.rank)):
+    ranked = sorted(
+        below.towns, key=lambda t: (not t.capital, t.rank, t.country not in countries, -t.population, t.name)
+    )
+    for town in ranked:
         spot = (town.x, town.y)
         lines = named(town.name, town.native, text.labels)
         if count >= most or lines[0].casefold() in text.named:
             continue
+        lowest = _SMALL_TOWN if text.frame.width_km < _SMALL_TOWNS_KM else _LARGE_TOWN + (town.country in countries)
+        if town.rank > lowest and not town.capital:
+            continue
         radius = 1.5 if town.rank <= 2 else 1.1
-        dot = (town.x - radius - 1, town.y - radius - 1, town.x + radius + 1, town.y + radius + 1)
-        if not text.frame.contains(spot, 5) or text.is_in_inset(spot) or not text.space.is_free(dot):
+        near = radius + _FREE_PT
+        dot = (town.x - near, town.y - near, town.x + near, town.y + near)
+        if not text.shows(spot, 5) or text.is_in_inset(spot) or not text.space.is_free(dot):
             continue
         ink = LabelStyle(text.type.label.at(_TOWN_SIZES.get(town.rank, 0.84) * text.type.label.size), theme.ink)
         if text.beside(f"town:{town.name}", lines, spot, ink, rings=1):
-            text.space.block(dot)
+            text.space.block_point(f"town:{town.name}", *spot, radius + 1)
             text.canvas.dots([spot], radius, fill=theme.page, stroke=theme.ink, width_pt=0.7, z=9)
             count += 1

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog_model import Tint
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Report
 from layers.briefing.map.basemap import FrameBasemap, frame_basemap
+from layers.briefing.map.essential import draw_essential_names, essential_names
 from layers.briefing.map.graticule import graticule
 from layers.briefing.map.labels import LabelStyle, MapText, named
 from layers.briefing.map.names import (
@@ -26,6 +26,7 @@ from layers.briefing.map.placement import LabelSpace
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.map.report_badges import (
     clusters,
+    draw_badge_names,
     draw_badges,
     draw_ends,
     draw_points,
@@ -35,6 +36,7 @@ from layers.briefing.map.report_badges import (
     keep_off_outlines,
 )
 from layers.briefing.map.shapes import draw_areas, draw_imported_lines, draw_routes
+from layers.briefing.map.water import water_of
 from layers.briefing.movements import Movement
 from layers.briefing.options import Labels
 from layers.briefing.scale_north_locator import north_arrow, scale_bar
@@ -53,9 +55,10 @@ class MapRequest:
     """What one map shows.
 
     ``numbers`` are those of the listed reports by id, ``letters`` those of the movements by key. ``others`` are reports that
-    another page lists; each is drawn as a dot. ``covered`` are the titles and frames of the insets, which label what they
-    show. ``beneath`` are the boxes of the insets on the page. ``title`` is printed inside an inset. ``positions`` are those
-    of the labels on the previous page.
+    another page lists; each is drawn as a dot. ``listed`` are the keys of the movements that the first page lists: their
+    letters come before all others. ``essential`` are the names that the map must bear. ``covered`` are the titles and frames
+    of the insets, which name further towns there. ``beneath`` are the boxes of the insets on the page. ``title`` is printed
+    inside an inset. ``positions`` are those of the labels on the previous page.
     """
 
     panel: str
@@ -72,6 +75,8 @@ class MapRequest:
     places: Sequence[Label]
     labels: Labels
     tints: Mapping[str, Tint]
+    listed: frozenset[str] = frozenset()
+    essential: Sequence[str] = ()
     countries: frozenset[str] = frozenset()
     covered: Sequence[tuple[str, Frame]] = ()
     beneath: Sequence[Bounds] = ()
@@ -82,10 +87,18 @@ class MapRequest:
 
 @dataclass(frozen=True)
 class MapDrawn:
-    """What was drawn: the keys of visible styles and basemap parts for the legend, and the positions of the labels."""
+    """What was drawn.
+
+    ``seen`` are the keys of visible styles and basemap parts, for the legend; ``positions`` those of the labels. ``numbers``
+    are those of the reports that have a badge, ``letters`` the keys of the movements that have their letter, and ``missing``
+    the essential names without a space.
+    """
 
     seen: frozenset[str]
     positions: Mapping[str, tuple[int, int]]
+    numbers: frozenset[int] = frozenset()
+    letters: frozenset[str] = frozenset()
+    missing: tuple[str, ...] = ()
 
 
 def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
@@ -110,13 +123,15 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
         request.labels,
         space,
         insets=[inset for _, inset in request.covered],
+        beneath=request.beneath,
         before=request.positions,
     )
     if request.title:
         draw_title(text, request.title)
-    outlines = [_outline_inset(text, name, inset) for name, inset in request.covered]
+    for name, inset in request.covered:
+        _outline_inset(text, name, inset)
     seen |= draw_points(text, request.marks, request.current, 8.0)
-    _draw_story(text, request, lines, outlines)
+    numbers, letters, missing = _draw_story(text, request, below, lines)
     dots = place_dots(text, request.others)
     if dots:
         seen.add("other-report")
@@ -126,7 +141,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
         draw_countries(text, below)
     draw_towns(text, below, request.countries, most=18 if frame.width_km > _RAILWAYS_KM else 30 if request.main else 10)
     canvas.panel = "page"
-    return MapDrawn(frozenset(seen), text.positions)
+    return MapDrawn(frozenset(seen), text.positions, numbers, letters, missing)
 
 
 def _board(canvas: Canvas, request: MapRequest, scale: TypeScale, lines: Mapping[str, list[Points]]) -> LabelSpace:
@@ -203,8 +218,8 @@ def _draw_graticule(canvas: Canvas, frame: Frame, scale: TypeScale, *, labelled:
         )
 
 
-def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
-    """Draw and label the outline of what an inset shows; returns the outline in points."""
+def _outline_inset(text: MapText, name: str, inset: Frame) -> None:
+    """Draw and label the outline of what an inset shows."""
     ring = text.frame.page(inset.outline())
     theme = text.canvas.theme
     text.canvas.lines([ring], theme.page, 2.2, clip=text.frame.rect, z=8, alpha=0.8)
@@ -224,25 +239,33 @@ def _outline_inset(text: MapText, name: str, inset: Frame) -> BaseGeometry:
         )
         if placed:
             break
-    return shapely.Polygon(ring)
 
 
 def _draw_story(
-    text: MapText, request: MapRequest, lines: Mapping[str, list[Points]], outlines: Sequence[BaseGeometry]
-) -> None:
-    """Draw badges, ends, tags and sizes. A movement that an inset shows completely has its tag there."""
+    text: MapText, request: MapRequest, below: FrameBasemap, lines: Mapping[str, list[Points]]
+) -> tuple[frozenset[int], frozenset[str], tuple[str, ...]]:
+    """Draw badges, the essential names, tags, ends and sizes: what the lists refer to before what only helps to read.
+
+    Returns the numbers and the letters that are on the map, and the essential names that are not.
+    """
     # A report from "Kursk Oblast" has its badge in the middle of the oblast, whose name is on the map already.
     labels = [mark.label for mark in request.marks if mark.style == "region-focus" and mark.label]
     text.named.update(named(label.text, label.native, text.labels)[0].casefold() for label in labels)
     keep_off_outlines(text, request.marks, request.current)
-    draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
-    draw_small_focus(text, request.marks)
+    essential = essential_names(text, request.essential, below, request.marks)
+    text.essential = frozenset(name.lines[0].casefold() for name in essential)
+    badges = draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
     visible = [movement for movement in request.movements if movement.key in lines]
+    listed = [movement for movement in visible if movement.key in request.listed]
+    boxes, water = [box for _, box in badges], water_of(text.frame)
+    # A sea has its name in one place; a letter finds another one along its line.
+    missing = draw_essential_names(text, [name for name in essential if name.is_sea], water, boxes)
+    letters = draw_tags(text, listed, request.letters, lines, must=True)
+    missing += draw_essential_names(text, [name for name in essential if not name.is_sea], water, boxes)
+    draw_small_focus(text, request.marks)
+    draw_badge_names(text, badges)
     draw_ends(text, visible, request.places)
-    whole = {key for key, parts in lines.items() if any(_inside(parts, outline) for outline in outlines)}
-    draw_tags(text, [movement for movement in visible if movement.key not in whole], request.letters, lines)
+    letters |= draw_tags(text, [m for m in visible if m not in listed], request.letters, lines, must=False)
     draw_sizes(text, request.marks, request.current)
-
-
-def _inside(parts: Sequence[Points], shape: BaseGeometry) -> bool:
-    return all(bool(shapely.contains_xy(shape, part[:, 0], part[:, 1]).all()) for part in parts)
+    numbers = frozenset(number for cluster, _ in badges for number in cluster.numbers)
+    return numbers, frozenset(letters), tuple(missing)

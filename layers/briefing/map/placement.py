@@ -21,8 +21,12 @@ _POSITIONS = ((1, 0.55), (1, -0.55), (-1, 0.55), (-1, -0.55), (1, 0.0), (-1, 0.0
 _RINGS_PT = (0.0, 4.0, 9.0, 15.0, 22.0, 30.0, 40.0, 52.0, 66.0)
 #: From this ring on a leader line connects the label with its point.
 _LEADER_FROM = 2
+#: Positions from this number on are the spots of a request.
+_SPOT_KEY = 100
 _LINE_TOLERANCE_PT = 0.3
 _RING_COST, _POSITION_COST, _LINE_COST, _MOVE_COST = 10.0, 1.0, 6.0, 200.0
+#: A label this near to the symbol of another point, in points, and nearer to it than to its own, would be read as its name.
+_FOREIGN_PT, _FOREIGN_COST = 4.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class LabelRequest:
 
     ``clear`` is half the width and half the height of the symbol at the point. ``spots`` are centres to try first, then the
     point itself if ``centred`` is set. A label that ``must`` be placed tries all rings. ``over_lines`` lets a label cover
-    lines, at a cost.
+    lines, at a cost. ``names_point`` keeps it away from the symbols of other points. ``leader_from`` is the first ring with
+    a leader line; that may cross other leaders and labels where ``may_cross`` is set.
     """
 
     id: str
@@ -46,6 +51,9 @@ class LabelRequest:
     must: bool = False
     over_lines: bool = False
     spots: tuple[tuple[float, float], ...] = ()
+    names_point: bool = False
+    leader_from: int = _LEADER_FROM
+    may_cross: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,26 +114,40 @@ class LabelSpace:
         crossings = _crossed(boxes[near], self.segments).sum(axis=1)
         if not request.over_lines:
             near, crossings = near[crossings == 0], crossings[crossings == 0]
-            if not len(near):
-                return None
-        order = np.argsort(costs[near] + _LINE_COST * crossings, kind="stable")
+        foreign = self._foreign(request, boxes[near], np.array([keys[i][0] for i in near]))
+        if not request.must:
+            near, crossings, foreign = near[~foreign], crossings[~foreign], foreign[~foreign]
+        if not len(near):
+            return None
+        order = np.argsort(costs[near] + _LINE_COST * crossings + _FOREIGN_COST * foreign, kind="stable")
         for best in near[order]:
             box = _as_box(boxes[best])
             leader = None
-            if keys[best][0] >= _LEADER_FROM:
+            if keys[best][0] >= request.leader_from and keys[best][1] >= 0 and keys[best][1] < _SPOT_KEY:
                 leader = _leader(request, box)
                 line = np.array([[*leader[0], *leader[1]]])
                 # A leader may cross no other leader and no box, except a box that covers its point.
                 apart = ~_overlap(np.array([[*leader[0], *leader[0]]]), taken)[0]
-                if _crossed(taken[apart], line).any() or (
+                crossing = _crossed(taken[apart], line).any() or (
                     self._leaders and _cross(np.array(self._leaders), line[0]).any()
-                ):
+                )
+                if crossing and not request.may_cross:
                     continue
             self._boxes.append(box)
             if leader:
                 self._leaders.append((*leader[0], *leader[1]))
             return PlacedLabel(request.id, box, keys[best], leader)
         return None
+
+    def _foreign(self, request: LabelRequest, boxes: Boxes, rings: NDArray[np.int_]) -> NDArray[np.bool_]:
+        """Which of n boxes would be read as the name of another point. A label with a leader is not."""
+        others = [dot for name, dot in self._dots if name != request.id]
+        if not request.names_point or not others or not len(boxes):
+            return np.zeros(len(boxes), dtype=bool)
+        own = _gaps(boxes, np.array([[request.x, request.y, request.x, request.y]]))[:, 0]
+        nearest = _gaps(boxes, np.array(others)).min(axis=1)
+        found: NDArray[np.bool_] = (nearest < _FOREIGN_PT) & (nearest < own) & (rings < request.leader_from)
+        return found
 
     def _inside(self, boxes: Boxes) -> NDArray[np.bool_]:
         x0, y0, x1, y1 = self.frame
@@ -157,7 +179,7 @@ def _candidates(
     costs: list[float] = []
     for i, spot in enumerate(request.spots):
         centres.append(spot)
-        keys.append((0, 100 + i))
+        keys.append((0, _SPOT_KEY + i))
         costs.append(0.4 * i)
     if request.centred:
         centres.append((request.x, request.y))
@@ -201,6 +223,14 @@ def _overlap(boxes: Boxes, taken: Boxes) -> NDArray[np.bool_]:
         (a[..., 0] < b[..., 2]) & (b[..., 0] < a[..., 2]) & (a[..., 1] < b[..., 3]) & (b[..., 1] < a[..., 3])
     )
     return found
+
+
+def _gaps(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
+    """The distances of n boxes from m boxes: an n × m table."""
+    a, b = boxes[:, None, :], others[None, :, :]
+    across = np.maximum(np.maximum(a[..., 0] - b[..., 2], b[..., 0] - a[..., 2]), 0.0)
+    up = np.maximum(np.maximum(a[..., 1] - b[..., 3], b[..., 1] - a[..., 3]), 0.0)
+    return np.asarray(np.hypot(across, up))
 
 
 def _crossed(boxes: Boxes, segments: Boxes) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -46,11 +46,11 @@ class Cluster:
 def clusters(
     text: MapText, reports: Iterable[Report], numbers: Mapping[str, int], names: Mapping[str, Label]
 ) -> list[Cluster]:
-    """The badges of a frame, without the places that an inset shows. ``names`` are the labels of places by id."""
+    """The badges of a frame. ``names`` are the labels of places by id."""
     found: list[Cluster] = []
     for report in reports:
         x, y = text.at(*report.lonlat)
-        if not text.frame.contains((x, y), 3) or text.is_in_inset((x, y)):
+        if not text.shows((x, y), 3):
             continue
         near = next((c for c in found if math.hypot(c.x - x, c.y - y) < _MERGE_PT), None)
         if near is None:
@@ -118,8 +118,8 @@ def draw_title(text: MapText, title: str) -> None:
     text.space.block(box)
 
 
-def draw_badges(text: MapText, found: Sequence[Cluster]) -> None:
-    """Place and draw the badges, then the names of their places."""
+def draw_badges(text: MapText, found: Sequence[Cluster]) -> list[tuple[Cluster, Bounds]]:
+    """Place and draw the badges; returns the drawn ones with their boxes."""
     theme, font = text.canvas.theme, text.type.badge
     boxes: list[tuple[Cluster, Bounds]] = []
     for cluster in sorted(found, key=lambda c: (not c.current, len(c.numbers), min(c.numbers))):
@@ -139,6 +139,11 @@ def draw_badges(text: MapText, found: Sequence[Cluster]) -> None:
             text.space.block_point(f"name:{cluster.key}", cluster.x, cluster.y, 2.2)
         draw_badge(text.canvas, placed.box, label, font, fill=fill, name=cluster.key)
         boxes.append((cluster, placed.box))
+    return boxes
+
+
+def draw_badge_names(text: MapText, boxes: Iterable[tuple[Cluster, Bounds]]) -> None:
+    """Draw the names of the places of badges, as far as there is space."""
     for cluster, box in boxes:
         if cluster.labels:
             _name_cluster(text, cluster, box)
@@ -169,7 +174,7 @@ def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Lab
     theme, done = text.canvas.theme, list[Spot]()
     for place, current in sorted(ends.values(), key=lambda pair: (not pair[1], pair[0].rank, pair[0].text)):
         spot = text.at(place.lon, place.lat)
-        if not text.frame.contains(spot, 4) or text.is_in_inset(spot):
+        if not text.shows(spot, 4):
             continue
         lines = named(place.text, place.native, text.labels)
         if any(math.dist(spot, other) < _NEXT_TO_PT for other in done) or lines[0].casefold() in text.named:
@@ -182,28 +187,38 @@ def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Lab
 
 
 def draw_tags(
-    text: MapText, movements: Iterable[Movement], letters: Mapping[str, str], lines: Mapping[str, list[Points]]
-) -> None:
-    """Place and draw the letter of each movement on its line, and its dates beside it where there is space."""
+    text: MapText,
+    movements: Iterable[Movement],
+    letters: Mapping[str, str],
+    lines: Mapping[str, list[Points]],
+    *,
+    must: bool,
+) -> set[str]:
+    """Place and draw the letter of each movement on its line, and its dates beside it where there is space.
+
+    Returns the keys of the movements that have their letter. ``must`` tries every position before it gives up.
+    """
     placed: list[tuple[Movement, PlacedLabel]] = []
     font = text.type.badge
     for movement in movements:
-        spots = _along(lines.get(movement.key, ()), text.space.frame)
+        spots = _along(lines.get(movement.key, ()), text.space.frame, text.beneath)
         if not spots:
             continue
         wide, tall = tag_size(letters[movement.key], font)
-        found = text.place(
-            LabelRequest(
-                f"tag:{movement.key}",
-                *spots[0],
-                wide,
-                tall,
-                spots=tuple(spots),
-                rings=4,
-                must=movement.current,
-                over_lines=True,
-            )
+        wanted = LabelRequest(
+            f"tag:{movement.key}",
+            *spots[0],
+            wide,
+            tall,
+            spots=tuple(spots),
+            rings=4,
+            must=must or movement.current,
+            over_lines=True,
         )
+        # Where there is no space around the middle of the line there may be some farther along.
+        along = [wanted, *(replace(wanted, x=x, y=y) for x, y in spots[1:])]
+        tries = [*along, *(replace(attempt, may_cross=True) for attempt in along)] if must else [wanted]
+        found = next((label for attempt in tries if (label := text.place(attempt))), None)
         if found is None:
             continue
         ink = text.canvas.theme.colours_of(STYLES[movement.style])
@@ -220,6 +235,7 @@ def draw_tags(
         placed.append((movement, found))
     for movement, found in sorted(placed, key=lambda pair: not pair[0].current):
         _write_dates(text, movement, found.box)
+    return {movement.key for movement, _ in placed}
 
 
 def _write_dates(text: MapText, movement: Movement, box: Bounds) -> None:
@@ -253,7 +269,7 @@ def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) ->
         if mark.label is None:
             continue
         spot = text.at(mark.label.lon, mark.label.lat)
-        if not text.frame.contains(spot, 2) or text.is_in_inset(spot):
+        if not text.shows(spot, 2):
             continue
         ink = LabelStyle(text.type.label_bold, text.canvas.theme.colours_of(STYLES[mark.style]).text)
         since = f"since {words.short_day(mark.valid_from)}" if mark.valid_from else ""
@@ -305,15 +321,20 @@ def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], s
     return seen
 
 
-def _along(lines: Sequence[Points], frame: Bounds) -> list[Spot]:
-    """Points along the longest line inside a frame (points of the page), its middle first, then outward."""
+def _along(lines: Sequence[Points], frame: Bounds, beneath: Sequence[Bounds]) -> list[Spot]:
+    """Points along the longest visible line, its middle first, then outward.
+
+    It lies inside ``frame`` and outside the boxes ``beneath``, all in points of the page.
+    """
+    hidden = shapely.union_all([shapely.box(*box) for box in beneath])
     longest: Points | None = None
     reach = 0.0
     # First well inside the frame; a line that only touches a corner takes any visible place.
     for margin in (4.0, 0.0):
         x0, y0, x1, y1 = frame[0] + margin, frame[1] + margin, frame[2] - margin, frame[3] - margin
         for line in lines:
-            for part in shapely.get_parts(shapely.clip_by_rect(shapely.LineString(line), x0, y0, x1, y1)):
+            visible = shapely.difference(shapely.clip_by_rect(shapely.LineString(line), x0, y0, x1, y1), hidden)
+            for part in shapely.get_parts(visible):
                 if part.geom_type == "LineString" and part.length > reach:
                     longest, reach = shapely.get_coordinates(part), part.length
         if longest is not None:

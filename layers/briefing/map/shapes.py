@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.canvas import Canvas
 from layers.briefing.map.basemap import on_page
+from layers.briefing.map.both_ways import moved_apart
 from layers.briefing.map.projection import Frame, Points
 from layers.briefing.movements import Movement
 from layers.marks import Mark
@@ -20,6 +21,8 @@ from layers.style import STYLES
 PX = 0.75
 _HATCH_PT = 4.2
 _ARROW_PT = 95.0
+#: A short leg on a small map is a line all the same: it has a letter.
+_SHORTEST_PT = 0.01
 
 
 @lru_cache(maxsize=512)
@@ -36,7 +39,9 @@ def drawn(frame: Frame, geometry: BaseGeometry) -> BaseGeometry:
 def polylines(frame: Frame, geometry: BaseGeometry) -> list[Points]:
     """The lines of a route in points of the page, in the direction of travel."""
     parts = shapely.get_parts(drawn(frame, geometry))
-    return [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString" and part.length > 0.5]
+    return [
+        shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString" and part.length > _SHORTEST_PT
+    ]
 
 
 def hatching(area: BaseGeometry, spacing_pt: float = _HATCH_PT) -> list[Points]:
@@ -122,8 +127,11 @@ def draw_routes(
 ) -> dict[str, list[Points]]:
     """Draw movements, current ones over past ones; returns the visible lines in points, by key of the movement."""
     found: dict[str, list[Points]] = {}
-    for movement in sorted(movements, key=lambda m: m.current):
-        lines = polylines(frame, movement.geometry)
+    ordered = sorted(movements, key=lambda m: m.current)
+    placed = {movement.key: polylines(frame, movement.geometry) for movement in ordered}
+    placed = moved_apart({key: lines for key, lines in placed.items() if lines})
+    for movement in ordered:
+        lines = placed.get(movement.key, [])
         if not lines:
             continue
         style = STYLES[movement.style]

@@ -13,6 +13,7 @@ from layers import words
 from layers.briefing import fonts
 from layers.briefing.brief import ExtentError, brief
 from layers.briefing.canvas import Box
+from layers.briefing.content import UNMARKED
 from layers.briefing.files.description import unset_note
 from layers.briefing.first_page import _letters
 from layers.briefing.fonts import Font, can_set, drawable, width, wrap
@@ -190,8 +191,51 @@ def test_labels_stay_where_they_were() -> None:
 
 def test_an_inset_is_shown_where_a_theatre_is_too_small_to_read() -> None:
     assert "Inset: Sea of Japan" in texts(made("eurasia").pages[0])
-    assert "Inset: Kursk front" in texts(made("kursk-region").pages[0])
+    assert "Inset" not in texts(made("kursk-region").pages[0])
     assert "Inset" not in texts(made("kursk-front").pages[0])
+
+
+@pytest.mark.parametrize(("theatre", "date", "size"), combinations())
+def test_what_is_listed_is_marked_or_says_that_it_is_not(theatre: str, date: str, size: str) -> None:
+    briefing = made(theatre, date, size=size)
+    on_map = [box for box in briefing.pages[0].boxes if box.panel == "map"]
+    tags = {box.name.removeprefix("tag:") for box in on_map if box.kind == "tag"}
+    for movement in briefing.listed.movements:
+        assert movement.key in tags or movement.note, movement.title
+    badges = sum(box.kind == "badge" for box in on_map)
+    places = {report.place_id for report in briefing.listed.reports if not report.note}
+    assert (badges > 0) == bool(places)
+    assert not [report for report in briefing.listed.reports if report.note == UNMARKED]
+    for movement in briefing.rest.movements:
+        insets = {box.name for box in briefing.pages[0].boxes if box.panel == "inset"}
+        assert f"tag:{movement.key}" in {*insets, *(f"tag:{key}" for key in tags)} or movement.note, movement.title
+
+
+def test_badges_and_listed_letters_of_an_inset_are_on_the_map_too() -> None:
+    for date in DATES:
+        briefing = made("eurasia", date, size=SIZES[(3 + DATES.index(date)) % 5])
+        boxes = briefing.pages[0].boxes
+        listed = {f"tag:{movement.key}" for movement in briefing.listed.movements}
+        inset = {b.name for b in boxes if b.panel == "inset" and (b.kind == "badge" or b.name in listed)}
+        assert inset <= {b.name for b in boxes if b.panel == "map"}
+
+
+@pytest.mark.parametrize("theatre", THEATRES)
+def test_a_map_bears_the_names_of_its_theatre(theatre: str) -> None:
+    wanted = next(t for t in CATALOG.record.theatres if t.id == theatre).must_label
+    assert wanted
+    for size, date in zip(SIZES, DATES, strict=False):
+        briefing = made(theatre, date, size=size)
+        boxes = [box for box in briefing.pages[0].boxes if box.panel == "map" and box.kind == "label"]
+        assert briefing.missing_names == ()
+        assert {box.name for box in boxes if box.name.startswith("essential:")}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_north_korea_ukraine_and_the_capitals_are_named_on_the_largest_map(size: str) -> None:
+    said = [text.casefold() for text in texts(made("eurasia", "2025-02-07", size=size).pages[0]).splitlines()]
+    for name in ("ukraine", "north korea", "vladivostok", "seoul", "pyongyang", "moscow", "kursk oblast"):
+        assert name in said, name
 
 
 @pytest.mark.parametrize(("theatre", "there"), [("kursk-front", True), ("eurasia", False)])

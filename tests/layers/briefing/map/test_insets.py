@@ -8,7 +8,7 @@ import shapely
 
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
-from layers.briefing.map.insets import chosen, corner, theatres_inside
+from layers.briefing.map.insets import LEAST_SCALE, candidates, corner, inset_frame, theatres_inside
 from layers.briefing.map.projection import Bounds, fit
 from layers.marks import Mark, marks
 
@@ -55,18 +55,30 @@ def test_of_four_crowded_corners_the_least_crowded_is_taken(name: str) -> None:
     assert corner_of(corner(fit(WHOLE, RECT), MIDDLE, crowd)) == least
 
 
+def test_an_inset_is_at_least_twice_as_large_or_there_is_none() -> None:
+    for theatre in CATALOG.record.theatres:
+        frame = fit(theatre.bbox, RECT, pad=0.015, holding=theatres_inside(CATALOG, theatre.bbox))
+        framed = [inset_frame(frame, candidate, MARKS) for candidate in candidates(CATALOG, theatre.bbox, MARKS)]
+        for inset in filter(None, framed):
+            assert frame.km_per_pt() / inset.km_per_pt() >= 0.97 * LEAST_SCALE
+    # The front would be shown no larger than on the map of the region itself.
+    region = next(theatre for theatre in CATALOG.record.theatres if theatre.id == "kursk-region")
+    front = candidates(CATALOG, region.bbox, MARKS)[0]
+    assert front.id == "kursk-front"
+    assert inset_frame(fit(region.bbox, RECT, pad=0.015), front, MARKS) is None
+
+
 @pytest.mark.parametrize("theatre", ["eurasia", "kursk-region"])
 def test_an_inset_of_the_shipped_story_hides_the_fewest_places(theatre: str) -> None:
     bbox = THEATRES[theatre]
     frame = fit(bbox, RECT, pad=0.015, holding=theatres_inside(CATALOG, bbox))
-    inset = chosen(CATALOG, bbox, MARKS)
-    assert inset is not None
-    box = corner(frame, inset[1], MARKS)
+    inset = candidates(CATALOG, bbox, MARKS)[0]
+    box = corner(frame, inset.bbox, MARKS)
     wide, tall = box[2] - box[0], box[3] - box[1]
     places = {mark.place: shapely.get_coordinates(mark.geometry)[0] for mark in MARKS if mark.kind == "event"}
     points = frame.page(np.array(list(places.values())))
     # The inset may not lie on the part of the map that it shows.
-    own = shapely.Polygon(frame.page(fit(inset[1], box).outline()))
+    own = shapely.Polygon(frame.page(fit(inset.bbox, box).outline()))
     hidden = {}
     for right, top in CORNERS.values():
         x, y = (595 - wide if right else 5), (395 - tall if top else 5)
