@@ -91,7 +91,8 @@ def with_rear(shape: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
     `BORDER_REACH_KM`; elsewhere the shape is returned as it is. A side that holds ground across a border holds the ground
     that leads there: a pocket cut off from its border would say that it is surrounded.
     """
-    line = max(parts_of(shapely.line_merge(border)), key=lambda part: part.length)
+    lines = [part for part in parts_of(shapely.line_merge(border)) if isinstance(part, LineString)]
+    line = max(lines, key=lambda part: part.length)
     corners = [Point(xy) for xy in shapely.get_coordinates(shape)]
     near = [point for point in corners if point.distance(line) <= BORDER_REACH_KM * 1000]
     if not near:
@@ -102,12 +103,15 @@ def with_rear(shape: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
     points = shapely.line_interpolate_point(line, np.minimum(stations, max(along)))
     feet = shapely.get_point(shapely.shortest_line(shape, points), 0)
     strips = [
-        shapely.convex_hull(MultiPoint([points[i], points[i + 1], feet[i], feet[i + 1]])) for i in range(len(points) - 1)
+        shapely.convex_hull(MultiPoint([points[i], points[i + 1], feet[i], feet[i + 1]]))
+        for i in range(len(points) - 1)
     ]
     # Between two stations the border bends: a narrow strip along it closes what the straight sides leave open.
     bends = shapely.buffer(behind, BORDER_STEP_M, cap_style="flat")
     joined = shapely.union_all([shape, *strips, bends])
-    return shapely.union_all([Polygon(part.exterior) for part in parts_of(polygonal(joined)) if isinstance(part, Polygon)])
+    return shapely.union_all(
+        [Polygon(part.exterior) for part in parts_of(polygonal(joined)) if isinstance(part, Polygon)]
+    )
 
 
 def ring_polygon(points: Sequence[Point]) -> Polygon | LineString:
@@ -131,7 +135,8 @@ def solved_area(
 ) -> Polygon:
     """Grow `ring` by the same distance on all sides until its part inside `oblast` has `km2` on the ellipsoid.
 
-    With `border` the ground between the ring and the border counts too (:func:`with_rear`), and the ring may shrink. The error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.
+    With `border` the ground between the ring and the border counts too (:func:`with_rear`), and the ring may shrink. The
+    error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.
     Raises UnsolvableAreaError, with `name`, where no growth up to `MAX_GROWTH_KM` gives the area.
     """
     to_plane, to_degrees = equal_area_around(ring.centroid)
