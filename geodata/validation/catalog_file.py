@@ -226,14 +226,20 @@ def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[li
     return value, faults
 
 
-def _source_faults(source: Mapping[str, Any], subject: Subject) -> Iterator[Fault]:
-    """A source is a page that somebody published; a reason belongs to a grade."""
+def names_no_publisher(source: Mapping[str, Any]) -> str | None:
+    """The field of a source that says that nobody published it, such as "general knowledge"; None where none does."""
     for field in ("publisher", "id"):
         words = source.get(field)
         if isinstance(words, str) and _NO_PUBLISHER.fullmatch(words.strip()):
-            problem = f"{quoted(words)} is no source: a reader cannot look it up"
-            yield subject.fault(field, "no_publisher", problem, "cite a page and its publisher, or leave the claim out")
-            return
+            return field
+    return None
+
+
+def _source_faults(source: Mapping[str, Any], subject: Subject) -> Iterator[Fault]:
+    """A source is a page that somebody published; a reason belongs to a grade."""
+    if field := names_no_publisher(source):
+        problem = f"{quoted(source[field])} is no source: a reader cannot look it up"
+        yield subject.fault(field, "no_publisher", problem, "cite a page and its publisher, or leave the claim out")
     if source.get("reliability_reason") is not None and source.get("reliability") is None:
         yield subject.fault(
             "reliability_reason", "no_grade", "a reason is given, but no grade", "write the grade, or null for both"

@@ -19,6 +19,7 @@ from layers.cli.brief import brief_command
 from layers.cli.completion import COMPLETION_VARIABLE, completion_command
 from layers.cli.exit_status import Exit
 from layers.cli.export import export_command
+from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     atlas_command,
     add_command,
     new_command,
+    migrate_command,
     completion_command,
 )
 

@@ -42,7 +42,7 @@ def imported() -> Imported:
 
 def clear(folder: Path) -> None:
     with open_folder(folder) as catalogue:
-        adding._clear(catalogue)
+        adding.clear(catalogue)
 
 
 def state(folder: Path) -> dict[str, bytes]:
