@@ -100,6 +100,7 @@ class Claim(Strict):
     name other features: ``differs_from`` those that say otherwise (each names the other), ``superseded_by`` those that
     replaced this one with newer figures, ``reversed_by`` those in which its author later took it back. ``notes`` are for
     readers. ``editor_note`` is for those who edit the catalogue and is never shown to readers.
+    ``media`` are ids of ``media.json``: pictures and documents that show it. A feature without any may leave the field out.
     """
 
     name: Text
@@ -119,6 +120,7 @@ class Claim(Strict):
     reversed_by: list[Identifier]
     notes: Text | None
     editor_note: Text | None
+    media: list[Identifier] = Field(default_factory=list)
 
 
 class Event(Claim):

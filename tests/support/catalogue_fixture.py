@@ -108,6 +108,7 @@ def write(folder: Path, docs: Documents) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, document in docs.items():
         content = document if isinstance(document, bytes) else json.dumps(document).encode()
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
 
