@@ -133,6 +133,8 @@ def _folder_faults(folder: Path, records: Mapping[str, tuple[Subject, Mapping[st
             yield replace(outside_fault(kept_path), problem="the folder is a symbolic link, which could lead out of it")
         else:
             yield Subject(str(kept_path)).fault(None, "unreadable", f"it {error.reason}", "make it a folder")
+    except (FileNotFoundError, NotADirectoryError):
+        return  # There is no catalogue at all, which the rules of its other files say.
     except (OSError, ValueError) as error:
         problem = f"it cannot be read ({getattr(error, 'strerror', None) or error})"
         yield Subject(str(kept_path)).fault(None, "unreadable", problem, "check the folder and its permissions")
