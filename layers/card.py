@@ -147,6 +147,8 @@ def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
             figures.append(Figure("In the reporter's words", row.km2_words))
         if row.ring_basis:
             caveats.append(f"Basis of the ring of settlements: {row.ring_basis}.")
+        said = f"{row.basis.capitalize()} by: {row.claimant}."
+        return f"{_KINDS[row.kind]} · {row.basis}", said, figures, caveats
     return _KINDS[row.kind], None, figures, caveats
 
 

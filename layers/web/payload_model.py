@@ -32,7 +32,7 @@ class PayloadStyle(TypedDict):
     dark: StyleColours
     width: float
     dash: Sequence[float] | None
-    hatch: Literal["none", "diagonal", "cross", "dots"]
+    hatch: Literal["none", "diagonal", "sparse", "cross", "dots"]
     fill_opacity: float
     symbol: str | None
     arrows: bool

@@ -244,6 +244,7 @@ def _control(
             "valid_from": "2025-01-17",
             "date_precision": "day",
             "control_type": "held",
+            "basis": "assessed",
             "held_by": "Blue",
             "km2_words": None,
             "ring_place_ids": ["sudzha"],

@@ -16,7 +16,7 @@ interface PayloadStyle {
   dark: StyleColours;
   width: number;
   dash: readonly number[] | null;
-  hatch: "none" | "diagonal" | "cross" | "dots";
+  hatch: "none" | "diagonal" | "sparse" | "cross" | "dots";
   fill_opacity: number;
   symbol: string | null;
   arrows: boolean;
