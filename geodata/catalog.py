@@ -1,4 +1,4 @@
-"""Open a folder of layers: ``catalog.json``, ``sources.json``, ``claimants.json`` and the layer files they name."""
+"""Open a folder of layers: ``catalog.json``, the lists beside it, and the layer files that it names."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from pydantic import FailFast, TypeAdapter, ValidationError
 
 from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Source
 from geodata.errors import CatalogError
-from geodata.folder import CATALOG, CLAIMANTS, SHIPPED, SOURCES, member
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SHIPPED, SOURCES, is_there, member
 from geodata.limits import Limits, unfit_text
+from geodata.media import Media
 from geodata.quoting import printable
 from geodata.validation.catalog_file import form_fault, outside_fault, repeated_names, too_many_layers
 from geodata.validation.faults import Subject
@@ -25,11 +26,14 @@ __all__ = ["CATALOG", "CLAIMANTS", "SHIPPED", "SOURCES", "Catalog", "catalog_of"
 
 #: Only the first error is shown, so the others are not collected: they would take gigabytes.
 _SOURCES, _CLAIMANTS = Annotated[list[Source], FailFast()], Annotated[list[Claimant], FailFast()]
+_MEDIA = Annotated[list[Media], FailFast()]
 
 
 @dataclass(frozen=True)
 class Catalog:
     """An opened catalogue. Equal digests mean equal content, so the digest can be the key of a cache.
+
+    ``media`` are the records of its pictures and documents; :func:`geodata.media.read_media` reads the file of one.
 
     ``hashes`` are the SHA-256 hashes of its files, by file name.
     """
@@ -40,6 +44,7 @@ class Catalog:
     sources: Mapping[str, Source] = field(compare=False, repr=False)
     claimants: Mapping[str, Claimant] = field(compare=False, repr=False)
     hashes: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    media: Mapping[str, Media] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def layers(self) -> tuple[LayerRecord, ...]:
@@ -65,7 +70,7 @@ class Catalog:
 def open_catalog(folder: Path = SHIPPED) -> Catalog:
     """Open the catalogue in a folder, without its features.
 
-    Reads the three JSON files, and hashes the layer files, which :func:`geodata.load.load_layers` reads.
+    Reads the JSON files beside the layers, and hashes the layer files, which :func:`geodata.load.load_layers` reads.
     Raises CatalogError, in one sentence, at the first thing that makes the folder unusable; it does not run the checks of
     :func:`geodata.validation.check.validate`.
 
@@ -101,8 +106,10 @@ def read_json(path: Path) -> Any:
 
 
 def _opened(files: FolderFiles) -> Catalog:
-    """The catalogue without its layer files; its hashes and digest are those of the three JSON files."""
+    """The catalogue without its layer files; its hashes and digest are those of the JSON files beside them."""
     lists = {CATALOG: files.catalog, SOURCES: files.sources, CLAIMANTS: files.claimants}
+    if files.media is not None or is_there(files.folder, MEDIA):
+        lists[MEDIA] = files.media
     paths = {name: files.folder / name for name in lists}
     value = _value(files.catalog, paths[CATALOG])
     if files.catalog is not None and (other_form := form_fault(files.catalog)):
@@ -114,6 +121,7 @@ def _opened(files: FolderFiles) -> Catalog:
             raise CatalogError(str(fault))
     sources: list[Source] = _parsed(_value(files.sources, paths[SOURCES]), _SOURCES, paths[SOURCES])
     claimants: list[Claimant] = _parsed(_value(files.claimants, paths[CLAIMANTS]), _CLAIMANTS, paths[CLAIMANTS])
+    media: list[Media] = _parsed(_value(files.media, paths[MEDIA]), _MEDIA, paths[MEDIA]) if MEDIA in lists else []
     hashes = {name: file.sha256 for name, file in lists.items() if file is not None and file.sha256 is not None}
     return Catalog(
         folder=files.folder,
@@ -122,6 +130,7 @@ def _opened(files: FolderFiles) -> Catalog:
         sources=MappingProxyType({source.id: source for source in sources}),
         claimants=MappingProxyType({claimant.id: claimant for claimant in claimants}),
         hashes=MappingProxyType(hashes),
+        media=MappingProxyType({each.id: each for each in media}),
     )
 
 

@@ -22,7 +22,10 @@ _CONTROLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked size to packed."""
+    """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked size to packed.
+
+    ``media`` are the pictures and documents of a catalogue; ``media_bytes`` and ``media_pixels`` are of one of them.
+    """
 
     file_bytes: int = 64 * _MIB
     unpacked_bytes: int = 256 * _MIB
@@ -34,6 +37,9 @@ class Limits:
     text_chars: int = 10_000
     nesting: int = 64
     layers: int = 200
+    media: int = 200
+    media_bytes: int = 16 * _MIB
+    media_pixels: int = 24_000_000
     session_layers: int = 12
     session_features: int = 20_000
     session_bytes: int = 96 * _MIB

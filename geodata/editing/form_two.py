@@ -166,6 +166,9 @@ class _Feature:
             self._position()
         if kind in ("control_area", "region", "district"):
             self._size()
+        if kind == "control_area" and "basis" not in self.members:
+            self._add("control_type", "basis", "claimed", "added: 'claimed', which asserts the least")
+            self.log.ask(self.id, "write 'assessed' as its basis where an observer, not a party, gave the area")
         if kind == "route":
             self._add("cargo_unit", "cargo_derived", False)
         if "numbers" in self.members:

@@ -178,13 +178,19 @@ def _ring_faults(record: Record, places: Mapping[str, Record]) -> Iterator[Fault
 
 
 def overlap_faults(contents: Contents) -> Iterator[Fault]:
-    """Control areas of one side on one date, and regions, that lie over each other."""
+    """Control areas of one side on one date, and regions, that lie over each other.
+
+    Areas of rival claimants may: two that share no claimant and name each other in ``differs_from``.
+    """
     areas = [r for r in contents.of_kind("control_area") if r.properties.get("control_type") in ("held", "pocket")]
-    yield from _overlapping(areas, "overlapping_areas", "of the same side on the same dates", _same_side_and_time)
-    yield from _overlapping(list(contents.of_kind("region")), "overlapping_regions", "next to it", lambda a, b: True)
+    remedy = "redraw one of the two or correct its dates; rivals share no claimant and name each other in differs_from"
+    words = "of the same side on the same dates, and they are not the areas of rival claimants"
+    yield from _overlapping(areas, "overlapping_areas", words, remedy, _same_side_and_time)
+    regions, remedy = list(contents.of_kind("region")), "redraw one of the two"
+    yield from _overlapping(regions, "overlapping_regions", "next to it", remedy, lambda a, b: True)
 
 
-def _overlapping(records: list[Record], rule: Rule, words: str, applies: _Applies) -> Iterator[Fault]:
+def _overlapping(records: list[Record], rule: Rule, words: str, remedy: str, applies: _Applies) -> Iterator[Fault]:
     shaped = [
         (record, record.geometry)
         for record in records
@@ -207,7 +213,7 @@ def _overlapping(records: list[Record], rule: Rule, words: str, applies: _Applie
                     "geometry",
                     rule,
                     f"{shared:.1f} km² overlap {quoted(record.subject.feature)}, {words}",
-                    "redraw one of the two, or correct its dates",
+                    remedy,
                 )
                 found += 1
                 if found >= MAX_OVERLAPS:
@@ -215,8 +221,18 @@ def _overlapping(records: list[Record], rule: Rule, words: str, applies: _Applie
 
 
 def _same_side_and_time(a: Record, b: Record) -> bool:
-    if a.properties.get("held_by") != b.properties.get("held_by"):
+    if a.properties.get("held_by") != b.properties.get("held_by") or _are_rivals(a, b):
         return False
     a_from, b_from = a.day("valid_from") or dt.date.min, b.day("valid_from") or dt.date.min
     a_to, b_to = a.day("valid_to") or dt.date.max, b.day("valid_to") or dt.date.max
     return a_from < b_to and b_from < a_to
+
+
+def _are_rivals(a: Record, b: Record) -> bool:
+    """Whether two areas are what different claimants say of the same ground, and each says that the other differs."""
+    ours, theirs = ({name for _, name in record.texts("claimant_ids")} for record in (a, b))
+    named = all(
+        other.id is not None and other.id in {name for _, name in record.texts("differs_from")}
+        for record, other in ((a, b), (b, a))
+    )
+    return named and bool(ours) and bool(theirs) and ours.isdisjoint(theirs)

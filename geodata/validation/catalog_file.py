@@ -12,6 +12,7 @@ from typing import Any, get_args
 from geodata.catalog_model import SCHEMA_VERSION, CatalogRecord, Claimant, ClaimantType, Source
 from geodata.folder import leads_out
 from geodata.limits import Limits
+from geodata.media import Media
 from geodata.model import KINDS, Kind
 from geodata.no_follow import UnsafeFileError, open_folder
 from geodata.quoting import nearest, printable, quoted
@@ -194,8 +195,10 @@ def outside_fault(path: Path) -> Fault:
     )
 
 
-def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[list[Any] | None, list[Fault]]:
-    """The records of ``sources.json`` or ``claimants.json``, None where they cannot be used at all, and their faults."""
+def check_list(
+    file: JsonFile, model: type[Source] | type[Claimant] | type[Media]
+) -> tuple[list[Any] | None, list[Fault]]:
+    """The records of a list beside ``catalog.json``, None where they cannot be used at all, and their faults."""
     whole, value, faults = Subject(str(file.path)), file.value, list(file.faults)
     if not file.is_json:
         return None, faults

@@ -111,6 +111,7 @@ Rule = Literal[
     "one_way_difference",
     "circle",
     "reversed_earlier",
+    "unknown_media",
     "group_disagrees",
     # map
     "place_name",
@@ -127,6 +128,12 @@ Rule = Literal[
     "over_border",
     "overlapping_areas",
     "overlapping_regions",
+    # media
+    "file_name",
+    "file_kind",
+    "wrong_hash",
+    "damaged_file",
+    "sensitivity_contradicts",
     # folder
     "empty_extent",
     "unlisted_file",

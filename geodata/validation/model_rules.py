@@ -179,6 +179,9 @@ def _form(ctx: Mapping[str, Any]) -> str:
         return "write an ISO 3166 code of two capital letters, such as IS"
     if "A-Z0-9]{1,3}" in str(ctx.get("pattern")):
         return "write an ISO 3166-2 code, such as IS-1, or null"
+    if "0-9a-f]{64}" in str(ctx.get("pattern")):
+        ending = ", and its kind's ending, such as .png" if "png" in str(ctx.get("pattern")) else ""
+        return f"write the file's SHA-256, 64 hexadecimal digits in lower case{ending}"
     if "geojson" in str(ctx.get("pattern")):
         return "name a .geojson file in the catalogue's own folder"
     return "use letters, digits, '_', '.', ':' and '-', starting with a letter or digit"

@@ -12,7 +12,7 @@ import shapely
 from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import wrap
 from layers.briefing.map.projection import Bounds
-from layers.briefing.map.shapes import PX, arrows, hatching
+from layers.briefing.map.shapes import PX, arrows, hatching, spacing
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES
 
@@ -52,7 +52,7 @@ def legend_entries(seen: Iterable[str]) -> list[LegendEntry]:
     if any(key.startswith("route-") and key.endswith(":past") for key in keys):
         entries.append(LegendEntry("past-route", "Thin: movement that is over"))
     if any(key.startswith("control-") and key.endswith(":past") for key in keys):
-        entries.append(LegendEntry("control-held:past", "Area held earlier"))
+        entries.append(LegendEntry("control-held-claimed:past", "Area held earlier"))
     entries += [LegendEntry(key, _FIXED[key]) for key in ("border", "disputed", "admin", "rail") if key in keys]
     return entries
 
@@ -134,9 +134,10 @@ def _style_swatch(canvas: Canvas, key: str, past: bool, x: float, y: float) -> N
     elif style.shape == "area":
         box = shapely.box(x, y - 3.8, x + 22, y + 3.8)
         if not past:
-            canvas.areas([box], fill=ink.fill, alpha=max(style.fill_opacity, 0.08))
+            if style.fill_opacity or style.hatch == "none":
+                canvas.areas([box], fill=ink.fill, alpha=max(style.fill_opacity, 0.08))
             if style.hatch != "none":
-                canvas.lines(hatching(box), ink.stroke, 0.5, alpha=0.75)
+                canvas.lines(hatching(box, min(spacing(style), 5.6)), ink.stroke, 0.5, alpha=0.75)
         if past:
             canvas.lines([shapely.get_coordinates(box)], ink.stroke, 0.6, dash=(2.4, 1.8), z=4.3)
         else:

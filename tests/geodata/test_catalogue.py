@@ -66,7 +66,7 @@ def test_every_feature_fits_the_model(record: LayerRecord) -> None:
         (("sea-routes", "air-routes", "rail-routes", "road-legs"), 29),
         (("places",), 77),
         (("districts",), 7),
-        (("control-areas",), 12),
+        (("control-areas",), 16),
     ],
 )
 def test_nothing_of_the_reported_facts_got_lost(layers: tuple[str, ...], count: int) -> None:
@@ -92,7 +92,7 @@ def test_border_villages_lie_in_russia(village: str) -> None:
     assert features("regions").loc["A01"].geometry.contains(features("places").loc[village].geometry)
 
 
-@pytest.mark.parametrize("area", ["A09", "A10", "A11", "A18", "A12", "A19", "A14", "A15", "A20"])
+@pytest.mark.parametrize("area", ["A09", "A10", "A11", "A18", "A12", "A19", "A14", "A15", "A20", "A21", "A24", "A22"])
 def test_each_salient_has_its_reported_area_within_one_percent(area: str) -> None:
     row = features("control-areas").loc[area]
     drawn = area_km2(row.geometry)
@@ -108,8 +108,33 @@ def test_no_outline_is_invented_where_none_is_reported() -> None:
 
 
 def test_salients_follow_each_other_without_a_gap() -> None:
-    held = features("control-areas").loc["A09":"A20"]
-    assert list(held["valid_to"][:-1]) == list(held["valid_from"][1:])
+    held = features("control-areas")
+    held = held[held["control_type"] != "demined"]
+    # Rivals of one date begin and end together.
+    steps = sorted(set(zip(held["valid_from"], held["valid_to"].astype(object), strict=True)), key=lambda step: step[0])
+    assert [end for _, end in steps[:-1]] == [start for start, _ in steps[1:]]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "assessed", "sizes"),
+    [
+        ("A09", "A23", (1000, 800)),
+        ("A11", "A21", (800, 560)),
+        ("A19", "A24", (500, 425)),
+        ("A20", "A22", (90, 5.5)),
+    ],
+)
+def test_a_claim_and_an_assessment_of_one_date_are_two_areas(
+    claimed: str, assessed: str, sizes: tuple[float, float]
+) -> None:
+    rows = features("control-areas").loc[[claimed, assessed]]
+    assert list(rows["basis"]) == ["claimed", "assessed"]
+    assert list(rows["differs_from"]) == [[assessed], [claimed]]
+    assert rows["valid_from"].nunique() == 1
+    for geometry, size in zip(rows.geometry, sizes, strict=True):
+        assert area_km2(geometry) == pytest.approx(size, rel=0.003)
+    sources, claimants = (set(rows.iloc[0][name]) & set(rows.iloc[1][name]) for name in ("sources", "claimant_ids"))
+    assert (sources - {"osm-land-border", "uawire-2025-06-08"}, claimants) == (set(), set())
 
 
 def rows() -> dict[str, Any]:

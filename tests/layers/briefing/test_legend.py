@@ -20,7 +20,8 @@ LABELS = {
     "other-report": "Further report, on a later page",
     "region-focus": "Region of the story",
     "region": "Region",
-    "control-held": "Area held, outline schematic",
+    "control-held-assessed": "Area held, as assessed; schematic",
+    "control-held-claimed": "Area held, as claimed; schematic",
     "control-pocket": "Disputed pocket",
     "control-demined": "Reported cleared of mines",
     "route-cargo_ship": "Cargo ship",
@@ -52,12 +53,12 @@ def test_an_entry_has_the_words_of_its_symbol(key: str, label: str) -> None:
 
 
 def test_what_is_over_is_explained_once() -> None:
-    entries = legend_entries({"route-rail:past", "route-road:past", "control-held:past"})
+    entries = legend_entries({"route-rail:past", "route-road:past", "control-held-claimed:past"})
     assert [(entry.key, entry.label) for entry in entries] == [
         ("route-rail:past", "Rail"),
         ("route-road:past", "Road"),
         ("past-route", "Thin: movement that is over"),
-        ("control-held:past", "Area held earlier"),
+        ("control-held-claimed:past", "Area held earlier"),
     ]
 
 
@@ -98,6 +99,8 @@ def test_a_label_is_beside_its_own_swatch(columns: int) -> None:
 
 def test_an_area_that_is_hatched_on_the_map_is_hatched_in_the_legend() -> None:
     canvas = Canvas(600, 460, THEME)
-    draw_legend(canvas, legend_entries({"control-held"}), SCALE, (20.0, 20.0, 300.0, 440.0), 1)
-    (hatching,) = (group for group in drawn.lines(canvas.figure) if group.colour == STYLES["control-held"].light.stroke)
-    assert len(hatching.lines) >= 4
+    draw_legend(canvas, legend_entries({"control-held-claimed"}), SCALE, (20.0, 20.0, 300.0, 440.0), 1)
+    (hatching,) = (
+        group for group in drawn.lines(canvas.figure) if group.colour == STYLES["control-held-claimed"].light.stroke
+    )
+    assert len(hatching.lines) >= 3

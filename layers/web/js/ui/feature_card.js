@@ -6,6 +6,7 @@ import { ICONS } from "../core/icons.js";
 import { clip, plural, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
 import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
+import { evidenceList } from "./evidence.js";
 import { itemList } from "./item_list.js";
 
 export class FeatureCard {
@@ -223,6 +224,10 @@ export class FeatureCard {
         ),
       );
     }
+    const media = listOf(card.media)
+      .map((id) => (Object.hasOwn(this.features.media, id) ? this.features.media[id] : null))
+      .filter((each) => each !== null);
+    parts.push(...section("Evidence", media.length && evidenceList(media, (id) => this.features.sources[id]?.title)));
     parts.push(...section("Who says so", card.who && el("p", { text: clip(card.who, 600) })));
     parts.push(...section("How sure", card.sure && el("p", { text: clip(card.sure, 600) })));
     const caveats = listOf(card.caveats);
