@@ -42,7 +42,8 @@ class Limits:
     media_pixels: int = 24_000_000
     session_layers: int = 12
     session_features: int = 20_000
-    session_bytes: int = 96 * _MIB
+    session_bytes: int = 192 * _MIB
+    server_bytes: int = 2048 * _MIB
     memory_bytes: int = 1024 * _MIB
     seconds: int = 20
 

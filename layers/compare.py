@@ -126,7 +126,12 @@ def compare_areas(comparison: Comparison) -> dict[str, Any]:
     return {"gained": mapping(comparison.gained), "lost": mapping(comparison.lost)}
 
 
+def days_before(date: dt.date, days: int) -> dt.date:
+    """The date so many days before another one, or the first date that there is."""
+    return dt.date.fromordinal(max(date.toordinal() - days, 1))
+
+
 def earlier_change(marks: Iterable[Mark], date: dt.date) -> dt.date:
     """The last day before a date on which a control area changed, to compare the date with; else 90 days before it."""
     days = [m.valid_from for m in marks if m.kind == "control_area" and m.valid_from and m.valid_from < date]
-    return max(days, default=date - dt.timedelta(days=90))
+    return max(days, default=days_before(date, 90))

@@ -1,7 +1,7 @@
 // The details of one feature, its dates first, and the list of several at one place. All of it is text nodes.
 
 import { wordsOf } from "../core/dates.js";
-import { el, isFramed, safeUrl, symbolNode } from "../core/dom.js";
+import { el, safeUrl, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { clip, plural, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
@@ -291,9 +291,8 @@ export class FeatureCard {
       head = el("a", { target: "_blank", rel: "noopener noreferrer", text: title });
       head.href = url.href;
       head.addEventListener("click", (event) => {
-        if (!isFramed) return;
-        event.preventDefault();
-        this.app.post({ type: "open", url: url.href });
+        // In a frame of ours only the page around it may open a window.
+        if (this.app.post({ type: "open", url: url.href })) event.preventDefault();
       });
     } else {
       head = el("span", { text: title });
