@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from layers.app.housekeeping import keeping_house
+
 #: The environment variable with the host names, separated by commas, that the server answers to besides this machine's own.
 ALLOWED_HOSTS = "KURSKMAP_ALLOWED_HOSTS"
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -43,7 +45,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """
     _log_to_the_terminal()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-    yield
+    async with keeping_house():
+        yield
 
 
 def _log_to_the_terminal() -> None:

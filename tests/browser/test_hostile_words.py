@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,18 +89,23 @@ def test_words_like_markup_are_shown_and_ask_nobody(
     assert min(counts.values()) >= 12, counts
     assert counts["Estimates over time"] > counts["Events"]
 
-    name = ":material_home: www.outside.test -- ![i](x).csv"
-    (tmp_path / name).write_text(f'"{WORDS}",lon,lat\n"{WORDS}",36,51.5\n"",37,"{WORDS}"\n', encoding="utf-8")
+    name = ":material_home: www.outside.test -- ![i](x).geojson"
+    row = {
+        "type": "Feature",
+        "properties": {"name": WORDS, WORDS: WORDS},
+        "geometry": {"type": "Point", "coordinates": [36, 51]},
+    }
+    (tmp_path / name).write_text(json.dumps({"type": "FeatureCollection", "features": [row]}), encoding="utf-8")
     page.locator("input[type=file]").set_input_files(tmp_path / name)
     page.get_by_role("button", name="Put it on the map").click(timeout=60_000)
     expect(page.get_by_role("button", name="Remove")).to_be_visible(timeout=60_000)
-    assert name.removesuffix(".csv") in shown(page)
+    assert name.removesuffix(".geojson") in shown(page)
 
     # Another visitor sees nothing of it, and has no document with it.
     other = open_page(context, address)
     other.get_by_role("tab", name="Your data").click()
     expect(other.get_by_test_id("stFileUploader")).to_be_visible(timeout=60_000)
-    assert name.removesuffix(".csv") not in shown(other)
+    assert name.removesuffix(".geojson") not in shown(other)
     expect(other.get_by_role("button", name="Remove")).to_have_count(0)
     held = "document.getElementById('kurskmap-data').textContent.includes('material_home')"
     assert page.frames[1].evaluate(held)

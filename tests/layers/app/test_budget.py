@@ -17,7 +17,7 @@ from geodata.errors import LimitError
 from geodata.limits import Limits
 from layers.app import own_layers
 from layers.app.budget import Accounts, Holding, check_room, summed
-from layers.app.server import CLOSED_AFTER_S, FAMILY, ClosedSessions, HeldBytes, keep_newest_upload
+from layers.app.housekeeping import CLOSED_AFTER_S, FAMILY, ClosedSessions, HeldBytes, keep_newest_upload
 from layers.app.session import MadeFile, Session
 from layers.story import Story, open_story
 from tests.support import import_files as files
