@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from geodata.model import PROPERTIES, CatalogRecord, Claimant, LayerRecord, Measure, Number, Source, Text, Theatre
+from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Measure, Source, Theatre
+from geodata.model import PROPERTIES, Number, Text
 from tests.support import catalogue_fixture
 
 #: An image, a link, addresses, raw HTML, icons, colours, a formula and signs. Each would ask the host or change its look.
