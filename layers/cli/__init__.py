@@ -23,12 +23,14 @@ from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
+from layers.cli.sources import sources_command
 from layers.cli.validate import validate_command
 
 #: Every command, in the order of the help.
 COMMANDS: tuple[click.Command, ...] = (
     app_command,
     validate_command,
+    sources_command,
     export_command,
     brief_command,
     atlas_command,
