@@ -22,8 +22,8 @@ from layers.cli.export import export_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
-from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
 from layers.cli.sources import sources_command
+from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
 from layers.cli.validate import validate_command
 
 #: Every command, in the order of the help.
