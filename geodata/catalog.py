@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import FailFast, TypeAdapter, ValidationError
 
-from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Source
+from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Reliability, Source
 from geodata.errors import CatalogError
 from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SHIPPED, SOURCES, is_there, member
 from geodata.limits import Limits, unfit_text
@@ -27,6 +27,14 @@ __all__ = ["CATALOG", "CLAIMANTS", "SHIPPED", "SOURCES", "Catalog", "catalog_of"
 #: Only the first error is shown, so the others are not collected: they would take gigabytes.
 _SOURCES, _CLAIMANTS = Annotated[list[Source], FailFast()], Annotated[list[Claimant], FailFast()]
 _MEDIA = Annotated[list[Media], FailFast()]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """How reliable a source is: the ``letter`` on the Admiralty scale, A to F, and the reason, None where none is given."""
+
+    letter: Reliability
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,15 @@ class Catalog:
     def layers(self) -> tuple[LayerRecord, ...]:
         """The layer records, in drawing order from the bottom."""
         return tuple(self.record.layers)
+
+    def reliability(self, source: Source) -> Grade | None:
+        """The grade of a source: its own, else that of its publisher; None where nobody has graded it."""
+        if source.reliability is not None:
+            return Grade(source.reliability, source.reliability_reason)
+        for publisher in self.record.publishers:
+            if publisher.name == source.publisher:
+                return Grade(publisher.reliability, publisher.reason)
+        return None
 
     def layer(self, layer_id: str) -> LayerRecord:
         """The record of the layer with this id. Raises CatalogError where there is none."""

@@ -22,6 +22,7 @@ from layers.cli.export import export_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
+from layers.cli.sources import sources_command
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
 from layers.cli.validate import validate_command
 
@@ -29,6 +30,7 @@ from layers.cli.validate import validate_command
 COMMANDS: tuple[click.Command, ...] = (
     app_command,
     validate_command,
+    sources_command,
     export_command,
     brief_command,
     atlas_command,
