@@ -10,6 +10,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option
+from layers.cli.terminal import say
 
 if TYPE_CHECKING:
     from geodata.editing.migrate import Migration
@@ -42,16 +43,16 @@ def migrate_command(folder: Path, dry_run: bool) -> int:
     found = migrate(folder, dry_run=dry_run)
     if not found.changes:
         done = "An interrupted migration of it was finished." if found.was_finished else "Nothing was changed."
-        click.echo(f"The catalogue in {where} is in the newest form. {done}")
+        say(f"The catalogue in {where} is in the newest form. {done}")
         return Exit.SUCCESS
     for line in _report(found, dry_run=dry_run):
-        click.echo(line)
+        say(line)
     verb = "Would migrate" if dry_run else "Migrated"
     files = len({change.file for change in found.changes})
-    click.echo(f"{verb} the catalogue in {where}: {len(found.changes):,} changes in {files} files.")
+    say(f"{verb} the catalogue in {where}: {len(found.changes):,} changes in {files} files.")
     if found.faults:
-        click.echo(f"It has {len(found.faults):,} faults; 'kurskmap validate {where}' lists them. The first:")
-        click.echo(f"  {found.faults[0].sentence()}")
+        say(f"It has {len(found.faults):,} faults; 'kurskmap validate {where}' lists them. The first:")
+        say(f"  {found.faults[0].sentence()}")
     return Exit.SUCCESS
 
 

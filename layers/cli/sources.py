@@ -9,6 +9,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option, wrong_usage
+from layers.cli.terminal import say
 
 
 @click.command(
@@ -35,8 +36,8 @@ def sources_command(catalog: Path | None, check: bool) -> int:
     if catalog is not None and not catalog.is_dir():
         wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json")
 
-    from geodata.addresses import address_findings  # noqa: PLC0415
     from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
+    from geodata.editing.addresses import address_findings  # noqa: PLC0415
     from geodata.quoting import printable  # noqa: PLC0415
 
     opened = open_catalog(catalog or SHIPPED)
@@ -44,20 +45,18 @@ def sources_command(catalog: Path | None, check: bool) -> int:
         for source in opened.sources.values():
             grade = opened.reliability(source)
             date = source.date.isoformat() if source.date else "no date   "
-            click.echo(
-                printable(f"{grade.letter if grade else '-'}  {date}  {source.id}  {source.publisher}", limit=400)
-            )
+            say(printable(f"{grade.letter if grade else '-'}  {date}  {source.id}  {source.publisher}", limit=400))
         graded = sum(opened.reliability(source) is not None for source in opened.sources.values())
-        click.echo(f"{len(opened.sources):,} sources, {graded:,} with a grade from A to F (docs/codebook.md)")
+        say(f"{len(opened.sources):,} sources, {graded:,} with a grade from A to F (docs/codebook.md)")
         return Exit.SUCCESS
     findings = address_findings(opened.sources.values())
     for finding in findings:
-        click.echo(printable(f"{finding.source}: {finding.problem}: {finding.what}", limit=1000))
+        say(printable(f"{finding.source}: {finding.problem}: {finding.what}", limit=1000))
     if not findings:
-        click.echo(f"{len(opened.sources):,} sources: nothing found")
+        say(f"{len(opened.sources):,} sources: nothing found")
         return Exit.SUCCESS
     counts = Counter(finding.problem for finding in findings)
     rows = len({finding.source for finding in findings})
     said = ", ".join(f"{count} {problem}" for problem, count in counts.most_common())
-    click.echo(f"{rows:,} of {len(opened.sources):,} sources need a look: {said}")
+    say(f"{rows:,} of {len(opened.sources):,} sources need a look: {said}")
     return Exit.FAILURE

@@ -193,10 +193,10 @@ def test_a_place_whose_position_nobody_could_check_says_so() -> None:
     ("feature", "fields"),
     [
         ("A16", {"valid_to": "2025-06-22", "confidence": "disputed"}),
-        ("A20", {"valid_from": "2025-06-22", "km2_low": 5.5, "km2_high": 90, "confidence": "disputed"}),
+        ("A20", {"valid_from": "2025-06-22", "km2_high": 90, "confidence": "disputed"}),
         ("A13", {"valid_to": "2025-02-20", "km2_low": None}),
-        ("A19", {"valid_from": "2025-02-20", "km2_low": 400, "km2_high": 500}),
-        ("A11", {"km2_low": 560, "km2_high": 800}),
+        ("A19", {"valid_from": "2025-02-20", "km2_high": 500}),
+        ("A11", {"km2_high": 800}),
         ("E085", {"confidence": "disputed"}),
         ("E101", {"confidence": "confirmed_officially"}),
         ("E081", {"confidence": "reported"}),

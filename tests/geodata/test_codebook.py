@@ -13,7 +13,7 @@ import pytest
 from geodata import catalog_model, model
 from geodata.folder import SHIPPED
 
-TEXT = (Path(__file__).parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8")
 VALUES = {
     "confidence": get_args(model.Confidence),
     "qualifier": get_args(model.Qualifier),

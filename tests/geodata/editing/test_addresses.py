@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from geodata.addresses import address_findings
 from geodata.catalog import Grade, open_catalog
 from geodata.catalog_model import Source
+from geodata.editing.addresses import address_findings
 from layers.cli import main
 from tests.support.catalogue_fixture import documents, write
 
