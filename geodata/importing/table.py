@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import shapely
 
+from geodata.characters import without_unfit
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
 from geodata.quoting import quoted
@@ -150,7 +151,7 @@ def too_long(name: str, length: int, limits: Limits) -> str:
 
 def clean_name(name: str, *, limit: int = 120) -> str:
     """Return a name, such as a column's, that can be shown: printable, on one line, and cut to ``limit`` characters."""
-    text = "".join(c if c.isprintable() else " " for c in name)
+    text = "".join(c if c.isprintable() else " " for c in without_unfit(name, instead=" "))
     return " ".join(text.split())[:limit]
 
 
