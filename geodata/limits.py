@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from geodata.characters import named, unfit
 from geodata.errors import LimitError
+from geodata.untrusted.characters import named, unfit
 
 #: What the name of each limit's environment variable starts with.
 PREFIX = "KURSKMAP_LIMIT_"

@@ -19,10 +19,10 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.catalog import Catalog
-from geodata.characters import without_unfit
 from geodata.errors import GeodataError, WritingError
 from geodata.load import CRS, Layer
 from geodata.quoting import printable
+from geodata.untrusted.characters import without_unfit
 
 #: Suffix → the format's name and media type.
 FORMATS = {

@@ -7,13 +7,13 @@ import math
 import re
 from typing import Any
 
-from geodata.characters import without_unfit
 from geodata.importing.dates import DayError, Period, read_day
 from geodata.importing.mapping import Mapping
 from geodata.importing.row_report import RowError, RowReport
 from geodata.importing.table import number
 from geodata.model import MAX_AMOUNT
 from geodata.quoting import quoted
+from geodata.untrusted.characters import without_unfit
 
 #: The most characters of a text without a shorter limit of its own.
 TEXT_CHARS = 10_000
@@ -98,7 +98,7 @@ def clean_value(value: Any, report: RowReport) -> Any:
 
 
 def clean_text(value: Any, report: RowReport, most: int) -> str | None:
-    """Return a text without the characters of :mod:`geodata.characters`; None if it is blank.
+    """Return a text without the characters of :mod:`geodata.untrusted.characters`; None if it is blank.
 
     Raises RowError if it is longer than ``most`` characters.
     """

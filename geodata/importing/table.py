@@ -10,10 +10,10 @@ from typing import Any
 import pyarrow as pa
 import shapely
 
-from geodata.characters import without_unfit
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
 from geodata.quoting import quoted
+from geodata.untrusted.characters import without_unfit
 
 #: Columns that hold the geometry of each row, why it cannot be used, and what repair it needs. The column of a file can
 #: never have such a name, because control characters are removed from names.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from geodata.characters import named, unfit
 from geodata.limits import Limits
 from geodata.quoting import cut, quoted
+from geodata.untrusted.characters import named, unfit
 from geodata.validation.faults import Fault, Subject
 from geodata.validation.json_file import Members
 

@@ -23,8 +23,8 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
-from geodata.characters import without_unfit
 from geodata.errors import GeodataError
+from geodata.untrusted.characters import without_unfit
 
 Family = Literal["sans", "condensed"]
 Face = Literal["regular", "medium", "bold", "italic"]

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from geodata.catalog import open_catalog
-from geodata.characters import named, unfit, why_unfit, without_unfit
 from geodata.errors import GeodataError
 from geodata.importing import Mapping
 from geodata.load import load_layers
+from geodata.untrusted.characters import named, unfit, why_unfit, without_unfit
 from geodata.validation.check import check
 from tests.support import import_files as files
 from tests.support.importing import convert_here
