@@ -4,6 +4,7 @@
 # make bench    measures this project and its peers in at most twenty minutes; with your own sizes and data:
 #               make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
 # make fuzz     searches for inputs that break the readers or the validator, for MINUTES (10)
+# make attack   sends hostile files and catalogues through commands, page and browser, for at most MINUTES (10)
 # make mutants  changes the code that draws and dates, and lists the changes that no test notices, for MINUTES (20);
 #               run it again to continue
 # make kills    kills every command that writes at many moments, and looks at what is left; RUNS (200)
@@ -25,7 +26,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench fuzz mutants kills proxies sbom hashes clean
+.PHONY: run test lint bench fuzz attack mutants kills proxies sbom hashes clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -49,6 +50,9 @@ bench: .venv/bench .venv/browser
 
 fuzz: .venv/fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
+
+attack: .venv/test .venv/browser
+	$(BIN)/python -m tests.attack --minutes $(or $(MINUTES),10)
 
 mutants: .venv/mutants
 	$(BIN)/python -m tests.mutants --minutes $(or $(MINUTES),20)

@@ -6,18 +6,17 @@ Every limit has a default, and can be set by an environment variable: ``KURSKMAP
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from geodata.errors import LimitError
+from geodata.untrusted.characters import named, unfit
 
 #: What the name of each limit's environment variable starts with.
 PREFIX = "KURSKMAP_LIMIT_"
 
 _MIB = 2**20
-_CONTROLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,8 @@ def unfit_text(value: Any, limits: Limits) -> str | None:
         if isinstance(node, str):
             if len(node) > limits.text_chars:
                 return f"has a text of {len(node):,} characters, more than {limits.text_chars:,}; shorten it"
-            if not node.isprintable() and _CONTROLS.search(node):
-                return "has a text with control characters; delete them"
+            if found := unfit(node):
+                return f"has a text with {named(found[0])}; delete it"
         elif isinstance(node, dict):
             stack.extend(node)
             stack.extend(node.values())

@@ -22,6 +22,7 @@ from geodata.catalog import Catalog
 from geodata.errors import GeodataError, WritingError
 from geodata.load import CRS, Layer
 from geodata.quoting import printable
+from geodata.untrusted.characters import without_unfit
 
 #: Suffix → the format's name and media type.
 FORMATS = {
@@ -232,7 +233,7 @@ def _for_kml(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    plain = "".join(c for c in value if c in "\n\t" or (c.isprintable() or ord(c) >= 0xA0))
+    plain = without_unfit(value)
     return plain.replace("<![CDATA[", "<! [CDATA[").replace("]]>", "]] >")
 
 

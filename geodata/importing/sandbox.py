@@ -25,10 +25,10 @@ from typing import Any
 from geodata.confinement import Confinement
 from geodata.errors import ImportingError, LimitError
 from geodata.importing import worker
-from geodata.json_budget import too_full
 from geodata.limits import Limits, size
 from geodata.no_follow import UnsafeFileError, open_folder
 from geodata.quoting import printable
+from geodata.untrusted.json_budget import too_full
 
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).parent.parent.parent

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata.json_budget import MOST_ITEMS, too_full, too_long
 from geodata.limits import Limits, size
 from geodata.no_follow import TooLargeError, UnsafeFileError, read_file
+from geodata.untrusted.json_budget import MOST_ITEMS, too_full, too_long
 from geodata.validation.faults import Fault, Subject
 
 #: A number of more digits is beyond what a float can hold.

@@ -13,9 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import ImportingError, LimitError
 from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector
-from geodata.json_budget import too_full
 from geodata.limits import Limits
 from geodata.quoting import quoted
+from geodata.untrusted.json_budget import too_full
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 
 #: The only reference system of RFC 7946.

@@ -14,8 +14,8 @@ from geodata.errors import ImportingError, LimitError
 from geodata.importing.arrow_columns import arrow_reading
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.table import Reading, check_rows, too_wide
-from geodata.json_budget import too_full
 from geodata.limits import Limits, size
+from geodata.untrusted.json_budget import too_full
 
 #: Lists above the position in each of GeoArrow's own encodings.
 _NESTING = {"point": 0, "linestring": 1, "multipoint": 1, "polygon": 2, "multilinestring": 2, "multipolygon": 3}

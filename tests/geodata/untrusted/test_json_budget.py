@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import LimitError
-from geodata.json_budget import MOST_ITEMS, Counts, counts, too_full, too_long
 from geodata.limits import Limits
+from geodata.untrusted.json_budget import MOST_ITEMS, Counts, counts, too_full, too_long
 from geodata.validation.check import check
 from geodata.validation.faults import MOST_FAULTS
 from geodata.validation.json_file import parse_json
 from tests.support.importing import read_here
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 JSON = st.recursive(
     st.none() | st.integers() | st.text(),
@@ -77,7 +77,7 @@ from pathlib import Path
 from geodata.catalog import open_catalog
 from geodata.errors import GeodataError
 from geodata.validation.check import check
-import geodata.json_budget, numpy
+import geodata.untrusted.json_budget, numpy
 resource.setrlimit(resource.RLIMIT_AS, (900 * 2**20, 900 * 2**20))
 for folder in map(Path, sys.argv[1:]):
     faults = [str(fault) for fault in check([folder]).faults if fault.rule == "too_large"]
