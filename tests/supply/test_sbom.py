@@ -11,7 +11,7 @@ import pytest
 from layers.web import document
 from supply.sbom import pinned, product_only
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HASHED = (ROOT / "requirements-hashed.txt").read_text(encoding="utf-8")
 CONSTRAINTS = pinned((ROOT / "constraints.txt").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
