@@ -1,6 +1,6 @@
 """Kill every command that writes, at many moments, and look at what is left: ``make kills``.
 
-Every second run is killed after a random time; the other runs kill themselves at one of the system calls with which the
+Every third run is killed after a random time; the other runs kill themselves at one of the system calls with which the
 command writes. After each, the file has its old content or the new one, a new catalogue is none or valid, and a catalogue to
 which a layer was added validates.
 """
@@ -135,8 +135,14 @@ def main() -> int:
             else:
                 (folder / name).write_bytes(OLD)
                 arguments = [*FILES[name], "--out", str(folder / name)]
-            nth = chance.randrange({"new": 14, "add": 24}.get(name, 5)) if run // len(names) % 2 else None
-            (killed if _run(arguments, nth, chance.uniform(0.2, 1.05) * seconds.get(name, 1.5)) else ended)[name] += 1
+            nth = chance.randrange({"new": 14, "add": 24}.get(name, 6)) if run // len(names) % 3 else None
+            before = time.monotonic()
+            if _run(arguments, nth, chance.uniform(0.2, 1.0) * seconds.get(name, 5.0)):
+                killed[name] += 1
+            else:
+                ended[name] += 1
+                # The machine may have been busy before: kill earlier from now on.
+                seconds[name] = min(seconds.get(name, 5.0), time.monotonic() - before)
             faults += [f"{name}, run {run}: {fault}" for fault in _faults(folder, name, new)]
             shutil.rmtree(folder)
     for name in names:

@@ -249,16 +249,22 @@ class Fitted:
     whole: bool
 
 
+#: No box of a page holds so many characters on its few lines.
+_MOST_FITTED = 1_500
+
+
 def fitted(text: str, font: Font, width_pt: float, height_pt: float, *, least: float) -> Fitted:
     """A text in the largest size in which it fits a box in points, on one or several lines.
 
     ``least`` is the smallest size, as a share of the font's. A text that does not fit in it is cut and ends in an ellipsis.
+    Of a text of any length, only what a page could hold is set: trying out a long one takes minutes.
     """
+    is_long, text = len(text) > _MOST_FITTED, text[:_MOST_FITTED]
     sizes = [font.at(font.size * (1 - step * (1 - least) / 12)) for step in range(13)]
     for tried in sizes:
         lines = wrap(text, tried, width_pt)
         if len(lines) <= _lines_in(height_pt, tried):
-            return Fitted(tuple(lines), tried, True)
+            return Fitted(tuple(lines), tried, not is_long)
     smallest = sizes[-1]
     *before, last = wrap(text, smallest, width_pt)[: _lines_in(height_pt, smallest)]
     room = width_pt - width("…", smallest)
