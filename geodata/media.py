@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from geodata.errors import GeodataError
+from geodata.files.no_follow import UnsafeFileError, open_folder
 from geodata.folder import MEDIA_FOLDER
 from geodata.limits import Limits, size
 from geodata.model import Identifier, Precision, Strict, Text
-from geodata.no_follow import UnsafeFileError, open_folder
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -21,12 +21,12 @@ from typing import Any
 from geodata.catalog import open_catalog, read_json
 from geodata.catalog_model import Claimant, LayerRecord, LayerStyle, Source
 from geodata.errors import CatalogError
+from geodata.files.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
+from geodata.files.system_errors import reason
 from geodata.folder import CATALOG, CLAIMANTS, SOURCES
 from geodata.importing import Imported
 from geodata.limits import Limits
-from geodata.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
 from geodata.quoting import printable
-from geodata.system_errors import reason
 from geodata.validation.check import check
 from geodata.validation.json_file import UnreadableError, read_content
 

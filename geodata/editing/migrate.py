@@ -28,9 +28,9 @@ from geodata.editing.form_two import (
     sources_text,
 )
 from geodata.errors import CatalogError
+from geodata.files.no_follow import Folder, UnsafeFileError
 from geodata.folder import CATALOG, CLAIMANTS, SOURCES
 from geodata.limits import Limits
-from geodata.no_follow import Folder, UnsafeFileError
 from geodata.quoting import printable
 from geodata.validation.catalog_file import entries_of, names_no_publisher
 from geodata.validation.check import check

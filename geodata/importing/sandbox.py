@@ -24,9 +24,9 @@ from typing import Any
 
 from geodata.confinement import Confinement
 from geodata.errors import ImportingError, LimitError
+from geodata.files.no_follow import UnsafeFileError, open_folder
 from geodata.importing import worker
 from geodata.limits import Limits, size
-from geodata.no_follow import UnsafeFileError, open_folder
 from geodata.quoting import printable
 from geodata.untrusted.json_budget import too_full
 

@@ -1,1 +1,1 @@
-"""What is asked of the text of strangers before it is used: its characters, and how much JSON it holds."""
+"""What is checked in untrusted text before it is used: its characters, and how much JSON it holds."""

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from geodata.catalog_model import SCHEMA_VERSION, CatalogRecord, Claimant, ClaimantType, Source
+from geodata.files.no_follow import UnsafeFileError, open_folder
 from geodata.folder import leads_out
 from geodata.limits import Limits
 from geodata.media import Media
 from geodata.model import KINDS, Kind
-from geodata.no_follow import UnsafeFileError, open_folder
 from geodata.quoting import nearest, printable, quoted
 from geodata.validation.faults import MOST_FAULTS, Fault, Subject
 from geodata.validation.json_file import JsonFile

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geodata.files.no_follow import TooLargeError, UnsafeFileError, read_file
 from geodata.limits import Limits, size
-from geodata.no_follow import TooLargeError, UnsafeFileError, read_file
 from geodata.untrusted.json_budget import MOST_ITEMS, too_full, too_long
 from geodata.validation.faults import Fault, Subject
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from geodata.files.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
 from geodata.folder import MEDIA, MEDIA_FOLDER
 from geodata.limits import Limits
 from geodata.media import ENDINGS, Media, MediaError, check_content, too_large
-from geodata.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
 from geodata.quoting import nearest, printable, quoted
 from geodata.validation.catalog_file import check_list, outside_fault, repeated
 from geodata.validation.faults import Fault, Rule, Subject

@@ -148,8 +148,8 @@ def _usage_sentence(error: click.UsageError) -> str:
 
 def _report(error: Exception) -> int:
     from geodata.errors import GeodataError  # noqa: PLC0415
+    from geodata.files.system_errors import sentence  # noqa: PLC0415
     from geodata.quoting import printable  # noqa: PLC0415
-    from geodata.system_errors import sentence  # noqa: PLC0415
 
     expected: str | None = None
     if isinstance(error, GeodataError):

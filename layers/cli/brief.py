@@ -200,7 +200,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
     that is there, unless ``--overwrite`` is given.
     """
     from geodata.catalog import SHIPPED  # noqa: PLC0415
-    from geodata.whole_file import check_writable, write_whole  # noqa: PLC0415
+    from geodata.files.whole_file import check_writable, write_whole  # noqa: PLC0415
 
     given = _read_manifest(params)
     out = _out(params, given, suffixes)

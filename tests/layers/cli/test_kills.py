@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from geodata import no_follow
 from geodata.editing.new_catalogue import new_catalogue
+from geodata.files import no_follow
 from geodata.validation.check import check
 from tests.kills import OLD, kill_at
 
