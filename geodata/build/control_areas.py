@@ -102,12 +102,15 @@ def with_rear(shape: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
     points = shapely.line_interpolate_point(line, np.minimum(stations, max(along)))
     feet = shapely.get_point(shapely.shortest_line(shape, points), 0)
     strips = [
-        shapely.convex_hull(MultiPoint([points[i], points[i + 1], feet[i], feet[i + 1]])) for i in range(len(points) - 1)
+        shapely.convex_hull(MultiPoint([points[i], points[i + 1], feet[i], feet[i + 1]]))
+        for i in range(len(points) - 1)
     ]
     # Between two stations the border bends: a narrow strip along it closes what the straight sides leave open.
     bends = shapely.buffer(behind, BORDER_STEP_M, cap_style="flat")
     joined = shapely.union_all([shape, *strips, bends])
-    return shapely.union_all([Polygon(part.exterior) for part in parts_of(polygonal(joined)) if isinstance(part, Polygon)])
+    return shapely.union_all(
+        [Polygon(part.exterior) for part in parts_of(polygonal(joined)) if isinstance(part, Polygon)]
+    )
 
 
 def ring_polygon(points: Sequence[Point]) -> Polygon | LineString:
@@ -131,7 +134,8 @@ def solved_area(
 ) -> Polygon:
     """Grow `ring` by the same distance on all sides until its part inside `oblast` has `km2` on the ellipsoid.
 
-    With `border` the ground between the ring and the border counts too (:func:`with_rear`), and the ring may shrink. The error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.
+    With `border` the ground between the ring and the border counts too (:func:`with_rear`), and the ring may shrink. The
+    error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.
     Raises UnsolvableAreaError, with `name`, where no growth up to `MAX_GROWTH_KM` gives the area.
     """
     to_plane, to_degrees = equal_area_around(ring.centroid)
@@ -199,7 +203,7 @@ def control_areas(
             control_type=feature["properties"]["control_type"],
             ring=tuple(places[place] for place in feature["properties"]["ring_place_ids"]),
             label=Point(feature["properties"]["label_point"]),
-            from_across=feature["properties"]["held_by"] in holders,
+            from_across=feature["properties"].get("held_by") in holders,
             km2_low=feature["properties"]["km2_low"],
             km2_high=feature["properties"]["km2_high"],
         )

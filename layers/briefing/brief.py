@@ -15,7 +15,7 @@ from geodata.catalog_model import Theatre
 from geodata.errors import GeodataError
 from geodata.load import Layer
 from layers.briefing.canvas import DRAWING_LOCK, Canvas
-from layers.briefing.content import Content, FigureRow, figure_rows, with_notes
+from layers.briefing.content import Content, FigureRow, figure_rows, is_later, through_filters, with_notes
 from layers.briefing.content import content as compose_content
 from layers.briefing.files.write import rendered
 from layers.briefing.first_page import Selection, Space, select_for_first_page
@@ -107,11 +107,13 @@ def _composed(
     positions: LabelPositions,
 ) -> Briefing:
     check_lengths(options)
+    if options.known_same:
+        view = replace(view, known_by=view.date)
     grid = PageGrid.of(options)
     maps = _maps(catalog, marks, view, options, grid)
     frame = maps.main
     found = shown(marks, view)
-    figures = figure_rows(catalog, layers, view)
+    figures = figure_rows(catalog, through_filters(layers, marks, view), view)
     content = compose_content(
         catalog,
         layers,
@@ -148,6 +150,7 @@ def _composed(
         countries=_countries(layers),
         covered=[(maps.inset[0].title, maps.inset[1])] if maps.inset else [],
         beneath=maps.beneath,
+        later=frozenset(mark.id for mark in found if is_later(mark, view.date)),
         scale_text=options.size != "wide",
         positions=positions,
     )

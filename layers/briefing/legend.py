@@ -12,7 +12,7 @@ import shapely
 from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import wrap
 from layers.briefing.map.projection import Bounds
-from layers.briefing.map.shapes import PX, arrows, hatching
+from layers.briefing.map.shapes import PX, arrows, hatching, soft_edge
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES
 
@@ -139,6 +139,8 @@ def _style_swatch(canvas: Canvas, key: str, past: bool, x: float, y: float) -> N
                 canvas.lines(hatching(box), ink.stroke, 0.5, alpha=0.75)
         if past:
             canvas.lines([shapely.get_coordinates(box)], ink.stroke, 0.6, dash=(2.4, 1.8), z=4.3)
+        elif key.startswith("control-"):
+            soft_edge(canvas, box, ink.stroke)
         else:
             canvas.areas([box], stroke=ink.stroke, width_pt=style.width * PX, z=4.3)
     elif style.symbol:
