@@ -218,8 +218,7 @@ def draw_block(canvas: Canvas, block: TextBlock, x: float, top: float, scale: Ty
     if block.number is not None:
         wide, tall = badge_size(block.number, scale.badge)
         box = (x - 0.7, middle - tall / 2, x - 0.7 + wide, middle + tall / 2)
-        fill = canvas.theme.accent if block.strong else canvas.theme.muted
-        draw_badge(canvas, box, block.number, scale.badge, fill=fill, name=f"list {block.id}")
+        draw_badge(canvas, box, block.number, scale.badge, current=block.strong, name=f"list {block.id}")
     if block.letter is not None and block.style:
         ink = canvas.theme.colours_of(STYLES[block.style])
         wide, tall = tag_size(block.letter, scale.badge)

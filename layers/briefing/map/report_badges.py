@@ -75,12 +75,17 @@ def number_runs(numbers: Iterable[int]) -> str:
     return ", ".join(parts)
 
 
-def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, fill: str, name: str) -> None:
-    """Draw a filled pill with the numbers of reports, and record its box as a badge."""
+def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, current: bool, name: str) -> None:
+    """Draw a pill with the numbers of reports, and record its box as a badge.
+
+    That of a current report is filled, that of an earlier one is hollow: the two differ without their colours.
+    """
     x0, y0, x1, y1 = box
+    theme = canvas.theme
     inner = (x0 + 0.7, y0 + 0.7, x1 - 0.7, y1 - 0.7)
-    canvas.rect(inner, fill=fill, stroke=canvas.theme.page, width_pt=0.8, radius=0.5 * (y1 - y0), z=12)
-    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, canvas.theme.page, ha="center", z=12.5)
+    fill, edge, ink = (theme.accent, theme.page, theme.page) if current else (theme.page, theme.muted, theme.muted)
+    canvas.rect(inner, fill=fill, stroke=edge, width_pt=0.8 if current else 1.1, radius=0.5 * (y1 - y0), z=12)
+    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, ink, ha="center", z=12.5)
     canvas.keep("badge", name, box)
 
 
@@ -134,7 +139,7 @@ def draw_badges(text: MapText, found: Sequence[Cluster]) -> list[tuple[Cluster, 
         if placed.position[1] != -1:
             text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=theme.page, stroke=fill, width_pt=0.9, z=11.1)
             text.space.block_point(f"name:{cluster.key}", cluster.x, cluster.y, 2.2)
-        draw_badge(text.canvas, placed.box, label, font, fill=fill, name=cluster.key)
+        draw_badge(text.canvas, placed.box, label, font, current=cluster.current, name=cluster.key)
         boxes.append((cluster, placed.box))
     return boxes
 
