@@ -105,4 +105,4 @@ def filter_words(view: View, catalog: Catalog) -> str | None:
         for row in view_fields.FIELDS
         if row.words and getattr(view, row.name) != getattr(opening, row.name)
     ]
-    return f"Filtered: {'; '.join(parts)}. The headline figures are not filtered." if parts else None
+    return f"Filtered: {'; '.join(parts)}." if parts else None

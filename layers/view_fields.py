@@ -263,7 +263,9 @@ FIELDS: tuple[ViewField, ...] = (
         query="known",
         parse=_date,
         format=dt.date.isoformat,
-        option=CommandOption("--known-by", "DATE", "Show only what had been published by this day."),
+        option=CommandOption(
+            "--known-by", "DATE", "Show only what had been published by this day; 'same': by the date that is shown."
+        ),
         to_map=ToMap("known_by", _iso),
     ),
     ViewField(

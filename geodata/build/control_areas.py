@@ -204,7 +204,7 @@ def control_areas(
             control_type=feature["properties"]["control_type"],
             ring=tuple(places[place] for place in feature["properties"]["ring_place_ids"]),
             label=Point(feature["properties"]["label_point"]),
-            from_across=feature["properties"]["held_by"] in holders,
+            from_across=feature["properties"].get("held_by") in holders,
             km2_low=feature["properties"]["km2_low"],
             km2_high=feature["properties"]["km2_high"],
         )

@@ -15,7 +15,7 @@ from geodata.catalog_model import Theatre
 from geodata.errors import GeodataError
 from geodata.load import Layer
 from layers.briefing.canvas import DRAWING_LOCK, Canvas
-from layers.briefing.content import Content, FigureRow, figure_rows, with_notes
+from layers.briefing.content import Content, FigureRow, figure_rows, is_later, through_filters, with_notes
 from layers.briefing.content import content as compose_content
 from layers.briefing.files.write import rendered
 from layers.briefing.first_page import Selection, Space, select_for_first_page
@@ -41,6 +41,8 @@ from layers.view import View
 _INSET_Z = 40.0
 #: A page is composed again at most so often, until its lists say of everything that is not on the map that it is not.
 _MOST_PASSES = 4
+#: The legend has space for the symbols of about so many reports.
+_LISTED_ABOUT = 12
 
 
 class ExtentError(GeodataError):
@@ -107,11 +109,13 @@ def _composed(
     positions: LabelPositions,
 ) -> Briefing:
     check_lengths(options)
+    if options.known_same:
+        view = replace(view, known_by=view.date)
     grid = PageGrid.of(options)
     maps = _maps(catalog, marks, view, options, grid)
     frame = maps.main
     found = shown(marks, view)
-    figures = figure_rows(catalog, layers, view)
+    figures = figure_rows(catalog, through_filters(layers, marks, view), view)
     content = compose_content(
         catalog,
         layers,
@@ -125,7 +129,8 @@ def _composed(
     )
     check_texts(options, grid, content)
     current = frozenset(mark.id for mark in found if mark.status(view.date) == "active")
-    expected = legend_entries(_expected(content, found, frame, current))
+    focus = next((m.label.text for m in marks if m.style == "region-focus" and m.label), "")
+    expected = legend_entries(_expected(content, found, frame, current), focus)
     columns = grid.list_columns(legend_height(expected, grid.type, grid.legend_width, grid.legend_columns))
     cells = grid.figure_cells(len(figures))
     claims = [claims_that_fit(row, grid.type, cell) for row, cell in zip(figures, cells, strict=False)]
@@ -148,7 +153,8 @@ def _composed(
         countries=_countries(layers),
         covered=[(maps.inset[0].title, maps.inset[1])] if maps.inset else [],
         beneath=maps.beneath,
-        scale_text=options.size != "wide",
+        later=frozenset(mark.id for mark in found if is_later(mark, view.date)),
+        scale_text=True,
         positions=positions,
     )
     for _ in range(_MOST_PASSES):
@@ -172,7 +178,8 @@ def _composed(
     locator(canvas, frame, grid.locator_centre, grid.locator_radius)
     _draw_lists(canvas, grid, listed, columns)
     badges = {"badge-current" if report.current else "badge-past" for report in listed.reports}
-    _draw_legend(canvas, grid, badges.union(*(each.seen for each in drawn_maps)))
+    icons = {report.style for report in listed.reports}
+    _draw_legend(canvas, grid, badges.union(icons, *(each.seen for each in drawn_maps)), focus)
     draw_footer(canvas, grid, content, frame.name, [catalog.sources[s] for s in listed.sources], listed.sources)
     letters = frozenset().union(*(each.letters for each in drawn_maps))
     content = with_notes(content, [m.key for m in content.movements if m.key not in letters])
@@ -279,6 +286,7 @@ def _expected(content: Content, marks: Sequence[Mark], frame: Frame, current: fr
     seen |= {name for name, group in lines if _any_in(frame, group)}
     if content.reports:
         seen |= {"badge-current" if report.current else "badge-past" for report in content.reports} | {"other-report"}
+        seen |= {report.style for report in content.reports[:_LISTED_ABOUT]}
     return seen
 
 
@@ -286,8 +294,8 @@ def _any_in(frame: Frame, lines: Sequence[Points]) -> bool:
     return bool(len(lines)) and bool(shapely.intersects(shapely.MultiLineString(list(lines)), frame.box))
 
 
-def _draw_legend(canvas: Canvas, grid: PageGrid, seen: set[str]) -> None:
-    entries = legend_entries(seen)
+def _draw_legend(canvas: Canvas, grid: PageGrid, seen: set[str], focus: str) -> None:
+    entries = legend_entries(seen, focus)
     if not entries:
         return
     bounds = grid.legend_rect(legend_height(entries, grid.type, grid.legend_width, grid.legend_columns))

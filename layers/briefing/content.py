@@ -18,13 +18,15 @@ from layers.briefing.fonts import drawable
 from layers.briefing.movements import Movement, last_day, movements
 from layers.briefing.options import BriefingOptions
 from layers.figures import headline_words
-from layers.marks import Mark
+from layers.marks import Mark, passes
 from layers.view import View
 from layers.view_codec import filter_words
 
 #: A core report from a place off the map is listed up to this many days after its last day.
 OFF_MAP_DAYS = 14
 #: What a list says of a report whose place is not on the map, and of what the map has no space to mark.
+#: The mark of what was published after the date of the page.
+LATER = "†"
 OFF_MAP, UNMARKED = "off this map", "not marked on this map"
 
 
@@ -34,7 +36,7 @@ class Report:
 
     ``last_day`` is not later than the date of the page. ``on_map`` is whether the place lies in the frame. ``sure`` is the
     degree of certainty in words, empty where it is "reported". ``lonlat`` is in degrees. ``note`` says why the map does not
-    show it, if so.
+    show it, if so. ``later`` is whether it was first published after the date of the page.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Report:
     on_map: bool
     lonlat: tuple[float, float]
     note: str = ""
+    later: bool = False
 
     @property
     def attribution(self) -> str:
@@ -83,10 +86,12 @@ class Content:
     Reports and movements are ranked: the first page takes the first ones. ``more`` says where the reader finds the others.
     """
 
+    date: dt.date
     title: str
     subtitle: str
     as_of: str
     known_by: str | None
+    hindsight: str | None
     handling: str | None
     coverage: str
     more: str
@@ -150,6 +155,7 @@ def reports(
                 on_map=inside,
                 lonlat=(lon, lat),
                 note="" if inside else OFF_MAP,
+                later=is_later(mark, view.date),
             )
         )
     ranked = sorted(found, key=lambda r: (not r.current, r.tier, (view.date - r.last_day).days, r.id))
@@ -166,7 +172,7 @@ def _mixed(here: Sequence[Report], elsewhere: Sequence[Report]) -> tuple[Report,
     return tuple(found)
 
 
-def _claim(catalog: Catalog, estimate: Estimate) -> tuple[str, str, tuple[str, ...]]:
+def _claim(catalog: Catalog, estimate: Estimate, date: dt.date) -> tuple[str, str, tuple[str, ...]]:
     unit = estimate.unit if estimate.unit == "km2" else ""
     number = words.amount(estimate.low, estimate.high, estimate.qualifier, unit)
     if (estimate.low, estimate.high) == (None, None):
@@ -174,11 +180,12 @@ def _claim(catalog: Catalog, estimate: Estimate) -> tuple[str, str, tuple[str, .
     elif estimate.words:
         # The claimant gave words, not a number: they are quoted beside the number that is a reading of them.
         number += f" ('{estimate.words}')"
-    claimed_by = f"{estimate.claimant}, {words.short_day(estimate.stated_on)}"
+    is_hindsight = estimate.first_reported is not None and estimate.first_reported > date
+    claimed_by = f"{estimate.claimant}, {words.short_day(estimate.stated_on)}{LATER if is_hindsight else ''}"
     return number, claimed_by, claimed_in(catalog, estimate.sources)
 
 
-def _figure(catalog: Catalog, headline: Headline) -> FigureRow:
+def _figure(catalog: Catalog, headline: Headline, date: dt.date) -> FigureRow:
     def lowest(estimate: Estimate) -> float:
         return estimate.low if estimate.low is not None else estimate.high or 0.0
 
@@ -192,13 +199,29 @@ def _figure(catalog: Catalog, headline: Headline) -> FigureRow:
     ends = [low] if low is high else [low, high]
     between = [estimate for estimate in headline.estimates if estimate not in ends]
     return FigureRow(
-        headline.measure.title, headline_words(headline), tuple(_claim(catalog, e) for e in (*ends, *between))
+        headline.measure.title, headline_words(headline), tuple(_claim(catalog, e, date) for e in (*ends, *between))
     )
+
+
+def through_filters(layers: Sequence[Layer], marks: Iterable[Mark], view: View) -> Sequence[Layer]:
+    """The layers with only the features that pass the view's filters: figures obey the filters as the map does."""
+    marks = list(marks)
+    kept = {mark.id for mark in marks if passes(mark, view)}
+    if len(kept) == len(marks):
+        return layers
+    return [
+        replace(layer, features=layer.features[layer.features["id"].isin(kept)])
+        if layer.record.kind in ("event", "route", "control_area")
+        else layer
+        for layer in layers
+    ]
 
 
 def figure_rows(catalog: Catalog, layers: Sequence[Layer], view: View) -> tuple[FigureRow, ...]:
     """The headline figures of the view's date, from what was known on its second date."""
-    return tuple(_figure(catalog, h) for h in headlines(layers, catalog.record.measures, view.date, view.known_by))
+    return tuple(
+        _figure(catalog, h, view.date) for h in headlines(layers, catalog.record.measures, view.date, view.known_by)
+    )
 
 
 def content(
@@ -224,9 +247,13 @@ def content(
     known = [mark.first_reported for mark in marks if mark.first_reported and mark.first_reported <= view.date]
     later = sum(1 for mark in marks if mark.first_reported and mark.first_reported > view.date)
     note = f"Data to {words.day(max(known))}" if known else "No dated data"
+    hindsight = None
     if later:
-        note += f"; {later} of the items shown were first reported later"
+        items = "1 item shown was" if later == 1 else f"{later} items shown were"
+        hindsight = f"{LATER} With hindsight: {items} published after this date"
+        note += f"; {items} first reported later, marked {LATER}"
     return Content(
+        date=view.date,
         filters=filter_words(view, catalog),
         title=drawable(
             options.title if options.title is not None else f"{record.title}: {place}" if place else record.title
@@ -234,6 +261,7 @@ def content(
         subtitle=drawable(options.subtitle if options.subtitle is not None else record.description),
         as_of=words.day(view.date),
         known_by=f"As known on {words.day(view.known_by)}" if view.known_by else None,
+        hindsight=hindsight,
         handling=drawable(options.handling or "") or None,
         coverage=(
             f"Places on this map to {words.short_day(view.date)}; core reports from elsewhere for {OFF_MAP_DAYS} days."
@@ -246,6 +274,11 @@ def content(
         digest=catalog.digest[:12],
         credits=credit,
     )
+
+
+def is_later(mark: Mark, date: dt.date) -> bool:
+    """Whether a mark was first published after a date."""
+    return mark.first_reported is not None and mark.first_reported > date
 
 
 def with_notes(found: Content, unmarked: Collection[str]) -> Content:

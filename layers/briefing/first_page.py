@@ -108,7 +108,7 @@ def _movements_that_fit(space: Space) -> list[Movement]:
 def _attempt(space: Space, reports: Sequence[Report], movements: Sequence[Movement]) -> Selection | None:
     selection = _listed(space, reports, movements)
     columns, left = into_columns(selection.columns[0], space.heights)
-    fits = not left and footer_fits(space.catalog, space.grid, selection.sources)
+    fits = not left and footer_fits(space.catalog, space.grid, selection.sources, space.date)
     return replace(selection, columns=columns) if fits else None
 
 
@@ -139,6 +139,8 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
     blocks += _more(space, len(content.reports) - len(ordered), "reports")
     if not content.reports and not content.movements:
         nothing = "No report and no movement is shown for this date."
+        if content.filters:
+            nothing = f"The filter leaves no report and no movement for this date. {content.filters}"
         blocks.append(note_block(nothing, scale, wide, name="nothing"))
     return Selection(ordered, listed, numbers, tags, sources, [blocks])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from geodata.catalog import Catalog
 from geodata.catalog_model import Source
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import brief_source
-from layers.briefing.content import Content
+from layers.briefing.content import LATER, Content
 from layers.briefing.fonts import ASCENT, width, wrap
 from layers.briefing.page_grid import PageGrid
 
@@ -19,17 +20,25 @@ _SOURCES_SHARE = 0.6
 _GAP = 14.0
 
 
-def _source_lines(grid: PageGrid, sources: Sequence[Source], numbered: Mapping[str, int]) -> list[str]:
+def _source_lines(grid: PageGrid, sources: Sequence[Source], numbered: Mapping[str, int], date: dt.date) -> list[str]:
     scale = grid.type
     x0, _, x1, _ = grid.content
-    text = "; ".join(f"[{numbered[source.id]}]\u00a0{brief_source(source)}" for source in sources)
+    text = "; ".join(
+        f"[{numbered[source.id]}]\u00a0{brief_source(source)}{LATER if is_later(source, date) else ''}"
+        for source in sources
+    )
     indent = width("Sources  ", scale.fine_bold)
     return wrap(text or "none", scale.fine, _SOURCES_SHARE * (x1 - x0) - _GAP, indent_pt=indent)
 
 
-def footer_fits(catalog: Catalog, grid: PageGrid, numbered: Mapping[str, int]) -> bool:
+def is_later(source: Source, date: dt.date) -> bool:
+    """Whether a source was published after the date of the page."""
+    return source.date is not None and source.date > date
+
+
+def footer_fits(catalog: Catalog, grid: PageGrid, numbered: Mapping[str, int], date: dt.date) -> bool:
     """Whether the footer has space for these sources. ``numbered`` maps their ids to their numbers."""
-    return len(_source_lines(grid, [catalog.sources[s] for s in numbered], numbered)) <= grid.footer_lines
+    return len(_source_lines(grid, [catalog.sources[s] for s in numbered], numbered, date)) <= grid.footer_lines
 
 
 def draw_footer(
@@ -47,8 +56,9 @@ def draw_footer(
     top = grid.content[1] - 0.5 * scale.body.size
     canvas.lines([np.array([(x0, top), (x1, top)])], theme.rule, 0.8, z=5)
     font = scale.fine
+    marked = content.hindsight or any(is_later(source, content.date) for source in sources)
     notes = [
-        *([content.filters] if content.filters else []),
+        *([f"{LATER} Published after the date of this page."] if marked else []),
         "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
         f"Projection: {projection}.",
         f"{content.credits}.",
@@ -56,7 +66,7 @@ def draw_footer(
     ]
     split = x0 + _SOURCES_SHARE * (x1 - x0)
     columns = [
-        (x0, _source_lines(grid, sources, numbered)),
+        (x0, _source_lines(grid, sources, numbered, content.date)),
         (split, [line for note in notes for line in wrap(note, font, x1 - split)]),
     ]
     for x, lines in columns:

@@ -13,6 +13,8 @@ from layers.text_bounds import OPTIONS, overlong
 _GAP = 14.0
 #: A title shrinks to about half its size, a subtitle to two thirds: two lines then fit in the height of one.
 _TITLE_LEAST, _SUBTITLE_LEAST = 0.46, 0.62
+#: The notes on the date take at most this share of the width of the page.
+_NOTES_SHARE = 0.55
 
 
 class PageTextError(GeodataError):
@@ -71,8 +73,17 @@ def _title(grid: PageGrid, content: Content) -> Fitted:
 def _subtitle(grid: PageGrid, content: Content) -> Fitted:
     font = grid.type.subtitle
     x0, _, x1, _ = grid.content
-    beside = width(content.known_by, font) + 1.5 * _GAP if content.known_by else 0.0
+    notes = _date_notes(grid, content)
+    beside = max((width(line, notes.font) for line in notes.lines), default=-1.5 * _GAP) + 1.5 * _GAP
     return fitted(content.subtitle, font, x1 - x0 - beside, 1.5 * font.size, least=_SUBTITLE_LEAST)
+
+
+def _date_notes(grid: PageGrid, content: Content) -> Fitted:
+    """What qualifies the date, set below it: what was known when, what was published later, and the filter."""
+    font = grid.type.subtitle
+    x0, _, x1, _ = grid.content
+    words = "  ·  ".join(part for part in (content.known_by, content.hindsight, content.filters) if part)
+    return fitted(words, font, _NOTES_SHARE * (x1 - x0), 1.5 * font.size, least=_SUBTITLE_LEAST)
 
 
 def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
@@ -88,8 +99,9 @@ def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     first = base if len(title.lines) == 1 else top - ASCENT * title.font.size
     _lines(canvas, x0, first, title, theme.ink, "title")
     y = y1 + 0.9 * scale.body.size + 0.25 * scale.subtitle.size
-    if content.known_by:
-        canvas.text(x1, y, content.known_by, scale.subtitle, theme.accent, ha="right", keep=("text", "known by"))
+    notes = _date_notes(grid, content)
+    up = (len(notes.lines) - 1) * LEADING * notes.font.size
+    _lines(canvas, x1, y + up, notes, theme.accent, "date notes", ha="right")
     last = y if len(subtitle.lines) == 1 else y - 0.25 * (scale.subtitle.size - subtitle.font.size)
     up = (len(subtitle.lines) - 1) * LEADING * subtitle.font.size
     _lines(canvas, x0, last + up, subtitle, theme.muted, "subtitle")

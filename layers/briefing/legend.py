@@ -12,7 +12,7 @@ import shapely
 from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import wrap
 from layers.briefing.map.projection import Bounds
-from layers.briefing.map.shapes import PX, arrows, hatching, spacing
+from layers.briefing.map.shapes import PX, arrows, hatching, soft_edge, spacing
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES
 
@@ -26,9 +26,9 @@ class LegendEntry:
 
 
 _FIXED = {
-    "badge-current": "Report, current on the date",
+    "badge-current": "Current report",
     "badge-past": "Earlier report",
-    "other-report": "Further report, on a later page",
+    "other-report": "Report on a later page",
     "border": "State border",
     "disputed": "Disputed border",
     "admin": "Regional border",
@@ -36,8 +36,8 @@ _FIXED = {
 }
 
 
-def legend_entries(seen: Iterable[str]) -> list[LegendEntry]:
-    """The entries for the visible styles, in a fixed order.
+def legend_entries(seen: Iterable[str], focus: str = "") -> list[LegendEntry]:
+    """The entries for the visible styles, in a fixed order. ``focus`` is the name of the region that the story is about.
 
     ``seen`` are keys of :data:`layers.style.STYLES`, with ``:past`` where the movement or area is over, and names of parts
     of the basemap. All past movements share one entry that explains their thin line.
@@ -47,10 +47,14 @@ def legend_entries(seen: Iterable[str]) -> list[LegendEntry]:
     for key, style in STYLES.items():
         if key.startswith("route-") and (key in keys or f"{key}:past" in keys):
             entries.append(LegendEntry(key if key in keys else f"{key}:past", style.label))
-        elif key in keys and not key.startswith("event-"):
-            entries.append(LegendEntry(key, style.label))
+        elif key in keys and not key.startswith("control-"):
+            entries.append(LegendEntry(key, focus if key == "region-focus" and focus else style.label))
     if any(key.startswith("route-") and key.endswith(":past") for key in keys):
-        entries.append(LegendEntry("past-route", "Thin: movement that is over"))
+        entries.append(LegendEntry("past-route", "Thin: movement now over"))
+    # What is held and what was held stand together: they are told apart by comparing them.
+    entries += [
+        LegendEntry(key, style.label) for key, style in STYLES.items() if key.startswith("control-") and key in keys
+    ]
     if any(key.startswith("control-") and key.endswith(":past") for key in keys):
         entries.append(LegendEntry("control-held-claimed:past", "Area held earlier"))
     entries += [LegendEntry(key, _FIXED[key]) for key in ("border", "disputed", "admin", "rail") if key in keys]
@@ -103,9 +107,11 @@ def _swatch(canvas: Canvas, key: str, x: float, y: float, scale: TypeScale) -> N
     line = np.array([(x, y), (x + 22, y)])
     match name:
         case "badge-current" | "badge-past":
-            fill = theme.accent if name == "badge-current" else theme.muted
-            canvas.rect((x + 5, y - 4.2, x + 17, y + 4.2), fill=fill, radius=4.2, z=12)
-            canvas.text(x + 11, y - 0.34 * scale.badge.size, "1", scale.badge, theme.page, ha="center", z=12.5)
+            is_current = name == "badge-current"
+            pill = (x + 5, y - 4.2, x + 17, y + 4.2)
+            fill, ink = (theme.accent, theme.page) if is_current else (theme.page, theme.muted)
+            canvas.rect(pill, fill=fill, stroke=None if is_current else ink, width_pt=1.1, radius=4.2, z=12)
+            canvas.text(x + 11, y - 0.34 * scale.badge.size, "1", scale.badge, ink, ha="center", z=12.5)
         case "other-report":
             canvas.dots([(x + 11, y)], 1.7, fill=theme.muted, stroke=theme.page, width_pt=0.6)
         case "border":
@@ -140,6 +146,8 @@ def _style_swatch(canvas: Canvas, key: str, past: bool, x: float, y: float) -> N
                 canvas.lines(hatching(box, min(spacing(style), 5.6)), ink.stroke, 0.5, alpha=0.75)
         if past:
             canvas.lines([shapely.get_coordinates(box)], ink.stroke, 0.6, dash=(2.4, 1.8), z=4.3)
+        elif key.startswith("control-"):
+            soft_edge(canvas, box, ink.stroke)
         else:
             canvas.areas([box], stroke=ink.stroke, width_pt=style.width * PX, z=4.3)
     elif style.symbol:

@@ -21,7 +21,8 @@ class Leg:
     """One journey of a movement: its dates, what it carried, and who says so.
 
     ``last_day`` is not later than the date of the page; ``ends`` is the last day of the journey, None where it is not known.
-    ``tag`` is the dates in a few characters. ``by_month`` is whether the dates are known to the month only.
+    ``tag`` is the dates in a few characters. ``by_month`` is whether the dates are known to the month only, ``later``
+    whether the journey was first published after the date of the page.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Leg:
     current: bool
     tier: int
     by_month: bool
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,4 +159,5 @@ def _leg(mark: Mark, view: View, sharing: int, *, by_month: bool) -> Leg:
         sources=mark.card.sources,
         current=mark.status(view.date) == "active",
         tier=mark.tier,
+        later=mark.first_reported is not None and mark.first_reported > view.date,
     )

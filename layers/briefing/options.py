@@ -92,7 +92,8 @@ class BriefingOptions:
 
     ``bbox`` is [west, south, east, north] in degrees (EPSG:4326); east is more than 180 where the extent crosses that
     meridian. A ``bbox`` replaces the View's theatre. ``title`` and ``subtitle`` replace those of the catalogue. ``handling``
-    is a line printed at the top and the bottom of each page. ``dpi`` is the resolution of PNG files.
+    is a line printed at the top and the bottom of each page. ``dpi`` is the resolution of PNG files. ``known_same`` shows
+    only what had been published by the date of the page, in place of the View's own second date.
     """
 
     size: Size = "wide"
@@ -104,6 +105,7 @@ class BriefingOptions:
     handling: str | None = None
     grey: bool = False
     dark: bool = False
+    known_same: bool = False
 
 
 def fits_on_a_page(bbox: Bbox) -> bool:
@@ -127,7 +129,7 @@ def to_data(options: BriefingOptions) -> dict[str, Any]:
 def from_data(data: Mapping[str, Any]) -> BriefingOptions:
     """The options in JSON values, as :func:`to_data` writes them. Raises ValueError where a name or a value is unknown."""
     texts = dict.fromkeys(("title", "subtitle", "handling"), (str,))
-    flags = dict.fromkeys(("grey", "dark"), (bool,))
+    flags = dict.fromkeys(("grey", "dark", "known_same"), (bool,))
     types = {"size": (str,), "labels": (str,), "dpi": (int,), "bbox": (list, tuple), **texts, **flags}
     for name, value in data.items():
         # A bool is an int in Python; here it is not.

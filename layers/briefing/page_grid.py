@@ -62,7 +62,7 @@ class PageGrid:
         cell = 1.08 * scale.figure.size + 1.18 * scale.small.size + 3 * 1.18 * scale.fine.size + 8
         if slide:
             right, middle = 0.245 * (x1 - x0), 0.165 * (x1 - x0)
-            legend_tall = 4 * 1.34 * scale.small.size + 2
+            legend_tall = 5 * 1.5 * scale.small.size + 2
             map_rect = (x0, y0 + legend_tall + tick + 6, x1 - right - middle - 2 * _GAP, y1)
             left = map_rect[2] + _GAP
             radius = 0.235 * middle
@@ -99,7 +99,7 @@ class PageGrid:
             stacked=slide,
             lists=lists,
             legend=legend,
-            legend_columns=4 if slide else 2,
+            legend_columns=6 if slide else 3 if not portrait and size.width_mm > 400 else 2,
             handling=handling,
             locator_centre=centre,
             locator_radius=radius,

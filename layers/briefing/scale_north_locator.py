@@ -10,41 +10,76 @@ import shapely
 from pyproj import Proj
 
 from geodata import basemap
+from geodata.geodesic import distance_km
 from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import width
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.theme import TypeScale
 
-_ROUND_KM = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000)
+#: The scale is said to change where the corners of the frame differ from its centre by more than this share.
+LEAST_ERROR = 0.02
+_KM_A_MILE = 1.609344
+_ROUND = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000)
 _GLOBE_M = 6_371_000.0
 
 
 def scale_bar(canvas: Canvas, frame: Frame, scale: TypeScale, *, ratio: bool, right: bool = False) -> Bounds:
     """Draw a scale bar in the lower left corner of a frame, or the lower right one; returns its box in points.
 
-    Its length is a round number of kilometres, true at the centre of the frame. ``ratio`` adds the scale as a ratio, such as
-    "1 : 610 000", which is true where the page is printed at its own size.
+    Its lengths are round numbers of kilometres and of miles, true at the centre of the frame. ``ratio`` adds the scale as a
+    ratio, such as "about 1 : 610 000", which is true where the page is printed at its own size, and the error at the
+    corners of the frame where that is large (:data:`LEAST_ERROR`).
     """
     x0, y0, x1, _ = frame.rect
     km_per_pt, font, theme = frame.km_per_pt(), scale.fine, canvas.theme
-    length_km = max((km for km in _ROUND_KM if km / km_per_pt <= 0.2 * (x1 - x0)), default=_ROUND_KM[0])
-    long = length_km / km_per_pt
-    text = f"{length_km:,} km".replace(",", "\u00a0")
-    if ratio:
-        one_to = km_per_pt * 72 / 0.0254 * 1000
-        digits = 10 ** max(math.floor(math.log10(one_to)) - 1, 0)
-        text += f"  ·  1 : {round(one_to / digits) * digits:,.0f}".replace(",", "\u00a0")
-    wide, tall = max(long, width(text, font)) + 10, font.size + 11.5
+    longest = 0.2 * (x1 - x0)
+    km = max((km for km in _ROUND if km / km_per_pt <= longest), default=_ROUND[0])
+    miles = max((mi for mi in _ROUND if mi * _KM_A_MILE / km_per_pt <= longest), default=_ROUND[0])
+    long, short = km / km_per_pt, miles * _KM_A_MILE / km_per_pt
+    words = [f"{km:,} km", f"{miles:,} mi"]
+    words += _scale_words(frame, km_per_pt) if ratio else []
+    words = [word.replace(",", "\u00a0") for word in words]
+    step, beside = 1.25 * font.size, max(width(word, font) for word in words[:2]) + 4
+    wide = max(long + beside, short + beside, *(width(word, font) for word in words)) + 10
+    tall = len(words) * step + 5
     left = x1 - 5 - wide if right else x0 + 5
     box = (left, y0 + 5, left + wide, y0 + 5 + tall)
     canvas.rect(box, fill=theme.page, z=15, radius=1.5)
-    left, base = box[0] + 5, box[1] + 5 + font.size
+    left, line = box[0] + 5, box[3] - 2.5 - 0.75 * step
     for i in range(4):
-        part = (left + i * long / 4, base, left + (i + 1) * long / 4, base + 2.6)
+        part = (left + i * long / 4, line + 0.4, left + (i + 1) * long / 4, line + 3.0)
         canvas.rect(part, fill=theme.page if i % 2 else theme.ink, stroke=theme.ink, width_pt=0.5, z=15.2)
-    canvas.text(left, box[1] + 3.2, text, font, theme.ink, z=15.3)
+    canvas.text(left + long + 4, line, words[0], font, theme.ink, z=15.3)
+    line -= step
+    ends = [(left, line + 3.6), (left, line + 1.2), (left + short, line + 1.2), (left + short, line + 3.6)]
+    canvas.lines([np.array(ends)], theme.ink, 0.7, z=15.2)
+    canvas.text(left + short + 4, line, words[1], font, theme.ink, z=15.3)
+    for word in words[2:]:
+        line -= step
+        canvas.text(left, line, word, font, theme.ink, z=15.3)
     canvas.keep("map element", "scale bar", box)
     return box
+
+
+def corner_error(frame: Frame) -> float:
+    """How much the scale at the corners of a frame differs from that at the centre of its projection, as a share.
+
+    On the azimuthal equal-area projection, c radians from the centre, lengths outward are cos(c/2) of their true size and
+    lengths across 1/cos(c/2) of it.
+    """
+    x0, y0, x1, y1 = frame.rect
+    corners = frame.lonlat(np.array([(x0, y0), (x1, y0), (x0, y1), (x1, y1)]))
+    corners = corners[np.isfinite(corners).all(axis=1)]
+    reach = max(distance_km((frame.lon0, frame.lat0), (float(lon), float(lat))) for lon, lat in corners)
+    return 1 / math.cos(reach * 1000 / _GLOBE_M / 2) - 1
+
+
+def _scale_words(frame: Frame, km_per_pt: float) -> list[str]:
+    one_to = km_per_pt * 72 / 0.0254 * 1000
+    digits = 10 ** max(math.floor(math.log10(one_to)) - 2, 0)
+    words = [f"about 1 : {round(one_to / digits) * digits:,.0f}"]
+    error = corner_error(frame)
+    return [*words, f"±{100 * error:.0f} % at the corners"] if error > LEAST_ERROR else words
 
 
 def north_arrow(canvas: Canvas, frame: Frame, scale: TypeScale) -> Bounds:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import cite
-from layers.briefing.content import FigureRow, Report
+from layers.briefing.content import LATER, FigureRow, Report
 from layers.briefing.fonts import ASCENT, Font, width, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.map.report_badges import badge_size, draw_badge, draw_tag, tag_size
@@ -89,15 +89,24 @@ def heading(text: str, scale: TypeScale, *, note: str = "", width_pt: float = 0.
     return TextBlock(f"heading {text}", setter.down, tuple(setter.runs), keep_with_next=True)
 
 
+def _dated(when: str, *, later: bool) -> str:
+    """The date of an item, with a mark where the item was published after the date of the page."""
+    return f"{when} {LATER}" if later else when
+
+
 def report_block(
     report: Report, number: int, numbered: Mapping[str, int], scale: TypeScale, width_pt: float
 ) -> TextBlock:
     """One report: its date and place, its title, who says it, how certain it is, its figures and its sources."""
     body = scale.body.size
     setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
+    when = _dated(report.when, later=report.later)
     place = f"{report.place} ({report.note})" if report.note else report.place
     setter.para(
-        place, scale.body, "muted", lead_in=(report.when, scale.body_bold, "accent" if report.current else "ink")
+        place,
+        scale.body,
+        "muted",
+        lead_in=(when, scale.body_bold, "accent" if report.current else "ink"),
     )
     setter.para(report.title, scale.lead)
     setter.para(f"{report.attribution} {cite(report.sources, numbered)}".strip(), scale.small, "muted")
@@ -127,8 +136,13 @@ def movement_block(
     setter.para(title, scale.lead, lead_in=(movement.mode, scale.body_bold, "ink"))
     for leg, line in movement.listed(every_leg=every_leg):
         text = f"{line} {cite(leg.sources, numbered)}".strip()
-        date_font = scale.body_bold.at(scale.small.size)
-        setter.para(text, scale.small, "muted", lead_in=(leg.when, date_font, "accent" if leg.current else "ink"))
+        date_font, when = scale.body_bold.at(scale.small.size), _dated(leg.when, later=leg.later)
+        setter.para(
+            text,
+            scale.small,
+            "muted",
+            lead_in=(when, date_font, "accent" if leg.current else "ink"),
+        )
     return TextBlock(
         movement.key,
         setter.down + 0.5 * body,
@@ -204,8 +218,7 @@ def draw_block(canvas: Canvas, block: TextBlock, x: float, top: float, scale: Ty
     if block.number is not None:
         wide, tall = badge_size(block.number, scale.badge)
         box = (x - 0.7, middle - tall / 2, x - 0.7 + wide, middle + tall / 2)
-        fill = canvas.theme.accent if block.strong else canvas.theme.muted
-        draw_badge(canvas, box, block.number, scale.badge, fill=fill, name=f"list {block.id}")
+        draw_badge(canvas, box, block.number, scale.badge, current=block.strong, name=f"list {block.id}")
     if block.letter is not None and block.style:
         ink = canvas.theme.colours_of(STYLES[block.style])
         wide, tall = tag_size(block.letter, scale.badge)

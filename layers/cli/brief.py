@@ -18,6 +18,7 @@ from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import (
     PATH,
+    SAME_DAY,
     Command,
     Extent,
     OneOf,
@@ -179,7 +180,9 @@ def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
 
 def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
     """How the page looks. Slides are 16:9, whatever size was asked for."""
-    options = BriefingOptions(**{field.name: params[field.name] for field in fields(BriefingOptions)})
+    follows = params["view_known_by"] == SAME_DAY
+    given = {field.name: params[field.name] for field in fields(BriefingOptions) if field.name in params}
+    options = BriefingOptions(**given, known_same=follows)
     return replace(options, size="wide") if suffix == ".pptx" else options
 
 

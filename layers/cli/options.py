@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from layers.view import View
 
 HELP_SETTINGS = {"max_content_width": 110, "help_option_names": ["-h", "--help"]}
+
+#: The value of ``--known-by`` that follows the date of each page.
+SAME_DAY = "same"
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -147,6 +151,8 @@ class Field(click.ParamType[Any]):
         """The field's value. Fails where the text cannot be used."""
         if not isinstance(value, str) or (self.row.option and self.row.option.of_catalogue):
             return value
+        if self.row.name == "known_by" and value == SAME_DAY:
+            return value
         try:
             return self.row.parse(value, KnownNames())
         except UnusableValue as error:
@@ -243,7 +249,11 @@ def view_of(params: Mapping[str, Any], catalog: Catalog) -> View:
             found[row.name] = row.parse(value, names) if row.option.of_catalogue else value
         except UnusableValue as error:
             wrong_usage(f"{row.option.flag}: {value[:60]!r} is not {error}")
-    return view_codec.opened_with(catalog, found)
+    follows = found.get("known_by") == SAME_DAY
+    if follows:
+        del found["known_by"]
+    view = view_codec.opened_with(catalog, found)
+    return replace(view, known_by=view.date) if follows else view
 
 
 def check_folder(catalog: Path | None) -> None:

@@ -148,7 +148,7 @@ def test_the_words_name_every_filter() -> None:
     )
     assert filter_words(view, CATALOG) == (
         "Filtered: layers Regions, Events and statements; movements by aircraft, rail; disputed; claims of Institute for "
-        "the Study of War (ISW); the core only; with “troops”; nothing that is over. The headline figures are not filtered."
+        "the Study of War (ISW); the core only; with “troops”; nothing that is over."
     )
     assert filter_words(without_filters(view, CATALOG), CATALOG) is None
 
@@ -158,7 +158,7 @@ def test_empty_filters_have_words() -> None:
         OPENING, layers=frozenset(), modes=frozenset(), confidences=frozenset(), claimants=frozenset(), text=""
     )
     assert filter_words(view, CATALOG) == (
-        "Filtered: layers none; movements by nothing; no certainty; claims of nobody. The headline figures are not filtered."
+        "Filtered: layers none; movements by nothing; no certainty; claims of nobody."
     )
 
 
@@ -223,5 +223,5 @@ def test_a_new_field_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
     assert from_map(opening, {"mood": 7}, NAMES) == opening
 
     # The words.
-    assert filter_words(tense, CATALOG) == "Filtered: only what is tense. The headline figures are not filtered."
+    assert filter_words(tense, CATALOG) == "Filtered: only what is tense."
     assert without_filters(tense, CATALOG) == opening

@@ -97,6 +97,15 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
         or None,
         labels=chosen_labels,
         handling=handling.text_input("Handling line", placeholder="None", max_chars=80, key="page-handling") or None,
+        known_same=st.radio(
+            "What was known",
+            [False, True],
+            format_func=lambda same: (
+                "Only what was published by the date" if same else "Everything known today, marked †"
+            ),
+            horizontal=True,
+            key="page-known",
+        ),
         grey=chosen_look == "grey",
         dark=chosen_look == "dark",
     )

@@ -10,6 +10,7 @@ import shapely
 from geodata.catalog_model import Tint
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Report
+from layers.briefing.map.area_labels import draw_area_labels, keep_off_outlines
 from layers.briefing.map.basemap import FrameBasemap, frame_basemap
 from layers.briefing.map.essential import draw_essential_names, essential_names
 from layers.briefing.map.graticule import graticule
@@ -30,10 +31,8 @@ from layers.briefing.map.report_badges import (
     draw_badges,
     draw_ends,
     draw_points,
-    draw_sizes,
     draw_tags,
     draw_title,
-    keep_off_outlines,
 )
 from layers.briefing.map.shapes import draw_areas, draw_imported_lines, draw_routes
 from layers.briefing.map.water import water_of
@@ -58,7 +57,8 @@ class MapRequest:
     another page lists; each is drawn as a dot. ``listed`` are the keys of the movements that the first page lists: their
     letters come before all others. ``essential`` are the names that the map must bear. ``covered`` are the titles and frames
     of the insets, which name further towns there. ``beneath`` are the boxes of the insets on the page. ``title`` is printed
-    inside an inset. ``positions`` are those of the labels on the previous page.
+    inside an inset. ``later`` are the ids of marks that were published after the date of the page.
+    ``positions`` are those of the labels on the previous page.
     """
 
     panel: str
@@ -80,6 +80,7 @@ class MapRequest:
     countries: frozenset[str] = frozenset()
     covered: Sequence[tuple[str, Frame]] = ()
     beneath: Sequence[Bounds] = ()
+    later: frozenset[str] = frozenset()
     main: bool = True
     scale_text: bool = False
     positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -266,6 +267,6 @@ def _draw_story(
     draw_badge_names(text, badges)
     draw_ends(text, visible, request.places)
     letters |= draw_tags(text, [m for m in visible if m not in listed], request.letters, lines, must=False)
-    draw_sizes(text, request.marks, request.current)
+    draw_area_labels(text, request.marks, request.current, request.later)
     numbers = frozenset(number for cluster, _ in badges for number in cluster.numbers)
     return numbers, frozenset(letters), tuple(missing)

@@ -1,4 +1,4 @@
-"""Badges of reports, tags of movements, their ends, and the sizes of control areas on a map frame."""
+"""Badges of reports, tags of movements and their ends on a map frame."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import shapely
 
-from layers import words
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Report
 from layers.briefing.fonts import Font, width
-from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
+from layers.briefing.map.labels import LabelStyle, MapText, Spot, named
 from layers.briefing.map.placement import LabelRequest, PlacedLabel
 from layers.briefing.map.projection import Bounds, Points
-from layers.briefing.map.shapes import drawn
 from layers.briefing.movements import Movement
 from layers.marks import Label, Mark
 from layers.style import STYLES
@@ -78,12 +75,17 @@ def number_runs(numbers: Iterable[int]) -> str:
     return ", ".join(parts)
 
 
-def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, fill: str, name: str) -> None:
-    """Draw a filled pill with the numbers of reports, and record its box as a badge."""
+def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, current: bool, name: str) -> None:
+    """Draw a pill with the numbers of reports, and record its box as a badge.
+
+    That of a current report is filled, that of an earlier one is hollow: the two differ without their colours.
+    """
     x0, y0, x1, y1 = box
+    theme = canvas.theme
     inner = (x0 + 0.7, y0 + 0.7, x1 - 0.7, y1 - 0.7)
-    canvas.rect(inner, fill=fill, stroke=canvas.theme.page, width_pt=0.8, radius=0.5 * (y1 - y0), z=12)
-    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, canvas.theme.page, ha="center", z=12.5)
+    fill, edge, ink = (theme.accent, theme.page, theme.page) if current else (theme.page, theme.muted, theme.muted)
+    canvas.rect(inner, fill=fill, stroke=edge, width_pt=0.8 if current else 1.1, radius=0.5 * (y1 - y0), z=12)
+    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, ink, ha="center", z=12.5)
     canvas.keep("badge", name, box)
 
 
@@ -137,7 +139,7 @@ def draw_badges(text: MapText, found: Sequence[Cluster]) -> list[tuple[Cluster, 
         if placed.position[1] != -1:
             text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=theme.page, stroke=fill, width_pt=0.9, z=11.1)
             text.space.block_point(f"name:{cluster.key}", cluster.x, cluster.y, 2.2)
-        draw_badge(text.canvas, placed.box, label, font, fill=fill, name=cluster.key)
+        draw_badge(text.canvas, placed.box, label, font, current=cluster.current, name=cluster.key)
         boxes.append((cluster, placed.box))
     return boxes
 
@@ -250,53 +252,6 @@ def _write_dates(text: MapText, movement: Movement, box: Bounds) -> None:
     if beside:
         ink = text.canvas.theme.colours_of(STYLES[movement.style])
         text.write(name, [movement.tag], beside.box, LabelStyle(font, ink.text))
-
-
-def _areas(marks: Iterable[Mark], current: frozenset[str]) -> list[Mark]:
-    return [mark for mark in marks if mark.kind == "control_area" and mark.id in current]
-
-
-def keep_off_outlines(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
-    """Keep labels off the outlines of current control areas."""
-    shapes = [drawn(text.frame, mark.geometry) for mark in _areas(marks, current)]
-    rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
-    text.space.add_lines([shapely.get_coordinates(ring) for ring in rings])
-
-
-def draw_sizes(text: MapText, marks: Iterable[Mark], current: frozenset[str]) -> None:
-    """Draw the reported size and the date of each current control area: inside it where there is space, else beside it."""
-    for mark in _areas(marks, current):
-        if mark.label is None:
-            continue
-        spot = text.at(mark.label.lon, mark.label.lat)
-        if not text.shows(spot, 2):
-            continue
-        ink = LabelStyle(text.type.label_bold, text.canvas.theme.colours_of(STYLES[mark.style]).text)
-        since = f"since {words.short_day(mark.valid_from)}" if mark.valid_from else ""
-        lines = [line for line in (mark.label.text[:1].upper() + mark.label.text[1:], since) if line]
-        wide, tall = text.size(lines, ink.font)
-        name = f"area:{mark.id}"
-        shape = drawn(text.frame, mark.geometry)
-        within = tuple((x, y) for x, y in inner_spots(shape) if shape.contains(_box(x, y, wide, tall)))
-        west, south, east, north = shapely.bounds(shape)
-        placed = None
-        for wanted in (
-            LabelRequest(name, *spot, wide, tall, spots=within, rings=0),
-            LabelRequest(
-                name, (west + east) / 2, (south + north) / 2, wide, tall, clear=((east - west) / 2, (north - south) / 2)
-            ),
-            LabelRequest(name, *spot, wide, tall, centred=True, must=True, over_lines=True, clear=(3, 3)),
-        ):
-            placed = text.place(wanted) if wanted.spots or wanted.rings else None
-            if placed:
-                break
-        if placed:
-            text.leader(placed, ink.colour)
-            text.write(name, lines, placed.box, ink)
-
-
-def _box(x: float, y: float, wide: float, tall: float) -> shapely.Polygon:
-    return shapely.box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
 
 
 def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], size: float) -> set[str]:

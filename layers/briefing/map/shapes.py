@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.briefing.canvas import Canvas
 from layers.briefing.map.basemap import on_page
 from layers.briefing.map.both_ways import moved_apart
-from layers.briefing.map.projection import Frame, Points
+from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.movements import Movement
 from layers.marks import Mark
 from layers.style import STYLES, Style
@@ -21,6 +21,8 @@ from layers.style import STYLES, Style
 PX = 0.75
 _HATCH_PT, _SPARSE_PT = 4.2, 8.4
 _ARROW_PT = 95.0
+#: The edge of a control area: bands of these widths in points, with their opacities, one over the other.
+_SOFT_BANDS = ((4.5, 0.16), (2.8, 0.2), (1.3, 0.3))
 #: A short leg on a small map is a line all the same: it has a letter.
 _SHORTEST_PT = 0.01
 
@@ -84,10 +86,24 @@ def draw_areas(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: fro
         canvas.areas([polygons], fill=ink.fill, alpha=style.fill_opacity, clip=frame.rect, z=4)
         if style.hatch != "none":
             canvas.lines(hatching(polygons, spacing(style)), ink.stroke, 0.5, clip=frame.rect, z=4.1, alpha=0.75)
+        if mark.kind == "control_area":
+            soft_edge(canvas, polygons, ink.stroke, clip=frame.rect)
+            seen.add(mark.style)
+            continue
         narrow = 0.8 if mark.kind == "region" else 1.0
         canvas.areas([polygons], stroke=ink.stroke, width_pt=narrow * width, clip=frame.rect, z=4.3)
         seen.add(mark.style)
     return seen
+
+
+def soft_edge(canvas: Canvas, area: BaseGeometry, colour: str, *, clip: Bounds | None = None) -> None:
+    """Draw the edge of an area as a band that fades inward: where it ran is not known to the width of a line.
+
+    A dashed line would say "approximate" or "planned" to a military reader, and marks an earlier area here.
+    """
+    for reach_pt, alpha in _SOFT_BANDS:
+        inner = shapely.buffer(area, -reach_pt)
+        canvas.areas([shapely.difference(area, inner)], fill=colour, alpha=alpha, clip=clip, z=4.2)
 
 
 def draw_imported_lines(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: frozenset[str]) -> set[str]:

@@ -1,11 +1,12 @@
 """Control areas: a ring of settlements is grown to the reported area inside the oblast."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import shapely
-from shapely import MultiPoint, Point, Polygon, box
+from shapely import LineString, MultiPoint, Point, Polygon, box
 
 from geodata.build import control_areas
 from geodata.build.control_areas import ControlArea, UnsolvableAreaError
@@ -84,3 +85,29 @@ def test_control_areas_are_read_from_features() -> None:
 
 def test_bisect_finds_a_crossing() -> None:
     assert control_areas.bisect(lambda x: x * x - 2, 0, 2, steps=50) == pytest.approx(math.sqrt(2))
+
+
+def test_an_area_held_from_across_the_border_follows_it() -> None:
+    border = LineString([(35.0, 51.0), (35.5, 51.0)])
+    oblast = box(35.0, 51.0, 36.0, 52.0)
+    ring = tuple(Point(xy) for xy in ((35.1, 51.03), (35.3, 51.04), (35.3, 51.2), (35.1, 51.2)))
+    for km2 in (None, 300.0, 420.0):
+        area = ControlArea(id="A", control_type="held", ring=ring, label=ring[0], km2_low=km2, from_across=True)
+        shape = control_areas.control_area_geometry(area, oblast=oblast, border=border)
+        on_border = shapely.intersection(shape.boundary, shapely.buffer(border, 1e-4)).length
+        assert on_border > 0.15, km2
+        assert shape.is_valid
+        assert not shapely.get_num_interior_rings(shape)
+        if km2:
+            assert area_km2(shape) == pytest.approx(km2, rel=0.0021)
+        pocket = control_areas.control_area_geometry(replace(area, from_across=False), oblast=oblast, border=border)
+        if km2 is None:
+            assert pocket.distance(border) > 0.02
+
+
+def test_an_area_far_from_the_border_stays_as_it_is() -> None:
+    ring = tuple(Point(xy) for xy in ((35.1, 51.6), (35.3, 51.6), (35.3, 51.8), (35.1, 51.8)))
+    area = ControlArea(id="A", control_type="held", ring=ring, label=ring[0], from_across=True)
+    border = LineString([(35.0, 51.0), (35.5, 51.0)])
+    shape = control_areas.control_area_geometry(area, oblast=box(35.0, 51.0, 36.0, 52.0), border=border)
+    assert shape.equals(Polygon(ring))

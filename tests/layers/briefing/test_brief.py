@@ -5,7 +5,9 @@ import itertools
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
+import shapely
 
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
@@ -128,7 +130,7 @@ def test_the_first_page_has_its_title_date_sources_and_caveats() -> None:
         "Data to 7 February 2025",
         "schematic",
         "Hundreds of sq km",
-        "since 7 Feb 2025",
+        "held, reported 7 Feb 2025",
         "Legend",
         "km",
         "34.5° E",
@@ -174,6 +176,7 @@ def test_what_was_not_known_is_not_shown() -> None:
     assert "As known on 7 February 2025" in texts(known.pages[0])
     assert "first reported later" in texts(all_of_it.pages[0])
     assert "first reported later" not in texts(known.pages[0])
+    assert "†" not in {report.when for report in known.content.reports}
 
 
 def test_the_map_lies_in_the_same_place_on_every_date() -> None:
@@ -427,3 +430,76 @@ def test_a_character_without_a_shape_does_not_end_a_pdf(character: str) -> None:
     options = BriefingOptions(title=f"a{character}b", subtitle=character)
     found = brief(CATALOG, tuple(layers), marks(CATALOG, tuple(layers)), view, options)
     assert pdf(found.pages, title="a", subject="b").startswith(b"%PDF")
+
+
+def test_what_was_published_later_is_marked_and_warned_of_beside_the_date() -> None:
+    briefing = made("eurasia", "2024-10-13", size="a4")
+    assert briefing.content.hindsight
+    assert briefing.content.hindsight in texts(briefing.pages[0])
+    later = [report for report in briefing.content.reports if report.later]
+    first_reported = {mark.id: mark.first_reported for mark in MARKS}
+    for report in briefing.content.reports:
+        published = first_reported[report.id]
+        assert report.later == (published is not None and published > dt.date(2024, 10, 13))
+    said = "\n".join(texts(page) for page in briefing.pages)
+    assert later
+    for report in later:
+        assert f"{report.when.split()[-1]} †" in said
+    for source in briefing.listed.sources:
+        date = CATALOG.sources[source].date
+        if date and date > dt.date(2024, 10, 13):
+            assert f"{words.short_day(date)}†" in " ".join(texts(briefing.pages[0]).split())
+
+
+def test_known_by_same_follows_the_date_of_the_page() -> None:
+    for date in DATES[1:3]:
+        same, given = made(date=date, known_same=True), made(date=date, known_by=date)
+        assert same.view.known_by == dt.date.fromisoformat(date)
+        assert [r.id for r in same.content.reports] == [r.id for r in given.content.reports]
+        assert same.content.hindsight is None
+
+
+def filtered(date: str, **filters: object) -> Briefing:
+    view = replace(opening_view(CATALOG), date=dt.date.fromisoformat(date), theatre="kursk-front", **filters)  # type: ignore[arg-type]
+    return brief(CATALOG, LAYERS, MARKS, view, BriefingOptions(size="a4"), one_page=True)
+
+
+def test_figures_obey_the_filters_which_are_printed_beside_the_date() -> None:
+    russian = filtered("2025-02-07", claimants=frozenset({"ru-mod"}))
+    said = " ".join(texts(russian.pages[0]).split())
+    assert not any("US" in claim[1] or "NIS" in claim[1] for row in russian.figures for claim in row.claims)
+    assert "Filtered: claims of" in said
+    notes = next(box for box in russian.pages[0].boxes if box.name == "date notes")
+    date = next(box for box in russian.pages[0].boxes if box.name == "as-of date")
+    assert notes.bounds[1] > russian.map_rect[3]
+    assert abs(notes.bounds[2] - date.bounds[2]) < 3
+
+
+def test_an_empty_page_says_that_the_filter_left_nothing() -> None:
+    nothing = filtered("2025-02-07", text="no such words anywhere")
+    said = " ".join(texts(nothing.pages[0]).split())
+    assert nothing.figures == ()
+    assert "The filter leaves no report and no movement" in said
+    assert "no such words anywhere" in said
+    assert "No report and no movement is shown for this date." in " ".join(
+        texts(made(date="2020-01-01", size="a4").pages[0]).split()
+    )
+
+
+def test_an_area_says_when_its_size_was_reported_not_since_when_it_was_taken() -> None:
+    said = texts(made(size="a4").pages[0])
+    assert "held, reported 7 Feb 2025" in said
+    assert "outline schematic" in said
+    assert "since 7 Feb 2025" not in said
+
+
+def test_the_label_of_a_pocket_lies_in_the_region_of_the_story() -> None:
+    briefing = made("kursk-front", "2025-04-27", size="a4")
+    frame = fit(next(t.bbox for t in CATALOG.record.theatres if t.id == "kursk-front"), briefing.map_rect, pad=0.015)
+    region = next(mark for mark in MARKS if mark.style == "region-focus").geometry
+    labels = [box for box in briefing.pages[0].boxes if box.name.startswith("area:") and box.panel == "map"]
+    assert labels
+    for box in labels:
+        x0, y0, x1, y1 = box.bounds
+        corners = frame.lonlat(np.array([(x0, y0), (x1, y0), (x0, y1), (x1, y1)]))
+        assert shapely.contains_xy(region, corners[:, 0], corners[:, 1]).all(), box.name

@@ -15,9 +15,9 @@ SCALE = type_scale(SIZES["a4"].body_pt)
 
 #: Written out a second time on purpose: two labels that change places in the code differ from these.
 LABELS = {
-    "badge-current": "Report, current on the date",
+    "badge-current": "Current report",
     "badge-past": "Earlier report",
-    "other-report": "Further report, on a later page",
+    "other-report": "Report on a later page",
     "region-focus": "Region of the story",
     "region": "Region",
     "control-held-assessed": "Area held, as assessed; schematic",
@@ -52,12 +52,26 @@ def test_an_entry_has_the_words_of_its_symbol(key: str, label: str) -> None:
     assert [(entry.key, entry.label) for entry in legend_entries({key})] == [(key, label)]
 
 
+def test_symbols_of_reports_and_the_name_of_the_focus_region_are_in_the_legend() -> None:
+    icons = {key: style.label for key, style in STYLES.items() if key.startswith("event-")}
+    assert len(icons) == 8
+    assert {entry.key: entry.label for entry in legend_entries(icons)} == icons
+    (entry,) = legend_entries({"region-focus"}, "Kursk Oblast")
+    assert entry.label == "Kursk Oblast"
+
+
+def test_what_is_held_and_what_was_held_stand_together() -> None:
+    keys = [entry.key for entry in legend_entries([*STYLES, *(f"{key}:past" for key in STYLES), "border"])]
+    control = [i for i, key in enumerate(keys) if key.startswith("control-")]
+    assert control == list(range(control[0], control[0] + len(control)))
+
+
 def test_what_is_over_is_explained_once() -> None:
     entries = legend_entries({"route-rail:past", "route-road:past", "control-held-claimed:past"})
     assert [(entry.key, entry.label) for entry in entries] == [
         ("route-rail:past", "Rail"),
         ("route-road:past", "Road"),
-        ("past-route", "Thin: movement that is over"),
+        ("past-route", "Thin: movement now over"),
         ("control-held-claimed:past", "Area held earlier"),
     ]
 

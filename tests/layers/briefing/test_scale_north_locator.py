@@ -12,7 +12,7 @@ from geodata.catalog import open_catalog
 from layers.briefing.canvas import Canvas
 from layers.briefing.map.projection import Frame, fit
 from layers.briefing.options import SIZES
-from layers.briefing.scale_north_locator import locator, north_arrow, scale_bar
+from layers.briefing.scale_north_locator import LEAST_ERROR, corner_error, locator, north_arrow, scale_bar
 from layers.briefing.theme import theme_for, type_scale
 from tests.support import drawn
 
@@ -51,8 +51,10 @@ def test_the_scale_bar_is_as_long_as_it_says(theatre: str, right: bool) -> None:
     frame, canvas = fit(THEATRES[theatre], RECT), blank()
     box = scale_bar(canvas, frame, SCALE, ratio=False, right=right)
     start, end = bar(canvas)
-    (text,) = drawn.texts(canvas.figure)
-    km = float(text.text.replace("\u00a0", "").removesuffix("km"))
+    kilometres, miles = (text.text.replace("\u00a0", "") for text in drawn.texts(canvas.figure))
+    km, mi = float(kilometres.removesuffix("km")), float(miles.removesuffix("mi"))
+    (line,) = (group.lines[0] for group in drawn.lines(canvas.figure))
+    assert ground_km(frame, float(np.ptp(line[:, 0]))) == pytest.approx(1.609344 * mi, rel=0.02)
     assert ground_km(frame, end - start) == pytest.approx(km, rel=0.02)
     assert 30 < end - start <= 0.2 * (RECT[2] - RECT[0])
     assert box[0] <= start
@@ -64,14 +66,31 @@ def test_the_scale_bar_is_as_long_as_it_says(theatre: str, right: bool) -> None:
 def test_the_ratio_is_that_of_the_page_to_the_ground(theatre: str) -> None:
     frame, canvas = fit(THEATRES[theatre], RECT), blank()
     scale_bar(canvas, frame, SCALE, ratio=True)
-    (text,) = drawn.texts(canvas.figure)
-    found = re.search(r"1 : ([\d\u00a0]+)$", text.text)
+    said = "\n".join(text.text for text in drawn.texts(canvas.figure))
+    found = re.search(r"about 1 : ([\d\u00a0]+)$", said, re.MULTILINE)
     assert found
     ratio = int(found[1].replace("\u00a0", ""))
     start, end = bar(canvas)
     true = 1000 * ground_km(frame, end - start) / ((end - start) * METRES_A_POINT)
-    # It is rounded to two digits.
-    assert ratio == pytest.approx(true, rel=0.06)
+    # It is rounded to three digits.
+    assert ratio == pytest.approx(true, rel=0.02)
+    lengths = [GEOD.inv(*ends)[2] for ends in _corner_steps(frame)]
+    error = max(abs(length / (1000 * frame.km_per_pt()) - 1) for length in lengths)
+    assert ("at the corners" in said) == (corner_error(frame) > LEAST_ERROR)
+    assert corner_error(frame) == pytest.approx(error, abs=0.02)
+
+
+def _corner_steps(frame: Frame) -> list[tuple[float, float, float, float]]:
+    """Lines of one point at each corner of a frame, in several directions, as longitudes and latitudes."""
+    x0, y0, x1, y1 = frame.rect
+    turns = np.linspace(0, math.pi, 24)
+    found = []
+    for corner in ((x0, y0), (x1, y0), (x0, y1), (x1, y1)):
+        for turn in turns:
+            ends = np.array([corner, (corner[0] + math.cos(turn), corner[1] + math.sin(turn))])
+            (a, b), (c, d) = frame.lonlat(ends)
+            found.append((float(a), float(b), float(c), float(d)))
+    return found
 
 
 @pytest.mark.parametrize(
