@@ -139,20 +139,27 @@ def movement_block(
 
 
 def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
-    """The first claims of a figure in one paragraph, and the number of the others."""
+    """The age of a figure, its first claims, and the number of the others, in one paragraph."""
     texts = []
     for number, who, sources in row.claims[:shown]:
         # A headline in the words of its only claimant is not repeated.
         lead = "" if len(row.claims) == 1 and number.casefold() == row.value.casefold() else f"{number}: "
         texts.append(f"{lead}{who} {cite(sources, numbered)}".strip())
     rest = len(row.claims) - shown
-    return "; ".join(texts) + (f"; {rest} more" if rest else "")
+    return row.lead + "; ".join(texts) + (f"; {rest} more" if rest else "")
+
+
+def _value_font(row: FigureRow, scale: TypeScale) -> Font:
+    """The font of a figure's value: the large type only where it is current."""
+    return scale.figure if row.current else scale.body_bold
 
 
 def claims_that_fit(row: FigureRow, scale: TypeScale, cell: Bounds) -> int:
     """The number of claims that fit in the cell of a figure, at least one. Sources count with numbers of two digits."""
     x0, y0, x1, y1 = cell
-    room = y1 - y0 - 5 - 1.08 * scale.figure.size - 1.18 * scale.small.size
+    font = _value_font(row, scale)
+    value = 1.18 * font.size * len(wrap(row.dated, font, x1 - x0)) - 0.1 * scale.figure.size
+    room = y1 - y0 - 5 - value - 1.18 * scale.small.size
     lines = max(int(room / (1.18 * scale.fine.size)), 1)
     widest = {source: 88 for _, _, sources in row.claims for source in sources}
     counts = range(len(row.claims), 1, -1)
@@ -164,7 +171,7 @@ def figure_block(
 ) -> TextBlock:
     """A headline figure: its value, its title, and the first ``claims`` of its claims."""
     setter = LineSetter(width_pt, 0.0, 1.18)
-    setter.para(row.value, scale.figure)
+    setter.para(row.dated, _value_font(row, scale), "ink" if row.current else "muted")
     setter.down -= 0.1 * scale.figure.size
     setter.para(row.title, scale.body_bold.at(scale.small.size))
     setter.para(_claims(row, claims, numbered), scale.fine, "muted")
@@ -174,7 +181,7 @@ def figure_block(
 def claims_block(row: FigureRow, numbered: Mapping[str, int], scale: TypeScale, width_pt: float) -> TextBlock:
     """A headline figure with all its claims."""
     setter = LineSetter(width_pt, 0.0, scale.leading)
-    setter.para(row.title, scale.lead, lead_in=(row.value, scale.body_bold, "ink"))
+    setter.para(row.title, scale.lead, lead_in=(row.dated, scale.body_bold, "ink" if row.current else "muted"))
     for number, who, sources in row.claims:
         setter.para(f"{who} {cite(sources, numbered)}", scale.small, "muted", lead_in=(number, scale.small, "ink"))
     return TextBlock(f"claims {row.title}", setter.down + 0.5 * scale.body.size, tuple(setter.runs))
