@@ -19,7 +19,7 @@ from geodata.gc_pause import no_cycles
 from geodata.geodesic import drawn_line
 from geodata.load import Layer
 from layers import words
-from layers.card import Card, Other, card, disagreements
+from layers.card import Card, Other, card, disagreements, successions
 from layers.style import imported_key, style_key
 from layers.view import View
 
@@ -115,7 +115,7 @@ def _area_name(row: Any) -> str:
         return row.km2_words or str(row.name)
     if high is None and low == 0:
         return "Disputed"
-    return words.amount(low, high, row.km2_qualifier or "", "km2")
+    return words.amount(low, high, row.km2_qualifier or "", "km2", derived=bool(row.km2_derived))
 
 
 def _with_rivals(rows: Iterable[Any]) -> frozenset[str]:
@@ -148,6 +148,12 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     )
 
 
+def _pages(catalog: Catalog, row: Any) -> list[dt.date]:
+    """The days of the pages that a feature cites. A data set is of no day in particular."""
+    cited = (catalog.sources[source] for source in row.sources if source in catalog.sources)
+    return [source.date for source in cited if source.date is not None and source.quality != "dataset"]
+
+
 @no_cycles()
 def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     """Every feature of the layers as a mark, in drawing order."""
@@ -156,6 +162,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     summaries = {row.id: f"{words.day(row.valid_from.date())}: {row.name}" for _, row in rows if day_of(row.valid_from)}
     differing = disagreements({row.id: row.differs_from for _, row in rows})
     rivals = _with_rivals(row for _, row in rows)
+    following = successions(row for _, row in rows)
     found = []
     for layer, row in rows:
         style = _style(catalog, layer, row)
@@ -185,7 +192,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 confidence=row.confidence,
                 claimant_ids=tuple(row.claimant_ids),
                 haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),
-                card=card(row, others=others),
+                card=card(row, others=others, followed=following.get(row.id, ()), pages=_pages(catalog, row)),
             )
         )
     return tuple(found)

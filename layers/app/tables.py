@@ -11,13 +11,10 @@ from geodata.catalog import Catalog
 from geodata.catalog_model import Measure
 from geodata.headline import Estimate
 from layers import words
-from layers.figures import headline_words
+from layers.figures import claim_words
 from layers.marks import Mark
 
 _LISTED_KINDS = ("event", "route", "control_area", "imported")
-
-#: A headline's figure in words, the same as on a briefing page.
-span_words = headline_words
 
 
 def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFrame:
@@ -61,7 +58,7 @@ def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: C
             "Low": estimate.low if estimate.low is not None else estimate.high,
             "High": estimate.high if estimate.high is not None else estimate.low,
             "Open": _open(estimate),
-            "Figure": words.amount(estimate.low, estimate.high, estimate.qualifier, estimate.unit),
+            "Figure": claim_words(estimate)[0],
             "Claimant": estimate.claimant,
             "Side": catalog.claimants[estimate.claimant_ids[0]].side,
         }
@@ -75,14 +72,6 @@ def _open(estimate: Estimate) -> str:
     if estimate.high is None or estimate.qualifier == "at_least":
         return "or more"
     return "or fewer" if estimate.low is None else ""
-
-
-def figure_words(estimate: Estimate) -> tuple[str, str]:
-    """One estimate's figure and what was counted; the reporter's own words if they gave no figure."""
-    if estimate.low is None and estimate.high is None:
-        return estimate.counts, ""
-    unit = estimate.unit if estimate.unit == "km2" else ""
-    return words.amount(estimate.low, estimate.high, estimate.qualifier, unit), estimate.counts
 
 
 def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:

@@ -219,15 +219,23 @@ class _Deck:
         for row in rows:
             numbered = self.briefing.listed.sources
             ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.claims[:2]]
-            texts.append((row.value, row.title, "; ".join(ends)))
+            texts.append((row, "; ".join(ends)))
         for size in (8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
             groups = [
                 [
-                    [(value, 1.9 * size, True, theme.ink)],
-                    [(title, 1.05 * size, True, theme.ink)],
-                    [(said, 0.88 * size, False, theme.muted)],
+                    # Only a current figure stands in large type.
+                    [(row.dated, *((1.9 * size, True, theme.ink) if row.current else (size, True, theme.muted)))],
+                    [(row.title, 1.05 * size, True, theme.ink)],
+                    [
+                        (
+                            row.lead + said,
+                            0.88 * size,
+                            False,
+                            theme.muted,
+                        )
+                    ],
                 ]
-                for value, title, said in texts
+                for row, said in texts
             ]
             if self._column(slide, "Figures", groups, room, size):
                 return
