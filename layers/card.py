@@ -71,9 +71,8 @@ class Card:
     """Everything that the map's details and the lists say about one feature.
 
     ``kicker`` is the short line above the title, ``who`` the claimant, ``public`` the day on which it became public,
-    ``sure`` the degree of confidence; ``sources`` are
-    source ids and ``media`` ids of pictures and documents. ``followed`` names the features that replaced or reversed
-    this one, and those that this one replaced or reversed.
+    ``sure`` the degree of confidence; ``sources`` are source ids and ``media`` ids of pictures and documents. ``followed``
+    names the features that replaced or reversed this one, and those that this one replaced or reversed.
     """
 
     kicker: str

@@ -184,13 +184,15 @@ def _mixed(here: Sequence[Report], elsewhere: Sequence[Report]) -> tuple[Report,
     return tuple(found)
 
 
-def _claim(
-    catalog: Catalog, headline: Headline, estimate: Estimate, date: dt.date
-) -> tuple[str, str, tuple[str, ...]]:
+def _claim(catalog: Catalog, headline: Headline, estimate: Estimate, date: dt.date) -> tuple[str, str, tuple[str, ...]]:
     figure, _ = figures.claim_words(estimate)
     is_hindsight = estimate.first_reported is not None and estimate.first_reported > date
     stated = words.shortened(figures.stated_words(headline, estimate))
-    return figure, f"{estimate.claimant}, {stated}{LATER if is_hindsight else ''}", claimed_in(catalog, estimate.sources)
+    return (
+        figure,
+        f"{estimate.claimant}, {stated}{LATER if is_hindsight else ''}",
+        claimed_in(catalog, estimate.sources),
+    )
 
 
 def _figure(catalog: Catalog, headline: Headline, date: dt.date) -> FigureRow:
