@@ -104,7 +104,7 @@ def test_the_hatching_of_the_shipped_area_is_in_its_legend(open_document: Open) 
     page = open_document(story.map_html(story.open_story(SHIPPED)))
     ready(page)
     at_rest(page)
-    row = page.locator(".km-legend li", has_text="Area held, as assessed")
+    row = page.locator(".km-legend li", has_text="Area held, as claimed")
     assert row.locator("pattern path").count() == 1
 
 

@@ -86,6 +86,7 @@ class _Deck:
         if with_tables:
             for table in tables(self.briefing):
                 self._table_slides(table)
+            self._picture_slides()
 
     # -- pieces ---------------------------------------------------------------------------------------------------
 
@@ -165,6 +166,14 @@ class _Deck:
         picture._element._nvXxPr.cNvPr.set("descr", alt)
 
     # -- slides ---------------------------------------------------------------------------------------------------
+
+    def _picture_slides(self) -> None:
+        """The pages of pictures, each as one picture that fills its slide."""
+        pages = self.briefing.pages
+        for page in pages[len(pages) - self.briefing.picture_pages :]:
+            texts = [box.name.partition(": ")[2] for box in page.boxes if box.name.startswith("picture ")]
+            image = raster(page, _MAP_DPI)
+            self._picture(self._slide(), image, (0.0, 0.0, *_SLIDE_PT), "Pictures", " ".join(texts))
 
     def _map_slide(self) -> None:
         briefing, theme = self.briefing, self.theme
