@@ -166,7 +166,9 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     found = []
     for layer, row in rows:
         style = _style(catalog, layer, row)
-        others = tuple(Other(other, summaries.get(other, other)) for other in differing.get(row.id, ()))
+        followed = following.get(row.id, ())
+        said = {other.id for other in followed}
+        others = tuple(Other(o, summaries.get(o, o)) for o in differing.get(row.id, ()) if o not in said)
         is_route = row.kind == "route"
         found.append(
             Mark(
@@ -192,7 +194,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 confidence=row.confidence,
                 claimant_ids=tuple(row.claimant_ids),
                 haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),
-                card=card(row, others=others, followed=following.get(row.id, ()), pages=_pages(catalog, row)),
+                card=card(row, others=others, followed=followed, pages=_pages(catalog, row)),
             )
         )
     return tuple(found)

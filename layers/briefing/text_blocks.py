@@ -181,7 +181,12 @@ def figure_block(
 ) -> TextBlock:
     """A headline figure: its value, in large type where current, its title and age, and its first ``claims`` claims."""
     setter = LineSetter(width_pt, 0.0, 1.18)
-    setter.para(row.dated, scale.figure if row.current else scale.body_bold, "ink" if row.current else "muted")
+    font = scale.body_bold
+    if row.current:
+        # A claimant's words are longer than a number: their type is smaller, so that they keep to one line.
+        fitting = scale.figure.size * 0.98 * width_pt / max(width(row.value, scale.figure), 1.0)
+        font = scale.figure.at(max(min(scale.figure.size, fitting), scale.body_bold.size))
+    setter.para(row.dated, font, "ink" if row.current else "muted")
     setter.down -= 0.1 * scale.figure.size if row.current else 0.0
     age = f"· {row.age}" if row.current else ""
     setter.para(age, scale.fine, "muted", lead_in=(row.title, scale.body_bold.at(scale.small.size), "ink"))
