@@ -183,7 +183,10 @@ def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
     follows = params["view_known_by"] == SAME_DAY
     given = {field.name: params[field.name] for field in fields(BriefingOptions) if field.name in params}
     options = BriefingOptions(**given, known_same=follows)
-    return replace(options, size="wide") if suffix == ".pptx" else options
+    if suffix == ".pptx" and options.size != "wide":
+        say(f"kurskmap: slides are 16:9; --size {options.size} is not used", err=True)
+        return replace(options, size="wide")
+    return options
 
 
 def with_page_texts(make: Callable[[], _T]) -> _T:
