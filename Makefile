@@ -4,8 +4,13 @@
 # make bench    measures this project and its peers in at most twenty minutes; with your own sizes and data:
 #               make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
 # make fuzz     searches for inputs that break the readers or the validator, for MINUTES (10)
+# make attack   sends hostile files and catalogues through commands, page and browser, for at most MINUTES (10)
 # make mutants  changes the code that draws and dates, and lists the changes that no test notices, for MINUTES (20);
 #               run it again to continue
+# make kills    kills every command that writes at many moments, and looks at what is left; RUNS (200)
+# make proxies  starts the page behind the example proxies of docs/deploy, and checks what they refuse and pass on
+# make sbom     writes sbom.json, a bill of materials (CycloneDX) of what runs in the product
+# make hashes   writes requirements-hashed.txt anew, after a change of the dependencies
 # make clean    removes what the other commands installed, and the caches
 # Variables:    CATALOG, PORT and PYTHON, for example: make run PORT=9000
 
@@ -21,7 +26,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench fuzz mutants clean
+.PHONY: run test lint bench fuzz attack mutants kills proxies sbom hashes clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -46,24 +51,48 @@ bench: .venv/bench .venv/browser
 fuzz: .venv/fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 
+attack: .venv/test .venv/browser
+	$(BIN)/python -m tests.attack --minutes $(or $(MINUTES),10)
+
 mutants: .venv/mutants
 	$(BIN)/python -m tests.mutants --minutes $(or $(MINUTES),20)
 
+kills: .venv/test
+	$(BIN)/python -m tests.kills --runs $(or $(RUNS),200)
+
+proxies: .venv/bench
+	$(BIN)/python -m tests.proxies
+
+sbom: .venv-supply/done .venv/test
+	.venv-supply/bin/python -m supply.sbom $(BIN)/python sbom.json
+
+# Versions are those of constraints.txt; the hashes are of every file of that version, for any system.
+hashes: .venv-supply/done
+	.venv-supply/bin/uv pip compile pyproject.toml --universal --python-version 3.11 -c constraints.txt \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements-hashed.txt
+
 clean:
-	rm -rf .venv .venv-bench .fuzz mutants .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-supply sbom.json .venv-bench .fuzz mutants .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	touch $@
 
-.venv/app: .venv/python pyproject.toml constraints.txt
-	$(PIP) install -c constraints.txt -e .
+# What runs in the product comes with the recorded hashes, or not at all. Then the project itself, as it is in this folder.
+.venv/app: .venv/python pyproject.toml requirements-hashed.txt
+	$(PIP) install --require-hashes -r requirements-hashed.txt
+	$(PIP) install -c constraints.txt --no-deps -e .
 	touch $@
 
-.venv/test: .venv/python pyproject.toml constraints.txt
+.venv/test: .venv/app constraints.txt
 	$(PIP) install -c constraints.txt -e '.[test,video]'
-	touch $@ .venv/app
+	touch $@
+
+.venv-supply/done: constraints.txt
+	$(PYTHON) -m venv .venv-supply
+	.venv-supply/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt cyclonedx-bom uv
+	touch $@
 
 .venv/bench: .venv/test
 	$(PIP) install -c constraints.txt -e '.[bench]'

@@ -1,4 +1,4 @@
-"""Open a folder of layers: ``catalog.json``, ``sources.json``, ``claimants.json`` and the layer files they name."""
+"""Open a folder of layers: ``catalog.json``, the lists beside it, and the layer files that it names."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import FailFast, TypeAdapter, ValidationError
 
-from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Source
+from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Reliability, Source
 from geodata.errors import CatalogError
-from geodata.folder import CATALOG, CLAIMANTS, SHIPPED, SOURCES, member
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SHIPPED, SOURCES, is_there, member
 from geodata.limits import Limits, unfit_text
+from geodata.media import Media
 from geodata.quoting import printable
 from geodata.validation.catalog_file import form_fault, outside_fault, repeated_names, too_many_layers
 from geodata.validation.faults import Subject
@@ -23,10 +24,24 @@ from geodata.validation.json_file import JsonFile, UnreadableError, read_content
 
 __all__ = ["CATALOG", "CLAIMANTS", "SHIPPED", "SOURCES", "Catalog", "catalog_of", "open_catalog", "read_json"]
 
+#: Only the first error is shown, so the others are not collected: they would take gigabytes.
+_SOURCES, _CLAIMANTS = Annotated[list[Source], FailFast()], Annotated[list[Claimant], FailFast()]
+_MEDIA = Annotated[list[Media], FailFast()]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """How reliable a source is: the ``letter`` on the Admiralty scale, A to F, and the reason, None where none is given."""
+
+    letter: Reliability
+    reason: str | None
+
 
 @dataclass(frozen=True)
 class Catalog:
     """An opened catalogue. Equal digests mean equal content, so the digest can be the key of a cache.
+
+    ``media`` are the records of its pictures and documents; :func:`geodata.media.read_media` reads the file of one.
 
     ``hashes`` are the SHA-256 hashes of its files, by file name.
     """
@@ -37,11 +52,21 @@ class Catalog:
     sources: Mapping[str, Source] = field(compare=False, repr=False)
     claimants: Mapping[str, Claimant] = field(compare=False, repr=False)
     hashes: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    media: Mapping[str, Media] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def layers(self) -> tuple[LayerRecord, ...]:
         """The layer records, in drawing order from the bottom."""
         return tuple(self.record.layers)
+
+    def reliability(self, source: Source) -> Grade | None:
+        """The grade of a source: its own, else that of its publisher; None where nobody has graded it."""
+        if source.reliability is not None:
+            return Grade(source.reliability, source.reliability_reason)
+        for publisher in self.record.publishers:
+            if publisher.name == source.publisher:
+                return Grade(publisher.reliability, publisher.reason)
+        return None
 
     def layer(self, layer_id: str) -> LayerRecord:
         """The record of the layer with this id. Raises CatalogError where there is none."""
@@ -62,7 +87,7 @@ class Catalog:
 def open_catalog(folder: Path = SHIPPED) -> Catalog:
     """Open the catalogue in a folder, without its features.
 
-    Reads the three JSON files, and hashes the layer files, which :func:`geodata.load.load_layers` reads.
+    Reads the JSON files beside the layers, and hashes the layer files, which :func:`geodata.load.load_layers` reads.
     Raises CatalogError, in one sentence, at the first thing that makes the folder unusable; it does not run the checks of
     :func:`geodata.validation.check.validate`.
 
@@ -98,8 +123,10 @@ def read_json(path: Path) -> Any:
 
 
 def _opened(files: FolderFiles) -> Catalog:
-    """The catalogue without its layer files; its hashes and digest are those of the three JSON files."""
+    """The catalogue without its layer files; its hashes and digest are those of the JSON files beside them."""
     lists = {CATALOG: files.catalog, SOURCES: files.sources, CLAIMANTS: files.claimants}
+    if files.media is not None or is_there(files.folder, MEDIA):
+        lists[MEDIA] = files.media
     paths = {name: files.folder / name for name in lists}
     value = _value(files.catalog, paths[CATALOG])
     if files.catalog is not None and (other_form := form_fault(files.catalog)):
@@ -109,8 +136,9 @@ def _opened(files: FolderFiles) -> Catalog:
     for fault in (too_many_layers(value, subject), *repeated_names(value, subject)):
         if fault is not None:
             raise CatalogError(str(fault))
-    sources: list[Source] = _parsed(_value(files.sources, paths[SOURCES]), list[Source], paths[SOURCES])
-    claimants: list[Claimant] = _parsed(_value(files.claimants, paths[CLAIMANTS]), list[Claimant], paths[CLAIMANTS])
+    sources: list[Source] = _parsed(_value(files.sources, paths[SOURCES]), _SOURCES, paths[SOURCES])
+    claimants: list[Claimant] = _parsed(_value(files.claimants, paths[CLAIMANTS]), _CLAIMANTS, paths[CLAIMANTS])
+    media: list[Media] = _parsed(_value(files.media, paths[MEDIA]), _MEDIA, paths[MEDIA]) if MEDIA in lists else []
     hashes = {name: file.sha256 for name, file in lists.items() if file is not None and file.sha256 is not None}
     return Catalog(
         folder=files.folder,
@@ -119,6 +147,7 @@ def _opened(files: FolderFiles) -> Catalog:
         sources=MappingProxyType({source.id: source for source in sources}),
         claimants=MappingProxyType({claimant.id: claimant for claimant in claimants}),
         hashes=MappingProxyType(hashes),
+        media=MappingProxyType({each.id: each for each in media}),
     )
 
 

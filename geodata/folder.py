@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from geodata.errors import CatalogError
@@ -11,6 +12,8 @@ from geodata.quoting import printable
 SHIPPED = Path(__file__).parent / "kursk"
 #: The files that a catalogue has beside its layers.
 CATALOG, SOURCES, CLAIMANTS = "catalog.json", "sources.json", "claimants.json"
+#: The list of the pictures and documents, which a catalogue may leave out, and the folder that they are in.
+MEDIA, MEDIA_FOLDER = "media.json", "media"
 
 
 def member(folder: Path, name: str) -> Path:
@@ -31,3 +34,11 @@ def leads_out(folder: Path, name: str) -> bool:
         return (folder / name).is_symlink()
     except (OSError, RuntimeError, ValueError):
         return True
+
+
+def is_there(folder: Path, name: str) -> bool:
+    """Whether a catalogue's folder has an entry of this name; a link counts, wherever it leads."""
+    try:
+        return os.path.lexists(folder / name)
+    except ValueError:
+        return False

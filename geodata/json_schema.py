@@ -13,6 +13,7 @@ import geojson_pydantic as geojson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from geodata.catalog_model import CatalogRecord, Claimant, Source
+from geodata.media import Media
 from geodata.model import (
     KINDS,
     ControlArea,
@@ -166,12 +167,13 @@ def json_schema(kind: Kind) -> dict[str, Any]:
 
 
 def write_schemas(folder: Path = SCHEMA_DIR) -> list[Path]:
-    """Write the JSON Schema of every kind, and of the two JSON files beside the layers; return the paths."""
+    """Write the JSON Schema of every kind, and of the JSON files beside the layers; return the paths."""
     folder.mkdir(exist_ok=True)
     schemas: dict[str, dict[str, Any]] = {kind: json_schema(kind) for kind in KINDS}
     schemas["catalog"] = CatalogRecord.model_json_schema()
     schemas["sources"] = TypeAdapter(list[Source]).json_schema()
     schemas["claimants"] = TypeAdapter(list[Claimant]).json_schema()
+    schemas["media"] = TypeAdapter(list[Media]).json_schema()
     written = []
     for name, schema in schemas.items():
         path = folder / f"{name}.schema.json"

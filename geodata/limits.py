@@ -6,23 +6,25 @@ Every limit has a default, and can be set by an environment variable: ``KURSKMAP
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from geodata.errors import LimitError
+from geodata.untrusted.characters import named, unfit
 
 #: What the name of each limit's environment variable starts with.
 PREFIX = "KURSKMAP_LIMIT_"
 
 _MIB = 2**20
-_CONTROLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked size to packed."""
+    """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked size to packed.
+
+    ``media`` are the pictures and documents of a catalogue; ``media_bytes`` and ``media_pixels`` are of one of them.
+    """
 
     file_bytes: int = 64 * _MIB
     unpacked_bytes: int = 256 * _MIB
@@ -34,9 +36,13 @@ class Limits:
     text_chars: int = 10_000
     nesting: int = 64
     layers: int = 200
+    media: int = 200
+    media_bytes: int = 16 * _MIB
+    media_pixels: int = 24_000_000
     session_layers: int = 12
     session_features: int = 20_000
-    session_bytes: int = 96 * _MIB
+    session_bytes: int = 192 * _MIB
+    server_bytes: int = 2048 * _MIB
     memory_bytes: int = 1024 * _MIB
     seconds: int = 20
 
@@ -72,11 +78,6 @@ def size(count: int) -> str:
     return f"{count} bytes"
 
 
-def is_overfull(content: bytes, limits: Limits) -> bool:
-    """Whether a JSON text opens more brackets than any layer within the limits: reading it would take gigabytes."""
-    return content.count(b"[") + content.count(b"{") > 4 * max(limits.positions, limits.features)
-
-
 def unfit_text(value: Any, limits: Limits) -> str | None:
     """Return why a text inside a JSON value, or the name of a member, cannot be drawn or written; None if all can.
 
@@ -88,8 +89,8 @@ def unfit_text(value: Any, limits: Limits) -> str | None:
         if isinstance(node, str):
             if len(node) > limits.text_chars:
                 return f"has a text of {len(node):,} characters, more than {limits.text_chars:,}; shorten it"
-            if not node.isprintable() and _CONTROLS.search(node):
-                return "has a text with control characters; delete them"
+            if found := unfit(node):
+                return f"has a text with {named(found[0])}; delete it"
         elif isinstance(node, dict):
             stack.extend(node)
             stack.extend(node.values())

@@ -37,6 +37,7 @@ Qualifier = Literal["exact", "approx", "at_least", "up_to", "range", "official",
 Mode = Literal["cargo_ship", "naval_vessel", "aircraft", "rail", "road"]
 GeometryStatus = Literal["surveyed", "generalised", "schematic", "label_point", "placeholder"]
 PlacePrecision = Literal["exact_town", "area", "approximate"]
+Basis = Literal["claimed", "assessed"]
 
 #: A larger number than anything that is counted or measured here must be a typing error.
 MAX_AMOUNT = 1e12
@@ -100,6 +101,7 @@ class Claim(Strict):
     name other features: ``differs_from`` those that say otherwise (each names the other), ``superseded_by`` those that
     replaced this one with newer figures, ``reversed_by`` those in which its author later took it back. ``notes`` are for
     readers. ``editor_note`` is for those who edit the catalogue and is never shown to readers.
+    ``media`` are ids of ``media.json``: pictures and documents that show it. A feature without any may leave the field out.
     """
 
     name: Text
@@ -119,6 +121,7 @@ class Claim(Strict):
     reversed_by: list[Identifier]
     notes: Text | None
     editor_note: Text | None
+    media: list[Identifier] = Field(default_factory=list)
 
 
 class Event(Claim):
@@ -214,11 +217,14 @@ class ControlArea(_Extent):
     """An area that was held, surrounded or cleared of mines between two dates, with its reported size.
 
     ``ring_place_ids`` are the settlements, in order, that the outline was built around; ``ring_km2`` is the geodesic area
-    of the ring that they form. ``km2_words`` is the wording of the report where it gave no figure.
+    of the ring that they form. ``km2_words`` is the wording of the report where it gave no figure. ``basis`` says whether
+    the claimants are parties that claim the area or observers that assess it. Areas of one side and date may lie over each
+    other only where rival claimants say so (:mod:`geodata.validation.area_rules`).
     """
 
     kind: Literal["control_area"]
     control_type: Literal["held", "pocket", "demined"]
+    basis: Basis
     held_by: Text | None
     km2_words: Text | None
     ring_place_ids: list[Identifier]

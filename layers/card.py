@@ -66,7 +66,7 @@ class Card:
     """Everything that the map's details and the lists say about one feature.
 
     ``kicker`` is the short line above the title, ``who`` the claimant, ``sure`` the degree of confidence; ``sources`` are
-    source ids.
+    source ids and ``media`` ids of pictures and documents.
     """
 
     kicker: str
@@ -81,6 +81,7 @@ class Card:
     sources: tuple[str, ...]
     others: tuple[Other, ...]
     notes: str | None
+    media: tuple[str, ...] = ()
 
 
 def _amount(value: Any) -> float | None:
@@ -89,6 +90,11 @@ def _amount(value: Any) -> float | None:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _ids(value: Any) -> tuple[str, ...]:
+    """The ids of a list; none where the feature leaves it out, which a table of features makes a missing number."""
+    return tuple(value) if isinstance(value, list) else ()
 
 
 def _spaced(code: str) -> str:
@@ -141,6 +147,8 @@ def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
             figures.append(Figure("In the reporter's words", row.km2_words))
         if row.ring_basis:
             caveats.append(f"Basis of the ring of settlements: {row.ring_basis}.")
+        said = f"{row.basis.capitalize()} by: {row.claimant}."
+        return f"{_KINDS[row.kind]} · {row.basis}", said, figures, caveats
     return _KINDS[row.kind], None, figures, caveats
 
 
@@ -214,6 +222,7 @@ def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
         sources=tuple(row.sources),
         others=tuple(others),
         notes=_text(row.notes),
+        media=_ids(getattr(row, "media", None)),
     )
 
 

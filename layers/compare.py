@@ -15,6 +15,9 @@ from geodata.dates import was_known
 from geodata.geodesic import area_km2
 from layers.marks import Mark
 
+#: What the styles of held areas begin with; the end is their basis.
+HELD = "control-held-"
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -38,7 +41,30 @@ class Comparison:
 
 
 def _held(marks: Iterable[Mark], date: dt.date) -> list[Mark]:
-    return [m for m in marks if m.style == "control-held" and m.status(date) == "active"]
+    return [m for m in marks if m.style.startswith(HELD) and m.status(date) == "active"]
+
+
+def _alike(before: list[Mark], after: list[Mark]) -> tuple[list[Mark], list[Mark], list[str]]:
+    """The areas to compare on the two dates: of rivals, the ones whose basis both dates have. And what to say of that.
+
+    A claim is compared with a claim and an assessment with an assessment wherever both dates have one. Without this, the
+    step from a claim to an assessment would look like ground that was lost.
+    """
+    shared = {m.style for m in before} & {m.style for m in after}
+    if not shared:
+        both = {m.style for m in (*before, *after)}
+        words = "The area is claimed on one date and assessed on the other: part of the difference is between the two."
+        return before, after, [words] if before and after and len(both) > 1 else []
+    chosen = min(shared)  # An assessment comes before a claim.
+    kept = [[m for m in held if m.style == chosen or not _lies_over(m, held, chosen)] for held in (before, after)]
+    compared = {m.id for held in kept for m in held}
+    left_out = dict.fromkeys(m.name for m in (*before, *after) if m.id not in compared)
+    words = f"Only what is {chosen.removeprefix(HELD)} is compared; left out: {'; '.join(left_out)}."
+    return kept[0], kept[1], [words] if left_out else []
+
+
+def _lies_over(mark: Mark, held: Iterable[Mark], style: str) -> bool:
+    return any(other.style == style and other.geometry.intersects(mark.geometry) for other in held)
 
 
 def _outline(held: Iterable[Mark]) -> BaseGeometry:
@@ -58,7 +84,7 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
     """
     earlier, later = min(one, other), max(one, other)
     known = [m for m in marks if was_known(m.first_reported, m.valid_from, m.valid_to, known_by)]
-    before, after = _held(known, earlier), _held(known, later)
+    before, after, choice = _alike(_held(known, earlier), _held(known, later))
     outline_before, outline_after = _outline(before), _outline(after)
     gained = _areas_of(outline_after.difference(outline_before))
     lost = _areas_of(outline_before.difference(outline_after))
@@ -75,6 +101,7 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
         caveats.append(
             "The outlines are schematic, and so are the areas between them. Areas are measured on the outlines."
         )
+    caveats += choice
     caveats += [
         f"{m.name}: no size was reported. Its outline is only a ring around settlements; a difference to it proves nothing."
         for m in dict.fromkeys([*before, *after])
@@ -99,7 +126,12 @@ def compare_areas(comparison: Comparison) -> dict[str, Any]:
     return {"gained": mapping(comparison.gained), "lost": mapping(comparison.lost)}
 
 
+def days_before(date: dt.date, days: int) -> dt.date:
+    """The date so many days before another one, or the first date that there is."""
+    return dt.date.fromordinal(max(date.toordinal() - days, 1))
+
+
 def earlier_change(marks: Iterable[Mark], date: dt.date) -> dt.date:
     """The last day before a date on which a control area changed, to compare the date with; else 90 days before it."""
     days = [m.valid_from for m in marks if m.kind == "control_area" and m.valid_from and m.valid_from < date]
-    return max(days, default=date - dt.timedelta(days=90))
+    return max(days, default=days_before(date, 90))

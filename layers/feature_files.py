@@ -7,6 +7,7 @@ import datetime as dt
 import html
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.catalog import Catalog
-from geodata.errors import WritingError
+from geodata.errors import GeodataError, WritingError
 from geodata.load import CRS, Layer
 from geodata.quoting import printable
+from geodata.untrusted.characters import without_unfit
 
 #: Suffix → the format's name and media type.
 FORMATS = {
@@ -29,9 +32,22 @@ FORMATS = {
     ".csv": ("CSV", "text/csv"),
 }
 
+#: So many letters of a layer's id are in the name of its table.
+_TABLE_NAME_LENGTH = 48
+
 _DRIVERS = {".gpkg": "GPKG", ".kml": "LIBKML"}
 #: The first characters that make a spreadsheet read a text as a formula; the full-width ones in East Asian languages.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Where a cell begins if the file is split by another sign or by line: there a formula may stand after quotes and spaces.
+_INNER_START = re.compile(
+    r"""(?:^|[;,|\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029])[\s"']*(?=[=+\-@＝＋－＠])"""
+    # A number alone, such as one in a list in JSON, is no formula.
+    r"""(?![+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?:$|[;,|\t\r\n\]})]))"""
+)
+
+
+class FeatureFileError(GeodataError):
+    """Features cannot be written as a file of one format."""
 
 
 def _rows(layers: Iterable[Layer], ids: frozenset[str], catalog: Catalog) -> list[tuple[dict[str, Any], Any]]:
@@ -92,7 +108,7 @@ def _csv(rows: Sequence[tuple[dict[str, Any], Any]]) -> bytes:
     names = list(dict.fromkeys(name for record, _ in rows for name in record))
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([*names, "wkt"])
+    writer.writerow([*map(cell, names), "wkt"])
     for record, geometry in rows:
         flat = _flat(record)
         writer.writerow([*(cell(flat.get(name)) for name in names), geometry.wkt])
@@ -102,31 +118,57 @@ def _csv(rows: Sequence[tuple[dict[str, Any], Any]]) -> bytes:
 def cell(value: Any) -> Any:
     """A value for a spreadsheet. A text that it would read as a formula gets an apostrophe in front.
 
-    >>> cell("=1+1"), cell("1+1"), cell(3)
-    ("'=1+1", '1+1', 3)
+    The same for a part of the text that would become a cell of its own if the file were split by semicolons, tabs or bars,
+    or by lines without regard to quotes.
+
+    >>> cell("=1+1"), cell("1+1"), cell(3), cell("a; =1+1")
+    ("'=1+1", '1+1', 3, "a; '=1+1")
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    if not isinstance(value, str):
+        return value
+    first = "'" if value.startswith(_FORMULA_STARTS) else ""
+    return first + _INNER_START.sub(lambda found: f"{found[0]}'" if found.end() else "", value)
 
 
 def table_csv(table: pd.DataFrame) -> bytes:
     """A table with its index as CSV, with the same care for formulas as :func:`export`."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([table.index.name or "", *table.columns])
+    writer.writerow([cell(table.index.name or ""), *map(cell, table.columns)])
     writer.writerows([cell(value) for value in row] for row in table.itertuples())
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
+def table_names(layer_ids: Iterable[str]) -> dict[str, str]:
+    """The name of each layer's table in a GeoPackage, by the layer's id.
+
+    SQLite and the format keep names for themselves (``sqlite_…``, ``gpkg_…``, and for each table more such as
+    ``rtree_…_geom``), and do not tell upper from lower case. So each name begins with ``layer_`` and none is like another.
+
+    >>> table_names(["events", "gpkg-roads"])
+    {'events': 'layer_events', 'gpkg-roads': 'layer_gpkg_roads'}
+    """
+    made: dict[str, str] = {}
+    for layer_id in layer_ids:
+        base = "layer_" + re.sub(r"[^a-z0-9]+", "_", layer_id.lower())[:_TABLE_NAME_LENGTH]
+        name, n = base, 2
+        while name in made.values():
+            name, n = f"{base}_{n}", n + 1
+        made[layer_id] = name
+    return made
+
+
 def _by_ogr(rows: Sequence[tuple[dict[str, Any], Any]], suffix: str, stamp: dt.date) -> bytes:
-    """GeoPackage with one table a layer, or KML with all in one folder, through GDAL.
+    """GeoPackage with one table a layer (:func:`table_names`), or KML with all in one folder, through GDAL.
 
     A GeoPackage stores the time of its last change. ``stamp`` is written there, so that the same features give the same
     bytes.
     """
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{stamp.isoformat()}T00:00:00.000Z"})
     groups: dict[str, list[tuple[dict[str, Any], Any]]] = {} if rows else {"features": []}
+    tables = table_names(dict.fromkeys(record["layer"] for record, _ in rows))
     for record, geometry in rows:
-        groups.setdefault(record["layer"] if suffix == ".gpkg" else "features", []).append((record, geometry))
+        groups.setdefault(tables[record["layer"]] if suffix == ".gpkg" else "features", []).append((record, geometry))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"features{suffix}"
         for name, members in groups.items():
@@ -191,7 +233,7 @@ def _for_kml(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    plain = "".join(c for c in value if c in "\n\t" or (c.isprintable() or ord(c) >= 0xA0))
+    plain = without_unfit(value)
     return plain.replace("<![CDATA[", "<! [CDATA[").replace("]]>", "]] >")
 
 
@@ -202,7 +244,10 @@ def _description(record: dict[str, Any]) -> str:
 
 
 def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix: str) -> bytes:
-    """The features with these ids as the content of one file, in EPSG:4326. ``suffix`` is a key of :data:`FORMATS`."""
+    """The features with these ids as the content of one file, in EPSG:4326. ``suffix`` is a key of :data:`FORMATS`.
+
+    Raises FeatureFileError, in one sentence, if the file cannot be written.
+    """
     rows = _rows(layers, frozenset(ids), catalog)
     match suffix:
         case ".geojson":
@@ -210,4 +255,8 @@ def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix
         case ".csv":
             return _csv(rows)
         case _:
-            return _by_ogr(rows, suffix, catalog.record.opening_date)
+            try:
+                return _by_ogr(rows, suffix, catalog.record.opening_date)
+            except (DataSourceError, DataLayerError, FeatureError, OSError, ValueError) as error:
+                why = printable(str(error), limit=200)
+                raise FeatureFileError(f"The features cannot be written as {FORMATS[suffix][0]} ({why}).") from error

@@ -87,7 +87,7 @@ def _place_labels(layers: Iterable[Layer]) -> dict[str, Label]:
     }
 
 
-def _label(row: Any, places: Mapping[str, Label], style: str) -> Label | None:
+def _label(row: Any, places: Mapping[str, Label], style: str, *, has_rival: bool) -> Label | None:
     match row.kind:
         case "event":
             return places.get(row.place_id)
@@ -100,8 +100,10 @@ def _label(row: Any, places: Mapping[str, Label], style: str) -> Label | None:
             return Label(float(at.x), float(at.y), row.name, row.name_native, 5)
         case _:
             lon, lat = row.label_point
-            rank = {"region-focus": 1, "control-held": 2, "control-pocket": 3, "control-demined": 4, "region": 3}
-            return Label(lon, lat, _area_name(row), row.name_native, rank.get(style, 5))
+            rank = {"region-focus": 1, "control-pocket": 3, "control-demined": 4, "region": 3}
+            rank |= {"control-held-assessed": 2, "control-held-claimed": 2}
+            name = f"{_area_name(row)}, {row.basis}" if has_rival else _area_name(row)
+            return Label(lon, lat, name, row.name_native, rank.get(style, 5))
 
 
 def _area_name(row: Any) -> str:
@@ -116,6 +118,23 @@ def _area_name(row: Any) -> str:
     return words.amount(low, high, row.km2_qualifier or "", "km2")
 
 
+def _with_rivals(rows: Iterable[Any]) -> frozenset[str]:
+    """The ids of the control areas beside which another one of the same time stands that says something else."""
+    areas = {row.id: row for row in rows if row.kind == "control_area"}
+    return frozenset(
+        name
+        for row in areas.values()
+        for other in row.differs_from
+        if other in areas and _overlap_in_time(row, areas[other])
+        for name in (row.id, other)
+    )
+
+
+def _overlap_in_time(a: Any, b: Any) -> bool:
+    starts, ends = ([day_of(getattr(row, end)) for row in (a, b)] for end in ("valid_from", "valid_to"))
+    return max(s or dt.date.min for s in starts) < min(e or dt.date.max for e in ends)
+
+
 def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     if row.kind == "imported":
         return imported_key(row.geometry.geom_type, layer.record.style.colour if layer.record.style else None)
@@ -124,6 +143,7 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
         category=getattr(row, "category", ""),
         mode=getattr(row, "mode", ""),
         control_type=getattr(row, "control_type", ""),
+        basis=getattr(row, "basis", ""),
         focus=row.id == catalog.record.focus,
     )
 
@@ -135,6 +155,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     rows = [(layer, row) for layer in layers for row in layer.features.itertuples()]
     summaries = {row.id: f"{words.day(row.valid_from.date())}: {row.name}" for _, row in rows if day_of(row.valid_from)}
     differing = disagreements({row.id: row.differs_from for _, row in rows})
+    rivals = _with_rivals(row for _, row in rows)
     found = []
     for layer, row in rows:
         style = _style(catalog, layer, row)
@@ -154,7 +175,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 valid_to=day_of(row.valid_to),
                 first_reported=day_of(row.first_reported),
                 place=row.place_id if row.kind == "event" else None,
-                label=_label(row, places, style),
+                label=_label(row, places, style, has_rival=row.id in rivals),
                 journey=Journey(
                     row.depart_from.date(), row.depart_to.date(), row.arrive_from.date(), row.arrive_to.date(), row.mode
                 )

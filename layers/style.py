@@ -12,7 +12,7 @@ from typing import Literal
 from geodata.catalog_model import Colour
 
 Shape = Literal["line", "area", "point"]
-Hatch = Literal["none", "diagonal", "cross", "dots"]
+Hatch = Literal["none", "diagonal", "sparse", "cross", "dots"]
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,12 @@ STYLES: dict[str, Style] = {
     "region-focus": Style("Region of the story", _REGIONS, "area", *_FOCUS, width=2, fill_opacity=0.06),
     "region": Style("Region", _REGIONS, "area", *_QUIET, width=0.8, fill_opacity=0.0),
     "district": Style("District (label only)", _REGIONS, "point", *_QUIET),
-    "control-held": Style(
-        "Area held, outline schematic", _CONTROL, "area", *_HELD, width=1.6, hatch="diagonal", fill_opacity=0.22
+    # A rival claim lies over an assessment: lines over a flat tone, which read together in any colour and in grey.
+    "control-held-assessed": Style(
+        "Area held, as assessed; schematic", _CONTROL, "area", *_HELD, width=1.1, fill_opacity=0.34
+    ),
+    "control-held-claimed": Style(
+        "Area held, as claimed; schematic", _CONTROL, "area", *_HELD, width=1.9, hatch="sparse", fill_opacity=0.0
     ),
     "control-pocket": Style(
         "Disputed pocket", _CONTROL, "point", *_HELD, hatch="cross", fill_opacity=0.22, symbol=FIELD
@@ -185,13 +189,17 @@ def imported_key(geometry_type: str, colour: str | None) -> str:
     return f"imported-{sort}" if colour in (None, DEFAULT_COLOUR) else f"imported-{sort}-{colour}"
 
 
-def style_key(kind: str, *, category: str = "", mode: str = "", control_type: str = "", focus: bool = False) -> str:
+def style_key(
+    kind: str, *, category: str = "", mode: str = "", control_type: str = "", basis: str = "", focus: bool = False
+) -> str:
     """The key into :data:`STYLES` for a feature of a kind, imported ones apart (:func:`imported_key`)."""
     match kind:
         case "event":
             return EVENT_STYLES.get(category, "event-words")
         case "route":
             return f"route-{mode}"
+        case "control_area" if control_type == "held":
+            return f"control-held-{basis}"
         case "control_area":
             return f"control-{control_type}"
         case "region" if focus:

@@ -35,17 +35,17 @@ PUBLIC = {
     "layers.notebook": {"layers.briefing"},
 }
 
-#: The only folder that may import a library.
+#: The only folders that may import a library: one each, but for pictures, which are also checked.
 LIBRARY_FOLDERS = {
-    "streamlit": "layers.app",
-    "folium": "layers.web",
-    "branca": "layers.web",
-    "xyzservices": "layers.web",
-    "matplotlib": "layers.briefing",
-    "pptx": "layers.briefing",
-    "PIL": "layers.briefing",
-    "pypdf": "layers.briefing",
-    "click": "layers.cli",
+    "streamlit": {"layers.app"},
+    "folium": {"layers.web"},
+    "branca": {"layers.web"},
+    "xyzservices": {"layers.web"},
+    "matplotlib": {"layers.briefing"},
+    "pptx": {"layers.briefing"},
+    "PIL": {"geodata", "layers.briefing"},
+    "pypdf": {"layers.briefing"},
+    "click": {"layers.cli"},
 }
 
 MAX_LINES = 400
@@ -168,7 +168,7 @@ def test_each_library_is_imported_in_one_folder() -> None:
         f"{module_name(path, ROOT)} imports {library}"
         for path in python_files(ROOT)
         for library in {name.split(".")[0] for name in imported_names(path)} & set(LIBRARY_FOLDERS)
-        if folder_of(module_name(path, ROOT)) != LIBRARY_FOLDERS[library] and path.name != "app.py"
+        if folder_of(module_name(path, ROOT)) not in LIBRARY_FOLDERS[library] and path.name != "app.py"
     ]
     assert found == []
 

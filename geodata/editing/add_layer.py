@@ -21,12 +21,12 @@ from typing import Any
 from geodata.catalog import open_catalog, read_json
 from geodata.catalog_model import Claimant, LayerRecord, LayerStyle, Source
 from geodata.errors import CatalogError
+from geodata.files.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
+from geodata.files.system_errors import reason
 from geodata.folder import CATALOG, CLAIMANTS, SOURCES
 from geodata.importing import Imported
 from geodata.limits import Limits
-from geodata.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
 from geodata.quoting import printable
-from geodata.system_errors import reason
 from geodata.validation.check import check
 from geodata.validation.json_file import UnreadableError, read_content
 
@@ -86,8 +86,8 @@ def add_layer(folder: Path, addition: Addition) -> None:
     No link inside the folder is followed: a catalogue with one in the way is refused.
     """
     try:
-        with _locked(folder) as catalogue:
-            _clear(catalogue)
+        with locked(folder) as catalogue:
+            clear(catalogue)
             _check_free(catalogue, addition)
             catalogue.make(STAGING)
             try:
@@ -97,7 +97,7 @@ def add_layer(folder: Path, addition: Addition) -> None:
                     _commit(catalogue, staging, addition)
             finally:
                 # Also after a failure: a layer file that the catalogue does not name is removed.
-                _clear(catalogue)
+                clear(catalogue)
     except UnsafeFileError as error:
         raise CatalogError(f"{error.path}: {error.reason} and is in the way of additions; move it away.") from error
     except OSError as error:
@@ -105,7 +105,8 @@ def add_layer(folder: Path, addition: Addition) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[Folder]:
+def locked(folder: Path) -> Iterator[Folder]:
+    """Hold a catalogue folder so that no other command changes it. Raises CatalogError where one does."""
     with ExitStack() as stack:
         try:
             catalogue = stack.enter_context(open_folder(folder))
@@ -115,11 +116,11 @@ def _locked(folder: Path) -> Iterator[Folder]:
             try:
                 fcntl.flock(catalogue.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise CatalogError(f"{folder}: another addition is running; try again when it is done.") from error
+                raise CatalogError(f"{folder}: another change of it is running; try again when it is done.") from error
         yield catalogue
 
 
-def _clear(catalogue: Folder) -> None:
+def clear(catalogue: Folder) -> None:
     """Remove what an interrupted addition left: a layer file that the catalogue does not name, and the staging folder."""
     if catalogue.mode(STAGING) is None:
         return
@@ -127,7 +128,8 @@ def _clear(catalogue: Folder) -> None:
         marks = stack.enter_context(staging.inside(MARKS)) if staging.mode(MARKS) is not None else None
         before = stack.enter_context(staging.inside(BEFORE)) if staging.mode(BEFORE) is not None else None
         marked = {name: marks.read(name, _MARK_BYTES) for name in marks.names()} if marks is not None else {}
-        named = {layer.file for layer in open_catalog(catalogue.path).layers}
+        # Read as it is: a catalogue in an older form does not open, and may have such files too.
+        named = {layer.get("file") for layer in read_json(catalogue.path / CATALOG)["layers"]}
         if not named.intersection(marked):
             for name, mark in marked.items():
                 if not _is_marked(catalogue, name, mark):

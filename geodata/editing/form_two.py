@@ -13,6 +13,7 @@ from typing import Any
 from geodata.catalog_model import SCHEMA_VERSION
 from geodata.editing.json_text import JsonText, Member, Span
 from geodata.model import Kind
+from geodata.validation.catalog_file import names_no_publisher
 
 _POSITION_NOTE = "Position not checked."
 
@@ -65,14 +66,28 @@ def catalog_text(text: str, log: Log) -> str:
     return document.changed()
 
 
-def sources_text(text: str, log: Log) -> str:
-    """``sources.json`` with a place for the reason of each grade."""
+def sources_text(text: str, log: Log, title: str, renamed: Mapping[str, str]) -> str:
+    """``sources.json`` with a place for the reason of each grade.
+
+    ``renamed`` are sources that nobody published, by their id with the new one: they become estimates of the makers of the
+    catalogue, whose ``title`` is their publisher.
+    """
     document = JsonText(text)
     for item in document.list(document.top()):
         members = document.object(item)
+        source = _text(document, members, "id") or ""
+        if source in renamed:
+            words = {"id": renamed[source], "publisher": title, "title": "Estimate of the makers of this catalogue"}
+            for name, new in words.items():
+                document.replace(members[name].value, new)
+            log.did(
+                source, "id", f"is now {renamed[source]!r}, published by {title!r}: only positions of places rest on it"
+            )
+            log.ask(source, "cite a gazetteer or another page for the positions where there is one")
+        elif names_no_publisher(document.value(item)):
+            log.ask(source, "it names no publisher, so the catalogue has a fault until each claim cites a page")
         if "reliability_reason" in members:
             continue
-        source = _text(document, members, "id")
         document.insert_after(members, "reliability", "reliability_reason", None)
         log.did(source, "reliability_reason", "added, empty")
         if _value(document, members, "reliability") is not None:
@@ -113,14 +128,17 @@ def differences(texts: Iterable[str]) -> dict[str, list[str]]:
     return missing
 
 
-def layer_text(text: str, log: Log, missing: Mapping[str, list[str]]) -> str:
-    """A layer file in form 2. ``missing`` are links to add to ``differs_from``, by the id of the feature."""
+def layer_text(text: str, log: Log, missing: Mapping[str, list[str]], renamed: Mapping[str, str]) -> str:
+    """A layer file in form 2.
+
+    ``missing`` are links to add to ``differs_from``, by the id of the feature; ``renamed`` are new ids of sources.
+    """
     document = JsonText(text)
     for item in _features(document):
         feature = document.object(item)
         if "properties" in feature and document.text[feature["properties"].value.start] == "{":
             feature_id = _text(document, feature, "id")
-            _Feature(document, document.object(feature["properties"].value), feature_id, log).change(missing)
+            _Feature(document, document.object(feature["properties"].value), feature_id, log).change(missing, renamed)
     return document.changed()
 
 
@@ -137,15 +155,20 @@ class _Feature:
     id: str | None
     log: Log
 
-    def change(self, missing: Mapping[str, list[str]]) -> None:
+    def change(self, missing: Mapping[str, list[str]], renamed: Mapping[str, str]) -> None:
         kind: Kind | None = self._value("kind")
         self._date()
         self._seed()
+        self._sources(renamed)
+        self._grade()
         self._links(missing.get(self.id or "", []))
         if kind == "place":
             self._position()
         if kind in ("control_area", "region", "district"):
             self._size()
+        if kind == "control_area" and "basis" not in self.members:
+            self._add("control_type", "basis", "claimed", "added: 'claimed', which asserts the least")
+            self.log.ask(self.id, "write 'assessed' as its basis where an observer, not a party, gave the area")
         if kind == "route":
             self._add("cargo_unit", "cargo_derived", False)
         if "numbers" in self.members:
@@ -178,6 +201,24 @@ class _Feature:
         self._add("notes", "editor_note", note, "has the words of seed_text" if note else "")
         if self._value("is_seed_claim") is True or words:
             self.log.ask(self.id, "it was a seed claim: cite the article that it came from among its sources")
+
+    def _grade(self) -> None:
+        grade = self._value("confidence")
+        if grade == "assessed_by_intelligence":
+            self.log.ask(
+                self.id, "is one of its claimants an intelligence service or a military staff? Otherwise regrade it"
+            )
+        elif grade == "confirmed_officially" or self._value("category") == "denial":
+            self.log.ask(
+                self.id, "does a government deny this, or say it of others? Then its grade is official_statement"
+            )
+
+    def _sources(self, renamed: Mapping[str, str]) -> None:
+        for item in self.document.list(self.members["sources"].value) if "sources" in self.members else ():
+            source = self.document.value(item)
+            if source in renamed:
+                self.document.replace(item, renamed[source])
+                self.log.did(self.id, "sources", f"cites {renamed[source]!r}, which was {source!r}")
 
     def _links(self, missing: list[str]) -> None:
         self._add("differs_from", "superseded_by", [])

@@ -11,9 +11,9 @@ from typing import Any
 
 from geodata.catalog_model import SCHEMA_VERSION
 from geodata.errors import CatalogError, WritingError
+from geodata.files.system_errors import reason
+from geodata.files.whole_file import write_new_files
 from geodata.folder import CATALOG
-from geodata.system_errors import reason
-from geodata.whole_file import write_new_files
 
 _PORT, _ISLAND = (-21.94, 64.15), (-20.27, 63.44)
 

@@ -64,7 +64,7 @@ class Table:
     """A file that was read: its format, columns and rows, and the reference system that it states (None: none).
 
     ``parts`` are the names of its tables or sheets, and ``notes`` say what was left out. ``data`` holds the rows as the
-    bytes of an Arrow stream, in the file's own coordinates. ``digest`` is the SHA-256 of the file.
+    bytes of a compressed Arrow stream, in the file's own coordinates. ``digest`` is the SHA-256 of the file.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Table:
 
     def first(self, rows: int, positions: int) -> Table:
         """Return the first ``rows`` rows, or fewer: together they have at most ``positions`` positions. It may be none."""
-        whole = arrow_stream.from_ipc(self.data).slice(0, rows)
+        whole = arrow_stream.first_rows(self.data, rows)
         if self.has_geometry:
             shapes = shapely.from_wkb(whole.column(table.SHAPE).to_numpy(zero_copy_only=False))
             counts = np.cumsum(shapely.get_num_coordinates(shapes))
@@ -109,8 +109,7 @@ class Table:
         """
         import geopandas as gpd  # noqa: PLC0415 (slow to import, and the worker does not need it)
 
-        whole = arrow_stream.from_ipc(self.data)
-        part = whole if rows is None else whole.slice(0, rows)
+        part = arrow_stream.from_ipc(self.data) if rows is None else arrow_stream.first_rows(self.data, rows)
         plain = part.select(list(self.column_names)).to_pandas()
         shapes: list[Any] = [None] * part.num_rows
         if self.has_geometry:
@@ -188,7 +187,7 @@ def table_of(name: str, kind: str, data: bytes, content: bytes) -> Table:
         notes=tuple(str(note) for note in about.get("notes", ())),
         parts=tuple(str(part) for part in about.get("parts", ())),
         digest=hashlib.sha256(content).hexdigest(),
-        data=data,
+        data=arrow_stream.kept(whole),
     )
 
 

@@ -10,6 +10,9 @@ import pyarrow as pa
 from geodata.errors import ImportingError
 from geodata.importing.table import DEFECT, FAULT, SHAPE, Reading
 
+#: So many rows are one part of a compressed stream, the least that is unpacked at once.
+_BATCH_ROWS = 2_048
+
 
 def to_ipc(reading: Reading) -> bytes:
     """Return a reading as the bytes of an Arrow stream, which is how it leaves the sandbox."""
@@ -31,6 +34,29 @@ def stream(whole: pa.Table) -> bytes:
     with pa.ipc.new_stream(sink, whole.schema) as writer:
         writer.write_table(whole)
     return bytes(sink.getvalue().to_pybytes())
+
+
+def kept(whole: pa.Table) -> bytes:
+    """Return a table as a compressed Arrow stream, to be kept: values that repeat cost next to nothing.
+
+    Only the server itself compresses. What the sandbox returns is never unpacked, so its size is what it takes.
+    """
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, whole.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_table(whole, max_chunksize=_BATCH_ROWS)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def first_rows(data: bytes, rows: int) -> pa.Table:
+    """Return the first rows of an Arrow stream of ours. The rest is not unpacked."""
+    batches, count = [], 0
+    with pa.ipc.open_stream(data) as reader:
+        for batch in reader:
+            batches.append(batch)
+            count += batch.num_rows
+            if count >= rows:
+                break
+        return pa.Table.from_batches(batches, reader.schema).slice(0, rows)
 
 
 def from_ipc(data: bytes) -> pa.Table:

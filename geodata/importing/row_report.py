@@ -12,7 +12,7 @@ Change = Literal["altitudes", "controls", "infinite", "numbers", "sources", "con
 
 _WORDS: dict[Change, str] = {
     "altitudes": "rows have altitudes, which are not kept",
-    "controls": "texts had control characters, which are removed",
+    "controls": "texts had control or invisible characters, which are removed",
     "infinite": "numbers were infinite and are left blank",
     "numbers": "figures are not amounts and are kept as attributes",
     "sources": f"rows name sources beyond the first {MOST_RECORDS}, which are kept as attributes",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import unicodedata
 from typing import Any
 
 from geodata.importing.dates import DayError, Period, read_day
@@ -14,11 +13,11 @@ from geodata.importing.row_report import RowError, RowReport
 from geodata.importing.table import number
 from geodata.model import MAX_AMOUNT
 from geodata.quoting import quoted
+from geodata.untrusted.characters import without_unfit
 
 #: The most characters of a text without a shorter limit of its own.
 TEXT_CHARS = 10_000
 
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _THOUSANDS = re.compile(r"\s*\d{1,3}(,\d{3})+\s*", re.ASCII)
 
 
@@ -99,16 +98,14 @@ def clean_value(value: Any, report: RowReport) -> Any:
 
 
 def clean_text(value: Any, report: RowReport, most: int) -> str | None:
-    """Return a text without control characters, bidirectional overrides and lone surrogates; None if it is blank.
+    """Return a text without the characters of :mod:`geodata.untrusted.characters`; None if it is blank.
 
     Raises RowError if it is longer than ``most`` characters.
     """
     text = value if isinstance(value, str) else "" if value is None else str(value)
     if not text.isascii() or not text.isprintable():
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        kept = "".join(
-            c for c in text if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _BIDI)
-        )
+        kept = without_unfit(text)
         if kept != text:
             report.count("controls")
         text = kept

@@ -24,10 +24,11 @@ from typing import Any
 
 from geodata.confinement import Confinement
 from geodata.errors import ImportingError, LimitError
+from geodata.files.no_follow import UnsafeFileError, open_folder
 from geodata.importing import worker
 from geodata.limits import Limits, size
-from geodata.no_follow import UnsafeFileError, open_folder
 from geodata.quoting import printable
+from geodata.untrusted.json_budget import too_full
 
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).parent.parent.parent
@@ -111,7 +112,7 @@ def _answer(folder: Path, limits: Limits, most: int) -> dict[str, Any]:
                 process.kill()
                 process.wait()
     if status == 0:
-        answer = _parsed(_left(folder, worker.ANSWER, _ANSWER_BYTES))
+        answer = _parsed(_left(folder, worker.ANSWER, _ANSWER_BYTES), limits)
         match answer.get("limit"):
             case "memory":
                 raise _too_much(limits)
@@ -145,7 +146,9 @@ def _left(folder: Path, name: str, most: int) -> bytes:
         raise _unusable() from error
 
 
-def _parsed(content: bytes) -> dict[str, Any]:
+def _parsed(content: bytes, limits: Limits) -> dict[str, Any]:
+    if too_full(content, limits):
+        raise _unusable()
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError) as error:

@@ -13,6 +13,7 @@ import shapely
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
 from geodata.quoting import quoted
+from geodata.untrusted.characters import without_unfit
 
 #: Columns that hold the geometry of each row, why it cannot be used, and what repair it needs. The column of a file can
 #: never have such a name, because control characters are removed from names.
@@ -150,7 +151,7 @@ def too_long(name: str, length: int, limits: Limits) -> str:
 
 def clean_name(name: str, *, limit: int = 120) -> str:
     """Return a name, such as a column's, that can be shown: printable, on one line, and cut to ``limit`` characters."""
-    text = "".join(c if c.isprintable() else " " for c in name)
+    text = "".join(c if c.isprintable() else " " for c in without_unfit(name, instead=" "))
     return " ".join(text.split())[:limit]
 
 

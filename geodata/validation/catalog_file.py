@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from geodata.catalog_model import SCHEMA_VERSION, CatalogRecord, Claimant, ClaimantType, Source
+from geodata.files.no_follow import UnsafeFileError, open_folder
 from geodata.folder import leads_out
 from geodata.limits import Limits
+from geodata.media import Media
 from geodata.model import KINDS, Kind
-from geodata.no_follow import UnsafeFileError, open_folder
 from geodata.quoting import nearest, printable, quoted
-from geodata.validation.faults import Fault, Subject
+from geodata.validation.faults import MOST_FAULTS, Fault, Subject
 from geodata.validation.json_file import JsonFile
 from geodata.validation.model_rules import model_faults, url_faults
 from geodata.validation.records import as_amount, as_day
@@ -194,8 +195,10 @@ def outside_fault(path: Path) -> Fault:
     )
 
 
-def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[list[Any] | None, list[Fault]]:
-    """The records of ``sources.json`` or ``claimants.json``, None where they cannot be used at all, and their faults."""
+def check_list(
+    file: JsonFile, model: type[Source] | type[Claimant] | type[Media]
+) -> tuple[list[Any] | None, list[Fault]]:
+    """The records of a list beside ``catalog.json``, None where they cannot be used at all, and their faults."""
     whole, value, faults = Subject(str(file.path)), file.value, list(file.faults)
     if not file.is_json:
         return None, faults
@@ -203,6 +206,8 @@ def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[li
         problem = f"the file holds {quoted(value)}, not a list"
         return None, [*faults, whole.fault(None, "wrong_type", problem, "write a JSON list of records")]
     for i, item in enumerate(value):
+        if len(faults) > MOST_FAULTS:
+            return None, [*faults, whole.stop(i, len(value))]
         name = item.get("id") if isinstance(item, dict) else None
         subject = replace(whole, feature=name if isinstance(name, str) and name else f"#{i + 1}")
         if not isinstance(item, dict):
@@ -224,14 +229,20 @@ def check_list(file: JsonFile, model: type[Source] | type[Claimant]) -> tuple[li
     return value, faults
 
 
-def _source_faults(source: Mapping[str, Any], subject: Subject) -> Iterator[Fault]:
-    """A source is a page that somebody published; a reason belongs to a grade."""
+def names_no_publisher(source: Mapping[str, Any]) -> str | None:
+    """The field of a source that says that nobody published it, such as "general knowledge"; None where none does."""
     for field in ("publisher", "id"):
         words = source.get(field)
         if isinstance(words, str) and _NO_PUBLISHER.fullmatch(words.strip()):
-            problem = f"{quoted(words)} is no source: a reader cannot look it up"
-            yield subject.fault(field, "no_publisher", problem, "cite a page and its publisher, or leave the claim out")
-            return
+            return field
+    return None
+
+
+def _source_faults(source: Mapping[str, Any], subject: Subject) -> Iterator[Fault]:
+    """A source is a page that somebody published; a reason belongs to a grade."""
+    if field := names_no_publisher(source):
+        problem = f"{quoted(source[field])} is no source: a reader cannot look it up"
+        yield subject.fault(field, "no_publisher", problem, "cite a page and its publisher, or leave the claim out")
     if source.get("reliability_reason") is not None and source.get("reliability") is None:
         yield subject.fault(
             "reliability_reason", "no_grade", "a reason is given, but no grade", "write the grade, or null for both"

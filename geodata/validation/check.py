@@ -1,8 +1,8 @@
 """Every fault of a catalogue, or of layer files against a catalogue, found in one pass.
 
 The checks are in modules of their own: ``json_file`` (bytes to JSON), ``catalog_file`` and ``layer_file`` (one file),
-``geometry_rules`` and ``record_rules`` (one record), ``reference_rules`` (records together), ``area_rules`` and
-``place_rules`` (on the map). ``claim_rules`` is about links between claims and their grades.
+``media_rules`` (pictures and documents), ``geometry_rules`` and ``record_rules`` (one record), ``reference_rules`` (records
+together), ``area_rules`` and ``place_rules`` (on the map). ``claim_rules`` is about links between claims and their grades.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from geodata import basemap
 from geodata.catalog_model import Claimant, Source
 from geodata.errors import LayerError
-from geodata.folder import CATALOG, CLAIMANTS, SHIPPED, SOURCES
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SHIPPED, SOURCES, is_there
 from geodata.gc_pause import no_cycles
 from geodata.model import KINDS
 from geodata.quoting import printable
@@ -40,6 +40,7 @@ from geodata.validation.faults import Fault, Subject
 from geodata.validation.folder_files import FolderFiles, read_folder
 from geodata.validation.json_file import read_json_file
 from geodata.validation.layer_file import LayerFile, check_layer
+from geodata.validation.media_rules import check_media, media_faults
 from geodata.validation.place_rules import spatial_faults
 from geodata.validation.records import Record
 from geodata.validation.reference_rules import Contents, group_faults, reference_faults
@@ -135,8 +136,12 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
     lists = {CATALOG: files.catalog, SOURCES: files.sources, CLAIMANTS: files.claimants}
     paths = {name: folder / name if file is None else file.path for name, file in lists.items()}
     links = [name for name, file in lists.items() if file is None and name not in without]
+    if files.media is None and MEDIA not in without and is_there(folder, MEDIA):
+        links.append(MEDIA)
+    media_path = folder / MEDIA if files.media is None else files.media.path
+    media, faults_of_media = (None, []) if MEDIA in links or MEDIA in without else check_media(folder, files.media)
     faults += [outside_fault(folder / name) for name in sorted(links)]
-    faults += [*source_faults, *claimant_faults]
+    faults += [*source_faults, *claimant_faults, *faults_of_media]
     if record is not None:
         faults += folder_faults(folder, paths[CATALOG], entries)
 
@@ -163,7 +168,8 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
     if record is not None and "region" not in contents.unread:
         faults += focus_faults(record, paths[CATALOG], contents.by_id("region").keys())
     faults += [*reference_faults(contents), *claim_faults(contents), *group_faults(contents), *_map_faults(contents)]
-    checked = (*paths.values(), *(layer.path for layer in layers))
+    faults += media_faults(contents, media_path, media)
+    checked = (*paths.values(), *([media_path] if files.media is not None else []), *(layer.path for layer in layers))
     report = Report(
         _in_order(faults, checked, records),
         files=len(checked),

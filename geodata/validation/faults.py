@@ -111,6 +111,7 @@ Rule = Literal[
     "one_way_difference",
     "circle",
     "reversed_earlier",
+    "unknown_media",
     "group_disagrees",
     # map
     "place_name",
@@ -127,11 +128,20 @@ Rule = Literal[
     "over_border",
     "overlapping_areas",
     "overlapping_regions",
+    # media
+    "file_name",
+    "file_kind",
+    "wrong_hash",
+    "damaged_file",
+    "sensitivity_contradicts",
     # folder
     "empty_extent",
     "unlisted_file",
     "outside_folder",
 ]
+
+#: A file is not checked further when it has more faults: they would fill the memory, and nobody reads them.
+MOST_FAULTS = 20_000
 
 
 @dataclass(frozen=True)
@@ -175,3 +185,8 @@ class Subject:
     def fault(self, field: str | None, rule: Rule, problem: str, remedy: str) -> Fault:
         """A fault of this subject."""
         return Fault(self.file, self.feature, field, rule, problem, remedy)
+
+    def stop(self, seen: int, of: int) -> Fault:
+        """The last fault of a file with so many that the rest of it is not looked at."""
+        problem = f"only {seen:,} of {of:,} records were checked, because they have more than {MOST_FAULTS:,} faults"
+        return self.fault(None, "too_large", problem, "correct those, and check it again")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geodata.folder import CATALOG, CLAIMANTS, SOURCES, leads_out
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES, is_there, leads_out
 from geodata.gc_pause import no_cycles
 from geodata.model import Kind
 from geodata.validation.catalog_file import entries_of, too_many_layers
@@ -24,8 +24,9 @@ class FolderFiles:
     """The files of a catalogue's folder as they were read.
 
     ``catalog``, ``sources`` and ``claimants`` are None where the file is a symbolic link; such a file
-    is not read, and ``layers`` (by file name, in the order of the catalogue) leaves it out. ``given`` are the names of
-    files that were read from elsewhere instead of from the folder, and ``extra`` are files to check as further layers.
+    is not read, and ``layers`` (by file name, in the order of the catalogue) leaves it out. ``media`` is None also where
+    the catalogue has no such list. ``given`` are the names of files that were read from elsewhere instead of from the
+    folder, and ``extra`` are files to check as further layers.
     """
 
     folder: Path
@@ -35,6 +36,7 @@ class FolderFiles:
     layers: Mapping[str, JsonFile]
     given: frozenset[str] = frozenset()
     extra: tuple[JsonFile, ...] = ()
+    media: JsonFile | None = None
 
     @property
     def entries(self) -> dict[str, Kind | None]:
@@ -45,6 +47,8 @@ class FolderFiles:
     def digest(self) -> str | None:
         """The digest of the catalogue (see :func:`digest_of`); None where one of its files could not be read."""
         lists = {CATALOG: self.catalog, SOURCES: self.sources, CLAIMANTS: self.claimants}
+        if self.media is not None:
+            lists[MEDIA] = self.media
         hashes = [(name, file.sha256 if file else None) for name, file in {**lists, **self.layers}.items()]
         known = [(name, sha256) for name, sha256 in hashes if sha256 is not None]
         return digest_of(known) if len(known) == len(lists) + len(self.entries) else None
@@ -62,6 +66,7 @@ class FolderFiles:
             self,
             sources=None if SOURCES in left_out else self.sources,
             claimants=None if CLAIMANTS in left_out else self.claimants,
+            media=None if MEDIA in left_out else self.media,
             layers={name: file for name, file in self.layers.items() if name not in left_out},
         )
 
@@ -73,7 +78,7 @@ def read_folder(
     """Read the files of a catalogue's folder. Raises nothing, whatever they hold.
 
     A file of ``given`` is read instead of the folder's file of the same name, or as a further layer. ``layers=False``
-    reads ``catalog.json`` and the two lists only.
+    reads ``catalog.json`` and the lists only.
     """
     instead: dict[str, Path] = {}
     for path in given:
@@ -87,12 +92,13 @@ def read_folder(
     catalog = one(CATALOG)
     entries = _entries(catalog) if layers else {}
     found = {name: one(name) for name in entries}
-    taken = {name: path for name, path in instead.items() if name in (CATALOG, SOURCES, CLAIMANTS, *entries)}
+    taken = {name: path for name, path in instead.items() if name in (CATALOG, SOURCES, CLAIMANTS, MEDIA, *entries)}
     return FolderFiles(
         folder=folder,
         catalog=catalog,
         sources=one(SOURCES),
         claimants=one(CLAIMANTS),
+        media=one(MEDIA) if MEDIA in instead or is_there(folder, MEDIA) else None,
         layers={name: file for name, file in found.items() if file is not None},
         given=frozenset(taken),
         extra=tuple(read(path) for path in given if path not in taken.values()),

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata.limits import Limits, is_overfull, size
-from geodata.no_follow import TooLargeError, UnsafeFileError, read_file
+from geodata.files.no_follow import TooLargeError, UnsafeFileError, read_file
+from geodata.limits import Limits, size
+from geodata.untrusted.json_budget import MOST_ITEMS, too_full, too_long
 from geodata.validation.faults import Fault, Subject
 
 #: A number of more digits is beyond what a float can hold.
@@ -71,11 +72,9 @@ def parse_json(content: bytes, path: Path) -> JsonFile:
 
 def _parsed(content: bytes, subject: Subject) -> tuple[Any, tuple[Fault, ...]]:
     _refuse_other_encodings(content, subject)
-    if is_overfull(content, limits := Limits.from_environment()):
-        problem = f"the file has many more values than a layer of {limits.positions:,} positions"
-        raise UnreadableError(
-            subject.fault(None, "too_large", problem, "generalise it, or split it into several layers")
-        )
+    limits = Limits.from_environment()
+    if problem := too_full(content, limits):
+        raise _too_large(problem, subject)
     faults: tuple[Fault, ...] = ()
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
@@ -117,7 +116,14 @@ def _parsed(content: bytes, subject: Subject) -> tuple[Any, tuple[Fault, ...]]:
         raise UnreadableError(
             subject.fault(None, "too_large", "the file does not fit into memory", "split it into several layers")
         ) from None
+    if len(content) > MOST_ITEMS and (problem := too_long(value, limits)):
+        raise _too_large(problem, subject)
     return value, faults
+
+
+def _too_large(problem: str, subject: Subject) -> UnreadableError:
+    remedy = "generalise it, or split it into several layers"
+    return UnreadableError(subject.fault(None, "too_large", f"the file {problem}", remedy))
 
 
 def read_content(path: Path) -> bytes:

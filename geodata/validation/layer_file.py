@@ -14,7 +14,7 @@ import shapely
 from geodata.limits import Limits
 from geodata.model import GEOMETRY_TYPES, ID_LENGTH, ID_PATTERN, KINDS, PROPERTIES, Kind
 from geodata.quoting import printable, quoted
-from geodata.validation.faults import Fault, Subject
+from geodata.validation.faults import MOST_FAULTS, Fault, Subject
 from geodata.validation.geometry_rules import (
     IMPORTED_DECIMALS,
     MAX_DECIMALS,
@@ -107,6 +107,8 @@ def check_layer(file: JsonFile, kind: Kind | None) -> LayerFile:
         )
         faults += record_faults
         records.append(record)
+        if len(faults) > MOST_FAULTS:
+            return LayerFile(path, expected, tuple(records), (*faults, subject.stop(i + 1, len(features))), read=False)
     shapes = [record.geometry for record in records]
     bounds = None if not shapes or None in shapes else tuple(shapely.total_bounds(shapes).tolist())
     faults += bbox_faults(value, bounds, "bbox", subject)

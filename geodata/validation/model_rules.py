@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, FailFast, TypeAdapter, ValidationError
 
 from geodata.quoting import cut, nearest, printable, quoted
 from geodata.validation.faults import Fault, Subject
@@ -32,7 +32,8 @@ def fit(values: Sequence[Any], model: type[BaseModel]) -> bool:
 
 @cache
 def _list_of(model: type[BaseModel]) -> TypeAdapter[list[BaseModel]]:
-    return TypeAdapter(list[model])  # type: ignore[valid-type]
+    # Without FailFast, a list of wrong values becomes a much larger list of errors.
+    return TypeAdapter(Annotated[list[model], FailFast()])  # type: ignore[valid-type, arg-type]
 
 
 def _encoded(value: Any) -> bytes:
@@ -178,6 +179,9 @@ def _form(ctx: Mapping[str, Any]) -> str:
         return "write an ISO 3166 code of two capital letters, such as IS"
     if "A-Z0-9]{1,3}" in str(ctx.get("pattern")):
         return "write an ISO 3166-2 code, such as IS-1, or null"
+    if "0-9a-f]{64}" in str(ctx.get("pattern")):
+        ending = ", and its kind's ending, such as .png" if "png" in str(ctx.get("pattern")) else ""
+        return f"write the file's SHA-256, 64 hexadecimal digits in lower case{ending}"
     if "geojson" in str(ctx.get("pattern")):
         return "name a .geojson file in the catalogue's own folder"
     return "use letters, digits, '_', '.', ':' and '-', starting with a letter or digit"

@@ -110,6 +110,7 @@ def _repeated(record: Record) -> Iterator[Fault]:
         "differs_from",
         "superseded_by",
         "reversed_by",
+        "media",
         "place_ids",
         "ring_place_ids",
     ):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from geodata.limits import Limits
 from geodata.quoting import cut, quoted
+from geodata.untrusted.characters import named, unfit
 from geodata.validation.faults import Fault, Subject
 from geodata.validation.json_file import Members
 
@@ -19,7 +19,8 @@ _SURELY_SHORT = 1_000
 _COORDINATES = ("geometry", "coordinates")
 #: The columns of an imported layer are kept exactly as the file has them.
 _VERBATIM = "attributes."
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: A fault names so many characters.
+_NAMED = 3
 
 
 def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fault]:
@@ -55,6 +56,9 @@ def text_faults(value: Any, subject: Subject, *, under: str = "") -> Iterator[Fa
                         "two members of one object have this name",
                         "keep one of the two",
                     )
+                for name in node:
+                    if not name.isprintable() or not name.isascii():
+                        yield from _name_faults(name, path, subject)
                 stack.extend(
                     (_join(path, name), depth + 1, item) for name, item in node.items() if (path, name) != _COORDINATES
                 )
@@ -78,6 +82,8 @@ def _is_plain(value: Any) -> bool:
                 if node and (node[0] == " " or node[-1] == " "):
                     return False
             elif kind is dict:
+                if not (names := "".join(node)).isascii() or not names.isprintable():
+                    return False
                 below.extend(node.values())
             elif kind is list:
                 below.extend(node)
@@ -100,19 +106,22 @@ def _string_faults(text: str, field: str | None, subject: Subject) -> Iterator[F
         return
     if text.isascii() and text.isprintable():
         return
-    categories = {unicodedata.category(c) for c in text if c not in "\n\t"}
-    if "Cs" in categories:
+    found = unfit(text)
+    if any("\ud800" <= character <= "\udfff" for character in found):
         yield subject.fault(
             field, "broken_text", "the text holds half of a surrogate pair", "write the character itself in UTF-8"
         )
-    if "Cc" in categories:
-        yield subject.fault(
-            field, "control_character", f"the text {quoted(text)} holds control characters", "delete them"
-        )
-    if not _BIDI_CONTROLS.isdisjoint(text):
-        yield subject.fault(
-            field, "control_character", "the text holds characters that change the reading direction", "delete them"
-        )
+    others = [character for character in found if not "\ud800" <= character <= "\udfff"]
+    if others:
+        more = f" and {len(others) - _NAMED} others" if len(others) > _NAMED else ""
+        problem = f"the text {quoted(text)} holds {'; '.join(map(named, others[:_NAMED]))}{more}"
+        yield subject.fault(field, "control_character", problem, "delete them")
+
+
+def _name_faults(name: str, path: str, subject: Subject) -> Iterator[Fault]:
+    if found := unfit(name):
+        problem = f"the name of the member holds {named(found[0])}"
+        yield subject.fault(cut(_join(path, name)), "control_character", problem, "delete it")
 
 
 def _blank_faults(text: str, field: str | None, subject: Subject) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from geodata.catalog import CATALOG, CLAIMANTS, SOURCES
 from geodata.errors import GeodataError
+from geodata.folder import MEDIA, MEDIA_FOLDER
 from geodata.opening import read_folder
 from geodata.quoting import printable
 from geodata.validation.check import check
@@ -32,9 +33,11 @@ def no_progress(work: str) -> AbstractContextManager[object]:
 def catalogue_state(folder: Path) -> CatalogueState:
     """The state of a catalogue's files. Equal states mean unchanged files. Reads no file and raises nothing."""
     found = []
-    names = {CATALOG, SOURCES, CLAIMANTS}
+    names = {CATALOG, SOURCES, CLAIMANTS, MEDIA}
     try:
         names |= {path.name for path in folder.glob("*.geojson")}
+        if not (folder / MEDIA_FOLDER).is_symlink():
+            names |= {f"{MEDIA_FOLDER}/{path.name}" for path in (folder / MEDIA_FOLDER).glob("*")}
     except OSError:
         return ()
     for name in sorted(names):
@@ -93,7 +96,8 @@ class WatchedCatalogue:
         try:
             with progress("Reading the layers …"):
                 files = read_folder(self.folder)
-            if last is not None and files.digest == last.catalog.digest:
+            # The digest speaks of the lists and layers; a picture may be spoilt while they stay the same.
+            if last is not None and files.media is None and files.digest == last.catalog.digest:
                 return Opened(last, state)
             with progress(f"Checking {files.features:,} features …"):
                 story, faults = checked_story(files)

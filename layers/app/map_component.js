@@ -21,6 +21,13 @@ const MESSAGE_FIELDS = { date: "date", select: "id", layers: "hidden", past: "pa
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
 const SETTLED_MS = 350;
 
+// A script in the map's frame could leave for another host by setting its own address: neither its sandbox nor its own
+// policy can forbid that, but the policy of the page around it can. The frame's document is part of the page, so it stays.
+const policy = document.createElement("meta");
+policy.httpEquiv = "Content-Security-Policy";
+policy.content = "frame-src 'none'; object-src 'none'; base-uri 'self'";
+document.head.append(policy);
+
 /** @param {string} text */
 async function inflated(text) {
   const binary = atob(text);
@@ -54,6 +61,8 @@ async function createFrame(root, state, data) {
   iframe.setAttribute("referrerpolicy", "no-referrer");
   // Full size from the start: the map fits its extent to the size it finds.
   iframe.style.cssText = "display:block;width:100%;height:100%;border:0";
+  // The map says nothing until it is asked. Its scripts have run when the frame has loaded.
+  iframe.addEventListener("load", () => post(state, { type: "listen" }));
   iframe.srcdoc = source;
   state.iframe = iframe;
   state.sent = {};

@@ -18,6 +18,7 @@ from geodata.catalog_model import Claimant, Source
 from geodata.editing.add_layer import addition_of, layer_id
 from geodata.errors import ImportingError, LimitError
 from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess_mapping, open_file
+from geodata.importing.table import free_name
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
 from layers.marks import Mark, marks
@@ -41,6 +42,8 @@ __all__ = [
     "with_layers",
 ]
 
+#: What a feature takes in memory beside its texts and positions, as measured with 100,000 of them.
+FEATURE_BYTES = 3_500
 #: So many rows of a file are shown before it is put on the map.
 PREVIEW_ROWS = 50
 
@@ -53,6 +56,8 @@ class OwnLayer:
     layer: Layer = field(compare=False, repr=False)
     marks: tuple[Mark, ...] = field(compare=False, repr=False)
     digest: str
+    #: What it takes in memory, in bytes, about.
+    size: int = field(default=0, compare=False)
 
     @property
     def id(self) -> str:
@@ -117,7 +122,8 @@ def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limi
     limits = limits or Limits.from_environment()
     if len(own) >= limits.session_layers:
         raise LimitError(f"You have {len(own)} layers of your own, which is the most allowed; remove one first.")
-    total = len(imported.document) + sum(len(other.imported.document) for other in own)
+    needed = len(imported.document) + imported.imported * FEATURE_BYTES
+    total = needed + sum(other.size for other in own)
     if total > limits.session_bytes:
         raise LimitError(f"Your layers would have {size(total)} together, more than {size(limits.session_bytes)}.")
     features = imported.imported + sum(other.imported.imported for other in own)
@@ -131,10 +137,12 @@ def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limi
         raise ImportingError(f"None of the {imported.rows} rows can be imported{why}.")
     made = Layer(record=addition_of(imported).record, features=features_of(imported.document))
     return OwnLayer(
-        imported=imported,
+        # The document has become features, and nothing reads it again.
+        imported=replace(imported, document=b""),
         layer=made,
         marks=marks(story.catalog, [made]),
         digest=hashlib.sha256(imported.document).hexdigest(),
+        size=needed,
     )
 
 
@@ -192,7 +200,7 @@ def table_preview(table: Table, rows: int = PREVIEW_ROWS) -> pd.DataFrame:
     shown = pd.DataFrame({name: frame[name].astype("object") for name in table.column_names}, index=frame.index)
     shown = shown.where(shown.notna(), None)
     if table.has_geometry:
-        shown.insert(0, "Geometry" if "Geometry" not in shown.columns else "Geometry (shape)", frame.geometry.geom_type)
+        shown.insert(0, free_name("Geometry", shown.columns, 0), frame.geometry.geom_type)
     shown.index = pd.RangeIndex(1, len(shown) + 1, name="Row")
     return shown
 

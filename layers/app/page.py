@@ -161,6 +161,7 @@ def _document(story: Story, session: Session, chosen: str) -> str:
 
 
 def _show_panels(story: Story, session: Session) -> None:
+    session.drop_unseen(str(st.session_state.get("panel", next(iter(PANELS)))))
     for tab, panel in zip(
         st.tabs([plain(name) for name in PANELS], key="panel", on_change="rerun"), PANELS.values(), strict=True
     ):

@@ -1,11 +1,40 @@
-"""What the page's server does when it starts."""
+"""What the page's server does when it starts, and which requests it answers."""
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from layers.app.housekeeping import keeping_house
+
+#: The environment variable with the host names, separated by commas, that the server answers to besides this machine's own.
+ALLOWED_HOSTS = "KURSKMAP_ALLOWED_HOSTS"
+_OWN_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
+
+
+def allowed_hosts(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The host names, without a port, that a request may be for. ``*.example.org`` stands for every name below it.
+
+    >>> allowed_hosts({"KURSKMAP_ALLOWED_HOSTS": "maps.example.org"})[-1]
+    'maps.example.org'
+    """
+    names = [name.strip() for name in environment.get(ALLOWED_HOSTS, "").split(",")]
+    return (*_OWN_NAMES, *(name for name in names if name))
+
+
+def middleware() -> list[Middleware]:
+    """What every request and every WebSocket passes first: one for a name that is not allowed is refused with status 400.
+
+    Otherwise a page elsewhere could make its own host name lead to this machine, and read the map of a server that only this
+    machine should reach (DNS rebinding).
+    """
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts()), www_redirect=False)]
 
 
 @asynccontextmanager
@@ -16,7 +45,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """
     _log_to_the_terminal()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-    yield
+    async with keeping_house():
+        yield
 
 
 def _log_to_the_terminal() -> None:

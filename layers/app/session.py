@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from geodata.importing import Table
+from layers.app.budget import ACCOUNTS, Holding
 from layers.app.map_messages import Fly, apply_messages, fly_message, fly_to, new_messages
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
@@ -44,9 +45,22 @@ class Remembered(Generic[_T]):
             self._last = (request, make())
         return self._last[1]
 
+    @property
+    def value(self) -> _T | None:
+        """The last value, None if there is none."""
+        return None if self._last is None else self._last[1]
+
     def forget(self) -> None:
         """Drop the value."""
         self._last = None
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A file for download, or in ``problem`` a sentence that says why there is none."""
+
+    content: bytes | None = field(repr=False)
+    problem: str = ""
 
 
 @dataclass
@@ -76,13 +90,41 @@ class Session:
     upload_table: Remembered[Table] = field(default_factory=Remembered)
     upload_preview: Remembered[Preview] = field(default_factory=Remembered)
     import_report: ImportReport | None = None
-    files: Remembered[dict[str, bytes]] = field(default_factory=Remembered)
+    #: The size of the file that is being looked at, which Streamlit keeps as it was sent.
+    upload_bytes: int = 0
+    #: A briefing page with the user's own layers, its description, and a note.
+    own_page: Remembered[tuple[bytes, str, str | None]] = field(default_factory=Remembered)
+    files: Remembered[dict[str, MadeFile]] = field(default_factory=Remembered)
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
         """A new session with the view that a link asks for. What the link got wrong is in ``notices``."""
         view, notices = from_query(query, story.catalog, story.feature_ids)
         return cls(view=view, notices=notices, fly=fly_message(story, view))
+
+    @property
+    def holding(self) -> Holding:
+        """What this session holds in memory."""
+        table, preview, page = self.upload_table.value, self.upload_preview.value, self.own_page.value
+        made = (self.files.value or {}).values()
+        return Holding(
+            uploads=self.upload_bytes,
+            rows=len(table.data) if table else 0,
+            layers=sum(layer.size for layer in self.own_layers),
+            previews=len(preview.document or "") if preview else 0,
+            documents=len(self.own_document.value or ""),
+            pages=len(page[0]) if page else 0,
+            exports=sum(len(file.content or b"") for file in made),
+        )
+
+    def drop_unseen(self, tab: str) -> None:
+        """Drop what only a tab needs that is not open: files for download and drawn pages are made again when asked for."""
+        if tab != "Download":
+            self.files.forget()
+        if tab != "Briefing":
+            self.own_page.forget()
+        if not self.own_layers:
+            self.own_document.forget()
 
     def set_view(self, view: View, *, fly: Fly | None = None) -> None:
         """Change the view from the page; the map follows. With ``fly`` the map moves there as well."""
@@ -119,6 +161,7 @@ class Session:
         """Forget the file that is being looked at."""
         self.upload_table.forget()
         self.upload_preview.forget()
+        self.upload_bytes = 0
 
     def next_upload(self) -> None:
         """Close the file and show an empty uploader."""
@@ -145,3 +188,4 @@ def stored_session() -> Session | None:
 def store_session(session: Session) -> None:
     """Keep a session for the next runs of this user's page."""
     st.session_state[_KEY] = session
+    ACCOUNTS.add(session)

@@ -13,7 +13,7 @@ from layers import view_codec, words
 from layers.app.map_documents import OFFLINE
 from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
-from layers.app.view_widgets import bound
+from layers.app.view_widgets import ANY_DAY, bound
 from layers.story import Story
 from layers.view import View
 from layers.web.online_tiles import tile_sources
@@ -74,7 +74,9 @@ def _known_by(session: Session) -> None:
     )
     if known_by is not None:
         st.date_input(
-            "Known by", **bound(session, "known-by", known_by, lambda day: replace(session.view, known_by=day))
+            "Known by",
+            **ANY_DAY,
+            **bound(session, "known-by", known_by, lambda day: replace(session.view, known_by=day)),
         )
 
 

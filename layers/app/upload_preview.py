@@ -77,4 +77,5 @@ def make_preview(story: Story, request: ImportRequest) -> Preview:
     payload = web_payload(catalog, drawn, view)
     payload["theatres"] = [{"id": "all", "title": "All rows of the preview", "bbox": bbox}]
     payload["opening"] |= {"bbox": bbox, "center": None, "zoom": None}
-    return Preview(imported, table.rows, web_map.map_document(payload), digest, view)
+    # The document has become marks, and nothing reads it again.
+    return Preview(replace(imported, document=b""), table.rows, web_map.map_document(payload), digest, view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,9 @@ import streamlit as st
 
 from layers.app.session import Session
 from layers.view import View
+
+#: For a date field that may have any day. Without it Streamlit adds ten years to the value, which may leave the calendar.
+ANY_DAY = {"min_value": dt.date.min, "max_value": dt.date.max}
 
 
 def bound(

@@ -24,7 +24,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 from shapely.geometry.base import BaseGeometry
 
-from layers.briefing.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, outline, properties, unset, width
+from layers.briefing.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, clean, outline, properties, unset, width
 from layers.briefing.map.projection import Bounds, Points
 from layers.briefing.theme import Theme
 
@@ -126,7 +126,8 @@ class _Line(Artist):
         self, start: tuple[float, float], text: str, font: Font, colour: str, *, upward: bool, alpha: float
     ) -> None:
         super().__init__()
-        self.start, self.text, self.font, self.upward = start, text, font, upward
+        # Whatever the text came through: matplotlib cannot write a character without a shape into a PDF.
+        self.start, self.text, self.font, self.upward = start, clean(text), font, upward
         self.colour = to_rgba(colour, alpha)
         #: Width of the stroke round the letters in points; 0 for the letters themselves.
         self.halo_pt = 0.0

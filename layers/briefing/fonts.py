@@ -24,6 +24,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
 from geodata.errors import GeodataError
+from geodata.untrusted.characters import without_unfit
 
 Family = Literal["sans", "condensed"]
 Face = Literal["regular", "medium", "bold", "italic"]
@@ -50,6 +51,7 @@ LEADING = 1.2
 ASCENT = 0.78
 DESCENT = 0.23
 
+_ON_ONE_LINE = str.maketrans({"\n": " ", "\t": " ", "\u200c": "", "\u200d": ""})
 _UNITS = 1000
 #: Size of the em in the outlines of text.
 OUTLINE_EM = TextToPath.FONT_SCALE
@@ -188,8 +190,12 @@ def width(text: str, font: Font) -> float:
 
 
 def clean(text: str) -> str:
-    """The text with a space for each character that cannot be printed: line breaks, control and private characters."""
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") else c for c in text)
+    """The text with a space for each character that cannot be printed, and for each line break and tab.
+
+    Joiners are left out: the fonts have no letters that they join.
+    """
+    fit = without_unfit(text, instead=" ").translate(_ON_ONE_LINE)
+    return fit if fit.isprintable() else "".join(c if unicodedata.category(c) != "Cf" else " " for c in fit)
 
 
 def drawable(text: str) -> str:
@@ -243,16 +249,22 @@ class Fitted:
     whole: bool
 
 
+#: No box of a page holds so many characters on its few lines.
+_MOST_FITTED = 1_500
+
+
 def fitted(text: str, font: Font, width_pt: float, height_pt: float, *, least: float) -> Fitted:
     """A text in the largest size in which it fits a box in points, on one or several lines.
 
     ``least`` is the smallest size, as a share of the font's. A text that does not fit in it is cut and ends in an ellipsis.
+    Of a text of any length, only what a page could hold is set: trying out a long one takes minutes.
     """
+    is_long, text = len(text) > _MOST_FITTED, text[:_MOST_FITTED]
     sizes = [font.at(font.size * (1 - step * (1 - least) / 12)) for step in range(13)]
     for tried in sizes:
         lines = wrap(text, tried, width_pt)
         if len(lines) <= _lines_in(height_pt, tried):
-            return Fitted(tuple(lines), tried, True)
+            return Fitted(tuple(lines), tried, not is_long)
     smallest = sizes[-1]
     *before, last = wrap(text, smallest, width_pt)[: _lines_in(height_pt, smallest)]
     room = width_pt - width("…", smallest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ import shapely
 from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import wrap
 from layers.briefing.map.projection import Bounds
-from layers.briefing.map.shapes import PX, arrows, hatching, soft_edge
+from layers.briefing.map.shapes import PX, arrows, hatching, soft_edge, spacing
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES
 
@@ -24,6 +23,9 @@ class LegendEntry:
     key: str
     label: str
 
+
+#: An entry, the lines of its label, and its height in points.
+_Row = tuple[LegendEntry, list[str], float]
 
 _FIXED = {
     "badge-current": "Current report",
@@ -56,7 +58,7 @@ def legend_entries(seen: Iterable[str], focus: str = "") -> list[LegendEntry]:
         LegendEntry(key, style.label) for key, style in STYLES.items() if key.startswith("control-") and key in keys
     ]
     if any(key.startswith("control-") and key.endswith(":past") for key in keys):
-        entries.append(LegendEntry("control-held:past", "Area held earlier"))
+        entries.append(LegendEntry("control-held-claimed:past", "Area held earlier"))
     entries += [LegendEntry(key, _FIXED[key]) for key in ("border", "disputed", "admin", "rail") if key in keys]
     return entries
 
@@ -67,16 +69,27 @@ def legend_height(entries: Sequence[LegendEntry], scale: TypeScale, width_pt: fl
     return max((sum(height for _, _, height in column) for column in rows), default=0.0)
 
 
-def _legend_rows(
-    entries: Sequence[LegendEntry], scale: TypeScale, width_pt: float, columns: int
-) -> list[list[tuple[LegendEntry, list[str], float]]]:
+def _legend_rows(entries: Sequence[LegendEntry], scale: TypeScale, width_pt: float, columns: int) -> list[list[_Row]]:
     text_width = width_pt / columns - 31
     rows = []
     for entry in entries:
         lines = wrap(entry.label, scale.small, text_width)
         rows.append((entry, lines, max(len(lines) * 1.16 * scale.small.size + 2.2, 10.0)))
-    per_column = math.ceil(len(rows) / columns)
-    return [rows[i * per_column : (i + 1) * per_column] for i in range(columns)]
+    # The lowest columns that hold all rows: one with a label of two lines has fewer rows.
+    sums = sorted({sum(row[2] for row in rows[i:j]) for i in range(len(rows)) for j in range(i + 1, len(rows) + 1)})
+    filled = (_filled(rows, tall) for tall in sums)
+    found = next((split for split in filled if len(split) <= columns), [])
+    return [*found, *([] for _ in range(columns - len(found)))]
+
+
+def _filled(rows: Sequence[_Row], tall: float) -> list[list[_Row]]:
+    """Rows in order in columns of at most this height."""
+    columns: list[list[_Row]] = [[]]
+    for row in rows:
+        if columns[-1] and sum(height for _, _, height in columns[-1]) + row[2] > tall + 0.001:
+            columns.append([])
+        columns[-1].append(row)
+    return columns
 
 
 def draw_legend(canvas: Canvas, entries: Sequence[LegendEntry], scale: TypeScale, bounds: Bounds, columns: int) -> None:
@@ -140,9 +153,10 @@ def _style_swatch(canvas: Canvas, key: str, past: bool, x: float, y: float) -> N
     elif style.shape == "area":
         box = shapely.box(x, y - 3.8, x + 22, y + 3.8)
         if not past:
-            canvas.areas([box], fill=ink.fill, alpha=max(style.fill_opacity, 0.08))
+            if style.fill_opacity or style.hatch == "none":
+                canvas.areas([box], fill=ink.fill, alpha=max(style.fill_opacity, 0.08))
             if style.hatch != "none":
-                canvas.lines(hatching(box), ink.stroke, 0.5, alpha=0.75)
+                canvas.lines(hatching(box, min(spacing(style), 5.6)), ink.stroke, 0.5, alpha=0.75)
         if past:
             canvas.lines([shapely.get_coordinates(box)], ink.stroke, 0.6, dash=(2.4, 1.8), z=4.3)
         elif key.startswith("control-"):

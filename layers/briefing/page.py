@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.catalog import Catalog
 from geodata.errors import GeodataError, WritingError
-from geodata.whole_file import write_whole
+from geodata.files.whole_file import write_whole
 from layers.briefing.canvas import DRAWING_LOCK, Box, Canvas
 from layers.briefing.content import Content, FigureRow
 from layers.briefing.first_page import Numbering, Selection, letter_number, name_of

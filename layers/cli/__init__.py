@@ -19,8 +19,10 @@ from layers.cli.brief import brief_command
 from layers.cli.completion import COMPLETION_VARIABLE, completion_command
 from layers.cli.exit_status import Exit
 from layers.cli.export import export_command
+from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
+from layers.cli.sources import sources_command
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
 from layers.cli.validate import validate_command
 
@@ -28,11 +30,13 @@ from layers.cli.validate import validate_command
 COMMANDS: tuple[click.Command, ...] = (
     app_command,
     validate_command,
+    sources_command,
     export_command,
     brief_command,
     atlas_command,
     add_command,
     new_command,
+    migrate_command,
     completion_command,
 )
 
@@ -144,8 +148,8 @@ def _usage_sentence(error: click.UsageError) -> str:
 
 def _report(error: Exception) -> int:
     from geodata.errors import GeodataError  # noqa: PLC0415
+    from geodata.files.system_errors import sentence  # noqa: PLC0415
     from geodata.quoting import printable  # noqa: PLC0415
-    from geodata.system_errors import sentence  # noqa: PLC0415
 
     expected: str | None = None
     if isinstance(error, GeodataError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,12 @@ import click
 
 import layers
 from layers.cli.exit_status import Exit
-from layers.cli.options import PATH, Command, WholeNumber, check_folder, option
+from layers.cli.options import PATH, Command, WholeNumber, check_folder, option, wrong_usage
 
+#: The page's server reads it (layers.app.server). Written out, because that module is slow to import. A test compares them.
+ALLOWED_HOSTS = "KURSKMAP_ALLOWED_HOSTS"
+#: A host name, one with "*." for all names below it, or an IPv6 address in brackets.
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:]+\]")
 #: What Streamlit runs. Its settings are in the folder ``.streamlit`` beside it.
 START_SCRIPT = Path(layers.__path__[0]) / "app" / "entry" / "start.py"
 
@@ -37,11 +42,29 @@ START_SCRIPT = Path(layers.__path__[0]) / "app" / "entry" / "start.py"
     show_default=True,
     help="The port to listen on. If it is in use, the command ends.",
 )
+@option(
+    "--allowed-host",
+    "hosts",
+    metavar="NAME",
+    multiple=True,
+    help="A host name under which others reach the server. May be given several times. Default: this machine's own names.",
+)
 @option("--no-browser", is_flag=True, help="Do not open a browser.")
-def app_command(catalog: Path | None, port: int, no_browser: bool) -> int:
+def app_command(catalog: Path | None, port: int, hosts: tuple[str, ...], no_browser: bool) -> int:
     """Open the interactive page: a server on this machine, and a browser that shows it. Ctrl+C stops it."""
     check_folder(catalog)
+    _allow(hosts)
     return _replace_process(streamlit_command(catalog, port, opens_browser=not no_browser))
+
+
+def _allow(hosts: tuple[str, ...]) -> None:
+    """Tell the server which host names it answers to, besides those that the environment names already."""
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            wrong_usage(f"--allowed-host: {host!r} is not a host name without a port, such as maps.example.org")
+    if hosts:
+        named = os.environ.get(ALLOWED_HOSTS)
+        os.environ[ALLOWED_HOSTS] = ",".join([*([named] if named else []), *hosts])
 
 
 def streamlit_command(catalog: Path | None, port: int, *, opens_browser: bool) -> list[str]:

@@ -141,6 +141,7 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
     help="Which page, for PNG and SVG. Default: 1.",
 )
 @option("--open", "opens", is_flag=True, help="Open the file when it is made.")
+@option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it.")
 @file_options(BRIEF_FORMATS, dated=True)
 def brief_command(**params: Any) -> int:
     """Draw the map of a date as a page to print, to project or to put on slides. Needs no browser and no network."""
@@ -158,11 +159,17 @@ def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingReque
 
 def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
     from layers.briefing.brief import brief  # noqa: PLC0415
+    from layers.briefing.files import gate  # noqa: PLC0415
     from layers.briefing.files.description import unset_note  # noqa: PLC0415
     from layers.briefing.files.write import rendered  # noqa: PLC0415
 
     view = request.view_in(story.catalog)
     found = with_page_texts(lambda: brief(story.catalog, story.layers, story.marks, view, request.options))
+    problems = gate.faults(found)
+    if click.get_current_context().params.get("strict"):
+        gate.refuse(problems)
+    for problem in problems:
+        say(f"kurskmap: {problem.text}", err=True)
     if request.page > len(found.pages):
         wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
     data = rendered(found, suffix, page=request.page)
@@ -206,7 +213,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
     that is there, unless ``--overwrite`` is given.
     """
     from geodata.catalog import SHIPPED  # noqa: PLC0415
-    from geodata.whole_file import check_writable, write_whole  # noqa: PLC0415
+    from geodata.files.whole_file import check_writable, write_whole  # noqa: PLC0415
 
     given = _read_manifest(params)
     out = _out(params, given, suffixes)

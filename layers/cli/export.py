@@ -35,7 +35,7 @@ from layers.cli.options import PATH, Command, check_folder, option, view_of, vie
 def export_command(out: Path, catalog: Path | None, **params: Any) -> int:
     """Write the map or its features to a file. The suffix of the file chooses the format."""
     from geodata.catalog import SHIPPED  # noqa: PLC0415
-    from geodata.whole_file import check_writable, write_whole  # noqa: PLC0415
+    from geodata.files.whole_file import check_writable, write_whole  # noqa: PLC0415
     from layers import feature_files  # noqa: PLC0415
     from layers import story as stories  # noqa: PLC0415
 

@@ -37,7 +37,7 @@ def _output(err: bool) -> Iterator[None]:
         raise
     except OSError as error:
         from geodata.errors import WritingError  # noqa: PLC0415
-        from geodata.system_errors import reason  # noqa: PLC0415
+        from geodata.files.system_errors import reason  # noqa: PLC0415
 
         forget_output(sys.stderr if err else sys.stdout)
         raise WritingError(f"The output cannot be written: {reason(error)}.") from error

@@ -35,7 +35,15 @@ ENTRY = "ui/main.js"
 #: Runs before every other script, by itself.
 _FIRST_SCRIPT = "ui/trusted_types.js"
 #: The style sheets in the order in which they are joined.
-STYLE_SHEETS = ("map.css", "controls.css", "panels.css", "feature_card.css", "timeline.css", "small_frames.css")
+STYLE_SHEETS = (
+    "map.css",
+    "controls.css",
+    "panels.css",
+    "feature_card.css",
+    "evidence.css",
+    "timeline.css",
+    "small_frames.css",
+)
 
 _OWN = files("layers") / "web"
 _LEAFLET = files("js_lib_leaflet") / "static" / "js_lib_leaflet"

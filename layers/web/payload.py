@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from geodata.catalog import Catalog
 from geodata.gc_pause import no_cycles
 from layers import words
 from layers.card import Card
+from layers.evidence import Evidence, evidence
 from layers.marks import Mark, only_through
 from layers.style import STYLES
 from layers.view import View
@@ -56,6 +58,18 @@ def _card(card: Card) -> dict[str, Any]:
     fields["figures"] = tuple({"label": figure.label, "value": figure.value} for figure in card.figures)
     fields["others"] = tuple({"id": other.id, "text": other.text} for other in card.others)
     return fields
+
+
+def _media(found: Evidence) -> dict[str, Any]:
+    """A picture or document as JSON values; the small picture is a data URI, so that nothing is fetched."""
+    made = found.picture
+    fields = {key: value for key, value in vars(found).items() if key not in ("id", "picture")}
+    return {
+        **fields,
+        "picture": made and f"data:image/webp;base64,{base64.b64encode(made.content).decode('ascii')}",
+        "width": made.width if made else 0,
+        "height": made.height if made else 0,
+    }
 
 
 def _feature(mark: Mark) -> dict[str, Any]:
@@ -102,7 +116,9 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
     ends = [day for mark in found if (day := _days(mark.valid_to)) is not None]
     first, last = min(begins, default=_days(view.date)), max([*begins, *ends], default=_days(view.date))
     theatre = next((t for t in record.theatres if t.id == view.theatre), record.theatres[0])
-    used = {source for mark in found for source in mark.card.sources}
+    used_media = {media for mark in found for media in mark.card.media}
+    media = {name: _media(evidence(catalog, each)) for name, each in catalog.media.items() if name in used_media}
+    used = {source for mark in found for source in mark.card.sources} | {each["source"] for each in media.values()}
     return {
         "title": record.title,
         "language": "en",
@@ -140,6 +156,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
             for source in catalog.sources.values()
             if source.id in used
         },
+        "media": media,
         "tints": dict(record.tints),
         "features": [_feature(mark) for mark in found],
     }

@@ -32,7 +32,7 @@ class PayloadStyle(TypedDict):
     dark: StyleColours
     width: float
     dash: Sequence[float] | None
-    hatch: Literal["none", "diagonal", "cross", "dots"]
+    hatch: Literal["none", "diagonal", "sparse", "cross", "dots"]
     fill_opacity: float
     symbol: str | None
     arrows: bool
@@ -92,6 +92,7 @@ class PayloadCard(TypedDict):
     sources: Sequence[str]
     others: Sequence[PayloadOther]
     notes: str | None
+    media: Sequence[str]
 
 
 #: ``from`` and ``to`` are the days between which it is valid, ``known`` the day on which it was reported.
@@ -158,6 +159,24 @@ class PayloadSource(TypedDict):
     date: str | None
     url: str | None
     quality: str
+
+
+class PayloadMedia(TypedDict):
+    """A picture or a document in words; see :class:`layers.evidence.Evidence`. ``picture`` is a small one as a data URI."""
+
+    caption: str
+    credit: str
+    licence: str
+    taken: str
+    alt: str
+    sensitive: str | None
+    source: str
+    kind: str
+    file: str
+    picture: str | None
+    width: int
+    height: int
+    problem: str | None
 
 
 class PayloadBasemapTheme(TypedDict):
@@ -248,6 +267,7 @@ class Payload(TypedDict):
     layers: list[PayloadLayer]
     styles: dict[str, PayloadStyle]
     sources: dict[str, PayloadSource]
+    media: dict[str, PayloadMedia]
     tints: dict[str, Literal["story_land", "other_land"]]
     features: list[PayloadFeature]
 

@@ -74,6 +74,7 @@ FRAME = """<!doctype html><html lang="en"><title>Host</title>
   window.heard = [];
   window.addEventListener("message", (event) => window.heard.push(event.data));
   window.tell = (message) => document.querySelector("iframe").contentWindow.postMessage(message, "*");
+  document.querySelector("iframe").addEventListener("load", () => window.tell({ kurskmap: 1, type: "listen" }));
 </script>"""
 
 

@@ -94,7 +94,7 @@ def area_pixels(open_document: Open, hatch: str) -> set[tuple[int, ...]]:
 
 def test_a_hatched_area_is_hatched(open_document: Open) -> None:
     assert len(area_pixels(open_document, "none")) == 1
-    for hatch in ("diagonal", "cross", "dots"):
+    for hatch in ("diagonal", "sparse", "cross", "dots"):
         found = area_pixels(open_document, hatch)
         alphas = [pixel[3] for pixel in found]
         assert max(alphas) > min(alphas) + 50, hatch
@@ -104,7 +104,7 @@ def test_the_hatching_of_the_shipped_area_is_in_its_legend(open_document: Open) 
     page = open_document(story.map_html(story.open_story(SHIPPED)))
     ready(page)
     at_rest(page)
-    row = page.locator(".km-legend li", has_text="Area held, outline schematic")
+    row = page.locator(".km-legend li", has_text="Area held, as assessed")
     assert row.locator("pattern path").count() == 1
 
 
@@ -164,7 +164,8 @@ def test_the_styles_of_the_legend_are_named_as_expected() -> None:
         "region-focus": "Region of the story",
         "region": "Region",
         "district": "District (label only)",
-        "control-held": "Area held, outline schematic",
+        "control-held-assessed": "Area held, as assessed; schematic",
+        "control-held-claimed": "Area held, as claimed; schematic",
         "control-pocket": "Disputed pocket",
         "control-demined": "Reported cleared of mines",
         "route-cargo_ship": "Cargo ship",

@@ -172,6 +172,66 @@ def test_messages_of_another_form_are_ignored(framed: tuple[Page, Frame]) -> Non
     assert stats(frame)["maps"] == 1
 
 
+RING = "[[34.8, 50.9], [35, 50.9], [35, 51.4], [34.8, 50.9]]"
+
+
+@pytest.mark.parametrize(
+    "areas",
+    [
+        "{gained: 5, lost: null}",
+        "{gained: {type: 'Polygon', coordinates: 7}, lost: null}",
+        "{gained: {type: 'Polygon', coordinates: [[[1e308, 1e308], [0, 0], [1, 1], [1e308, 1e308]]]}, lost: null}",
+        "{gained: {type: 'MultiPolygon', coordinates: [[7]]}, lost: null}",
+        f"{{gained: {{type: 'Polygon', coordinates: Array(300000).fill({RING})}}, lost: null}}",
+        "(() => { const own = {type: 'GeometryCollection', geometries: []}; own.geometries.push(own);"
+        " return {gained: own, lost: own}; })()",
+        "(() => { const own = []; own.push(own, own); return {gained: {type: 'MultiPolygon', coordinates: own}}; })()",
+    ],
+)
+def test_areas_of_another_form_change_nothing(framed: tuple[Page, Frame], areas: str) -> None:
+    page, frame = framed
+    page.evaluate(f"window.tell({{kurskmap: 1, type: 'view', compare: '2025-02-03', compare_areas: {areas}}})")
+    until(frame, "window.kurskmap.stats().maps === 2")
+    at_rest(frame)
+    page.evaluate(
+        "window.tell({kurskmap: 1, type: 'view', compare: 1e300, date: -1e300, known_by: 1e15, selected: {},"
+        " only: [[[]], {}], fly: {center: [1e308, 1e308], zoom: 1e308}})"
+    )
+    page.evaluate("window.tell({kurskmap: 1, type: 'view', compare: null, only: null})")
+    until(frame, "window.kurskmap.stats().maps === 1")
+    assert frame.evaluate("window.kurskmap.getDate()") == FEBRUARY_7
+
+
+def test_a_map_in_another_page_says_nothing_unless_it_is_asked(open_document: Open, sample_document: str) -> None:
+    silent = FRAME.replace('{ kurskmap: 1, type: "listen" }', "{}")
+    assert silent != FRAME
+    page = open_document(silent.replace("DOCUMENT", html.escape(sample_document, quote=True)))
+    frame = page.frames[1]
+    until(frame, "window.kurskmap && window.kurskmap.stats && window.kurskmap.views()[0][2] > 0")
+    frame.locator("[role=slider]").press("ArrowRight")
+    frame.locator(".km-marker").first.click()
+    at_rest(frame)
+    assert page.evaluate("window.heard") == []
+    page.evaluate("window.tell({kurskmap: 1, type: 'listen'})")
+    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
+
+
+def test_a_script_in_the_map_has_no_way_out(framed: tuple[Page, Frame]) -> None:
+    """As if a script of somebody else ran in the map: what the frame and the policy forbid even then."""
+    _, frame = framed
+    assert frame.evaluate("typeof RTCPeerConnection + typeof webkitRTCPeerConnection") == "undefinedundefined"
+    assert (
+        frame.evaluate(
+            """() => {
+          const inner = document.createElement("iframe");
+          document.body.append(inner);
+          try { return typeof inner.contentWindow.RTCPeerConnection; } catch { return "closed"; } finally { inner.remove(); }
+        }"""
+        )
+        == "closed"
+    )
+
+
 def test_a_frame_that_is_hidden_at_first_opens_on_its_view(open_document: Open, sample_document: str) -> None:
     hidden = FRAME.replace("<iframe", "<iframe style='display:none'")
     page = open_document(hidden.replace("DOCUMENT", html.escape(sample_document, quote=True)))

@@ -14,9 +14,9 @@ from pathlib import Path
 
 FOLDER = Path(".fuzz")
 FINDS = FOLDER / "finds"
-NAMES = ("read", "layer", "edit")
 #: The share of the time that each target gets.
-SHARES = {"read": 0.6, "layer": 0.2, "edit": 0.2}
+SHARES = {"read": 0.4, "layer": 0.15, "edit": 0.15, "crs": 0.1, "manifest": 0.05, "message": 0.075, "address": 0.075}
+NAMES = tuple(SHARES)
 HANG_S, MEMORY_MB, LONGEST = 5, 1024, 32_768
 CLEAN, FOUND = 0, 1
 _MOST_FINDS = 20
@@ -74,24 +74,25 @@ def run(name: str, arguments: list[str]) -> int:
     """Run the fuzzer in this process. The first argument is the folder of inputs, the others are for libFuzzer."""
     import atheris  # noqa: PLC0415 (of the extra "fuzz", and not for every system)
 
-    with atheris.instrument_imports(include=["geodata"], enable_loader_override=False):
-        from tests.fuzz import targets  # noqa: PLC0415
+    with atheris.instrument_imports(include=["geodata", "layers"], enable_loader_override=False):
+        from tests.fuzz import targets, words  # noqa: PLC0415
 
-    for i, seed in enumerate(targets.seeds()[name]):
+    known = words if name in words.TARGETS else targets
+    for i, seed in enumerate(known.seeds()[name]):
         path = Path(arguments[0]) / f"seed-{i}"
         if not path.exists():
             path.write_bytes(seed)
-    atheris.Setup([sys.argv[0], *arguments], targets.TARGETS[name])
+    atheris.Setup([sys.argv[0], *arguments], known.TARGETS[name])
     atheris.Fuzz()
     return CLEAN
 
 
 def again(find: Path) -> int:
     """Run a find again, so that Python shows where it fails."""
-    from tests.fuzz import targets  # noqa: PLC0415
+    from tests.fuzz import targets, words  # noqa: PLC0415
 
     started = time.monotonic()
-    targets.TARGETS[find.name.split("-")[0]](find.read_bytes())
+    (targets.TARGETS | words.TARGETS)[find.name.split("-")[0]](find.read_bytes())
     print(f"nothing failed, in {time.monotonic() - started:.1f} s")
     return CLEAN
 

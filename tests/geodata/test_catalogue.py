@@ -13,6 +13,7 @@ from shapely.geometry import Point
 
 from geodata.catalog import Catalog, open_catalog
 from geodata.catalog_model import LayerRecord
+from geodata.dates import known, parse_date
 from geodata.errors import CatalogError, LayerError
 from geodata.folder import SHIPPED
 from geodata.geodesic import area_km2
@@ -66,7 +67,7 @@ def test_every_feature_fits_the_model(record: LayerRecord) -> None:
         (("sea-routes", "air-routes", "rail-routes", "road-legs"), 29),
         (("places",), 77),
         (("districts",), 7),
-        (("control-areas",), 12),
+        (("control-areas",), 16),
     ],
 )
 def test_nothing_of_the_reported_facts_got_lost(layers: tuple[str, ...], count: int) -> None:
@@ -92,7 +93,7 @@ def test_border_villages_lie_in_russia(village: str) -> None:
     assert features("regions").loc["A01"].geometry.contains(features("places").loc[village].geometry)
 
 
-@pytest.mark.parametrize("area", ["A09", "A10", "A11", "A18", "A12", "A19", "A14", "A15", "A20"])
+@pytest.mark.parametrize("area", ["A09", "A10", "A11", "A18", "A12", "A19", "A14", "A15", "A20", "A21", "A24", "A22"])
 def test_each_salient_has_its_reported_area_within_one_percent(area: str) -> None:
     row = features("control-areas").loc[area]
     drawn = area_km2(row.geometry)
@@ -108,8 +109,33 @@ def test_no_outline_is_invented_where_none_is_reported() -> None:
 
 
 def test_salients_follow_each_other_without_a_gap() -> None:
-    held = features("control-areas").loc["A09":"A20"]
-    assert list(held["valid_to"][:-1]) == list(held["valid_from"][1:])
+    held = features("control-areas")
+    held = held[held["control_type"] != "demined"]
+    # Rivals of one date begin and end together.
+    steps = sorted(set(zip(held["valid_from"], held["valid_to"].astype(object), strict=True)), key=lambda step: step[0])
+    assert [end for _, end in steps[:-1]] == [start for start, _ in steps[1:]]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "assessed", "sizes"),
+    [
+        ("A09", "A23", (1000, 800)),
+        ("A11", "A21", (800, 560)),
+        ("A19", "A24", (500, 425)),
+        ("A20", "A22", (90, 5.5)),
+    ],
+)
+def test_a_claim_and_an_assessment_of_one_date_are_two_areas(
+    claimed: str, assessed: str, sizes: tuple[float, float]
+) -> None:
+    rows = features("control-areas").loc[[claimed, assessed]]
+    assert list(rows["basis"]) == ["claimed", "assessed"]
+    assert list(rows["differs_from"]) == [[assessed], [claimed]]
+    assert rows["valid_from"].nunique() == 1
+    for geometry, size in zip(rows.geometry, sizes, strict=True):
+        assert area_km2(geometry) == pytest.approx(size, rel=0.003)
+    sources, claimants = (set(rows.iloc[0][name]) & set(rows.iloc[1][name]) for name in ("sources", "claimant_ids"))
+    assert (sources - {"osm-land-border", "uawire-2025-06-08"}, claimants) == (set(), set())
 
 
 def rows() -> dict[str, Any]:
@@ -161,6 +187,89 @@ def test_a_place_whose_position_nobody_could_check_says_so() -> None:
     assert not unchecked & {"london", "washington"}
     assert unchecked == {i for i, row in places.items() if not row["verified"]}
     assert not any("not checked" in (row["notes"] or "") for row in places.values())
+
+
+@pytest.mark.parametrize(
+    ("feature", "fields"),
+    [
+        ("A16", {"valid_to": "2025-06-22", "confidence": "disputed"}),
+        ("A20", {"valid_from": "2025-06-22", "km2_high": 90, "confidence": "disputed"}),
+        ("A13", {"valid_to": "2025-02-20", "km2_low": None}),
+        ("A19", {"valid_from": "2025-02-20", "km2_high": 500}),
+        ("A11", {"km2_high": 800}),
+        ("E085", {"confidence": "disputed"}),
+        ("E101", {"confidence": "confirmed_officially"}),
+        ("E081", {"confidence": "reported"}),
+        ("E018", {"place_id": "new_york", "first_reported": "2024-10-21", "confidence": "official_statement"}),
+        ("U01", {"first_reported": "2024-10-10", "confidence": "official_statement"}),
+        ("U03", {"valid_from": "2025-06-30"}),
+        ("E053", {"confidence": "reported"}),
+        ("E004", {"confidence": "confirmed_by_both_parties"}),
+        ("E100", {"confidence": "reported"}),
+        ("E070", {"place_id": "munich", "first_reported": "2025-02-14"}),
+        ("R20", {"mode_certainty": "assessed", "depart_from": "2024-03-10"}),
+        ("R19", {"valid_to": "2024-03-01"}),
+        ("R17", {"mode_certainty": "assumed"}),
+        ("E007", {"first_reported": "2024-08-27"}),
+        ("E064", {"first_reported": "2025-02-02"}),
+        ("E084", {"first_reported": "2025-03-28"}),
+        ("E090", {"first_reported": "2025-05-29"}),
+        ("E091", {"first_reported": "2025-06-15"}),
+        ("E002", {"first_reported": "2023-10-16"}),
+        ("R18", {"first_reported": "2023-10-16"}),
+        ("R26", {"first_reported": "2025-09-02"}),
+        ("E001", {"first_reported": "2022-02-24"}),
+        ("E061", {"valid_from": "2025-01-22", "date_precision": "day"}),
+        ("E016", {"confidence": "official_statement"}),
+        ("E019", {"confidence": "official_statement"}),
+        ("R27", {"cargo_low": 991, "cargo_derived": True}),
+        *((name, {"date_precision": "interval"}) for name in ("E009", "E012", "E056", "E076")),
+    ],
+)
+def test_a_corrected_row_stays_corrected(feature: str, fields: dict[str, Any]) -> None:
+    row = rows()[feature]
+    assert {name: row[name] for name in fields} == fields
+
+
+@pytest.mark.parametrize(
+    ("feature", "index", "figure"),
+    [
+        ("E007", 0, (1294, 1294)),
+        ("E051", 0, (1000, None)),
+        ("E006", 0, None),
+        ("E037", 0, None),
+        ("E042", 0, None),
+        ("E094", 0, None),
+    ],
+)
+def test_a_corrected_figure_stays_corrected(
+    feature: str, index: int, figure: tuple[float, float | None] | None
+) -> None:
+    number = rows()[feature]["numbers"][index]
+    assert (number["low"], number["high"]) == (figure or (number["low"], None))
+
+
+@pytest.mark.parametrize(
+    ("day", "unknown", "public"),
+    [
+        ("2024-10-13", {"E009", "E014", "E018", "E086"}, {"U01", "E002", "E003", "E007"}),
+        ("2025-01-01", {"E057", "E061", "E070", "E086"}, {"E009", "E014", "E018", "E044", "E045"}),
+        ("2025-03-01", {"E081", "E084", "E085", "E086", "E101"}, {"E057", "E061", "E070", "E064"}),
+    ],
+)
+def test_known_by_follows_the_day_on_which_a_claim_became_public(day: str, unknown: set[str], public: set[str]) -> None:
+    events = load_layer(CATALOG, "events").features
+    shown = set(events["id"][known(events, parse_date(day))])
+    assert not unknown & shown
+    assert public <= shown
+
+
+def test_think_tanks_and_newspapers_never_assess_for_a_state() -> None:
+    types = {claimant.id: claimant.type for claimant in CATALOG.claimants.values()}
+    for feature, row in rows().items():
+        kinds = {types[claimant] for claimant in row["claimant_ids"]}
+        if row["confidence"] == "assessed_by_intelligence":
+            assert kinds & {"intelligence", "military"}, feature
 
 
 def test_every_claimant_of_the_story_has_a_type() -> None:

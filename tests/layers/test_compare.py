@@ -45,7 +45,17 @@ def test_between_lists_what_began_or_was_published(found: tuple[Mark, ...]) -> N
 
 def test_a_salient_without_a_figure_is_flagged(found: tuple[Mark, ...]) -> None:
     assert any("7 February 2025" in caveat for caveat in compare(found, NOVEMBER, dt.date(2025, 2, 7)).caveats)
-    assert len(compare(found, AUGUST, NOVEMBER).caveats) == 1
+    assert not any("no size" in caveat for caveat in compare(found, AUGUST, NOVEMBER).caveats)
+
+
+def test_a_claim_is_compared_with_a_claim_and_an_assessment_with_an_assessment(found: tuple[Mark, ...]) -> None:
+    claims = compare(found, AUGUST, NOVEMBER)
+    assert claims.held_later_km2 == pytest.approx(800, rel=0.01)
+    assert any("Only what is claimed" in caveat and "DeepState" in caveat for caveat in claims.caveats)
+    assessments = compare(found, NOVEMBER, dt.date(2025, 1, 10))
+    assert assessments.held_earlier_km2 == pytest.approx(560, rel=0.01)
+    assert any("Only what is assessed" in caveat and "claimed it" in caveat for caveat in assessments.caveats)
+    assert any("claimed on one date" in caveat for caveat in compare(found, AUGUST, MARCH).caveats)
 
 
 def test_known_by_holds_here_too(found: tuple[Mark, ...]) -> None:

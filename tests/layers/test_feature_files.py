@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.catalog import open_catalog
+from geodata.errors import GeodataError
 from geodata.load import load_layers
 from layers.feature_files import FORMATS, cell, export, table_csv
 
@@ -43,7 +44,7 @@ def test_geojson_keeps_properties_geometry_and_sources(made: Path) -> None:
 
 def test_geopackage_has_a_table_a_layer_with_every_geometry(made: Path) -> None:
     tables = {name for name, _ in pyogrio.list_layers(made / "out.gpkg")}
-    assert tables == {"events", "sea-routes", "air-routes", "control-areas", "regions"}
+    assert tables == {f"layer_{name}" for name in ("events", "sea_routes", "air_routes", "control_areas", "regions")}
     for table in tables:
         for row in pyogrio.read_dataframe(made / "out.gpkg", layer=table).itertuples():
             assert row.geometry.equals_exact(ORIGINAL[row.feature_id].geometry, 1e-6)
@@ -108,9 +109,72 @@ def test_nothing_chosen_is_an_empty_collection() -> None:
 @given(st.text(min_size=1))
 def test_no_cell_is_a_formula(text: str) -> None:
     assert cell(text)[0] not in "=+-@\t\r"
-    assert cell(text).endswith(text)
+    assert cell(text).replace("'", "").endswith(text.replace("'", ""))
+
+
+def pieces(content: str) -> set[str]:
+    """Every cell that a program finds that splits by any of the usual signs, by quotes or only by lines."""
+    found: set[str] = set()
+    for sign in ",;|\t":
+        found |= {piece for row in csv.reader(io.StringIO(content, newline=""), delimiter=sign) for piece in row}
+        found |= {piece for line in content.splitlines() for piece in line.split(sign)}
+    return {piece.lstrip(' "') for piece in found}
+
+
+@given(st.lists(st.text(alphabet="=+-@;,|\n\r\t\"' a1\u2028", max_size=9), min_size=2, max_size=3))
+def test_no_part_of_a_cell_is_a_formula_however_the_file_is_split(texts: list[str]) -> None:
+    made = table_csv(pd.DataFrame([texts[1:]], index=pd.Index(texts[:1], name="id"))).decode("utf-8-sig")
+    for piece in pieces(made):
+        # "-1" alone is a number.
+        assert not piece.startswith(("=", "+", "-", "@")) or piece.lstrip("+-").rstrip(' "').isdigit(), (piece, made)
+
+
+def test_numbers_in_a_list_stay_numbers() -> None:
+    assert cell("[1, -2, -0.5]") == "[1, -2, -0.5]"
 
 
 def test_tables_are_safe_too() -> None:
     table = pd.DataFrame({"What": ["=1+1"]}, index=pd.Index(["@x"], name="id"))
     assert table_csv(table).decode("utf-8-sig") == "id,What\r\n'@x,'=1+1\r\n"
+
+
+HARD_IDS = [
+    "a",
+    "rtree_a_geom",
+    "gpkg-roads",
+    "gpkg_contents",
+    "sqlite_master",
+    "A",
+    "a-b",
+    "a_b",
+    "x" * 200,
+    "x" * 199,
+    "ж",
+]
+
+
+def test_no_id_of_a_layer_breaks_a_geopackage(tmp_path: Path) -> None:
+    layer = next(layer for layer in LAYERS if layer.record.id == "events")
+    layers = [
+        replace(
+            layer,
+            record=layer.record.model_copy(update={"id": name}),
+            features=layer.features.iloc[[n]].assign(id=f"F{n}"),
+        )
+        for n, name in enumerate(HARD_IDS)
+    ]
+    path = tmp_path / "out.gpkg"
+    path.write_bytes(export(layers, [f"F{n}" for n in range(len(HARD_IDS))], CATALOG, ".gpkg"))
+    tables = [name for name, _ in pyogrio.list_layers(path)]
+    assert len(tables) == len(HARD_IDS)
+    read = [pyogrio.read_dataframe(path, layer=table).iloc[0] for table in tables]
+    assert {(row["feature_id"], row["layer"]) for row in read} == {(f"F{n}", name) for n, name in enumerate(HARD_IDS)}
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object, **_named: object) -> None:
+        raise pyogrio.errors.DataSourceError("no\nroom")
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", fail)
+    with pytest.raises(GeodataError, match="cannot be"):
+        export(LAYERS, IDS, CATALOG, ".gpkg")

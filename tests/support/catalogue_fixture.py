@@ -108,6 +108,7 @@ def write(folder: Path, docs: Documents) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, document in docs.items():
         content = document if isinstance(document, bytes) else json.dumps(document).encode()
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
 
@@ -243,6 +244,7 @@ def _control(
             "valid_from": "2025-01-17",
             "date_precision": "day",
             "control_type": "held",
+            "basis": "assessed",
             "held_by": "Blue",
             "km2_words": None,
             "ring_place_ids": ["sudzha"],

@@ -11,10 +11,11 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import ImportingError
+from geodata.errors import ImportingError, LimitError
 from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector
 from geodata.limits import Limits
 from geodata.quoting import quoted
+from geodata.untrusted.json_budget import too_full
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 
 #: The only reference system of RFC 7946.
@@ -28,7 +29,7 @@ class _RepeatedNames(dict[str, Any]):
 
 def read_geojson(content: bytes, limits: Limits) -> Reading:
     """Read a collection, a feature or a single geometry."""
-    document = _parse(content)
+    document = _parse(content, limits)
     if not isinstance(document, dict):
         raise ImportingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
     match document.get("type"):
@@ -49,6 +50,7 @@ def read_geojson(content: bytes, limits: Limits) -> Reading:
 
 def read_lines(content: bytes, limits: Limits) -> Reading:
     """Read one feature per line. A line that is not JSON is a row with a fault."""
+    _check_budget(content, limits)
     text = _decode(content)
 
     def features() -> Iterator[Any]:
@@ -80,7 +82,8 @@ def _decode(content: bytes) -> str:
         raise ImportingError("The file is not in UTF-8; save it as UTF-8.") from error
 
 
-def _parse(content: bytes) -> Any:
+def _parse(content: bytes, limits: Limits) -> Any:
+    _check_budget(content, limits)
     try:
         return _loads(_decode(content))
     except RecursionError:
@@ -88,6 +91,11 @@ def _parse(content: bytes) -> Any:
     except ValueError as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise ImportingError(f"The file is not JSON{where}; it may be cut off.") from error
+
+
+def _check_budget(content: bytes, limits: Limits) -> None:
+    if problem := too_full(content, limits):
+        raise LimitError(f"The file {problem}; generalise or split it.")
 
 
 def _loads(text: str) -> Any:

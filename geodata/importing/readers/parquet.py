@@ -15,6 +15,7 @@ from geodata.importing.arrow_columns import arrow_reading
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.table import Reading, check_rows, too_wide
 from geodata.limits import Limits, size
+from geodata.untrusted.json_budget import too_full
 
 #: Lists above the position in each of GeoArrow's own encodings.
 _NESTING = {"point": 0, "linestring": 1, "multipoint": 1, "polygon": 2, "multilinestring": 2, "multipolygon": 3}
@@ -44,6 +45,8 @@ def _read(file: Any, limits: Limits) -> Reading:
     raw = (file.schema_arrow.metadata or {}).get(b"geo")
     if raw is None:
         raise ImportingError("The Parquet file names no geometry column; write it as GeoParquet, or as CSV.")
+    if problem := too_full(raw, limits):
+        raise LimitError(f"The file's geometry metadata {problem}.")
     geo = json.loads(raw)
     name = geo["primary_column"]
     about = geo["columns"][name]

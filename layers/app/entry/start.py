@@ -11,6 +11,6 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
-    from layers.app.server import lifespan
+    from layers.app.server import lifespan, middleware
 
-    app = st.App(__file__, lifespan=lifespan)
+    app = st.App(__file__, lifespan=lifespan, middleware=middleware())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import streamlit as st
@@ -12,7 +11,9 @@ from layers import words
 from layers.app import briefing_files
 from layers.app.markdown import plain, verbatim
 from layers.app.session import Session
+from layers.app.view_widgets import ANY_DAY
 from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS, LABELS, LOOKS, SIZES, BriefingOptions
+from layers.compare import days_before
 from layers.story import Story
 from layers.view import View
 
@@ -25,7 +26,7 @@ def briefing_panel(story: Story, session: Session) -> None:
     view, options = _page_options(story, session.view)
     preview_options = replace(options, dpi=briefing_files.PREVIEW_DPI)
     try:
-        picture, description, note = _page_preview(story, story.catalog.digest, view, preview_options)
+        picture, description, note = _page(story, session, view, preview_options)
     except GeodataError as error:
         st.error(plain(str(error)))
         return
@@ -47,7 +48,20 @@ def briefing_panel(story: Story, session: Session) -> None:
         _atlas(story, view, options)
 
 
-@st.cache_data(show_spinner="Drawing the page …", max_entries=64)  # type: ignore[untyped-decorator]
+def _page(story: Story, session: Session, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
+    """The first page as a picture. One with the user's own layers is kept in the user's session only."""
+    if not session.own_layers:
+        shared: tuple[bytes, str, str | None] = _page_preview(story, story.catalog.digest, view, options)
+        return shared
+
+    def draw() -> tuple[bytes, str, str | None]:
+        with st.spinner("Drawing the page …"):
+            return briefing_files.preview(story, view, options)
+
+    return session.own_page.get((story.catalog.digest, view, options), draw)
+
+
+@st.cache_data(show_spinner="Drawing the page …", max_entries=32)  # type: ignore[untyped-decorator]
 def _page_preview(_story: Story, digest: str, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
     """The first page as a picture, drawn once for each view and set of options."""
     return briefing_files.preview(_story, view, options)
@@ -102,8 +116,8 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
 def _atlas(story: Story, view: View, options: BriefingOptions) -> None:
     first, _ = story.period
     since, until, how, kind = st.columns(4)
-    begin = since.date_input("From", value=max(first, view.date - dt.timedelta(days=90)), key="atlas-from")
-    end = until.date_input("To", value=view.date, key="atlas-to")
+    begin = since.date_input("From", value=max(first, days_before(view.date, 90)), key="atlas-from", **ANY_DAY)
+    end = until.date_input("To", value=view.date, key="atlas-to", **ANY_DAY)
     every = how.selectbox(
         "Pages", list(_ATLAS_STEPS), format_func=lambda key: verbatim(_ATLAS_STEPS[key]), key="atlas-every"
     )

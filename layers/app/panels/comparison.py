@@ -10,7 +10,7 @@ from layers import feature_files, words
 from layers.app import tables
 from layers.app.markdown import plain, said
 from layers.app.session import Session
-from layers.app.view_widgets import bound
+from layers.app.view_widgets import ANY_DAY, bound
 from layers.compare import Comparison, earlier_change
 from layers.story import Story, comparison
 
@@ -32,6 +32,7 @@ def comparison_panel(story: Story, session: Session) -> None:
         return
     st.date_input(
         "Compare with",
+        **ANY_DAY,
         **bound(session, "compare-with", session.view.compare, lambda day: replace(session.view, compare=day)),
     )
     for column, (label, value) in zip(st.columns(4), comparison_figures(found), strict=True):

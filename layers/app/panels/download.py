@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 import streamlit as st
 
+from geodata.errors import GeodataError
 from layers import feature_files
 from layers.app.markdown import plain
-from layers.app.session import Session
+from layers.app.session import MadeFile, Session
 from layers.story import Story, export_features, map_html
 from layers.view import View
+
+_LOG = logging.getLogger(__name__)
+_TITLES = {".html": ("Map (HTML)", "text/html"), **feature_files.FORMATS}
 
 
 def download_panel(story: Story, session: Session) -> None:
@@ -20,11 +27,15 @@ def download_panel(story: Story, session: Session) -> None:
     # The files are made before the user asks for one. Streamlit ties a file that is made at the click to no session, so
     # that another user's page could delete it before the browser has fetched it.
     made = session.files.get((story.catalog.digest, view), lambda: _make_files(story, view))
-    titles = {".html": ("Map (HTML)", "text/html"), **feature_files.FORMATS}
-    for column, (suffix, (title, media_type)) in zip(st.columns(len(titles)), titles.items(), strict=True):
+    for column, (suffix, (title, media_type)) in zip(st.columns(len(_TITLES)), _TITLES.items(), strict=True):
+        file = made[suffix]
+        if file.content is None:
+            column.button(plain(title), key=f"no-file{suffix}", disabled=True, width="stretch")
+            column.caption(plain(file.problem))
+            continue
         column.download_button(
             plain(title),
-            made[suffix],
+            file.content,
             file_name=f"map-{view.date}{suffix}",
             mime=media_type,
             width="stretch",
@@ -32,7 +43,24 @@ def download_panel(story: Story, session: Session) -> None:
         )
 
 
-def _make_files(story: Story, view: View) -> dict[str, bytes]:
+def _make_files(story: Story, view: View) -> dict[str, MadeFile]:
     with st.spinner("Writing the files …"):
-        made = {suffix: export_features(story, view, suffix) for suffix in feature_files.FORMATS}
-        return {".html": map_html(story, view).encode(), **made}
+        return {
+            ".html": made_file(".html", lambda: map_html(story, view).encode()),
+            **{
+                suffix: made_file(suffix, lambda suffix=suffix: export_features(story, view, suffix))  # type: ignore[misc]
+                for suffix in feature_files.FORMATS
+            },
+        }
+
+
+def made_file(suffix: str, make: Callable[[], bytes]) -> MadeFile:
+    """The file of one format, or why there is none. A format that fails takes nothing from the others."""
+    try:
+        return MadeFile(content=make())
+    except GeodataError as error:
+        return MadeFile(content=None, problem=str(error))
+    except Exception:
+        _LOG.exception("a file for download was not made: %s", suffix)
+        title = _TITLES[suffix][0]
+        return MadeFile(content=None, problem=f"The file {title} could not be made. The server's log says why.")

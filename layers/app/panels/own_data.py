@@ -9,8 +9,9 @@ import streamlit as st
 
 from geodata import importing
 from geodata.catalog_model import Colour
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, LimitError
 from layers.app import map_component, own_layers, upload_preview
+from layers.app.budget import ACCOUNTS, check_room
 from layers.app.map_documents import deflated
 from layers.app.map_messages import fly_to, view_message
 from layers.app.markdown import plain, said, verbatim
@@ -60,6 +61,10 @@ def own_data_panel(story: Story, session: Session) -> None:
         return
     try:
         _show_file(story, session, file.file_id, file.name, file.getvalue())
+    except LimitError as error:
+        # A file that is too much is not kept either.
+        session.close_upload()
+        st.error(plain(str(error)))
     except GeodataError as error:
         st.error(plain(str(error)))
 
@@ -76,7 +81,10 @@ def _show_report(session: Session) -> None:
 
 
 def _show_file(story: Story, session: Session, file_id: str, name: str, content: bytes) -> None:
+    session.upload_bytes = len(content)
+    check_room(session.holding, ACCOUNTS.server())
     table = _read(session, file_id, name, content)
+    check_room(session.holding, ACCOUNTS.server())
     if len(table.parts) > 1:
         st.selectbox("Which table", table.parts, format_func=verbatim, key=f"part-{file_id}")
     st.caption(plain(f"{table.format}, {table.rows:,} rows, {table.crs_label or 'no reference system given'}"))
@@ -192,6 +200,7 @@ def _put_on_map(story: Story, session: Session, request: own_layers.ImportReques
         imported = request.convert()
     session.import_report = own_layers.import_report(imported)
     layer = own_layers.keep(story, session.own_layers, imported)
+    check_room(session.holding, ACCOUNTS.server(), layer.size)
     session.next_upload()
     session.add_own_layer(layer, fly_to(layer.marks))
     st.rerun()

@@ -18,9 +18,9 @@ import shapely
 from geodata import basemap
 from geodata.catalog import Catalog
 from geodata.errors import GeodataError
-from geodata.no_follow import UnsafeFileError, read_file
+from geodata.files.no_follow import UnsafeFileError, read_file
+from geodata.files.system_errors import reason
 from geodata.quoting import printable
-from geodata.system_errors import reason
 from layers import text_bounds
 from layers.briefing.options import BriefingOptions, from_data, to_data
 from layers.view import View

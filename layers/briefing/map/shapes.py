@@ -15,11 +15,11 @@ from layers.briefing.map.both_ways import moved_apart
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.movements import Movement
 from layers.marks import Mark
-from layers.style import STYLES
+from layers.style import STYLES, Style
 
 #: Points for one CSS pixel: styles have their widths in CSS pixels.
 PX = 0.75
-_HATCH_PT = 4.2
+_HATCH_PT, _SPARSE_PT = 4.2, 8.4
 _ARROW_PT = 95.0
 #: The edge of a control area: bands of these widths in points, with their opacities, one over the other.
 _SOFT_BANDS = ((4.5, 0.16), (2.8, 0.2), (1.3, 0.3))
@@ -55,6 +55,11 @@ def hatching(area: BaseGeometry, spacing_pt: float = _HATCH_PT) -> list[Points]:
     return [shapely.get_coordinates(part) for part in shapely.get_parts(cut) if part.geom_type == "LineString"]
 
 
+def spacing(style: Style) -> float:
+    """The distance between the lines of a style's hatching, in points."""
+    return _SPARSE_PT if style.hatch == "sparse" else _HATCH_PT
+
+
 def draw_areas(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: frozenset[str]) -> set[str]:
     """Draw control areas, the region of the story and imported areas; returns the keys of the visible styles.
 
@@ -80,7 +85,7 @@ def draw_areas(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: fro
             continue
         canvas.areas([polygons], fill=ink.fill, alpha=style.fill_opacity, clip=frame.rect, z=4)
         if style.hatch != "none":
-            canvas.lines(hatching(polygons), ink.stroke, 0.5, clip=frame.rect, z=4.1, alpha=0.75)
+            canvas.lines(hatching(polygons, spacing(style)), ink.stroke, 0.5, clip=frame.rect, z=4.1, alpha=0.75)
         if mark.kind == "control_area":
             soft_edge(canvas, polygons, ink.stroke, clip=frame.rect)
             seen.add(mark.style)

@@ -16,7 +16,7 @@ interface PayloadStyle {
   dark: StyleColours;
   width: number;
   dash: readonly number[] | null;
-  hatch: "none" | "diagonal" | "cross" | "dots";
+  hatch: "none" | "diagonal" | "sparse" | "cross" | "dots";
   fill_opacity: number;
   symbol: string | null;
   arrows: boolean;
@@ -70,6 +70,7 @@ interface PayloadCard {
   sources: readonly string[];
   others: readonly PayloadOther[];
   notes: string | null;
+  media: readonly string[];
 }
 
 interface PayloadFeature {
@@ -127,6 +128,23 @@ interface PayloadSource {
   date: string | null;
   url: string | null;
   quality: string;
+}
+
+/** A picture or a document in words; see layers.evidence.Evidence. ``picture`` is a small one as a data URI. */
+interface PayloadMedia {
+  caption: string;
+  credit: string;
+  licence: string;
+  taken: string;
+  alt: string;
+  sensitive: string | null;
+  source: string;
+  kind: string;
+  file: string;
+  picture: string | null;
+  width: number;
+  height: number;
+  problem: string | null;
 }
 
 /** Shapes of one theme as text, and a tag for each: a country code, a river's rank or a border's status. */
@@ -210,6 +228,7 @@ interface Payload {
   layers: PayloadLayer[];
   styles: Record<string, PayloadStyle>;
   sources: Record<string, PayloadSource>;
+  media: Record<string, PayloadMedia>;
   tints: Record<string, "story_land" | "other_land">;
   features: PayloadFeature[];
 }
@@ -227,6 +246,7 @@ interface DocumentPayload {
   layers: PayloadLayer[];
   styles: Record<string, PayloadStyle>;
   sources: Record<string, PayloadSource>;
+  media: Record<string, PayloadMedia>;
   tints: Record<string, "story_land" | "other_land">;
   features: PayloadFeature[];
   basemap: PayloadBasemap;

@@ -21,9 +21,9 @@ from geodata.editing import add_layer as adding
 from geodata.editing.add_layer import STAGING, Addition, add_layer, addition_of, layer_id
 from geodata.editing.new_catalogue import new_catalogue
 from geodata.errors import CatalogError
+from geodata.files.no_follow import open_folder
 from geodata.importing import Imported, Mapping, NewLayer, convert, open_file
 from geodata.model import Kind
-from geodata.no_follow import open_folder
 from geodata.validation.check import check
 from layers.cli import main
 from layers.cli.add import COLOURS, KINDS
@@ -42,7 +42,7 @@ def imported() -> Imported:
 
 def clear(folder: Path) -> None:
     with open_folder(folder) as catalogue:
-        adding._clear(catalogue)
+        adding.clear(catalogue)
 
 
 def state(folder: Path) -> dict[str, bytes]:

@@ -113,7 +113,7 @@ def test_control_characters_are_left_out_with_a_note() -> None:
     content = files.collection(files.feature("POINT (1 2)", name="a\u202eb\x07c\r\nd", half="\ud800"))
     features, report = convert_here(content, Mapping(name="name"), "a.geojson")
     assert features[0]["properties"]["name"] == "abc\nd"
-    assert any("control characters" in note for note in report["notes"])
+    assert any("invisible characters" in note for note in report["notes"])
 
 
 def test_a_number_with_an_underscore_is_not_read_as_another() -> None:

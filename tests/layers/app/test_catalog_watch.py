@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from geodata.validation.faults import Fault
 from layers.app import catalog_watch
 from layers.app.catalog_watch import WatchedCatalogue, watched_catalogue
 from layers.story import Story, checked_story
+
+EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
 
 
 def touch(path: Path, content: str) -> None:
@@ -51,6 +54,19 @@ def test_the_last_version_without_faults_is_shown(tmp_path: Path) -> None:
     touch(path, valid)
     assert watched.current().problem is None
     assert watched.current(reload=True).problem is None
+
+
+def test_a_picture_that_is_spoilt_is_a_fault_until_it_is_restored(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "copy")
+    watched = WatchedCatalogue(tmp_path / "copy")
+    assert watched.current().problem is None
+    path = next((tmp_path / "copy" / "media").glob("*.png"))
+    content = path.read_bytes()
+    path.write_bytes(content + b"0")
+    assert [fault.rule for fault in watched.current().faults] == ["wrong_hash"]
+    assert watched.current().story is not None
+    path.write_bytes(content)
+    assert watched.current().problem is None
 
 
 def test_a_folder_that_always_had_faults_has_a_report_and_no_story(tmp_path: Path) -> None:

@@ -137,3 +137,16 @@ def test_the_import_report_counts_the_rows(mine: own_layers.OwnLayer) -> None:
     report = own_layers.import_report(mine.imported)
     assert report.summary == "2 of 3 rows are on the map."
     assert len(report.rows) == 1
+
+
+def test_a_preview_keeps_every_column_beside_the_geometrys_type() -> None:
+    feature = files.feature("POINT (171 -39)", **{"Geometry": "a", "Geometry (2)": "b", "Geometry (shape)": "c"})
+    shown = own_layers.table_preview(own_layers.open_file(files.collection(feature), "own.geojson"))
+    assert shown.iloc[0].to_dict() == {
+        "Geometry (3)": "Point", "Geometry": "a", "Geometry (2)": "b", "Geometry (shape)": "c",
+    }  # fmt: skip
+
+
+def test_a_column_called_geometry_shows_its_text() -> None:
+    table = own_layers.open_file(b"name,geometry\nBuoy,POINT (171 -39)\n", "own.csv")
+    assert own_layers.table_preview(table)["geometry"].to_list() == ["POINT (171 -39)"]

@@ -14,9 +14,11 @@ from layers.app import briefing_files, map_component
 from layers.app.briefing_files import bounds_of
 from layers.app.map_documents import OFFLINE
 from layers.app.page import PANELS
+from layers.app.panels import download
 from layers.app.session import Session
-from layers.story import open_story
-from layers.view import Camera
+from layers.feature_files import FeatureFileError
+from layers.story import Story, open_story
+from layers.view import Camera, View
 from layers.web.online_tiles import tile_sources
 from tests.support.page_texts import read
 
@@ -243,3 +245,56 @@ def test_the_printed_page_has_the_extent_that_the_map_shows(monkeypatch: pytest.
     page.selectbox(key="page-frame").set_value("What the map shows").run()
     assert not page.exception
     assert seen[-1][1].bbox == bounds_of(Camera(lon=35.25, lat=51.2, zoom=9.0))
+
+
+def test_a_format_that_fails_is_a_sentence_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = download.export_features
+
+    def export(story: Story, view: View, suffix: str) -> bytes:
+        if suffix == ".gpkg":
+            raise FeatureFileError("The table *a* is full.")
+        if suffix == ".kml":
+            raise ZeroDivisionError
+        return real(story, view, suffix)
+
+    monkeypatch.setattr(download, "export_features", export)
+    page = run("Download")
+    assert not page.exception
+    assert {read(button.label) for button in page.get("download_button")} == {"Map (HTML)", "GeoJSON", "CSV"}
+    assert "The table *a* is full." in texts(page)
+    assert "The file KML could not be made. The server's log says why." in texts(page)
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small catalogue, so that each run of the page is short."""
+    folder = Path(__file__).parents[2] / "support" / "example_catalogue"
+    monkeypatch.setattr("sys.argv", ["app.py", "--catalog", str(folder)])
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize("tab", ["Events", "Compare", "Briefing"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_the_calendar_are_days(tab: str, day: str) -> None:
+    page = run(tab, date=day, compare=day, known=day)
+    assert not page.exception
+    if tab == "Compare":
+        page.toggle(key="comparing").set_value(False).run()
+        page.toggle(key="comparing").set_value(True).run()
+        assert not page.exception
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"date": "NaN", "compare": "10000-01-01", "known": "-0001-01-01", "map": "1e308,1e308,1e308"},
+        {"date": "٢٠٢٤-٠١-٠١", "sel": "x" * 5_000, "q": "y" * 5_000, "layers": "," * 5_000, "tier": "٢"},
+        {"date": "2031-03-05\x00", "map": "inf,nan,1", "past": "hide,fade", "theatre": "__class__", "other": "1"},
+        {"date": ["2031-03-05", "0000-00-00"], "q": ["a", "b"], "map": ["1,2,3", "4,5,6"]},
+    ],
+)
+def test_an_odd_address_never_ends_the_page(query: dict[str, Any]) -> None:
+    page = run("Compare", **query)
+    assert not page.exception
+    assert not page.error

@@ -81,6 +81,8 @@ def unsafe_calls(source: str) -> Iterator[str]:
                 elif name in TEXTS and id(node) not in called:
                     yield f"line {node.lineno}: st.{name} is passed on, so its texts cannot be followed"
                 continue
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="_LOG"))):
+                pass
             case ast.Call(func=ast.Attribute(attr=name)) if name in TEXTS and (node.args or node.keywords):
                 yield from _unsafe_texts(node, name)
             case ast.keyword(arg="unsafe_allow_html"):

@@ -17,6 +17,7 @@ from layers.briefing.brief import ExtentError, brief
 from layers.briefing.canvas import Box
 from layers.briefing.content import UNMARKED
 from layers.briefing.files.description import unset_note
+from layers.briefing.files.pdf import pdf
 from layers.briefing.first_page import _letters
 from layers.briefing.fonts import Font, can_set, drawable, width, wrap
 from layers.briefing.legend import legend_entries
@@ -485,3 +486,20 @@ def test_the_label_of_a_pocket_lies_in_the_region_of_the_story() -> None:
         x0, y0, x1, y1 = box.bounds
         corners = frame.lonlat(np.array([(x0, y0), (x1, y0), (x0, y1), (x1, y1)]))
         assert shapely.contains_xy(region, corners[:, 0], corners[:, 1]).all(), box.name
+
+
+@pytest.mark.parametrize("character", ["\ufeff", "\u200d", "\u3164", "\U0010ffff"])
+def test_a_character_without_a_shape_does_not_end_a_pdf(character: str) -> None:
+    """matplotlib failed on such a character of a name on the map, though it could draw it as an outline."""
+    layers = []
+    for layer in LAYERS:
+        features = layer.features.copy()
+        if "name" in features:
+            features["name"] = [
+                name and (character if i % 2 else name[:3] + character) for i, name in enumerate(features["name"])
+            ]
+        layers.append(replace(layer, features=features))
+    view = replace(opening_view(CATALOG), date=dt.date(2025, 2, 7), theatre="kursk-front")
+    options = BriefingOptions(title=f"a{character}b", subtitle=character)
+    found = brief(CATALOG, tuple(layers), marks(CATALOG, tuple(layers)), view, options)
+    assert pdf(found.pages, title="a", subject="b").startswith(b"%PDF")

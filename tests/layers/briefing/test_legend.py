@@ -20,7 +20,8 @@ LABELS = {
     "other-report": "Report on a later page",
     "region-focus": "Region of the story",
     "region": "Region",
-    "control-held": "Area held, outline schematic",
+    "control-held-assessed": "Area held, as assessed; schematic",
+    "control-held-claimed": "Area held, as claimed; schematic",
     "control-pocket": "Disputed pocket",
     "control-demined": "Reported cleared of mines",
     "route-cargo_ship": "Cargo ship",
@@ -66,12 +67,12 @@ def test_what_is_held_and_what_was_held_stand_together() -> None:
 
 
 def test_what_is_over_is_explained_once() -> None:
-    entries = legend_entries({"route-rail:past", "route-road:past", "control-held:past"})
+    entries = legend_entries({"route-rail:past", "route-road:past", "control-held-claimed:past"})
     assert [(entry.key, entry.label) for entry in entries] == [
         ("route-rail:past", "Rail"),
         ("route-road:past", "Road"),
         ("past-route", "Thin: movement now over"),
-        ("control-held:past", "Area held earlier"),
+        ("control-held-claimed:past", "Area held earlier"),
     ]
 
 
@@ -91,9 +92,10 @@ def swatches(columns: int) -> dict[str, tuple[set[str], bool]]:
             and abs(np.vstack(group.lines)[:, 1].mean() - y) < 4
         ]
         outlines = [
-            shape.stroke
+            colour
             for shape in drawn.shapes(canvas.figure)
-            if shape.stroke and abs(np.vstack(shape.rings)[:, 1].mean() - y) < 4 and abs(shape.rings[0][0, 0] - x) < 30
+            for colour in (shape.stroke, shape.fill)
+            if colour and abs(np.vstack(shape.rings)[:, 1].mean() - y) < 4 and abs(shape.rings[0][0, 0] - x) < 30
         ]
         found[text.text] = ({group.colour for group in beside} | set(outlines), any(group.dashed for group in beside))
     return found
@@ -112,6 +114,8 @@ def test_a_label_is_beside_its_own_swatch(columns: int) -> None:
 
 def test_an_area_that_is_hatched_on_the_map_is_hatched_in_the_legend() -> None:
     canvas = Canvas(600, 460, THEME)
-    draw_legend(canvas, legend_entries({"control-held"}), SCALE, (20.0, 20.0, 300.0, 440.0), 1)
-    (hatching,) = (group for group in drawn.lines(canvas.figure) if group.colour == STYLES["control-held"].light.stroke)
-    assert len(hatching.lines) >= 4
+    draw_legend(canvas, legend_entries({"control-held-claimed"}), SCALE, (20.0, 20.0, 300.0, 440.0), 1)
+    (hatching,) = (
+        group for group in drawn.lines(canvas.figure) if group.colour == STYLES["control-held-claimed"].light.stroke
+    )
+    assert len(hatching.lines) >= 3

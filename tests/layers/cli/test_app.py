@@ -1,5 +1,6 @@
 """``kurskmap app`` starts the page's server from anywhere, with the project's settings."""
 
+import http.client
 import os
 import signal
 import socket
@@ -12,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from layers.app import server
 from layers.cli import main
-from layers.cli.app import START_SCRIPT, streamlit_command
+from layers.cli.app import ALLOWED_HOSTS, START_SCRIPT, streamlit_command
 
 ROOT = Path(__file__).parents[3]
 
@@ -35,13 +37,34 @@ def health(port: int, process: subprocess.Popen[bytes]) -> bytes:
     raise AssertionError("the server did not answer")
 
 
+def status(port: int, host: str, path: str = "/", headers: dict[str, str] | None = None) -> int:
+    """The status of an answer to a request whose ``Host`` and ``Origin`` name this host, as in DNS rebinding."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        websocket = {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x3JJHMbDL1EzLkh9GBhXDw=="}
+        connection.request(
+            "GET", path, headers={"Host": host, "Origin": f"http://{host}", **(headers or {}), **websocket}
+        )
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def test_the_server_starts_in_an_empty_folder_with_the_settings(tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "layers.cli", "app", "--no-browser", "--port", str(port)]
+    command += ["--allowed-host", "maps.example.org"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE) as process:
         try:
             assert health(port, process) == b"ok"
+            assert status(port, "localhost") == 200
+            assert status(port, "maps.example.org") == 200
+            for foreign in ("evil.example", f"127.0.0.1.evil.example:{port}", ""):
+                assert status(port, foreign) == 400
+                assert (
+                    status(port, foreign, "/_stcore/stream", {"Upgrade": "websocket", "Connection": "Upgrade"}) == 400
+                )
         finally:
             process.send_signal(signal.SIGTERM)
         out = process.communicate(timeout=30)[0].decode()
@@ -63,6 +86,12 @@ def test_no_module_beside_the_script_hides_another() -> None:
     assert sorted(path.name for path in START_SCRIPT.parent.glob("*.py")) == ["__init__.py", "start.py"]
 
 
+def test_the_server_reads_the_variable_that_the_command_sets() -> None:
+    assert server.ALLOWED_HOSTS == ALLOWED_HOSTS
+    assert set(server.allowed_hosts({ALLOWED_HOSTS: " a.example, *.b.example,,"})) >= {"a.example", "*.b.example"}
+    assert not any("*" in host or not host for host in server.allowed_hosts({}))
+
+
 def test_the_command_of_streamlit(tmp_path: Path) -> None:
     command = streamlit_command(tmp_path, 9000, opens_browser=True)
     assert command[3:] == ["run", str(START_SCRIPT), "--server.port=9000", "--", "--catalog", str(tmp_path.resolve())]
@@ -73,6 +102,7 @@ def test_the_command_of_streamlit(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["--port", "0"], "--port: '0' is not a whole number from 1 to 65535"),
+        (["--allowed-host", "http://x"], "--allowed-host: 'http://x' is not a host name"),
         (["--port", "http"], "--port: 'http' is not a whole number"),
         (["--catalog", "none/such"], "--catalog: there is no folder 'none/such'"),
     ],

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from geodata import no_follow
+from geodata.files import no_follow
 from geodata.folder import SHIPPED
 from geodata.validation import json_file
 from layers.briefing.files import film, manifest

@@ -228,3 +228,11 @@ def ids_among_properties(file: str) -> Edit:
             found["properties"]["id"] = found.pop("id")
 
     return edit
+
+
+def rivals(claimants: list[str]) -> Edit:
+    """Let A1 and A2 lie over each other for a day, each naming the other; A2 is what these claimants say."""
+    return both(
+        put("A1", valid_to="2025-01-18", differs_from=["A2"]),
+        put("A2", claimant_ids=claimants, differs_from=["A1"]),
+    )

@@ -209,7 +209,7 @@ CASES = [
 #: For rules none of whose cases has one: the nearest edit that breaks nothing.
 TWINS: dict[Rule, Edit] = {
     "unreadable": both(delete(EVENTS), lambda docs: docs[CATALOG]["layers"].pop(5)),
-    "byte_order_mark": put("E1", notes="a\ufeffb"),
+    "byte_order_mark": put("E1", notes="the bytes EF BB BF, ï»¿, as letters"),
     "not_json": content(EVENTS, lambda text: (text + "\n\n").encode()),
     "repeated_member": top(EVENTS, name="Event E1"),
     "not_a_feature_collection": lambda docs: docs.update({EVENTS: dict(reversed(docs[EVENTS].items()))}),

@@ -41,6 +41,7 @@ export class Features {
     this.layers = payload.layers || [];
     this.styles = payload.styles || {};
     this.sources = payload.sources || {};
+    this.media = payload.media || {};
     const rankOfLayer = new Map(this.layers.map((layer, i) => [layer.id, i]));
 
     this.from = new Int32Array(count);

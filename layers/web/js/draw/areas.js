@@ -171,7 +171,8 @@ export class Areas {
   }
 
   /**
-   * The topmost area at a position of the canvas; control areas come before regions. Null where there is none.
+   * The area at a position of the canvas: of the topmost layer, the smallest, so that a click reaches an area that lies
+   * inside a rival's. Null where there is none.
    * @param {number} x
    * @param {number} y
    * @returns {number | null}
@@ -182,16 +183,27 @@ export class Areas {
     if (!view) return null;
     const mx = (x + view.left) / view.scale;
     const my = (y + view.top) / view.scale;
+    /** @type {number | null} */
+    let found = null;
     for (let n = this.features.areas.length - 1; n >= 0; n--) {
       const i = this.features.areas[n];
       const { box } = this.features.shapes[i];
+      if (found !== null && this.features.layerRank[i] !== this.features.layerRank[found]) break;
       if (!drawnAs[i] || mx < box[0] || mx > box[2] || my < box[1] || my > box[3]) continue;
       if (
         this.probe.isPointInPath(this.path(i, view), (mx - box[0]) * view.scale, (my - box[1]) * view.scale, "evenodd")
       ) {
-        return i;
+        if (found === null || boxArea(box) < boxArea(this.features.shapes[found].box)) found = i;
       }
     }
-    return null;
+    return found;
   }
+}
+
+/**
+ * @param {Box} box
+ * @returns {number}
+ */
+function boxArea(box) {
+  return (box[2] - box[0]) * (box[3] - box[1]);
 }

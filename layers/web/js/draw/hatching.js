@@ -21,7 +21,7 @@ export class Hatching {
     const key = `${kind} ${colour} ${ratio}`;
     let pattern = this.made.get(key);
     if (!pattern) {
-      const size = 8;
+      const size = kind === "sparse" ? 16 : 8;
       const tile = document.createElement("canvas");
       tile.width = tile.height = size * ratio;
       const pen = contextOf(tile);

@@ -44,6 +44,8 @@ export class App {
     /** @type {number | undefined} */
     this.requestedDay = undefined;
     this.isDateTouched = false;
+    /** @type {string | null} The origin of the page around the map, once it has asked for messages. */
+    this.listener = null;
     this.frame = 0;
     this.namesTimer = 0;
     this.idleTimer = 0;
@@ -348,11 +350,23 @@ export class App {
   }
 
   /**
-   * Send a message to the page around the map.
+   * Report to the page around the map from now on, as it asked.
+   * @param {string} origin
+   */
+  startReporting(origin) {
+    // A page that was opened from disk has no origin that a message could name.
+    this.listener = origin === "null" || origin === "file://" ? "*" : origin;
+    this.post({ type: "ready" });
+  }
+
+  /**
+   * Send a message to the page around the map, if it has asked for messages. Whether it was sent.
    * @param {object} message
    */
   post(message) {
-    if (isFramed) window.parent.postMessage({ kurskmap: 1, ...message }, "*");
+    if (!isFramed || this.listener === null) return false;
+    window.parent.postMessage({ kurskmap: 1, ...message }, this.listener);
+    return true;
   }
 
   stats() {

@@ -1,11 +1,12 @@
 // The details of one feature, its dates first, and the list of several at one place. All of it is text nodes.
 
 import { wordsOf } from "../core/dates.js";
-import { el, isFramed, safeUrl, symbolNode } from "../core/dom.js";
+import { el, safeUrl, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { clip, plural, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
 import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
+import { evidenceList } from "./evidence.js";
 import { itemList } from "./item_list.js";
 
 export class FeatureCard {
@@ -223,6 +224,10 @@ export class FeatureCard {
         ),
       );
     }
+    const media = listOf(card.media)
+      .map((id) => (Object.hasOwn(this.features.media, id) ? this.features.media[id] : null))
+      .filter((each) => each !== null);
+    parts.push(...section("Evidence", media.length && evidenceList(media, (id) => this.features.sources[id]?.title)));
     parts.push(...section("Who says so", card.who && el("p", { text: clip(card.who, 600) })));
     parts.push(...section("How sure", card.sure && el("p", { text: clip(card.sure, 600) })));
     const caveats = listOf(card.caveats);
@@ -286,9 +291,8 @@ export class FeatureCard {
       head = el("a", { target: "_blank", rel: "noopener noreferrer", text: title });
       head.href = url.href;
       head.addEventListener("click", (event) => {
-        if (!isFramed) return;
-        event.preventDefault();
-        this.app.post({ type: "open", url: url.href });
+        // In a frame of ours only the page around it may open a window.
+        if (this.app.post({ type: "open", url: url.href })) event.preventDefault();
       });
     } else {
       head = el("span", { text: title });

@@ -41,12 +41,13 @@ export function lineSample(style, colours) {
 }
 
 /**
- * The lines of each hatching in a tile of 6 × 6; null where there is none.
+ * The lines of each hatching in a tile of 6 × 6, of 9 × 9 for the sparse one; null where there is none.
  * @type {Record<string, string[] | null>}
  */
 const HATCH_LINES = {
   none: null,
   diagonal: ["M-2 8L8-2M0 14L14 0"],
+  sparse: ["M-2 11L11-2"],
   cross: ["M-2 8L8-2M0 14L14 0", "M-2 4L8 14M4-2L14 8"],
   dots: [],
 };
@@ -61,12 +62,13 @@ const HATCH_LINES = {
 export function areaSample(style, colours, name) {
   const id = `km-hatch-${name}`;
   const lines = HATCH_LINES[style.hatch];
+  const size = style.hatch === "sparse" ? 9 : 6;
   const box = { x: 1.5, y: 1.5, width: 31, height: 15 };
   return sampleFrame(
     lines
       ? svg(
           "pattern",
-          { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" },
+          { id, width: size, height: size, patternUnits: "userSpaceOnUse" },
           ...(style.hatch === "dots"
             ? [svg("circle", { cx: 2, cy: 2, r: 1, fill: colours.stroke })]
             : lines.map((d) => svg("path", { d, stroke: colours.stroke, "stroke-width": 0.9 }))),

@@ -39,7 +39,6 @@ function startMap(map) {
     views: () => app.mapViews.map(({ map }) => [map.getCenter().lng, map.getCenter().lat, map.getZoom()]),
   });
   listenToParent(app);
-  app.post({ type: "ready" });
 }
 
 window.kurskmap = { start: startMap };

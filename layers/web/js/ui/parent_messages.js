@@ -1,8 +1,12 @@
 // Messages from the page around the map. Messages of another form, or from another window, are ignored.
+// The map tells that page nothing until it asks with the message "listen".
 
 import { dayOf } from "../core/dates.js";
 import { isFramed } from "../core/dom.js";
-import { isBox, isPosition } from "../core/values.js";
+import { isArea, isBox, isOnEarth, isPosition } from "../core/values.js";
+
+// Days from 1970 that a calendar can show.
+const MAX_DAY = 3000000;
 
 /**
  * Apply the views that the page around the map sends.
@@ -13,7 +17,8 @@ export function listenToParent(app) {
   window.addEventListener("message", (event) => {
     const { data } = event;
     if (event.source !== window.parent || !data || typeof data !== "object" || data.kurskmap !== 1) return;
-    if (data.type === "view") applyView(app, data);
+    if (data.type === "listen") app.startReporting(event.origin);
+    else if (data.type === "view") applyView(app, data);
   });
 }
 
@@ -81,14 +86,16 @@ function readView(data, features) {
   if (data.past === "fade" || data.past === "hide") view.past = data.past;
   if (["auto", "light", "dark"].includes(data.theme)) view.theme = data.theme;
   if (data.only === null) view.only = null;
-  else if (Array.isArray(data.only)) view.only = new Set(data.only.map(String));
-  if (Array.isArray(data.hidden_layers)) view.hidden = new Set(data.hidden_layers.map(String));
+  else if (Array.isArray(data.only)) view.only = new Set(data.only.filter(isText));
+  if (Array.isArray(data.hidden_layers)) view.hidden = new Set(data.hidden_layers.filter(isText));
   if (data.selected === null) view.selected = null;
-  else if (data.selected !== undefined) view.selected = features.indexOf.get(String(data.selected));
-  if (data.compare_areas !== undefined) view.areas = data.compare_areas;
+  else if (isText(data.selected)) view.selected = features.indexOf.get(data.selected);
+  const areas = data.compare_areas;
+  if (areas === null) view.areas = null;
+  else if (areas && isArea(areas.gained) && isArea(areas.lost)) view.areas = areas;
   const { fly } = data;
-  if (fly && isBox(fly.bbox)) view.fly = { box: fly.bbox };
-  else if (fly && isPosition(fly.center))
+  if (fly && isBox(fly.bbox) && isOnEarth(fly.bbox) && isOnEarth(fly.bbox.slice(2))) view.fly = { box: fly.bbox };
+  else if (fly && isPosition(fly.center) && isOnEarth(fly.center))
     view.fly = { center: fly.center, zoom: Number.isFinite(fly.zoom) ? fly.zoom : null };
   return view;
 }
@@ -101,5 +108,13 @@ function readView(data, features) {
 function readDay(value) {
   if (value === null) return null;
   if (typeof value === "string") return dayOf(value) ?? undefined;
-  return typeof value === "number" && Number.isInteger(value) ? value : undefined;
+  return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < MAX_DAY ? value : undefined;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isText(value) {
+  return typeof value === "string";
 }

@@ -59,7 +59,7 @@ def test_each_country_has_its_own_tint(dark: bool) -> None:
 
 
 def test_the_area_that_is_held_is_hatched_on_the_page() -> None:
-    stroke = STYLES["control-held"].light.stroke
+    stroke = STYLES["control-held-claimed"].light.stroke
     figure = made("kursk-front", "2024-10-27").pages[0].figure
     hatched = [group for group in drawn.lines(figure) if group.colour == stroke and group.z == pytest.approx(4.1)]
     assert sum(len(group.lines) for group in hatched) > 20

@@ -88,23 +88,41 @@ def test_hatching_covers_a_shape_with_diagonal_lines() -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_an_area_that_is_held_is_hatched_and_one_that_was_held_is_not(dark: bool) -> None:
-    areas = [mark for mark in MARKS if mark.style == "control-held"]
+def test_a_claimed_area_is_hatched_and_one_that_was_held_is_not(dark: bool) -> None:
+    areas = [mark for mark in MARKS if mark.style == "control-held-claimed"]
     frame = fit(THEATRES["kursk-front"], RECT)
     theme = theme_for(dark=dark, in_grey=False)
-    stroke = theme.colours_of(STYLES["control-held"]).stroke
+    stroke = theme.colours_of(STYLES["control-held-claimed"]).stroke
     for mark in areas:
         canvas = Canvas(600, 460, theme)
-        assert draw_areas(canvas, frame, [mark], frozenset({mark.id})) == {"control-held"}
+        assert draw_areas(canvas, frame, [mark], frozenset({mark.id})) == {"control-held-claimed"}
         (hatched,) = (group for group in drawn.lines(canvas.figure) if group.colour == stroke)
         outline = shapely.MultiLineString(hatched.lines)
         assert len(hatched.lines) >= 3
         assert all((line[-1] - line[0])[0] * (line[-1] - line[0])[1] < 0 for line in hatched.lines)
         assert outline.length > 20
+        # A claim covers nothing that lies below it: it has no fill.
+        assert {shape.fill for shape in drawn.shapes(canvas.figure)} == {None}
         past = Canvas(600, 460, theme)
-        assert draw_areas(past, frame, [mark], frozenset()) == {"control-held:past"}
+        assert draw_areas(past, frame, [mark], frozenset()) == {"control-held-claimed:past"}
         assert all(group.dashed for group in drawn.lines(past.figure))
         assert not drawn.shapes(past.figure)
+
+
+@pytest.mark.parametrize("in_grey", [False, True])
+def test_a_claim_lies_over_its_rival_as_lines_over_a_tone(in_grey: bool) -> None:
+    """Told apart without any hue: the assessment is a tone without lines, the claim lines without a tone."""
+    frame = fit(THEATRES["kursk-front"], RECT)
+    theme = theme_for(dark=False, in_grey=in_grey)
+    day = dt.date(2024, 11, 23)
+    rivals = {m.style: m for m in MARKS if m.style.startswith("control-held") and m.status(day) == "active"}
+    assert set(rivals) == {"control-held-claimed", "control-held-assessed"}
+    canvas = Canvas(600, 460, theme)
+    assert draw_areas(canvas, frame, rivals.values(), frozenset(m.id for m in rivals.values())) == set(rivals)
+    filled = [shape for shape in drawn.shapes(canvas.figure) if shape.fill]
+    (lines,) = drawn.lines(canvas.figure)
+    assert len(filled) == 1
+    assert len(lines.lines) >= 3
 
 
 def test_an_imported_line_is_drawn_in_its_own_colour() -> None:

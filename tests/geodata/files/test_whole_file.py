@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from geodata import no_follow
 from geodata.errors import WritingError
-from geodata.system_errors import reason, sentence
-from geodata.whole_file import check_writable, write_new_files, write_whole
+from geodata.files import no_follow
+from geodata.files.system_errors import reason, sentence
+from geodata.files.whole_file import check_writable, write_new_files, write_whole
 
 
 @pytest.fixture(params=["unnamed", "named"], autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata.no_follow import TooLargeError, UnsafeFileError, open_folder, read_file
+from geodata.files.no_follow import TooLargeError, UnsafeFileError, open_folder, read_file
 from geodata.validation.check import check
 
 NAMES = ("catalog.json", "sources.json", "claimants.json", "events.geojson")

@@ -14,9 +14,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from geodata.errors import WritingError
-from geodata.no_follow import Folder, Unplaced, UnsafeFileError, open_folder
+from geodata.files.no_follow import Folder, Unplaced, UnsafeFileError, open_folder
+from geodata.files.system_errors import reason
 from geodata.quoting import printable
-from geodata.system_errors import reason
 
 
 def write_whole(path: Path, content: bytes, *, overwrite: bool = True) -> None:

@@ -1,0 +1,1 @@
+"""What is checked in untrusted text before it is used: its characters, and how much JSON it holds."""

@@ -1,0 +1,1 @@
+"""What the product is made of: a bill of materials."""

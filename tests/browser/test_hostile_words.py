@@ -1,0 +1,117 @@
+"""The page over a catalogue whose every text looks like markup: no request leaves, and the words are shown as they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from layers.app.page import PANELS
+from tests.browser.test_page import OPENED_S, ROOT, serving
+from tests.support.hostile_words import WORDS, write_catalogue
+
+#: What shows that a tab is drawn. Tables are drawn on a canvas, so their words are looked for as requests only.
+DRAWN = {
+    "Events": "stDataFrame",
+    "Estimates over time": "stVegaLiteChart",
+    "Compare": "stDataFrame",
+    "Sources": "stDataFrame",
+    "Briefing": "stImage",
+    "Download": "stDownloadButton",
+    "Your data": "stFileUploader",
+}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("hostile") / "catalogue"
+    folder.mkdir()
+    write_catalogue(folder)
+    log = folder.parent / "log"
+    with serving(ROOT, log, "--server.fileWatcherType", "none", "--", "--catalog", str(folder)) as found:
+        yield found
+
+
+@pytest.fixture
+def outside(browser: Browser, address: str) -> Iterator[tuple[BrowserContext, list[str]]]:
+    """A visitor, and the requests that were tried to other hosts."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    tried: list[str] = []
+
+    def gate(route) -> None:
+        if route.request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            tried.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", gate)
+    yield context, tried
+    context.close()
+
+
+def open_page(context: BrowserContext, url: str) -> Page:
+    page = context.new_page()
+    page.goto(url)
+    expect(page.get_by_text("Reported figures on")).to_be_visible(timeout=OPENED_S * 1000)
+    page.frame_locator("iframe.kurskmap-frame").get_by_role("slider").first.wait_for(timeout=OPENED_S * 1000)
+    return page
+
+
+def shown(page: Page) -> str:
+    return " ".join(page.get_by_test_id("stApp").inner_text().split())
+
+
+def test_words_like_markup_are_shown_and_ask_nobody(
+    outside: tuple[BrowserContext, list[str]], address: str, tmp_path: Path
+) -> None:
+    context, tried = outside
+    page = open_page(context, f"{address}?compare=2024-12-01")
+    page.get_by_text("Layers", exact=True).first.click()
+    assert set(DRAWN) == set(PANELS)
+    counts = {}
+    for tab, drawn in DRAWN.items():
+        page.get_by_role("tab", name=tab).click()
+        expect(page.get_by_test_id(drawn).first).to_be_visible(timeout=60_000)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
+        if drawn == "stDataFrame":
+            page.get_by_test_id("stDataFrame").first.hover()
+            expect(page.get_by_test_id("stElementToolbarButton").filter(has_text="CSV")).to_have_count(0)
+        counts[tab] = shown(page).count(WORDS)
+        assert (
+            page.locator("[data-testid=stApp] :is(a, img)[href*='outside.test'], img[src*='outside.test']").count() == 0
+        )
+    # Title, description, credits, layers and figures are around every tab.
+    assert min(counts.values()) >= 12, counts
+    assert counts["Estimates over time"] > counts["Events"]
+
+    name = ":material_home: www.outside.test -- ![i](x).geojson"
+    row = {
+        "type": "Feature",
+        "properties": {"name": WORDS, WORDS: WORDS},
+        "geometry": {"type": "Point", "coordinates": [36, 51]},
+    }
+    (tmp_path / name).write_text(json.dumps({"type": "FeatureCollection", "features": [row]}), encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(tmp_path / name)
+    page.get_by_role("button", name="Put it on the map").click(timeout=60_000)
+    expect(page.get_by_role("button", name="Remove")).to_be_visible(timeout=60_000)
+    assert name.removesuffix(".geojson") in shown(page)
+
+    # Another visitor sees nothing of it, and has no document with it.
+    other = open_page(context, address)
+    other.get_by_role("tab", name="Your data").click()
+    expect(other.get_by_test_id("stFileUploader")).to_be_visible(timeout=60_000)
+    assert name.removesuffix(".geojson") not in shown(other)
+    expect(other.get_by_role("button", name="Remove")).to_have_count(0)
+    held = "document.getElementById('kurskmap-data').textContent.includes('material_home')"
+    assert page.frames[1].evaluate(held)
+    assert not other.frames[1].evaluate(held)
+
+    # As if a script of somebody else ran in the map: it cannot take the frame elsewhere.
+    other.frames[1].evaluate("setTimeout(() => { location.href = 'http://outside.test/leave'; }, 0)")
+    expect(other.frame_locator("iframe.kurskmap-frame").locator(".km-map")).to_have_count(0, timeout=20_000)
+    assert tried == []
