@@ -5,6 +5,7 @@ The area was reported, the outline was not: every shape made here is schematic. 
 """
 
 import json
+import math
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +27,13 @@ SMOOTHING_M = 100.0
 AREA_TOLERANCE = 0.002
 """Largest relative error that the area of a shape may have."""
 MAX_GROWTH_KM = 60.0
-MAX_SHRINKAGE_KM = 6.0
-"""A ring that already has more than the reported area together with the ground behind it is drawn in by at most this."""
+LEAST_WIDTH_KM = 0.3
+"""Two settlements make a line: beside the ground behind it, it is at least this wide to each side."""
 BORDER_REACH_KM = 12.0
 """An area held from across a border has its rear on the border where its ring is nearer to it than this."""
 BORDER_STEP_M = 250.0
 BORDER_TOLERANCE_DEG = 0.0005
-LEAP_KM = 0.00001
+LEAP_KM, LEAP_SHARE = 0.00001, 0.00001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +85,13 @@ def control_area_geometry(
     return solved_area(ring, oblast=oblast, km2=area.km2, name=area.id, border=rear)
 
 
-def with_rear(shape: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
+def with_rear(shape: BaseGeometry, border: BaseGeometry, share: float = 1.0) -> BaseGeometry:
     """Return a shape with the ground between it and the border behind it, both in metres of a plane.
 
     Behind it is the part of the border that lies between the ends of its shadow on the border and within
     `BORDER_REACH_KM`; elsewhere the shape is returned as it is. A side that holds ground across a border holds the ground
-    that leads there: a pocket cut off from its border would say that it is surrounded.
+    that leads there: a pocket cut off from its border would say that it is surrounded. `share` takes only the middle of
+    that part of the border: a narrower way to it.
     """
     lines = [part for part in parts_of(shapely.line_merge(border)) if isinstance(part, LineString)]
     line = max(lines, key=lambda part: part.length)
@@ -98,9 +100,13 @@ def with_rear(shape: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
     if not near:
         return shape
     along = [line.project(point) for point in near]
-    stations = np.arange(min(along), max(along) + BORDER_STEP_M, BORDER_STEP_M)
-    behind = shapely.ops.substring(line, min(along), max(along))
-    points = shapely.line_interpolate_point(line, np.minimum(stations, max(along)))
+    middle, half = (min(along) + max(along)) / 2, share * (max(along) - min(along)) / 2
+    start, end = middle - half, middle + half
+    if end - start < 1.0:
+        return shape
+    stations = np.linspace(start, end, max(math.ceil((end - start) / BORDER_STEP_M), 1) + 1)
+    behind = shapely.ops.substring(line, start, end)
+    points = shapely.line_interpolate_point(line, stations)
     feet = shapely.get_point(shapely.shortest_line(shape, points), 0)
     strips = [
         shapely.convex_hull(MultiPoint([points[i], points[i + 1], feet[i], feet[i + 1]]))
@@ -108,7 +114,8 @@ def with_rear(shape: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
     ]
     # Between two stations the border bends: a narrow strip along it closes what the straight sides leave open.
     bends = shapely.buffer(behind, BORDER_STEP_M, cap_style="flat")
-    joined = shapely.union_all([shape, *strips, bends])
+    # To a decimetre: without a grid, nearly equal corners of the strips can break the union.
+    joined = shapely.union_all([shape, *strips, bends], grid_size=0.1)
     return shapely.union_all(
         [Polygon(part.exterior) for part in parts_of(polygonal(joined)) if isinstance(part, Polygon)]
     )
@@ -135,7 +142,7 @@ def solved_area(
 ) -> Polygon:
     """Grow `ring` by the same distance on all sides until its part inside `oblast` has `km2` on the ellipsoid.
 
-    With `border` the ground between the ring and the border counts too (:func:`with_rear`), and the ring may shrink. The
+    With `border` the ground between the ring and the border counts too (:func:`with_rear`). The
     error is at most 0.2 %. The ring is grown in a Lambert azimuthal equal-area plane around its centroid.
     Raises UnsolvableAreaError, with `name`, where no growth up to `MAX_GROWTH_KM` gives the area.
     """
@@ -146,26 +153,34 @@ def solved_area(
     def inside(whole: BaseGeometry) -> Polygon:
         return largest_part(shapely.intersection(to_degrees(whole), oblast, grid_size=10.0**-DECIMALS))
 
-    def held(radius_km: float) -> BaseGeometry:
+    def held(radius_km: float, share: float = 1.0) -> BaseGeometry:
         shape = shapely.simplify(shapely.buffer(planar, radius_km * 1000, quad_segs=16), SMOOTHING_M)
-        return with_rear(shape, rear) if rear is not None and not shape.is_empty else shape
+        return with_rear(shape, rear, share) if rear is not None and not shape.is_empty else shape
 
-    def grown(radius_km: float) -> Polygon:
-        whole = held(radius_km)
+    def grown(radius_km: float, share: float = 1.0) -> Polygon:
+        whole = held(radius_km, share)
         return Polygon() if whole.is_empty else inside(whole)
 
-    least = -MAX_SHRINKAGE_KM if rear is not None else 0.0
-    radius_km = bisect(lambda r: area_km2(grown(r)) - km2, least, MAX_GROWTH_KM, steps=40)
-    shape = grown(radius_km)
+    least = LEAST_WIDTH_KM if rear is not None and planar.geom_type == "LineString" else 0.0
+    if rear is not None and area_km2(grown(least)) > km2:
+        # The ring and all the ground behind it are more than was reported: only a part of that ground is held.
+        share = max(bisect(lambda s: area_km2(grown(least, s)) - km2, 0.0, 1.0, steps=40) - LEAP_SHARE, 0.0)
+        shape = grown(bisect(lambda r: area_km2(grown(r, share)) - km2, least, MAX_GROWTH_KM, steps=40), share)
+    else:
+        radius_km = bisect(lambda r: area_km2(grown(r)) - km2, least, MAX_GROWTH_KM, steps=40)
+        shape = grown(radius_km)
+        if rear is not None and abs(area_km2(shape) / km2 - 1) > AREA_TOLERANCE:
+            # The shadow on a winding border grows in leaps: the last one is taken in part.
+            before, after = held(radius_km - LEAP_KM), held(radius_km + LEAP_KM)
+
+            def partly(reach_km: float) -> Polygon:
+                near = shapely.intersection(after, shapely.buffer(before, reach_km * 1000))
+                return inside(polygonal(shapely.union(before, near)))
+
+            shape = partly(bisect(lambda r: area_km2(partly(r)) - km2, 0.0, MAX_GROWTH_KM, steps=40))
     if rear is not None and abs(area_km2(shape) / km2 - 1) > AREA_TOLERANCE:
-        # The shadow on a winding border grows in leaps: the last one is taken in part.
-        before, after = held(radius_km - LEAP_KM), held(radius_km + LEAP_KM)
-
-        def partly(reach_km: float) -> Polygon:
-            near = shapely.buffer(before, reach_km * 1000)
-            return inside(shapely.union(before, shapely.intersection(after, near)))
-
-        shape = partly(bisect(lambda r: area_km2(partly(r)) - km2, 0.0, MAX_GROWTH_KM, steps=40))
+        # So small an area that even a narrow way to the border is too much for it: it is drawn as its settlements alone.
+        return solved_area(ring, oblast=oblast, km2=km2, name=name)
     if abs(area_km2(shape) / km2 - 1) > AREA_TOLERANCE:
         raise UnsolvableAreaError(
             f"{name}: {km2:g} km² asked for, {area_km2(shape):.1f} km² is the nearest the ring "
@@ -188,7 +203,7 @@ def bisect(error: Callable[[float], float], low: float, high: float, *, steps: i
 def largest_part(geometry: BaseGeometry) -> Polygon:
     """Return the largest polygon of a geometry: the slivers beyond a bend of the border are not held land."""
     polygons = [part for part in parts_of(polygonal(geometry)) if isinstance(part, Polygon)]
-    return max(polygons, key=lambda polygon: polygon.area)
+    return max(polygons, key=lambda polygon: polygon.area, default=Polygon())
 
 
 def control_areas(

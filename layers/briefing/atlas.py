@@ -21,6 +21,7 @@ from layers.briefing.canvas import Canvas
 from layers.briefing.files import film
 from layers.briefing.files.pdf import Link, pdf
 from layers.briefing.files.render import png, raster
+from layers.briefing.first_page import Numbering
 from layers.briefing.fonts import drawable, fitted, wrap
 from layers.briefing.header import draw_handling
 from layers.briefing.options import BriefingOptions
@@ -56,13 +57,25 @@ class Atlas:
     def pages(self, progress: Progress | None = None) -> Iterator[Briefing]:
         """The briefing of each date, of one page, made one at a time to keep memory small.
 
-        A label stays where it was on the previous page, if there is space. ``progress`` is called after each page with the
+        A label stays where it was on the previous page, if there is space; a report keeps its number and a movement its
+        letter on every page. ``progress`` is called after each page with the
         number of pages done and their total.
         """
         positions: dict[str, tuple[int, int]] = {}
+        numbering = Numbering()
         for i, date in enumerate(self.dates):
             view = replace(self.view, date=date)
-            found = brief(self.catalog, self.layers, self.marks, view, self.options, one_page=True, positions=positions)
+            found = brief(
+                self.catalog,
+                self.layers,
+                self.marks,
+                view,
+                self.options,
+                one_page=True,
+                positions=positions,
+                numbering=numbering,
+            )
+            numbering = found.numbering(numbering)
             # A label that this page does not have keeps its position for a later page.
             positions |= found.positions
             yield found
@@ -120,6 +133,9 @@ def _pdf(atlas: Atlas, progress: Progress | None) -> bytes:
     briefings = list(atlas.pages(progress))
     contents, links = _contents(atlas, briefings)
     first = len(contents)
+    # The date of each page leads back to the contents.
+    for i, found in enumerate(briefings):
+        links += [Link(first + i, box.bounds, 0) for box in found.pages[0].boxes if box.name == "as-of date"]
     bookmarks = [("Contents", 0)]
     bookmarks += [(found.content.as_of, first + i) for i, found in enumerate(briefings)]
     title = f"{briefings[0].content.title}, {briefings[0].content.as_of} to {briefings[-1].content.as_of}"

@@ -19,7 +19,7 @@ from layers.briefing.content import Content, FigureRow, figure_rows, is_later, t
 from layers.briefing.content import content as compose_content
 from layers.briefing.evidence import picture_pages
 from layers.briefing.files.write import rendered
-from layers.briefing.first_page import Selection, Space, select_for_first_page
+from layers.briefing.first_page import Numbering, Selection, Space, select_for_first_page
 from layers.briefing.footer import draw_footer
 from layers.briefing.header import check_lengths, check_texts, draw_header
 from layers.briefing.later_pages import draw_page_number, later_pages, rest_of
@@ -83,12 +83,14 @@ def brief(
     *,
     one_page: bool = False,
     positions: LabelPositions | None = None,
+    numbering: Numbering | None = None,
 ) -> Briefing:
     """The briefing of a view: one page with the map, and as many more as its lists need.
 
     ``layers`` are those of the catalogue (:func:`geodata.load.load_layers`) and ``marks`` all their marks
     (:func:`layers.marks.marks`). ``one_page`` leaves out the later pages. ``positions`` are the label positions of another
-    date (:attr:`Briefing.positions`): labels then stay in place from page to page.
+    date (:attr:`Briefing.positions`): labels then stay in place from page to page. ``numbering`` is that of earlier dates
+    (:attr:`Briefing.numbering`): reports keep their numbers and movements their letters.
 
     Raises ExtentError where no page can show the extent, and PageTextError where a title, a subtitle or a handling line
     does not fit. ``options.media`` are pictures to print on pages of their own; EvidenceError is raised where one cannot be.
@@ -97,7 +99,9 @@ def brief(
     >>> briefing.save("briefing.pdf")  # doctest: +SKIP
     """
     with DRAWING_LOCK:
-        return _composed(catalog, layers, marks, view, options or BriefingOptions(), one_page, positions or {})
+        return _composed(
+            catalog, layers, marks, view, options or BriefingOptions(), one_page, positions or {}, numbering
+        )
 
 
 def _composed(
@@ -108,6 +112,7 @@ def _composed(
     options: BriefingOptions,
     one_page: bool,
     positions: LabelPositions,
+    numbering: Numbering | None,
 ) -> Briefing:
     check_lengths(options)
     if options.known_same:
@@ -159,7 +164,7 @@ def _composed(
         positions=positions,
     )
     for _ in range(_MOST_PASSES):
-        listed = select_for_first_page(Space(catalog, content, figures, claims, grid, columns, view.date))
+        listed = select_for_first_page(Space(catalog, content, figures, claims, grid, columns, view.date, numbering))
         request = replace(
             fixed,
             reports=listed.reports,

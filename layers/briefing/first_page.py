@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from geodata.catalog import Catalog
 from layers.briefing.citations import claimed_in, number_sources
@@ -48,10 +48,19 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Numbering:
+    """The numbers that the pages of an atlas have given so far: to reports by id, to movements by :func:`name_of`."""
+
+    reports: Mapping[str, int] = field(default_factory=dict)
+    movements: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Space:
     """The space of the first page, and the content to select from.
 
     ``claims`` is the number of claims shown for each figure; ``columns`` are boxes in points; ``date`` is the page's date.
+    ``numbering`` holds the numbers of reports and movements on earlier pages of an atlas: they keep them.
     """
 
     catalog: Catalog
@@ -61,6 +70,7 @@ class Space:
     grid: PageGrid
     columns: Sequence[Bounds]
     date: dt.date
+    numbering: Numbering | None = None
 
     @property
     def heights(self) -> list[float]:
@@ -116,10 +126,12 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
     """These reports and movements, numbered and set in one column."""
     content, scale, wide = space.content, space.grid.type, space.width
     in_order = sorted(content.movements, key=lambda m: (m.legs[0].first_day, m.key))
-    tags = dict(zip((m.key for m in in_order), _letters(len(in_order)), strict=True))
+    before = Numbering() if space.numbering is None else space.numbering
+    letters = _numbered([name_of(movement) for movement in in_order], before.movements)
+    tags = {movement.key: _letter(letters[name_of(movement)]) for movement in in_order}
     listed = [movement for movement in in_order if movement in movements]
     ordered = in_date_order(reports)
-    numbers = {report.id: i + 1 for i, report in enumerate(ordered)}
+    numbers = _numbered([report.id for report in ordered], before.reports)
     cited = [
         sources for row, count in zip(space.figures, space.claims, strict=False) for _, _, sources in row.claims[:count]
     ]
@@ -151,6 +163,40 @@ def _more(space: Space, count: int, what: str) -> list[TextBlock]:
     return [note_block(f"and {count} more, {space.content.more}", space.grid.type, space.width, name=f"more {what}")]
 
 
+def name_of(movement: Movement) -> str:
+    """What a movement is known by from date to date: its mode and its ends."""
+    return f"{movement.style} {movement.title}"
+
+
+def _numbered(names: Sequence[str], before: Mapping[str, int]) -> dict[str, int]:
+    """A number for each name: that of an earlier page, or the next one that no page has given yet."""
+    taken = max(before.values(), default=0)
+    found: dict[str, int] = {}
+    for name in names:
+        if name not in before:
+            taken += 1
+        found[name] = before.get(name, taken)
+    return found
+
+
+def _letter(number: int) -> str:
+    """The letter of a movement by its number from 1: ``A``, ``B`` … ``Z``, ``AA``, ``AB`` …"""
+    i = number - 1
+    return ("" if i < 26 else chr(64 + i // 26)) + chr(65 + i % 26)
+
+
+def letter_number(letter: str) -> int:
+    """The number of the letter of a movement, from 1.
+
+    >>> letter_number("C"), letter_number("AB")
+    (3, 28)
+    """
+    number = 0
+    for character in letter:
+        number = 26 * number + ord(character) - 64
+    return number
+
+
 def _letters(count: int) -> list[str]:
-    """The letters of movements: ``A``, ``B`` … ``Z``, ``AA``, ``AB`` …"""
-    return [("" if i < 26 else chr(64 + i // 26)) + chr(65 + i % 26) for i in range(count)]
+    """The first letters of movements."""
+    return [_letter(i + 1) for i in range(count)]

@@ -50,7 +50,8 @@ class Rest:
 def rest_of(content: Content, figures: Sequence[FigureRow], listed: Selection) -> Rest:
     """The content that the first page leaves: reports by date, and movements of which it does not list every journey."""
     reports = in_date_order(report for report in content.reports if report.id not in listed.numbers)
-    numbers = {report.id: len(listed.numbers) + 1 + i for i, report in enumerate(reports)}
+    last = max(listed.numbers.values(), default=0)
+    numbers = {report.id: last + 1 + i for i, report in enumerate(reports)}
     whole = {m.key for m in listed.movements if not m.current or all(leg.current for leg in m.legs)}
     movements = sorted((m for m in content.movements if m.key not in whole), key=lambda m: (m.legs[0].first_day, m.key))
     cited = [tuple(listed.sources)]

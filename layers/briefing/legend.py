@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +23,9 @@ class LegendEntry:
     key: str
     label: str
 
+
+#: An entry, the lines of its label, and its height in points.
+_Row = tuple[LegendEntry, list[str], float]
 
 _FIXED = {
     "badge-current": "Current report",
@@ -67,16 +69,27 @@ def legend_height(entries: Sequence[LegendEntry], scale: TypeScale, width_pt: fl
     return max((sum(height for _, _, height in column) for column in rows), default=0.0)
 
 
-def _legend_rows(
-    entries: Sequence[LegendEntry], scale: TypeScale, width_pt: float, columns: int
-) -> list[list[tuple[LegendEntry, list[str], float]]]:
+def _legend_rows(entries: Sequence[LegendEntry], scale: TypeScale, width_pt: float, columns: int) -> list[list[_Row]]:
     text_width = width_pt / columns - 31
     rows = []
     for entry in entries:
         lines = wrap(entry.label, scale.small, text_width)
         rows.append((entry, lines, max(len(lines) * 1.16 * scale.small.size + 2.2, 10.0)))
-    per_column = math.ceil(len(rows) / columns)
-    return [rows[i * per_column : (i + 1) * per_column] for i in range(columns)]
+    # The lowest columns that hold all rows: one with a label of two lines has fewer rows.
+    sums = sorted({sum(row[2] for row in rows[i:j]) for i in range(len(rows)) for j in range(i + 1, len(rows) + 1)})
+    filled = (_filled(rows, tall) for tall in sums)
+    found = next((split for split in filled if len(split) <= columns), [])
+    return [*found, *([] for _ in range(columns - len(found)))]
+
+
+def _filled(rows: Sequence[_Row], tall: float) -> list[list[_Row]]:
+    """Rows in order in columns of at most this height."""
+    columns: list[list[_Row]] = [[]]
+    for row in rows:
+        if columns[-1] and sum(height for _, _, height in columns[-1]) + row[2] > tall + 0.001:
+            columns.append([])
+        columns[-1].append(row)
+    return columns
 
 
 def draw_legend(canvas: Canvas, entries: Sequence[LegendEntry], scale: TypeScale, bounds: Bounds, columns: int) -> None:

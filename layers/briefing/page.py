@@ -12,7 +12,7 @@ from geodata.errors import GeodataError, WritingError
 from geodata.files.whole_file import write_whole
 from layers.briefing.canvas import DRAWING_LOCK, Box, Canvas
 from layers.briefing.content import Content, FigureRow
-from layers.briefing.first_page import Selection
+from layers.briefing.first_page import Numbering, Selection, letter_number, name_of
 from layers.briefing.later_pages import Rest
 from layers.briefing.map.projection import Bounds
 from layers.briefing.options import BriefingOptions
@@ -94,6 +94,11 @@ class Briefing:
     positions: LabelPositions = field(default_factory=dict)
     missing_names: tuple[str, ...] = ()
     picture_pages: int = 0
+
+    def numbering(self, before: Numbering) -> Numbering:
+        """The numbers of earlier pages of an atlas and of this one, for the next one."""
+        letters = {name_of(m): letter_number(self.listed.letters[m.key]) for m in self.content.movements}
+        return Numbering({**before.reports, **self.listed.numbers}, {**before.movements, **letters})
 
     def _repr_png_(self) -> bytes:
         """The first page as a PNG: what a notebook shows."""

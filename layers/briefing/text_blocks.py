@@ -89,7 +89,7 @@ def heading(text: str, scale: TypeScale, *, note: str = "", width_pt: float = 0.
     return TextBlock(f"heading {text}", setter.down, tuple(setter.runs), keep_with_next=True)
 
 
-def _dated(when: str, *, later: bool) -> str:
+def dated(when: str, *, later: bool) -> str:
     """The date of an item, with a mark where the item was published after the date of the page."""
     return f"{when} {LATER}" if later else when
 
@@ -100,7 +100,7 @@ def report_block(
     """One report: its date and place, its title, who says it, how certain it is, its figures and its sources."""
     body = scale.body.size
     setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
-    when = _dated(report.when, later=report.later)
+    when = dated(report.when, later=report.later)
     place = f"{report.place} ({report.note})" if report.note else report.place
     setter.para(
         place,
@@ -136,7 +136,7 @@ def movement_block(
     setter.para(title, scale.lead, lead_in=(movement.mode, scale.body_bold, "ink"))
     for leg, line in movement.listed(every_leg=every_leg):
         text = f"{line} {cite(leg.sources, numbered)}".strip()
-        date_font, when = scale.body_bold.at(scale.small.size), _dated(leg.when, later=leg.later)
+        date_font, when = scale.body_bold.at(scale.small.size), dated(leg.when, later=leg.later)
         setter.para(
             text,
             scale.small,

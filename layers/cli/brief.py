@@ -149,6 +149,7 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
     help="Also print this picture of the catalogue, on a page after the others. May be given several times.",
 )
 @option("--open", "opens", is_flag=True, help="Open the file when it is made.")
+@option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it.")
 @file_options(BRIEF_FORMATS, dated=True)
 def brief_command(**params: Any) -> int:
     """Draw the map of a date as a page to print, to project or to put on slides. Needs no browser and no network."""
@@ -166,11 +167,17 @@ def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingReque
 
 def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
     from layers.briefing.brief import brief  # noqa: PLC0415
+    from layers.briefing.files import gate  # noqa: PLC0415
     from layers.briefing.files.description import unset_note  # noqa: PLC0415
     from layers.briefing.files.write import rendered  # noqa: PLC0415
 
     view = request.view_in(story.catalog)
     found = with_page_texts(lambda: brief(story.catalog, story.layers, story.marks, view, request.options))
+    problems = gate.faults(found)
+    if click.get_current_context().params.get("strict"):
+        gate.refuse(problems)
+    for problem in problems:
+        say(f"kurskmap: {problem.text}", err=True)
     if request.page > len(found.pages):
         wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
     data = rendered(found, suffix, page=request.page)
@@ -191,7 +198,10 @@ def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
     follows = params["view_known_by"] == SAME_DAY
     given = {field.name: params[field.name] for field in fields(BriefingOptions) if field.name in params}
     options = BriefingOptions(**given, known_same=follows)
-    return replace(options, size="wide") if suffix == ".pptx" else options
+    if suffix == ".pptx" and options.size != "wide":
+        say(f"kurskmap: slides are 16:9; --size {options.size} is not used", err=True)
+        return replace(options, size="wide")
+    return options
 
 
 def with_page_texts(make: Callable[[], _T]) -> _T:

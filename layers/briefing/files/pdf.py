@@ -14,11 +14,11 @@ from layers.briefing.page import Page
 
 @dataclass(frozen=True)
 class Link:
-    """A box on a page, in points, that leads to another page of the same PDF. Pages are counted from 0."""
+    """A box on a page, in points, that leads to another page of the same PDF or to an address. Pages are counted from 0."""
 
     page: int
     bounds: Bounds
-    to: int
+    to: int | str
 
 
 def pdf(
@@ -70,7 +70,8 @@ def _finished(data: bytes, bookmarks: Sequence[tuple[str, int]], links: Sequence
         writer.add_outline_item(title=text, page_number=number)
     for link in links:
         area = RectangleObject(link.bounds)
-        writer.add_annotation(link.page, PdfLink(rect=area, target_page_index=link.to))
+        target = {"url": link.to} if isinstance(link.to, str) else {"target_page_index": link.to}
+        writer.add_annotation(link.page, PdfLink(rect=area, **target))
     if writer.metadata is not None and "/Producer" in writer.metadata:
         del writer._info.get_object()["/Producer"]  # type: ignore[union-attr]
     out = io.BytesIO()

@@ -15,8 +15,9 @@ from typing import Any
 from layers.briefing.citations import cite, full_source
 from layers.briefing.files.description import describe
 from layers.briefing.files.render import png_of, raster
+from layers.briefing.files.slide_lists import LEADING, LEAST_PT, Group, Run, fitting, groups_that_fit, heights
 from layers.briefing.files.slide_tables import Row, Table, tables
-from layers.briefing.fonts import Font, clean, drawable, wrap
+from layers.briefing.fonts import Font, clean, drawable, fitted, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.page import Briefing
 from layers.briefing.page_grid import PageGrid
@@ -27,12 +28,8 @@ _SLIDE_PT = (960.0, 540.0)
 _MARGIN = 28.0
 _MAP_DPI = 220.0
 _CELL_PAD = 3.0
-_LEADING = 1.22
+_FOOT_TOP = 497.0
 _EPOCH = dt.datetime(2000, 1, 1)
-
-#: A run of text: (text, size in points, bold, colour). Runs make a paragraph, paragraphs a group.
-_Run = tuple[str, float, bool, str]
-_Group = Sequence[Sequence[_Run]]
 
 
 def pptx(
@@ -98,7 +95,7 @@ class _Deck:
         slide.notes_slide.notes_text_frame.text = self._notes()
         return slide
 
-    def _text(self, shape: Any, paragraphs: Sequence[Sequence[_Run]], *, align: str = "left") -> None:
+    def _text(self, shape: Any, paragraphs: Sequence[Sequence[Run]], *, align: str = "left") -> None:
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415
         from pptx.util import Pt  # noqa: PLC0415
 
@@ -131,28 +128,23 @@ class _Deck:
 
         content, theme = self.briefing.content, self.theme
         shape = slide.shapes.title
-        shape.left, shape.top, shape.width, shape.height = Pt(_MARGIN), Pt(20), Pt(640), Pt(30)
-        size = next(
-            (
-                size
-                for size in (22.0, 20.0, 18.0, 16.0, 14.0, 12.0, 10.0)
-                if len(wrap(title, Font(size, "bold"), 620)) == 1
-            ),
-            8.0,
-        )
-        self._text(shape, [[(title, size, True, theme.ink)]])
+        shape.left, shape.top, shape.width, shape.height = Pt(_MARGIN), Pt(20), Pt(640), Pt(26)
+        set_title = fitted(drawable(title), Font(22.0, "bold"), 620, 26, least=LEAST_PT / 22.0)
+        self._text(shape, [[(" ".join(set_title.lines), set_title.font.size, True, theme.ink)]])
         date = self._box(slide, (_SLIDE_PT[0] - 280, 22, _SLIDE_PT[0] - _MARGIN, 46), "As-of date")
         self._text(date, [[("As of ", 11, False, theme.muted), (content.as_of, 17, True, theme.accent)]], align="right")
-        if content.known_by:
-            known = self._box(slide, (_SLIDE_PT[0] - 280, 46, _SLIDE_PT[0] - _MARGIN, 60), "Known by")
-            self._text(known, [[(content.known_by, 10, False, theme.accent)]], align="right")
+        notes = "  ·  ".join(part for part in (content.known_by, content.hindsight, content.filters) if part)
+        if notes:
+            box = (_SLIDE_PT[0] - _MARGIN - 400, 46, _SLIDE_PT[0] - _MARGIN, 70)
+            set_notes = fitted(drawable(notes), Font(11.0), 400, 2.2 * LEAST_PT, least=LEAST_PT / 11.0)
+            known = self._box(slide, box, "Known by")
+            self._text(known, [[(" ".join(set_notes.lines), set_notes.font.size, False, theme.accent)]], align="right")
         if content.handling:
             wide = _SLIDE_PT[0] - 2 * _MARGIN
-            # A line that fits in none of these sizes is set on two lines, in the size below.
-            sizes = (size for size in (9.0, 8.0, 7.0) if len(wrap(content.handling, Font(size, "bold"), wide)) == 1)
-            size = next(sizes, 6.5)
-            for top, where in ((3.0, "top"), (_SLIDE_PT[1] - 18, "bottom")):
-                box = self._box(slide, (_MARGIN, top, _MARGIN + wide, top + 16), f"Handling, {where}")
+            size = LEAST_PT
+            tall = 1.2 * size * min(len(wrap(content.handling, Font(size, "bold"), wide)), 2)
+            for top, where in ((1.0, "top"), (_SLIDE_PT[1] - tall - 1, "bottom")):
+                box = self._box(slide, (_MARGIN, top, _MARGIN + wide, top + tall), f"Handling, {where}")
                 self._text(box, [[(content.handling, size, True, theme.ink)]], align="center")
 
     def _picture(self, slide: Any, image: Any, bounds: Bounds, name: str, alt: str) -> None:
@@ -179,32 +171,30 @@ class _Deck:
         briefing, theme = self.briefing, self.theme
         slide = self._slide()
         self._head(slide, briefing.content.title)
-        subtitle = self._box(slide, (_MARGIN, 48, 660, 64), "Subtitle")
-        fits = next(
-            (s for s in (11.0, 10.0, 9.0, 8.0, 7.0) if len(wrap(briefing.content.subtitle, Font(s), 620)) == 1), 6.0
-        )
-        self._text(subtitle, [[(briefing.content.subtitle, fits, False, theme.muted)]])
+        subtitle = self._box(slide, (_MARGIN, 48, 520, 70), "Subtitle")
+        text = fitted(briefing.content.subtitle, Font(11.0), 490, 2.2 * LEAST_PT, least=LEAST_PT / 11.0)
+        self._text(subtitle, [[(" ".join(text.lines), text.font.size, False, theme.muted)]])
         image = raster(briefing.pages[0], _MAP_DPI)
         grid = PageGrid.of(briefing.options)
         x0, y0, x1, y1 = briefing.map_rect
         # The map with the labels of its graticule, scaled to its box on the slide.
         tick = 1.9 * grid.type.fine.size
         source = (x0 - tick, y0 - tick, x1 + 1, y1 + 1)
-        room = (_MARGIN, 70.0, 596.0, 470.0)
+        room = (_MARGIN, 74.0, 590.0, 456.0)
         self._picture(slide, _crop(image, source, briefing), _fit(source, room), "Map", describe(briefing))
         self._legend(slide, image, grid)
-        self._figures(slide, (612.0, 70.0, 752.0, 500.0))
-        self._list(slide, (766.0, 70.0, _SLIDE_PT[0] - _MARGIN, 500.0))
-        foot = self._box(slide, (_MARGIN, 506, _SLIDE_PT[0] - _MARGIN, 520), "Footer")
+        self._figures(slide, (604.0, 74.0, 746.0, _FOOT_TOP - 4))
+        self._list(slide, (760.0, 74.0, _SLIDE_PT[0] - _MARGIN, _FOOT_TOP - 4))
+        foot = self._box(slide, (_MARGIN, _FOOT_TOP, _SLIDE_PT[0] - _MARGIN, _FOOT_TOP + 22), "Footer")
         content = briefing.content
         words = " ".join(
             [
-                *([content.filters] if content.filters else []),
-                f"Routes and outlines are schematic. Projection: {briefing.projection}. {content.credits}.",
+                f"Routes and outlines are schematic. {content.credits}.",
                 f"{content.data_note}. Data digest {content.digest}.",
             ]
         )
-        self._text(foot, [[(words, 6.5, False, theme.muted)]])
+        set_words = fitted(drawable(words), Font(LEAST_PT), _SLIDE_PT[0] - 2 * _MARGIN, 22.0, least=1.0)
+        self._text(foot, [[(" ".join(set_words.lines), LEAST_PT, False, theme.muted)]])
 
     def _legend(self, slide: Any, image: Any, grid: PageGrid) -> None:
         boxes = [box.bounds for box in self.briefing.pages[0].boxes if box.name.startswith("legend ")]
@@ -213,7 +203,7 @@ class _Deck:
         x0 = grid.legend[0]
         source = (x0 - 2, min(b[1] for b in boxes) - 3, max(b[2] for b in boxes) + 3, max(b[3] for b in boxes) + 3)
         wide, tall = source[2] - source[0], source[3] - source[1]
-        top = 466.0
+        top = 459.0
         names = "; ".join(
             dict.fromkeys(b.name[7:] for b in self.briefing.pages[0].boxes if b.name.startswith("legend "))
         )
@@ -222,86 +212,58 @@ class _Deck:
         self._picture(slide, _crop(image, source, self.briefing), bounds, "Legend", f"Legend: {names}.")
 
     def _figures(self, slide: Any, room: Bounds) -> None:
-        """Add the headline figures, in the largest type in which all of them fit."""
+        """Add the headline figures, without their claims where these do not fit."""
         theme, rows = self.theme, self.briefing.figures
         texts = []
         for row in rows:
             numbered = self.briefing.listed.sources
             ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.claims[:2]]
             texts.append((row, "; ".join(ends)))
-        for size in (8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
+        for claims in (True, False):
+            # Where the claims do not fit, they are in the table of figures and in the notes.
             groups = [
                 [
-                    # Only a current figure stands in large type.
-                    [(row.dated, *((1.9 * size, True, theme.ink) if row.current else (size, True, theme.muted)))],
-                    [(row.title, 1.05 * size, True, theme.ink)],
+                    # Only a current figure is in large type.
                     [
                         (
-                            row.lead + said,
-                            0.88 * size,
-                            False,
-                            theme.muted,
+                            row.dated,
+                            *((1.8 * LEAST_PT, True, theme.ink) if row.current else (LEAST_PT, True, theme.muted)),
                         )
                     ],
+                    [(row.title, LEAST_PT, True, theme.ink)],
+                    *([[(row.lead + said, LEAST_PT, False, theme.muted)]] if claims else []),
                 ]
                 for row, said in texts
             ]
-            if self._column(slide, "Figures", groups, room, size):
+            if self._column(slide, "Figures", groups, room) == len(groups):
                 return
+            self._remove_last(slide)
+        self._column(slide, "Figures", groups, room)
 
     def _list(self, slide: Any, room: Bounds) -> None:
-        """Add the movements and reports of the first page, in the largest type in which all of them fit."""
-        briefing, theme = self.briefing, self.theme
-        listed = briefing.listed
-        for size in (9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
-            small = 0.88 * size
-            groups: list[_Group] = []
-            if listed.movements:
-                groups.append([[("Movements", 1.2 * size, True, theme.ink)]])
-            for movement in listed.movements:
-                letter = listed.letters[movement.key]
-                group: list[Sequence[_Run]] = [
-                    [(f"{letter}  {movement.mode}: {movement.title}", size, True, theme.ink)]
-                ]
-                for leg, line in movement.listed(every_leg=False):
-                    colour = theme.accent if leg.current else theme.ink
-                    said = f"  {line} {cite(leg.sources, listed.sources)}".rstrip()
-                    group.append([(leg.when, small, True, colour), (said, small, False, theme.muted)])
-                groups.append(group)
-            if listed.reports:
-                groups.append([[("Reports", 1.2 * size, True, theme.ink)]])
-            for report in listed.reports:
-                colour = theme.accent if report.current else theme.ink
-                who = f"{report.attribution} {cite(report.sources, listed.sources)}".strip()
-                head = [(f"{listed.numbers[report.id]}  {report.when}", size, True, colour)]
-                groups.append(
-                    [
-                        [*head, (f"  {report.place}", size, False, theme.muted)],
-                        [(report.title, size, True, theme.ink)],
-                        [(who, small, False, theme.muted)],
-                    ]
-                )
-            rest = len(briefing.content.reports) - len(listed.reports)
-            if rest:
-                groups.append([[(f"and {rest} more, {self.more}", small, False, theme.muted)]])
-            if self._column(slide, "Movements and reports", groups, room, size):
-                return
+        """Add the movements and reports of the first page, as far as the column holds them, and the number of the others."""
+        content = self.briefing.content
+        groups, shown = groups_that_fit(
+            self.briefing, self.theme, (room[0], room[1], room[2], room[3] - 2.5 * LEAST_PT * LEADING)
+        )
+        if rest := len(content.reports) + len(content.movements) - shown:
+            groups = [*groups, [[(f"and {rest} more, {self.more}", LEAST_PT, False, self.theme.muted)]]]
+        self._column(slide, "Movements and reports", groups, room)
 
-    def _column(self, slide: Any, name: str, groups: Sequence[_Group], room: Bounds, size: float) -> bool:
-        """Add groups of paragraphs in a box, if they fit or the size is the smallest one; whether they were added."""
-        wide, used, gap = room[2] - room[0], 0.0, 0.55 * size
-        for group in groups:
-            for runs in group:
-                # Measured as if all of it were in its largest and boldest type: never too narrow.
-                font = Font(max(run[1] for run in runs), "bold" if any(run[2] for run in runs) else "regular")
-                used += len(wrap(drawable("".join(run[0] for run in runs)), font, wide)) * font.size * _LEADING
-            used += gap * _LEADING
-        if used > room[3] - room[1] and size > 6.0:
-            return False
-        spaced = [[*group, [(" ", gap, False, self.theme.muted)]] for group in groups]
+    def _column(self, slide: Any, name: str, groups: Sequence[Group], room: Bounds) -> int:
+        """Add the groups of paragraphs that fit in a box, from the first on; returns their number."""
+        count = fitting(groups, room)
+        kept = groups[:count]
+        used = sum(heights(kept, room[2] - room[0]))
+        spaced = [[*group, [(" ", 0.55 * LEAST_PT, False, self.theme.muted)]] for group in kept]
         box = self._box(slide, (room[0], room[1], room[2], min(room[1] + used, room[3])), name)
         self._text(box, [runs for group in spaced for runs in group])
-        return True
+        return count
+
+    @staticmethod
+    def _remove_last(slide: Any) -> None:
+        last = slide.shapes[-1]._element
+        last.getparent().remove(last)
 
     def _table_slides(self, table: Table) -> None:
         wide = _SLIDE_PT[0] - 2 * _MARGIN
@@ -312,10 +274,10 @@ class _Deck:
             used, count = 18.0, 0
             for row in queue:
                 tall = max(
-                    len(wrap(drawable(cell), Font(8), width - 2 * _CELL_PAD - 2))
+                    len(wrap(drawable(cell), Font(LEAST_PT), width - 2 * _CELL_PAD - 2))
                     for cell, width in zip(row, widths, strict=True)
                 )
-                used += tall * 8 * _LEADING + 2 * _CELL_PAD
+                used += tall * LEAST_PT * LEADING + 2 * _CELL_PAD
                 if used > room and count:
                     break
                 count += 1
@@ -346,7 +308,7 @@ class _Deck:
                 cell.fill.fore_color.rgb = _rgb(fill)
                 run = cell.text_frame.paragraphs[0].add_run()
                 run.text = drawable(value)
-                self._style(run.font, Pt(8), i == 0 or j == 0, theme.page if i == 0 else theme.ink)
+                self._style(run.font, Pt(LEAST_PT), i == 0 or j == 0, theme.page if i == 0 else theme.ink)
 
     def _notes(self) -> str:
         briefing = self.briefing
@@ -357,6 +319,11 @@ class _Deck:
             "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
             f"Projection: {briefing.projection}. {content.credits}. {content.data_note}. Data digest {content.digest}.",
             content.coverage,
+            "",
+            *(
+                f"{briefing.listed.numbers[r.id]}  {r.when}: {r.title}. {r.attribution}"
+                for r in briefing.listed.reports
+            ),
             "",
             "Sources",
         ]

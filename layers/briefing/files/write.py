@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from layers.briefing.files.description import describe
-from layers.briefing.files.pdf import pdf
+from layers.briefing.files.pdf import Link, pdf
 from layers.briefing.files.render import png
 from layers.briefing.files.svg import svg
 from layers.briefing.page import Briefing, ExportError
+
+#: The headings of the later pages.
+_HEADINGS = ("Further reports", "Movements, every leg", "Figures: who says what", "Sources")
 
 
 def rendered(briefing: Briefing, suffix: str, *, page: int = 1) -> bytes:
@@ -22,7 +25,13 @@ def rendered(briefing: Briefing, suffix: str, *, page: int = 1) -> bytes:
     writers: dict[str, Callable[[], bytes]] = {
         ".png": lambda: png(briefing.pages[page - 1], briefing.options.dpi),
         ".svg": lambda: svg(briefing.pages[page - 1], title=_title(briefing), description=describe(briefing)),
-        ".pdf": lambda: pdf(briefing.pages, title=_title(briefing), subject=briefing.content.subtitle),
+        ".pdf": lambda: pdf(
+            briefing.pages,
+            title=_title(briefing),
+            subject=briefing.content.subtitle,
+            bookmarks=_bookmarks(briefing),
+            links=_links(briefing),
+        ),
         ".pptx": lambda: _pptx(briefing),
     }
     if suffix.lower() not in writers:
@@ -35,6 +44,35 @@ def rendered(briefing: Briefing, suffix: str, *, page: int = 1) -> bytes:
 
 def _title(briefing: Briefing) -> str:
     return f"{briefing.content.title}, as of {briefing.content.as_of}"
+
+
+def _bookmarks(briefing: Briefing) -> list[tuple[str, int]]:
+    """The map, and each heading of the later pages, with their pages, from 0."""
+    found = [(f"Map, {briefing.content.as_of}", 0)]
+    for number, page in enumerate(briefing.pages[1:], start=1):
+        names = {box.name for box in page.boxes}
+        found += [(text, number) for text in _HEADINGS if f"heading {text}: {text}" in names]
+    return found
+
+
+def _links(briefing: Briefing) -> list[Link]:
+    """Each source of the later pages leads to its address, and the word "Sources" of the first page to that page."""
+    numbers = {str(number): source for source, number in briefing.rest.sources.items()}
+    links: list[Link] = []
+    for at, page in enumerate(briefing.pages):
+        for box in page.boxes:
+            kind, _, rest = box.name.partition(" ")
+            if kind == "heading" and rest == "Sources: Sources":
+                links += [Link(0, b.bounds, at) for b in briefing.pages[0].boxes if b.name == "footer sources"]
+            source = briefing.catalog.sources.get(numbers.get(rest.partition(":")[0], "")) if kind == "source" else None
+            if source and source.url and is_web_address(source.url):
+                links.append(Link(at, box.bounds, source.url))
+    return links
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a link may lead there: addresses of the web only, in printable ASCII."""
+    return url.startswith(("https://", "http://")) and url.isascii() and url.isprintable()
 
 
 def _pptx(briefing: Briefing) -> bytes:

@@ -92,9 +92,10 @@ def swatches(columns: int) -> dict[str, tuple[set[str], bool]]:
             and abs(np.vstack(group.lines)[:, 1].mean() - y) < 4
         ]
         outlines = [
-            shape.stroke
+            colour
             for shape in drawn.shapes(canvas.figure)
-            if shape.stroke and abs(np.vstack(shape.rings)[:, 1].mean() - y) < 4 and abs(shape.rings[0][0, 0] - x) < 30
+            for colour in (shape.stroke, shape.fill)
+            if colour and abs(np.vstack(shape.rings)[:, 1].mean() - y) < 4 and abs(shape.rings[0][0, 0] - x) < 30
         ]
         found[text.text] = ({group.colour for group in beside} | set(outlines), any(group.dashed for group in beside))
     return found

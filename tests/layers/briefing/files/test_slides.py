@@ -103,3 +103,16 @@ def test_the_file_says_nothing_of_when_and_where(data: bytes) -> None:
 def test_a_dark_deck_is_dark() -> None:
     slide = Presentation(io.BytesIO(made(dark=True))).slides[0]
     assert str(slide.background.fill.fore_color.rgb) == "10161D"
+
+
+def test_no_text_of_a_slide_is_small_or_lies_over_another(deck: Any) -> None:
+    for slide in deck.slides:
+        boxes = []
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                sizes = [r.font.size.pt for p in shape.text_frame.paragraphs for r in p.runs if r.text.strip()]
+                assert all(size >= 9 for size in sizes), shape.name
+                boxes.append((shape.name, shape.left, shape.top, shape.left + shape.width, shape.top + shape.height))
+        for i, (one, x0, y0, x1, y1) in enumerate(boxes):
+            for other, a0, b0, a1, b1 in boxes[i + 1 :]:
+                assert x1 <= a0 or a1 <= x0 or y1 <= b0 or b1 <= y0, (one, other)
