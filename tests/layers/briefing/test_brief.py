@@ -253,7 +253,7 @@ def test_a_north_arrow_only_where_north_has_one_direction(theatre: str, there: b
 
 def test_the_legend_has_only_what_is_visible() -> None:
     early = {box.name for box in made("kursk-front", "2024-08-12").pages[0].boxes}
-    assert "legend Area held, outline schematic" in early
+    assert "legend Area held, as claimed; schematic" in early
     assert not any(name in early for name in ("legend Rail", "legend Aircraft", "legend Cargo ship"))
     assert [entry.key for entry in legend_entries({"rail", "route-rail:past", "badge-past"})] == [
         "badge-past",
