@@ -60,6 +60,8 @@ def is_safe(node: ast.expr, makers: frozenset[str]) -> bool:
             return name in makers and name != "said"
         case ast.Lambda(body=body):
             return is_safe(body, makers)
+        case ast.IfExp(body=one, orelse=other):
+            return is_safe(one, makers) and is_safe(other, makers)
         case ast.BoolOp(op=ast.Or(), values=values):
             return all(is_safe(value, makers) for value in values)
         case ast.List(elts=values):
