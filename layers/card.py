@@ -52,10 +52,11 @@ _SHOWN_ATTRIBUTES = 30
 
 @dataclass(frozen=True)
 class Figure:
-    """One reported figure: what was counted, and the amount in words."""
+    """One figure: what was counted, and the amount in words. ``derived`` is true where no source gives it."""
 
     label: str
     value: str
+    derived: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     load = words.amount(low, high, unit=row.cargo_unit)
     load = load if (low, high) != (None, None) else "number not stated"
     load += f" ({COMPUTED_END})" if row.cargo_derived else ""
-    figures.append(Figure(f"Carried: {_spaced(row.cargo_type)}", load))
+    figures.append(Figure(f"Carried: {_spaced(row.cargo_type)}", load, derived=bool(row.cargo_derived)))
     count_low, count_high = _amount(row.vehicle_count_low), _amount(row.vehicle_count_high)
     figures.append(Figure("Vehicle", row.vehicle))
     if (count_low, count_high) != (None, None):
@@ -150,7 +151,7 @@ def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     if (low, high) != (None, None):
         size = words.amount(low, high, row.km2_qualifier or "", "km2")
         size += f" ({COMPUTED_END})" if row.km2_derived else ""
-        figures.append(Figure("Reported area", size))
+        figures.append(Figure("Reported area", size, derived=bool(row.km2_derived)))
     caveats = [row.geometry_note]
     if row.kind == "control_area":
         if row.km2_words:
@@ -187,7 +188,7 @@ def _counted(number: Mapping[str, Any]) -> Figure:
         said = f"“{number['words']}”{read}"
     if number.get("derived"):
         said += f" ({COMPUTED})"
-    return Figure(_sentence(number["counts"]), said)
+    return Figure(_sentence(number["counts"]), said, derived=bool(number.get("derived")))
 
 
 def _plain(value: Any) -> str:

@@ -141,6 +141,7 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     return style_key(
         row.kind,
         category=getattr(row, "category", ""),
+        confidence=row.confidence,
         mode=getattr(row, "mode", ""),
         control_type=getattr(row, "control_type", ""),
         basis=getattr(row, "basis", ""),

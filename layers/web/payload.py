@@ -57,7 +57,7 @@ def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
 def _card(card: Card) -> dict[str, Any]:
     """A card as JSON values. ``asdict`` copies every text, which took a third of a large document's time."""
     fields = dict(vars(card))
-    fields["figures"] = tuple({"label": figure.label, "value": figure.value} for figure in card.figures)
+    fields["figures"] = tuple(vars(figure) for figure in card.figures)
     for links in ("others", "followed"):
         fields[links] = tuple({"id": other.id, "text": other.text} for other in fields[links])
     return fields

@@ -64,10 +64,11 @@ class PayloadMove(TypedDict):
 
 
 class PayloadFigure(TypedDict):
-    """A figure on a card."""
+    """A figure on a card; ``derived`` where no source gives it."""
 
     label: str
     value: str
+    derived: bool
 
 
 class PayloadOther(TypedDict):

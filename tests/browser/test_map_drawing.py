@@ -179,7 +179,8 @@ def test_the_styles_of_the_legend_are_named_as_expected() -> None:
         "event-fighting": "Fighting or strike",
         "event-area": "Claim about area held",
         "event-losses": "Losses or capture",
-        "event-words": "Political step, denial",
+        "event-words": "Political step",
+        "event-statement": "Denial, official statement",
         "event-evidence": "Images and other evidence",
         "place": "Place",
     }

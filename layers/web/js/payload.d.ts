@@ -44,10 +44,11 @@ interface PayloadMove {
   note: string;
 }
 
-/** A figure on a card. */
+/** A figure on a card; ``derived`` where no source gives it. */
 interface PayloadFigure {
   label: string;
   value: string;
+  derived: boolean;
 }
 
 /** Another feature that says something else. */

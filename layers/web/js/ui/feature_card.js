@@ -227,7 +227,7 @@ export class FeatureCard {
           { class: "km-figures" },
           ...figures.flatMap((figure) => [
             el("dt", { text: clip(figure.label, 200) }),
-            el("dd", { text: clip(figure.value, 200) }),
+            el("dd", { class: figure.derived ? "km-derived" : null, text: clip(figure.value, 200) }),
           ]),
         ),
       );
