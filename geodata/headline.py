@@ -1,7 +1,7 @@
 """Headline figures for a date: the claimed figures side by side, as ranges, each with its claimant.
 
-Figures are never added up. A headline lists the figures that are current on the date and gives the span from the lowest
-to the highest; it does not decide which is right.
+Figures are never added up. A headline lists the figures that still stand on the date; it does not decide which is right.
+How long a figure stands follows from its age on the date: :func:`state` is the one place that decides it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -17,13 +17,17 @@ from geodata.catalog_model import Measure
 from geodata.dates import as_of, day_of, known
 from geodata.load import Layer
 
+#: A figure is current, then last reported, then gone; never the other way round.
+State = Literal["current", "last_reported", "gone"]
+
 
 @dataclass(frozen=True)
 class Estimate:
     """One claimant's figure for one measure. ``low`` or ``high`` is None where that end was left open.
 
     ``stated_on`` is the day the figure is for: a running total given for an interval is a total at its end. ``words`` are
-    the claimant's own where they gave no number; ``low`` and ``high`` are then a reading of them.
+    the claimant's own where they gave no number; ``low`` and ``high`` are then a reading of them. ``derived`` says that
+    an end was computed here from what the sources give.
     """
 
     measure_id: str
@@ -40,21 +44,45 @@ class Estimate:
     feature_id: str
     sources: tuple[str, ...]
     words: str | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The current figures for one measure on a date, newest first, and the span from the lowest to the highest.
-
-    ``open_low`` and ``open_high`` say that a figure at that end of the span was left open: "up to", "at least".
-    """
+    """The figures for one measure that stand on ``date``, newest first. At least one of them is not derived."""
 
     measure: Measure
+    date: dt.date
     estimates: tuple[Estimate, ...]
-    low: float | None
-    high: float | None
-    open_low: bool
-    open_high: bool
+
+    def state_of(self, estimate: Estimate) -> State:
+        """What one of the figures is on the date."""
+        return state(estimate.stated_on, self.measure, self.date)
+
+    @property
+    def newest(self) -> dt.date:
+        """The day of the newest figure that a source gives."""
+        return max(e.stated_on for e in self.estimates if not e.derived)
+
+    @property
+    def state(self) -> State:
+        """What the newest figure is on the date: current or last reported."""
+        return state(self.newest, self.measure, self.date)
+
+    @property
+    def leading(self) -> tuple[Estimate, ...]:
+        """The figures that the headline itself is made of: as new as its state says, and none that was computed here."""
+        return tuple(e for e in self.estimates if not e.derived and self.state_of(e) == self.state)
+
+    @property
+    def low(self) -> float | None:
+        """The lowest number among the leading figures; None where they have none."""
+        return min((value for e in self.leading for value in (e.low, e.high) if value is not None), default=None)
+
+    @property
+    def high(self) -> float | None:
+        """The highest number among the leading figures; None where they have none."""
+        return max((value for e in self.leading for value in (e.low, e.high) if value is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -68,6 +96,25 @@ class GroupTotal:
     unit: str
     claimant: str
     route_ids: tuple[str, ...]
+
+
+def state(stated_on: dt.date, measure: Measure, date: dt.date) -> State:
+    """What a figure for a measure is on a date: current, last reported, or gone.
+
+    It is current for the measure's ``stands_days``, then last reported for as many days again. After that it heads no page;
+    the tables still have it.
+
+    >>> killed = Measure(id="killed", title="Killed", unit="killed", stands_days=30)
+    >>> [
+    ...     state(dt.date(2025, 1, 1), killed, day)
+    ...     for day in (dt.date(2025, 1, 31), dt.date(2025, 2, 1), dt.date(2025, 4, 1))
+    ... ]
+    ['current', 'last_reported', 'gone']
+    """
+    age = (date - stated_on).days
+    if age <= measure.stands_days:
+        return "current"
+    return "last_reported" if age <= 2 * measure.stands_days else "gone"
 
 
 def _amount(value: Any) -> float | None:
@@ -129,7 +176,8 @@ def area_estimates(
 ) -> tuple[Estimate, ...]:
     """The sizes reported for the control areas that the measure's side holds on the date, in km².
 
-    An area is current until the next one begins; it stays current where nobody had reported the next one by ``known_by``.
+    An area is current until the next one begins. Where nobody had reported the next one by ``known_by``, it stays current
+    until the first later one that was known.
     """
     found = []
     for layer in layers:
@@ -140,7 +188,7 @@ def area_estimates(
         begun = layer.features[layer.features["held_by"] == measure.held_by]["valid_from"]
         known_begun = set(rows["valid_from"])
         for row in rows.itertuples():
-            followed_unknown = row.valid_to in set(begun) - known_begun
+            followed_unknown = row.valid_to in set(begun) - known_begun and max(known_begun) < row.valid_to
             if row.status == "past" and not followed_unknown:
                 continue
             found.append(
@@ -151,8 +199,10 @@ def area_estimates(
                     low=row.km2_low,
                     high=row.km2_high,
                     unit=measure.unit,
-                    counts=row.km2_words or row.name,
+                    counts=row.name,
                     qualifier=row.km2_qualifier or "approx",
+                    words=row.km2_words,
+                    derived=bool(row.km2_derived),
                 )
             )
     return tuple(found)
@@ -173,7 +223,7 @@ def _ground_held(
 
 
 def standing(found: Sequence[Estimate], measure: Measure, date: dt.date) -> tuple[Estimate, ...]:
-    """The current figures for a measure on a date, newest first.
+    """The figures for a measure that stand on a date, current or last reported, newest first.
 
     Of each claimant the latest, and of those the ones no more than the measure's ``stands_days`` older than the newest.
     A figure that one claimant repeats in several rows is listed once.
@@ -188,35 +238,19 @@ def standing(found: Sequence[Estimate], measure: Measure, date: dt.date) -> tupl
         repeated = any((e.low, e.high) == (estimate.low, estimate.high) for e in same_claimant)
         latest[estimate.claimant_ids] = same_claimant if repeated else [*same_claimant, estimate]
     everyone = sorted(
-        (estimate for group in latest.values() for estimate in group),
+        (e for group in latest.values() for e in group if state(e.stated_on, measure, date) != "gone"),
         key=lambda e: (-e.stated_on.toordinal(), e.feature_id),
     )
     return tuple(e for e in everyone if (everyone[0].stated_on - e.stated_on).days <= measure.stands_days)
 
 
-def span(found: Sequence[Estimate]) -> tuple[float | None, float | None, bool, bool]:
-    """Lowest and highest figure, and whether the figure at either end was left open.
-
-    An "up to" figure bounds the span from above only, an "at least" figure from below only, unless nothing else does.
-    """
-    lows = [e.low if e.low is not None else e.high for e in found if not (e.low is None and e.high is None)]
-    highs = [e.high if e.high is not None else e.low for e in found if not (e.low is None and e.high is None)]
-    low = min((value for value in lows if value is not None), default=None)
-    high = max((value for value in highs if value is not None), default=None)
-    open_low = any(e.low is None and e.high == low for e in found) if low is not None else False
-    open_high = any(
-        (e.high is None or e.qualifier == "at_least") and (e.high if e.high is not None else e.low) == high
-        for e in found
-    )
-    return low, high, open_low, open_high and high is not None
-
-
 def headlines(
     layers: Sequence[Layer], measures: Iterable[Measure], date: dt.date, known_by: dt.date | None = None
 ) -> tuple[Headline, ...]:
-    """The headline of every measure that has a current figure on ``date``, in the order of the measures.
+    """The headline of every measure that has a figure which stands on ``date``, in the order of the measures.
 
-    Uses only figures that were published by ``known_by``, or all of them where it is None.
+    Uses only figures that were published by ``known_by``, or all of them where it is None. Figures that were computed here
+    make no headline by themselves.
 
     >>> from geodata import load_layers, open_catalog
     >>> catalog = open_catalog()
@@ -228,10 +262,9 @@ def headlines(
     found = []
     for measure in measures:
         candidates = _ground_held(stated, layers, measure, date, known_by) if measure.held_by else stated
-        current = standing(candidates, measure, date)
-        if current:
-            low, high, open_low, open_high = span(current)
-            found.append(Headline(measure, current, low, high, open_low, open_high))
+        stand = standing(candidates, measure, date)
+        if any(not estimate.derived for estimate in stand):
+            found.append(Headline(measure, date, stand))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ A card is data, not markup. Every renderer inserts its strings as text; none of 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,21 +42,26 @@ _KINDS = {
     "place": "Place",
 }
 
+#: What a card says of a number that no source gives.
+COMPUTED = "computed by us from the other figures of this report"
+COMPUTED_END = "one end computed by us from other figures"
+
 #: A card shows at most so many columns of an imported feature. The file has the rest.
 _SHOWN_ATTRIBUTES = 30
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One reported figure: what was counted, and the amount in words."""
+    """One figure: what was counted, and the amount in words. ``derived`` is true where no source gives it."""
 
     label: str
     value: str
+    derived: bool = False
 
 
 @dataclass(frozen=True)
 class Other:
-    """Another feature with a different claim about the same thing."""
+    """Another feature with a different claim about the same thing, or one that came before or after this one."""
 
     id: str
     text: str
@@ -65,8 +71,9 @@ class Other:
 class Card:
     """Everything that the map's details and the lists say about one feature.
 
-    ``kicker`` is the short line above the title, ``who`` the claimant, ``sure`` the degree of confidence; ``sources`` are
-    source ids and ``media`` ids of pictures and documents.
+    ``kicker`` is the short line above the title, ``who`` the claimant, ``public`` the day on which it became public,
+    ``sure`` the degree of confidence; ``sources`` are source ids and ``media`` ids of pictures and documents. ``followed``
+    names the features that replaced or reversed this one, and those that this one replaced or reversed.
     """
 
     kicker: str
@@ -76,10 +83,12 @@ class Card:
     body: str | None
     figures: tuple[Figure, ...]
     who: str
+    public: str | None
     sure: str
     caveats: tuple[str, ...]
     sources: tuple[str, ...]
     others: tuple[Other, ...]
+    followed: tuple[Other, ...]
     notes: str | None
     media: tuple[str, ...] = ()
 
@@ -120,9 +129,10 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
         Figure("Arrival", words.when(day_of(row.arrive_from), day_of(row.arrive_to), row.arrive_precision)),
     ]
     low, high = _amount(row.cargo_low), _amount(row.cargo_high)
-    load = words.amount(low, high, unit=row.cargo_unit, derived=row.cargo_derived)
+    load = words.amount(low, high, unit=row.cargo_unit)
     load = load if (low, high) != (None, None) else "number not stated"
-    figures.append(Figure(f"Carried: {_spaced(row.cargo_type)}", load))
+    load += f" ({COMPUTED_END})" if row.cargo_derived else ""
+    figures.append(Figure(f"Carried: {_spaced(row.cargo_type)}", load, derived=bool(row.cargo_derived)))
     count_low, count_high = _amount(row.vehicle_count_low), _amount(row.vehicle_count_high)
     figures.append(Figure("Vehicle", row.vehicle))
     if (count_low, count_high) != (None, None):
@@ -139,8 +149,9 @@ def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     low, high = _amount(row.km2_low), _amount(row.km2_high)
     figures = []
     if (low, high) != (None, None):
-        size = words.amount(low, high, row.km2_qualifier or "", "km2", derived=row.km2_derived)
-        figures.append(Figure("Reported area", size))
+        size = words.amount(low, high, row.km2_qualifier or "", "km2")
+        size += f" ({COMPUTED_END})" if row.km2_derived else ""
+        figures.append(Figure("Reported area", size, derived=bool(row.km2_derived)))
     caveats = [row.geometry_note]
     if row.kind == "control_area":
         if row.km2_words:
@@ -170,11 +181,14 @@ def _imported(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
 
 
 def _counted(number: Mapping[str, Any]) -> Figure:
-    low, high, derived = number["low"], number["high"], number.get("derived", False)
-    said = words.amount(low, high, number["qualifier"], number["unit"], derived=derived)
+    said = words.amount(number["low"], number["high"], number["qualifier"], number["unit"])
     if number.get("words"):
-        said += f" ('{number['words']}')"
-    return Figure(_sentence(number["counts"]), said)
+        # The source gave words and no number: they come first, and the number is only our reading of them.
+        read = f" (read here as {said})" if (number["low"], number["high"]) != (None, None) else ""
+        said = f"“{number['words']}”{read}"
+    if number.get("derived"):
+        said += f" ({COMPUTED})"
+    return Figure(_sentence(number["counts"]), said, derived=bool(number.get("derived")))
 
 
 def _plain(value: Any) -> str:
@@ -196,19 +210,30 @@ _WRITERS = {
 }
 
 
-def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
-    """The card of one feature, a row of a layer's frame from ``itertuples``."""
+def _public(reported: dt.date | None, pages: Iterable[dt.date]) -> str | None:
+    """When it became public, and the day of the cited pages where none of them is of that day."""
+    if reported is None:
+        return None
+    said, cited = f"Became public {words.day(reported)}", sorted(set(pages))
+    if not cited or reported in cited:
+        return f"{said}."
+    if len(cited) == 1:
+        return f"{said}; cited page of {words.day(cited[0])}."
+    return f"{said}; cited pages of {words.day(cited[0])} to {words.day(cited[-1])}."
+
+
+def card(
+    row: Any, *, others: Iterable[Other] = (), followed: Iterable[Other] = (), pages: Iterable[dt.date] = ()
+) -> Card:
+    """The card of one feature, a row of a layer's frame from ``itertuples``. ``pages`` are the days of its sources."""
     kicker, body, figures, caveats = _WRITERS[row.kind](row)
     if not row.verified and row.kind != "imported":
         caveats.append("Not verified: no page that supports this was retrieved.")
     start, end = day_of(row.valid_from), day_of(row.valid_to)
-    reported = day_of(row.first_reported)
     if row.date_precision == "static":
         when = "Undated" if row.kind == "imported" else "Undated reference"
     else:
         when = words.when(start, end, row.date_precision)
-    if reported is not None:
-        caveats.append(f"Published {words.day(reported)}.")
     return Card(
         kicker=kicker,
         when=when,
@@ -217,10 +242,12 @@ def card(row: Any, *, others: Iterable[Other] = ()) -> Card:
         body=body,
         figures=tuple(figures),
         who=row.claimant,
+        public=_public(day_of(row.first_reported), pages),
         sure=words.CONFIDENCE[row.confidence],
         caveats=tuple(caveats),
         sources=tuple(row.sources),
         others=tuple(others),
+        followed=tuple(followed),
         notes=_text(row.notes),
         media=_ids(getattr(row, "media", None)),
     )
@@ -234,3 +261,29 @@ def disagreements(differs_from: Mapping[str, Iterable[str]]) -> dict[str, tuple[
             both.setdefault(one, {})[other] = None
             both.setdefault(other, {})[one] = None
     return {one: tuple(others) for one, others in both.items()}
+
+
+def successions(rows: Iterable[Any]) -> dict[str, tuple[Other, ...]]:
+    """What each feature's card says of those that replaced or reversed it, and of those that it replaced or reversed.
+
+    ``rows`` are the rows of all frames. Both cards of a link name the other one, with its claimant and the day on which it
+    became public.
+    """
+    listed = list(rows)
+    by_id = {row.id: row for row in listed}
+    found: dict[str, list[Other]] = {}
+    for row in listed:
+        for later_id, after, before in [
+            *((id_, "Newer figures by", "Replaces the figures of") for id_ in row.superseded_by),
+            *((id_, "Reversed by", "Reverses what was said by") for id_ in row.reversed_by),
+        ]:
+            if later_id in by_id:
+                later = by_id[later_id]
+                found.setdefault(row.id, []).append(_link(after, later))
+                found.setdefault(later_id, []).append(_link(before, row))
+    return {id_: tuple(links) for id_, links in found.items()}
+
+
+def _link(how: str, other: Any) -> Other:
+    day = day_of(other.first_reported) or day_of(other.valid_from)
+    return Other(other.id, f"{how} {other.claimant}{f' on {words.day(day)}' if day else ''}: {other.name}")

@@ -23,6 +23,7 @@ from geodata.errors import GeodataError, WritingError
 from geodata.load import CRS, Layer
 from geodata.quoting import printable
 from geodata.untrusted.characters import without_unfit
+from layers import words
 
 #: Suffix → the format's name and media type.
 FORMATS = {
@@ -63,6 +64,7 @@ def _rows(layers: Iterable[Layer], ids: frozenset[str], catalog: Catalog) -> lis
                 "layer": layer.record.id,
                 "source_titles": "; ".join(source.title for source in cited),
                 "source_urls": "; ".join(source.url for source in cited if source.url),
+                "source_dates": "; ".join(source.date.isoformat() if source.date else "undated" for source in cited),
             }
             found.append((record, geometry))
     return found
@@ -239,8 +241,25 @@ def _for_kml(value: Any) -> Any:
 
 def _description(record: dict[str, Any]) -> str:
     """The text of a balloon. Programs read it as HTML, so the caller escapes it."""
-    parts = [record.get("claim") or record["name"], f"Who says so: {record['claimant']}", record["source_urls"]]
+    grade = words.GRADES[record["confidence"]]
+    parts = [
+        record.get("claim") or record["name"],
+        f"Who says so: {record['claimant']}",
+        f"How sure: {grade.name}. {grade.meaning}",
+        f"Became public {record['first_reported']}; cited pages of {record['source_dates']}"
+        if record["first_reported"]
+        else None,
+        _named("Newer figures", record["superseded_by"]),
+        _named("Reversed by its author", record["reversed_by"]),
+        record["source_urls"],
+    ]
     return "\n".join(str(part) for part in parts if part)
+
+
+def _named(how: str, ids: str) -> str | None:
+    """A list of ids, as JSON, in words; None where it is empty."""
+    names = json.loads(ids)
+    return f"{how}: {', '.join(names)}" if names else None
 
 
 def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix: str) -> bytes:

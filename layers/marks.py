@@ -19,7 +19,7 @@ from geodata.gc_pause import no_cycles
 from geodata.geodesic import drawn_line
 from geodata.load import Layer
 from layers import words
-from layers.card import Card, Other, card, disagreements
+from layers.card import Card, Other, card, disagreements, successions
 from layers.style import imported_key, style_key
 from layers.view import View
 
@@ -115,7 +115,7 @@ def _area_name(row: Any) -> str:
         return row.km2_words or str(row.name)
     if high is None and low == 0:
         return "Disputed"
-    return words.amount(low, high, row.km2_qualifier or "", "km2")
+    return words.amount(low, high, row.km2_qualifier or "", "km2", derived=bool(row.km2_derived))
 
 
 def _with_rivals(rows: Iterable[Any]) -> frozenset[str]:
@@ -141,11 +141,18 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     return style_key(
         row.kind,
         category=getattr(row, "category", ""),
+        confidence=row.confidence,
         mode=getattr(row, "mode", ""),
         control_type=getattr(row, "control_type", ""),
         basis=getattr(row, "basis", ""),
         focus=row.id == catalog.record.focus,
     )
+
+
+def _pages(catalog: Catalog, row: Any) -> list[dt.date]:
+    """The days of the pages that a feature cites. A data set is of no day in particular."""
+    cited = (catalog.sources[source] for source in row.sources if source in catalog.sources)
+    return [source.date for source in cited if source.date is not None and source.quality != "dataset"]
 
 
 @no_cycles()
@@ -156,10 +163,13 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     summaries = {row.id: f"{words.day(row.valid_from.date())}: {row.name}" for _, row in rows if day_of(row.valid_from)}
     differing = disagreements({row.id: row.differs_from for _, row in rows})
     rivals = _with_rivals(row for _, row in rows)
+    following = successions(row for _, row in rows)
     found = []
     for layer, row in rows:
         style = _style(catalog, layer, row)
-        others = tuple(Other(other, summaries.get(other, other)) for other in differing.get(row.id, ()))
+        followed = following.get(row.id, ())
+        said = {other.id for other in followed}
+        others = tuple(Other(o, summaries.get(o, o)) for o in differing.get(row.id, ()) if o not in said)
         is_route = row.kind == "route"
         found.append(
             Mark(
@@ -185,7 +195,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 confidence=row.confidence,
                 claimant_ids=tuple(row.claimant_ids),
                 haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),
-                card=card(row, others=others),
+                card=card(row, others=others, followed=followed, pages=_pages(catalog, row)),
             )
         )
     return tuple(found)

@@ -70,6 +70,11 @@ BURST = (
 )
 CROSS = "M9.5 2.5 L14.5 2.5 L14.5 8.5 L20 8.5 L20 13 L14.5 13 L14.5 22 L9.5 22 L9.5 13 L4 13 L4 8.5 L9.5 8.5 Z"
 SPEECH = "M2.5 4 L21.5 4 L21.5 16 L12 16 L6.5 21.5 L6.5 16 L2.5 16 Z"
+#: A speech bubble with quotation marks in it.
+QUOTE = (
+    "M2.5 3.5 L21.5 3.5 L21.5 16.5 L12 16.5 L6.5 22 L6.5 16.5 L2.5 16.5 Z "
+    "M6 6.5 L10.5 6.5 L10.5 11 L8.5 14 L6.5 14 L7.5 11 L6 11 Z M13.5 6.5 L18 6.5 L18 11 L16 14 L14 14 L15 11 L13.5 11 Z"
+)
 LENS = (
     "M10 2.5 L14.6 4 L17.3 8 L17 12.6 L15.8 14.6 L22 20.8 L20.4 22.4 L14.2 16.2 L10 17.5 L5.4 16 L2.7 12 L3 7 L5.4 4 Z "
     "M10 5 L6.8 6.2 L5.2 9 L5.6 12.4 L7.6 14.6 L10 15.2 L13.2 14 L14.8 11 L14.4 7.8 L12.8 6 Z"
@@ -146,7 +151,8 @@ STYLES: dict[str, Style] = {
     "event-fighting": _event("Fighting or strike", _FIGHT, BURST),
     "event-area": _event("Claim about area held", _FIGHT, FIELD),
     "event-losses": _event("Losses or capture", _LOSS, CROSS),
-    "event-words": _event("Political step, denial", _WORDS, SPEECH),
+    "event-words": _event("Political step", _WORDS, SPEECH),
+    "event-statement": _event("Denial, official statement", _WORDS, QUOTE),
     "event-evidence": _event("Images and other evidence", _WORDS, LENS),
     "place": Style("Place", _PLACES, "point", *_QUIET, width=1.2),
 }
@@ -177,7 +183,7 @@ EVENT_STYLES = {
     "casualties": "event-losses",
     "capture": "event-losses",
     "political": "event-words",
-    "denial": "event-words",
+    "denial": "event-statement",
     "background": "event-words",
     "evidence": "event-evidence",
 }
@@ -190,12 +196,21 @@ def imported_key(geometry_type: str, colour: str | None) -> str:
 
 
 def style_key(
-    kind: str, *, category: str = "", mode: str = "", control_type: str = "", basis: str = "", focus: bool = False
+    kind: str,
+    *,
+    category: str = "",
+    confidence: str = "",
+    mode: str = "",
+    control_type: str = "",
+    basis: str = "",
+    focus: bool = False,
 ) -> str:
     """The key into :data:`STYLES` for a feature of a kind, imported ones apart (:func:`imported_key`)."""
     match kind:
         case "event":
-            return EVENT_STYLES.get(category, "event-words")
+            key = EVENT_STYLES.get(category, "event-words")
+            # What a government only says must not look like a step that it has taken.
+            return "event-statement" if key == "event-words" and confidence == "official_statement" else key
         case "route":
             return f"route-{mode}"
         case "control_area" if control_type == "held":

@@ -8,15 +8,52 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from dataclasses import dataclass
 
-CONFIDENCE = {
-    "confirmed_by_both_parties": "Confirmed by both parties",
-    "confirmed_officially": "Confirmed officially",
-    "assessed_by_intelligence": "Assessed by intelligence",
-    "official_statement": "Official statement",
-    "reported": "Reported",
-    "disputed": "Disputed",
-    "reference": "Reference data",
+
+@dataclass(frozen=True)
+class Grade:
+    """A degree of confidence: its name, a sign of one or two characters, and what it means in one sentence.
+
+    The signs differ in shape, so that no grade is told by its colour alone.
+    """
+
+    name: str
+    sign: str
+    meaning: str
+
+
+#: Every degree of confidence, from the strongest to the weakest. ``docs/codebook.md`` says more of each, with examples.
+GRADES = {
+    "confirmed_by_both_parties": Grade(
+        "Confirmed by both parties", "✓✓", "Both parties to it say so, and nobody disputes it."
+    ),
+    "confirmed_officially": Grade(
+        "Confirmed officially", "✓", "A government says it of its own acts, and nobody disputes it."
+    ),
+    "assessed_by_intelligence": Grade(
+        "Assessed by intelligence", "≈", "An intelligence service or a military staff assesses it, and says so itself."
+    ),
+    "official_statement": Grade(
+        "Official statement", "“”", "A government denies it, or asserts it of others. That does not confirm it."
+    ),
+    "reported": Grade(
+        "Reported", "○", "A newspaper, an agency, a think tank, an unnamed official or a witness says so."
+    ),
+    "disputed": Grade("Disputed", "≠", "Parties contradict each other, and this record does not decide."),
+    "reference": Grade("Reference data", "–", "No claim: a map, a gazetteer, an official area."),
+}
+
+CONFIDENCE = {key: grade.name for key, grade in GRADES.items()}
+
+#: The Admiralty scale of a source's reliability.
+RELIABILITY = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "cannot be judged",
 }
 
 MODE = {
@@ -128,7 +165,7 @@ def counted(
 def amount(low: float | None, high: float | None, qualifier: str = "", unit: str = "", *, derived: bool = False) -> str:
     """A reported figure with its open ends: ``at least 3,000 troops``, ``10,000–12,000``, ``about 800 km²``.
 
-    ``derived`` adds that the figure was computed here: ``about 2,667 killed (derived)``.
+    ``derived`` adds that the figure was computed here: ``about 2,667 killed (derived)``. "Zero or more" is no figure.
     """
     said = _amount(low, high, qualifier, unit)
     return f"{said} (derived)" if derived else said
@@ -138,6 +175,9 @@ def _amount(low: float | None, high: float | None, qualifier: str, unit: str) ->
     tail = f" {_UNITS.get(unit, unit)}" if unit else ""
     if low is None and high is None:
         return "no figure given"
+    if low == 0 and high is None:
+        # "Zero or more" tells a reader nothing.
+        return "disputed; no figure given" if qualifier == "disputed" else "no figure given"
     if qualifier == "disputed" and high is None:
         return f"disputed: {number(low or 0)}{tail} or more"
     if low is None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from geodata.catalog_model import Claimant, Source
@@ -29,8 +30,10 @@ from geodata.errors import ImportingError, LimitError
 from geodata.importing import arrow_stream, sandbox, table, worker
 from geodata.importing.conversion import NewLayer
 from geodata.importing.crs import ResolvedCrs, checked, is_code, label
-from geodata.importing.mapping import Column, Mapping, NumberColumn, with_likely_form
+from geodata.importing.dates import date_in_name, fitting_orders, looks_like_a_date
+from geodata.importing.mapping import Column, Mapping, NumberColumn, joined, unused_dates, with_likely_form
 from geodata.importing.mapping import guess_mapping as _guess
+from geodata.importing.places.implied_crs import implied_crs
 from geodata.importing.readers.detect import SUFFIXES
 from geodata.limits import Limits, size
 from geodata.quoting import printable
@@ -49,9 +52,13 @@ __all__ = [
     "RowFault",
     "Table",
     "convert",
+    "date_in_name",
     "guess_mapping",
+    "joined",
+    "needs_crs",
     "open_file",
     "plain_file_name",
+    "unused_dates",
     "with_likely_form",
 ]
 
@@ -141,7 +148,8 @@ class Repair:
 class Imported:
     """A file as a layer: its GeoJSON document, the records that it refers to, and a report on every row.
 
-    ``rows`` equals ``imported`` plus the number of ``faults``.
+    ``rows`` equals ``imported`` plus the number of ``faults``. A row whose geometry is of several sorts becomes several
+    ``features``.
     """
 
     layer: NewLayer
@@ -153,22 +161,28 @@ class Imported:
     notes: tuple[str, ...]
     sources: tuple[Source, ...] = field(repr=False)
     claimants: tuple[Claimant, ...] = field(repr=False)
+    features: int = 0
 
 
 def open_file(
-    file: Path | bytes, name: str | None = None, limits: Limits | None = None, *, part: str | None = None
+    file: Path | bytes,
+    name: str | None = None,
+    limits: Limits | None = None,
+    *,
+    part: str | None = None,
+    encoding: str | None = None,
 ) -> Table:
     """Read a file, given by its path or its content, in a separate process.
 
-    ``name`` is the name of the file, and ``part`` the table or sheet to read. Raises ImportingError if the file cannot be
-    read, and LimitError if it goes beyond a limit. The message is one sentence.
+    ``name`` is the name of the file, ``part`` the table or sheet to read, and ``encoding`` that of its texts. Raises
+    ImportingError if the file cannot be read, and LimitError if it goes beyond a limit. The message is one sentence.
     """
     limits = limits or Limits.from_environment()
     content = file if isinstance(file, bytes) else _content(file, limits)
     shown = plain_file_name(name if name is not None else file.name if isinstance(file, Path) else "file")
     if len(content) > limits.file_bytes:
         raise LimitError(f"The file has {size(len(content))}, more than {size(limits.file_bytes)}.")
-    request = {"name": shown, "part": part}
+    request = {"name": shown, "part": part, "encoding": encoding}
     answer, results = sandbox.run("read", {worker.INPUT: content}, request, limits, (worker.ROWS,))
     return table_of(shown, str(answer["format"]), results[worker.ROWS], content)
 
@@ -189,6 +203,14 @@ def table_of(name: str, kind: str, data: bytes, content: bytes) -> Table:
         digest=hashlib.sha256(content).hexdigest(),
         data=arrow_stream.kept(whole),
     )
+
+
+def needs_crs(read: Table, mapping: Mapping) -> bool:
+    """Whether the user has to give the reference system: neither the file nor its columns and their values imply one."""
+    if read.crs is not None or read.has_geometry:
+        return read.crs is None
+    values = {column.name: column.examples for column in read.columns}
+    return implied_crs(mapping, lambda name: values.get(name, ())) is None
 
 
 def guess_mapping(read: Table) -> Mapping:
@@ -224,6 +246,7 @@ def convert(
         notes=tuple(report["notes"]),
         sources=tuple(Source.model_validate_json(json.dumps(record)) for record in report["sources"]),
         claimants=tuple(Claimant.model_validate(record) for record in report["claimants"]),
+        features=int(report["features"]),
     )
 
 
@@ -248,5 +271,10 @@ def _columns(whole: pa.Table) -> Iterator[Column]:
         if name in table.RESERVED:
             continue
         values = (value for value in column.slice(0, 20 * _SHOWN_VALUES).to_pylist() if value not in (None, ""))
-        examples = [str(value)[:80] for _, value in zip(range(_SHOWN_VALUES), values, strict=False)]
-        yield Column(name, _TYPES.get(str(column.type), "text"), tuple(examples))
+        examples = tuple(str(value)[:80] for _, value in zip(range(_SHOWN_VALUES), values, strict=False))
+        kind = _TYPES.get(str(column.type), "text")
+        orders = None
+        if kind == "text" and any(map(looks_like_a_date, examples)):
+            # One value far below may be the only one that proves the order of day and month.
+            orders = fitting_orders(pc.unique(column).to_pylist())
+        yield Column(name, kind, examples, orders)

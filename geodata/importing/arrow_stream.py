@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from geodata.errors import ImportingError
-from geodata.importing.table import DEFECT, FAULT, SHAPE, Reading
+from geodata.importing.table import DEFECT, FAULT, SHAPE, TOLD, Reading
 
 #: So many rows are one part of a compressed stream, the least that is unpacked at once.
 _BATCH_ROWS = 2_048
@@ -23,6 +23,7 @@ def to_ipc(reading: Reading) -> bytes:
         extra[SHAPE] = pa.array(reading.shapes, pa.large_binary())
     extra[FAULT] = pa.array([reading.faults.get(row) for row in range(rows)], pa.string())
     extra[DEFECT] = pa.array([reading.defects.get(row) for row in range(rows)], pa.string())
+    extra[TOLD] = pa.array([reading.told.get(row) for row in range(rows)], pa.string())
     columns = dict(zip(table.column_names, table.columns, strict=True)) | extra
     about = {"crs": reading.crs, "notes": reading.notes, "parts": list(reading.parts)}
     return stream(pa.table(columns).replace_schema_metadata({b"about": json.dumps(about).encode()}))

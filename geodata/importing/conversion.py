@@ -11,17 +11,19 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import ImportingError
-from geodata.importing import arrow_stream, crs, table
+from geodata.importing import arrow_stream, crs, own_export, table
 from geodata.importing.cited_records import CitedRecords
 from geodata.importing.mapping import Mapping
-from geodata.importing.repair import prepared
+from geodata.importing.places.implied_crs import implied_crs
+from geodata.importing.repair import Outcome, apart, prepared
 from geodata.importing.row_geometry import row_geometry
 from geodata.importing.row_report import RowError, RowReport
-from geodata.importing.row_values import TEXT_CHARS, clean_text, clean_value, read_figures, read_interval, read_period
+from geodata.importing.row_values import TEXT_CHARS, clean_text, clean_value, read_figures, read_times
 from geodata.model import Confidence
+from geodata.quoting import quoted
 
 _CONFIDENCES = {name.replace("_", " "): name for name in get_args(Confidence) if name != "reference"}
-_NAME_CHARS, _CLAIMANT_CHARS, _SOURCE_CHARS, _CONFIDENCE_CHARS = 400, 200, 2_000, 100
+_NAME_CHARS, _CLAIMANT_CHARS, _CONFIDENCE_CHARS = 400, 200, 100
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,16 @@ def convert_table(
     names = [name for name in whole.column_names if name not in table.RESERVED]
     mapping.check(names)
     has_shapes = table.SHAPE in whole.column_names
-    if not has_shapes and mapping.wkt is None and mapping.lon is None:
-        raise ImportingError("The file has no geometry; name its longitude and latitude columns, or a column of WKT.")
-    stated = crs_stated or about.get("crs")
+    if not has_shapes and mapping.wkt is None and mapping.position is None and mapping.lon is None:
+        raise ImportingError(
+            "The file has no geometry; name its longitude and latitude columns, a column that holds both, or a column of "
+            "geometry as text."
+        )
+    if not has_shapes and mapping.position is not None and mapping.wkt is None:
+        crs_stated = None
+    stated, implied = crs_stated or about.get("crs"), ""
+    if stated is None and not has_shapes:
+        stated, implied = implied_crs(mapping, lambda name: whole.column(name).to_pylist()) or (None, "")
     if stated is None:
         raise ImportingError(
             "The file does not state its coordinate reference system; give it, for example EPSG:4326 for longitude "
@@ -70,30 +79,32 @@ def convert_table(
     epsg = 4326 if to_wgs84 is None else system.to_epsg()
     report = RowReport()
     rows = _RowConverter(mapping, layer, names, report)
-    imported = 0
+    imported = features = 0
     for row, cells in enumerate(_rows(whole), start=1):
         try:
             if cells[table.FAULT]:
                 raise RowError(cells[table.FAULT])
-            geometry = row_geometry(cells, mapping, has_shapes=has_shapes, epsg=epsg)
+            geometry = row_geometry(cells, mapping, has_shapes=has_shapes, epsg=epsg, geographic=system.is_geographic)
             if shapely.has_z(geometry):
                 report.count("altitudes")
-            outcome = prepared(_moved(geometry, to_wgs84), defect=cells[table.DEFECT], repair=repair)
-            if outcome.geometry is None:
-                raise RowError(outcome.refused, repairable=outcome.repairable)
-            feature = rows.feature(row, cells, outcome.geometry)
+            made = _prepared_parts(row, cells, _moved(geometry, to_wgs84), report, repair=repair)
+            found = rows.features(row, cells, made)
         except RowError as error:
             report.refuse(row, error)
             continue
-        report.repairs += [{"row": row, "done": done} for done in outcome.done]
+        if cells[table.TOLD]:
+            report.tell(row, cells[table.TOLD])
         imported += 1
-        emit(feature)
+        features += len(found)
+        for feature in found:
+            emit(feature)
     return {
         "rows": whole.num_rows,
         "imported": imported,
+        "features": features,
         "faults": report.faults,
         "repairs": report.repairs,
-        "notes": [*about.get("notes", ()), *report.notes()],
+        "notes": [*about.get("notes", ()), *([implied] if implied else []), *report.notes()],
         "sources": rows.records.sources(),
         "claimants": rows.records.claimants(),
     }
@@ -102,6 +113,29 @@ def convert_table(
 def _rows(whole: pa.Table) -> Iterator[dict[str, Any]]:
     for batch in whole.to_batches(max_chunksize=1_000):
         yield from batch.to_pylist()
+
+
+def _prepared_parts(
+    row: int, cells: dict[str, Any], geometry: BaseGeometry, report: RowReport, *, repair: bool
+) -> list[BaseGeometry]:
+    """Return the geometry of a row in parts of one sort each. Raises RowError if none of them can be stored."""
+    outcomes = [prepared(part, defect=cells[table.DEFECT], repair=repair) for part in apart(geometry)]
+    refused = [outcome for outcome in outcomes if outcome.geometry is None]
+    if len(refused) == len(outcomes):
+        why = refused[0] if refused else Outcome(None, refused="its geometry is empty")
+        raise RowError(why.refused, repairable=why.repairable)
+    for outcome in outcomes:
+        if outcome.geometry is None:
+            report.tell(row, f"a part of it is left out: {outcome.refused}")
+        for done in outcome.done:
+            report.tell(row, done)
+    if (
+        geometry.geom_type == "LineString"
+        and outcomes[0].geometry is not None
+        and "Point" in outcomes[0].geometry.geom_type
+    ):
+        report.tell(row, "a line whose positions are all the same is kept as a point")
+    return [outcome.geometry for outcome in outcomes if outcome.geometry is not None]
 
 
 def _moved(geometry: BaseGeometry, to_wgs84: crs.Transform | None) -> BaseGeometry:
@@ -116,49 +150,75 @@ class _RowConverter:
         self.records = CitedRecords(
             layer.id, layer.file_name, licence=layer.licence, attribution=layer.attribution, digest=layer.digest
         )
-        used = {*mapping.columns, *(number.column for number in mapping.numbers)}
+        used = {*mapping.columns, *(name for number in mapping.numbers for name in number.columns)}
         self._attributes = [name for name in names if name not in used]
 
-    def feature(self, row: int, cells: dict[str, Any], geometry: BaseGeometry) -> dict[str, Any]:
-        """Return the GeoJSON feature of a row, which is counted from 1. Raises RowError."""
-        return {
-            "type": "Feature",
-            "id": f"{self.layer.id}-{row}",
-            "properties": self._properties(row, cells),
-            "geometry": geometry.__geo_interface__,
-        }
+    def features(self, row: int, cells: dict[str, Any], geometries: list[BaseGeometry]) -> list[dict[str, Any]]:
+        """Return the GeoJSON features of a row, which is counted from 1: one for each geometry. Raises RowError.
 
-    def _text(self, cells: dict[str, Any], column: str | None, most: int) -> str | None:
+        Several features of one row have the attribute ``group``, which is the id of the first.
+        """
+        properties = self._properties(row, cells)
+        first = f"{self.layer.id}-{row}"
+        found = []
+        for number, geometry in enumerate(geometries, start=1):
+            named = properties
+            if len(geometries) > 1:
+                attributes = properties["attributes"] | {"group": first, "part": f"{number} of {len(geometries)}"}
+                named = properties | {"attributes": attributes}
+            found.append(
+                {
+                    "type": "Feature",
+                    "id": first if number == 1 else f"{first}-{number}",
+                    "properties": named,
+                    "geometry": geometry.__geo_interface__,
+                }
+            )
+        return found
+
+    def _text(self, row: int, cells: dict[str, Any], column: str | None, most: int, kept: dict[str, Any]) -> str | None:
+        """Return the text of a field. If it is too long for the field, the whole of it is an attribute too."""
+        if column is None:
+            return None
         # A field of the catalogue has no blanks at its ends; attributes stay as they were.
-        return (clean_text(cells[column], self.report, most) or "").strip() or None if column is not None else None
+        text = (clean_text(cells[column], self.report, TEXT_CHARS) or "").strip()
+        if len(text) > most:
+            kept[column] = text
+            self.report.tell(
+                row, f"{quoted(column)} has {len(text):,} characters, more than {most:,}; the whole is an attribute"
+            )
+            text = f"{text[: most - 1].rstrip()}…"
+        return text or None
 
     def _properties(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
         mapping, report = self.mapping, self.report
-        start, end, precision = read_interval(cells, mapping)
-        reported = read_period(cells, mapping.reported, mapping)
+        times = read_times(row, cells, mapping, report)
         attributes = {key: clean_value(cells[key], report) for key in self._attributes}
+        for column, text in times.unread.items():
+            attributes[column] = clean_text(text, report, TEXT_CHARS)
+            attributes["undated"] = f"{column} could not be read as a date"
         numbers = read_figures(cells, mapping, attributes, report)
-        source = self._text(cells, mapping.source, _SOURCE_CHARS)
-        claimant = self._text(cells, mapping.claimant, _CLAIMANT_CHARS)
+        source = clean_text(cells[mapping.source], report, TEXT_CHARS) if mapping.source else None
+        claimant = self._text(row, cells, mapping.claimant, _CLAIMANT_CHARS, attributes)
         sources, all_cited = self.records.cite(source)
         if not all_cited:
             attributes.setdefault(mapping.source or "source", source)
             report.count("sources")
-        stated = self._text(cells, mapping.confidence, _CONFIDENCE_CHARS)
+        stated = self._text(row, cells, mapping.confidence, _CONFIDENCE_CHARS, attributes)
         confidence = _CONFIDENCES.get((stated or "").replace("_", " ").casefold())
         if stated and confidence is None:
             attributes.setdefault(mapping.confidence or "confidence", stated)
             report.count("confidences")
-        name = self._text(cells, mapping.name, _NAME_CHARS)
-        return {
+        name = self._text(row, cells, mapping.name, _NAME_CHARS, attributes)
+        properties = {
             "kind": "imported",
             "name": name or f"{self.layer.title[:_NAME_CHARS]}, row {row}",
             "name_native": None,
             "tier": 2,
-            "valid_from": start and start.isoformat(),
-            "valid_to": end and end.isoformat(),
-            "date_precision": precision,
-            "first_reported": reported and reported.first.isoformat(),
+            "valid_from": times.first and times.first.isoformat(),
+            "valid_to": times.after and times.after.isoformat(),
+            "date_precision": times.precision,
+            "first_reported": times.reported and times.reported.isoformat(),
             "claimant": claimant or self.records.file_claimant,
             "claimant_ids": [self.records.claimant(claimant)],
             "confidence": confidence or "reported",
@@ -167,8 +227,9 @@ class _RowConverter:
             "differs_from": [],
             "superseded_by": [],
             "reversed_by": [],
-            "notes": self._text(cells, mapping.notes, TEXT_CHARS),
+            "notes": self._text(row, cells, mapping.notes, TEXT_CHARS, attributes),
             "editor_note": None,
             "numbers": numbers,
             "attributes": attributes,
         }
+        return own_export.restored(properties) if mapping.own else properties

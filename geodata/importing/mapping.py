@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from geodata.errors import ImportingError
-from geodata.importing.dates import FORMS, DateForm, likely_form, looks_like_a_date
+from geodata.importing.dates import FORMS, DateForm, DayError, fitting_orders, is_blank, looks_like_a_date, read_day
+from geodata.importing.header_names import MAY_BE_OTHER, NAMES, folded
+from geodata.importing.places.positions import looks_like_a_position
+from geodata.importing.places.shape_texts import looks_like_a_shape
 from geodata.model import Qualifier
 from geodata.quoting import nearest, quoted
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file: its type (text, whole number, number or yes/no) and its first values as texts."""
+    """A column of a file: its type (text, whole number, number or yes/no) and its first values as texts.
+
+    ``orders`` are the orders of day, month and year in which all of its dates can be read; None if only ``examples`` are
+    known.
+    """
 
     name: str
     type: str
     examples: tuple[str, ...]
+    orders: tuple[DateForm, ...] | None = None
+
+    @property
+    def fitting_orders(self) -> tuple[DateForm, ...]:
+        """The orders of day, month and year in which all dates of the column can be read."""
+        return fitting_orders(self.examples) if self.orders is None else self.orders
 
 
 @dataclass(frozen=True)
 class NumberColumn:
-    """A column of reported figures. ``counts`` says what was counted, for example ``soldiers killed``."""
+    """A column of reported figures. ``counts`` says what was counted, for example ``soldiers killed``.
+
+    ``low`` and ``high`` are columns of the ends of a range, where the file has them beside the best estimate.
+    """
 
     column: str
     unit: str
     counts: str
     qualifier: Qualifier = "exact"
     measure: str | None = None
+    low: str | None = None
+    high: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are named here."""
+        return tuple(name for name in (self.column, self.low, self.high) if name is not None)
 
 
 @dataclass(frozen=True)
@@ -38,8 +59,13 @@ class Mapping:
     """The column for each kind of content; None if there is none. All other columns are kept as attributes.
 
     ``end`` holds the last day, or with ``end_is_after`` the day after it. A row with a date and no end column lasted for
-    that day (week, month, year); a row with a blank end is still going on. ``wkt``, or ``lon`` and ``lat``, are for tables
-    without a geometry.
+    that day (week, month, year); a row with a blank end is still going on. ``precision`` says how well the dates are
+    known. ``wkt`` (well-known text or binary, or GeoJSON), ``position`` (latitude and longitude in one cell, MGRS or
+    UTM), or ``lon`` and ``lat``, are for tables without a geometry.
+
+    A date that cannot be read refuses its row; with ``keep_undated`` the row is kept without it. ``file_date`` is the day
+    of rows without a date of their own, as text in ISO form. ``decimal`` is the decimal mark of figures that can be read
+    in two ways, such as 1.500. ``own`` says that the file is an export of this program, whose fields come back.
     """
 
     name: str | None = None
@@ -47,6 +73,7 @@ class Mapping:
     end: str | None = None
     end_is_after: bool = False
     date_form: DateForm = "iso"
+    precision: str | None = None
     reported: str | None = None
     source: str | None = None
     claimant: str | None = None
@@ -55,7 +82,12 @@ class Mapping:
     numbers: tuple[NumberColumn, ...] = ()
     lon: str | None = None
     lat: str | None = None
+    position: str | None = None
     wkt: str | None = None
+    keep_undated: bool = False
+    file_date: str | None = None
+    decimal: str | None = None
+    own: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -65,7 +97,7 @@ class Mapping:
 
     def check(self, known: Sequence[str]) -> None:
         """Raise ImportingError if a named column is not in the file, or longitude or latitude is missing."""
-        for column in (*self.columns, *(number.column for number in self.numbers)):
+        for column in (*self.columns, *(name for number in self.numbers for name in number.columns)):
             if column not in known:
                 shown = ", ".join(quoted(name) for name in known[:12]) or "none"
                 hint = nearest(column, known)
@@ -74,68 +106,49 @@ class Mapping:
             raise ImportingError("Longitude and latitude are two columns; name both.")
         if self.date_form not in FORMS:
             raise ImportingError(f"The form of dates is one of {', '.join(FORMS)}.")
+        if self.file_date is not None:
+            try:
+                read_day(self.file_date)
+            except DayError as error:
+                raise ImportingError(f"The date of the file: {error}.") from None
 
 
 #: The fields of a mapping that name one column.
-ROLES = tuple(field.name for field in fields(Mapping) if field.name not in ("numbers", "date_form", "end_is_after"))
-
-_NAMES: MappingOf[str, tuple[str, ...]] = {
-    "name": ("name", "title", "label", "headline", "event", "event_name", "what", "site", "location", "place"),
-    "date": (
-        "valid_from",
-        "date",
-        "event_date",
-        "begin",
-        "start",
-        "start_date",
-        "date_start",
-        "from",
-        "since",
-        "day",
-        "timestamp",
-        "time",
-        "datetime",
-        "when",
-        "observed",
-        "occurred",
-    ),
-    "end": ("valid_to", "end", "end_date", "date_end", "enddate", "until", "to", "end_time", "finish"),
-    "reported": (
-        "first_reported",
-        "reported_on",
-        "published",
-        "publication_date",
-        "date_published",
-        "reported",
-        "pub_date",
-    ),
-    "source": ("source_urls", "source", "sources", "url", "link", "reference", "href", "citation", "source_url"),
-    "claimant": ("claimant", "claimed_by", "reported_by", "author", "who", "according_to", "actor"),
-    "confidence": ("confidence", "certainty"),
-    "notes": ("notes", "note", "description", "desc", "remarks", "comment", "comments", "cmt", "details"),
-    "lon": ("lon", "lng", "long", "longitude", "x", "lon_dd", "east", "easting", "x_coord", "coord_x"),
-    "lat": ("lat", "latitude", "y", "lat_dd", "north", "northing", "y_coord", "coord_y"),
-    "wkt": ("wkt", "geometry", "geom", "the_geom", "shape", "wkt_geom"),
-}
+ROLES = (
+    "name",
+    "date",
+    "end",
+    "precision",
+    "reported",
+    "source",
+    "claimant",
+    "confidence",
+    "notes",
+    "lon",
+    "lat",
+    "position",
+    "wkt",
+)
 _DATED = ("date", "end", "reported")
-_WKT = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*(Z|M|ZM)?\s*(\(|EMPTY)", re.IGNORECASE)
+#: The roles that say where a row is; a format with a geometry of its own needs none of them.
+_PLACED = ("lon", "lat", "position", "wkt")
+#: Columns that every export of this program has.
+_OWN = frozenset({"kind", "valid_from", "valid_to", "date_precision", "claimant_ids", "confidence", "sources"})
 
 
 def guess_mapping(columns: Iterable[Column], *, has_geometry: bool) -> Mapping:
     """Guess what each column holds, from its name and first values. Figures are never guessed."""
-    known = {_folded(column.name): column for column in reversed(list(columns))}
+    known = {folded(column.name): column for column in reversed(list(columns))}
     found: dict[str, str] = {}
-    for role, names in _NAMES.items():
-        if role in ("lon", "lat", "wkt") and has_geometry:
+    for role, names in NAMES.items():
+        if role in _PLACED and has_geometry:
             continue
         for name in names:
             column = known.get(name)
             if column is not None and column.name not in found.values() and _fits(role, column):
                 found[role] = column.name
                 break
-    if ("lon" in found) != ("lat" in found) or "wkt" in found:
-        found.pop("lon", None)
-        found.pop("lat", None)
+    _one_place(found)
     if "date" not in found:
         # A column with an unknown name whose values are all dates.
         dated = [c for c in known.values() if c.name not in found.values() and _all_dates(c)]
@@ -143,34 +156,91 @@ def guess_mapping(columns: Iterable[Column], *, has_geometry: bool) -> Mapping:
             found["date"] = dated[0].name
     if "date" not in found:
         found.pop("end", None)
-    guess = Mapping(**found, end_is_after=_folded(found.get("end", "")) == "valid_to")  # type: ignore[arg-type]
+    own = known.keys() >= _OWN
+    guess = Mapping(**found, end_is_after=folded(found.get("end", "")) == "valid_to", own=own)  # type: ignore[arg-type]
     return with_likely_form(guess, known.values())
+
+
+def _one_place(found: dict[str, str]) -> None:
+    """Keep one way to place a row: geometry as text before two columns, two columns before one."""
+    if "wkt" in found or ("lon" in found) != ("lat" in found):
+        found.pop("lon", None)
+        found.pop("lat", None)
+    if "wkt" in found or "lon" in found:
+        found.pop("position", None)
 
 
 def with_likely_form(mapping: Mapping, columns: Iterable[Column]) -> Mapping:
     """Return the mapping with the form of dates that its columns of dates prove."""
     dated = {getattr(mapping, role) for role in _DATED}
-    return replace(mapping, date_form=likely_form(text for c in columns if c.name in dated for text in c.examples))
+    left = set(FORMS) - {"iso"}
+    for column in columns:
+        if column.name in dated:
+            left &= set(column.fitting_orders)
+    return replace(mapping, date_form=left.pop() if len(left) == 1 else "iso")
 
 
-def _folded(name: str) -> str:
-    return re.sub(r"[\s\-.]+", "_", name.strip()).casefold()
+def joined(number: NumberColumn, columns: Iterable[Column]) -> NumberColumn:
+    """Return a column of figures with the columns of its low and high estimates, if the file has them.
+
+    They are named like it (``killed_low``), or only ``low`` and ``high`` beside ``best``.
+    """
+    known = {folded(column.name): column.name for column in columns}
+    base = folded(number.column)
+    for low, high in (("low", "high"), ("min", "max"), ("lower", "upper")):
+        for form in ("{0}_{1}", "{1}_{0}", *(["{1}"] if base in ("best", "estimate", "value", "most_likely") else [])):
+            found = known.get(form.format(base, low)), known.get(form.format(base, high))
+            if all(found):
+                return replace(number, low=found[0], high=found[1])
+    return number
+
+
+def unused_dates(mapping: Mapping, columns: Iterable[Column]) -> tuple[str, ...]:
+    """Return columns that hold or name dates and that the mapping does not use, if it has no column of dates."""
+    if mapping.date is not None:
+        return ()
+    names = NAMES["date"] + NAMES["end"]
+    return tuple(
+        c.name for c in columns if c.name not in mapping.columns and (_all_dates(c) or folded(c.name) in names)
+    )
 
 
 def _fits(role: str, column: Column) -> bool:
     if role in _DATED:
-        whole_years = column.type == "whole number" and all(1900 <= int(text) <= 2100 for text in column.examples)
-        # The name says that it holds dates. A few other values are faults of their rows.
-        dates = sum(looks_like_a_date(text) for text in column.examples) if column.type == "text" else 0
-        return not column.examples or 2 * dates > len(column.examples) or whole_years
+        return _fits_dates(column)
+    if role == "precision":
+        return True
     if role == "wkt":
-        # A few values that are not WKT are faults of their rows.
-        shapes = sum(bool(_WKT.match(text)) for text in column.examples)
+        # A few values that are no geometry are faults of their rows.
+        shapes = sum(looks_like_a_shape(text) for text in column.examples)
         return column.type == "text" and 2 * shapes >= len(column.examples)
+    if role == "position":
+        places = sum(looks_like_a_position(text) for text in column.examples)
+        return column.type == "text" and 0 < len(column.examples) <= 2 * places
     if role in ("lon", "lat"):
         return column.type in ("number", "whole number", "text")
-    return column.type == "text" or role == "name"
+    return (column.type == "text" or role == "name") and not (
+        role == "name" and column.examples and all(map(looks_like_a_position, column.examples))
+    )
+
+
+def _fits_dates(column: Column) -> bool:
+    """Whether a column with the name of dates holds them. A value that is none is then a fault of its row."""
+    if not column.examples or folded(column.name) not in MAY_BE_OTHER:
+        return column.type != "yes/no"
+    if column.type == "text":
+        return any(looks_like_a_date(text) for text in column.examples)
+    return column.type != "yes/no" and all(_is_date_number(text) for text in column.examples if not is_blank(text))
+
+
+def _is_date_number(text: str) -> bool:
+    try:
+        found = read_day(text)
+    except DayError:
+        return False
+    return found is not None and not found.how.startswith("days as")
 
 
 def _all_dates(column: Column) -> bool:
-    return bool(column.examples) and column.type == "text" and all(looks_like_a_date(text) for text in column.examples)
+    filled = [text for text in column.examples if not is_blank(text)]
+    return bool(filled) and column.type == "text" and all(looks_like_a_date(text) for text in filled)

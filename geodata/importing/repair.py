@@ -29,6 +29,35 @@ class Outcome:
     repairable: bool = False
 
 
+def together(parts: list[BaseGeometry]) -> BaseGeometry:
+    """Return simple geometries as one: as they are, as several of one sort, or as a collection of several sorts."""
+    if len(parts) == 1:
+        return parts[0]
+    sorts = {part.geom_type for part in parts}
+    multi = _MULTI.get(next(iter(sorts))) if len(sorts) == 1 else None
+    whole: BaseGeometry = multi(parts) if multi else shapely.GeometryCollection(parts)
+    return whole
+
+
+def apart(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """Return a geometry as one for each sort that it holds: points, lines, areas. Only a collection holds several.
+
+    A line whose positions are all the same is a point.
+    """
+    if geometry.geom_type == "LineString" and len(np.unique(shapely.get_coordinates(geometry), axis=0)) == 1:
+        return [Point(shapely.get_coordinates(geometry)[0])]
+    if geometry.geom_type == "LinearRing":
+        return [LineString(geometry.coords)]
+    if geometry.geom_type != "GeometryCollection":
+        return [geometry]
+    sorts: dict[str, list[BaseGeometry]] = {}
+    for part in _parts(geometry):
+        for whole in apart(part):
+            if not whole.is_empty:
+                sorts.setdefault(whole.geom_type, []).append(whole)
+    return [parts[0] if len(parts) == 1 else _MULTI[sort](parts) for sort, parts in sorts.items() if sort in _MULTI]
+
+
 def prepared(geometry: BaseGeometry, *, defect: str | None, repair: bool) -> Outcome:
     """Prepare a geometry in EPSG:4326 for storing: two-dimensional, rounded, with rings wound as RFC 7946 says.
 
@@ -37,8 +66,6 @@ def prepared(geometry: BaseGeometry, *, defect: str | None, repair: bool) -> Out
     done: list[str] = []
     if geometry.is_empty:
         return Outcome(None, refused="its geometry is empty")
-    if geometry.geom_type == "LinearRing":
-        geometry = LineString(geometry.coords)
     if geometry.geom_type not in _SIMPLE:
         return Outcome(None, refused=f"its geometry is a {geometry.geom_type}, not a point, line or area")
     geometry = shapely.force_2d(geometry)

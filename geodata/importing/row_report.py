@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 #: More sources or claimants than this in one file get one record for the file.
 MOST_RECORDS = 500
+#: So many rows are named in one sentence.
+_MOST_ROWS = 12
 
-Change = Literal["altitudes", "controls", "infinite", "numbers", "sources", "confidences"]
+Change = Literal["altitudes", "controls", "infinite", "numbers", "doubtful", "sources", "confidences"]
 
 _WORDS: dict[Change, str] = {
     "altitudes": "rows have altitudes, which are not kept",
     "controls": "texts had control or invisible characters, which are removed",
     "infinite": "numbers were infinite and are left blank",
     "numbers": "figures are not amounts and are kept as attributes",
+    "doubtful": "figures such as 1.500 can be 1500 or 1.5 and are kept as attributes; say which mark is the decimal mark",
     "sources": f"rows name sources beyond the first {MOST_RECORDS}, which are kept as attributes",
     "confidences": "degrees of confidence are not known here and are kept as attributes",
 }
@@ -35,15 +39,31 @@ class RowReport:
     faults: list[dict[str, Any]] = field(default_factory=list)
     repairs: list[dict[str, Any]] = field(default_factory=list)
     _counts: dict[Change, int] = field(default_factory=dict)
+    _rows: dict[str, list[int]] = field(default_factory=dict)
 
     def refuse(self, row: int, error: RowError) -> None:
         """Report a row that does not become a feature."""
         self.faults.append({"row": row, "reason": str(error), "repairable": error.repairable})
 
+    def tell(self, row: int, done: str) -> None:
+        """Report what was done to a row that becomes a feature."""
+        self.repairs.append({"row": row, "done": done})
+
     def count(self, change: Change) -> None:
         """Count a change that is reported as a number of rows only."""
         self._counts[change] = self._counts.get(change, 0) + 1
 
+    def list_row(self, words: str, row: int) -> None:
+        """Count a row for a sentence of its own, such as ``dates that are blank``, which names the first rows."""
+        self._rows.setdefault(words, []).append(row)
+
     def notes(self) -> list[str]:
         """Return one sentence for each kind of change that was counted."""
-        return [f"{self._counts[change]:,} {words}." for change, words in _WORDS.items() if change in self._counts]
+        counted = [f"{self._counts[change]:,} {words}." for change, words in _WORDS.items() if change in self._counts]
+        return counted + [f"{words}: {_listed(rows)}." for words, rows in self._rows.items()]
+
+
+def _listed(rows: Sequence[int]) -> str:
+    shown = ", ".join(str(row) for row in rows[:_MOST_ROWS])
+    more = f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else ""
+    return f"row {shown}" if len(rows) == 1 else f"{len(rows):,} rows ({shown}{more})"

@@ -4,50 +4,105 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, get_args
 
 from geodata.importing.dates import DayError, Period, read_day
+from geodata.importing.figures import DoubtError, read_joined
+from geodata.importing.header_names import folded
 from geodata.importing.mapping import Mapping
 from geodata.importing.row_report import RowError, RowReport
-from geodata.importing.table import number
-from geodata.model import MAX_AMOUNT
+from geodata.model import Precision
 from geodata.quoting import quoted
 from geodata.untrusted.characters import without_unfit
 
 #: The most characters of a text without a shorter limit of its own.
 TEXT_CHARS = 10_000
 
-_THOUSANDS = re.compile(r"\s*\d{1,3}(,\d{3})+\s*", re.ASCII)
 
+@dataclass(frozen=True)
+class Times:
+    """When a row was so: its first day, the day after its last (None: open), and the precision of both.
 
-def read_period(cells: dict[str, Any], column: str | None, mapping: Mapping) -> Period | None:
-    """Return the days that a column of dates names; None if it is blank or there is no such column. Raises RowError."""
-    if column is None:
-        return None
-    try:
-        return read_day(cells[column], mapping.date_form)
-    except DayError as error:
-        raise RowError(f"{quoted(column)}: {error}") from None
-
-
-def read_interval(cells: dict[str, Any], mapping: Mapping) -> tuple[dt.date | None, dt.date | None, str]:
-    """Return the first day of a row, the day after its last (None: open), and the precision. Raises RowError.
-
-    A row without any date is ``static``.
+    ``unread`` are the dates that could not be read: for each column its text.
     """
-    start, end = read_period(cells, mapping.date, mapping), read_period(cells, mapping.end, mapping)
-    if start is None and end is None:
+
+    first: dt.date | None
+    after: dt.date | None
+    precision: str
+    reported: dt.date | None
+    unread: dict[str, str]
+
+
+def read_times(row: int, cells: dict[str, Any], mapping: Mapping, report: RowReport) -> Times:
+    """Return when a row was so. Raises RowError for a date that cannot be read, if the mapping does not keep such rows.
+
+    A row without any date is ``static``, and is counted.
+    """
+    unread: dict[str, str] = {}
+
+    def period(column: str | None) -> Period | None:
+        return None if column is None else _period(row, cells, column, mapping, report, unread)
+
+    start, end, reported = period(mapping.date), period(mapping.end), period(mapping.reported)
+    if mapping.file_date and start is None and end is None and not unread:
+        start = read_day(mapping.file_date)
+    first, after, precision = _interval(start, end, mapping, blank_end_is_open=mapping.end not in unread)
+    if first is None and after is None and (mapping.date is not None or mapping.end is not None):
+        report.list_row("Without a date, and so shown on every day", row)
+    precision = _stated_precision(cells, mapping) or precision
+    return Times(first, after, precision, reported.first if reported is not None else None, unread)
+
+
+def _period(
+    row: int, cells: dict[str, Any], column: str, mapping: Mapping, report: RowReport, unread: dict[str, str]
+) -> Period | None:
+    value = cells[column]
+    try:
+        found = read_day(value, mapping.date_form)
+        if found is not None and found.first is None and found.after is None and column != mapping.end:
+            raise DayError(f"{str(value)[:60]!r} is not a day")
+    except DayError as error:
+        if not mapping.keep_undated:
+            raise RowError(f"{quoted(column)}: {error}") from None
+        unread[column] = str(value)
+        report.list_row(f"Kept without the date in {quoted(column)}, which cannot be read", row)
+        return None
+    if found is None and value not in (None, "") and str(value).strip():
+        report.list_row(f"{quoted(column)} holds {quoted(str(value).strip())}, which is read as blank", row)
+    if found is not None and found.how:
+        report.list_row(f"{quoted(column)} is read as {found.how}", row)
+    return found
+
+
+def _interval(
+    start: Period | None, end: Period | None, mapping: Mapping, *, blank_end_is_open: bool
+) -> tuple[dt.date | None, dt.date | None, str]:
+    if start is None and (end is None or end.after is None):
         return None, None, "static"
     after = None if end is None else end.first if mapping.end_is_after else end.after
     if start is None:
         return None, after, end.precision if end else "day"
-    if after is None and mapping.end is None:
+    if end is None and (mapping.end is None or start.lasts or not blank_end_is_open):
         after = start.after
-    if after is not None and after <= start.first:
+    if after is not None and start.first is not None and after <= start.first:
         raise RowError(f"it ends on {(end or start).first}, before it begins on {start.first}")
     rough: list[str] = [period.precision for period in (start, end) if period is not None and period.precision != "day"]
     return start.first, after, rough[0] if rough else "day"
+
+
+#: Codes of precision in the files of two event data sets, and words, as the model has them.
+_PRECISIONS = {
+    "time_precision": {"1": "day", "2": "week", "3": "month"},
+    "date_prec": {"1": "day", "2": "week", "3": "week", "4": "month", "5": "interval"},
+}
+
+
+def _stated_precision(cells: dict[str, Any], mapping: Mapping) -> str | None:
+    if mapping.precision is None or cells[mapping.precision] is None:
+        return None
+    text = str(cells[mapping.precision]).strip().casefold().removesuffix(".0")
+    return text if text in get_args(Precision) else _PRECISIONS.get(folded(mapping.precision), {}).get(text)
 
 
 def read_figures(
@@ -55,35 +110,28 @@ def read_figures(
 ) -> list[dict[str, Any]]:
     """Return the figures of a row as the model stores them. What is not an amount is added to ``attributes``."""
     found = []
-    for figure in mapping.numbers:
-        value = _amount(cells[figure.column], report)
-        if value is None or value == "":
+    for column in mapping.numbers:
+        try:
+            figure = read_joined(cells, column, mapping.decimal)
+        except ValueError as error:
+            for name in column.columns:
+                attributes[name] = clean_value(cells[name], report)
+            if any(attributes[name] is not None for name in column.columns):
+                report.count("doubtful" if isinstance(error, DoubtError) else "numbers")
             continue
-        if isinstance(value, (bool, str)) or not 0 <= value <= MAX_AMOUNT:
-            attributes[figure.column] = clean_value(cells[figure.column], report)
-            report.count("numbers")
+        if figure is None:
             continue
         found.append(
             {
-                "low": None if figure.qualifier == "up_to" else value,
-                "high": None if figure.qualifier == "at_least" else value,
-                "unit": figure.unit.strip() or figure.unit,
-                "counts": figure.counts.strip() or figure.counts,
+                "low": figure.low,
+                "high": figure.high,
+                "unit": column.unit.strip() or column.unit,
+                "counts": column.counts.strip() or column.counts,
                 "qualifier": figure.qualifier,
-                "measure": figure.measure,
+                "measure": column.measure,
             }
         )
     return found
-
-
-def _amount(value: Any, report: RowReport) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = value.replace(",", "") if _THOUSANDS.fullmatch(value) else value
-    try:
-        return number(text)
-    except ValueError:
-        return clean_text(value, report, TEXT_CHARS)
 
 
 def clean_value(value: Any, report: RowReport) -> Any:

@@ -15,9 +15,9 @@ from geodata.limits import Limits
 from geodata.quoting import quoted
 from geodata.untrusted.characters import without_unfit
 
-#: Columns that hold the geometry of each row, why it cannot be used, and what repair it needs. The column of a file can
-#: never have such a name, because control characters are removed from names.
-SHAPE, FAULT, DEFECT = RESERVED = ("\x01shape", "\x01fault", "\x01defect")
+#: Columns that hold the geometry of each row, why it cannot be used, what repair it needs, and what of it was left out.
+#: The column of a file can never have such a name, because control characters are removed from names.
+SHAPE, FAULT, DEFECT, TOLD = RESERVED = ("\x01shape", "\x01fault", "\x01defect", "\x01told")
 
 #: Why a row is refused, in readers of several formats.
 NO_GEOMETRY = "it has no geometry"
@@ -33,7 +33,8 @@ class Reading:
     """What a reader found: columns, and for each row its geometry as WKB or why there is none.
 
     ``shapes`` is None if the format has no geometry. ``faults`` and ``defects`` are by row, counted from 0: a fault is why
-    a row cannot be used, a defect what would have to be repaired. ``crs`` is what the file states; ``parts`` are the names
+    a row cannot be used, a defect what would have to be repaired. ``told`` is what of a row was left out, though the row
+    can be used. ``crs`` is what the file states; ``parts`` are the names
     of its tables or sheets.
     """
 
@@ -44,6 +45,7 @@ class Reading:
     crs: str | None = None
     notes: list[str] = field(default_factory=list)
     parts: tuple[str, ...] = ()
+    told: dict[int, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -59,6 +61,7 @@ class RowCollector:
         self.notes: list[str] = []
         self.faults: dict[int, str] = {}
         self.defects: dict[int, str] = {}
+        self.told: dict[int, str] = {}
         self._columns: dict[str, list[Any]] = {}
         self._shapes: list[bytes | None] | None = [] if shaped else None
         self._count = 0
@@ -66,9 +69,15 @@ class RowCollector:
         self._chars = 0
 
     def add(
-        self, values: dict[str, Any], shape: Any = None, *, fault: str | None = None, defect: str | None = None
+        self,
+        values: dict[str, Any],
+        shape: Any = None,
+        *,
+        fault: str | None = None,
+        defect: str | None = None,
+        told: str | None = None,
     ) -> None:
-        """Add a row: its values, and its shapely geometry or why that could not be read."""
+        """Add a row: its values, and its shapely geometry or why that could not be read, or what of it was left out."""
         index = self._count
         self._count += 1
         check_rows(self._count, self.limits)
@@ -95,6 +104,8 @@ class RowCollector:
             self.faults[index] = fault
         if defect:
             self.defects[index] = defect
+        if told:
+            self.told[index] = told
 
     def reading(self, *, crs: str | None = None, parts: Iterable[str] = ()) -> Reading:
         """Return everything that was added."""
@@ -116,6 +127,7 @@ class RowCollector:
             crs=crs,
             notes=self.notes,
             parts=tuple(parts),
+            told=self.told,
         )
 
 

@@ -62,7 +62,8 @@ def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     limits = Limits(**request["limits"])
     unpacked = folder / UNPACKED
-    kind, reading = detect.read(folder / INPUT, request["name"], limits, folder=unpacked, part=request["part"])
+    asked = {"part": request["part"], "encoding": request.get("encoding")}
+    kind, reading = detect.read(folder / INPUT, request["name"], limits, folder=unpacked, **asked)
     (folder / ROWS).write_bytes(arrow_stream.to_ipc(reading))
     return {"format": kind, "rows": reading.rows}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from layers import words
-from layers.app import tables
+from geodata.headline import Headline
+from layers import figures, words
 from layers.app.markdown import plain, said
 from layers.story import Story, headline_figures
 from layers.view import View
@@ -27,16 +27,26 @@ def show_headlines(story: Story, view: View) -> None:
     for start in range(0, len(found), in_row):
         for column, headline in zip(st.columns(in_row), found[start : start + in_row], strict=False):
             with column.container(border=True, height="stretch"):
-                st.metric(plain(headline.measure.title), plain(tables.span_words(headline)))
+                _head(headline)
                 for estimate in headline.estimates:
-                    figure, counted = tables.figure_words(estimate)
-                    stated = words.day(estimate.stated_on)
+                    figure, counted = figures.claim_words(estimate)
                     st.caption(
                         said(
                             "**{figure}** {counted} · {who}, {day}",
                             figure=figure,
                             counted=counted,
                             who=estimate.claimant,
-                            day=stated,
+                            day=figures.stated_words(headline, estimate),
                         )
                     )
+
+
+def _head(headline: Headline) -> None:
+    """The figure and its age. Only a current figure stands in large type; one that was last reported long ago is grey."""
+    title, figure, age = headline.measure.title, figures.headline_words(headline), figures.age_words(headline)
+    if headline.state == "current":
+        st.metric(plain(title), plain(figure))
+        st.caption(said("*{age}*", age=f"{age[:1].upper()}{age[1:]}"))
+    else:
+        st.markdown(said("**{title}**", title=title))
+        st.markdown(said(":gray[{figure} · {age}]", figure=figure, age=age))

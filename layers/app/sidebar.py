@@ -80,7 +80,7 @@ def _known_by(session: Session) -> None:
         )
 
 
-def _choice(session: Session, label: str, options: dict[str, str], field: str) -> None:
+def _choice(session: Session, label: str, options: dict[str, str], field: str, *, help_text: str | None = None) -> None:
     """A filter over named options. An empty choice shows everything."""
 
     def change(chosen: list[str]) -> View:
@@ -92,6 +92,7 @@ def _choice(session: Session, label: str, options: dict[str, str], field: str) -
         sorted(options, key=lambda key: options[key]),
         format_func=lambda key: verbatim(options[key]),
         placeholder="All",
+        help=plain(help_text) if help_text else None,
         **bound(session, f"filter-{field}", sorted(getattr(session.view, field) or ()), change),
     )
 
@@ -104,7 +105,14 @@ def _filters(story: Story, session: Session) -> None:
         **bound(session, "search", session.view.text, lambda text: replace(session.view, text=text.strip())),
     )
     _choice(session, "Who says so", story.claimant_names, "claimants")
-    _choice(session, "How sure", story.confidences, "confidences")
+    grades = {key: words.GRADES[key] for key in story.confidences}
+    _choice(
+        session,
+        "How sure",
+        {key: f"{grade.sign} {grade.name}" for key, grade in grades.items()},
+        "confidences",
+        help_text=" ".join(f"{grade.name}: {grade.meaning}" for grade in grades.values()),
+    )
     _choice(session, "Mode of movement", words.MODE, "modes")
     st.toggle(
         "Show minor reports too",

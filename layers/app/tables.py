@@ -8,16 +8,14 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from geodata.catalog import Catalog
-from geodata.catalog_model import Measure
+from geodata.catalog_model import Measure, Source
 from geodata.headline import Estimate
 from layers import words
-from layers.figures import headline_words
+from layers.figures import claim_words
 from layers.marks import Mark
+from layers.source_words import archive_lookup, reliability_words
 
 _LISTED_KINDS = ("event", "route", "control_area", "imported")
-
-#: A headline's figure in words, the same as on a briefing page.
-span_words = headline_words
 
 
 def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFrame:
@@ -37,14 +35,24 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFra
             mark.card.kicker,
             "; ".join(f"{figure.label}: {figure.value}" for figure in mark.card.figures),
             mark.card.who,
-            mark.card.sure,
+            grade_words(mark.confidence),
             mark.first_reported,
-            "; ".join(catalog.sources[source].publisher for source in mark.card.sources),
+            "; ".join(_cited(catalog.sources[source]) for source in mark.card.sources),
         )
         for mark in listed
     ]
-    columns = ["When", "Now", "What", "Kind", "Figures", "Who says so", "How sure", "Published", "Sources"]
+    columns = ["When", "Now", "What", "Kind", "Figures", "Who says so", "How sure", "Became public", "Sources"]
     return pd.DataFrame(rows, columns=columns, index=pd.Index([mark.id for mark in listed], name="id"))
+
+
+def grade_words(confidence: str) -> str:
+    """A degree of confidence with its sign: ``✓ Confirmed officially``."""
+    grade = words.GRADES[confidence]
+    return f"{grade.sign} {grade.name}"
+
+
+def _cited(source: Source) -> str:
+    return f"{source.publisher}, {words.short_day(source.date)}" if source.date else source.publisher
 
 
 def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: Catalog) -> pd.DataFrame:
@@ -61,7 +69,7 @@ def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: C
             "Low": estimate.low if estimate.low is not None else estimate.high,
             "High": estimate.high if estimate.high is not None else estimate.low,
             "Open": _open(estimate),
-            "Figure": words.amount(estimate.low, estimate.high, estimate.qualifier, estimate.unit),
+            "Figure": claim_words(estimate)[0],
             "Claimant": estimate.claimant,
             "Side": catalog.claimants[estimate.claimant_ids[0]].side,
         }
@@ -77,14 +85,6 @@ def _open(estimate: Estimate) -> str:
     return "or fewer" if estimate.low is None else ""
 
 
-def figure_words(estimate: Estimate) -> tuple[str, str]:
-    """One estimate's figure and what was counted; the reporter's own words if they gave no figure."""
-    if estimate.low is None and estimate.high is None:
-        return estimate.counts, ""
-    unit = estimate.unit if estimate.unit == "km2" else ""
-    return words.amount(estimate.low, estimate.high, estimate.qualifier, unit), estimate.counts
-
-
 def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
     """Every source with the features that cite it, the most cited first."""
     citing: dict[str, list[str]] = {}
@@ -97,10 +97,13 @@ def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
             "Publisher": source.publisher,
             "Date": source.date,
             "What kind of page": words.QUALITY[source.quality],
-            "Reliability": source.reliability or "not graded",
+            "Reliability": reliability_words(catalog, source)[0],
+            "Why": reliability_words(catalog, source)[1],
             "Cited by": len(citing.get(source.id, [])),
             "Features": ", ".join(citing.get(source.id, [])),
             "Link": source.url,
+            "Archived copy": source.archive_url,
+            "Look-up": archive_lookup(source),
             "Licence": source.licence or "",
             "Notes": source.notes or "",
         }

@@ -191,7 +191,7 @@ def _summary(found: Briefing) -> str:
     moving = sum(movement.current for movement in found.content.movements)
     parts = [f"{current} current {'report' if current == 1 else 'reports'}" if current else "no current report"]
     parts.append(f"{moving} current {'movement' if moving == 1 else 'movements'}" if moving else "no current movement")
-    parts += [f"{row.title}: {row.value}" for row in found.figures]
+    parts += [f"{row.title}: {row.dated}" for row in found.figures]
     return " · ".join(parts)
 
 

@@ -17,6 +17,7 @@ from geodata.load import Layer
 from layers.briefing.canvas import DRAWING_LOCK, Canvas
 from layers.briefing.content import Content, FigureRow, figure_rows, is_later, through_filters, with_notes
 from layers.briefing.content import content as compose_content
+from layers.briefing.evidence import picture_pages
 from layers.briefing.files.write import rendered
 from layers.briefing.first_page import Numbering, Selection, Space, select_for_first_page
 from layers.briefing.footer import draw_footer
@@ -92,7 +93,7 @@ def brief(
     (:attr:`Briefing.numbering`): reports keep their numbers and movements their letters.
 
     Raises ExtentError where no page can show the extent, and PageTextError where a title, a subtitle or a handling line
-    does not fit.
+    does not fit. ``options.media`` are pictures to print on pages of their own; EvidenceError is raised where one cannot be.
 
     >>> briefing = brief(catalog, layers, marks, view, BriefingOptions(size="a4"))  # doctest: +SKIP
     >>> briefing.save("briefing.pdf")  # doctest: +SKIP
@@ -190,8 +191,12 @@ def _composed(
     content = with_notes(content, [m.key for m in content.movements if m.key not in letters])
     rest = rest_of(content, figures, listed)
     pages: list[Callable[[], Canvas]] = [lambda: canvas]
+    pictures = picture_pages.chosen(catalog, marks, options.media, canvas.theme)
     if not one_page:
-        pages += later_pages(rest, catalog, content, grid, canvas.theme)
+        after = picture_pages.count(len(pictures))
+        pages += later_pages(rest, catalog, content, grid, canvas.theme, after=after)
+        before = len(pages)
+        pages += picture_pages.picture_pages(pictures, content, grid, canvas.theme, first=before + 1, of=before + after)
     draw_page_number(canvas, grid, 1, len(pages))
     return Briefing(
         catalog=catalog,
@@ -207,6 +212,7 @@ def _composed(
         render=lambda made, suffix, number: rendered(made, suffix, page=number),
         positions=_positions(drawn_maps),
         missing_names=drawn_maps[0].missing,
+        picture_pages=0 if one_page else picture_pages.count(len(pictures)),
     )
 
 

@@ -1,6 +1,6 @@
 """A page to draw on: a matplotlib figure. Its unit is the point (1/72 inch), its origin the lower left corner.
 
-There are no axes: maps are projected to points of the page before they are drawn. So maps, lists and labels share one
+Only pictures have axes: maps are projected to points of the page before they are drawn. So maps, lists and labels share one
 coordinate system, its sizes are sizes on paper, and everything can be measured without drawing it.
 """
 
@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, clean, outline, properties, unset, width
@@ -42,7 +43,7 @@ _DECIMALS = 2
 class Box:
     """The box of something on a page, (x0, y0, x1, y1) in points. ``panel`` names the map or the block that it is in.
 
-    ``kind`` is one of text, label, badge, tag, symbol, map element and frame; ``name`` says which one.
+    ``kind`` is one of text, label, badge, tag, symbol, picture, map element and frame; ``name`` says which one.
     """
 
     kind: str
@@ -343,6 +344,16 @@ class Canvas:
         square = Path([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], closed=True)
         path = rounded(bounds, radius) if radius else square
         self._shape(path, fill=fill, stroke=stroke, width_pt=width_pt, z=z)
+
+    def picture(self, pixels: NDArray[np.uint8], bounds: Bounds, *, name: str, z: float = 5) -> None:
+        """Draw pixels (height, width, RGB) into a box."""
+        x0, y0, x1, y1 = bounds
+        wide, tall = self.width, self.height
+        axes = self.figure.add_axes((x0 / wide, y0 / tall, (x1 - x0) / wide, (y1 - y0) / tall))
+        axes.imshow(pixels, aspect="auto", interpolation="none")
+        axes.set_axis_off()
+        axes.set_zorder(self.base_z + z)
+        self.keep("picture", name, bounds)
 
     def symbol(
         self, symbol: str, x: float, y: float, size: float, fill: str, *, halo: str | None = None, z: float = 12

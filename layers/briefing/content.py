@@ -12,12 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from geodata.catalog import Catalog
 from geodata.headline import Estimate, Headline, headlines
 from geodata.load import Layer
-from layers import words
+from layers import figures, words
 from layers.briefing.citations import claimed_in
 from layers.briefing.fonts import drawable
 from layers.briefing.movements import Movement, last_day, movements
 from layers.briefing.options import BriefingOptions
-from layers.figures import headline_words
 from layers.marks import Mark, passes
 from layers.view import View
 from layers.view_codec import filter_words
@@ -69,14 +68,27 @@ class Report:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A headline figure: its title, its value in words, and its claims.
+    """A headline figure: its title, its value in words, how old that is, and its claims.
 
-    Each claim is (amount, claimant and date, source ids). The lowest and the highest claim come first.
+    ``current`` is false for a value that was last reported long before the page's date: it is not set in large type. Each
+    claim is (amount, claimant and date, source ids). The lowest and the highest claim come first.
     """
 
     title: str
     value: str
+    age: str
+    current: bool
     claims: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+    @property
+    def dated(self) -> str:
+        """The value, with its day where it is no longer current."""
+        return self.value if self.current else f"{self.value}, {self.age}"
+
+    @property
+    def lead(self) -> str:
+        """What stands before the claims: the age of the value as a sentence, where :attr:`dated` does not say it."""
+        return f"{self.age[:1].upper()}{self.age[1:]}. " if self.current else ""
 
 
 @dataclass(frozen=True)
@@ -172,17 +184,15 @@ def _mixed(here: Sequence[Report], elsewhere: Sequence[Report]) -> tuple[Report,
     return tuple(found)
 
 
-def _claim(catalog: Catalog, estimate: Estimate, date: dt.date) -> tuple[str, str, tuple[str, ...]]:
-    unit = estimate.unit if estimate.unit == "km2" else ""
-    number = words.amount(estimate.low, estimate.high, estimate.qualifier, unit)
-    if (estimate.low, estimate.high) == (None, None):
-        number = estimate.counts
-    elif estimate.words:
-        # The claimant gave words, not a number: they are quoted beside the number that is a reading of them.
-        number += f" ('{estimate.words}')"
+def _claim(catalog: Catalog, headline: Headline, estimate: Estimate, date: dt.date) -> tuple[str, str, tuple[str, ...]]:
+    figure, _ = figures.claim_words(estimate)
     is_hindsight = estimate.first_reported is not None and estimate.first_reported > date
-    claimed_by = f"{estimate.claimant}, {words.short_day(estimate.stated_on)}{LATER if is_hindsight else ''}"
-    return number, claimed_by, claimed_in(catalog, estimate.sources)
+    stated = words.shortened(figures.stated_words(headline, estimate))
+    return (
+        figure,
+        f"{estimate.claimant}, {stated}{LATER if is_hindsight else ''}",
+        claimed_in(catalog, estimate.sources),
+    )
 
 
 def _figure(catalog: Catalog, headline: Headline, date: dt.date) -> FigureRow:
@@ -192,14 +202,17 @@ def _figure(catalog: Catalog, headline: Headline, date: dt.date) -> FigureRow:
     def highest(estimate: Estimate) -> float:
         return estimate.high if estimate.high is not None else estimate.low or 0.0
 
-    low = min(headline.estimates, key=lambda e: (lowest(e), e.low is not None, -e.stated_on.toordinal(), e.feature_id))
-    high = min(
-        headline.estimates, key=lambda e: (-highest(e), e.high is not None, -e.stated_on.toordinal(), e.feature_id)
-    )
+    leading = headline.leading
+    low = min(leading, key=lambda e: (lowest(e), e.low is not None, -e.stated_on.toordinal(), e.feature_id))
+    high = min(leading, key=lambda e: (-highest(e), e.high is not None, -e.stated_on.toordinal(), e.feature_id))
     ends = [low] if low is high else [low, high]
-    between = [estimate for estimate in headline.estimates if estimate not in ends]
+    others = [estimate for estimate in headline.estimates if estimate not in ends]
     return FigureRow(
-        headline.measure.title, headline_words(headline), tuple(_claim(catalog, e, date) for e in (*ends, *between))
+        title=headline.measure.title,
+        value=figures.headline_words(headline),
+        age=words.shortened(figures.age_words(headline)),
+        current=headline.state == "current",
+        claims=tuple(_claim(catalog, headline, e, date) for e in (*ends, *others)),
     )
 
 

@@ -91,9 +91,12 @@ def _columns(grid: PageGrid) -> list[Bounds]:
 
 
 def later_pages(
-    rest: Rest, catalog: Catalog, content: Content, grid: PageGrid, theme: Theme
+    rest: Rest, catalog: Catalog, content: Content, grid: PageGrid, theme: Theme, *, after: int = 0
 ) -> list[Callable[[], Canvas]]:
-    """Functions that draw the later pages. The layout is made now: the first page prints the number of pages."""
+    """Functions that draw the later pages. The layout is made now: the first page prints the number of pages.
+
+    ``after`` is how many pages follow them.
+    """
     columns = _columns(grid)
     queue = _blocks(rest, catalog, grid.type, columns[0][2] - columns[0][0])
     heights = [y1 - y0 for _, y0, _, y1 in columns]
@@ -107,19 +110,20 @@ def later_pages(
 
     def draw(number: int, layout: Sequence[Sequence[TextBlock]]) -> Canvas:
         canvas = Canvas(grid.width, grid.height, theme)
-        _draw_running_head(canvas, grid, content)
+        draw_running_head(canvas, grid, content)
         for blocks, (x0, _, _, y1) in zip(layout, columns, strict=False):
             top = y1
             for block in blocks:
                 draw_block(canvas, block, x0, top, grid.type)
                 top -= block.height
-        draw_page_number(canvas, grid, number, len(layouts) + 1)
+        draw_page_number(canvas, grid, number, len(layouts) + 1 + after)
         return canvas
 
     return [partial(draw, i + 2, layout) for i, layout in enumerate(layouts)]
 
 
-def _draw_running_head(canvas: Canvas, grid: PageGrid, content: Content) -> None:
+def draw_running_head(canvas: Canvas, grid: PageGrid, content: Content) -> None:
+    """Draw the head and the foot of a later page."""
     theme, scale = canvas.theme, grid.type
     x0, _, x1, y1 = grid.content
     base = y1 + 0.9 * scale.body.size + 0.8 * scale.heading.size

@@ -94,6 +94,7 @@ class BriefingOptions:
     meridian. A ``bbox`` replaces the View's theatre. ``title`` and ``subtitle`` replace those of the catalogue. ``handling``
     is a line printed at the top and the bottom of each page. ``dpi`` is the resolution of PNG files. ``known_same`` shows
     only what had been published by the date of the page, in place of the View's own second date.
+    ``media`` are ids of pictures of the catalogue, to print on pages of their own; none by default.
     """
 
     size: Size = "wide"
@@ -106,6 +107,7 @@ class BriefingOptions:
     grey: bool = False
     dark: bool = False
     known_same: bool = False
+    media: tuple[str, ...] = ()
 
 
 def fits_on_a_page(bbox: Bbox) -> bool:
@@ -130,7 +132,8 @@ def from_data(data: Mapping[str, Any]) -> BriefingOptions:
     """The options in JSON values, as :func:`to_data` writes them. Raises ValueError where a name or a value is unknown."""
     texts = dict.fromkeys(("title", "subtitle", "handling"), (str,))
     flags = dict.fromkeys(("grey", "dark", "known_same"), (bool,))
-    types = {"size": (str,), "labels": (str,), "dpi": (int,), "bbox": (list, tuple), **texts, **flags}
+    lists = dict.fromkeys(("bbox", "media"), (list, tuple))
+    types = {"size": (str,), "labels": (str,), "dpi": (int,), **lists, **texts, **flags}
     for name, value in data.items():
         # A bool is an int in Python; here it is not.
         if name not in types or not isinstance(value, types[name]) or (isinstance(value, bool) and name not in flags):
@@ -140,6 +143,10 @@ def from_data(data: Mapping[str, Any]) -> BriefingOptions:
         raise ValueError("unknown size or label language")
     if not LEAST_DPI <= values.get("dpi", LEAST_DPI) <= MOST_DPI:
         raise ValueError(f"dpi is not from {LEAST_DPI} to {MOST_DPI}")
+    if "media" in values:
+        if not all(isinstance(name, str) for name in values["media"]):
+            raise ValueError("media are not all texts")
+        values["media"] = tuple(values["media"])
     if "bbox" in values:
         west, south, east, north = (float(number) for number in values["bbox"])
         values["bbox"] = (west, south, east, north)

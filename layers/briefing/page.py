@@ -75,8 +75,9 @@ class Briefing:
 
     ``listed`` is what the first page lists and ``rest`` what the later pages list, both with the numbers of reports and
     sources. ``map_rect`` is the box of the main map in points and ``projection`` the name of its projection. ``positions``
-    are those of the labels, for the next date of an atlas. ``render`` makes the bytes of a file: from a briefing, a suffix
-    and the number of a page. ``missing_names`` are the names that the map must bear and has no space for.
+    are those of the labels, for the next date of an atlas. The last ``picture_pages`` pages are pictures. ``render`` makes
+    the bytes of a file: from a briefing, a suffix and the number of a page. ``missing_names`` are the names that the map
+    must bear and has no space for.
     """
 
     catalog: Catalog
@@ -92,6 +93,7 @@ class Briefing:
     render: Callable[[Briefing, str, int], bytes] = field(repr=False)
     positions: LabelPositions = field(default_factory=dict)
     missing_names: tuple[str, ...] = ()
+    picture_pages: int = 0
 
     def numbering(self, before: Numbering) -> Numbering:
         """The numbers of earlier pages of an atlas and of this one, for the next one."""

@@ -167,21 +167,29 @@ def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
 def claims_that_fit(row: FigureRow, scale: TypeScale, cell: Bounds) -> int:
     """The number of claims that fit in the cell of a figure, at least one. Sources count with numbers of two digits."""
     x0, y0, x1, y1 = cell
-    room = y1 - y0 - 5 - 1.08 * scale.figure.size - 1.18 * scale.small.size
-    lines = max(int(room / (1.18 * scale.fine.size)), 1)
     widest = {source: 88 for _, _, sources in row.claims for source in sources}
-    counts = range(len(row.claims), 1, -1)
-    return next((n for n in counts if len(wrap(_claims(row, n, widest), scale.fine, x1 - x0)) <= lines), 1)
+    fits = (
+        n
+        for n in range(len(row.claims), 1, -1)
+        if figure_block(row, widest, scale, x1 - x0, claims=n).height <= y1 - y0 - 5
+    )
+    return next(fits, 1)
 
 
 def figure_block(
     row: FigureRow, numbered: Mapping[str, int], scale: TypeScale, width_pt: float, *, claims: int
 ) -> TextBlock:
-    """A headline figure: its value, its title, and the first ``claims`` of its claims."""
+    """A headline figure: its value, in large type where current, its title and age, and its first ``claims`` claims."""
     setter = LineSetter(width_pt, 0.0, 1.18)
-    setter.para(row.value, scale.figure)
-    setter.down -= 0.1 * scale.figure.size
-    setter.para(row.title, scale.body_bold.at(scale.small.size))
+    font = scale.body_bold
+    if row.current:
+        # A claimant's words are longer than a number: their type is smaller, so that they keep to one line.
+        fitting = scale.figure.size * 0.98 * width_pt / max(width(row.value, scale.figure), 1.0)
+        font = scale.figure.at(max(min(scale.figure.size, fitting), scale.body_bold.size))
+    setter.para(row.dated, font, "ink" if row.current else "muted")
+    setter.down -= 0.1 * scale.figure.size if row.current else 0.0
+    age = f"· {row.age}" if row.current else ""
+    setter.para(age, scale.fine, "muted", lead_in=(row.title, scale.body_bold.at(scale.small.size), "ink"))
     setter.para(_claims(row, claims, numbered), scale.fine, "muted")
     return TextBlock(f"figure {row.title}", setter.down, tuple(setter.runs))
 
@@ -189,7 +197,7 @@ def figure_block(
 def claims_block(row: FigureRow, numbered: Mapping[str, int], scale: TypeScale, width_pt: float) -> TextBlock:
     """A headline figure with all its claims."""
     setter = LineSetter(width_pt, 0.0, scale.leading)
-    setter.para(row.title, scale.lead, lead_in=(row.value, scale.body_bold, "ink"))
+    setter.para(row.title, scale.lead, lead_in=(row.dated, scale.body_bold, "ink" if row.current else "muted"))
     for number, who, sources in row.claims:
         setter.para(f"{who} {cite(sources, numbered)}", scale.small, "muted", lead_in=(number, scale.small, "ink"))
     return TextBlock(f"claims {row.title}", setter.down + 0.5 * scale.body.size, tuple(setter.runs))

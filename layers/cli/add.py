@@ -25,6 +25,7 @@ ROLES = {
     "name": "the title of a feature",
     "date": "the date of a feature, or its first day",
     "end": "the last day",
+    "precision": "how well the dates are known: day, week, month, interval",
     "reported": "the day of publication",
     "source": "where it is published: texts or web addresses",
     "claimant": "who says so",
@@ -32,12 +33,13 @@ ROLES = {
     "notes": "further notes",
     "lon": "longitude, or x",
     "lat": "latitude, or y",
-    "wkt": "geometry as well-known text",
+    "position": "latitude and longitude in one cell, MGRS or UTM",
+    "wkt": "geometry as text: WKT, WKB or GeoJSON",
 }
 # Written out, because the model is slow to import and the help must not wait for it. A test compares them with the model.
 KINDS = ("event", "route", "control_area", "region", "district", "place", "imported")
 COLOURS = ("violet", "blue", "green", "amber", "red", "grey")
-DATE_FORMS = ("iso", "day-month-year", "month-day-year")
+DATE_FORMS = ("iso", "day-month-year", "month-day-year", "year-month-day")
 
 _LISTED_FAULTS = 20
 
@@ -75,6 +77,9 @@ def _column_options(function: _Function) -> _Function:
 @option("--crs", metavar="CODE", help="The reference system of the coordinates, such as EPSG:4326.")
 @option("--sheet", metavar="NAME", help="Which table, sheet or shapefile to read, where there are several.")
 @option(
+    "--encoding", metavar="NAME", help="The encoding of texts, such as cp1251. Default: stated, or detected and told."
+)
+@option(
     "--limit",
     "limits",
     metavar="NAME=NUMBER",
@@ -108,6 +113,33 @@ def _column_options(function: _Function) -> _Function:
     help="How dates are written, where they can be read in two ways.",
 )
 @option(
+    "--undated",
+    type=OneOf(("refuse", "keep")),
+    default="refuse",
+    show_default=True,
+    section="Which column holds what ('-' for none)",
+    help="What becomes of a row with a date that cannot be read: refused, or kept without it and marked.",
+)
+@option(
+    "--date",
+    "file_date",
+    metavar="DATE",
+    section="Which column holds what ('-' for none)",
+    help="The date of every row without one of its own, such as 2024-08-06, or an interval 2024-08-06/2024-08-12.",
+)
+@option(
+    "--from-filename",
+    is_flag=True,
+    section="Which column holds what ('-' for none)",
+    help="As --date, with the date that the name of the file holds.",
+)
+@option(
+    "--decimal",
+    type=OneOf(("point", "comma")),
+    section="Which column holds what ('-' for none)",
+    help="The decimal mark of figures, where they can be read in two ways, such as 1.500.",
+)
+@option(
     "--number",
     "numbers",
     metavar="NAME=UNIT",
@@ -136,7 +168,7 @@ def add_command(**params: Any) -> int:
     from geodata.editing.add_layer import addition_of  # noqa: PLC0415
     from geodata.importing import convert, guess_mapping, open_file  # noqa: PLC0415
 
-    table = open_file(params["file"], limits=limits, part=params["sheet"])
+    table = open_file(params["file"], limits=limits, part=params["sheet"], encoding=params["encoding"])
     mapping = _mapping(params, guess_mapping(table), table)
     _print_table(table, mapping)
     imported = convert(table, mapping, _layer(params, table), params["crs"], params["repair"], limits)
@@ -203,7 +235,7 @@ def _layer(params: Mapping[str, Any], table: Table) -> NewLayer:
 
 def _mapping(params: Mapping[str, Any], guess: ColumnMapping, table: Table) -> ColumnMapping:
     """The guessed meaning of the columns, changed as the options say."""
-    from geodata.importing import NumberColumn, with_likely_form  # noqa: PLC0415
+    from geodata.importing import NumberColumn, joined, with_likely_form  # noqa: PLC0415
 
     changes: dict[str, Any] = {}
     for role in ROLES:
@@ -212,8 +244,11 @@ def _mapping(params: Mapping[str, Any], guess: ColumnMapping, table: Table) -> C
             changes[role] = None if chosen == "-" else chosen
     if "end" in changes:
         changes["end_is_after"] = False
-    if params["wkt_column"] not in (None, "-"):
-        changes |= {"lon": None, "lat": None}
+    for role in ("position", "wkt"):
+        if params[f"{role}_column"] not in (None, "-"):
+            changes |= {"lon": None, "lat": None, "position": None, "wkt": None, role: params[f"{role}_column"]}
+    if params["lon_column"] not in (None, "-"):
+        changes |= {"position": None, "wkt": None}
     numbers = []
     for text in params["numbers"]:
         column, _, unit = text.rpartition("=")
@@ -221,14 +256,35 @@ def _mapping(params: Mapping[str, Any], guess: ColumnMapping, table: Table) -> C
             wrong_usage(f"--number {text!r}: write the column, '=' and the unit, such as 'killed=people'")
         numbers.append(NumberColumn(column, unit.strip(), column))
     if numbers:
-        changes["numbers"] = tuple(numbers)
+        changes["numbers"] = tuple(joined(number, table.columns) for number in numbers)
+    changes |= {
+        "keep_undated": params["undated"] == "keep",
+        "decimal": params["decimal"],
+        "file_date": _file_date(params),
+    }
     changed = replace(guess, **changes)
     if params["date_form"] is not None:
         return replace(changed, date_form=params["date_form"])
     return with_likely_form(changed, table.columns)
 
 
+def _file_date(params: Mapping[str, Any]) -> str | None:
+    from geodata.importing import date_in_name  # noqa: PLC0415
+
+    if not params["from_filename"]:
+        return params["file_date"] or None
+    if params["file_date"]:
+        wrong_usage("--from-filename: --date already says the date; give one of the two")
+    found = date_in_name(params["file"].name)
+    if found is None:
+        wrong_usage(
+            "--from-filename: the name of the file holds no date, or several; write it as 2024-08-06 or 20240806"
+        )
+    return found
+
+
 def _print_table(table: Table, mapping: ColumnMapping) -> None:
+    from geodata.importing import unused_dates  # noqa: PLC0415
     from geodata.quoting import printable  # noqa: PLC0415
 
     # The reference system is text from the file, and may be long.
@@ -239,8 +295,15 @@ def _print_table(table: Table, mapping: ColumnMapping) -> None:
             form = f" (written {mapping.date_form})" if role == "date" and mapping.date_form != "iso" else ""
             after = " (the day after the last)" if role == "end" and mapping.end_is_after else ""
             say(f"  {role}: column {column!r}{form}{after}")
-    if mapping.date is None:
-        say("  no column of dates: the features are undated")
+    for number in mapping.numbers:
+        ends = " and ".join(repr(name) for name in (number.low, number.high) if name)
+        say(f"  figures: column {number.column!r}, {number.unit}" + (f", joined with {ends}" if ends else ""))
+    if mapping.file_date is not None:
+        say(f"  date of rows without one: {mapping.file_date}")
+    elif mapping.date is None:
+        say("  no column of dates: the features are undated, and shown on every day")
+    for name in unused_dates(mapping, table.columns):
+        say(f"  column {printable(name)!r} is not read as dates; name it with --date-column if it holds them")
 
 
 def _print_result(imported: Imported, *, repair: bool) -> None:

@@ -140,6 +140,14 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
     recorded=True,
     help="Which page, for PNG and SVG. Default: 1.",
 )
+@option(
+    "--media",
+    metavar="ID",
+    multiple=True,
+    section="The page",
+    recorded=True,
+    help="Also print this picture of the catalogue, on a page after the others. May be given several times.",
+)
 @option("--open", "opens", is_flag=True, help="Open the file when it is made.")
 @option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it.")
 @file_options(BRIEF_FORMATS, dated=True)

@@ -266,7 +266,8 @@ def _leaflet_file(name: str) -> str:
             f"{name} of the package django-js-lib-leaflet is not the file that was checked; install the version that "
             "constraints.txt names."
         )
-    return content.decode("utf-8")
+    # A browser reads every line end as a line feed before it takes the hash of a script or a style sheet.
+    return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _leaflet_script() -> str:

@@ -14,11 +14,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
+from geodata.catalog_model import Source
 from geodata.gc_pause import no_cycles
 from layers import words
 from layers.card import Card
 from layers.evidence import Evidence, evidence
 from layers.marks import Mark, only_through
+from layers.source_words import archive_lookup, reliability_words
 from layers.style import STYLES
 from layers.view import View
 from layers.web.varint import encode_whole
@@ -55,8 +57,9 @@ def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
 def _card(card: Card) -> dict[str, Any]:
     """A card as JSON values. ``asdict`` copies every text, which took a third of a large document's time."""
     fields = dict(vars(card))
-    fields["figures"] = tuple({"label": figure.label, "value": figure.value} for figure in card.figures)
-    fields["others"] = tuple({"id": other.id, "text": other.text} for other in card.others)
+    fields["figures"] = tuple(vars(figure) for figure in card.figures)
+    for links in ("others", "followed"):
+        fields[links] = tuple({"id": other.id, "text": other.text} for other in fields[links])
     return fields
 
 
@@ -69,6 +72,19 @@ def _media(found: Evidence) -> dict[str, Any]:
         "picture": made and f"data:image/webp;base64,{base64.b64encode(made.content).decode('ascii')}",
         "width": made.width if made else 0,
         "height": made.height if made else 0,
+    }
+
+
+def _source(catalog: Catalog, source: Source) -> dict[str, Any]:
+    return {
+        "title": source.title,
+        "publisher": source.publisher,
+        "date": source.date and source.date.isoformat(),
+        "url": source.url,
+        "archive": source.archive_url,
+        "lookup": archive_lookup(source),
+        "quality": words.QUALITY[source.quality],
+        "reliability": ". ".join(part for part in reliability_words(catalog, source) if part),
     }
 
 
@@ -111,7 +127,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
 
     Every feature is in it; the view only says which are shown at first.
     """
-    record = catalog.record
+    record, grades = catalog.record, {mark.confidence for mark in found}
     begins = [day for mark in found if (day := _days(mark.valid_from)) is not None]
     ends = [day for mark in found if (day := _days(mark.valid_to)) is not None]
     first, last = min(begins, default=_days(view.date)), max([*begins, *ends], default=_days(view.date))
@@ -145,17 +161,12 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
             for layer in catalog.layers
         ],
         "styles": {key: asdict(style) for key, style in STYLES.items()},
-        "sources": {
-            source.id: {
-                "title": source.title,
-                "publisher": source.publisher,
-                "date": source.date and source.date.isoformat(),
-                "url": source.url,
-                "quality": words.QUALITY[source.quality],
-            }
-            for source in catalog.sources.values()
-            if source.id in used
+        "grades": {
+            grade.name: {"key": key, "sign": grade.sign, "meaning": grade.meaning}
+            for key, grade in words.GRADES.items()
+            if key in grades
         },
+        "sources": {source.id: _source(catalog, source) for source in catalog.sources.values() if source.id in used},
         "media": media,
         "tints": dict(record.tints),
         "features": [_feature(mark) for mark in found],

@@ -64,10 +64,11 @@ class PayloadMove(TypedDict):
 
 
 class PayloadFigure(TypedDict):
-    """A figure on a card."""
+    """A figure on a card; ``derived`` where no source gives it."""
 
     label: str
     value: str
+    derived: bool
 
 
 class PayloadOther(TypedDict):
@@ -87,10 +88,12 @@ class PayloadCard(TypedDict):
     body: str | None
     figures: Sequence[PayloadFigure]
     who: str
+    public: str | None
     sure: str
     caveats: Sequence[str]
     sources: Sequence[str]
     others: Sequence[PayloadOther]
+    followed: Sequence[PayloadOther]
     notes: str | None
     media: Sequence[str]
 
@@ -151,14 +154,25 @@ class PayloadLayer(TypedDict):
     shown: bool
 
 
+class PayloadGrade(TypedDict):
+    """A degree of confidence: its key, its sign and its meaning."""
+
+    key: str
+    sign: str
+    meaning: str
+
+
 class PayloadSource(TypedDict):
-    """A cited source."""
+    """A cited source. ``lookup`` is where the Internet Archive looks for a copy of the page."""
 
     title: str
     publisher: str
     date: str | None
     url: str | None
+    archive: str | None
+    lookup: str | None
     quality: str
+    reliability: str
 
 
 class PayloadMedia(TypedDict):
@@ -266,6 +280,7 @@ class Payload(TypedDict):
     theatres: list[PayloadTheatre]
     layers: list[PayloadLayer]
     styles: dict[str, PayloadStyle]
+    grades: dict[str, PayloadGrade]
     sources: dict[str, PayloadSource]
     media: dict[str, PayloadMedia]
     tints: dict[str, Literal["story_land", "other_land"]]

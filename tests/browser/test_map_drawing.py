@@ -104,7 +104,7 @@ def test_the_hatching_of_the_shipped_area_is_in_its_legend(open_document: Open) 
     page = open_document(story.map_html(story.open_story(SHIPPED)))
     ready(page)
     at_rest(page)
-    row = page.locator(".km-legend li", has_text="Area held, as assessed")
+    row = page.locator(".km-legend li", has_text="Area held, as claimed")
     assert row.locator("pattern path").count() == 1
 
 
@@ -179,7 +179,8 @@ def test_the_styles_of_the_legend_are_named_as_expected() -> None:
         "event-fighting": "Fighting or strike",
         "event-area": "Claim about area held",
         "event-losses": "Losses or capture",
-        "event-words": "Political step, denial",
+        "event-words": "Political step",
+        "event-statement": "Denial, official statement",
         "event-evidence": "Images and other evidence",
         "place": "Place",
     }

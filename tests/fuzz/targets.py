@@ -106,7 +106,7 @@ def read(data: bytes) -> None:
         guess = mapping.guess_mapping(names, has_geometry=reading.shapes is not None)
         features: list[dict[str, Any]] = []
         report = convert_table(rows, guess, _LAYER, crs_stated=None, repair=True, emit=features.append)
-        assert report["rows"] == len(features) + len(report["faults"])
+        assert (report["rows"], report["features"]) == (report["imported"] + len(report["faults"]), len(features))
         json.dumps(features, allow_nan=False, ensure_ascii=False).encode()
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geodata.catalog import open_catalog
 from geodata.catalog_model import Measure
-from geodata.headline import Estimate, group_totals, headlines, span, standing
+from geodata.headline import Estimate, area_estimates, estimates, group_totals, headlines, standing, state
 from geodata.load import Layer
 
 MEASURES = open_catalog().record.measures
@@ -114,25 +114,84 @@ def test_a_claimant_who_repeats_a_figure_is_counted_once() -> None:
     )
 
 
-def test_spans_keep_their_open_ends() -> None:
-    assert span([estimate(1000, 1000), estimate(3000, None, qualifier="at_least")]) == (1000, 3000, False, True)
-    assert span([estimate(None, 8000, qualifier="up_to"), estimate(9000, 9000)]) == (8000, 9000, True, False)
-    assert span([estimate(None, None)]) == (None, None, False, False)
+days = st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31))
+ORDER = ("current", "last_reported", "gone")
 
 
-amounts = st.none() | st.integers(0, 20_000).map(float)
+@given(days, st.integers(1, 400), st.integers(0, 1000), st.integers(0, 400))
+def test_a_figure_ages_in_one_direction(stated: dt.date, stands: int, age: int, later: int) -> None:
+    measure = MEASURE.model_copy(update={"stands_days": stands})
+    states = [state(stated, measure, stated + dt.timedelta(days=days)) for days in (0, age, age + later)]
+    assert states == sorted(states, key=ORDER.index)
+    assert states[0] == "current"
 
 
-@given(st.lists(st.tuples(amounts, amounts), max_size=8))
-def test_a_span_holds_every_figure_and_invents_none(pairs: list[tuple[float | None, float | None]]) -> None:
-    figures = [estimate(low, high) for low, high in pairs if low is None or high is None or low <= high]
-    low, high, _, _ = span(figures)
-    said = {value for e in figures for value in (e.low, e.high) if value is not None}
-    assert {value for value in (low, high) if value is not None} <= said
-    for value in said:
-        assert low is not None
-        assert high is not None
-        assert low <= value <= high
+def test_the_days_on_which_a_figure_changes() -> None:
+    stated = dt.date(2025, 1, 1)
+    at = {age: state(stated, MEASURE, stated + dt.timedelta(days=age)) for age in (45, 46, 90, 91)}
+    assert at == {45: "current", 46: "last_reported", 90: "last_reported", 91: "gone"}
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), days, st.integers(0, 9000)), max_size=8), days, st.integers(1, 60))
+def test_a_claim_that_left_a_headline_does_not_come_back(
+    said: list[tuple[str, dt.date, int]], first: dt.date, step: int
+) -> None:
+    found = [estimate(n, n, by=by, on=on, feature=f"E{i}") for i, (by, on, n) in enumerate(said)]
+    seen: set[str] = set()
+    left: set[str] = set()
+    for count in range(12):
+        stand = standing(found, MEASURE, first + dt.timedelta(days=count * step))
+        now = {e.feature_id for e in stand}
+        assert not now & left
+        left |= seen - now
+        seen |= now
+
+
+def test_shipped_headlines_age_in_one_direction(layers: tuple[Layer, ...]) -> None:
+    before: dict[str, tuple[dt.date, str]] = {}
+    for count in range(0, 900, 9):
+        date = dt.date(2024, 8, 1) + dt.timedelta(days=count)
+        for headline in headlines(layers, MEASURES, date):
+            last = before.get(headline.measure.id)
+            assert last is None or last[0] <= headline.newest
+            if last is not None and last[0] == headline.newest:
+                assert ORDER.index(last[1]) <= ORDER.index(headline.state)
+            assert all(e.stated_on <= date for e in headline.estimates)
+            before[headline.measure.id] = (headline.newest, headline.state)
+    assert {state for _, state in before.values()} <= {"current", "last_reported"}
+
+
+def test_nothing_in_a_headline_became_public_after_the_day_it_is_known_by(layers: tuple[Layer, ...]) -> None:
+    for known_by in (dt.date(2024, 10, 13), dt.date(2025, 1, 1), dt.date(2025, 3, 1)):
+        for date in (known_by, known_by + dt.timedelta(days=60)):
+            for headline in headlines(layers, MEASURES, date, known_by):
+                for e in headline.estimates:
+                    assert e.first_reported is not None
+                    assert e.first_reported <= known_by
+
+
+def test_a_figure_long_past_heads_no_page_and_stays_among_the_estimates(layers: tuple[Layer, ...]) -> None:
+    found = {headline.measure.id: headline for headline in headlines(layers, MEASURES, dt.date(2025, 6, 25))}
+    assert found["killed"].state == "last_reported"
+    assert found["killed"].newest == dt.date(2025, 4, 30)
+    assert "wounded" not in by_measure(layers, "2025-07-30")
+    assert any(e.measure_id == "wounded" for e in estimates(layers))
+
+
+def test_a_figure_that_was_computed_here_leads_no_headline(layers: tuple[Layer, ...]) -> None:
+    (area,) = (h for h in headlines(layers, MEASURES, dt.date(2024, 10, 13)) if h.measure.id == "area_held")
+    assert {e.feature_id: e.derived for e in area.estimates} == {"A10": True, "E007": False}
+    assert [e.feature_id for e in area.leading] == ["E007"]
+
+
+def test_an_area_that_a_known_one_followed_no_longer_stands(layers: tuple[Layer, ...]) -> None:
+    # The area of 5 January began, by what is known here, without anybody having reported the one before it.
+    measure = next(m for m in MEASURES if m.id == "area_held")
+    (control,) = (layer for layer in layers if layer.record.kind == "control_area")
+    frame = control.features.copy()
+    frame.loc[frame["id"] == "A11", "first_reported"] = frame["first_reported"].max()
+    found = area_estimates([Layer(control.record, frame)], measure, dt.date(2025, 1, 10), dt.date(2025, 1, 10))
+    assert [e.feature_id for e in found] == ["A18"]
 
 
 def test_a_group_is_counted_once(layers: tuple[Layer, ...]) -> None:

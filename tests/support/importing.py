@@ -30,13 +30,17 @@ LIMITS = Limits()
 
 
 def read_here(
-    content: bytes, name: str = "file.csv", limits: Limits = LIMITS, part: str | None = None
+    content: bytes,
+    name: str = "file.csv",
+    limits: Limits = LIMITS,
+    part: str | None = None,
+    encoding: str | None = None,
 ) -> table.Reading:
     """Read in this process, without a worker: as fast as a fuzzer needs it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input"
         path.write_bytes(content)
-        return detect.read(path, name, limits, folder=Path(folder), part=part)[1]
+        return detect.read(path, name, limits, folder=Path(folder), part=part, encoding=encoding)[1]
 
 
 def convert_here(
@@ -46,7 +50,7 @@ def convert_here(
     features: list[dict[str, Any]] = []
     data = arrow_stream.to_ipc(read_here(content, name))
     report = convert_table(data, mapping, LAYER, crs_stated=crs, repair=repair, emit=features.append)
-    assert report["rows"] == len(features) + len(report["faults"])
+    assert (report["rows"], report["features"]) == (report["imported"] + len(report["faults"]), len(features))
     return json.loads(json.dumps(features)), report
 
 

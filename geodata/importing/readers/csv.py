@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from geodata.errors import ImportingError
+from geodata.importing.readers.encoding import decoded
+from geodata.importing.readers.heading import past_preamble
 from geodata.importing.table import Reading, RowCollector, check_chars, check_rows, free_name, too_wide
 from geodata.limits import Limits
 
@@ -19,20 +22,29 @@ _FRACTION = re.compile(
     r"[+-]?(0|[1-9][0-9]{0,17})?\.[0-9]{1,30}([eE][+-]?[0-9]{1,3})?|[+-]?[0-9]{1,18}[eE][+-]?[0-9]{1,3}"
 )
 
+#: A number of three decimals, or a thousand as much of Europe writes it.
+_EITHER = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
-def read_csv(content: bytes, limits: Limits) -> Reading:
-    """Read the rows below the first line, which names the columns."""
-    text = _text(content)
+
+def read_csv(content: bytes, limits: Limits, encoding: str | None = None) -> Reading:
+    """Read the rows below the line that names the columns, which is the first one after any title."""
+    text, notes = decoded(content, encoding)
+    if "\0" in text:
+        raise ImportingError("The file holds null characters and is not CSV.")
     # Excel may write a first line that names the separator.
     said = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     text, separator = (text[said.end() :], said[1]) if said and said[1] in _SEPARATORS else (text, _separator(text))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     previous = csv.field_size_limit(max(limits.text_chars, limits.file_bytes))
     try:
-        header = next(rows, None)
-        if header is None or not any(cell.strip() for cell in header):
+        header, below, above = past_preamble(rows)
+        if header is None:
             raise ImportingError("The file is empty; its first line should name the columns.")
-        return table_of(header, rows, limits)
+        while header and not header[-1].strip():
+            header.pop()
+        reading = table_of(header, below, limits)
+        reading.notes += notes + above
+        return reading
     except csv.Error as error:
         raise ImportingError(f"The file is not CSV that can be read (line {rows.line_num}).") from error
     finally:
@@ -92,23 +104,20 @@ def _typed(cells: list[Any]) -> list[Any]:
     # str.strip() removes the separators of ASCII (such as \x1e), which int() does not accept.
     if all(_WHOLE.fullmatch(text.strip()) for text in texts):
         return [None if value is None else int(value.strip()) for value in values]
+    if all(_WHOLE.fullmatch(text.strip()) or _EITHER.fullmatch(text.strip()) for text in texts):
+        # 1.500 may be 1500: the texts stay, and whoever needs a number of them asks.
+        return values
     if all(_WHOLE.fullmatch(text.strip()) or _FRACTION.fullmatch(text.strip()) for text in texts):
         return [None if value is None else float(value.strip()) for value in values]
     return values
 
 
-def _text(content: bytes) -> str:
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise ImportingError("The file is not in UTF-8; save it as “CSV UTF-8”.") from error
-    if "\0" in text:
-        raise ImportingError("The file holds null characters and is not CSV.")
-    return text
-
-
 def _separator(text: str) -> str:
-    """Return the separator that is most frequent in the first line, outside of quotation marks."""
-    line = re.sub(r'"[^"]*"', "", text[: 2**16].split("\n", 1)[0])
-    return max(_SEPARATORS, key=lambda mark: (line.count(mark), -_SEPARATORS.index(mark)))
+    """Return the separator that most of the first lines have equally often, outside of quotation marks."""
+    lines = [line for line in re.sub(r'"[^"]*"', "", text[: 2**16]).split("\n")[:30] if line.strip()]
+
+    def rank(mark: str) -> tuple[int, int, int]:
+        counts = Counter(line.count(mark) for line in lines if mark in line).most_common(1)
+        return (counts[0][1] if counts else 0, lines[0].count(mark) if lines else 0, -_SEPARATORS.index(mark))
+
+    return max(_SEPARATORS, key=rank)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ from geodata.importing.readers import (
     workbook_check,
     xml_stream,
 )
+from geodata.importing.readers.encoding import as_utf8_xml, known
 from geodata.importing.table import Reading
 from geodata.limits import Limits, size
 from geodata.quoting import quoted
@@ -76,15 +78,19 @@ _REFUSED = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | None = None) -> tuple[Format, Reading]:
+def read(
+    path: Path, name: str, limits: Limits, *, folder: Path, part: str | None = None, encoding: str | None = None
+) -> tuple[Format, Reading]:
     """Read a file, and return its format and rows. To be called in the sandbox only.
 
     The name of the file only decides between texts that look alike. The reference system that the file states is resolved,
-    or reported in a note if it is not known.
+    or reported in a note if it is not known. ``encoding`` is that of texts, where the user gave it.
 
     ``folder`` is a private folder for what has to be unpacked. Raises ImportingError or LimitError.
     """
-    kind, reading = _read(path, name, limits, folder, part)
+    kind, reading = _read(path, name, limits, folder, _Asked(part, encoding and known(encoding)))
+    if part is not None and not reading.parts:
+        raise ImportingError(f"The file is {kind} and has no parts to choose from; leave out {quoted(part)}.")
     if (stated := reading.crs) is not None:
         reading.crs = resolve(stated)
         if reading.crs is None:
@@ -94,7 +100,15 @@ def read(path: Path, name: str, limits: Limits, *, folder: Path, part: str | Non
     return kind, reading
 
 
-def _read(path: Path, name: str, limits: Limits, folder: Path, part: str | None) -> tuple[Format, Reading]:
+@dataclass(frozen=True)
+class _Asked:
+    """What the user asked for: a table or sheet, and the encoding of texts."""
+
+    part: str | None
+    encoding: str | None
+
+
+def _read(path: Path, name: str, limits: Limits, folder: Path, asked: _Asked) -> tuple[Format, Reading]:
     length = path.stat().st_size
     if length > limits.file_bytes:
         raise LimitError(f"The file has {size(length)}, more than {size(limits.file_bytes)}.")
@@ -106,50 +120,50 @@ def _read(path: Path, name: str, limits: Limits, folder: Path, part: str | None)
     with path.open("rb") as file:
         head = file.read(512)
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
-        return _from_archive(path, limits, folder, part)
+        return _from_archive(path, limits, folder, asked)
     if head.startswith(b"SQLite format 3\0"):
-        return "GeoPackage", geopackage.read_geopackage(path, limits, part)
+        return "GeoPackage", geopackage.read_geopackage(path, limits, asked.part)
     if head.startswith(b"PAR1"):
         return "GeoParquet", parquet.read_parquet(path, limits)
     if head.startswith(_OLE):
-        return "Excel", excel.read_xls(path, folder, limits, part)
+        return "Excel", excel.read_xls(path, folder, limits, asked.part)
     if head.startswith(b"fgb\x03"):
         named = folder / "layer.fgb"
         path.rename(named)
         return "FlatGeobuf", ogr.read_flatgeobuf(named, limits)
-    return _from_text(path.read_bytes(), suffix, limits)
+    return _from_text(path.read_bytes(), suffix, limits, asked.encoding)
 
 
-def _from_archive(path: Path, limits: Limits, folder: Path, part: str | None) -> tuple[Format, Reading]:
+def _from_archive(path: Path, limits: Limits, folder: Path, asked: _Asked) -> tuple[Format, Reading]:
     with archive.opened(path, limits) as opened:
         if workbook_check.is_excel(opened):
-            return "Excel", excel.read_workbook(opened, folder, limits, part)
+            return "Excel", excel.read_workbook(opened, folder, limits, asked.part)
         if workbook_check.is_open_document(opened):
-            return "OpenDocument", excel.read_workbook(opened, folder, limits, part)
+            return "OpenDocument", excel.read_workbook(opened, folder, limits, asked.part)
         if ogr.shapefile_parts(opened):
-            return "Shapefile", ogr.read_shapefile(opened, folder, limits, part)
+            return "Shapefile", ogr.read_shapefile(opened, folder, limits, asked.part, asked.encoding)
         if opened.with_suffix(".kml"):
-            return "KMZ", kml.read_kmz(opened, limits)
+            return "KMZ", kml.read_kmz(opened, limits, asked.part, asked.encoding)
     raise ImportingError("The archive holds no shapefile, KML document or workbook.")
 
 
-def _from_text(content: bytes, suffix: str, limits: Limits) -> tuple[Format, Reading]:
+def _from_text(content: bytes, suffix: str, limits: Limits, encoding: str | None) -> tuple[Format, Reading]:
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
     if start.startswith(b"{") or start.startswith(b"["):
         if suffix in _LINES or geojson.is_lines(content):
-            return "GeoJSON lines", geojson.read_lines(content, limits)
-        return "GeoJSON", geojson.read_geojson(content, limits)
+            return "GeoJSON lines", geojson.read_lines(content, limits, encoding)
+        return "GeoJSON", geojson.read_geojson(content, limits, encoding)
     if start.startswith(b"<") or content.startswith((b"<\0", b"\xff\xfe<\0", b"\xfe\xff\0<", b"\0<")):
-        match xml_stream.first_name(content):
+        match xml_stream.first_name(as_utf8_xml(content, encoding)[0]):
             case "kml":
-                return "KML", kml.read_kml(content, limits)
+                return "KML", kml.read_kml(content, limits, encoding)
             case "gpx":
-                return "GPX", gpx.read_gpx(content, limits)
+                return "GPX", gpx.read_gpx(content, limits, encoding)
             case "OGRVRTDataSource" | "VRTDataset":
                 raise ImportingError(f"The file cannot be imported: it is {_REFUSED['.vrt']}.")
         raise ImportingError("The file is XML but neither KML nor GPX.")
     if suffix in (".csv", ".tsv", ".txt", ""):
-        return "CSV", csv.read_csv(content, limits)
+        return "CSV", csv.read_csv(content, limits, encoding)
     raise ImportingError(
         "The file is in none of the formats that can be read: GeoJSON, GeoPackage, zipped shapefile, KML, KMZ, GPX, "
         "FlatGeobuf, GeoParquet, CSV, Excel or OpenDocument."

@@ -15,6 +15,7 @@ import python_calamine as calamine
 from geodata.errors import ImportingError
 from geodata.importing.readers.archive import Archive
 from geodata.importing.readers.csv import table_of
+from geodata.importing.readers.heading import past_preamble
 from geodata.importing.readers.workbook_check import Cells, checked_copy, is_excel
 from geodata.importing.table import Reading, chosen_part, listed
 from geodata.limits import Limits
@@ -26,7 +27,7 @@ _UNSAVED = "a formula has no saved value; open and save it in a spreadsheet prog
 
 
 def read_workbook(archive: Archive, folder: Path, limits: Limits, part: str | None) -> Reading:
-    """Read one sheet of an ``.xlsx`` or ``.ods`` workbook. The first row that is not blank names the columns.
+    """Read one sheet of an ``.xlsx`` or ``.ods`` workbook. The first row below any title names the columns.
 
     ``part`` is the name of the sheet. Raises ImportingError if there are several with cells and none is named.
     """
@@ -97,16 +98,19 @@ def _is_filled(book: calamine.CalamineWorkbook, name: str, known: dict[str, Cell
 
 
 def _table(sheet: calamine.CalamineSheet, cells: Cells, limits: Limits) -> Reading:
-    rows = _rows(sheet, cells)
-    header = next((row for _, row in rows if any(cell is not None for cell in row)), None)
+    header, below, above = past_preamble(_Row(values, number) for number, values in _rows(sheet, cells))
     if header is None:
         raise ImportingError("The sheet is empty; its first row should name the columns.")
     while header[-1] is None:
         header.pop()
+    linked = sorted({column for _, column in cells.links if column < len(header)})
+    first = len(header)
+    header += [f"{header[column] or f'column {column + 1}'} link" for column in linked]
     kept: list[list[Any]] = []
     faults: dict[int, str] = {}
     formulas = 0
-    for number, row in rows:
+    for row in below:
+        number = row.number if isinstance(row, _Row) else -1
         unsaved = number in cells.unsaved
         formulas += number in cells.formulas or unsaved
         if unsaved:
@@ -115,12 +119,28 @@ def _table(sheet: calamine.CalamineSheet, cells: Cells, limits: Limits) -> Readi
             continue
         if len(kept) > limits.features:
             break
+        filled = _with_links(row, number, first, linked, cells) if linked else row
         # A row in which nothing but the formula is would be passed over as blank.
-        kept.append(row if any(cell is not None for cell in row) else ["?", *row[1:]])
+        kept.append(filled if any(cell is not None for cell in filled) else ["?", *filled[1:]])
     reading = table_of(header, kept, limits, faults=faults)
+    reading.notes += above
     if formulas:
         reading.notes.append(f"{formulas} rows have formulas; the values that were saved with them are read.")
     return reading
+
+
+def _with_links(row: list[Any], number: int, width: int, linked: list[int], cells: Cells) -> list[Any]:
+    """Return a row with the addresses of its cells in columns of their own. Cells beyond the headings stay."""
+    links = [cells.links.get((number, column)) for column in linked]
+    return [*row[:width], *[None] * (width - len(row)), *links, *row[width:]]
+
+
+class _Row(list[Any]):
+    """The values of a row, and its number, counted from 0."""
+
+    def __init__(self, values: list[Any], number: int) -> None:
+        super().__init__(values)
+        self.number = number
 
 
 def _rows(sheet: calamine.CalamineSheet, cells: Cells) -> Iterator[tuple[int, list[Any]]]:
@@ -128,6 +148,14 @@ def _rows(sheet: calamine.CalamineSheet, cells: Cells) -> Iterator[tuple[int, li
     last = -1
     for last, row in enumerate(sheet.iter_rows()):
         values = [_value(cell) for cell in row]
+        for column, value in enumerate(values):
+            # A cell that shows "Oct 2024" does not know the day that is stored in it.
+            if (
+                isinstance(value, str)
+                and (shown := cells.rough.get((last, column)))
+                and isinstance(row[column], dt.date)
+            ):
+                values[column] = value[:shown]
         while values and values[-1] is None:
             values.pop()
         yield last, values

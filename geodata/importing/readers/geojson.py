@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -12,6 +11,9 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import ImportingError, LimitError
+from geodata.importing.readers import other_json
+from geodata.importing.readers.encoding import decoded
+from geodata.importing.repair import together
 from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector
 from geodata.limits import Limits
 from geodata.quoting import quoted
@@ -27,11 +29,27 @@ class _RepeatedNames(dict[str, Any]):
     """An object in which a name is repeated."""
 
 
-def read_geojson(content: bytes, limits: Limits) -> Reading:
-    """Read a collection, a feature or a single geometry."""
-    document = _parse(content, limits)
+def read_geojson(content: bytes, limits: Limits, encoding: str | None = None) -> Reading:
+    """Read a collection, a feature, a single geometry, or a list of features; also Esri JSON and TopoJSON."""
+    text, notes = decoded(content, encoding)
+    document, unwrapped = _unwrapped(_parse(text, limits))
+    if unwrapped:
+        notes.append(f"The features are read from the member {quoted(unwrapped)} of the document.")
+    reading = _features_of(document, limits)
+    reading.notes += notes
+    return reading
+
+
+def _features_of(document: Any, limits: Limits) -> Reading:
+    if isinstance(document, list):
+        if not any(isinstance(item, dict) and item.get("type") == "Feature" for item in document):
+            raise ImportingError("The file is a JSON list, but not of GeoJSON features; write a FeatureCollection.")
+        return _read(document, limits, crs=WGS84)
     if not isinstance(document, dict):
         raise ImportingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
+    if other_json.is_esri(document):
+        esri, crs = other_json.from_esri(document)
+        return _read(esri, limits, crs=crs)
     match document.get("type"):
         case "FeatureCollection":
             features = document.get("features")
@@ -40,7 +58,7 @@ def read_geojson(content: bytes, limits: Limits) -> Reading:
         case kind if kind in NESTING or kind == "GeometryCollection":
             features = [{"type": "Feature", "properties": {}, "geometry": document}]
         case "Topology":
-            raise ImportingError("The file is TopoJSON, which is not read; export it as GeoJSON.")
+            return _read(other_json.from_topojson(document, limits), limits, crs=WGS84)
         case _:
             raise ImportingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
     if not isinstance(features, list):
@@ -48,10 +66,23 @@ def read_geojson(content: bytes, limits: Limits) -> Reading:
     return _read(features, limits, crs=_crs(document))
 
 
-def read_lines(content: bytes, limits: Limits) -> Reading:
+def _unwrapped(document: Any) -> tuple[Any, str]:
+    """Return a collection that is the only one among the members of an answer, and the name of that member."""
+    if isinstance(document, dict) and "type" not in document and not other_json.is_esri(document):
+        found = [
+            (name, value)
+            for name, value in document.items()
+            if isinstance(value, dict) and (value.get("type") == "FeatureCollection" or other_json.is_esri(value))
+        ]
+        if len(found) == 1:
+            return found[0][1], str(found[0][0])
+    return document, ""
+
+
+def read_lines(content: bytes, limits: Limits, encoding: str | None = None) -> Reading:
     """Read one feature per line. A line that is not JSON is a row with a fault."""
-    _check_budget(content, limits)
-    text = _decode(content)
+    text, notes = decoded(content, encoding)
+    _check_budget(text, limits)
 
     def features() -> Iterator[Any]:
         # Only line feeds separate features: a text may hold U+2028 and other ends of lines.
@@ -64,7 +95,9 @@ def read_lines(content: bytes, limits: Limits) -> Reading:
             except (ValueError, RecursionError):
                 yield "the line is not JSON"
 
-    return _read(features(), limits, crs=WGS84)
+    reading = _read(features(), limits, crs=WGS84)
+    reading.notes += notes
+    return reading
 
 
 def is_lines(content: bytes) -> bool:
@@ -75,17 +108,10 @@ def is_lines(content: bytes) -> bool:
     return len(lines) > 1 and lines[1].startswith(b"{")
 
 
-def _decode(content: bytes) -> str:
+def _parse(text: str, limits: Limits) -> Any:
+    _check_budget(text, limits)
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ImportingError("The file is not in UTF-8; save it as UTF-8.") from error
-
-
-def _parse(content: bytes, limits: Limits) -> Any:
-    _check_budget(content, limits)
-    try:
-        return _loads(_decode(content))
+        return _loads(text)
     except RecursionError:
         raise ImportingError("The file's brackets nest hundreds deep, which GeoJSON never does.") from None
     except ValueError as error:
@@ -93,8 +119,9 @@ def _parse(content: bytes, limits: Limits) -> Any:
         raise ImportingError(f"The file is not JSON{where}; it may be cut off.") from error
 
 
-def _check_budget(content: bytes, limits: Limits) -> None:
-    if problem := too_full(content, limits):
+def _check_budget(text: str, limits: Limits) -> None:
+    # What was decoded is counted: in UTF-16 the brackets would be counted wrongly.
+    if problem := too_full(text.encode("utf-8", "replace"), limits):
         raise LimitError(f"The file {problem}; generalise or split it.")
 
 
@@ -163,7 +190,7 @@ def geometry(value: Any, limits: Limits) -> tuple[BaseGeometry | None, str | Non
         return None, NO_GEOMETRY, None
     kind = value.get("type") if isinstance(value, dict) else None
     if kind == "GeometryCollection":
-        return None, "it is a collection of geometries; make it one point, line or area, or several of one type", None
+        return _collection(value.get("geometries"), limits)
     if not isinstance(kind, str) or kind not in NESTING:
         return None, f"its geometry is of type {quoted(kind)}", None
     if isinstance(value, _RepeatedNames):
@@ -174,6 +201,21 @@ def geometry(value: Any, limits: Limits) -> tuple[BaseGeometry | None, str | Non
         return None, str(error), None
     except (ShapelyError, ValueError, TypeError, OverflowError):
         return None, "its coordinates do not form a geometry", None
+
+
+def _collection(members: Any, limits: Limits) -> tuple[BaseGeometry | None, str | None, str | None]:
+    """Return the members of a collection as one geometry. A member that cannot be read refuses the whole."""
+    if not isinstance(members, list) or not members:
+        return None, "its geometry is empty", None
+    parts: list[BaseGeometry] = []
+    needs: dict[str, None] = {}
+    for member in members:
+        shape, fault, defect = geometry(member, limits)
+        if shape is None:
+            return None, f"a part of its collection: {fault}", None
+        parts += getattr(shape, "geoms", [shape])
+        needs |= {defect: None} if defect else {}
+    return together(parts), None, "; ".join(needs) or None
 
 
 class _CoordinatesError(Exception):
@@ -199,7 +241,7 @@ def _built(kind: str, value: Any) -> tuple[BaseGeometry | None, str | None, str 
     needs: dict[str, None] = {}
     polygons: list[shapely.Polygon] = []
     for rings in parts:
-        closed = [_ring(ring, needs, hole=i > 0) for i, ring in enumerate(_list(rings))]
+        closed = [_ring(ring, needs) for ring in _list(rings)]
         if not closed:
             raise _CoordinatesError("a polygon of it has no ring")
         polygons.append(shapely.Polygon(closed[0], closed[1:]))
@@ -240,7 +282,7 @@ def _line(value: Any) -> list[tuple[float, ...]]:
     return found
 
 
-def _ring(value: Any, needs: dict[str, None], *, hole: bool) -> list[tuple[float, ...]]:
+def _ring(value: Any, needs: dict[str, None]) -> list[tuple[float, ...]]:
     found = _positions(value)
     if not found:
         raise _CoordinatesError("a ring of it is empty")
@@ -249,15 +291,5 @@ def _ring(value: Any, needs: dict[str, None], *, hole: bool) -> list[tuple[float
         found.append(found[0])
     if len(found) < 4:
         raise _CoordinatesError("a ring of it has fewer than four positions")
-    turn = _turn(found)
-    if (turn < 0 and not hole) or (turn > 0 and hole):
-        needs["a ring wound the wrong way"] = None
+    # RFC 7946 says which way rings wind, and that readers should not refuse the other; they are turned when stored.
     return found
-
-
-def _turn(ring: list[tuple[float, ...]]) -> float:
-    """Return a number above 0 if a ring runs counterclockwise, below 0 if clockwise; 0 if it crosses the 180th meridian."""
-    if all(abs(at[0]) <= 180 for at in ring) and any(abs(a[0] - b[0]) > 180 for a, b in pairwise(ring)):
-        return 0.0
-    x0, y0 = ring[0][:2]
-    return sum((a[0] - x0) * (b[1] - y0) - (b[0] - x0) * (a[1] - y0) for a, b in pairwise(ring))

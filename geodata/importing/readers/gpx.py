@@ -8,8 +8,10 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from geodata.importing.readers.encoding import as_utf8_xml
 from geodata.importing.readers.geojson import WGS84
 from geodata.importing.readers.xml_stream import Element, chunks, elements
+from geodata.importing.repair import together
 from geodata.importing.table import Reading, RowCollector, number
 from geodata.limits import Limits
 
@@ -17,13 +19,14 @@ _FIELDS = ("name", "cmt", "desc", "src", "type", "number", "sym", "ele")
 _WHAT = {"wpt": "waypoint", "rte": "route", "trk": "track"}
 
 
-def read_gpx(content: bytes, limits: Limits) -> Reading:
+def read_gpx(content: bytes, limits: Limits, encoding: str | None = None) -> Reading:
     """Read every waypoint, route and track in the order of the file. The column ``what`` says which it is."""
     records = RowCollector(limits)
+    content, records.notes = as_utf8_xml(content, encoding)
     has_extensions = False
     for element in elements(chunks(content), _WHAT, limits):
-        shape, fault = _shape(element)
-        records.add(_values(element), shape, fault=fault)
+        shape, fault, told = _shape(element)
+        records.add(_values(element), shape, fault=fault, told=told)
         has_extensions = has_extensions or element.child("extensions") is not None
     if has_extensions:
         records.notes.append("Extensions that a device or program added are left out.")
@@ -38,7 +41,7 @@ def _values(element: Element) -> dict[str, Any]:
         values["link"] = link.attributes["href"]
     times = [time for point in _points(element) if (time := point.value("time"))]
     if own := element.value("time"):
-        values["time"] = own
+        values["time"] = values["end_time"] = own
     elif times:
         values["time"], values["end_time"] = min(times), max(times)
     return values
@@ -48,33 +51,36 @@ def _points(element: Element) -> list[Element]:
     return [*element.all("rtept"), *(point for segment in element.all("trkseg") for point in segment.all("trkpt"))]
 
 
-def _shape(element: Element) -> tuple[BaseGeometry | None, str | None]:
-    try:
-        match element.name:
-            case "wpt":
-                return shapely.Point(_position(element)), None
-            case "rte":
-                return _line([_position(point) for point in element.all("rtept")]), None
-            case _:
-                segments = [[_position(point) for point in segment.all("trkpt")] for segment in element.all("trkseg")]
-                lines = [_line(segment) for segment in segments if segment]
-                if not lines:
-                    return None, "the track has no points"
-                return shapely.MultiLineString(lines), None
-    except _PositionError as error:
-        return None, str(error)
-    except (ShapelyError, ValueError):
-        return None, "its positions do not form a geometry"
+def _shape(element: Element) -> tuple[BaseGeometry | None, str | None, str | None]:
+    """Return the shape of an element or why it has none, and what of it was left out."""
+    segments = {"wpt": [[element]], "rte": [list(element.all("rtept"))]}.get(
+        element.name, [list(segment.all("trkpt")) for segment in element.all("trkseg")]
+    )
+    parts: list[BaseGeometry] = []
+    lost: dict[str, None] = {}
+    for segment in segments:
+        try:
+            positions = [_position(point) for point in segment]
+            if positions:
+                parts.append(shapely.LineString(positions) if len(positions) > 1 else shapely.Point(positions[0]))
+        except _PositionError as error:
+            lost[str(error)] = None
+        except (ShapelyError, ValueError):
+            lost["its positions do not form a geometry"] = None
+    if not parts:
+        return None, next(iter(lost), f"the {_WHAT[element.name]} has no points"), None
+    lines = [part for part in parts if isinstance(part, shapely.LineString)]
+    if element.name == "trk" and len(lines) == len(parts):
+        return shapely.MultiLineString(lines), None, _told(lost)
+    return together(parts), None, _told(lost)
+
+
+def _told(lost: dict[str, None]) -> str | None:
+    return f"a segment of it is left out: {'; '.join(lost)}" if lost else None
 
 
 class _PositionError(Exception):
     """What is wrong with a position, in a few words."""
-
-
-def _line(positions: list[tuple[float, float]]) -> shapely.LineString:
-    if len(positions) < 2:
-        raise _PositionError("a line of it has fewer than two positions")
-    return shapely.LineString(positions)
 
 
 def _position(element: Element) -> tuple[float, float]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import shapely
@@ -10,9 +13,12 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import ImportingError
 from geodata.importing.readers.archive import Archive
+from geodata.importing.readers.encoding import as_utf8_xml
 from geodata.importing.readers.geojson import WGS84
+from geodata.importing.readers.html_text import is_html, plain_text
 from geodata.importing.readers.xml_stream import Element, chunks, elements
-from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector, number
+from geodata.importing.repair import together
+from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector, chosen_part, listed, number
 from geodata.limits import Limits
 
 _NOT_READ = {
@@ -22,28 +28,42 @@ _NOT_READ = {
     "PhotoOverlay": "photographs",
     "Tour": "tours",
 }
+_CONTAINERS, _TIMES = ("Document", "Folder"), ("TimeStamp", "TimeSpan")
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "MultiTrack", "Track", "Model")
 
 
-def read_kmz(archive: Archive, limits: Limits) -> Reading:
-    """Read one KML document of an archive: ``doc.kml``, or the first one at the top level."""
+def read_kmz(archive: Archive, limits: Limits, part: str | None = None, encoding: str | None = None) -> Reading:
+    """Read one KML document of an archive: the one named ``part``, or the only one, or ``doc.kml``."""
     names = sorted(archive.with_suffix(".kml"), key=lambda name: (name.count("/"), name != "doc.kml", name))
     if not names:
         raise ImportingError("The KMZ archive has no KML document in it.")
-    reading = read_kml(archive.read(names[0]), limits)
+    chosen = names[0] if part is None else chosen_part("The archive has the KML documents", names, part)
+    reading = read_kml(archive.read(chosen), limits, encoding)
+    reading.parts = tuple(names)
     if len(names) > 1:
-        reading.notes.append(f"The archive has {len(names)} KML documents; the first was read.")
+        others = listed([name for name in names if name != chosen])
+        reading.notes.append(f"The archive has {len(names)} KML documents; {chosen!r} was read, not {others}.")
     return reading
 
 
-def read_kml(content: bytes, limits: Limits) -> Reading:
+def read_kml(content: bytes, limits: Limits, encoding: str | None = None) -> Reading:
     """Read every placemark in the order of the file."""
     records = RowCollector(limits)
     counts: dict[str, int] = {}
-    for placemark in elements(chunks(content), ("Placemark",), limits, counts=counts):
+    content, records.notes = as_utf8_xml(content, encoding)
+    markup = 0
+    for placemark in elements(
+        chunks(content), ("Placemark",), limits, counts=counts, containers=_CONTAINERS, inherited=(*_TIMES, "name")
+    ):
         values = _values(placemark)
-        shape, fault, defect = _shape(placemark)
-        records.add(values, shape, fault=fault, defect=defect)
+        for name, text in values.items():
+            if isinstance(text, str) and is_html(text):
+                values[name] = plain_text(text)
+                markup += 1
+        shape, fault, defect, told = _shape(placemark)
+        records.add(values, shape, fault=fault, defect=defect, told=told)
+    if markup:
+        records.notes.append(f"{markup} texts were HTML and are kept as plain text, with the addresses of links.")
     for name, words in _NOT_READ.items():
         if counts.get(name):
             records.notes.append(f"{counts[name]} {words} are left out.")
@@ -55,44 +75,97 @@ def _values(placemark: Element) -> dict[str, Any]:
     for name in ("address", "phoneNumber"):
         if text := placemark.value(name):
             values[name] = text
-    stamp, span = placemark.child("TimeStamp"), placemark.child("TimeSpan")
-    track = next((child for child in placemark.children if child.name == "Track"), None)
-    if stamp is not None:
-        values["timestamp"] = stamp.value("when")
-    if span is not None:
-        values["begin"], values["end"] = span.value("begin"), span.value("end")
-    if track is not None:
-        whens = [when.text.strip() for when in track.all("when") if when.text.strip()]
-        if whens:
-            values.setdefault("begin", min(whens))
-            values.setdefault("end", max(whens))
+    folders = [
+        around["name"].text.strip() for around in placemark.around if around[""].name == "Folder" and "name" in around
+    ]
+    if folders:
+        values["folder"] = " / ".join(folder for folder in folders if folder) or None
+    if (times := _times(placemark)) is not None:
+        values["begin"], values["end"] = times
     data = placemark.child("ExtendedData")
     for entry in data.children if data is not None else ():
         if entry.name == "Data":
-            values[entry.attributes.get("name", "data")] = entry.value("value")
+            _keep(values, entry.attributes.get("name", "data"), entry.value("value"))
         elif entry.name == "SchemaData":
             for simple in entry.all("SimpleData"):
-                values[simple.attributes.get("name", "data")] = simple.text.strip() or None
+                _keep(values, simple.attributes.get("name", "data"), simple.text.strip() or None)
     return values
+
+
+def _keep(values: dict[str, Any], name: str, value: str | None) -> None:
+    """Keep a value of the file's own under its name, or under another if a field of KML has that name already."""
+    n, free = 2, name
+    while values.get(free) not in (None, value):
+        free, n = f"{name} ({n})", n + 1
+    values[free] = value
+
+
+def _times(placemark: Element) -> tuple[str | None, str | None] | None:
+    """Return the beginning and the last time of a placemark: its own, its track's, or those of the folder around it."""
+    said = {child.name: child for child in placemark.children if child.name in _TIMES}
+    whens = [] if said else _whens(placemark)
+    if whens:
+        return min(whens), max(whens)
+    for around in (said, *reversed(placemark.around)):
+        if (span := around.get("TimeSpan")) is not None:
+            begin, end = span.value("begin"), span.value("end")
+            return begin, _last_day(begin, end)
+        if (stamp := around.get("TimeStamp")) is not None and (when := stamp.value("when")):
+            return when, when
+    return None
+
+
+def _whens(element: Element) -> list[str]:
+    found = [when.text.strip() for when in element.all("when") if when.text.strip()] if element.name == "Track" else []
+    for child in element.children:
+        if child.name in ("Track", "MultiTrack", "MultiGeometry"):
+            found += _whens(child)
+    return found
+
+
+def _last_day(begin: str | None, end: str | None) -> str | None:
+    """Return the end of a span as its last day. An end at midnight is the moment at which the day before is over."""
+    if end is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}T00:00(:00(\.0+)?)?(Z|[+-]\d{2}:\d{2})?", end):
+        return end
+    try:
+        day = dt.date.fromisoformat(end[:10])
+        return str(day - dt.timedelta(days=1)) if begin is None or begin[:10] < end[:10] else end
+    except (ValueError, OverflowError):
+        return end
 
 
 class _ShapeError(Exception):
     """Why a placemark has no shape, in a few words."""
 
 
-def _shape(placemark: Element) -> tuple[BaseGeometry | None, str | None, str | None]:
+def _shape(placemark: Element) -> tuple[BaseGeometry | None, str | None, str | None, str | None]:
+    """Return the shape of a placemark or why it has none, what would have to be repaired, and what was left out."""
     found = [child for child in placemark.children if child.name in _SHAPES]
     if not found:
-        return None, NO_GEOMETRY, None
-    if len(found) > 1:
-        return None, "it has several geometries side by side", None
+        return None, NO_GEOMETRY, None, None
     needs: dict[str, None] = {}
-    try:
-        return _built(found[0], needs), None, "; ".join(needs) or None
-    except _ShapeError as error:
-        return None, str(error), None
-    except (ShapelyError, ValueError):
-        return None, "its coordinates do not form a geometry", None
+    lost: dict[str, None] = {}
+    parts = _parts(found, needs, lost)
+    if not parts:
+        return None, next(iter(lost), "its geometry is empty"), None, None
+    told = f"a part of it is left out: {'; '.join(lost)}" if lost else None
+    return together(parts), None, "; ".join(needs) or None, told
+
+
+def _parts(elements: Iterable[Element], needs: dict[str, None], lost: dict[str, None]) -> list[BaseGeometry]:
+    """Return the simple geometries among and inside elements. One that cannot be read is told in ``lost``."""
+    parts: list[BaseGeometry] = []
+    for element in elements:
+        if element.name in ("MultiGeometry", "MultiTrack"):
+            parts += _parts((child for child in element.children if child.name in _SHAPES), needs, lost)
+            continue
+        try:
+            parts.append(_built(element, needs))
+        except _ShapeError as error:
+            lost[str(error)] = None
+        except (ShapelyError, ValueError):
+            lost["its coordinates do not form a geometry"] = None
+    return parts
 
 
 def _built(element: Element, needs: dict[str, None]) -> BaseGeometry:
@@ -100,7 +173,7 @@ def _built(element: Element, needs: dict[str, None]) -> BaseGeometry:
         case "Point":
             return shapely.Point(_coordinates(element)[0])
         case "LineString" | "LinearRing":
-            return shapely.LineString(_coordinates(element))
+            return _line(_coordinates(element))
         case "Polygon":
             outer = element.child("outerBoundaryIs")
             if outer is None:
@@ -108,26 +181,18 @@ def _built(element: Element, needs: dict[str, None]) -> BaseGeometry:
             holes = [_ring(inner, needs) for inner in element.all("innerBoundaryIs")]
             return shapely.Polygon(_ring(outer, needs), holes)
         case "Track":
-            return shapely.LineString([_numbers(at.text.split()) for at in element.all("coord")])
-        case "MultiGeometry" | "MultiTrack":
-            return _together([_built(child, needs) for child in element.children if child.name in _SHAPES])
+            positions = [_numbers(at.text.split()) for at in element.all("coord") if at.text.strip()]
+            if not positions:
+                raise _ShapeError("its track has no positions")
+            return _line(positions)
         case _:
             raise _ShapeError(f"its geometry is a {element.name}, which is not drawn")
 
 
-def _together(parts: list[BaseGeometry]) -> BaseGeometry:
-    kinds = {part.geom_type for part in parts}
-    if not parts:
-        raise _ShapeError("its geometry is empty")
-    if len(kinds) > 1 or not kinds <= {"Point", "LineString", "Polygon"}:
-        raise _ShapeError("it is a collection of geometries; make it several of one type")
-    multi: dict[str, Any] = {
-        "Point": shapely.MultiPoint,
-        "LineString": shapely.MultiLineString,
-        "Polygon": shapely.MultiPolygon,
-    }
-    made: BaseGeometry = multi[kinds.pop()](parts)
-    return made
+def _line(positions: list[tuple[float, ...]]) -> BaseGeometry:
+    if len({len(at) for at in positions}) > 1:
+        positions = [at[:2] for at in positions]
+    return shapely.LineString(positions) if len(positions) > 1 else shapely.Point(positions[0])
 
 
 def _ring(boundary: Element, needs: dict[str, None]) -> list[tuple[float, ...]]:

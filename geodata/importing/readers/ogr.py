@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from geodata.errors import ImportingError, LimitError
 from geodata.importing.arrow_columns import arrow_reading
+from geodata.importing.readers import dbf
 from geodata.importing.readers.archive import Archive
 from geodata.importing.table import Reading, check_rows, chosen_part, too_wide
 from geodata.limits import Limits
@@ -38,8 +39,14 @@ def shapefile_parts(archive: Archive) -> dict[str, str]:
     return {Path(name).stem[:120]: name for name in sorted(archive.with_suffix(".shp"))}
 
 
-def read_shapefile(archive: Archive, folder: Path, limits: Limits, part: str | None) -> Reading:
-    """Read one shapefile of an archive, unpacked under our own name. ``part`` is its name without the ending."""
+def read_shapefile(
+    archive: Archive, folder: Path, limits: Limits, part: str | None, encoding: str | None = None
+) -> Reading:
+    """Read one shapefile of an archive, unpacked under our own name. ``part`` is its name without the ending.
+
+    Its texts are in ``encoding`` if the user gave it, else in the one that its .cpg file states, else in the one that
+    is detected and told.
+    """
     found = shapefile_parts(archive)
     name = chosen_part("The archive has the shapefiles", tuple(found), part)
     member = found[name]
@@ -58,8 +65,10 @@ def read_shapefile(archive: Archive, folder: Path, limits: Limits, part: str | N
     for text in (".prj", ".cpg"):
         if (folder / f"layer{text}").exists() and (folder / f"layer{text}").stat().st_size > 65_536:
             raise ImportingError(f"The archive's {text} file is too long.")
+    notes = dbf.set_encoding(folder, encoding)
     reading = _read(path, _SHAPEFILE, limits)
     reading.parts = tuple(found)
+    reading.notes += notes
     return reading
 
 

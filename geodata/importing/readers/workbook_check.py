@@ -13,6 +13,7 @@ from pathlib import Path
 
 from geodata.errors import ImportingError, LimitError
 from geodata.importing.readers.archive import Archive
+from geodata.importing.readers.workbook_styles import STYLES, rough_styles
 from geodata.importing.readers.xml_stream import chunks, elements, visit
 from geodata.importing.table import too_wide
 from geodata.limits import Limits
@@ -26,13 +27,16 @@ class Cells:
     """Where the cells of one sheet are. Rows and columns are counted from 0.
 
     ``rows`` and ``columns`` reach to the last cell with a value; ``formulas`` are the rows with a formula, and
-    ``unsaved`` those with a formula whose value was not saved.
+    ``unsaved`` those with a formula whose value was not saved. ``rough`` are cells whose format shows a date as a month or
+    year only, with the number of characters of its ISO form that it shows, and ``links`` the addresses of cells.
     """
 
     rows: int = 0
     columns: int = 0
     formulas: set[int] = field(default_factory=set)
     unsaved: set[int] = field(default_factory=set)
+    rough: dict[tuple[int, int], int] = field(default_factory=dict)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def add(self, row: int, column: int, *, has_value: bool, has_formula: bool, rows: int = 1) -> None:
         """Count one cell, or one that is repeated in the rows below it."""
@@ -68,6 +72,7 @@ def checked_copy(archive: Archive, path: Path, limits: Limits) -> dict[str, Cell
     """
     sheets = _excel_sheets(archive, limits) if is_excel(archive) else {}
     found = {name: Cells() for name in sheets}
+    rough = rough_styles(archive.read(STYLES), limits) if sheets and STYLES in archive.members else {}
     with zipfile.ZipFile(path, "x", zipfile.ZIP_STORED) as copy:
         for member in archive.members:
             if member == "mimetype":
@@ -81,8 +86,10 @@ def checked_copy(archive: Archive, path: Path, limits: Limits) -> dict[str, Cell
                 visit(content, tables, limits)
                 found = tables.found
             else:
-                sheet = _Sheet()
+                sheet = _Sheet(rough if names else {})
                 visit(content, sheet, limits)
+                if names and sheet.links:
+                    sheet.cells.links = _addresses(archive, member, sheet.links, limits)
                 found |= dict.fromkeys(names, sheet.cells)
             copy.writestr(member, content)
     if is_open_document(archive):
@@ -90,6 +97,21 @@ def checked_copy(archive: Archive, path: Path, limits: Limits) -> dict[str, Cell
         whole = Cells(sum(cells.rows for cells in found.values()), max((c.columns for c in found.values()), default=0))
         whole.check(limits)
     return found
+
+
+def _addresses(
+    archive: Archive, member: str, links: dict[tuple[int, int], str], limits: Limits
+) -> dict[tuple[int, int], str]:
+    """Return the web address of each cell with a link; the addresses stand in a file beside the sheet's."""
+    folder, _, name = member.rpartition("/")
+    beside = f"{folder}/_rels/{name}.rels"
+    if beside not in archive.members:
+        return {}
+    targets = {
+        link.attributes.get("Id"): link.attributes.get("Target", "")
+        for link in elements(chunks(archive.read(beside)), ("Relationship",), limits)
+    }
+    return {at: target for at, link in links.items() if (target := targets.get(link))}
 
 
 def _excel_sheets(archive: Archive, limits: Limits) -> dict[str, str]:
@@ -113,8 +135,10 @@ def _excel_sheets(archive: Archive, limits: Limits) -> dict[str, str]:
 class _Sheet:
     """Collects the cells of one sheet of an Excel workbook."""
 
-    def __init__(self) -> None:
+    def __init__(self, rough: dict[str, int]) -> None:
         self.cells = Cells()
+        self.links: dict[tuple[int, int], str] = {}
+        self._rough = rough
         self._row = self._column = -1
         self._kind = ""
         self._has_formula = self._has_value = self._in_value = False
@@ -131,7 +155,11 @@ class _Sheet:
                 if at:
                     self._row = int(at[2]) - 1
                 self._kind = attributes.get("t", "n")
+                if (shown := self._rough.get(attributes.get("s", ""))) is not None:
+                    self.cells.rough[self._row, self._column] = shown
                 self._has_formula = self._has_value = False
+            case "hyperlink":
+                self._link(attributes)
             case "f":
                 self._has_formula = True
             case "is":
@@ -140,6 +168,12 @@ class _Sheet:
                 self._in_value = True
                 # A formula whose result is an empty text has an empty value of type "str".
                 self._has_value = self._has_value or self._kind == "str"
+
+    def _link(self, attributes: dict[str, str]) -> None:
+        at = _CELL.fullmatch(attributes.get("ref", "").split(":", 1)[0])
+        link = next((value for name, value in attributes.items() if name.rsplit(":", 1)[-1] == "id"), None)
+        if at and link:
+            self.links[int(at[2]) - 1, _column(at[1])] = link
 
     def text(self, text: str) -> None:
         if self._in_value and text:

@@ -18,12 +18,16 @@ _CHUNK = 2**16
 
 @dataclass
 class Element:
-    """An element with its text and children. ``name`` is local: the namespace prefix is cut off."""
+    """An element with its text and children. ``name`` is local: the namespace prefix is cut off.
+
+    ``around`` holds what the containers around it say, the outermost first: see :func:`elements`.
+    """
 
     name: str
     attributes: dict[str, str]
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    around: tuple[dict[str, Element], ...] = ()
 
     def child(self, name: str) -> Element | None:
         """Return the first child of this name."""
@@ -45,6 +49,9 @@ class _Reader:
 
     names: frozenset[str]
     limits: Limits
+    containers: frozenset[str] = frozenset()
+    inherited: frozenset[str] = frozenset()
+    around: list[dict[str, Element]] = field(default_factory=list)
     path: list[str] = field(default_factory=list)
     building: list[Element] = field(default_factory=list)
     finished: list[Element] = field(default_factory=list)
@@ -58,22 +65,31 @@ class _Reader:
         self.path.append(local)
         self.elements += 1
         _check_element(len(self.path), self.elements, attributes, self.limits)
-        if self.building or local in self.names:
+        said = local in self.inherited and len(self.path) > 1 and self.path[-2] in self.containers
+        if self.building or said or local in self.names:
             self._keep_text()
-            element = Element(local, {_local(key): value for key, value in attributes.items()})
+            element = Element(
+                local, {_local(key): value for key, value in attributes.items()}, around=tuple(self.around)
+            )
             if self.building:
                 self.building[-1].children.append(element)
             self.building.append(element)
         else:
             self.counts[local] = self.counts.get(local, 0) + 1
+            if local in self.containers:
+                self.around.append({"": Element(local, {})})
 
     def end(self, name: str) -> None:
-        self.path.pop()
+        local = self.path.pop()
         if self.building:
             self._keep_text()
             element = self.building.pop()
-            if not self.building:
+            if not self.building and element.name in self.names:
                 self.finished.append(element)
+            elif not self.building and self.around:
+                self.around[-1].setdefault(element.name, element)
+        elif local in self.containers:
+            self.around.pop()
 
     def characters(self, text: str) -> None:
         if self.building:
@@ -100,14 +116,22 @@ def _refuse_doctype(*_: object) -> Any:
 
 
 def elements(
-    content: Iterable[bytes], names: Iterable[str], limits: Limits, *, counts: dict[str, int] | None = None
+    content: Iterable[bytes],
+    names: Iterable[str],
+    limits: Limits,
+    *,
+    counts: dict[str, int] | None = None,
+    containers: Iterable[str] = (),
+    inherited: Iterable[str] = (),
 ) -> Iterator[Element]:
     """Yield the elements of these local names, outermost first, each with everything inside it.
 
-    ``counts``, if given, is filled with the number of every other element outside of them. Raises ImportingError if the
-    content is not XML or has a document type, and LimitError if it goes beyond a limit.
+    ``counts``, if given, is filled with the number of every other element outside of them. ``containers`` are elements
+    around them whose children named in ``inherited`` hold for everything inside (:attr:`Element.around`); the key ``""``
+    there is the container itself. Raises ImportingError if the content is not XML or has a document type, and LimitError
+    if it goes beyond a limit.
     """
-    reader = _Reader(frozenset(names), limits)
+    reader = _Reader(frozenset(names), limits, frozenset(containers), frozenset(inherited))
     parser = _parser()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end

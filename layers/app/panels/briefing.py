@@ -108,9 +108,25 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
         ),
         grey=chosen_look == "grey",
         dark=chosen_look == "dark",
+        media=_pictures(story),
     )
     theatre = view.theatre if as_shown else chosen_frame
     return replace(view, camera=None, selected=None, compare=None, theatre=theatre), options
+
+
+def _pictures(story: Story) -> tuple[str, ...]:
+    """The pictures to print, from a widget that only a catalogue with pictures has. None is chosen at first."""
+    captions = {media.id: media.caption for media in story.catalog.media.values() if media.is_picture}
+    if not captions:
+        return ()
+    return tuple(
+        st.multiselect(
+            "Pictures, on pages after the others",
+            list(captions),
+            format_func=lambda name: captions.get(name, name),
+            key="page-media",
+        )
+    )
 
 
 def _atlas(story: Story, view: View, options: BriefingOptions) -> None:

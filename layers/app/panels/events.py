@@ -37,7 +37,7 @@ def events_panel(story: Story, session: Session) -> None:
         column_config={
             "When": st.column_config.TextColumn(width="medium"),
             "What": st.column_config.TextColumn(width="large"),
-            "Published": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Became public": st.column_config.DateColumn(format="D MMM YYYY"),
         },
     )
 

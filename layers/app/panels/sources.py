@@ -11,13 +11,19 @@ from layers.story import Story
 
 def sources_panel(story: Story, _session: Session) -> None:
     """Draw the tab."""
-    st.caption("Every source, the most cited first. “Not graded” means that nobody has judged its reliability.")
+    st.caption(
+        "Every source, the most cited first. Reliability is on the Admiralty scale, A to F, as the makers of the catalogue "
+        "judge it; “not graded” means that nobody has. “Look for a copy” is a look-up at the Internet Archive for the day "
+        "of the source: it is made only when you open it, and it may find nothing."
+    )
     st.dataframe(
         tables.sources(story.marks, story.catalog),
         hide_index=True,
         height=460,
         column_config={
             "Link": st.column_config.LinkColumn(display_text="open"),
+            "Archived copy": st.column_config.LinkColumn(display_text="open the copy"),
+            "Look-up": st.column_config.LinkColumn(display_text="look for a copy"),
             "Date": st.column_config.DateColumn(format="D MMM YYYY"),
         },
     )

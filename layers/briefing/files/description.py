@@ -11,7 +11,7 @@ def describe(briefing: Briefing) -> str:
     """The first page of a briefing in plain text, for readers who do not see the picture."""
     content = briefing.content
     parts = [f"{content.title}. As of {content.as_of}."]
-    parts += [f"{row.title}: {row.value}." for row in briefing.figures]
+    parts += [f"{row.title}: {row.dated}." for row in briefing.figures]
     listed = briefing.listed
     parts += [f"{listed.letters[m.key]}: {m.mode}, {m.title}, {m.tag}." for m in listed.movements]
     parts += [f"{listed.numbers[r.id]}: {r.when}, {r.place}: {r.title} ({r.who})." for r in listed.reports]

@@ -66,7 +66,7 @@ def tables(briefing: Briefing) -> list[Table]:
             ("Figure", "Span", "Claim", "Who says so", "Source"),
             (0.22, 0.14, 0.2, 0.36, 0.08),
             [
-                (row.title, row.value, said, who, cite(sources, numbered))
+                (row.title, row.dated, said, who, cite(sources, numbered))
                 for row in briefing.figures
                 for said, who, sources in row.claims
             ],

@@ -83,6 +83,7 @@ class _Deck:
         if with_tables:
             for table in tables(self.briefing):
                 self._table_slides(table)
+            self._picture_slides()
 
     # -- pieces ---------------------------------------------------------------------------------------------------
 
@@ -158,6 +159,14 @@ class _Deck:
 
     # -- slides ---------------------------------------------------------------------------------------------------
 
+    def _picture_slides(self) -> None:
+        """The pages of pictures, each as one picture that fills its slide."""
+        pages = self.briefing.pages
+        for page in pages[len(pages) - self.briefing.picture_pages :]:
+            texts = [box.name.partition(": ")[2] for box in page.boxes if box.name.startswith("picture ")]
+            image = raster(page, _MAP_DPI)
+            self._picture(self._slide(), image, (0.0, 0.0, *_SLIDE_PT), "Pictures", " ".join(texts))
+
     def _map_slide(self) -> None:
         briefing, theme = self.briefing, self.theme
         slide = self._slide()
@@ -209,16 +218,22 @@ class _Deck:
         for row in rows:
             numbered = self.briefing.listed.sources
             ends = [f"{number}: {who} {cite(found, numbered)}".strip() for number, who, found in row.claims[:2]]
-            texts.append((row.value, row.title, "; ".join(ends)))
+            texts.append((row, "; ".join(ends)))
         for claims in (True, False):
             # Where the claims do not fit, they are in the table of figures and in the notes.
             groups = [
                 [
-                    [(value, 1.8 * LEAST_PT, True, theme.ink)],
-                    [(title, LEAST_PT, True, theme.ink)],
-                    *([[(said, LEAST_PT, False, theme.muted)]] if claims else []),
+                    # Only a current figure is in large type.
+                    [
+                        (
+                            row.dated,
+                            *((1.8 * LEAST_PT, True, theme.ink) if row.current else (LEAST_PT, True, theme.muted)),
+                        )
+                    ],
+                    [(row.title, LEAST_PT, True, theme.ink)],
+                    *([[(row.lead + said, LEAST_PT, False, theme.muted)]] if claims else []),
                 ]
-                for value, title, said in texts
+                for row, said in texts
             ]
             if self._column(slide, "Figures", groups, room) == len(groups):
                 return

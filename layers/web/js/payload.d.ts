@@ -44,10 +44,11 @@ interface PayloadMove {
   note: string;
 }
 
-/** A figure on a card. */
+/** A figure on a card; ``derived`` where no source gives it. */
 interface PayloadFigure {
   label: string;
   value: string;
+  derived: boolean;
 }
 
 /** Another feature that says something else. */
@@ -65,10 +66,12 @@ interface PayloadCard {
   body: string | null;
   figures: readonly PayloadFigure[];
   who: string;
+  public: string | null;
   sure: string;
   caveats: readonly string[];
   sources: readonly string[];
   others: readonly PayloadOther[];
+  followed: readonly PayloadOther[];
   notes: string | null;
   media: readonly string[];
 }
@@ -121,13 +124,23 @@ interface PayloadLayer {
   shown: boolean;
 }
 
-/** A cited source. */
+/** A degree of confidence: its key, its sign and its meaning. */
+interface PayloadGrade {
+  key: string;
+  sign: string;
+  meaning: string;
+}
+
+/** A cited source. ``lookup`` is where the Internet Archive looks for a copy of the page. */
 interface PayloadSource {
   title: string;
   publisher: string;
   date: string | null;
   url: string | null;
+  archive: string | null;
+  lookup: string | null;
   quality: string;
+  reliability: string;
 }
 
 /** A picture or a document in words; see layers.evidence.Evidence. ``picture`` is a small one as a data URI. */
@@ -227,6 +240,7 @@ interface Payload {
   theatres: PayloadTheatre[];
   layers: PayloadLayer[];
   styles: Record<string, PayloadStyle>;
+  grades: Record<string, PayloadGrade>;
   sources: Record<string, PayloadSource>;
   media: Record<string, PayloadMedia>;
   tints: Record<string, "story_land" | "other_land">;
@@ -245,6 +259,7 @@ interface DocumentPayload {
   theatres: PayloadTheatre[];
   layers: PayloadLayer[];
   styles: Record<string, PayloadStyle>;
+  grades: Record<string, PayloadGrade>;
   sources: Record<string, PayloadSource>;
   media: Record<string, PayloadMedia>;
   tints: Record<string, "story_land" | "other_land">;

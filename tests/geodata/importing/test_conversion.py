@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from geodata.editing.new_catalogue import new_catalogue
 from geodata.importing import (
@@ -10,6 +13,8 @@ from geodata.importing import (
     NewLayer,
     NumberColumn,
     convert,
+    guess_mapping,
+    needs_crs,
     open_file,
 )
 from layers.card import card
@@ -128,3 +133,107 @@ def test_a_number_with_an_underscore_is_not_read_as_another() -> None:
 def test_columns_called_geometry_keep_their_values() -> None:
     table = read_table(b"geometry,name\nPOINT (1 2),a\n", "a.csv")
     assert list(table.frame()["geometry"]) == ["POINT (1 2)"]
+
+
+def converted(content: str, **changes: object) -> tuple[list[dict[str, object]], dict[str, object]]:
+    """Features and report of a CSV table with the mapping that is guessed, and changes to it."""
+    read = read_table(content.encode(), "a.csv")
+    features, report = convert_here(content.encode(), replace(guess_mapping(read), **changes), "a.csv")  # type: ignore[arg-type]
+    return [feature["properties"] for feature in features], report
+
+
+PHASES = """start,end,lat,lon
+2024-08-06,2024-08-17,51,35
+2024-08-18,ongoing,51,35
+2024-12-01,n/a,51,35
+2025-01-12,0000-00-00,51,35
+unknown,2025-03-13,51,35
+2024-11-01,unknown,51,35
+8–12 Oct 2024,,51,35
+,,51,35
+"""
+
+
+def test_open_and_unknown_ends_are_told_row_by_row() -> None:
+    features, report = converted(PHASES)
+    assert [(f["valid_from"], f["valid_to"]) for f in features] == [
+        ("2024-08-06", "2024-08-18"),
+        ("2024-08-18", None),
+        ("2024-12-01", None),
+        ("2025-01-12", None),
+        ("2024-10-08", "2024-10-13"),
+        (None, None),
+    ]
+    assert [fault["row"] for fault in report["faults"]] == [5, 6]  # type: ignore[index]
+    assert "'start': 'unknown' is not a date" in reasons(report)
+    assert "'end' holds 'n/a', which is read as blank: row 3." in report["notes"]
+    assert "Without a date, and so shown on every day: row 8." in report["notes"]
+
+
+def test_rows_with_dates_that_cannot_be_read_are_kept_if_asked_for() -> None:
+    features, report = converted(PHASES, keep_undated=True)
+    assert not report["faults"]
+    kept = {f["attributes"].get("undated"): f for f in features}  # type: ignore[attr-defined]
+    start = kept["start could not be read as a date"]
+    assert (start["valid_from"], start["valid_to"], start["attributes"]["start"]) == (None, "2025-03-14", "unknown")  # type: ignore[index]
+    end = kept["end could not be read as a date"]
+    assert (end["valid_from"], end["valid_to"]) == ("2024-11-01", "2024-11-02")
+    assert "Kept without the date in 'end', which cannot be read: row 6." in report["notes"]
+
+
+def test_a_file_can_have_one_date() -> None:
+    features, _ = converted("date,lat,lon\n,51,35\n2024-08-01,51,35\n", file_date="2024-08-06/2024-08-12")
+    assert [(f["valid_from"], f["valid_to"]) for f in features] == [
+        ("2024-08-06", "2024-08-13"),
+        ("2024-08-01", "2024-08-02"),
+    ]
+
+
+def test_codes_of_precision_of_event_data_sets_are_used() -> None:
+    features, _ = converted("event_date,time_precision,lat,lon\n2024-08-06,1,51,35\n2024-08-06,3,51,35\n")
+    assert [f["date_precision"] for f in features] == ["day", "month"]
+
+
+def test_a_long_title_does_not_refuse_the_row() -> None:
+    features, report = converted(f"name,lat,lon\n{'x' * 539},51,35\n")
+    assert len(features[0]["name"]) == 400  # type: ignore[arg-type]
+    assert features[0]["attributes"]["name"] == "x" * 539  # type: ignore[index]
+    assert "'name' has 539 characters" in report["repairs"][0]["done"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "lon", "lat"),
+    [
+        ("coordinates", '"51.2044, 35.2711"', 35.2711, 51.2044),
+        ("location", '"51,2044; 35,2711"', 35.2711, 51.2044),
+        ("mgrs", "36UYB1903376843", 36.135383, 51.200942),
+        ("utm", "36U 459000 5670000", 32.413427, 51.179951),
+        ("position", "N51 12 00 E35 30 00", 35.5, 51.2),
+        ("geom", "0101000020E610000009F9A067B3A241408E06F01648984940", 35.2711, 51.1897),
+        ("geom", '"SRID=4326;POINT(35.2711 51.1897)"', 35.2711, 51.1897),
+        ("_geojson", '"{""type"":""Point"",""coordinates"":[35.2711,51.1897]}"', 35.2711, 51.1897),
+    ],
+)
+def test_positions_in_one_column_need_no_reference_system(header: str, cell: str, lon: float, lat: float) -> None:
+    content = f"date,{header}\n2024-08-06,{cell}\n".encode()
+    read = read_table(content, "a.csv")
+    assert not needs_crs(read, guess_mapping(read))
+    features, _ = convert_here(content, guess_mapping(read), "a.csv")
+    assert features[0]["geometry"]["coordinates"] == pytest.approx([lon, lat], abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [('43°06\'54.0""N', '131°52\'55.0""E'), ("N43° 6.9'", "E131° 52.91667'"), ("43 06 54 N", "131 52 55 E")],
+)
+def test_degrees_and_minutes_are_read(lat: str, lon: str) -> None:
+    content = f'lat,lon\n"{lat}","{lon}"\n"43.1N","99 99 N"\n'.encode()
+    features, report = convert_here(content, Mapping(lon="lon", lat="lat"), "a.csv")
+    assert features[0]["geometry"]["coordinates"] == pytest.approx([131.881944, 43.115], abs=2e-6)
+    assert "'lon': '99 99 N' is a latitude" in reasons(report)
+
+
+def test_two_systems_in_one_column_of_geometry_are_not_mixed() -> None:
+    content = b'geom\n"SRID=4326;POINT(35 51)"\n"SRID=3857;POINT(35 51)"\n'
+    features, report = convert_here(content, Mapping(wkt="geom"), "a.csv")
+    assert (len(features), "EPSG:3857" in reasons(report)) == (1, True)

@@ -23,11 +23,19 @@ from tests.support.importing import convert_here, read_table
 
 
 def test_a_file_without_a_reference_system_is_asked_about() -> None:
-    content = b"name,lon,lat\na,1,2\n"
+    content = b"name,x,y\na,1,2\n"
     with pytest.raises(ImportingError, match="EPSG:4326"):
-        convert_here(content, Mapping(lon="lon", lat="lat"))
-    features, _ = convert_here(content, Mapping(lon="lon", lat="lat"), crs="4326")
+        convert_here(content, Mapping(lon="x", lat="y"))
+    features, _ = convert_here(content, Mapping(lon="x", lat="y"), crs="4326")
     assert features[0]["geometry"] == {"type": "Point", "coordinates": [1.0, 2.0]}
+
+
+def test_columns_of_latitude_and_longitude_need_no_reference_system() -> None:
+    features, report = convert_here(b"Lat,LON\n51.2,35.3\n51.3,35.3\n91,181\n", Mapping(lon="LON", lat="Lat"))
+    assert features[0]["geometry"]["coordinates"] == [35.3, 51.2]
+    assert "'LON' and 'Lat' are read as degrees on WGS84 (EPSG:4326)." in report["notes"]
+    with pytest.raises(ImportingError, match="EPSG:4326"):
+        convert_here(b"lat,lon\n5672000,412000\n5672010,412010\n", Mapping(lon="lon", lat="lat"))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,6 @@ BOW = "POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"
 REPAIRABLE = {
     "crossing itself": ({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}, "not valid"),
     "open ring": ({"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2]]]}, "not closed"),
-    "wound": ({"type": "Polygon", "coordinates": [[[0, 0], [0, 2], [2, 2], [2, 0], [0, 0]]]}, "wrong way"),
     "crossing 180": ({"type": "LineString", "coordinates": [[179, 0], [-179, 2]]}, "180th"),
     "polygon across 180": (
         {"type": "Polygon", "coordinates": [[[178, 0], [-178, 0], [-178, 2], [178, 2], [178, 0]]]},
@@ -91,7 +90,6 @@ def test_a_split_line_is_within_the_world_and_as_long(line: list[tuple[float, fl
         {"type": "Point", "coordinates": [10, 95]},
         {"type": "Point", "coordinates": [1e9, 5]},
         {"type": "LineString", "coordinates": [[0, 0]]},
-        {"type": "LineString", "coordinates": [[0, 0], [0, 0]]},
         {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 0]]]},
         {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]},
         {"type": "GeometryCollection", "geometries": []},
@@ -107,3 +105,20 @@ def test_what_cannot_be_repaired_is_reported(geometry: Any) -> None:
     features, report = convert_here(content.replace("Infinity", "1e400").encode(), Mapping(), "a.geojson", repair=True)
     assert not features
     assert len(report["faults"]) == 1
+
+
+def test_a_line_of_equal_positions_is_kept_as_a_point() -> None:
+    geometry = {"type": "LineString", "coordinates": [[7, 8]] * 60}
+    content = json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}).encode()
+    features, report = convert_here(content, Mapping(), "a.geojson")
+    assert features[0]["geometry"] == {"type": "Point", "coordinates": [7, 8]}
+    assert report["repairs"] == [{"row": 1, "done": "a line whose positions are all the same is kept as a point"}]
+
+
+def test_rings_of_either_direction_are_read_and_stored_as_rfc_7946_says() -> None:
+    clockwise = [[[0, 0], [0, 2], [2, 2], [2, 0], [0, 0]]]
+    features, report = convert_here(
+        json.dumps({"type": "Polygon", "coordinates": clockwise}).encode(), Mapping(), "a.geojson"
+    )
+    assert not report["repairs"]
+    assert shapely.geometry.shape(features[0]["geometry"]).exterior.is_ccw

@@ -6,7 +6,6 @@ from geodata.catalog import open_catalog
 from geodata.headline import estimates
 from geodata.load import load_layers
 from layers.app import tables
-from layers.figures import headline_words
 from layers.marks import marks, shown
 from layers.view import opening_view
 
@@ -43,7 +42,3 @@ def test_sources_count_the_features_that_cite_them() -> None:
     row = table.loc["North Korean POW interview: journey to Russia"]
     assert row["Cited by"] == 2
     assert row["Features"] == "R11, E059"
-
-
-def test_the_app_words_a_headline_as_the_page_does() -> None:
-    assert tables.span_words is headline_words

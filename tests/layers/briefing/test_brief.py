@@ -26,6 +26,8 @@ from layers.briefing.map.projection import fit
 from layers.briefing.map.report_badges import number_runs
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing, Page
+from layers.briefing.page_grid import PageGrid
+from layers.briefing.text_blocks import figure_block
 from layers.briefing.theme import grey, luminance, theme_for
 from layers.marks import marks, shown
 from layers.style import STYLES
@@ -347,12 +349,27 @@ def test_characters_that_no_font_has_are_named_in_a_note() -> None:
 
 
 def test_figures_keep_the_claimants_own_words() -> None:
-    said = {claim[0]: claim[1] for row in made(date="2025-01-17").figures for claim in row.claims}
-    assert any("'several dozens'" in number for number in said)
-    spring = made(date="2025-04-26")
-    killed = next(row for row in spring.figures if row.title == "Killed")
-    assert "300" in killed.claims[0][0]
-    assert not any("derived" in claim[0] for row in spring.figures for claim in row.claims)
+    winter = {row.title: row for row in made(date="2025-01-15").figures}["Casualties (killed and wounded)"]
+    assert winter.value == "“several dozens” to 4,000"
+    assert "“several dozens”" in [claim[0] for claim in winter.claims]
+    assert winter.lead == "Newest claim 2 days old. "
+
+
+def test_figures_that_were_last_reported_long_ago_are_small_and_say_so() -> None:
+    briefing = made(date="2025-03-13")
+    killed = next(row for row in briefing.figures if row.title == "Killed")
+    assert (killed.dated, killed.current, killed.lead) == ("300–1,000, last reported 22 Jan 2025", False, "")
+    scale = PageGrid.of(briefing.options).type
+    run = figure_block(killed, {}, scale, 400, claims=1).runs[0]
+    assert (run.text, run.role) == (killed.dated, "muted")
+    assert run.font.size < scale.figure.size
+    assert "Killed" not in {row.title for row in made(date="2025-04-26").figures}
+
+
+def test_figures_computed_here_are_marked_and_head_nothing() -> None:
+    area = next(row for row in made(date="2024-10-13").figures if row.title == "Area held by Ukraine")
+    assert area.value == "1,294 km²"
+    assert "1,267–1,376 km² (derived)" in [claim[0] for claim in area.claims]
 
 
 def test_data_sets_are_credited_not_cited_for_a_claim() -> None:
@@ -413,6 +430,23 @@ def test_briefing_and_web_map_show_the_same_reports() -> None:
     assert {leg.id for movement in briefing.content.movements for leg in movement.legs} == {
         mark.id for mark in shown(MARKS, view) if mark.kind == "route"
     }
+
+
+@pytest.mark.parametrize("character", ["\ufeff", "\u200d", "\u3164", "\U0010ffff"])
+def test_a_character_without_a_shape_does_not_end_a_pdf(character: str) -> None:
+    """matplotlib failed on such a character of a name on the map, though it could draw it as an outline."""
+    layers = []
+    for layer in LAYERS:
+        features = layer.features.copy()
+        if "name" in features:
+            features["name"] = [
+                name and (character if i % 2 else name[:3] + character) for i, name in enumerate(features["name"])
+            ]
+        layers.append(replace(layer, features=features))
+    view = replace(opening_view(CATALOG), date=dt.date(2025, 2, 7), theatre="kursk-front")
+    options = BriefingOptions(title=f"a{character}b", subtitle=character)
+    found = brief(CATALOG, tuple(layers), marks(CATALOG, tuple(layers)), view, options)
+    assert pdf(found.pages, title="a", subject="b").startswith(b"%PDF")
 
 
 def test_what_was_published_later_is_marked_and_warned_of_beside_the_date() -> None:
@@ -486,20 +520,3 @@ def test_the_label_of_a_pocket_lies_in_the_region_of_the_story() -> None:
         x0, y0, x1, y1 = box.bounds
         corners = frame.lonlat(np.array([(x0, y0), (x1, y0), (x0, y1), (x1, y1)]))
         assert shapely.contains_xy(region, corners[:, 0], corners[:, 1]).all(), box.name
-
-
-@pytest.mark.parametrize("character", ["\ufeff", "\u200d", "\u3164", "\U0010ffff"])
-def test_a_character_without_a_shape_does_not_end_a_pdf(character: str) -> None:
-    """matplotlib failed on such a character of a name on the map, though it could draw it as an outline."""
-    layers = []
-    for layer in LAYERS:
-        features = layer.features.copy()
-        if "name" in features:
-            features["name"] = [
-                name and (character if i % 2 else name[:3] + character) for i, name in enumerate(features["name"])
-            ]
-        layers.append(replace(layer, features=features))
-    view = replace(opening_view(CATALOG), date=dt.date(2025, 2, 7), theatre="kursk-front")
-    options = BriefingOptions(title=f"a{character}b", subtitle=character)
-    found = brief(CATALOG, tuple(layers), marks(CATALOG, tuple(layers)), view, options)
-    assert pdf(found.pages, title="a", subject="b").startswith(b"%PDF")

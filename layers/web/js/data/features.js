@@ -40,6 +40,7 @@ export class Features {
     this.count = count;
     this.layers = payload.layers || [];
     this.styles = payload.styles || {};
+    this.grades = payload.grades || {};
     this.sources = payload.sources || {};
     this.media = payload.media || {};
     const rankOfLayer = new Map(this.layers.map((layer, i) => [layer.id, i]));

@@ -1,11 +1,12 @@
 // The details of one feature, its dates first, and the list of several at one place. All of it is text nodes.
 
 import { wordsOf } from "../core/dates.js";
-import { el, safeUrl, symbolNode } from "../core/dom.js";
+import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { clip, plural, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
 import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
+import { gradeNote, sourceItem } from "./claim_grounds.js";
 import { evidenceList } from "./evidence.js";
 import { itemList } from "./item_list.js";
 
@@ -49,6 +50,11 @@ export class FeatureCard {
     this.shownFeature = null;
     /** @type {string | null} */
     this.statusKey = null;
+    /**
+     * The day of “as known by” for which the details were composed.
+     * @type {number | null}
+     */
+    this.knownBy = null;
   }
 
   get isOpen() {
@@ -152,6 +158,7 @@ export class FeatureCard {
     const i = this.shownFeature;
     if (i === null) return;
     const { main } = this.app;
+    if (this.knownBy !== this.app.knownBy) this.body.replaceChildren(...this.compose(i));
     const state = main.timeIndex.state[i];
     const day = main.timeIndex.day;
     const key = `${i} ${state} ${day} ${main.shown[i]} ${main.drawnAs[i]}`;
@@ -211,6 +218,7 @@ export class FeatureCard {
       card.body ? el("p", { text: clip(card.body) }) : null,
     ];
     this.statusKey = null;
+    this.knownBy = this.app.knownBy;
     const figures = listOf(card.figures);
     if (figures.length) {
       parts.push(
@@ -219,7 +227,7 @@ export class FeatureCard {
           { class: "km-figures" },
           ...figures.flatMap((figure) => [
             el("dt", { text: clip(figure.label, 200) }),
-            el("dd", { text: clip(figure.value, 200) }),
+            el("dd", { class: figure.derived ? "km-derived" : null, text: clip(figure.value, 200) }),
           ]),
         ),
       );
@@ -229,7 +237,9 @@ export class FeatureCard {
       .filter((each) => each !== null);
     parts.push(...section("Evidence", media.length && evidenceList(media, (id) => this.features.sources[id]?.title)));
     parts.push(...section("Who says so", card.who && el("p", { text: clip(card.who, 600) })));
-    parts.push(...section("How sure", card.sure && el("p", { text: clip(card.sure, 600) })));
+    if (card.public) parts.push(el("p", { class: "km-card-public", text: clip(card.public, 200) }));
+    parts.push(...section("How sure", card.sure && gradeNote(card.sure, this.features.grades)));
+    parts.push(...this.linkSection("Before and after", card.followed));
     const caveats = listOf(card.caveats);
     parts.push(
       ...section(
@@ -238,23 +248,34 @@ export class FeatureCard {
           el("ul", { class: "km-caveats" }, ...caveats.map((text) => el("li", { text: clip(text, 800) }))),
       ),
     );
-    const others = listOf(card.others);
-    parts.push(
-      ...section(
-        "Others say",
-        others.length && el("ul", { class: "km-others" }, ...others.map((other) => this.otherItem(other))),
-      ),
-    );
+    parts.push(...this.linkSection("Others say", card.others));
     const sources = listOf(card.sources);
     parts.push(
       ...section(
         sources.length === 1 ? "Source" : "Sources",
-        sources.length && el("ul", { class: "km-sources" }, ...sources.map((id) => this.sourceItem(id))),
+        sources.length && el("ul", { class: "km-sources" }, ...sources.map((id) => sourceItem(this.app, id))),
       ),
     );
     parts.push(...section("Notes", card.notes && el("p", { text: clip(card.notes) })));
     parts.push(el("p", { class: "km-card-id", text: `Record ${short(feature.id, 120)}` }));
     return parts.filter((part) => part !== null);
+  }
+
+  /**
+   * A list of links to other cards. What nobody knew yet by the day of “as known by” is not named.
+   * @param {string} title
+   * @param {readonly PayloadOther[] | undefined} others
+   * @returns {Node[]}
+   */
+  linkSection(title, others) {
+    const known = listOf(others).filter((other) => {
+      const i = this.features.indexOf.get(String(other.id));
+      return i === undefined || this.app.knownBy === null || this.features.known[i] <= this.app.knownBy;
+    });
+    return section(
+      title,
+      known.length && el("ul", { class: "km-others" }, ...known.map((other) => this.otherItem(other))),
+    );
   }
 
   /**
@@ -274,39 +295,6 @@ export class FeatureCard {
         text,
         onclick: () => this.app.selection.select(index, { fly: true }),
       }),
-    );
-  }
-
-  /**
-   * @param {string} id
-   * @returns {HTMLLIElement}
-   */
-  sourceItem(id) {
-    const source = Object.hasOwn(this.features.sources, id) ? this.features.sources[id] : null;
-    if (!source) return el("li", { text: clip(id, 200) });
-    const url = safeUrl(source.url);
-    const title = clip(source.title || id, 400);
-    let head;
-    if (url) {
-      head = el("a", { target: "_blank", rel: "noopener noreferrer", text: title });
-      head.href = url.href;
-      head.addEventListener("click", (event) => {
-        // In a frame of ours only the page around it may open a window.
-        if (this.app.post({ type: "open", url: url.href })) event.preventDefault();
-      });
-    } else {
-      head = el("span", { text: title });
-    }
-    const about = [source.publisher, source.date, source.quality]
-      .filter(Boolean)
-      .map((text) => short(text, 160))
-      .join(" · ");
-    return el(
-      "li",
-      {},
-      head,
-      about ? el("span", { class: "km-source-about", text: about }) : null,
-      source.url && !url ? el("span", { class: "km-source-about", text: clip(source.url, 300) }) : null,
     );
   }
 }

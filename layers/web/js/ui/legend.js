@@ -7,6 +7,7 @@ import { short } from "../core/text.js";
 import { overlaps } from "../core/values.js";
 import { UNKNOWN_STYLE } from "../data/features.js";
 import { PAST } from "../data/time_index.js";
+import { gradeList } from "./claim_grounds.js";
 import { areaSample, lineSample, pastSample, pointSample, vehicleSample } from "./legend_samples.js";
 
 export class Legend {
@@ -15,7 +16,7 @@ export class Legend {
     this.app = app;
     this.features = app.features;
     this.body = el("div", { class: "km-legend-body" });
-    this.node = el("section", { class: "km-panel km-legend", "aria-label": "Legend", hidden: true }, this.body);
+    this.node = el("section", { class: "km-panel km-legend", "aria-label": "Legend", hidden: true }, this.body, gradeList(app.features.grades));
     this.key = "";
   }
 

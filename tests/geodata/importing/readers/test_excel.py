@@ -139,10 +139,9 @@ def test_errors_are_blank_and_titles_and_merged_cells_are_said() -> None:
     sheet.write_row(4, 2, [5])
     book.close()
     reading = read_here(out.getvalue(), "a.xlsx")
-    # The first row that is not blank names the columns: rows with more cells than it are faults, and none is lost.
-    assert reading.columns.column_names == ["Sightings in May"]
-    assert set(reading.faults) == {0, 1, 2}
-    assert "3 cells under 1 headings" in reading.faults[0]
+    assert reading.columns.column_names == ["name", "lon", "lat"]
+    assert "Above the names of the columns stands 'Sightings in May'." in reading.notes
+    assert (reading.rows, reading.faults) == (2, {})
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -339,3 +338,19 @@ def test_a_spoilt_old_workbook_is_one_sentence_or_rows_that_add_up(seed: int) ->
         said = str(error)
     assert "\n" not in said
     assert said or len(read.frame()) == read.rows
+
+
+def test_a_date_shown_as_a_month_is_a_month_and_links_are_kept() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["date", "name", "lon", "lat"])
+    formats = ["mmm yyyy", "mmm-yy", "yyyy", '[$-409]d" day of "mmm yyyy', "yyyy-mm-dd"]
+    for row, code in enumerate(formats, start=1):
+        sheet.write_datetime(row, 0, dt.datetime(2024, 10, 18), book.add_format({"num_format": code}))
+        sheet.write_url(row, 1, f"https://example.org/{row}", string=f"row {row}")
+        sheet.write_row(row, 2, [35, 51])
+    book.close()
+    reading = read_here(out.getvalue(), "a.xlsx")
+    assert reading.columns.column("date").to_pylist() == ["2024-10", "2024-10", "2024", "2024-10-18", "2024-10-18"]
+    assert reading.columns.column("name link").to_pylist()[0] == "https://example.org/1"

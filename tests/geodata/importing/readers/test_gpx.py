@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from geodata.importing import (
     Column,
+    guess_mapping,
 )
 from geodata.importing import (
     mapping as mapping_module,
 )
-from tests.support.importing import convert_here, read_here, reasons
+from tests.support.importing import convert_here, read_here, read_table, reasons
 
 
 def test_gpx_tracks_have_their_times() -> None:
@@ -30,3 +31,15 @@ def test_gpx_tracks_have_their_times() -> None:
     )
     assert features[1]["geometry"]["type"] == "LineString"
     assert "no latitude" in reasons(report)
+
+
+def test_waypoints_end_and_a_segment_of_one_point_is_kept() -> None:
+    content = b"""<gpx><wpt lat="51" lon="35"><time>2024-09-01T10:15:00Z</time></wpt><trk>
+    <trkseg><trkpt lat="1" lon="2"><time>2024-09-01T08:00:00Z</time></trkpt></trkseg>
+    <trkseg><trkpt lat="1" lon="2"/><trkpt lat="3" lon="4"><time>2024-09-02T08:00:00Z</time></trkpt></trkseg>
+    <trkseg><trkpt lat="x" lon="2"/></trkseg></trk></gpx>"""
+    features, report = convert_here(content, guess_mapping(read_table(content, "a.gpx")), "a.gpx")
+    days = [(f["properties"]["valid_from"], f["properties"]["valid_to"]) for f in features]
+    assert days == [("2024-09-01", "2024-09-02"), ("2024-09-01", "2024-09-03"), ("2024-09-01", "2024-09-03")]
+    assert [f["geometry"]["type"] for f in features] == ["Point", "Point", "LineString"]
+    assert "a segment of it is left out" in report["repairs"][0]["done"]

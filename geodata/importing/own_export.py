@@ -1,0 +1,55 @@
+"""Fields of this program's own exports, which come back as they went out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from geodata.model import AttributeName, AttributeValue, Number
+
+_NUMBERS = TypeAdapter(list[Number])
+_ATTRIBUTES = TypeAdapter(dict[AttributeName, AttributeValue])
+
+
+def restored(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties of a row with the fields that its attributes hold.
+
+    These are the native name, the tier, the figures, the mark for verified, and the attributes of an imported feature.
+    A field that does not hold what it should stays an attribute.
+    """
+    left = dict(properties["attributes"])
+    found = dict(properties)
+    if isinstance(name := left.get("name_native"), str) and name.strip():
+        found["name_native"] = name.strip()
+    if left.get("name_native") is None or found["name_native"]:
+        left.pop("name_native", None)
+    if str(left.get("tier")) in ("1", "2"):
+        found["tier"] = int(left.pop("tier"))
+    if str(left.get("verified")).casefold() in ("true", "false"):
+        found["verified"] = str(left.pop("verified")).casefold() == "true"
+    numbers = _checked(left.get("numbers"), _NUMBERS)
+    if isinstance(numbers, list):
+        found["numbers"] = [*found["numbers"], *numbers]
+        del left["numbers"]
+    inner = _checked(left.get("attributes"), _ATTRIBUTES)
+    if isinstance(inner, dict):
+        del left["attributes"]
+        left = {name: value for name, value in left.items() if name not in inner} | inner
+    if left.get("kind") == "imported":
+        del left["kind"]
+    found["attributes"] = left
+    return found
+
+
+def _checked(text: Any, model: TypeAdapter[Any]) -> Any:
+    """Return what a JSON text holds, if it is what the model asks for; None if not."""
+    if not isinstance(text, str):
+        return None
+    try:
+        value = json.loads(text)
+        model.validate_python(value)
+    except (ValueError, RecursionError, ValidationError):
+        return None
+    return value

@@ -1,0 +1,109 @@
+// What a claim rests on: its grade with the meaning of that, and its sources with their reliability and addresses.
+
+import { el, safeUrl } from "../core/dom.js";
+import { clip, short } from "../core/text.js";
+
+/** What the link to the Internet Archive is; it is asked for by nobody but the reader who opens it. */
+const LOOK_UP = "Look for an archived copy";
+const LOOK_UP_MEANS = "Opens the Internet Archive, which looks for a copy near the day of the source. There may be none.";
+
+/**
+ * The sign of a grade. Its shape tells the grades apart, not its colour; an official statement is in a broken frame.
+ * @param {PayloadGrade} grade
+ * @returns {HTMLSpanElement}
+ */
+function gradeSign(grade) {
+  return el("span", { class: "km-grade-sign", "data-grade": grade.key, "aria-hidden": "true", text: short(grade.sign, 4) });
+}
+
+/**
+ * A grade's name; its meaning opens when it is pressed.
+ * @param {string} name
+ * @param {Record<string, PayloadGrade>} grades
+ * @returns {HTMLElement}
+ */
+export function gradeNote(name, grades) {
+  const grade = Object.hasOwn(grades, name) ? grades[name] : null;
+  if (!grade) return el("p", { text: clip(name, 600) });
+  return el(
+    "details",
+    { class: "km-grade" },
+    el("summary", {}, gradeSign(grade), el("span", { text: clip(name, 600) })),
+    el("p", { text: clip(grade.meaning, 600) }),
+  );
+}
+
+/**
+ * The grades that the story uses, with their meanings, folded up.
+ * @param {Record<string, PayloadGrade>} grades
+ * @returns {HTMLElement | null}
+ */
+export function gradeList(grades) {
+  const entries = Object.entries(grades);
+  if (!entries.length) return null;
+  return el(
+    "details",
+    { class: "km-grades" },
+    el("summary", { text: "How sure: what the grades mean" }),
+    el(
+      "dl",
+      {},
+      ...entries.flatMap(([name, grade]) => [
+        el("dt", {}, gradeSign(grade), el("span", { text: short(name, 80) })),
+        el("dd", { text: clip(grade.meaning, 600) }),
+      ]),
+    ),
+  );
+}
+
+/**
+ * A link to an outside page, which opens in a window of its own, or null where the address is not plain http or https.
+ * @param {App} app
+ * @param {unknown} address
+ * @param {string} text
+ * @param {string} [title]
+ * @returns {HTMLAnchorElement | null}
+ */
+function outsideLink(app, address, text, title) {
+  const url = safeUrl(address);
+  if (!url) return null;
+  const link = el("a", { target: "_blank", rel: "noopener noreferrer", text, title });
+  link.href = url.href;
+  link.addEventListener("click", (event) => {
+    // In a frame of ours only the page around it may open a window.
+    if (app.post({ type: "open", url: url.href })) event.preventDefault();
+  });
+  return link;
+}
+
+/**
+ * @param {App} app
+ * @param {string} id
+ * @returns {HTMLLIElement}
+ */
+export function sourceItem(app, id) {
+  const { sources } = app.features;
+  const source = Object.hasOwn(sources, id) ? sources[id] : null;
+  if (!source) return el("li", { text: clip(id, 200) });
+  const title = clip(source.title || id, 400);
+  const head = outsideLink(app, source.url, title);
+  const about = [source.publisher, source.date, source.quality]
+    .filter(Boolean)
+    .map((text) => short(text, 160))
+    .join(" · ");
+  const copies = [
+    outsideLink(app, source.archive, "Archived copy"),
+    head ? outsideLink(app, source.lookup, LOOK_UP, LOOK_UP_MEANS) : null,
+  ].filter((link) => link !== null);
+  return el(
+    "li",
+    {},
+    head || el("span", { text: title }),
+    about ? el("span", { class: "km-source-about", text: about }) : null,
+    source.reliability
+      ? el("span", { class: "km-source-about", text: `Reliability: ${clip(source.reliability, 600)}` })
+      : null,
+    source.url && !head ? el("span", { class: "km-source-about", text: clip(source.url, 300) }) : null,
+    copies.length ? el("span", { class: "km-source-about km-source-copies" }, ...copies) : null,
+  );
+}
