@@ -169,7 +169,7 @@ def solved_area(
     else:
         radius_km = bisect(lambda r: area_km2(grown(r)) - km2, least, MAX_GROWTH_KM, steps=40)
         shape = grown(radius_km)
-        if rear is not None and abs(area_km2(shape) / km2 - 1) > AREA_TOLERANCE:
+        if rear is not None and abs(area_km2(shape) / km2 - 1) > AREA_TOLERANCE / 100:
             # The shadow on a winding border grows in leaps: the last one is taken in part.
             before, after = held(radius_km - LEAP_KM), held(radius_km + LEAP_KM)
 
