@@ -30,6 +30,7 @@ from geodata.errors import ImportingError, LimitError
 from geodata.importing import arrow_stream, sandbox, table, worker
 from geodata.importing.conversion import NewLayer
 from geodata.importing.crs import ResolvedCrs, checked, is_code, label
+from geodata.importing.dates import FORMS as DATE_FORMS
 from geodata.importing.dates import date_in_name, fitting_orders, looks_like_a_date
 from geodata.importing.mapping import Column, Mapping, NumberColumn, joined, unused_dates, with_likely_form
 from geodata.importing.mapping import guess_mapping as _guess
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = [
+    "DATE_FORMS",
     "SUFFIXES",
     "Column",
     "Imported",

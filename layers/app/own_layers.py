@@ -122,11 +122,11 @@ def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limi
     limits = limits or Limits.from_environment()
     if len(own) >= limits.session_layers:
         raise LimitError(f"You have {len(own)} layers of your own, which is the most allowed; remove one first.")
-    needed = len(imported.document) + imported.imported * FEATURE_BYTES
+    needed = len(imported.document) + imported.features * FEATURE_BYTES
     total = needed + sum(other.size for other in own)
     if total > limits.session_bytes:
         raise LimitError(f"Your layers would have {size(total)} together, more than {size(limits.session_bytes)}.")
-    features = imported.imported + sum(other.imported.imported for other in own)
+    features = imported.features + sum(other.imported.features for other in own)
     if features > limits.session_features:
         raise LimitError(
             f"Your layers would have {features:,} features together, more than {limits.session_features:,}; "

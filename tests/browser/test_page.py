@@ -252,7 +252,7 @@ def test_a_file_of_ones_own_is_drawn_and_its_text_stays_text(visit: Visit, addre
     visit.open(address)
     path = tmp_path / "own.csv"
     hostile = "<img src=x onerror=alert(1)>"
-    path.write_text(f"name,date,lat,lon,source\n{hostile},2025-02-05,51.5,36.0,javascript:alert(1)\n", encoding="utf-8")
+    path.write_text(f"name,date,y,x,source\n{hostile},2025-02-05,51.5,36.0,javascript:alert(1)\n", encoding="utf-8")
     visit.page.get_by_role("tab", name="Your data").click()
     visit.page.locator("input[type=file]").set_input_files(path)
     system = visit.page.get_by_placeholder("EPSG:4326")

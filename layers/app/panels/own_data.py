@@ -23,6 +23,7 @@ _ROLES = {
     "name": "Title",
     "date": "Date",
     "end": "End",
+    "precision": "How exact the dates are",
     "reported": "Published",
     "source": "Source",
     "claimant": "Who says so",
@@ -30,8 +31,12 @@ _ROLES = {
     "notes": "Notes",
     "lon": "Longitude",
     "lat": "Latitude",
-    "wkt": "Geometry as text (WKT)",
+    "position": "Latitude and longitude in one",
+    "wkt": "Geometry as text",
 }
+
+#: The encodings to choose from; None leaves it to the file.
+_ENCODINGS = (None, "utf-8", "cp1251", "koi8-r", "cp1252", "cp1250", "cp949", "gb18030", "shift_jis", "utf-16")
 
 
 def own_data_panel(story: Story, session: Session) -> None:
@@ -98,7 +103,7 @@ def _show_file(story: Story, session: Session, file_id: str, name: str, content:
     )
     mapping = _mapping(table, file_id)
     crs = None
-    if table.needs_crs:
+    if importing.needs_crs(table, mapping):
         crs = (
             st.text_input("Reference system of the coordinates", placeholder="EPSG:4326", key=f"crs-{file_id}") or None
         )
@@ -118,12 +123,19 @@ def _show_file(story: Story, session: Session, file_id: str, name: str, content:
 def _read(session: Session, file_id: str, name: str, content: bytes) -> importing.Table:
     """The file's table, read again only if the file or the chosen part of it is another."""
     part = st.session_state.get(f"part-{file_id}")
+    # Asked before the file is read: without it, the reading of some files fails.
+    encoding = st.selectbox(
+        "Encoding of its texts",
+        _ENCODINGS,
+        format_func=lambda name: verbatim("As the file says, or detected" if name is None else name),
+        key=f"encoding-{file_id}",
+    )
 
     def read() -> importing.Table:
         with st.spinner("Reading the file …"):
-            return importing.open_file(content, name, part=part)
+            return importing.open_file(content, name, part=part, encoding=encoding)
 
-    return session.upload_table.get((file_id, part), read)
+    return session.upload_table.get((file_id, part, encoding), read)
 
 
 def _mapping(table: importing.Table, file_id: str) -> importing.Mapping:
@@ -150,7 +162,27 @@ def _mapping(table: importing.Table, file_id: str) -> importing.Mapping:
         key=f"figures-{file_id}",
     )
     numbers = tuple(guessed.get(name) or importing.NumberColumn(name, unit=name, counts=name) for name in figures)
-    return importing.with_likely_form(replace(guess, **chosen, numbers=numbers), table.columns)
+    return _asked(importing.with_likely_form(replace(guess, **chosen, numbers=numbers), table.columns), file_id)
+
+
+def _asked(mapping: importing.Mapping, file_id: str) -> importing.Mapping:
+    """The mapping with what a user has to say of dates and figures that can be read in two ways."""
+    order, undated, decimal, _ = st.columns(4)
+    form = order.selectbox(
+        "Order of dates",
+        importing.DATE_FORMS,
+        index=importing.DATE_FORMS.index(mapping.date_form),
+        format_func=lambda form: verbatim("Only what is certain" if form == "iso" else form),
+        key=f"form-{file_id}",
+    )
+    mark = decimal.selectbox(
+        "1.500 is",
+        (None, "comma", "point"),
+        format_func=lambda mark: verbatim({None: "not read", "comma": "1500", "point": "1.5"}[mark]),
+        key=f"decimal-{file_id}",
+    )
+    keep = undated.toggle("Keep rows with unreadable dates", key=f"undated-{file_id}")
+    return replace(mapping, date_form=form, keep_undated=keep, decimal=mark)
 
 
 def _show_preview(story: Story, session: Session, request: own_layers.ImportRequest) -> None:
