@@ -19,7 +19,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.catalog import Catalog
-from geodata.errors import GeodataError, WritingError
+from geodata.errors import WritingError
 from geodata.load import CRS, Layer
 from geodata.quoting import printable
 from geodata.untrusted.characters import without_unfit
@@ -42,13 +42,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 #: Where a cell begins if the file is split by another sign or by line: there a formula may stand after quotes and spaces.
 _INNER_START = re.compile(
     r"""(?:^|[;,|\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029])[\s"']*(?=[=+\-@＝＋－＠])"""
-    # A number alone, such as one in a list in JSON, is no formula.
-    r"""(?![+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?:$|[;,|\t\r\n\]})]))"""
+    # A number in a list in JSON is no formula: a comma stands before it, and a comma or the end after it.
+    r"""(?!(?:(?<=,)|(?<=, ))[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?:\Z|[,\]})]))"""
 )
-
-
-class FeatureFileError(GeodataError):
-    """Features cannot be written as a file of one format."""
 
 
 def _rows(layers: Iterable[Layer], ids: frozenset[str], catalog: Catalog) -> list[tuple[dict[str, Any], Any]]:
@@ -265,7 +261,7 @@ def _named(how: str, ids: str) -> str | None:
 def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix: str) -> bytes:
     """The features with these ids as the content of one file, in EPSG:4326. ``suffix`` is a key of :data:`FORMATS`.
 
-    Raises FeatureFileError, in one sentence, if the file cannot be written.
+    Raises WritingError, in one sentence, if the file cannot be written.
     """
     rows = _rows(layers, frozenset(ids), catalog)
     match suffix:
@@ -278,4 +274,4 @@ def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix
                 return _by_ogr(rows, suffix, catalog.record.opening_date)
             except (DataSourceError, DataLayerError, FeatureError, OSError, ValueError) as error:
                 why = printable(str(error), limit=200)
-                raise FeatureFileError(f"The features cannot be written as {FORMATS[suffix][0]} ({why}).") from error
+                raise WritingError(f"The features cannot be written as {FORMATS[suffix][0]} ({why}).") from error

@@ -92,7 +92,7 @@ def test_it_exports_whole(suffix: str, tmp_path: Path) -> None:
     if suffix == ".csv":
         assert len(path.read_text(encoding="utf-8-sig").splitlines()) > len(STORY.marks) - 2
     elif suffix == ".gpkg":
-        assert len(gpd.read_file(path, layer="soundings")) == 3
+        assert len(gpd.read_file(path, layer=feature_files.table_names(["soundings"])["soundings"])) == 3
     else:
         assert "Survey box" in set(gpd.read_file(path)["name" if suffix == ".geojson" else "Name"])
 

@@ -11,11 +11,11 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geodata.catalog import open_catalog
-from geodata.errors import GeodataError
+from geodata.errors import WritingError
 from geodata.load import load_layers
 from layers.feature_files import FORMATS, cell, export, table_csv
 
@@ -121,6 +121,9 @@ def pieces(content: str) -> set[str]:
     return {piece.lstrip(' "') for piece in found}
 
 
+@example([";-1", ""])
+@example(["", '"-1;'])
+@example([",\n-1,", "a;-1,2"])
 @given(st.lists(st.text(alphabet="=+-@;,|\n\r\t\"' a1\u2028", max_size=9), min_size=2, max_size=3))
 def test_no_part_of_a_cell_is_a_formula_however_the_file_is_split(texts: list[str]) -> None:
     made = table_csv(pd.DataFrame([texts[1:]], index=pd.Index(texts[:1], name="id"))).decode("utf-8-sig")
@@ -176,5 +179,5 @@ def test_a_file_that_cannot_be_written_is_one_sentence(monkeypatch: pytest.Monke
         raise pyogrio.errors.DataSourceError("no\nroom")
 
     monkeypatch.setattr(pyogrio, "write_dataframe", fail)
-    with pytest.raises(GeodataError, match="cannot be"):
+    with pytest.raises(WritingError, match="cannot be"):
         export(LAYERS, IDS, CATALOG, ".gpkg")

@@ -10,13 +10,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from geodata.errors import WritingError
 from layers.app import briefing_files, map_component
 from layers.app.briefing_files import bounds_of
 from layers.app.map_documents import OFFLINE
 from layers.app.page import PANELS
 from layers.app.panels import download
 from layers.app.session import Session
-from layers.feature_files import FeatureFileError
 from layers.story import Story, open_story
 from layers.view import Camera, View
 from layers.web.online_tiles import tile_sources
@@ -252,7 +252,7 @@ def test_a_format_that_fails_is_a_sentence_beside_the_others(monkeypatch: pytest
 
     def export(story: Story, view: View, suffix: str) -> bytes:
         if suffix == ".gpkg":
-            raise FeatureFileError("The table *a* is full.")
+            raise WritingError("The table *a* is full.")
         if suffix == ".kml":
             raise ZeroDivisionError
         return real(story, view, suffix)
