@@ -123,7 +123,7 @@ def _pictures(story: Story) -> tuple[str, ...]:
         st.multiselect(
             "Pictures, on pages after the others",
             list(captions),
-            format_func=lambda name: verbatim(captions.get(name, name)),
+            format_func=lambda name: verbatim(captions.get(name) or name),
             key="page-media",
         )
     )
