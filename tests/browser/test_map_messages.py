@@ -134,6 +134,41 @@ def test_a_message_to_fly_to_a_position_centres_it(framed: tuple[Page, Frame]) -
     assert frame.evaluate("window.kurskmap.views()[0]") == pytest.approx([131.9, 43.1, 8], abs=0.01)
 
 
+def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_document: Open) -> None:
+    sample = payload(selected="fight-4", known_by="2025-02-10", date="2025-02-09")
+    sample["grades"] = {"Reported": {"key": "official_statement", "sign": "“”", "meaning": "It means this."}}
+    sample["sources"]["s1"] |= {
+        "archive": "https://archive.example.org/kept",
+        "lookup": "https://web.archive.org/web/20250208/https://example.org/a",
+        "reliability": "B, usually reliable. It checks.",
+    }
+    card = next(f for f in sample["features"] if f["id"] == "fight-4")["card"]
+    card["public"] = "Became public 10 February 2025; cited page of 8 February 2025."
+    card["figures"].append({"label": "Killed", "value": "about 9 (computed by us)", "derived": True})
+    # The area became known two days after the day of "as known by", so the card does not name it.
+    card["followed"] = [{"id": "fight-2", "text": "Reverses what was said"}, {"id": "area-2", "text": "Reversed later"}]
+    page = open_document(FRAME.replace("DOCUMENT", html.escape(map_document(sample), quote=True)))
+    page.wait_for_function("window.heard.some((message) => message.type === 'ready')")
+    shown = page.frames[1].locator(".km-card")
+    expect(shown.locator(".km-card-public")).to_have_text(card["public"])
+    expect(shown).to_contain_text("Reliability: B, usually reliable. It checks.")
+    expect(shown.get_by_text("It means this.")).to_be_hidden()
+    shown.locator("summary").click()
+    expect(shown.get_by_text("It means this.")).to_be_visible()
+    assert shown.locator(".km-derived").all_text_contents() == ["about 9 (computed by us)"]
+    assert shown.locator(".km-link-button").all_text_contents() == ["Reverses what was said"]
+    for link, address in {
+        "Look for an archived copy": sample["sources"]["s1"]["lookup"],
+        "Archived copy": sample["sources"]["s1"]["archive"],
+    }.items():
+        found = shown.get_by_role("link", name=link, exact=True)
+        assert (found.get_attribute("target"), found.get_attribute("rel")) == ("_blank", "noopener noreferrer")
+        found.click()
+        page.wait_for_function("(url) => window.heard.some((message) => message.url === url)", arg=address)
+    shown.get_by_role("button", name="Reverses what was said").click()
+    expect(shown.locator(".km-card-title")).to_have_text("Name of fight-2")
+
+
 def test_a_feature_that_the_page_flies_to_is_in_view(open_document: Open) -> None:
     shipped = story.open_story(SHIPPED)
     page = open_document(FRAME.replace("DOCUMENT", html.escape(story.map_html(shipped), quote=True)))
