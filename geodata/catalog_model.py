@@ -70,9 +70,10 @@ class Theatre(Strict):
 class Measure(Strict):
     """A headline quantity, and how long a figure for it is current.
 
-    A claimant's figure is current until the same claimant gives another one, or until anybody gives one that is more than
-    ``stands_days`` newer. Where ``held_by`` names a side, the measure is the area that the side holds: a figure is then
-    current only as long as the control area of its day, and the sizes of that side's control areas count as figures too.
+    A figure is current for ``stands_days``, and "last reported" for as many days again; after that it is no headline. It
+    ends earlier when the same claimant gives another one, or when anybody gives one that is more than ``stands_days``
+    newer. Where ``held_by`` names a side, the measure is the area that the side holds: a figure is then current only as
+    long as the control area of its day, and the sizes of that side's control areas count as figures too.
     """
 
     id: Identifier

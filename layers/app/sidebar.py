@@ -80,7 +80,7 @@ def _known_by(session: Session) -> None:
         )
 
 
-def _choice(session: Session, label: str, options: dict[str, str], field: str, *, help_text: str | None = None) -> None:
+def _choice(session: Session, label: str, options: dict[str, str], field: str, *, help_text: str = "") -> None:
     """A filter over named options. An empty choice shows everything."""
 
     def change(chosen: list[str]) -> View:
@@ -92,7 +92,7 @@ def _choice(session: Session, label: str, options: dict[str, str], field: str, *
         sorted(options, key=lambda key: options[key]),
         format_func=lambda key: verbatim(options[key]),
         placeholder="All",
-        help=plain(help_text) if help_text else None,
+        help=plain(help_text),
         **bound(session, f"filter-{field}", sorted(getattr(session.view, field) or ()), change),
     )
 

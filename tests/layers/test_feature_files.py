@@ -64,6 +64,13 @@ def test_kml_has_every_feature_with_its_sources(made: Path) -> None:
     assert "<TimeSpan>" in (made / "out.kml").read_text(encoding="utf-8")
 
 
+def test_a_kml_balloon_says_how_sure_it_is_when_it_became_public_and_what_reversed_it() -> None:
+    made = export(LAYERS, ["U01"], CATALOG, ".kml").decode()
+    assert "How sure: Official statement. A government denies it" in made
+    assert "Became public 2024-10-10; cited pages of 2024-10-10" in made
+    assert "Reversed by its author: E101, E086" in made
+
+
 @pytest.mark.parametrize(
     "text",
     [
