@@ -98,7 +98,8 @@ def test_words_like_markup_are_shown_and_ask_nobody(
     (tmp_path / name).write_text(json.dumps({"type": "FeatureCollection", "features": [row]}), encoding="utf-8")
     page.locator("input[type=file]").set_input_files(tmp_path / name)
     page.get_by_role("button", name="Put it on the map").click(timeout=60_000)
-    expect(page.get_by_role("button", name="Remove")).to_be_visible(timeout=60_000)
+    # The uploader has a button "Remove" and the file's name; only the layer's own one has the word alone.
+    expect(page.get_by_role("button", name="Remove", exact=True)).to_be_visible(timeout=60_000)
     assert name.removesuffix(".geojson") in shown(page)
 
     # Another visitor sees nothing of it, and has no document with it.
@@ -106,7 +107,7 @@ def test_words_like_markup_are_shown_and_ask_nobody(
     other.get_by_role("tab", name="Your data").click()
     expect(other.get_by_test_id("stFileUploader")).to_be_visible(timeout=60_000)
     assert name.removesuffix(".geojson") not in shown(other)
-    expect(other.get_by_role("button", name="Remove")).to_have_count(0)
+    expect(other.get_by_role("button", name="Remove", exact=True)).to_have_count(0)
     held = "document.getElementById('kurskmap-data').textContent.includes('material_home')"
     assert page.frames[1].evaluate(held)
     assert not other.frames[1].evaluate(held)
