@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -283,3 +284,26 @@ def test_buttons_are_over_what_they_open(open_document: Open) -> None:
         page.get_by_role("button", name="Zoom out").click()
         at_rest(page)
         at_rest(page)
+
+
+def test_a_browser_that_gives_no_pictures_does_not_stop_the_map(open_document: Open) -> None:
+    page = open_document(map_document(payload()), device_scale_factor=0.01)
+    ready(page)
+    at_rest(page)
+    page.add_init_script(
+        "OffscreenCanvas.prototype.transferToImageBitmap = () => {"
+        " throw new DOMException('ImageBitmap construction failed', 'InvalidStateError'); };"
+    )
+    page.reload()
+    ready(page)
+    at_rest(page)
+    assert all(math.isfinite(value) for value in page.evaluate("window.kurskmap.views()[0]"))
+    assert page.locator(".km-marker").count() == 1
+
+
+def test_a_long_title_leaves_room_for_the_rest_of_the_bar(open_document: Open) -> None:
+    page = open_document(map_document({**payload(), "title": "W" * 120}), width=900, height=500)
+    ready(page)
+    assert page.locator(".km-title").evaluate("(title) => title.getBoundingClientRect().width") < 450
+    assert page.locator(".km-tools").evaluate("(tools) => tools.getBoundingClientRect().right") <= 900
+    assert page.locator(".km-map").evaluate("(map) => map.clientHeight") > 250

@@ -90,7 +90,7 @@ interface Cluster {
 }
 
 interface MarkerPicture {
-  bitmap: ImageBitmap;
+  bitmap: ImageBitmap | OffscreenCanvas;
   left: number;
   top: number;
   width: number;

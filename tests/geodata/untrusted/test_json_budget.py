@@ -63,11 +63,11 @@ def names(count: int) -> bytes:
 
 #: Contents, the file they are put in, and words of the only fault.
 BOMBS = {
-    "a list of numbers": ("claimants.json", lambda: bomb(b"0", 3_000_000), "list or object of 3,000,000"),
-    "a list of objects": ("sources.json", lambda: bomb(b"{}", 1_500_000), "more than 1,000,000 objects"),
-    "names in one object": ("claimants.json", lambda: b"[" + names(1_000_000) + b"]", "10,000 members in one object"),
-    "lists": ("claimants.json", lambda: bomb(b"[]", 5_000_000), "4,000,000 lists"),
-    "values": ("sources.json", lambda: bomb(b"0", 9_000_000), "8,000,000 values"),
+    "a list of numbers": ("claimants.json", lambda: bomb(b"0", 1_500_000), "list or object of 1,500,000"),
+    "a list of objects": ("sources.json", lambda: bomb(b"{}", 1_010_000), "more than 1,000,000 objects"),
+    "names in one object": ("claimants.json", lambda: b"[" + names(200_000) + b"]", "10,000 members in one object"),
+    "lists": ("claimants.json", lambda: bomb(b"[]", 4_010_000), "4,000,000 lists"),
+    "values": ("sources.json", lambda: bomb(b"0", 8_010_000), "8,000,000 values"),
 }
 
 #: Validates and opens a catalogue, within so much memory, and prints what both say.
@@ -169,6 +169,7 @@ PARSERS = {
     "geodata/basemap/seas.py": "a file of ours",
     "geodata/editing/json_text.py": "a text that was read and counted by json_file.py before",
     "layers/briefing/files/manifest.py": "at most a megabyte",
+    "layers/feature_files.py": "a list of ids that the same module wrote",
 }
 
 
@@ -176,6 +177,8 @@ def test_every_parser_of_json_counts_before() -> None:
     found = {}
     for path in (*ROOT.glob("geodata/**/*.py"), *ROOT.glob("layers/**/*.py"), ROOT / "app.py"):
         text = path.read_text(encoding="utf-8")
+        if "json.load" not in text:
+            continue
         calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
         parses = any(re.fullmatch(r"json\.loads?", ast.unparse(call.func)) for call in calls)
         if parses and "build" not in path.parts:

@@ -6,6 +6,7 @@
 // bitmap. On the others, a step of the date draws only inside the boxes of what it changed.
 
 import { newLayerPoint, paneOf } from "./leaflet_map.js";
+import { screenPixels, showDrawn } from "../core/canvas.js";
 import { contextOf, el } from "../core/dom.js";
 
 const MARGIN_SHARE = 0.2;
@@ -87,8 +88,8 @@ export class CanvasLayer {
     };
     if (!isSameView(view, this.view)) this.view = view;
     this.cornerAt = this.map.layerPointToLatLng(corner);
-    const pixelWidth = Math.round(width * ratio);
-    const pixelHeight = Math.round(height * ratio);
+    const pixelWidth = screenPixels(width, ratio);
+    const pixelHeight = screenPixels(height, ratio);
     if (this.canvas.width !== pixelWidth || this.canvas.height !== pixelHeight) {
       this.canvas.width = pixelWidth;
       this.canvas.height = pixelHeight;
@@ -108,7 +109,7 @@ export class CanvasLayer {
     context.reset();
     context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     this.paint(context, view, [0, 0, view.width, view.height], this.plan(view));
-    if (screen && buffer) screen.transferFromImageBitmap(buffer.transferToImageBitmap());
+    if (screen && buffer) showDrawn(screen, buffer);
   }
 
   /**

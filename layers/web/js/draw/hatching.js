@@ -1,5 +1,6 @@
 // Hatching as canvas patterns.
 
+import { screenPixels } from "../core/canvas.js";
 import { contextOf } from "../core/dom.js";
 
 /** A repeating pattern of a colour: diagonal, cross or dots, 8 px apart. */
@@ -23,7 +24,7 @@ export class Hatching {
     if (!pattern) {
       const size = kind === "sparse" ? 16 : 8;
       const tile = document.createElement("canvas");
-      tile.width = tile.height = size * ratio;
+      tile.width = tile.height = screenPixels(size, ratio);
       const pen = contextOf(tile);
       pen.scale(ratio, ratio);
       pen.strokeStyle = pen.fillStyle = colour;

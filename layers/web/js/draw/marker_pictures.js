@@ -1,5 +1,6 @@
 // The pictures of markers, made once for each style, state, count and theme.
 
+import { pictureOf } from "../core/canvas.js";
 import { contextOf } from "../core/dom.js";
 import { symbolColour } from "../core/colours.js";
 import { FONT } from "../core/text.js";
@@ -77,7 +78,7 @@ export class MarkerPictures {
     }
     if (number) paintNumber(pen, number, state === "past", panel);
     picture = {
-      bitmap: canvas.transferToImageBitmap(),
+      bitmap: pictureOf(canvas),
       left,
       top,
       width: Math.ceil(width * ratio) / ratio,

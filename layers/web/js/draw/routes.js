@@ -1,5 +1,6 @@
 // Movements: dashed lines with arrowheads, each in a lane of its own where several are on the same stretch.
 
+import { screenPixels } from "../core/canvas.js";
 import { contextOf } from "../core/dom.js";
 import { canvasBox, mercatorBox, viewBox } from "../core/mercator.js";
 import { clamp, overlaps } from "../core/values.js";
@@ -182,8 +183,8 @@ export class Routes {
       kept.key = key;
       kept.members = [];
       kept.has = new Set();
-      kept.canvas.width = Math.round(view.width * view.ratio);
-      kept.canvas.height = Math.round(view.height * view.ratio);
+      kept.canvas.width = screenPixels(view.width, view.ratio);
+      kept.canvas.height = screenPixels(view.height, view.ratio);
     }
     const rest = routes.filter((i) => !kept.has.has(i));
     if (isSound && rest.length <= LINES_KEPT_FROM) return rest;

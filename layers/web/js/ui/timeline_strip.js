@@ -1,6 +1,7 @@
 // The strip of the time control: how much begins when, the days on which something changes, months and years, and the breaks.
 
 import { DAY_MS, MONTHS } from "../core/dates.js";
+import { screenPixels, showDrawn } from "../core/canvas.js";
 import { contextOf, el } from "../core/dom.js";
 import { FONT } from "../core/text.js";
 import { ALWAYS } from "../data/time_index.js";
@@ -26,8 +27,8 @@ export class TimelineStrip {
    */
   paint(width, height) {
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
+    this.canvas.width = screenPixels(width, ratio);
+    this.canvas.height = screenPixels(height, ratio);
     const buffer = new OffscreenCanvas(this.canvas.width, this.canvas.height);
     const pen = contextOf(buffer);
     pen.scale(ratio, ratio);
@@ -60,7 +61,8 @@ export class TimelineStrip {
     pen.stroke();
     this.paintAxis(pen, xOf, base, inner, colour);
     this.paintBreaks(pen, xOf, base, colour);
-    this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(buffer.transferToImageBitmap());
+    const screen = this.canvas.getContext("bitmaprenderer");
+    if (screen) showDrawn(screen, buffer);
   }
 
   /**
