@@ -1,4 +1,4 @@
-"""Open and close many pages that each bring one of the worst small files, and look at the server's memory: ``make sessions``.
+"""Open and close many pages that each bring one of the worst small files, and look at the server's memory: make sessions.
 
 Each session speaks the page's own protocol (a WebSocket, uploads by PUT), as a browser does. It opens "Your data", sends a
 file, waits for the preview, puts the file on the map and leaves. After the last one the server may hold 50 MB more than
