@@ -21,7 +21,10 @@ class Holding:
     """What is held, in bytes.
 
     ``uploads`` are files as they were sent, ``rows`` what was read from them, ``layers`` a user's own layers, ``previews``
-    and ``documents`` maps that are made for one user, ``pages`` drawn briefing pages, and ``exports`` files for download.
+    and ``documents`` maps that are made for one user, ``pages`` drawn briefing pages, and ``exports`` files for download,
+    of which Streamlit's storage holds the same bytes.
+
+    What all users share is bounded by number and not in here: four map documents and 32 drawn pages.
     """
 
     uploads: int = 0

@@ -42,7 +42,8 @@ __all__ = [
     "with_layers",
 ]
 
-#: What a feature takes in memory beside its texts and positions, as measured with 100,000 of them.
+#: What a feature takes in memory beside its document: an estimate on the safe side. With 2,000 points of a CSV, tracemalloc
+#: found 2,100 bytes a feature with its texts (without the geometry, which GEOS holds), where 4,000 are counted.
 FEATURE_BYTES = 3_500
 #: So many rows of a file are shown before it is put on the map.
 PREVIEW_ROWS = 50

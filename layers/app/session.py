@@ -92,6 +92,8 @@ class Session:
     import_report: ImportReport | None = None
     #: The size of the file that is being looked at, which Streamlit keeps as it was sent.
     upload_bytes: int = 0
+    #: The size of the atlas that the page offers, which Streamlit keeps until the page's next run.
+    atlas_bytes: int = 0
     #: A briefing page with the user's own layers, its description, and a note.
     own_page: Remembered[tuple[bytes, str, str | None]] = field(default_factory=Remembered)
     files: Remembered[dict[str, MadeFile]] = field(default_factory=Remembered)
@@ -114,11 +116,12 @@ class Session:
             previews=len(preview.document or "") if preview else 0,
             documents=len(self.own_document.value or ""),
             pages=len(page[0]) if page else 0,
-            exports=sum(len(file.content or b"") for file in made),
+            exports=self.atlas_bytes + sum(len(file.content or b"") for file in made),
         )
 
     def drop_unseen(self, tab: str) -> None:
         """Drop what only a tab needs that is not open: files for download and drawn pages are made again when asked for."""
+        self.atlas_bytes = 0
         if tab != "Download":
             self.files.forget()
         if tab != "Briefing":

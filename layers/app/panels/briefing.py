@@ -45,7 +45,7 @@ def briefing_panel(story: Story, session: Session) -> None:
             on_click="ignore",
         )
     with st.expander("Atlas: one page for each of several dates"):
-        _atlas(story, view, options)
+        _atlas(story, session, view, options)
 
 
 def _page(story: Story, session: Session, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
@@ -129,7 +129,7 @@ def _pictures(story: Story) -> tuple[str, ...]:
     )
 
 
-def _atlas(story: Story, view: View, options: BriefingOptions) -> None:
+def _atlas(story: Story, session: Session, view: View, options: BriefingOptions) -> None:
     first, _ = story.period
     since, until, how, kind = st.columns(4)
     begin = since.date_input("From", value=max(first, days_before(view.date, 90)), key="atlas-from", **ANY_DAY)
@@ -161,6 +161,7 @@ def _atlas(story: Story, view: View, options: BriefingOptions) -> None:
         st.error(plain(str(error)))
         return
     bar.empty()
+    session.atlas_bytes = len(made)
     st.download_button(
         plain(f"Download the atlas ({len(made) / 1e6:.1f} MB)"),
         made,

@@ -124,3 +124,11 @@ def test_a_session_has_one_upload_whatever_ids_it_is_sent_under() -> None:
             manager.add_file(session, SimpleNamespace(file_id=f"{session}-{n}", data=b"x" * 10))
     assert {name: list(kept) for name, kept in manager.file_storage.items()} == {"one": ["one-5"], "other": ["other-5"]}
     assert manager._total_bytes == 20
+
+
+def test_an_atlas_counts_until_the_next_run(story: Story) -> None:
+    session = Session.from_query({}, story)
+    session.atlas_bytes = 5_000
+    assert session.holding.exports == 5_000
+    session.drop_unseen("Briefing")
+    assert session.holding.total == 0

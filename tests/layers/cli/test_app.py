@@ -94,7 +94,8 @@ def test_the_server_reads_the_variable_that_the_command_sets() -> None:
 
 def test_the_command_of_streamlit(tmp_path: Path) -> None:
     command = streamlit_command(tmp_path, 9000, opens_browser=True)
-    assert command[3:] == ["run", str(START_SCRIPT), "--server.port=9000", "--", "--catalog", str(tmp_path.resolve())]
+    options = ["--server.port=9000", "--server.maxUploadSize=64"]
+    assert command[3:] == ["run", str(START_SCRIPT), *options, "--", "--catalog", str(tmp_path.resolve())]
     assert "--server.headless=true" in streamlit_command(None, 9000, opens_browser=False)
 
 
@@ -110,3 +111,9 @@ def test_the_command_of_streamlit(tmp_path: Path) -> None:
 def test_wrong_usage(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["app", *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_the_servers_limit_of_an_upload_is_the_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "--server.maxUploadSize=64" in streamlit_command(None, 9000, opens_browser=True)
+    monkeypatch.setenv("KURSKMAP_LIMIT_FILE_BYTES", str(200 * 2**20 + 1))
+    assert "--server.maxUploadSize=201" in streamlit_command(None, 9000, opens_browser=True)
