@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from geodata.limits import Limits
 from geodata.model import AttributeName, AttributeValue, Number
+from geodata.untrusted.json_budget import too_full
 
 _NUMBERS = TypeAdapter(list[Number])
 _ATTRIBUTES = TypeAdapter(dict[AttributeName, AttributeValue])
@@ -45,7 +47,7 @@ def restored(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _checked(text: Any, model: TypeAdapter[Any]) -> Any:
     """Return what a JSON text holds, if it is what the model asks for; None if not."""
-    if not isinstance(text, str):
+    if not isinstance(text, str) or too_full(text.encode("utf-8", "replace"), Limits()):
         return None
     try:
         value = json.loads(text)

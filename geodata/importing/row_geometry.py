@@ -20,6 +20,7 @@ from geodata.importing.readers.geojson import geometry
 from geodata.importing.row_report import RowError
 from geodata.limits import Limits
 from geodata.quoting import quoted
+from geodata.untrusted.json_budget import too_full
 
 _Found = TypeVar("_Found")
 
@@ -89,6 +90,8 @@ def _from_wkb(blob: bytes, epsg: int | None) -> BaseGeometry:
 def _from_geojson(text: str, epsg: int | None) -> BaseGeometry:
     if epsg != 4326:
         raise RowError("its GeoJSON is in degrees, which is not the system that the file is read in")
+    if problem := too_full(text.encode("utf-8", "replace"), Limits()):
+        raise RowError(f"its GeoJSON {problem}")
     try:
         shape, fault, _ = geometry(json.loads(text), Limits())
     except (ValueError, RecursionError):

@@ -53,7 +53,7 @@ def test_faults_are_grouped_by_file(broken: Path, capsys: pytest.CaptureFixture[
     assert [line for line in lines if not line.startswith(" ")] == [
         str(broken / "overland.geojson"),
         str(broken / "events.geojson"),
-        "4 faults in 2 files",
+        "3 faults in 2 files",
     ]
     assert lines[1] == (
         "  feature R3, field sources[0]: 'nobody' is not the id of a record of sources.json; "
@@ -68,7 +68,7 @@ def test_nothing_in_the_data_acts_on_the_terminal(broken: Path) -> None:
         assert result.stderr == b""
         assert result.stdout.isascii()
         assert b"\x1b" not in result.stdout
-        assert len(result.stdout.splitlines()) == (7 if not options else len(result.stdout.splitlines()))
+        assert len(result.stdout.splitlines()) == (6 if not options else len(result.stdout.splitlines()))
 
 
 def test_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
