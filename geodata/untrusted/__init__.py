@@ -1,1 +1,1 @@
-"""What is checked in untrusted text before it is used: its characters, and how much JSON it holds."""
+"""What is checked in untrusted text before it is used: its characters, names in archives, how much JSON it holds."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-import re
-import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits, size
 from geodata.quoting import quoted
+from geodata.untrusted.member_name import MemberName, checked_member
 
 _CHUNK = 2**16
 
@@ -25,9 +24,9 @@ class Archive:
         self._file = file
         self._limits = limits
         self._left = limits.unpacked_bytes
-        self.members = {info.filename: info for info in file.infolist() if not info.is_dir()}
+        self.members = {checked_member(info): info for info in file.infolist() if not info.is_dir()}
 
-    def with_suffix(self, *suffixes: str) -> list[str]:
+    def with_suffix(self, *suffixes: str) -> list[MemberName]:
         """Return the members with these endings in any case, without the extra files that macOS adds."""
         return [
             name
@@ -35,20 +34,20 @@ class Archive:
             if name.lower().endswith(suffixes) and not name.startswith("__MACOSX/") and "/._" not in f"/{name}"
         ]
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: MemberName) -> bytes:
         """Return a member's content. Raises LimitError as soon as it grows beyond the limit."""
         out = io.BytesIO()
         for chunk in self._chunks(name):
             out.write(chunk)
         return out.getvalue()
 
-    def write(self, name: str, path: Path) -> None:
+    def write(self, name: MemberName, path: Path) -> None:
         """Write a member's content to a path that the caller chooses."""
         with path.open("xb") as out:
             for chunk in self._chunks(name):
                 out.write(chunk)
 
-    def _chunks(self, name: str) -> Iterator[bytes]:
+    def _chunks(self, name: MemberName) -> Iterator[bytes]:
         packed = max(self.members[name].compress_size, 1)
         unpacked = 0
         try:
@@ -94,28 +93,13 @@ def _check(file: zipfile.ZipFile, limits: Limits) -> None:
     if len({info.filename for info in infos}) < len(infos):
         raise ImportingError("The archive has two members of one name; pack it again.")
     for info in infos:
-        _check_member(info)
+        checked_member(info)
     total = sum(info.file_size for info in infos)
     if total > limits.unpacked_bytes:
         raise _too_large(limits)
     packed = sum(info.compress_size for info in infos)
     if total > _CHUNK * 16 and total > max(packed, 1) * limits.unpack_ratio:
         raise _too_dense(limits)
-
-
-def _check_member(info: zipfile.ZipInfo) -> None:
-    name, shown = info.filename, quoted(info.filename)
-    # Python cleans names (a null, another system's separator); the name is checked as it was written.
-    written = info.orig_filename
-    if "\0" in written or "\\" in written or not name:
-        raise ImportingError(f"The archive's member {shown} has a name that no file can have.")
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", name):
-        raise ImportingError(f"The archive's member {shown} leads out of the archive; such archives are not opened.")
-    if stat.S_ISLNK(info.external_attr >> 16):
-        raise ImportingError(f"The archive's member {shown} is a symbolic link; such archives are not opened.")
-    if info.flag_bits & 0x1:
-        raise ImportingError(f"The archive's member {shown} is encrypted; pack it without a password.")
 
 
 def _too_large(limits: Limits) -> LimitError:

@@ -15,6 +15,7 @@ from geodata.importing.readers.archive import Archive
 from geodata.importing.table import Reading, check_rows, chosen_part, too_wide
 from geodata.limits import Limits
 from geodata.quoting import quoted
+from geodata.untrusted.member_name import MemberName
 
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 _SHAPEFILE, _FLATGEOBUF = "ESRI Shapefile", "FlatGeobuf"
@@ -34,7 +35,7 @@ SETTINGS = {
 }
 
 
-def shapefile_parts(archive: Archive) -> dict[str, str]:
+def shapefile_parts(archive: Archive) -> dict[str, MemberName]:
     """Return the shapefiles of an archive: the name without its ending, and the member."""
     return {Path(name).stem[:120]: name for name in sorted(archive.with_suffix(".shp"))}
 

@@ -17,9 +17,12 @@ from geodata.importing.readers.workbook_styles import STYLES, rough_styles
 from geodata.importing.readers.xml_stream import chunks, elements, visit
 from geodata.importing.table import too_wide
 from geodata.limits import Limits
+from geodata.untrusted.member_name import MemberName
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_BOOK, _LINKS, _OPEN_DOCUMENT = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml"
+# Members with names of ours: the formats prescribe them.
+_BOOK, _LINKS = MemberName("xl/workbook.xml"), MemberName("xl/_rels/workbook.xml.rels")
+_OPEN_DOCUMENT = MemberName("content.xml")
 
 
 @dataclass
