@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import shapely
@@ -20,6 +20,9 @@ from geodata.untrusted.characters import without_unfit
 SHAPE, FAULT, DEFECT, TOLD = RESERVED = ("\x01shape", "\x01fault", "\x01defect", "\x01told")
 
 #: Why a row is refused, in readers of several formats.
+#: The name of a part: a text, or a checked name of an archive's member.
+_Name = TypeVar("_Name", bound=str)
+
 NO_GEOMETRY = "it has no geometry"
 UNREADABLE = "its geometry cannot be read"
 CURVES = "its geometry has curves, which are not read; export it with straight lines"
@@ -183,14 +186,15 @@ def number(text: str) -> float:
     return float(text)
 
 
-def chosen_part(what: str, names: Sequence[str], part: str | None) -> str:
+def chosen_part(what: str, names: Sequence[_Name], part: str | None) -> _Name:
     """Return the part of a file to read: the one asked for, or the only one.
 
     ``what`` begins the message, for example ``The workbook has the sheets``. Raises ImportingError if ``part`` is not
     among the names, or if there are several and none is asked for.
     """
-    if part is not None and part in names:
-        return part
+    for name in names:
+        if name == part:
+            return name
     if part is None and len(names) == 1:
         return names[0]
     shown = ", ".join(quoted(name) for name in names[:12])

@@ -88,17 +88,20 @@ class ClosedSessions:
 
 
 async def _keep_house(runtime: Any) -> None:
+    from layers.app.session import close_stored  # noqa: PLC0415 (slow to import)
+
     closed, noted = ClosedSessions(), Holding()
     while True:
         await asyncio.sleep(_LOOK_S)
         try:
             manager = runtime._session_mgr
-            without = [
-                info.session.id for info in manager.list_sessions() if not manager.is_active_session(info.session.id)
-            ]
+            pages = {info.session.id: info.session for info in manager.list_sessions()}
+            without = [name for name in pages if not manager.is_active_session(name)]
             ended = closed.look(without, time.monotonic())
             for name in ended:
                 runtime.close_session(name)
+                close_stored(pages[name].session_state)
+            pages.clear()
             if ended:
                 give_back()
             held = ACCOUNTS.server()

@@ -129,6 +129,13 @@ class Session:
         if not self.own_layers:
             self.own_document.forget()
 
+    def close(self) -> None:
+        """Drop everything that takes memory: the page was closed, and something may still refer to this object."""
+        self.close_upload()
+        self.own_layers, self.import_report, self.atlas_bytes = (), None, 0
+        for made in (self.own_document, self.own_page, self.files):
+            made.forget()
+
     def set_view(self, view: View, *, fly: Fly | None = None) -> None:
         """Change the view from the page; the map follows. With ``fly`` the map moves there as well."""
         self.change += 1
@@ -180,6 +187,16 @@ class Session:
         """Remember the catalogue's state. Whether it differs from what this page saw before."""
         before, self.catalogue_seen = self.catalogue_seen, (digest, problem)
         return before not in (None, self.catalogue_seen)
+
+
+def close_stored(state: Any) -> None:
+    """Close the session in the state of a page that Streamlit has shut down, and empty that state.
+
+    Streamlit keeps the state of a page that was closed for an unknown time: fragments and callbacks refer to it.
+    """
+    if _KEY in state and isinstance(found := state[_KEY], Session):
+        found.close()
+    state.clear()
 
 
 def stored_session() -> Session | None:

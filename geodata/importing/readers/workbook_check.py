@@ -107,8 +107,8 @@ def _addresses(
 ) -> dict[tuple[int, int], str]:
     """Return the web address of each cell with a link; the addresses stand in a file beside the sheet's."""
     folder, _, name = member.rpartition("/")
-    beside = f"{folder}/_rels/{name}.rels"
-    if beside not in archive.members:
+    beside = next((part for part in archive.members if part == f"{folder}/_rels/{name}.rels"), None)
+    if beside is None:
         return {}
     targets = {
         link.attributes.get("Id"): link.attributes.get("Target", "")

@@ -6,9 +6,10 @@ import re
 
 from geodata.importing.readers.xml_stream import chunks, elements
 from geodata.limits import Limits
+from geodata.untrusted.member_name import MemberName
 
 #: The member of the archive that holds the formats.
-STYLES = "xl/styles.xml"
+STYLES = MemberName("xl/styles.xml")
 #: The format that every Excel workbook has for "Oct-24".
 _MONTH_FORMAT = "17"
 _YEAR_CHARS, _MONTH_CHARS = 4, 7

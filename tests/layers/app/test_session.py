@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from layers.app import own_layers
+from layers.app.budget import Holding
 from layers.app.map_messages import fly_to
-from layers.app.session import Remembered, Session
+from layers.app.session import MadeFile, Remembered, Session, close_stored
 from layers.story import Story, open_story
 from layers.view import Camera
 from tests.support import import_files as files
@@ -91,6 +92,24 @@ def test_the_next_upload_forgets_the_file(session: Session) -> None:
     session.upload_preview.get("a", lambda: made.append("again"))  # type: ignore[arg-type,func-returns-value]
     assert made == ["a", "again"]
     assert session.upload_number == 1
+
+
+def test_a_page_that_was_closed_holds_nothing_even_if_something_refers_to_its_session(
+    session: Session, story: Story
+) -> None:
+    table = own_layers.open_file(POINT, "buoys.geojson")
+    layer = own_layers.new_layer(story, (), table)
+    kept = own_layers.keep(story, (), own_layers.convert(table, own_layers.guess_mapping(table), layer))
+    session.add_own_layer(kept, {"bbox": [170, -40, 172, -38]})
+    session.upload_table.get("a", lambda: table)
+    session.own_document.get("a", lambda: "a map")
+    session.files.get("a", lambda: {"a": MadeFile(b"content")})
+    session.upload_bytes = session.atlas_bytes = 1
+    assert all(value for kind, value in session.holding.by_kind().items() if kind not in ("previews", "pages"))
+    state = {"session": session, "a widget": 1}
+    close_stored(state)
+    assert session.holding == Holding()
+    assert state == {}
 
 
 def test_a_reload_is_asked_for_once(session: Session) -> None:
