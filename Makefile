@@ -1,5 +1,6 @@
 # make run      installs everything and opens the page
-# make test     installs everything, with a browser, runs every test and prints the coverage
+# make test     installs everything, with a browser, and runs every test
+# make coverage runs the same tests and prints the share of the lines of geodata and layers that they run
 # make lint     checks style, types and scripts
 # make bench    measures this project and its peers in at most twenty minutes; with your own sizes and data:
 #               make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
@@ -27,7 +28,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench fuzz attack mutants kills sessions proxies sbom hashes clean
+.PHONY: run test coverage lint bench fuzz attack mutants kills sessions proxies sbom hashes clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -35,7 +36,11 @@ run: .venv/app
 	$(BIN)/streamlit run app.py --server.port $(PORT) -- $(if $(CATALOG),--catalog "$(CATALOG)")
 
 test: .venv/test .venv/browser lint
-	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/pytest -n 3
+
+# Measuring the coverage takes as long again as the tests, so it is apart from them.
+coverage: .venv/test .venv/browser
+	$(BIN)/pytest -n 3 --cov --cov-report=
 	@echo "Coverage: $$($(BIN)/coverage report --format=total) % of the lines of geodata and layers"
 
 lint: .venv/test .venv/typescript

@@ -20,6 +20,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.catalog import Catalog
 from geodata.errors import WritingError
+from geodata.files.system_errors import reason
 from geodata.load import CRS, Layer
 from geodata.quoting import printable
 from geodata.untrusted.characters import without_unfit
@@ -272,6 +273,10 @@ def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix
         case _:
             try:
                 return _by_ogr(rows, suffix, catalog.record.opening_date)
-            except (DataSourceError, DataLayerError, FeatureError, OSError, ValueError) as error:
+            except OSError as error:
+                raise WritingError(
+                    f"The features cannot be written as {FORMATS[suffix][0]}: {reason(error)}."
+                ) from error
+            except (DataSourceError, DataLayerError, FeatureError, ValueError) as error:
                 why = printable(str(error), limit=200)
                 raise WritingError(f"The features cannot be written as {FORMATS[suffix][0]} ({why}).") from error

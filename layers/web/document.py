@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -257,10 +258,14 @@ def own_scripts() -> str:
     return f'(() => {{\n"use strict";\n{joined}}})();'
 
 
-@cache
 def _leaflet_file(name: str) -> str:
     """A file of Leaflet's. It runs in every map, so only the recorded bytes are taken. Raises SupplyError."""
-    content = (_LEAFLET / name).read_bytes()
+    return _checked_text(_LEAFLET / name, name)
+
+
+@cache
+def _checked_text(path: Traversable, name: str) -> str:
+    content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != LEAFLET_SHA256[name]:
         raise SupplyError(
             f"{name} of the package django-js-lib-leaflet is not the file that was checked; install the version that "
