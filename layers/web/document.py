@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -260,11 +259,11 @@ def own_scripts() -> str:
 
 def _leaflet_file(name: str) -> str:
     """A file of Leaflet's. It runs in every map, so only the recorded bytes are taken. Raises SupplyError."""
-    return _checked_text(_LEAFLET / name, name)
+    return _checked_text(Path(str(_LEAFLET / name)), name)
 
 
 @cache
-def _checked_text(path: Traversable, name: str) -> str:
+def _checked_text(path: Path, name: str) -> str:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != LEAFLET_SHA256[name]:
         raise SupplyError(
