@@ -12,7 +12,7 @@
 # make sessions opens and closes COUNT (100) pages with the worst small files, and looks at the server's memory
 # make proxies  starts the page behind the example proxies of docs/deploy, and checks what they refuse and pass on
 # make sbom     writes sbom.json, a bill of materials (CycloneDX) of what runs in the product
-# make hashes   writes requirements-hashed.txt anew, after a change of the dependencies
+# make hashes   writes requirements-hashed.txt again, after a change of the dependencies
 # make clean    removes what the other commands installed, and the caches
 # Variables:    CATALOG, PORT and PYTHON, for example: make run PORT=9000
 

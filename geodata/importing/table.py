@@ -37,8 +37,7 @@ class Reading:
 
     ``shapes`` is None if the format has no geometry. ``faults`` and ``defects`` are by row, counted from 0: a fault is why
     a row cannot be used, a defect what would have to be repaired. ``told`` is what of a row was left out, though the row
-    can be used. ``crs`` is what the file states; ``parts`` are the names
-    of its tables or sheets.
+    can be used. ``crs`` is what the file states; ``parts`` are the names of its tables or sheets.
     """
 
     columns: pa.Table

@@ -1,4 +1,4 @@
-"""What the fuzzer calls with texts of strangers: reference systems, manifests, messages of the map, addresses."""
+"""What the fuzzer calls with untrusted texts: reference systems, manifests, messages of the map, addresses."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def address(data: bytes) -> None:
 
 
 def _check(view: View) -> None:
-    """A view of a stranger can be written in every form, and its link leads to the same view."""
+    """An untrusted view can be written in every form, and its link leads to the same view."""
     catalog = _story().catalog
     assert from_query(to_query(view, catalog), catalog)[0] == view
     filter_words(view, catalog)

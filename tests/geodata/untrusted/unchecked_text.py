@@ -12,12 +12,12 @@ from geodata.importing.readers.archive import Archive
 
 
 def unpack_by_a_text(archive: Archive, name: str) -> None:
-    """The name of a member is a text of a stranger."""
+    """The name of a member is an untrusted text."""
     archive.read(name)  # type: ignore[arg-type]
     archive.write(name, Path("a"))  # type: ignore[arg-type]
 
 
 def use_a_system_that_a_file_states(stated: str) -> None:
-    """The words of a reference system are a text of a stranger."""
+    """The words of a reference system are an untrusted text."""
     is_code(stated)  # type: ignore[arg-type]
     label(stated)  # type: ignore[arg-type]
