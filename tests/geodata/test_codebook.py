@@ -89,6 +89,6 @@ def test_links_and_other_ids_that_are_named_exist() -> None:
     assert "E101" in features()["U01"]["reversed_by"]
     assert any(number.get("derived") for number in features()["E070"]["numbers"])
     assert features()["E044"]["numbers"][0]["words"] == "several dozens"
-    assert features()["A10"]["km2_derived"]
+    assert features()["A02"]["km2_derived"]
     assert features()["R27"]["cargo_derived"]
     assert not features()["gornal"]["position_checked"]

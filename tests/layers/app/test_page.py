@@ -210,7 +210,7 @@ def test_every_tab_opens(tab: str) -> None:
             assert {"Figure", "Claimant"} <= set(page.dataframe[0].value.columns)
         case "Compare":
             found = metrics(page)
-            assert found["Drawn as held, 27 August 2024"] == "1,321 km²"
+            assert found["Drawn as held, 27 August 2024"] == "1,294 km²"
             assert "On the earlier date only" in found
             assert labels == {"Download this table (CSV)"}
         case "Sources":
