@@ -189,23 +189,38 @@ def area_estimates(
         known_begun = set(rows["valid_from"])
         for row in rows.itertuples():
             followed_unknown = row.valid_to in set(begun) - known_begun and max(known_begun) < row.valid_to
-            if row.status == "past" and not followed_unknown:
-                continue
-            found.append(
-                _estimate(
-                    row,
-                    measure_id=measure.id,
-                    stated_on=row.valid_from.date(),
-                    low=row.km2_low,
-                    high=row.km2_high,
-                    unit=measure.unit,
-                    counts=row.name,
-                    qualifier=row.km2_qualifier or "approx",
-                    words=row.km2_words,
-                    derived=bool(row.km2_derived),
-                )
-            )
+            if row.status != "past" or followed_unknown:
+                found.append(_size(row, measure))
     return tuple(found)
+
+
+def area_sizes(
+    layers: Iterable[Layer], measures: Iterable[Measure], known_by: dt.date | None = None
+) -> tuple[Estimate, ...]:
+    """The size of every control area, of any day, whose holder is the side of one of the measures, in km² or in words."""
+    measured = {measure.held_by: measure for measure in measures if measure.held_by}
+    return tuple(
+        _size(row, measured[row.held_by])
+        for layer in layers
+        if layer.record.kind == "control_area"
+        for row in layer.features[known(layer.features, known_by)].itertuples()
+        if row.held_by in measured and day_of(row.valid_from) is not None
+    )
+
+
+def _size(row: Any, measure: Measure) -> Estimate:
+    return _estimate(
+        row,
+        measure_id=measure.id,
+        stated_on=row.valid_from.date(),
+        low=row.km2_low,
+        high=row.km2_high,
+        unit=measure.unit,
+        counts=row.name,
+        qualifier=row.km2_qualifier or "approx",
+        words=row.km2_words,
+        derived=bool(row.km2_derived),
+    )
 
 
 def _ground_held(

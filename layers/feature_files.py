@@ -34,6 +34,9 @@ FORMATS = {
     ".csv": ("CSV", "text/csv"),
 }
 
+#: The fields that are for those who edit a catalogue. Only GeoJSON has them, which is the form of a catalogue's layers.
+FOR_EDITORS = ("editor_note",)
+
 #: So many letters of a layer's id are in the name of its table.
 _TABLE_NAME_LENGTH = 48
 
@@ -262,12 +265,16 @@ def _named(how: str, ids: str) -> str | None:
 def export(layers: Iterable[Layer], ids: Iterable[str], catalog: Catalog, suffix: str) -> bytes:
     """The features with these ids as the content of one file, in EPSG:4326. ``suffix`` is a key of :data:`FORMATS`.
 
-    Raises WritingError, in one sentence, if the file cannot be written.
+    Notes for editors are in GeoJSON only: the other formats are for readers. Raises WritingError, in one
+    sentence, if the file cannot be written.
     """
     rows = _rows(layers, frozenset(ids), catalog)
+    if suffix == ".geojson":
+        return _geojson(rows)
+    for record, _ in rows:
+        for name in FOR_EDITORS:
+            record.pop(name, None)
     match suffix:
-        case ".geojson":
-            return _geojson(rows)
         case ".csv":
             return _csv(rows)
         case _:

@@ -22,13 +22,18 @@ _SHAPES = [
     "stroke",
 ]
 
+#: The height of the chart, in CSS pixels.
+_HEIGHT = 320
+
 
 def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool) -> dict[str, Any]:
-    """A chart of one measure: a bar and a point for each figure by its day, and a line at the map's date.
+    """A chart of one measure: a bar and a point for each figure by its day, claims in words, and a line at the date.
 
     ``table`` comes from :func:`layers.app.tables.estimates`. Its rows become part of the specification.
     """
-    rows = table.assign(Date=table["Date"].dt.strftime("%Y-%m-%d")).to_dict("records")
+    dated = table.assign(Date=table["Date"].dt.strftime("%Y-%m-%d"))
+    rows = dated[dated["High"].notna()].to_dict("records")
+    in_words = dated[dated["High"].isna()].drop(columns=["Low", "High"]).to_dict("records")
     sides = sorted(set(table["Side"]))
     colour = {
         "field": "Side",
@@ -60,4 +65,18 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool) -> dict[st
         "encoding": {"x": when},
     }
     claims = {"data": {"values": rows}, "encoding": {"x": when}, "layer": [ranges, points]}
-    return {"height": 320, "layer": [claims, marker]}
+    if not in_words:
+        return {"height": _HEIGHT, "layer": [claims, marker]}
+    # A claim without a number has no height: its words stand at the foot of the chart, at its day.
+    said = {
+        "data": {"values": in_words},
+        "mark": {"type": "text", "align": "left", "dx": 4, "fontStyle": "italic", "fontSize": 12},
+        "encoding": {
+            "x": when,
+            "y": {"value": _HEIGHT - 8},
+            "text": {"field": "Figure"},
+            "color": colour,
+            "tooltip": tooltip,
+        },
+    }
+    return {"height": _HEIGHT, "layer": [claims, marker, said]}

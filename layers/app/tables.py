@@ -56,9 +56,10 @@ def _cited(source: Source) -> str:
 
 
 def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: Catalog) -> pd.DataFrame:
-    """Every estimate, one row each, for the chart of competing figures over time.
+    """Every estimate that says something, one row each, for the chart of competing figures over time.
 
-    ``Low`` and ``High`` are the ends of the bar. An open end is drawn at the known one, and ``Open`` says so in words.
+    ``Low`` and ``High`` are the ends of the bar. An open end is drawn at the known one, and ``Open`` says so in words. Where
+    a claimant gave words and no number, both are missing, and ``Figure`` holds the words.
     """
     titles = {measure.id: measure.title for measure in measures}
     rows = [
@@ -74,12 +75,29 @@ def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: C
             "Side": catalog.claimants[estimate.claimant_ids[0]].side,
         }
         for estimate in found
-        if not (estimate.low is None and estimate.high is None)
+        if estimate.words or not (estimate.low in (None, 0) and estimate.high is None)
     ]
-    return pd.DataFrame(rows, columns=["id", "Measure", "Date", "Low", "High", "Open", "Figure", "Claimant", "Side"])
+    columns = ["id", "Measure", "Date", "Low", "High", "Open", "Figure", "Claimant", "Side"]
+    return pd.DataFrame(rows, columns=columns).astype({"Low": float, "High": float})
+
+
+def with_sizes(stated: Sequence[Estimate], sizes: Iterable[Estimate]) -> tuple[Estimate, ...]:
+    """The stated figures and the sizes of areas, in the order of their days, without sizes that a report gives already."""
+    said = [(set(e.claimant_ids), e.measure_id, e.low, e.high) for e in stated]
+    own = [
+        size
+        for size in sizes
+        if not any(
+            (measure, low, high) == (size.measure_id, size.low, size.high) and who & set(size.claimant_ids)
+            for who, measure, low, high in said
+        )
+    ]
+    return tuple(sorted([*stated, *own], key=lambda e: (e.stated_on, e.feature_id)))
 
 
 def _open(estimate: Estimate) -> str:
+    if estimate.low is None and estimate.high is None:
+        return ""
     if estimate.high is None or estimate.qualifier == "at_least":
         return "or more"
     return "or fewer" if estimate.low is None else ""

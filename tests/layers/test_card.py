@@ -122,7 +122,11 @@ def test_an_official_statement_does_not_look_like_an_official_confirmation() -> 
         # Seoul spoke of the first ships on 18 October, Washington on the 23rd.
         ("2024-10-13", {"U01", "A09", "A10"}, {"E009", "R01", "R02", "R03", "R04", "E014", "E018", "R19", "E114"}),
         # The prisoner of 20 January, the second deployment of 27 February and the museum of 2025 are still to come.
-        ("2025-01-01", {"E044", "E048", "E050", "E147"}, {"E145", "R19", "R11", "E059", "E071", "E074", "E083", "R05", "E114"}),
+        (
+            "2025-01-01",
+            {"E044", "E048", "E050", "E147"},
+            {"E145", "R19", "R11", "E059", "E071", "E074", "E083", "R05", "E114"},
+        ),
         ("2025-03-01", {"E071", "E074", "E075", "E104", "E068"}, {"E083", "R23", "R24", "E134", "E086", "E113"}),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata.headline import estimates
+from geodata.headline import area_sizes, estimates
 from layers.app import charts, tables
 from layers.app.markdown import plain
 from layers.app.session import Session
@@ -14,11 +14,16 @@ from layers.story import Story
 def estimates_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     view, all_measures = session.view, story.catalog.record.measures
-    table = tables.estimates(estimates(story.layers, view.known_by), all_measures, story.catalog)
+    stated = estimates(story.layers, view.known_by)
+    found = tables.with_sizes(stated, area_sizes(story.layers, all_measures, view.known_by))
+    table = tables.estimates(found, all_measures, story.catalog)
     if table.empty:
         st.info("No estimates are on record.")
         return
-    st.caption("Every figure on record, by the day it was given. A bar runs from the lowest to the highest of a range.")
+    st.caption(
+        "Every figure on record, by the day it was given. A bar runs from the lowest to the highest of a range. "
+        "Where a source gave words and no number, its words stand at the foot of the chart."
+    )
     measures = [measure.title for measure in all_measures if measure.title in set(table["Measure"])]
     measure = st.segmented_control("Figure", measures, default=measures[0], format_func=plain, required=True)
     rows = table[table["Measure"] == measure]

@@ -65,3 +65,14 @@ def test_the_maps_date_is_a_line(table: pd.DataFrame) -> None:
     marker = charts.estimates_spec(table, DATE, dark=False)["layer"][1]
     assert marker["data"]["values"] == [{"Date": "2025-02-07"}]
     assert marker["mark"]["type"] == "rule"
+
+
+def test_words_without_a_number_stand_at_the_foot_of_the_chart(table: pd.DataFrame) -> None:
+    wordless = table.head(2).assign(Low=[float("nan"), 5], High=[float("nan"), 5], Figure=["“hundreds”", "5"])
+    spec = charts.estimates_spec(wordless, DATE, dark=False)
+    claims, _, said = spec["layer"]
+    assert [row["High"] for row in claims["data"]["values"]] == [5]
+    assert [row["Figure"] for row in said["data"]["values"]] == ["“hundreds”"]
+    assert (said["mark"]["type"], said["encoding"]["text"]) == ("text", {"field": "Figure"})
+    assert 0 < said["encoding"]["y"]["value"] < spec["height"]
+    assert len(charts.estimates_spec(table, DATE, dark=False)["layer"]) == 2

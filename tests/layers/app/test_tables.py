@@ -1,9 +1,10 @@
 """The page's tables say what the layers say."""
 
 import datetime as dt
+from dataclasses import replace
 
 from geodata.catalog import open_catalog
-from geodata.headline import estimates
+from geodata.headline import area_sizes, estimates
 from geodata.load import load_layers
 from layers.app import tables
 from layers.marks import marks, shown
@@ -34,6 +35,25 @@ def test_estimates_draw_open_ends_at_their_known_one() -> None:
     wonsan = table.loc["E014", "Troops sent to Russia"]
     assert (wonsan["Low"], wonsan["High"], wonsan["Open"]) == (3000, 3000, "or more")
     assert (table["Low"] <= table["High"]).all()
+
+
+def test_a_claim_in_words_alone_is_among_the_estimates() -> None:
+    stated = estimates(LAYERS)
+    found = tables.with_sizes(stated, area_sizes(LAYERS, CATALOG.record.measures))
+    table = tables.estimates(found, CATALOG.record.measures, CATALOG).set_index("id")
+    area = table.loc["A13"]
+    assert area["Figure"] == "“hundreds of sq km”"
+    assert area[["Low", "High"]].isna().all()
+    assert "A16" not in table.index  # "zero or more" says nothing
+    # A size that the same claimant's report gives is there once, as the report.
+    assert "E007" in table.index
+    assert "A10" not in table.index
+    assert table.loc["A12", "Figure"] == "420–480 km²"
+    assert "A21" not in table.index  # DeepState's report says the same
+    assert len(found) > len(stated)
+    wordless = [replace(e, low=None, high=None) for e in stated if e.feature_id == "E044"]
+    (row,) = tables.estimates(wordless, CATALOG.record.measures, CATALOG).itertuples()
+    assert row.Figure == "“several dozens”"
 
 
 def test_sources_count_the_features_that_cite_them() -> None:
