@@ -41,6 +41,25 @@ FILES: dict[str, list[str]] = {
     "e.gpkg": ["export"],
     "e.csv": ["export"],
 }
+#: The commands that change a catalogue, with their arguments without the catalogue; ``{}`` is the folder of the run.
+CHANGES: dict[str, list[str]] = {
+    "add": ["add", "{}/day-2024-08-06.geojson"],
+    "add-series": ["add-series", "{}/day-*.geojson"],
+    "replace": ["replace", "day", "{}/day-2024-08-07.geojson"],
+    "rename": ["rename", "day", "days"],
+    "remove": ["remove", "day"],
+}
+
+
+def _change(name: str, folder: Path) -> list[str]:
+    """Make a catalogue and files for a command that changes it, and return its arguments."""
+    mine = ["--catalog", str(folder / "mine")]
+    new_catalogue(folder / "mine")
+    for day in ("2024-08-06", "2024-08-07"):
+        shutil.copy(folder / "mine" / "events.geojson", folder / f"day-{day}.geojson")
+    if name not in ("add", "add-series"):
+        kurskmap(["add", str(folder / "day-2024-08-06.geojson"), "--layer", "day", *mine])
+    return [part.format(folder) for part in CHANGES[name]] + mine
 
 
 def kill_at(nth: int, arguments: list[str]) -> None:
@@ -91,7 +110,7 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
             found.append("a catalogue that does not validate")
         new_catalogue(made) if not (made / "catalog.json").exists() else None
         return found + [str(fault) for fault in check([made]).faults]
-    if name == "add":
+    if name in CHANGES:
         return [str(fault) for fault in check([folder / "mine"]).faults]
     content = (folder / name).read_bytes()
     if content != OLD and len(content) != new[name]:
@@ -118,7 +137,7 @@ def main() -> int:
             before = time.monotonic()
             _run([*arguments, "--out", str(whole / name)], None, 120)
             new[name], seconds[name] = (whole / name).stat().st_size, time.monotonic() - before
-        names = [*FILES, "new", "add"]
+        names = [*FILES, "new", *CHANGES]
         for run in range(asked.runs):
             if time.monotonic() - begun > 60 * asked.minutes:
                 print(f"stopped after {asked.minutes:g} minutes")
@@ -128,14 +147,16 @@ def main() -> int:
             folder.mkdir()
             if name == "new":
                 arguments = ["new", str(folder / "new")]
-            elif name == "add":
-                new_catalogue(folder / "mine")
-                shutil.copy(folder / "mine" / "events.geojson", folder / "more.geojson")
-                arguments = ["add", str(folder / "more.geojson"), "--catalog", str(folder / "mine")]
+            elif name in CHANGES:
+                arguments = _change(name, folder)
             else:
                 (folder / name).write_bytes(OLD)
                 arguments = [*FILES[name], "--out", str(folder / name)]
-            nth = chance.randrange({"new": 14, "add": 24}.get(name, 6)) if run // len(names) % 3 else None
+            nth = (
+                chance.randrange({"new": 14, **dict.fromkeys(CHANGES, 40)}.get(name, 6))
+                if run // len(names) % 3
+                else None
+            )
             before = time.monotonic()
             if _run(arguments, nth, chance.uniform(0.2, 1.0) * seconds.get(name, 5.0)):
                 killed[name] += 1

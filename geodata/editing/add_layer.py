@@ -1,83 +1,51 @@
-"""Add a layer to a catalogue folder so that a crash at any moment leaves a catalogue that validates.
+"""Add a layer to a catalogue folder, or replace, remove or rename one.
 
-Everything is first written, flushed and checked in ``.adding/`` inside the folder. Then the layer's file is moved out of it,
-then the lists of sources and claimants, and last ``catalog.json``, which makes the layer part of the catalogue. In between,
-a file with the layer's name in ``.adding/marks/`` shows the validator and the next addition that the layer's file is left
-over from an interrupted addition. The next addition removes it and restores the lists from ``.adding/before/``.
+A crash at any moment leaves a catalogue that validates: see :mod:`geodata.editing.staging`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata.catalog import open_catalog, read_json
-from geodata.catalog_model import Claimant, LayerRecord, LayerStyle, Source
+from geodata.catalog import Catalog, open_catalog, read_json
+from geodata.catalog_model import LayerRecord
+from geodata.editing.addition import Addition, addition_of, layer_id
+from geodata.editing.records import cited, fitted, left_over
+from geodata.editing.staging import Change, changing, json_bytes, make
 from geodata.errors import CatalogError
-from geodata.files.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
-from geodata.files.system_errors import reason
-from geodata.folder import CATALOG, CLAIMANTS, SOURCES
-from geodata.importing import Imported
+from geodata.files.no_follow import Folder
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES, is_there
 from geodata.limits import Limits
-from geodata.quoting import printable
-from geodata.validation.check import check
+from geodata.quoting import nearest, printable, quoted
+from geodata.validation.faults import Fault
 from geodata.validation.json_file import UnreadableError, read_content
 
-try:
-    import fcntl
-except ImportError:  # not on this system: there, nothing prevents two additions at the same time
-    fcntl = None  # type: ignore[assignment]
-
-STAGING, MARKS, BEFORE = ".adding", "marks", "before"
+__all__ = [
+    "Addition",
+    "Removed",
+    "add_layer",
+    "addition_of",
+    "content_of",
+    "layer_id",
+    "remove_layer",
+    "rename_layer",
+    "replace_layer",
+]
 
 _SHOWN_FAULTS = 5
-#: A mark holds a SHA-256 in hexadecimal digits.
-_MARK_BYTES = 64
+_LISTS = {SOURCES: "sources", CLAIMANTS: "claimant_ids"}
 
 
 @dataclass(frozen=True)
-class Addition:
-    """A layer to add: its record, its GeoJSON document, and the records that its features refer to."""
+class Removed:
+    """What a change took out of a catalogue: the number of records that nothing cites any more, by the name of the list."""
 
-    record: LayerRecord
-    document: bytes = field(repr=False)
-    sources: tuple[Source, ...] = ()
-    claimants: tuple[Claimant, ...] = ()
-
-
-def addition_of(imported: Imported, *, description: str = "", shown: bool = True) -> Addition:
-    """Return what an imported file adds to a catalogue."""
-    layer = imported.layer
-    rows = f"{imported.imported} of {imported.rows} rows"
-    return Addition(
-        record=LayerRecord(
-            id=layer.id,
-            title=layer.title,
-            file=f"{layer.id}.geojson",
-            kind="imported",
-            description=description or f"Imported from {layer.file_name}: {rows}.",
-            licence=layer.licence or "Not stated",
-            attribution=layer.attribution or layer.file_name,
-            shown=shown,
-            style=LayerStyle.model_validate({"colour": layer.colour}) if layer.colour else None,
-        ),
-        document=imported.document,
-        sources=imported.sources,
-        claimants=imported.claimants,
-    )
-
-
-def layer_id(title: str) -> str:
-    """Return an id for a layer of this title: ``District borders.gpkg`` becomes ``district-borders``."""
-    stem = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", title)
-    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "layer"
+    records: Mapping[str, int]
 
 
 def add_layer(folder: Path, addition: Addition) -> None:
@@ -85,151 +53,90 @@ def add_layer(folder: Path, addition: Addition) -> None:
 
     No link inside the folder is followed: a catalogue with one in the way is refused.
     """
-    try:
-        with locked(folder) as catalogue:
-            clear(catalogue)
-            _check_free(catalogue, addition)
-            catalogue.make(STAGING)
-            try:
-                with catalogue.inside(STAGING) as staging:
-                    _stage(catalogue, staging, addition)
-                    _check_staged(catalogue, staging, addition)
-                    _commit(catalogue, staging, addition)
-            finally:
-                # Also after a failure: a layer file that the catalogue does not name is removed.
-                clear(catalogue)
-    except UnsafeFileError as error:
-        raise CatalogError(f"{error.path}: {error.reason} and is in the way of additions; move it away.") from error
-    except OSError as error:
-        raise CatalogError(f"{folder}: cannot be changed: {reason(error)}.") from error
+    with changing(folder) as catalogue:
+        catalog = open_catalog(folder)
+        record = addition.record
+        _check_free(catalogue, catalog, record)
+        new = fitted(addition, catalog.sources.values(), catalog.claimants.values())
+        document = read_json(folder / CATALOG)
+        document["layers"].append(_record(record))
+        change = Change(document, {record.file: new.document}, (), _longer_lists(folder, new))
+        make(catalogue, change, _would_not_validate(f"with the layer {record.id!r}"))
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[Folder]:
-    """Hold a catalogue folder so that no other command changes it. Raises CatalogError where one does."""
-    with ExitStack() as stack:
-        try:
-            catalogue = stack.enter_context(open_folder(folder))
-        except OSError as error:
-            raise CatalogError(f"{folder}: there is no such catalogue folder ({error.strerror}).") from error
-        if fcntl is not None:
-            try:
-                fcntl.flock(catalogue.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise CatalogError(f"{folder}: another change of it is running; try again when it is done.") from error
-        yield catalogue
+def replace_layer(folder: Path, addition: Addition) -> Removed:
+    """Put a layer in the place of the one with its id, in the same place of the drawing order.
+
+    The new layer's file has a name that is free, so that the old one stays whole until the change is made. Records that
+    only the old layer cited are removed. If it raises CatalogError, the catalogue is as it was before: also if other
+    features refer to features that the new layer does not have.
+    """
+    with changing(folder) as catalogue:
+        catalog = open_catalog(folder)
+        old = _layer(catalog, addition.record.id)
+        if old.kind != addition.record.kind:
+            raise CatalogError(
+                f"{folder}: the layer {old.id!r} is of kind {old.kind}, and the new file is {addition.record.kind}; "
+                "remove the layer and add another."
+            )
+        record = addition.record.model_copy(update={"file": _free_file(catalogue, addition.record.id)})
+        new = fitted(addition, catalog.sources.values(), catalog.claimants.values())
+        document = read_json(folder / CATALOG)
+        document["layers"] = [_record(record) if layer.get("id") == old.id else layer for layer in document["layers"]]
+        longer = _longer_lists(folder, new)
+        shorter = _shorter_lists(catalogue, catalog, old, longer, json.loads(new.document))
+        change = Change(document, {record.file: new.document}, (old.file,), longer, shorter.lists)
+        make(catalogue, change, _would_not_validate(f"with the new layer {record.id!r}"))
+        return _done(catalogue, shorter)
 
 
-def clear(catalogue: Folder) -> None:
-    """Remove what an interrupted addition left: a layer file that the catalogue does not name, and the staging folder."""
-    if catalogue.mode(STAGING) is None:
-        return
-    with catalogue.inside(STAGING) as staging, ExitStack() as stack:
-        marks = stack.enter_context(staging.inside(MARKS)) if staging.mode(MARKS) is not None else None
-        before = stack.enter_context(staging.inside(BEFORE)) if staging.mode(BEFORE) is not None else None
-        marked = {name: marks.read(name, _MARK_BYTES) for name in marks.names()} if marks is not None else {}
-        # Read as it is: a catalogue in an older form does not open, and may have such files too.
-        named = {layer.get("file") for layer in read_json(catalogue.path / CATALOG)["layers"]}
-        if not named.intersection(marked):
-            for name, mark in marked.items():
-                if not _is_marked(catalogue, name, mark):
-                    continue
-                if name.endswith(".geojson"):
-                    catalogue.remove(name)
-                elif name in (SOURCES, CLAIMANTS) and before is not None and before.is_file(name):
-                    before.move(name, catalogue)
-    with catalogue.inside(STAGING) as staging:
-        # The old lists go first. If they were still here when the layer's mark has gone, the next addition would restore
-        # them under a layer that needs the new ones.
-        for name in (BEFORE, MARKS):
-            if staging.mode(name) is not None:
-                staging.remove_folder(name)
-    catalogue.remove_folder(STAGING)
+def remove_layer(folder: Path, layer: str) -> Removed:
+    """Take a layer out of the catalogue, with its file and the records that nothing else cites.
+
+    Raises CatalogError, and changes nothing, if something else in the catalogue refers to the layer; the message names it.
+    """
+    with changing(folder) as catalogue:
+        catalog = open_catalog(folder)
+        old = _layer(catalog, layer)
+        if len(catalog.layers) == 1:
+            raise CatalogError(f"{folder}: {layer!r} is the only layer, and a catalogue needs one.")
+        document = read_json(folder / CATALOG)
+        document["layers"] = [record for record in document["layers"] if record.get("id") != old.id]
+        shorter = _shorter_lists(catalogue, catalog, old, {}, {})
+        make(
+            catalogue,
+            Change(document, {}, (old.file,), {}, shorter.lists),
+            lambda faults: (
+                f"the layer {old.id!r} cannot be removed, because other parts of the catalogue refer to it or need it: "
+                f"{_sentences(faults)}"
+            ),
+        )
+        return _done(catalogue, shorter)
 
 
-def _is_marked(catalogue: Folder, name: str, mark: bytes) -> bool:
-    """Whether a file is the one that an addition wrote: its mark holds its hash."""
-    if not catalogue.is_file(name):
-        return False
-    try:
-        return _digest(catalogue.read(name, Limits.from_environment().file_bytes)).encode() == mark
-    except TooLargeError:
-        return False
+def rename_layer(folder: Path, layer: str, new: str, *, title: str | None = None) -> None:
+    """Give a layer another id, its file the name of that, and perhaps another title. Features keep their ids.
 
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _check_free(catalogue: Folder, addition: Addition) -> None:
-    folder = catalogue.path
-    catalog = open_catalog(folder)
-    record = addition.record
-    taken = [layer.id for layer in catalog.layers]
-    if record.id in taken or record.file in {layer.file for layer in catalog.layers}:
-        raise CatalogError(f"{folder}: there is already a layer {record.id!r}; choose another id for the new one.")
-    if catalogue.mode(record.file) is not None:
-        raise CatalogError(f"{folder}: there is already a file {record.file!r}; move it away, or choose another id.")
-    for what, known, new in (
-        ("source", catalog.sources, addition.sources),
-        ("claimant", catalog.claimants, addition.claimants),
-    ):
-        for item in new:
-            if item.id in known:
-                raise CatalogError(f"{folder}: there is already a {what} {item.id!r}; choose another id for the layer.")
-
-
-def _stage(catalogue: Folder, staging: Folder, addition: Addition) -> None:
-    """Write every file that the addition changes, as it will be, to the staging folder."""
-    folder = catalogue.path
-    catalog = read_json(folder / CATALOG)
-    catalog["layers"].append(addition.record.model_dump(mode="json", exclude_none=True))
-    staged: dict[str, bytes] = {addition.record.file: addition.document, CATALOG: _json(catalog)}
-    for name, records in ((SOURCES, addition.sources), (CLAIMANTS, addition.claimants)):
-        if records:
-            new = [record.model_dump(mode="json") for record in records]
-            staged[name] = _json([*read_json(folder / name), *new])
-    for name, content in staged.items():
-        mode = catalogue.mode(name)
-        staging.write(name, content, 0o666 & ~_umask() if mode is None else mode)
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def _check_staged(catalogue: Folder, staging: Folder, addition: Addition) -> None:
-    """Validate the catalogue as it will be. Raises CatalogError if it has faults."""
-    folder = catalogue.path
-    faults = check([staging.path / name for name in staging.names()], catalog=folder).faults
-    if faults:
-        sentences = printable(" ".join(fault.sentence() for fault in faults[:_SHOWN_FAULTS]), limit=1500)
-        more = f" And {len(faults) - _SHOWN_FAULTS} more." if len(faults) > _SHOWN_FAULTS else ""
-        layer = addition.record.id
-        raise CatalogError(f"{folder}: with the layer {layer!r} the catalogue would not validate: {sentences}{more}")
-
-
-def _commit(catalogue: Folder, staging: Folder, addition: Addition) -> None:
-    most = Limits.from_environment().file_bytes
-    lists = [name for name in (SOURCES, CLAIMANTS) if staging.is_file(name)]
-    staging.make(MARKS)
-    staging.make(BEFORE)
-    with staging.inside(MARKS) as marks, staging.inside(BEFORE) as before:
-        for name in lists:
-            before.write(name, catalogue.read(name, most), catalogue.mode(name) or 0o600)
-        for name in (*lists, addition.record.file):
-            marks.write(name, _digest(staging.read(name, most)).encode(), 0o600)
-        for flushed in (before, marks, staging):
-            flushed.flush()
-    for name in (addition.record.file, *lists, CATALOG):
-        staging.move(name, catalogue)
-        catalogue.flush()
+    Raises CatalogError, and changes nothing, if the new id is taken.
+    """
+    with changing(folder) as catalogue:
+        catalog = open_catalog(folder)
+        old = _layer(catalog, layer)
+        record = old.model_copy(update={"id": new, "file": f"{new}.geojson", "title": title or old.title})
+        _check_free(catalogue, catalog, record)
+        document = read_json(folder / CATALOG)
+        document["layers"] = [
+            {**entry, "id": record.id, "file": record.file, "title": record.title}
+            if entry.get("id") == old.id
+            else entry
+            for entry in document["layers"]
+        ]
+        content = catalogue.read(old.file, Limits.from_environment().file_bytes)
+        make(
+            catalogue,
+            Change(document, {record.file: content}, (old.file,)),
+            _would_not_validate(f"with the layer {old.id!r} as {new!r}"),
+        )
 
 
 def content_of(path: Path) -> bytes:
@@ -238,3 +145,93 @@ def content_of(path: Path) -> bytes:
         return read_content(path)
     except UnreadableError as error:
         raise CatalogError(str(error.fault)) from error
+
+
+def _record(record: LayerRecord) -> dict[str, Any]:
+    return record.model_dump(mode="json", exclude_none=True)
+
+
+def _layer(catalog: Catalog, name: str) -> LayerRecord:
+    for layer in catalog.layers:
+        if layer.id == name:
+            return layer
+    known = [layer.id for layer in catalog.layers]
+    shown = ", ".join(quoted(other) for other in known[:12])
+    raise CatalogError(f"{catalog.folder}: there is no layer {quoted(name)}{nearest(name, known)}; it has {shown}.")
+
+
+def _check_free(catalogue: Folder, catalog: Catalog, record: LayerRecord) -> None:
+    folder = catalogue.path
+    # Names that differ only in upper and lower case are one file on many systems.
+    taken = {name.casefold() for layer in catalog.layers for name in (layer.id, layer.file)}
+    if record.id.casefold() in taken or record.file.casefold() in taken:
+        raise CatalogError(f"{folder}: there is already a layer {record.id!r}; choose another id for the new one.")
+    if catalogue.mode(record.file) is not None:
+        raise CatalogError(f"{folder}: there is already a file {record.file!r}; move it away, or choose another id.")
+
+
+def _free_file(catalogue: Folder, layer: str) -> str:
+    name, n = f"{layer}.geojson", 2
+    while catalogue.mode(name) is not None:
+        name, n = f"{layer}-{n}.geojson", n + 1
+    return name
+
+
+def _longer_lists(folder: Path, new: Addition) -> dict[str, bytes]:
+    """Return the lists with the records that an addition brings; those that stay as they are are left out."""
+    made = {}
+    for name, records in ((SOURCES, new.sources), (CLAIMANTS, new.claimants)):
+        if records:
+            made[name] = json_bytes(
+                [*read_json(folder / name), *(record.model_dump(mode="json") for record in records)]
+            )
+    return made
+
+
+@dataclass(frozen=True)
+class _Shorter:
+    """The lists without the records that nothing cites any more, and how many those are in each."""
+
+    lists: Mapping[str, bytes]
+    removed: Mapping[str, int]
+
+
+def _shorter_lists(
+    catalogue: Folder, catalog: Catalog, old: LayerRecord, longer: Mapping[str, bytes], new: Any
+) -> _Shorter:
+    folder, most = catalogue.path, Limits.from_environment().file_bytes
+    documents: dict[str, Any] = {}
+    for layer in catalog.layers:
+        with suppress(ValueError, RecursionError):
+            documents[layer.file] = json.loads(catalogue.read(layer.file, most))
+    if set(documents) != {layer.file for layer in catalog.layers}:
+        # What a file cites that cannot be read is not known: then everything stays. The validator says what is wrong.
+        return _Shorter({}, {})
+    lists, removed = {}, {}
+    for name, field in _LISTS.items():
+        others = [document for file, document in documents.items() if file != old.file]
+        kept = {each for document in (*others, new) for each in cited(document, field)}
+        if name == SOURCES and is_there(folder, MEDIA):
+            kept |= {str(medium.source) for medium in catalog.media.values()}
+        records = json.loads(longer[name]) if name in longer else read_json(folder / name)
+        left = left_over(name, records, set(cited(documents[old.file], field)), kept)
+        if len(left) < len(records):
+            lists[name], removed[name] = json_bytes(left), len(records) - len(left)
+    return _Shorter(lists, removed)
+
+
+def _done(catalogue: Folder, shorter: _Shorter) -> Removed:
+    """What was removed: the shorter lists are left out where something else needs their records."""
+    most = Limits.from_environment().file_bytes
+    return Removed(
+        {name: count for name, count in shorter.removed.items() if catalogue.read(name, most) == shorter.lists[name]}
+    )
+
+
+def _would_not_validate(what: str) -> Callable[[Sequence[Fault]], str]:
+    return lambda faults: f"{what} the catalogue would not validate: {_sentences(faults)}"
+
+
+def _sentences(faults: Sequence[Fault]) -> str:
+    sentences = printable(" ".join(fault.sentence() for fault in faults[:_SHOWN_FAULTS]), limit=1500)
+    return sentences + (f" And {len(faults) - _SHOWN_FAULTS} more." if len(faults) > _SHOWN_FAULTS else "")

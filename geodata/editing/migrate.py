@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from geodata.catalog_model import SCHEMA_VERSION
-from geodata.editing.add_layer import clear, locked
 from geodata.editing.form_two import (
     Change,
     Judgement,
@@ -27,6 +26,7 @@ from geodata.editing.form_two import (
     layer_text,
     sources_text,
 )
+from geodata.editing.staging import clear, locked
 from geodata.errors import CatalogError
 from geodata.files.no_follow import Folder, UnsafeFileError
 from geodata.folder import CATALOG, CLAIMANTS, SOURCES

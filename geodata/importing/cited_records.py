@@ -25,12 +25,15 @@ class CitedRecords:
         self._sources: dict[str, str] = {}
         self._claimants: dict[str, str] = {}
 
-    def cite(self, source: str | None) -> tuple[list[str], bool]:
+    def cite(self, source: str | None, *, links_only: bool = False) -> tuple[list[str], bool]:
         """Return the source ids of a row, and whether they cover all that the row names.
 
-        The file comes first. Each address in the text is a source of its own.
+        The file comes first. Each address in the text is a source of its own. With ``links_only`` nothing else is.
         """
-        ids, parts = [self._file_id], _addresses(source)
+        ids, parts = (
+            [self._file_id],
+            re.findall(r"https?://[^\s)]+", source or "") if links_only else _addresses(source),
+        )
         for part in parts:
             if part not in self._sources and len(self._sources) < MOST_RECORDS:
                 self._sources[part] = f"{self._layer_id}-source-{len(self._sources) + 1}"

@@ -200,7 +200,7 @@ class _RowConverter:
         numbers = read_figures(cells, mapping, attributes, report)
         source = clean_text(cells[mapping.source], report, TEXT_CHARS) if mapping.source else None
         claimant = self._text(row, cells, mapping.claimant, _CLAIMANT_CHARS, attributes)
-        sources, all_cited = self.records.cite(source)
+        sources, all_cited = self.records.cite(source, links_only=mapping.links_only)
         if not all_cited:
             attributes.setdefault(mapping.source or "source", source)
             report.count("sources")

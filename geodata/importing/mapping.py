@@ -65,7 +65,8 @@ class Mapping:
 
     A date that cannot be read refuses its row; with ``keep_undated`` the row is kept without it. ``file_date`` is the day
     of rows without a date of their own, as text in ISO form. ``decimal`` is the decimal mark of figures that can be read
-    in two ways, such as 1.500. ``own`` says that the file is an export of this program, whose fields come back.
+    in two ways, such as 1.500. ``own`` says that the file is an export of this program, whose fields come back. With
+    ``links_only`` the column of sources is running text, of which only the web addresses are sources.
     """
 
     name: str | None = None
@@ -88,6 +89,7 @@ class Mapping:
     file_date: str | None = None
     decimal: str | None = None
     own: bool = False
+    links_only: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:

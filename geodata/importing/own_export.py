@@ -11,6 +11,8 @@ from geodata.limits import Limits
 from geodata.model import AttributeName, AttributeValue, Number
 from geodata.untrusted.json_budget import too_full
 
+#: What the names of the styles begin with that this program writes.
+STYLE_PREFIX = "kurskmap-"
 _NUMBERS = TypeAdapter(list[Number])
 _ATTRIBUTES = TypeAdapter(dict[AttributeName, AttributeValue])
 
@@ -41,6 +43,8 @@ def restored(properties: dict[str, Any]) -> dict[str, Any]:
         left = {name: value for name, value in left.items() if name not in inner} | inner
     if left.get("kind") == "imported":
         del left["kind"]
+    if str(left.get("style", "")).startswith(STYLE_PREFIX):
+        del left["style"]
     found["attributes"] = left
     return found
 

@@ -163,7 +163,7 @@ def folder_faults(folder: Path, catalog_path: Path, entries: Collection[str]) ->
         return
     marked = _marked(folder)
     for name in present:
-        # Files that an interrupted addition left are marked; the next addition deletes them (geodata.editing.add_layer).
+        # Files that an interrupted change left are marked; the next change deletes them (geodata.editing.staging).
         if name not in entries and name not in marked:
             yield Subject(str(folder / name)).fault(
                 None,

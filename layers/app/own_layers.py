@@ -15,7 +15,7 @@ import pandas as pd
 
 from geodata.catalog import Catalog
 from geodata.catalog_model import Claimant, Source
-from geodata.editing.add_layer import addition_of, layer_id
+from geodata.editing.addition import addition_of, layer_id
 from geodata.errors import ImportingError, LimitError
 from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess_mapping, open_file
 from geodata.importing.table import free_name

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from geodata.editing.add_layer import addition_of
+from geodata.editing.addition import addition_of
 from geodata.importing import Imported
 from geodata.load import Layer, features_of
 from layers.app.map_messages import fly_to

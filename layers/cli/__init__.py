@@ -12,11 +12,15 @@ from collections.abc import Sequence
 
 import click
 
-from layers.cli.add import add_command
 from layers.cli.app import app_command
 from layers.cli.atlas import atlas_command
 from layers.cli.brief import brief_command
 from layers.cli.completion import COMPLETION_VARIABLE, completion_command
+from layers.cli.editing.add import add_command
+from layers.cli.editing.add_series import add_series_command
+from layers.cli.editing.remove import remove_command
+from layers.cli.editing.rename import rename_command
+from layers.cli.editing.replace import replace_command
 from layers.cli.exit_status import Exit
 from layers.cli.export import export_command
 from layers.cli.migrate import migrate_command
@@ -35,6 +39,10 @@ COMMANDS: tuple[click.Command, ...] = (
     brief_command,
     atlas_command,
     add_command,
+    add_series_command,
+    replace_command,
+    rename_command,
+    remove_command,
     new_command,
     migrate_command,
     completion_command,

@@ -7,10 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from geodata.catalog_model import Claimant, Source
 from geodata.importing import (
     Column,
+    Imported,
     Mapping,
     NewLayer,
+    Repair,
+    RowFault,
     Table,
     arrow_stream,
     table,
@@ -69,3 +73,31 @@ def read_table(content: bytes, name: str) -> Table:
 
 def guess_columns(columns: list[Column]) -> Mapping:
     return mapping_module.guess_mapping(columns, has_geometry=True)
+
+
+def imported_here(
+    content: bytes, layer: NewLayer, mapping: Mapping | None = None, *, crs: str | None = None
+) -> Imported:
+    """As :func:`convert` after :func:`open_file`, with the guessed mapping, in this process."""
+    read = read_table(content, layer.file_name)
+    features: list[dict[str, Any]] = []
+    report = convert_table(
+        read.data,
+        mapping or mapping_module.guess_mapping(read.columns, has_geometry=read.has_geometry),
+        layer,
+        crs_stated=crs,
+        repair=False,
+        emit=features.append,
+    )
+    return Imported(
+        layer=layer,
+        document=json.dumps({"type": "FeatureCollection", "features": features}).encode(),
+        imported=report["imported"],
+        rows=report["rows"],
+        faults=tuple(RowFault(**fault) for fault in report["faults"]),
+        repairs=tuple(Repair(**repair) for repair in report["repairs"]),
+        notes=tuple(report["notes"]),
+        sources=tuple(Source.model_validate(record) for record in report["sources"]),
+        claimants=tuple(Claimant.model_validate(record) for record in report["claimants"]),
+        features=report["features"],
+    )

@@ -7,9 +7,11 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from geodata.errors import ImportingError
+from geodata.importing.profiles import heading_of
 from geodata.importing.readers.encoding import decoded
 from geodata.importing.readers.heading import past_preamble
 from geodata.importing.table import Reading, RowCollector, check_chars, check_rows, free_name, too_wide
@@ -40,6 +42,12 @@ def read_csv(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
         header, below, above = past_preamble(rows)
         if header is None:
             raise ImportingError("The file is empty; its first line should name the columns.")
+        if (known := heading_of(header)) is not None:
+            # A file without a line of names: its first line is a row.
+            header, below = list(known), chain([header], below)
+            above.append(
+                f"The file has no line of names; its {len(known)} columns are named as its source documents them."
+            )
         while header and not header[-1].strip():
             header.pop()
         reading = table_of(header, below, limits)

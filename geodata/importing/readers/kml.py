@@ -1,4 +1,4 @@
-"""KML and KMZ: placemarks with their dates and extended data. Links are never followed; overlays and styles are not read."""
+"""KML and KMZ: placemarks with their dates and extended data. Links are never followed, overlays and styles not read."""
 
 from __future__ import annotations
 
@@ -75,6 +75,9 @@ def _values(placemark: Element) -> dict[str, Any]:
     for name in ("address", "phoneNumber"):
         if text := placemark.value(name):
             values[name] = text
+    if style := placemark.value("styleUrl"):
+        # Its colour often says the side, so its name is kept.
+        values["style"] = style.rpartition("#")[2]
     folders = [
         around["name"].text.strip() for around in placemark.around if around[""].name == "Folder" and "name" in around
     ]

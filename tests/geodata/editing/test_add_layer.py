@@ -17,16 +17,19 @@ import pytest
 
 from geodata.catalog import open_catalog
 from geodata.catalog_model import Colour
-from geodata.editing import add_layer as adding
-from geodata.editing.add_layer import STAGING, Addition, add_layer, addition_of, layer_id
+from geodata.editing import staging
+from geodata.editing.add_layer import add_layer
+from geodata.editing.addition import Addition, addition_of, layer_id
 from geodata.editing.new_catalogue import new_catalogue
+from geodata.editing.staging import STAGING
 from geodata.errors import CatalogError
 from geodata.files.no_follow import open_folder
 from geodata.importing import Imported, Mapping, NewLayer, convert, open_file
 from geodata.model import Kind
 from geodata.validation.check import check
 from layers.cli import main
-from layers.cli.add import COLOURS, KINDS
+from layers.cli.editing.add import KINDS
+from layers.cli.editing.import_options import COLOURS
 from layers.story import open_story
 from tests.support import import_files as files
 
@@ -42,7 +45,7 @@ def imported() -> Imported:
 
 def clear(folder: Path) -> None:
     with open_folder(folder) as catalogue:
-        adding.clear(catalogue)
+        staging.clear(catalogue)
 
 
 def state(folder: Path) -> dict[str, bytes]:
@@ -322,7 +325,7 @@ def elsewhere(tmp_path: Path) -> Path:
     (folder / "marks").mkdir()
     for name in ("stray.geojson", "sources.json"):
         (folder / name).touch()
-        (folder / "marks" / name).write_text(adding._digest((folder / name).read_bytes()))
+        (folder / "marks" / name).write_text(staging.digest_of((folder / name).read_bytes()))
     return folder
 
 
@@ -341,9 +344,9 @@ def test_no_part_of_the_staging_place_is_followed(
         (folder / STAGING / "before").mkdir(parents=True)
         marks.mkdir()
         if part == f"{STAGING}/before/sources.json":
-            (marks / "sources.json").write_text(adding._digest((folder / "sources.json").read_bytes()))
+            (marks / "sources.json").write_text(staging.digest_of((folder / "sources.json").read_bytes()))
         if part == "stray.geojson":
-            (marks / "stray.geojson").write_text(adding._digest(b"{}"))
+            (marks / "stray.geojson").write_text(staging.digest_of(b"{}"))
     path = folder / part
     if path.is_dir():
         path.rmdir()

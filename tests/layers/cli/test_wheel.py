@@ -47,6 +47,7 @@ def test_every_module_is_in_it_and_no_test(names: set[str]) -> None:
     [
         "geodata/basemap/*.*",
         "geodata/build/*.csv",
+        "geodata/importing/profiles/*.toml",
         "geodata/kursk/*.*",
         "geodata/py.typed",
         "geodata/schema/*.json",

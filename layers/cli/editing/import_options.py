@@ -1,0 +1,316 @@
+"""The options of the commands that read a file of the user: which part, what its columns mean, and the new layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from layers.cli.options import PATH, OneOf, option, wrong_usage
+from layers.cli.terminal import say
+
+if TYPE_CHECKING:
+    from geodata.importing import Imported, NewLayer, Table
+    from geodata.importing import Mapping as ColumnMapping
+    from geodata.importing.profiles import Profile
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+#: What a column can hold.
+ROLES = {
+    "name": "the title of a feature",
+    "date": "the date of a feature, or its first day",
+    "end": "the last day",
+    "precision": "how well the dates are known: day, week, month, interval",
+    "reported": "the day of publication",
+    "source": "where it is published: texts or web addresses",
+    "claimant": "who says so",
+    "confidence": "how sure it is: reported, disputed, confirmed officially, …",
+    "notes": "further notes",
+    "lon": "longitude, or x",
+    "lat": "latitude, or y",
+    "position": "latitude and longitude in one cell, MGRS or UTM",
+    "wkt": "geometry as text: WKT, WKB or GeoJSON",
+}
+#: The roles that say when a row was so. The files of a series have the day of their file instead.
+DATED = ("date", "end", "precision", "reported")
+# Written out, because the model is slow to import and the help must not wait for it. A test compares them with the model.
+COLOURS = ("violet", "blue", "green", "amber", "red", "grey")
+DATE_FORMS = ("iso", "day-month-year", "month-day-year", "year-month-day")
+NO_PROFILE = "none"
+
+_COLUMNS = "Which column holds what ('-' for none)"
+_LISTED_FAULTS = 20
+
+
+def catalogue_option(function: _Function) -> _Function:
+    """``--catalog``, which every command that changes a catalogue needs."""
+    return option("--catalog", metavar="DIR", type=PATH, required=True, help="The catalogue folder to change.")(
+        function
+    )
+
+
+def check_catalogue(folder: Path) -> None:
+    """Refuse a ``--catalog`` that is no folder."""
+    if not folder.is_dir():
+        wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json, or make one with 'new'")
+
+
+def check_layer_id(name: str, what: str = "--layer") -> None:
+    """Refuse a text that is no id of a layer."""
+    from geodata.validation.layer_file import is_identifier  # noqa: PLC0415
+
+    if not is_identifier(name) or len(name) > 60 or ":" in name:
+        wrong_usage(
+            f"{what}: an id has at most 60 letters, digits, '_', '.' and '-', and starts with a letter or digit"
+        )
+
+
+def reading_options(function: _Function) -> _Function:
+    """The options of how a file is read."""
+    made = [
+        option("--repair", is_flag=True, help="Repair geometry where possible, and report it."),
+        option("--crs", metavar="CODE", help="The reference system of the coordinates, such as EPSG:4326."),
+        option("--sheet", metavar="NAME", help="Which table, sheet, shapefile or document to read, of several."),
+        option(
+            "--encoding",
+            metavar="NAME",
+            help="The encoding of texts, such as cp1251. Default: stated, or detected and told.",
+        ),
+        option(
+            "--limit",
+            "limits",
+            metavar="NAME=NUMBER",
+            multiple=True,
+            help="Change a limit, such as features=500000. May be given several times.",
+        ),
+        option(
+            "--profile",
+            metavar="NAME",
+            help="The source that the file comes from, such as acled; 'none' for no such guess. Default: by its columns.",
+        ),
+    ]
+    return _all(made, function)
+
+
+def layer_options(*, replaces: bool = False) -> Callable[[_Function], _Function]:
+    """The options of the new layer. With ``replaces``, what is not given stays as the old layer has it."""
+    old = "that of the old layer" if replaces else ""
+    made = [
+        option(
+            "--title", metavar="TEXT", section="The layer", help=f"Its title. Default: {old or 'the name of the file'}."
+        ),
+        option(
+            "--description",
+            metavar="TEXT",
+            section="The layer",
+            help="What it shows.",
+            default=None if replaces else "",
+        ),
+        option(
+            "--licence",
+            metavar="TEXT",
+            section="The layer",
+            help=f"The licence of the data. Default: {old or 'of its profile, or not stated'}.",
+        ),
+        option("--attribution", metavar="TEXT", section="The layer", help="Who made the data."),
+        option("--colour", type=OneOf(COLOURS), section="The layer", help=f"Its colour. Default: {old or 'violet'}."),
+    ]
+    if not replaces:
+        made.append(option("--hidden", is_flag=True, section="The layer", help="Hide the layer when the map opens."))
+        made.insert(
+            0,
+            option(
+                "--layer",
+                metavar="ID",
+                section="The layer",
+                help="Its id, and the name of its file. Default: from the name of the file.",
+            ),
+        )
+    return lambda function: _all(made, function)
+
+
+def column_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
+    """The options of what the columns mean; without ``dated``, those of dates are left out."""
+    made = [
+        option(f"--{role}-column", metavar="NAME", section=_COLUMNS, help=f"Column: {meaning}.")
+        for role, meaning in ROLES.items()
+        if dated or role not in DATED
+    ]
+    if dated:
+        made += [
+            option(
+                "--date-form",
+                type=OneOf(DATE_FORMS),
+                section=_COLUMNS,
+                help="How dates are written, where they can be read in two ways.",
+            ),
+            option(
+                "--undated",
+                type=OneOf(("refuse", "keep")),
+                default="refuse",
+                show_default=True,
+                section=_COLUMNS,
+                help="What becomes of a row with a date that cannot be read: refused, or kept without it and marked.",
+            ),
+            option(
+                "--date",
+                "file_date",
+                metavar="DATE",
+                section=_COLUMNS,
+                help="The date of every row without one of its own, such as 2024-08-06, or an interval "
+                "2024-08-06/2024-08-12.",
+            ),
+            option(
+                "--from-filename",
+                is_flag=True,
+                section=_COLUMNS,
+                help="As --date, with the date that the name of the file holds.",
+            ),
+        ]
+    made += [
+        option(
+            "--decimal",
+            type=OneOf(("point", "comma")),
+            section=_COLUMNS,
+            help="The decimal mark of figures, where they can be read in two ways, such as 1.500.",
+        ),
+        option(
+            "--number",
+            "numbers",
+            metavar="NAME=UNIT",
+            multiple=True,
+            section=_COLUMNS,
+            help="A column of reported figures, and their unit. May be given several times.",
+        ),
+    ]
+    return lambda function: _all(made, function)
+
+
+def _all(made: list[Callable[[Any], Any]], function: _Function) -> _Function:
+    for decorate in reversed(made):
+        function = decorate(function)
+    return function
+
+
+def profile_of(params: Mapping[str, Any], table: Table) -> Profile | None:
+    """The profile that was asked for, or the one that the columns show."""
+    from geodata.importing.profiles import named, recognised  # noqa: PLC0415
+
+    asked = params["profile"]
+    if asked == NO_PROFILE:
+        return None
+    return recognised(table.format, table.columns) if asked is None else named(asked)
+
+
+def mapping_of(params: Mapping[str, Any], table: Table, profile: Profile | None) -> ColumnMapping:
+    """The guessed meaning of the columns, changed as the profile and then the options say."""
+    from geodata.importing import NumberColumn, guess_mapping, joined, with_likely_form  # noqa: PLC0415
+
+    guess = guess_mapping(table)
+    if profile is not None:
+        guess = profile.applied(guess, table.columns)
+    changes: dict[str, Any] = {}
+    for role in ROLES:
+        chosen = params.get(f"{role}_column")
+        if chosen is not None:
+            changes[role] = None if chosen == "-" else chosen
+    if "end" in changes:
+        changes["end_is_after"] = False
+    for role in ("position", "wkt"):
+        if params[f"{role}_column"] not in (None, "-"):
+            changes |= {"lon": None, "lat": None, "position": None, "wkt": None, role: params[f"{role}_column"]}
+    if params["lon_column"] not in (None, "-"):
+        changes |= {"position": None, "wkt": None}
+    numbers = []
+    for text in params["numbers"]:
+        column, _, unit = text.rpartition("=")
+        if not column or not unit.strip():
+            wrong_usage(f"--number {text!r}: write the column, '=' and the unit, such as 'killed=people'")
+        numbers.append(NumberColumn(column, unit.strip(), column))
+    if numbers:
+        changes["numbers"] = tuple(joined(number, table.columns) for number in numbers)
+    changes["decimal"] = params["decimal"]
+    if "undated" in params:
+        changes |= {"keep_undated": params["undated"] == "keep", "file_date": _file_date(params)}
+    changed = replace(guess, **changes)
+    if params.get("date_form") is not None:
+        return replace(changed, date_form=params["date_form"])
+    return changed if profile is not None and profile.date_form else with_likely_form(changed, table.columns)
+
+
+def _file_date(params: Mapping[str, Any]) -> str | None:
+    from geodata.importing import date_in_name  # noqa: PLC0415
+
+    if not params["from_filename"]:
+        return params["file_date"] or None
+    if params["file_date"]:
+        wrong_usage("--from-filename: --date already says the date; give one of the two")
+    found = date_in_name(params["file"].name)
+    if found is None:
+        wrong_usage(
+            "--from-filename: the name of the file holds no date, or several; write it as 2024-08-06 or 20240806"
+        )
+    return found
+
+
+def new_layer(params: Mapping[str, Any], table: Table, name: str, profile: Profile | None) -> NewLayer:
+    """The layer that a file becomes, with the id ``name``."""
+    from geodata.importing import NewLayer  # noqa: PLC0415
+    from geodata.importing.table import clean_name  # noqa: PLC0415
+
+    return NewLayer(
+        id=name,
+        title=clean_name(params["title"] or table.name, limit=200),
+        file_name=table.name,
+        licence=params["licence"] or (profile.licence if profile else "Not stated"),
+        attribution=params["attribution"] or (profile.attribution if profile else ""),
+        colour=params["colour"],
+        digest=table.digest,
+    )
+
+
+def print_table(table: Table, mapping: ColumnMapping, profile: Profile | None) -> None:
+    """Print what was read, and what each column is taken for."""
+    from geodata.importing import unused_dates  # noqa: PLC0415
+    from geodata.quoting import printable  # noqa: PLC0415
+
+    # The reference system is text from the file, and may be long.
+    crs = printable(table.crs, limit=100) if table.crs else "no stated CRS"
+    say(f"{table.name}: {table.format}, {table.rows} rows, {len(table.columns)} columns, in {crs}")
+    if profile is not None:
+        say(f"  profile: {profile.title} ('--profile {NO_PROFILE}' reads it without). {profile.word}")
+        say(f"  licence: {profile.licence}; attribution: {profile.attribution}")
+    for role in ROLES:
+        if column := getattr(mapping, role):
+            form = f" (written {mapping.date_form})" if role == "date" and mapping.date_form != "iso" else ""
+            after = " (the day after the last)" if role == "end" and mapping.end_is_after else ""
+            say(f"  {role}: column {column!r}{form}{after}")
+    for number in mapping.numbers:
+        ends = " and ".join(repr(name) for name in (number.low, number.high) if name)
+        say(f"  figures: column {number.column!r}, {number.unit}" + (f", joined with {ends}" if ends else ""))
+    if mapping.file_date is not None:
+        say(f"  date of rows without one: {mapping.file_date}")
+    elif mapping.date is None:
+        say("  no column of dates: the features are undated, and shown on every day")
+    for name in unused_dates(mapping, table.columns):
+        say(f"  column {printable(name)!r} is not read as dates; name it with --date-column if it holds them")
+
+
+def print_result(imported: Imported, *, repair: bool) -> None:
+    """Print what became of the rows."""
+    say(f"{imported.imported} of {imported.rows} rows can be imported.")
+    for fault in imported.faults[:_LISTED_FAULTS]:
+        say(f"  row {fault.row}: {fault.reason}")
+    if len(imported.faults) > _LISTED_FAULTS:
+        say(f"  … and {len(imported.faults) - _LISTED_FAULTS} more rows")
+    repairable = sum(fault.repairable for fault in imported.faults)
+    if repairable and not repair:
+        say(f"--repair would try to repair {repairable} of them.")
+    for done in imported.repairs[:_LISTED_FAULTS]:
+        say(f"  row {done.row}: {done.done}")
+    if len(imported.repairs) > _LISTED_FAULTS:
+        say(f"  … and {len(imported.repairs) - _LISTED_FAULTS} more repairs")
+    for note in imported.notes:
+        say(note)
