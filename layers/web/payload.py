@@ -23,6 +23,7 @@ from layers.marks import Mark, only_through
 from layers.source_words import archive_lookup, reliability_words
 from layers.style import STYLES
 from layers.view import View
+from layers.web.name_places import name_place
 from layers.web.varint import encode_whole
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -88,7 +89,17 @@ def _source(catalog: Catalog, source: Source) -> dict[str, Any]:
     }
 
 
-def _feature(mark: Mark) -> dict[str, Any]:
+def _label(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any] | None:
+    """The name of a mark and its place. A region's name is where it has most room, clear of the places of reports."""
+    label = mark.label
+    if label is None:
+        return None
+    at = name_place(mark.geometry, label.text, label.native, reports) if mark.kind == "region" else None
+    lon, lat = at or (label.lon, label.lat)
+    return {"at": [round(lon, 5), round(lat, 5)], "text": label.text, "native": label.native, "rank": label.rank}
+
+
+def _feature(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any]:
     journey = mark.journey
     return {
         "id": mark.id,
@@ -103,13 +114,7 @@ def _feature(mark: Mark) -> dict[str, Any]:
         "to": _days(mark.valid_to),
         "known": _days(mark.first_reported),
         "place": mark.place,
-        "label": mark.label
-        and {
-            "at": [round(mark.label.lon, 5), round(mark.label.lat, 5)],
-            "text": mark.label.text,
-            "native": mark.label.native,
-            "rank": mark.label.rank,
-        },
+        "label": _label(mark, reports),
         "move": journey
         and {
             "depart": [_days(journey.depart_from), _days(journey.depart_to)],
@@ -133,6 +138,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
     first, last = min(begins, default=_days(view.date)), max([*begins, *ends], default=_days(view.date))
     theatre = next((t for t in record.theatres if t.id == view.theatre), record.theatres[0])
     used_media = {media for mark in found for media in mark.card.media}
+    reports = tuple({mark.place: mark.geometry for mark in found if mark.kind == "event"}.values())
     media = {name: _media(evidence(catalog, each)) for name, each in catalog.media.items() if name in used_media}
     used = {source for mark in found for source in mark.card.sources} | {each["source"] for each in media.values()}
     return {
@@ -169,5 +175,5 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
         "sources": {source.id: _source(catalog, source) for source in catalog.sources.values() if source.id in used},
         "media": media,
         "tints": dict(record.tints),
-        "features": [_feature(mark) for mark in found],
+        "features": [_feature(mark, reports) for mark in found],
     }

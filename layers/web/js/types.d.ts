@@ -119,6 +119,8 @@ interface LabelRequest {
   feature?: number;
   radius?: number;
   room?: number;
+  /** The area inside which the name must lie. */
+  inside?: number;
   spaced?: boolean;
   isPoint?: boolean;
   isFree?: boolean;

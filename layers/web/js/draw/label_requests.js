@@ -2,15 +2,20 @@
 
 import { mercatorX, mercatorY, viewBox } from "../core/mercator.js";
 import { clamp, isPosition } from "../core/values.js";
+import { StoryGround } from "./name_room.js";
 
 const CITY_ZOOM = [0, 2.4, 3.7, 5.4, 6.8, 8.6];
 
 const LABEL_LIMIT = 300;
 
+/** The least size of a held area that gets a name, in pixels. */
+const SMALLEST_PX = 40;
+
 export class LabelRequests {
   /** @param {MapView} mapView */
   constructor(mapView) {
     this.mapView = mapView;
+    this.ground = new StoryGround(mapView.features);
   }
 
   /**
@@ -96,6 +101,9 @@ export class LabelRequests {
     const { label } = features.items[i];
     if (!label || !label.text || !isPosition(label.at)) return;
     const { box } = features.shapes[i];
+    const isHeld = features.items[i].kind === "control_area";
+    // Too small an area to be seen has no name either.
+    if (isHeld && Math.max(box[2] - box[0], box[3] - box[1]) * view.scale < SMALLEST_PX) return;
     const rank = label.rank || 5;
     const isRegion = features.items[i].kind === "region";
     found.push({
@@ -110,8 +118,8 @@ export class LabelRequests {
       weight: rank <= 2 ? 700 : 500,
       colour: features.style(i)[theme].text,
       spaced: isRegion,
-      room: (box[2] - box[0]) * view.scale,
-      isFree: true,
+      inside: features.shapes[i].rings.length > 0 ? i : undefined,
+      isFree: isHeld,
     });
   }
 
@@ -158,11 +166,11 @@ export class LabelRequests {
         colourName: "country",
         spaced: true,
         room: best.room * 2.4,
-        isFree: true,
       });
     }
     for (const city of app.basemap.cities(view.zoom)) {
       if (view.zoom < CITY_ZOOM[city.rank] - (city.capital ? 1.2 : 0) || !inside(city.x, city.y)) continue;
+      if (!this.ground.names(city, view.zoom)) continue;
       if (named.some((place) => Math.hypot(place.x - city.x, place.y - city.y) < Math.max(7e-5, 16 / view.scale)))
         continue;
       found.push({

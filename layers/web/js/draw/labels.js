@@ -1,10 +1,12 @@
 // Names on the map. A name that has no room is left out.
 
 import { contextOf } from "../core/dom.js";
+import { mercatorBox } from "../core/mercator.js";
 import { FONT, short } from "../core/text.js";
 import { overlaps } from "../core/values.js";
 import { LabelRequests } from "./label_requests.js";
 import { LabelSpace, crossesFrame } from "./label_space.js";
+import { isInside } from "./name_room.js";
 
 export class Labels {
   /** @param {MapView} mapView */
@@ -24,6 +26,12 @@ export class Labels {
     this.requests = new LabelRequests(mapView);
     /** @type {string | null} */
     this.missing = null;
+    /**
+     * Which names lie inside their areas at a zoom.
+     * @type {Map<string, boolean>}
+     */
+    this.inside = new Map();
+    this.insideZoom = NaN;
     /** @type {CanvasView | null} */
     this.placedFor = null;
     const canvas = Object.assign(document.createElement("canvas"), { width: 24, height: 24 });
@@ -108,8 +116,6 @@ export class Labels {
         native ? this.width(context, nativeFont, native) : 0,
       );
       if (name.room !== undefined && name.room < width * 0.72 && !name.feature && !name.isPoint) continue;
-      if (name.feature !== undefined && name.room !== undefined && name.room < width * 0.55 && name.room !== 1)
-        continue;
       const height = name.size * 1.15 + (native ? name.size * 1.1 : 0);
       const spot = this.findSpot(name, px, py, width, height, boxes, view);
       if (!spot) continue;
@@ -216,9 +222,31 @@ export class Labels {
       const [align, dx, dy] = spots[anchor];
       const box = [px + dx - 2, py + dy - 1, px + dx + width + 2, py + dy + height + 1];
       if (crossesFrame(box, view)) continue;
+      if (name.inside !== undefined && !name.isFree && !this.liesInside(name.inside, box, view)) continue;
       if (!boxes.hits(box)) return { box, anchor, align };
     }
     return null;
+  }
+
+  /**
+   * Whether a box of the canvas lies inside an area. Looked up once for a zoom.
+   * @param {number} i
+   * @param {Box} box
+   * @param {CanvasView} view
+   * @returns {boolean}
+   */
+  liesInside(i, box, view) {
+    if (this.insideZoom !== view.zoom) {
+      this.inside.clear();
+      this.insideZoom = view.zoom;
+    }
+    const key = `${i} ${Math.round(box[2] - box[0])} ${Math.round(box[3] - box[1])}`;
+    let found = this.inside.get(key);
+    if (found === undefined) {
+      found = isInside(this.mapView.features.shapes[i].rings, mercatorBox(box, view, 0));
+      this.inside.set(key, found);
+    }
+    return found;
   }
 
   /**

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LabelSpace, crossesFrame } from "../../../../layers/web/js/draw/label_space.js";
 import { along, assignLanes, lengthOf, offsetLine } from "../../../../layers/web/js/draw/lanes.js";
+import { StoryGround, isInside } from "../../../../layers/web/js/draw/name_room.js";
 
 test("lines on the same stretch have lanes of their own", () => {
   const line = Float64Array.of(0.5, 0.5, 0.6, 0.5);
@@ -42,4 +43,25 @@ test("a label is written whole or not at all", () => {
   assert.ok(crossesFrame([80, 300, 150, 320], view));
   assert.ok(!crossesFrame([110, 300, 150, 320], view));
   assert.ok(!crossesFrame([10, 300, 90, 320], view));
+});
+
+test("a name lies inside an area with all of its box, or not at all", () => {
+  const square = Float64Array.of(0, 0, 10, 0, 10, 10, 0, 10);
+  const hole = Float64Array.of(4, 4, 6, 4, 6, 6, 4, 6);
+  assert.ok(isInside([square], [1, 1, 9, 9]));
+  assert.ok(!isInside([square], [5, 1, 11, 3]), "over the edge");
+  assert.ok(!isInside([square], [12, 1, 14, 3]), "beside it");
+  assert.ok(!isInside([square, hole], [1, 3, 9, 7]), "over a hole");
+  assert.ok(!isInside([square, hole], [4.5, 4.5, 5.5, 5.5]), "in a hole");
+  assert.ok(!isInside([Float64Array.of(0, 0, 10, 0, 5, 9)], [1, 1, 9, 4]), "a corner is outside");
+});
+
+test("far from the story the ground names no city, unless one looks closely", () => {
+  const shapes = [{ points: [Float64Array.of(0.6, 0.33)], lines: [] }];
+  const ground = new StoryGround({ count: 1, isReference: [0], shapes });
+  const near = { x: 0.605, y: 0.33 };
+  const far = { x: 0.48, y: 0.44 };
+  assert.deepEqual([ground.names(near, 3), ground.names(far, 3), ground.names(far, 7)], [true, false, true]);
+  const none = new StoryGround({ count: 0, isReference: [], shapes: [] });
+  assert.ok(none.names(far, 3), "a map without a story names them all");
 });
