@@ -104,7 +104,7 @@ def columns_table(columns: Sequence[tuple[str, pa.DataType]], values: Mapping[st
         elif pa.types.is_floating(kind):
             arrays.append(pa.array(np.asarray(data, dtype=np.float64), from_pandas=True).cast(kind))
         else:
-            arrays.append(pa.array(data, kind))
+            arrays.append(data.cast(kind) if isinstance(data, pa.Array) else pa.array(data, kind))
     return pa.Table.from_arrays(arrays, schema=pa.schema(list(columns)))
 
 

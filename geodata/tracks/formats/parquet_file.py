@@ -16,7 +16,7 @@ from geodata.tracks.pings import Chunk
 from geodata.tracks.sources import Progress
 from geodata.tracks.vessels import Kind
 
-_BATCH = 2**19
+_BATCH = 2**17
 
 
 def columns_of(path: Path) -> list[str]:
