@@ -1,0 +1,63 @@
+"""Dask: on a cluster whose machines all see the same folder, or in processes on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from geodata.errors import ImportingError
+from geodata.tracks.engines import Done
+
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
+#: A task is started again so often where its worker has ended.
+_RETRIES = 3
+
+
+@dataclass(frozen=True)
+class Dask:
+    """Runs tasks on the scheduler at an address such as ``tcp://host:8786``; without one, on ``workers`` processes here."""
+
+    scheduler: str | None
+    workers: int
+    name: str = "dask"
+
+    def run(self, function: Callable[[_Task], _Result], tasks: Sequence[_Task], done: Done) -> list[_Result]:
+        """The results in the order of the tasks."""
+        try:
+            from distributed import Client, LocalCluster, as_completed  # noqa: PLC0415 (an optional dependency)
+            from distributed.client import FutureCancelledError  # noqa: PLC0415
+            from distributed.scheduler import KilledWorker  # noqa: PLC0415
+        except ImportError as error:
+            raise ImportingError("Dask is not installed: pip install 'kursk-deployment-map[dask]'.") from error
+        try:
+            if self.scheduler:
+                client = Client(self.scheduler, timeout="20s")
+            else:
+                cluster = LocalCluster(
+                    n_workers=self.workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+                )
+                client = Client(cluster)
+        except OSError as error:
+            raise ImportingError(
+                f"No Dask scheduler answers at {self.scheduler}; check the address and the network."
+            ) from error
+        try:
+            futures = client.map(function, tasks, pure=False, retries=_RETRIES)
+            for count, _ in enumerate(as_completed(futures)):
+                done(count + 1, len(tasks))
+            return list(client.gather(futures))
+        except KilledWorker as error:
+            raise ImportingError(
+                f"A Dask worker ended {_RETRIES + 1} times at the same task, perhaps for want of memory; give the workers "
+                "more memory, or read the files into more buckets."
+            ) from error
+        except (FutureCancelledError, OSError) as error:
+            raise ImportingError(
+                "The Dask scheduler has ended or cannot be reached; nothing was changed. Start it and run this again."
+            ) from error
+        finally:
+            client.close()
+            if not self.scheduler:
+                cluster.close()

@@ -1,0 +1,1 @@
+"""Stops, gaps, legs, flights and meetings in sorted reports: functions over arrays, the same on every engine."""

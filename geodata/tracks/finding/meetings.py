@@ -1,0 +1,119 @@
+"""Meetings at sea: two ships close to each other, slow, far from places, for hours.
+
+In each bucket, slow ships give their positions on a grid of ten minutes; all of them together then give the pairs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from geodata.tracks.finding.motion import HOUR_MS, Steps, km_between
+from geodata.tracks.parameters import Parameters
+from geodata.tracks.pings import Floats, Ints, Pings
+from geodata.tracks.places import Places
+
+#: The grid of times, as Global Fishing Watch has it.
+SLOT_MS = 600_000
+#: Between two reports farther apart than this, the position is not known well enough.
+_MOST_HOURS = 1.0
+#: A pair may miss so many times of the grid.
+_HOLE = 3
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Slow ships on the grid of times: the code of the vessel, the number of the slot, and the position in degrees."""
+
+    vessel: Ints
+    slot: Ints
+    lon: Floats
+    lat: Floats
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """Pairs of vessels (codes, the smaller first), the first and last time in ms, the middle, and the mean distance."""
+
+    first_vessel: Ints
+    second_vessel: Ints
+    first: Ints
+    last: Ints
+    lon: Floats
+    lat: Floats
+    km: Floats
+
+
+def waiting_of(pings: Pings, steps: Steps, places: Places, parameters: Parameters) -> Waiting:
+    """The slow ships of sorted, clean reports on the grid of times, far from every place."""
+    if len(pings) < 2:
+        return Waiting(*(np.zeros(0, dtype=np.int64),) * 2, *(np.zeros(0),) * 2)
+    slow = ~steps.first & (steps.hours > 0) & (steps.hours <= _MOST_HOURS)
+    slow &= steps.km <= parameters.meet_kn * 1.852 * steps.hours
+    after = np.flatnonzero(slow)
+    t = pings["t"]
+    first, last = -(-t[after - 1] // SLOT_MS), (t[after] - 1) // SLOT_MS
+    count = np.maximum(last - first + 1, 0)
+    after, first, count = after[count > 0], first[count > 0], count[count > 0]
+    row = np.repeat(after, count)
+    offsets = np.cumsum(count) - count
+    slot = np.repeat(first - offsets, count) + np.arange(int(count.sum()))
+    share = (slot * SLOT_MS - t[row - 1]) / np.maximum(t[row] - t[row - 1], 1)
+    lon0, lat0 = pings["lon"][row - 1] / 1e7, pings["lat"][row - 1] / 1e7
+    east = (pings["lon"][row] / 1e7 - lon0 + 180) % 360 - 180
+    lon, lat = (lon0 + share * east + 180) % 360 - 180, lat0 + share * (pings["lat"][row] / 1e7 - lat0)
+    _, km = places.nearest(lon, lat)
+    far = ~(km <= parameters.meet_place_km)
+    return Waiting(pings["vessel"][row][far], slot[far], lon[far], lat[far])
+
+
+def meetings_of(parts: list[Waiting], parameters: Parameters) -> Meetings:
+    """The meetings of all slow ships."""
+    vessel, slot = np.concatenate([p.vessel for p in parts]), np.concatenate([p.slot for p in parts])
+    lon, lat = np.concatenate([p.lon for p in parts]), np.concatenate([p.lat for p in parts])
+    a, b = _close_pairs(slot, lon, lat, parameters.meet_km)
+    other = vessel[a] != vessel[b]
+    a, b = a[other], b[other]
+    swap = vessel[a] > vessel[b]
+    a, b = np.where(swap, b, a), np.where(swap, a, b)
+    km = km_between(lon[a], lat[a], lon[b], lat[b])
+    order = np.lexsort((slot[a], vessel[b], vessel[a]))
+    a, b, km = a[order], b[order], km[order]
+    begins = np.ones(len(a), dtype=bool)
+    begins[1:] = (vessel[a][1:] != vessel[a][:-1]) | (vessel[b][1:] != vessel[b][:-1])
+    begins[1:] |= slot[a][1:] - slot[a][:-1] > _HOLE
+    start = np.flatnonzero(begins)
+    end = np.append(start[1:], len(a)) - 1 if len(start) else start
+    first, last = slot[a][start] * SLOT_MS, slot[a][end] * SLOT_MS
+    long = (last - first) >= parameters.meet_hours * HOUR_MS
+    start, end, first, last = start[long], end[long], first[long], last[long]
+    middle = (start + end) // 2
+    mean = np.array([km[x : y + 1].mean() for x, y in zip(start.tolist(), end.tolist(), strict=True)])
+    return Meetings(vessel[a][start], vessel[b][start], first, last, lon[a][middle], lat[a][middle], mean)
+
+
+def _close_pairs(slot: Ints, lon: Floats, lat: Floats, most_km: float) -> tuple[Ints, Ints]:
+    """Pairs of rows of one slot within a distance. Time is the third side of a search on a plane: slots lie far apart."""
+    if not len(slot):
+        return slot, slot
+    # Degrees of longitude are short near the poles, so the search is wider there; the distance is checked after it.
+    wide = most_km / 111.0
+    x = (lon + 180) % 360
+    found_a, found_b = [], []
+    order = np.argsort(slot, kind="stable")
+    base = slot[order] - slot.min()
+    # About 180 slots of one band each, side by side in latitude.
+    for part in np.array_split(np.arange(len(order)), max(1, len(order) // 500_000)):
+        rows = order[part]
+        bands = (base[part] - base[part[0]]) * 200.0
+        points = shapely.points(x[rows] * np.cos(np.radians(np.clip(lat[rows], -89, 89))), lat[rows] + bands)
+        tree = shapely.STRtree(points)
+        a, b = tree.query(points, predicate="dwithin", distance=wide * 1.5)
+        once = a < b
+        found_a.append(rows[a[once]])
+        found_b.append(rows[b[once]])
+    a, b = np.concatenate(found_a), np.concatenate(found_b)
+    close = (slot[a] == slot[b]) & (km_between(lon[a], lat[a], lon[b], lat[b]) <= most_km)
+    return a[close], b[close]

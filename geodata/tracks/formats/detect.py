@@ -1,0 +1,101 @@
+"""Which format a file of position reports is in, and its reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geodata.errors import ImportingError
+from geodata.importing.readers.xml_stream import first_name
+from geodata.limits import Limits
+from geodata.tracks.formats import csv_file, nmea, parquet_file, trace_json, xml_tracks
+from geodata.tracks.formats.table import TableForm
+from geodata.tracks.formats.tables import TABLE_FORMS, form_of, missing
+from geodata.tracks.pings import Chunk
+from geodata.tracks.sources import Progress, Source
+from geodata.tracks.vessels import Kind
+
+#: The formats that are no tables, with their titles.
+OTHER_FORMS = {
+    "nmea": "AIS sentences (NMEA 0183)",
+    "trace": "traces of readsb and ADS-B Exchange",
+    "kml": "tracks in KML",
+    "gpx": "tracks in GPX",
+}
+FORMS: tuple[str, ...] = (*(form.name for form in TABLE_FORMS), *OTHER_FORMS)
+
+_TITLES = {form.name: form.title for form in TABLE_FORMS} | OTHER_FORMS
+
+
+def title_of(form: str) -> str:
+    """A form in words."""
+    return _TITLES[form]
+
+
+def notes_of(form: str) -> tuple[str, ...]:
+    """What was assumed in reading a form, in words."""
+    return next((table.notes for table in TABLE_FORMS if table.name == form), ())
+
+
+def read(
+    source: Source, form: str | None, kind: Kind | None, limits: Limits, progress: Progress
+) -> tuple[str, Iterator[Chunk]]:
+    """The form of a file, and its reports part by part.
+
+    ``form`` is the name of one of :data:`FORMS`, None to recognise it. Raises ImportingError where it is none of them.
+    """
+    head = source.head
+    if head.startswith(b"PAR1"):
+        return _parquet(source, form, kind, limits, progress)
+    found = form or _other_form(head)
+    match found:
+        case "nmea":
+            return found, nmea.read_nmea(source.stream)
+        case "trace":
+            return found, trace_json.read_trace(source.stream, limits)
+        case "kml":
+            return found, xml_tracks.read_kml(source.stream, kind, limits)
+        case "gpx":
+            return found, xml_tracks.read_gpx(source.stream, kind, limits)
+    if not head:
+        raise ImportingError(f"{source.name}: it is empty.")
+    header = csv_file.header_of(head)
+    if header is None:
+        raise ImportingError(
+            f"{source.name}: row 1 is neither a row of names of columns, nor AIS sentences, JSON, KML, GPX or Parquet."
+        )
+    names, separator = header
+    table = _table(source, names, found)
+    return table.name, csv_file.read_csv(source.stream, names, separator, table, kind, limits)
+
+
+def _other_form(head: bytes) -> str | None:
+    start = head[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{"):
+        return "trace"
+    if start.startswith(b"<"):
+        name = first_name(head)
+        return "kml" if name == "kml" else "gpx" if name == "gpx" else None
+    return "nmea" if nmea.is_nmea(head) else None
+
+
+def _table(source: Source, names: list[str], form: str | None) -> TableForm:
+    if form is None:
+        found = form_of(names)
+        if found is None:
+            raise csv_file.no_form(source.name, names)
+        return found
+    wanted = next(table for table in TABLE_FORMS if table.name == form)
+    if lacks := missing(wanted, names):
+        raise ImportingError(f"{source.name}: row 1 lacks what {wanted.title} has: {', '.join(lacks)}.")
+    return wanted
+
+
+def _parquet(
+    source: Source, form: str | None, kind: Kind | None, limits: Limits, progress: Progress
+) -> tuple[str, Iterator[Chunk]]:
+    if source.path is None:
+        raise ImportingError(f"{source.name}: a Parquet file is compressed inside; unpack it first.")
+    if form in OTHER_FORMS:
+        raise ImportingError(f"{source.name}: it is a Parquet file, not {title_of(form)}.")
+    table = _table(source, parquet_file.columns_of(source.path), form)
+    return table.name, parquet_file.read_parquet(source.path, table, kind, limits, progress)
