@@ -36,7 +36,7 @@ def measure(seconds: float = MEASURED_S) -> list[Row]:
         with (
             servers.own_server(SIZE, watches_files=True) as (url, pid),
             chromium() as browser,
-            page_of(browser, wanted=wanted(SIZE)) as page,
+            page_of(browser, expected=wanted(SIZE)) as page,
         ):
             if drawn_ms(page, url) is None:
                 return [row | {"reason": "the page was not drawn"}]
