@@ -59,7 +59,8 @@ GRADES = {
         name="Official statement",
         sign="“”",
         meaning="A government denies it, or asserts it of others. That does not confirm it.",
-        who="Every claimant is a body of a state, or a body that states have set up. A denial by a government always has this grade.",
+        who="Every claimant is a body of a state, or a body that states have set up. "
+        "A denial by a government always has this grade.",
         examples=(
             "U01: Moscow calls the reports a hoax; E101 and E086 reverse it.",
             "E022: NATO's secretary-general on North Korean units in Kursk Oblast.",

@@ -19,6 +19,7 @@ from layers.cli.brief import brief_command
 from layers.cli.completion import COMPLETION_VARIABLE, completion_command
 from layers.cli.exit_status import Exit
 from layers.cli.export import export_command
+from layers.cli.media import media_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
@@ -35,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     brief_command,
     atlas_command,
     add_command,
+    media_command,
     new_command,
     migrate_command,
     completion_command,
