@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import shapely
@@ -31,6 +32,10 @@ SCHEMATIC_SHARE, GENERALISED_SHARE = 0.01, 0.02
 RING_KM2 = 1.0
 #: An outline that follows a border lies so near to it, in degrees.
 _BESIDE_DEG = 0.0005
+#: So far around an area its border is looked at, in degrees.
+_AROUND_DEG = 0.3
+#: The length of a degree of latitude.
+KM_A_DEGREE = 111.2
 #: At most this many overlaps are reported.
 MAX_OVERLAPS = 200
 #: At most this many pairs of outlines are compared.
@@ -136,7 +141,8 @@ def _rear(
 ) -> float:
     """The ground between the ring and the border of another country, in km²: what lies beyond the ring and touches it.
 
-    A side that came from across a border holds the ground that leads there. Other ground beyond the ring counts as none.
+    A side that came from across a border holds the ground that leads there: what lies between the ring and the part of the
+    border that is nearest to it. Other ground beyond the ring, such as more of the border to its sides, counts as none.
     """
     names = [name for _, name in record.texts("ring_place_ids")]
     ring = [at for name in names if (at := position_of(places.get(name))) is not None]
@@ -146,8 +152,32 @@ def _rear(
     inner = shapely.convex_hull(MultiPoint(ring)) if not shapely.Polygon(ring).is_valid else shapely.Polygon(ring)
     abroad = [outline for country, outlines in countries.items() if country not in own for outline in outlines]
     near = [shapely.buffer(outline, _BESIDE_DEG) for outline in abroad if outline.distance(geometry) < _BESIDE_DEG]
+    if not near:
+        return 0.0
     beyond = shapely.get_parts(shapely.difference(shapely.make_valid(geometry), shapely.make_valid(inner)))
-    return sum(area_km2(part) for part in beyond if any(part.intersects(outline) for outline in near))
+    touching = [part for part in beyond if any(part.intersects(outline) for outline in near)]
+    return sum(area_km2(part) for part in touching if _is_behind(part, inner, near))
+
+
+def _is_behind(part: BaseGeometry, ring: BaseGeometry, abroad: Sequence[BaseGeometry]) -> bool:
+    """Whether a part beyond a ring is near no other stretch of the border than the ring itself, to :data:`RING_KM`."""
+    west, south, east, north = shapely.total_bounds([part, ring])
+    shrunk = math.cos(math.radians((south + north) / 2))
+
+    def flat(shape: BaseGeometry) -> BaseGeometry:
+        return shapely.transform(shape, lambda xy: xy * (shrunk, 1.0))
+
+    around = shapely.box(west - _AROUND_DEG, south - _AROUND_DEG, east + _AROUND_DEG, north + _AROUND_DEG)
+    land = shapely.union_all([shapely.make_valid(outline) for outline in abroad])
+    border = shapely.line_merge(flat(shapely.intersection(shapely.boundary(land), around)))
+    line = max(shapely.get_parts(border), key=lambda each: each.length, default=None)
+    if line is None:
+        return False
+    own, reached = (
+        shapely.line_locate_point(line, shapely.points(shapely.get_coordinates(flat(shape)))) for shape in (ring, part)
+    )
+    slack = RING_KM / KM_A_DEGREE
+    return bool(own.min() - slack <= reached.min() and reached.max() <= own.max() + slack)
 
 
 def _size_faults(record: Record, geometry: BaseGeometry, rear: float) -> Iterator[Fault]:

@@ -17,6 +17,8 @@ from geodata.validation.faults import Fault, Rule, Subject
 from geodata.validation.json_file import JsonFile
 from geodata.validation.reference_rules import Contents
 
+#: Where an addition of media marks the file that it adds (geodata.editing.add_media).
+ADDING_MEDIA, MARKS = ".adding-media", "marks"
 #: At most so many files that no record names are reported.
 _MAX_UNLISTED = 100
 
@@ -115,8 +117,9 @@ def _folder_faults(folder: Path, records: Mapping[str, tuple[Subject, Mapping[st
                     yield _missing(subject, name)
                 return
             with opened.inside(MEDIA_FOLDER) as kept:
-                names = kept.names()
-                for name in [name for name in names if name not in records][:_MAX_UNLISTED]:
+                names, marked = kept.names(), _marked(opened)
+                unlisted = [name for name in names if name not in records and name not in marked]
+                for name in unlisted[:_MAX_UNLISTED]:
                     yield Subject(str(kept_path / printable(name, limit=400))).fault(
                         None,
                         "unlisted_file",
@@ -138,6 +141,15 @@ def _folder_faults(folder: Path, records: Mapping[str, tuple[Subject, Mapping[st
     except (OSError, ValueError) as error:
         problem = f"it cannot be read ({getattr(error, 'strerror', None) or error})"
         yield Subject(str(kept_path)).fault(None, "unreadable", problem, "check the folder and its permissions")
+
+
+def _marked(opened: Folder) -> frozenset[str]:
+    """The files that an addition marked as its own. No link on the way to its marks is followed."""
+    try:
+        with opened.inside(ADDING_MEDIA) as staging, staging.inside(MARKS) as marks:
+            return frozenset(marks.names())
+    except (OSError, UnsafeFileError):
+        return frozenset()
 
 
 def _missing(subject: Subject, name: str) -> Fault:

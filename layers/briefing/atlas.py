@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 #: Longer atlases are refused: they take hours to draw.
 MOST_PAGES = 400
 
+#: Formats that show one page after another, without space for pictures.
+FILMS = (".gif", ".mp4")
+
 Progress = Callable[[int, int], None]
 
 
@@ -57,6 +60,8 @@ class Atlas:
     def pages(self, progress: Progress | None = None) -> Iterator[Briefing]:
         """The briefing of each date, of one page, made one at a time to keep memory small.
 
+        Chosen pictures are on pages of their own behind that of the last date.
+
         A label stays where it was on the previous page, if there is space; a report keeps its number and a movement its
         letter on every page. ``progress`` is called after each page with the
         number of pages done and their total.
@@ -70,7 +75,7 @@ class Atlas:
                 self.layers,
                 self.marks,
                 view,
-                self.options,
+                self.options if i == len(self.dates) - 1 else replace(self.options, media=()),
                 one_page=True,
                 positions=positions,
                 numbering=numbering,
@@ -112,8 +117,9 @@ def period(layers: Iterable[Layer]) -> tuple[dt.date, dt.date] | None:
 def rendered(atlas: Atlas, suffix: str, progress: Progress | None = None) -> bytes:
     """The bytes of an atlas in the format of a suffix of :data:`layers.briefing.options.ATLAS_FORMATS`, such as ``.pdf``.
 
-    A ``.zip`` holds one PNG a date. Raises ExportError for another suffix, without dates, for more than :data:`MOST_PAGES`
-    dates, and for an MP4 without the package imageio-ffmpeg.
+    A ``.zip`` holds one PNG a date, and one for each page of chosen pictures; a film has no such pages. Raises ExportError
+    for another suffix, without dates, for more than :data:`MOST_PAGES` dates, for pictures in a film, and for an MP4
+    without the package imageio-ffmpeg.
     """
     writers: dict[str, Callable[[Atlas, Progress | None], bytes]] = {
         ".pdf": _pdf,
@@ -126,6 +132,8 @@ def rendered(atlas: Atlas, suffix: str, progress: Progress | None = None) -> byt
         raise ExportError(f"An atlas cannot be written as {suffix!r}; use one of {', '.join(writers)}.")
     if not 1 <= len(atlas.dates) <= MOST_PAGES:
         raise ExportError(f"The atlas would have {len(atlas.dates)} pages; 1 to {MOST_PAGES} can be made.")
+    if atlas.options.media and suffix.lower() in FILMS:
+        raise ExportError("A film has no pages of pictures; make a PDF, slides or a ZIP, or leave the pictures out.")
     return writers[suffix.lower()](atlas, progress)
 
 
@@ -139,7 +147,9 @@ def _pdf(atlas: Atlas, progress: Progress | None) -> bytes:
     bookmarks = [("Contents", 0)]
     bookmarks += [(found.content.as_of, first + i) for i, found in enumerate(briefings)]
     title = f"{briefings[0].content.title}, {briefings[0].content.as_of} to {briefings[-1].content.as_of}"
-    pages = [*contents, *(found.pages[0] for found in briefings)]
+    if briefings[-1].picture_pages:
+        bookmarks.append(("Pictures", first + len(briefings)))
+    pages = [*contents, *(page for found in briefings for page in found.pages)]
     return pdf(pages, title=title, subject=briefings[0].content.subtitle, bookmarks=bookmarks, links=links)
 
 
@@ -208,6 +218,10 @@ def _zip(atlas: Atlas, progress: Progress | None) -> bytes:
             entry = zipfile.ZipInfo(f"{found.view.date.isoformat()}.png", date_time=(1980, 1, 1, 0, 0, 0))
             entry.external_attr, entry.create_system = 0o644 << 16, 3
             file.writestr(entry, png(found.pages[0], atlas.options.dpi))
+            for n, page in enumerate(found.pages[1:], 1):
+                shown = zipfile.ZipInfo(f"pictures-{n}.png", date_time=(1980, 1, 1, 0, 0, 0))
+                shown.external_attr, shown.create_system = entry.external_attr, entry.create_system
+                file.writestr(shown, png(page, atlas.options.dpi))
     return out.getvalue()
 
 

@@ -88,9 +88,9 @@ def brief(
     """The briefing of a view: one page with the map, and as many more as its lists need.
 
     ``layers`` are those of the catalogue (:func:`geodata.load.load_layers`) and ``marks`` all their marks
-    (:func:`layers.marks.marks`). ``one_page`` leaves out the later pages. ``positions`` are the label positions of another
-    date (:attr:`Briefing.positions`): labels then stay in place from page to page. ``numbering`` is that of earlier dates
-    (:attr:`Briefing.numbering`): reports keep their numbers and movements their letters.
+    (:func:`layers.marks.marks`). ``one_page`` leaves out the later pages with lists. ``positions`` are the label positions
+    of another date (:attr:`Briefing.positions`): labels then stay in place from page to page. ``numbering`` is that of
+    earlier dates (:attr:`Briefing.numbering`): reports keep their numbers and movements their letters.
 
     Raises ExtentError where no page can show the extent, and PageTextError where a title, a subtitle or a handling line
     does not fit. ``options.media`` are pictures to print on pages of their own; EvidenceError is raised where one cannot be.
@@ -192,12 +192,13 @@ def _composed(
     rest = rest_of(content, figures, listed)
     pages: list[Callable[[], Canvas]] = [lambda: canvas]
     pictures = picture_pages.chosen(catalog, marks, options.media, canvas.theme)
+    after = picture_pages.count(len(pictures))
     if not one_page:
-        after = picture_pages.count(len(pictures))
         pages += later_pages(rest, catalog, content, grid, canvas.theme, after=after)
-        before = len(pages)
-        pages += picture_pages.picture_pages(pictures, content, grid, canvas.theme, first=before + 1, of=before + after)
-    draw_page_number(canvas, grid, 1, len(pages))
+    draw_page_number(canvas, grid, 1, 1 if one_page else len(pages) + after)
+    # Behind the one page of a date, as in an atlas, the pages of pictures are counted by themselves.
+    first = 1 if one_page else len(pages) + 1
+    pages += picture_pages.picture_pages(pictures, content, grid, canvas.theme, first=first, of=first - 1 + after)
     return Briefing(
         catalog=catalog,
         content=content,
@@ -212,7 +213,7 @@ def _composed(
         render=lambda made, suffix, number: rendered(made, suffix, page=number),
         positions=_positions(drawn_maps),
         missing_names=drawn_maps[0].missing,
-        picture_pages=0 if one_page else picture_pages.count(len(pictures)),
+        picture_pages=after,
     )
 
 

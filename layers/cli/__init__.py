@@ -23,6 +23,7 @@ from layers.cli.editing.rename import rename_command
 from layers.cli.editing.replace import replace_command
 from layers.cli.exit_status import Exit
 from layers.cli.export import export_command
+from layers.cli.media import media_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
@@ -43,6 +44,7 @@ COMMANDS: tuple[click.Command, ...] = (
     replace_command,
     rename_command,
     remove_command,
+    media_command,
     new_command,
     migrate_command,
     completion_command,

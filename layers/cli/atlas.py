@@ -83,8 +83,11 @@ def atlas_command(**params: Any) -> int:
 
 def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingRequest:
     _check_dates(params)
-    view, options = query(params, story), page_options(params, suffix)
     from layers.briefing import atlas  # noqa: PLC0415
+
+    if params["media"] and suffix in atlas.FILMS:
+        wrong_usage("--media: a film has no pages of pictures; make a PDF, slides or a ZIP")
+    view, options = query(params, story), page_options(params, suffix)
     from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
 
     dates = sorted(set(params["dates"])) or _dates(params, story)

@@ -91,6 +91,13 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
         option("--grey", is_flag=True, help="Use greys only, for a printer without colour.", **page),
         option("--dark", is_flag=True, help="Draw light on dark, for a dark room.", **page),
         option(
+            "--media",
+            metavar="ID",
+            multiple=True,
+            help="Also print this picture of the catalogue, on a page after the others. May be given several times.",
+            **page,
+        ),
+        option(
             "--manifest",
             is_flag=True,
             section="Manifest",
@@ -139,14 +146,6 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
     default=1,
     recorded=True,
     help="Which page, for PNG and SVG. Default: 1.",
-)
-@option(
-    "--media",
-    metavar="ID",
-    multiple=True,
-    section="The page",
-    recorded=True,
-    help="Also print this picture of the catalogue, on a page after the others. May be given several times.",
 )
 @option("--open", "opens", is_flag=True, help="Open the file when it is made.")
 @option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it.")

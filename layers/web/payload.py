@@ -168,7 +168,13 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
         ],
         "styles": {key: asdict(style) for key, style in STYLES.items()},
         "grades": {
-            grade.name: {"key": key, "sign": grade.sign, "meaning": grade.meaning}
+            grade.name: {
+                "key": key,
+                "sign": grade.sign,
+                "meaning": grade.meaning,
+                "who": grade.who,
+                "examples": list(grade.examples),
+            }
             for key, grade in words.GRADES.items()
             if key in grades
         },

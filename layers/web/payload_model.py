@@ -155,11 +155,13 @@ class PayloadLayer(TypedDict):
 
 
 class PayloadGrade(TypedDict):
-    """A degree of confidence: its key, its sign and its meaning."""
+    """A degree of confidence: its key, its sign, and its entry in the codebook."""
 
     key: str
     sign: str
     meaning: str
+    who: str
+    examples: list[str]
 
 
 class PayloadSource(TypedDict):

@@ -136,7 +136,8 @@ def test_a_message_to_fly_to_a_position_centres_it(framed: tuple[Page, Frame]) -
 
 def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_document: Open) -> None:
     sample = payload(selected="fight-4", known_by="2025-02-10", date="2025-02-09")
-    sample["grades"] = {"Reported": {"key": "official_statement", "sign": "“”", "meaning": "It means this."}}
+    entry = {"meaning": "It means this.", "who": "Anybody.", "examples": ["E1: one.", "E2: another."]}
+    sample["grades"] = {"Reported": {"key": "official_statement", "sign": "“”", **entry}}
     sample["sources"]["s1"] |= {
         "archive": "https://archive.example.org/kept",
         "lookup": "https://web.archive.org/web/20250208/https://example.org/a",
@@ -153,8 +154,11 @@ def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_
     expect(shown.locator(".km-card-public")).to_have_text(card["public"])
     expect(shown).to_contain_text("Reliability: B, usually reliable. It checks.")
     expect(shown.get_by_text("It means this.")).to_be_hidden()
-    shown.locator("summary").click()
-    expect(shown.get_by_text("It means this.")).to_be_visible()
+    shown.locator("summary").press("Enter")
+    for text in ("It means this.", "Who may give it: Anybody.", "Examples: E1: one. E2: another."):
+        expect(shown.get_by_text(text)).to_be_visible()
+    legend = page.frames[1].locator(".km-legend")
+    assert legend.locator(".km-codebook").all_text_contents() == [shown.locator(".km-codebook").text_content()]
     assert shown.locator(".km-derived").all_text_contents() == ["about 9 (computed by us)"]
     assert shown.locator(".km-link-button").all_text_contents() == ["Reverses what was said"]
     for link, address in {

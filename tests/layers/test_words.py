@@ -1,6 +1,7 @@
 """Dates and amounts in words keep their precision and their open ends."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -84,3 +85,9 @@ def test_a_figure_that_was_derived_says_so_once() -> None:
     assert words.counted(9, 9, "exact", "killed", "killed", derived=True) == "9 (derived) killed"
     twice = words.counted(1667, 1667, "exact", "killed", "killed (derived: a third)", derived=True)
     assert twice == "1,667 killed (derived: a third)"
+
+
+def test_the_grades_have_the_words_of_the_codebook() -> None:
+    codebook = (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8").replace("`", "")
+    for key, grade in words.GRADES.items():
+        assert f"| {key} | {grade.meaning} | {grade.who} | {' '.join(grade.examples)} |" in codebook

@@ -83,7 +83,7 @@ class _Deck:
         if with_tables:
             for table in tables(self.briefing):
                 self._table_slides(table)
-            self._picture_slides()
+        self._picture_slides()
 
     # -- pieces ---------------------------------------------------------------------------------------------------
 

@@ -124,11 +124,13 @@ interface PayloadLayer {
   shown: boolean;
 }
 
-/** A degree of confidence: its key, its sign and its meaning. */
+/** A degree of confidence: its key, its sign, and its entry in the codebook. */
 interface PayloadGrade {
   key: string;
   sign: string;
   meaning: string;
+  who: string;
+  examples: string[];
 }
 
 /** A cited source. ``lookup`` is where the Internet Archive looks for a copy of the page. */

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+from shapely import MultiPoint
+
 from geodata.validation.faults import Rule
-from tests.support.catalogue_fixture import Documents, claim, collection, feature, find, square
+from tests.support.catalogue_fixture import PLACES, Documents, claim, collection, feature, find, square
 
 Edit = Callable[[Documents], object]
 
@@ -216,6 +219,24 @@ def beyond_the_border(south: float) -> Edit:
         docs[REGIONS]["features"].append(region)
         NO_SIZE(docs)
         find(docs, "A2")["geometry"]["coordinates"] = [square(35.1, south, 35.4, 51.25)]
+
+    return edit
+
+
+def back_to_the_border(sideways: float) -> Edit:
+    """Take the size from A1, and draw it as its ring and the ground behind that to the border south of it.
+
+    ``sideways`` is how far it goes on along the border to the east of its ring, in degrees.
+    """
+
+    def edit(docs: Documents) -> None:
+        beyond_the_border(51.0995)(docs)
+        put("A1", km2_low=None, km2_high=None, km2_qualifier=None)(docs)
+        ring = MultiPoint([PLACES[name][3] for name in ("sudzha", "makhnovka", "martynovka")])
+        west, _, east, _ = ring.bounds
+        whole = ring.union(MultiPoint([(west, 51.1), (east + sideways, 51.1)])).convex_hull
+        outline = [[round(x, 5), round(y, 5)] for x, y in shapely.get_coordinates(whole.reverse())]
+        move("A1", [outline])(docs)
 
     return edit
 

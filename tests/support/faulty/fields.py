@@ -14,6 +14,7 @@ from tests.support.faulty.edits import (
     XY,
     Case,
     Edit,
+    back_to_the_border,
     both,
     content,
     drop,
@@ -240,6 +241,15 @@ CASES = [
             move("A1", [[*(list(PLACES[name][3]) for name in ("sudzha", "makhnovka", "martynovka", "sudzha"))]]),
         ),
         name="no figure",
+    ),
+    Case(
+        "size_mismatch",
+        AREAS,
+        "A1",
+        "ring_km2",
+        back_to_the_border(0.2),
+        back_to_the_border(0.0),
+        name="no figure, along the border",
     ),
 ]
 

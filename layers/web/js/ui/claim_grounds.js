@@ -2,6 +2,7 @@
 
 import { el, safeUrl } from "../core/dom.js";
 import { clip, short } from "../core/text.js";
+import { listOf } from "../core/values.js";
 
 /** What the link to the Internet Archive is; it is asked for by nobody but the reader who opens it. */
 const LOOK_UP = "Look for an archived copy";
@@ -17,7 +18,23 @@ function gradeSign(grade) {
 }
 
 /**
- * A grade's name; its meaning opens when it is pressed.
+ * The entry of a grade in the codebook: what it means, who may give it, and two examples.
+ * @param {PayloadGrade} grade
+ * @returns {HTMLElement}
+ */
+function codebookEntry(grade) {
+  const examples = listOf(grade.examples);
+  return el(
+    "div",
+    { class: "km-codebook" },
+    el("p", { text: clip(grade.meaning, 600) }),
+    grade.who ? el("p", {}, el("b", { text: "Who may give it: " }), clip(grade.who, 600)) : null,
+    examples.length ? el("p", {}, el("b", { text: "Examples: " }), clip(examples.join(" "), 600)) : null,
+  );
+}
+
+/**
+ * A grade's name; its entry in the codebook opens when it is pressed.
  * @param {string} name
  * @param {Record<string, PayloadGrade>} grades
  * @returns {HTMLElement}
@@ -28,31 +45,30 @@ export function gradeNote(name, grades) {
   return el(
     "details",
     { class: "km-grade" },
-    el("summary", {}, gradeSign(grade), el("span", { text: clip(name, 600) })),
-    el("p", { text: clip(grade.meaning, 600) }),
+    el(
+      "summary",
+      {},
+      gradeSign(grade),
+      el("span", { text: clip(name, 600) }),
+      el("span", { class: "km-codebook-link", text: "Codebook" }),
+    ),
+    codebookEntry(grade),
   );
 }
 
 /**
- * The grades that the story uses, with their meanings, folded up.
+ * The codebook's entries for the grades that the story uses, each folded up, in one list that is folded up too.
  * @param {Record<string, PayloadGrade>} grades
  * @returns {HTMLElement | null}
  */
 export function gradeList(grades) {
-  const entries = Object.entries(grades);
-  if (!entries.length) return null;
+  const names = Object.keys(grades);
+  if (!names.length) return null;
   return el(
     "details",
     { class: "km-grades" },
-    el("summary", { text: "How sure: what the grades mean" }),
-    el(
-      "dl",
-      {},
-      ...entries.flatMap(([name, grade]) => [
-        el("dt", {}, gradeSign(grade), el("span", { text: short(name, 80) })),
-        el("dd", { text: clip(grade.meaning, 600) }),
-      ]),
-    ),
+    el("summary", { text: "How sure: what the grades mean (codebook)" }),
+    ...names.map((name) => gradeNote(name, grades)),
   );
 }
 

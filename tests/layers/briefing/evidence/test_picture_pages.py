@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
 from pptx import Presentation
 from pypdf import PdfReader
 
+from layers.briefing import atlas
 from layers.briefing.brief import brief
 from layers.briefing.evidence.picture_pages import EvidenceError
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions, from_data, to_data
-from layers.briefing.page import Briefing
+from layers.briefing.page import Briefing, ExportError
 from layers.story import open_story
 from layers.view import opening_view
 
@@ -88,3 +91,21 @@ def test_a_manifest_keeps_the_choice() -> None:
     assert from_data(to_data(options)) == options
     with pytest.raises(ValueError, match="media"):
         from_data({"media": [1]})
+
+
+def test_an_atlas_prints_chosen_pictures_once_behind_its_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = BriefingOptions(size="a4", dpi=50, media=BOTH)
+    dates = (VIEW.date - dt.timedelta(days=30), VIEW.date)
+    book = atlas.Atlas(STORY.catalog, STORY.layers, STORY.marks, VIEW, options, dates)
+    drawn = list(book.pages())
+    assert [len(briefing.pages) for briefing in drawn] == [1, 2]
+    monkeypatch.setattr(atlas.Atlas, "pages", lambda *_: iter(drawn))
+    reader = PdfReader(io.BytesIO(atlas.rendered(book, ".pdf")))
+    assert ["The cable ship at Gisborne" in page.extract_text() for page in reader.pages] == [False, False, False, True]
+    assert "Page" not in reader.pages[-1].extract_text()
+    assert [entry.title for entry in reader.outline][-1] == "Pictures"  # type: ignore[union-attr]
+    with zipfile.ZipFile(io.BytesIO(atlas.rendered(book, ".zip"))) as file:
+        assert file.namelist() == [*(f"{day.isoformat()}.png" for day in dates), "pictures-1.png"]
+    assert len(Presentation(io.BytesIO(atlas.rendered(book, ".pptx"))).slides) == 3
+    with pytest.raises(ExportError, match="A film has no pages of pictures"):
+        atlas.rendered(book, ".gif")
