@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from geodata.catalog import Catalog
-from geodata.load import Layer, open_layers
-
 if TYPE_CHECKING:
+    from geodata.catalog import Catalog
+    from geodata.load import Layer
     from layers.marks import Mark
     from layers.story import Story
 
@@ -22,9 +21,9 @@ settings.load_profile("kurskmap")
 @pytest.fixture(scope="session")
 def shipped() -> tuple[Catalog, tuple[Layer, ...]]:
     """The shipped catalogue and its layers, read once. Tests share them and must not change them."""
-    from geodata.catalog import SHIPPED  # noqa: PLC0415
+    from tests.support.opened import CATALOG, LAYERS  # noqa: PLC0415
 
-    return open_layers(SHIPPED)
+    return CATALOG, LAYERS
 
 
 @pytest.fixture(scope="session")
@@ -40,16 +39,16 @@ def layers(shipped: tuple[Catalog, tuple[Layer, ...]]) -> tuple[Layer, ...]:
 
 
 @pytest.fixture(scope="session")
-def marks(catalogue: Catalog, layers: tuple[Layer, ...]) -> tuple[Mark, ...]:
+def marks() -> tuple[Mark, ...]:
     """Every feature of the shipped story, ready to draw."""
-    from layers.marks import marks as marks_of  # noqa: PLC0415
+    from tests.support.opened import MARKS  # noqa: PLC0415
 
-    return marks_of(catalogue, layers)
+    return MARKS
 
 
 @pytest.fixture(scope="session")
-def story(catalogue: Catalog, layers: tuple[Layer, ...], marks: tuple[Mark, ...]) -> Story:
+def story() -> Story:
     """The shipped story."""
-    from layers.story import Story  # noqa: PLC0415
+    from tests.support.opened import STORY  # noqa: PLC0415
 
-    return Story(catalog=catalogue, layers=layers, marks=marks)
+    return STORY

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from layers.story import map_html, open_story
+from layers.story import map_html
 from layers.view import opening_view
 from layers.web.document import map_document
 from layers.web.payload import web_payload
 from tests.browser.document_page import ready
+from tests.support.opened import EXAMPLE_STORY as STORY
 
 Open = Callable[..., Page]
-STORY = open_story(Path(__file__).parents[1] / "support" / "example_catalogue")
 OPENING = opening_view(STORY.catalog)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from layers.app.page import PANELS
-from tests.browser.test_page import OPENED_S, ROOT, serving
+from tests.browser.test_page import OPENED_S, ROOT, serving, watched_page
 from tests.support.hostile_words import WORDS, write_catalogue
 
 #: What shows that a tab is drawn. Tables are drawn on a canvas, so their words are looked for as requests only.
@@ -35,26 +35,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture
-def outside(browser: Browser, address: str) -> Iterator[tuple[BrowserContext, list[str]]]:
-    """A visitor, and the requests that were tried to other hosts."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    tried: list[str] = []
-
-    def gate(route) -> None:
-        if route.request.url.startswith((address, "data:", "blob:")):
-            route.continue_()
-        else:
-            tried.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", gate)
-    yield context, tried
-    context.close()
-
-
-def open_page(context: BrowserContext, url: str) -> Page:
-    page = context.new_page()
+def open_page(page: Page, url: str) -> Page:
     page.goto(url)
     expect(page.get_by_text("Reported figures on")).to_be_visible(timeout=OPENED_S * 1000)
     page.frame_locator("iframe.kurskmap-frame").get_by_role("slider").first.wait_for(timeout=OPENED_S * 1000)
@@ -65,11 +46,9 @@ def shown(page: Page) -> str:
     return " ".join(page.get_by_test_id("stApp").inner_text().split())
 
 
-def test_words_like_markup_are_shown_and_ask_nobody(
-    outside: tuple[BrowserContext, list[str]], address: str, tmp_path: Path
-) -> None:
-    context, tried = outside
-    page = open_page(context, f"{address}?compare=2024-12-01")
+def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: str, tmp_path: Path) -> None:
+    visitor = watched_page(browser, address)
+    page = open_page(visitor.page, f"{address}?compare=2024-12-01")
     page.get_by_text("Layers", exact=True).first.click()
     assert set(DRAWN) == set(PANELS)
     counts = {}
@@ -103,7 +82,7 @@ def test_words_like_markup_are_shown_and_ask_nobody(
     assert name.removesuffix(".geojson") in shown(page)
 
     # Another visitor sees nothing of it, and has no document with it.
-    other = open_page(context, address)
+    other = open_page(visitor.page.context.new_page(), address)
     other.get_by_role("tab", name="Your data").click()
     expect(other.get_by_test_id("stFileUploader")).to_be_visible(timeout=60_000)
     assert name.removesuffix(".geojson") not in shown(other)
@@ -115,4 +94,5 @@ def test_words_like_markup_are_shown_and_ask_nobody(
     # As if a script of somebody else ran in the map: it cannot take the frame elsewhere.
     other.frames[1].evaluate("setTimeout(() => { location.href = 'http://outside.test/leave'; }, 0)")
     expect(other.frame_locator("iframe.kurskmap-frame").locator(".km-map")).to_have_count(0, timeout=20_000)
-    assert tried == []
+    assert [fault for fault in visitor.faults if fault.startswith("request:")] == []
+    visitor.page.context.close()

@@ -364,7 +364,7 @@ def test_online_tiles_come_from_their_host_alone(browser: Browser, tmp_path: Pat
 def test_nothing_grows_while_scrubbing(
     open_document: Open, shipped_document: str, record_property: Callable[[str, object], None]
 ) -> None:
-    page = open_document(shipped_document)
+    page = open_document(shipped_document, alone=True)
     ready(page)
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.enable")

@@ -13,7 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from layers.app.map_messages import fly_to
 from layers.story import open_story
+from tests.browser.conftest import Watched
 
 ROOT = Path(__file__).parent.parent.parent
 START = "app.py"
@@ -67,14 +68,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
-@dataclass
+@dataclass(frozen=True)
 class Visit:
-    """A page, and what it should never do."""
+    """The app in a page."""
 
     page: Page
-    allowed: str
-    outside: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
 
     @property
     def map(self) -> FrameLocator:
@@ -97,24 +95,23 @@ class Visit:
         expect(self.page.get_by_text("Reported figures on")).to_be_visible(timeout=OPENED_S * 1000)
 
 
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
+def watched_page(browser: Browser, address: str) -> Watched:
+    """A new visitor's page, which may ask the app and nobody else."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    found = Visit(context.new_page(), address)
+    return Watched(context.new_page(), (address, "data:", "blob:", "about:"), only_errors=True)
 
-    def gate(route) -> None:
-        inside = route.request.url.startswith((found.allowed, "data:", "blob:"))
-        if not inside:
-            found.outside.append(route.request.url)
-        route.continue_() if inside else route.abort()
 
-    context.route("**/*", gate)
-    found.page.on("console", lambda message: message.type == "error" and found.errors.append(message.text))
-    found.page.on("pageerror", lambda error: found.errors.append(str(error.stack or error)))
-    yield found
-    context.close()
-    assert found.outside == []
-    assert found.errors == []
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, address: str) -> Watched:
+    return watched_page(browser, address)
+
+
+@pytest.fixture
+def visit(visitor: Watched) -> Iterator[Visit]:
+    """The page that the tests use one after another. Each opens an address, which is a new session for Streamlit."""
+    yield Visit(visitor.page)
+    visitor.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    assert visitor.leave() == []
 
 
 def test_the_real_layers_are_drawn_and_a_popup_opens_with_its_date(visit: Visit, address: str) -> None:
@@ -207,25 +204,27 @@ def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) ->
     assert visit.frame.evaluate("document.body.childElementCount") > 0
 
 
-def test_an_edit_of_the_code_reaches_the_open_page(visit: Visit, tmp_path: Path) -> None:
+def test_an_edit_of_the_code_reaches_the_open_page(browser: Browser, tmp_path: Path) -> None:
     """With the settings of ``make run``: Streamlit polls the modules, imports them again and draws the page again."""
     root = tmp_path / "project"
     for folder in ("geodata", "layers", ".streamlit"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "app.py", root)
     with serving(root, tmp_path / "log") as found:
-        visit.allowed = found
-        visit.open(f"{found}?date=2024-12-23")
+        visitor = watched_page(browser, found)
+        page = visitor.page
+        Visit(page).open(f"{found}?date=2024-12-23")
         edited = root / "layers" / "app" / "sidebar.py"
         text = edited.read_text(encoding="utf-8")
         assert "Show minor reports too" in text
-        page = visit.page
         # Streamlit begins to watch a module at the end of the run that imported it.
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
         edited.write_text(text.replace("Show minor reports too", "A label of the edit"), encoding="utf-8")
         expect(page.locator("label", has_text="A label of the edit")).to_be_visible(timeout=120_000)
         expect(page.get_by_text("Reported figures on 23 December 2024")).to_be_visible()
         expect(page.get_by_test_id("stException")).to_have_count(0)
+        assert visitor.leave() == []
+        page.context.close()
 
 
 def test_a_copied_link_shows_exactly_that(visit: Visit, address: str) -> None:
@@ -294,10 +293,4 @@ def test_a_preview_follows_the_mapping_and_goes_when_cancelled(visit: Visit, add
     assert visit.page.locator(PREVIEW).get_attribute("sandbox") == "allow-scripts"
     visit.page.get_by_role("button", name="Cancel").click()
     expect(visit.page.locator(PREVIEW)).to_have_count(0, timeout=30_000)
-    expect(visit.page.get_by_role("button", name="Remove")).to_have_count(0)
-
-
-def test_another_reader_does_not_see_it(visit: Visit, address: str) -> None:
-    visit.open(address)
-    visit.page.get_by_role("tab", name="Your data").click()
     expect(visit.page.get_by_role("button", name="Remove")).to_have_count(0)

@@ -19,10 +19,10 @@ from layers.style import STYLES
 from layers.view import opening_view
 from layers.view_codec import from_query, to_query
 from layers.web.payload import web_payload
+from tests.support.opened import EXAMPLE
+from tests.support.opened import EXAMPLE_STORY as STORY
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "tests" / "support" / "example_catalogue"
-STORY = stories.open_story(EXAMPLE)
 OPENING = opening_view(STORY.catalog)
 
 

@@ -9,10 +9,9 @@ from geodata.model import Confidence
 from layers import words
 from layers.card import successions
 from layers.marks import Mark
-from layers.story import open_story
 from layers.style import STYLES, style_key
+from tests.support.opened import STORY
 
-STORY = open_story()
 MARKS = {mark.id: mark for mark in STORY.marks}
 
 

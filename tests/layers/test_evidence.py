@@ -17,9 +17,8 @@ from layers.story import map_html, open_story
 from layers.view import opening_view
 from layers.web.payload import web_payload
 from tests.support import pictures
-
-EXAMPLE = Path(__file__).parents[1] / "support" / "example_catalogue"
-STORY = open_story(EXAMPLE)
+from tests.support.opened import EXAMPLE
+from tests.support.opened import EXAMPLE_STORY as STORY
 
 
 def test_the_map_has_small_pictures_of_its_own_making_and_no_document() -> None:

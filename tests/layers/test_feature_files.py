@@ -14,13 +14,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from geodata.catalog import open_catalog
 from geodata.errors import WritingError
-from geodata.load import load_layers
 from layers.feature_files import FORMATS, cell, export, table_csv
+from tests.support.opened import CATALOG, LAYERS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
 IDS = ["E009", "R01", "R09", "A10", "A16", "A01"]
 ORIGINAL = {row.id: row for layer in LAYERS for row in layer.features.itertuples()}
 

@@ -7,15 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.catalog import open_catalog
 from geodata.catalog_model import Measure
 from geodata.headline import Estimate, Headline, headlines
-from geodata.load import load_layers
 from layers import words
 from layers.figures import age_words, claim_words, headline_words, stated_words
+from tests.support.opened import CATALOG, LAYERS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
 TROOPS = next(m for m in CATALOG.record.measures if m.id == "troops_deployed")
 AREA = next(m for m in CATALOG.record.measures if m.id == "area_held")
 #: A number with thousands separators.

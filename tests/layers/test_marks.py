@@ -5,14 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
-from layers.marks import Mark, marks, passes, shown
+from layers.marks import Mark, passes, shown
 from layers.style import STYLES
 from layers.view import View, opening_view
+from tests.support.opened import CATALOG, MARKS
 
-CATALOG = open_catalog()
-MARKS = marks(CATALOG, load_layers(CATALOG))
 OPENING = opening_view(CATALOG)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,10 +16,9 @@ from hypothesis import strategies as st
 
 from layers.app import map_documents
 from layers.app.map_documents import MAX_KEPT, OFFLINE, MapDocuments, deflated, make_document
-from layers.story import Story, open_story
+from layers.story import Story
 from layers.web.online_tiles import tile_sources
-
-STORY = open_story(Path(__file__).parents[2] / "support" / "example_catalogue")
+from tests.support.opened import EXAMPLE_STORY as STORY
 
 
 def inflated(text: str) -> str:

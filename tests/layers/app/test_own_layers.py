@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
 from layers.app import own_layers
-from layers.story import Story, export_features, map_html, on_the_map, open_story
+from layers.story import Story, export_features, map_html, on_the_map
 from layers.view import opening_view
 from layers.view_codec import from_query, to_query
 from tests.support import import_files as files
+from tests.support.opened import EXAMPLE_STORY as STORY
 
-EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
-STORY = open_story(EXAMPLE)
 TRACKS = files.collection(
     files.feature("LINESTRING (170 -40, 175 -38)", name="Track", date="2031-03-12", speed=12.5),
     files.feature("POINT (171 -39)", name="Buoy", date=None, speed=None),

@@ -3,16 +3,12 @@
 import datetime as dt
 from dataclasses import replace
 
-from geodata.catalog import open_catalog
 from geodata.headline import area_sizes, estimates
-from geodata.load import load_layers
 from layers.app import tables
-from layers.marks import marks, shown
+from layers.marks import shown
 from layers.view import opening_view
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
 DATE = dt.date(2025, 2, 7)
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from layers.app import own_layers, upload_preview
-from layers.story import open_story
 from tests.support import import_files as files
+from tests.support.opened import EXAMPLE_STORY as STORY
 
-STORY = open_story(Path(__file__).parents[2] / "support" / "example_catalogue")
 TRACKS = files.collection(
     files.feature("LINESTRING (170 -40, 175 -38)", name="Track", date="2031-03-12", speed=12.5),
     files.feature("POINT (171 -39)", name="Buoy", date=None, speed=None),

@@ -10,18 +10,13 @@ from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing import atlas
 from layers.briefing.atlas import Atlas, every, on_change, period, rendered
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import ExportError
-from layers.marks import marks
 from layers.view import opening_view
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
 DATES = (dt.date(2024, 8, 12), dt.date(2025, 1, 17), dt.date(2025, 2, 7))
 
 

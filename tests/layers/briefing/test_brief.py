@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers import words
 from layers.briefing import fonts
 from layers.briefing.brief import ExtentError, brief
@@ -32,10 +30,8 @@ from layers.briefing.theme import grey, luminance, theme_for
 from layers.marks import marks, shown
 from layers.style import STYLES
 from layers.view import opening_view
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
 THEATRES = [theatre.id for theatre in CATALOG.record.theatres]
 DATES = ["2024-08-12", "2024-10-27", "2025-01-17", "2025-02-07", "2025-04-26", "2025-12-12"]
 SIZES = ["wide", "a4", "a4-portrait", "a3", "a3-portrait"]

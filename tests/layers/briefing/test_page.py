@@ -13,20 +13,15 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing import canvas
 from layers.briefing.brief import brief
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing, ExportError, Page
 from layers.briefing.theme import theme_for
-from layers.marks import marks
 from layers.view import opening_view
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
 BASELINE = Path(__file__).parent / "baseline"
 #: The pages that are compared with a stored picture: theatre, date and options.
 PICTURES = {

@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 import numpy as np
 import shapely
 
-from geodata.catalog import open_catalog
 from geodata.load import load_layers
 from layers.marks import marks
 from layers.view import opening_view
@@ -15,9 +14,8 @@ from layers.web import payload_types
 from layers.web.payload import QUANTUM, web_payload
 from layers.web.payload_model import Payload, PayloadCard, PayloadFeature, PayloadOpening
 from tests.support.node import Modules
+from tests.support.opened import CATALOG, MARKS
 
-CATALOG = open_catalog()
-MARKS = marks(CATALOG, load_layers(CATALOG))
 OPENING = opening_view(CATALOG)
 
 

@@ -17,10 +17,9 @@ from layers.briefing.evidence.picture_pages import EvidenceError
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions, from_data, to_data
 from layers.briefing.page import Briefing, ExportError
-from layers.story import open_story
 from layers.view import opening_view
+from tests.support.opened import EXAMPLE_STORY as STORY
 
-STORY = open_story(Path(__file__).parents[3] / "support" / "example_catalogue")
 VIEW = opening_view(STORY.catalog)
 BOTH = ("ship-at-gisborne", "hurt-hand")
 

@@ -17,21 +17,16 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing.brief import brief
 from layers.briefing.files.description import describe
 from layers.briefing.files.render import drawing
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing, ExportError
-from layers.marks import marks
 from layers.view import opening_view
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
 ROOT = Path(__file__).parents[4]
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
 SVG = "{http://www.w3.org/2000/svg}"
 
 

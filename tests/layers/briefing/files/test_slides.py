@@ -9,17 +9,11 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing.brief import brief
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions
-from layers.marks import marks
 from layers.view import opening_view
-
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
 
 def made(**options: object) -> bytes:

@@ -6,14 +6,11 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing.map.insets import LEAST_SCALE, candidates, corner, inset_frame, theatres_inside
 from layers.briefing.map.projection import Bounds, fit
-from layers.marks import Mark, marks
+from layers.marks import Mark
+from tests.support.opened import CATALOG, MARKS
 
-CATALOG = open_catalog()
-MARKS = marks(CATALOG, load_layers(CATALOG))
 THEATRES = {theatre.id: theatre.bbox for theatre in CATALOG.record.theatres}
 RECT = (0.0, 0.0, 600.0, 400.0)
 #: In a map of 20° × 13°, an inset for its middle: no corner covers it.

@@ -8,22 +8,17 @@ import numpy as np
 import pytest
 from matplotlib.path import Path
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing.brief import brief
 from layers.briefing.map.insets import theatres_inside
 from layers.briefing.map.projection import fit
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing
 from layers.briefing.theme import theme_for
-from layers.marks import marks
 from layers.style import STYLES
 from layers.view import opening_view
 from tests.support import drawn
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
 THEATRES = {theatre.id: theatre.bbox for theatre in CATALOG.record.theatres}
 
 

@@ -7,21 +7,17 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing.canvas import Canvas
 from layers.briefing.map.projection import Frame, Points, fit
 from layers.briefing.map.shapes import arrows, draw_areas, draw_imported_lines, draw_routes, hatching
 from layers.briefing.movements import Movement, movements
 from layers.briefing.theme import theme_for
-from layers.marks import marks, shown
+from layers.marks import shown
 from layers.style import STYLES
 from layers.view import opening_view
 from tests.support import drawn
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
 THEATRES = {theatre.id: theatre.bbox for theatre in CATALOG.record.theatres}
 THEME = theme_for(dark=False, in_grey=False)
 RECT = (30.0, 120.0, 570.0, 430.0)

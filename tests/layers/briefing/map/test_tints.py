@@ -5,16 +5,11 @@ from dataclasses import replace
 import pytest
 from matplotlib.colors import to_hex
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing.brief import brief
-from layers.marks import marks
 from layers.palette import PALETTES
 from layers.view import opening_view
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
 LIGHT = PALETTES["light"]
 
 
