@@ -9,7 +9,8 @@
 # make mutants  changes the code that draws and dates, and lists the changes that no test notices, for MINUTES (20);
 #               run it again to continue
 # make kills    kills every command that writes at many moments, and looks at what is left; RUNS (200)
-# make sessions opens and closes COUNT (100) pages with the worst small files, and looks at the server's memory
+# make sessions opens and closes COUNT (100) pages with the worst small files, and looks at the server's memory;
+#               make sessions HOLD=50 MINUTES=60 holds as many pages open that act now and then
 # make proxies  starts the page behind the example proxies of docs/deploy, and checks what they refuse and pass on
 # make sbom     writes sbom.json, a bill of materials (CycloneDX) of what runs in the product
 # make hashes   writes requirements-hashed.txt again, after a change of the dependencies
@@ -64,7 +65,7 @@ mutants: .venv/mutants
 	$(BIN)/python -m tests.mutants --minutes $(or $(MINUTES),20)
 
 sessions: .venv/test
-	$(BIN)/python -W ignore -m tests.sessions --count $(or $(COUNT),100)
+	$(BIN)/python -W ignore -m tests.sessions --count $(or $(COUNT),100) --hold $(or $(HOLD),0) --minutes $(or $(MINUTES),60)
 
 kills: .venv/test
 	$(BIN)/python -m tests.kills --runs $(or $(RUNS),200)

@@ -24,6 +24,7 @@ class Limits:
     """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked size to packed.
 
     ``media`` are the pictures and documents of a catalogue; ``media_bytes`` and ``media_pixels`` are of one of them.
+    After ``closed_seconds`` without a connection a page counts as closed, and what it held is freed.
     """
 
     file_bytes: int = 64 * _MIB
@@ -45,6 +46,7 @@ class Limits:
     server_bytes: int = 2048 * _MIB
     memory_bytes: int = 1024 * _MIB
     seconds: int = 20
+    closed_seconds: int = 10
 
     def changed(self, settings: Iterable[str]) -> Limits:
         """Return these limits with changes such as ``features=500000``. Raises LimitError if one is not a valid setting."""

@@ -18,14 +18,13 @@ from typing import Any
 from streamlit import runtime as streamlit_runtime
 from streamlit.runtime.stats import GaugeStat
 
+from geodata.limits import Limits
 from layers.app.budget import ACCOUNTS, Accounts, Holding
 
 _LOG = logging.getLogger(__name__)
 
-#: A session without a connection for so long has been closed. A page that only lost its connection is back sooner.
-CLOSED_AFTER_S = 10.0
 #: Seconds between two looks.
-_LOOK_S = 2.0
+_LOOK_S = 1.0
 #: A change of what the server holds that is worth a line in the log.
 _NOTED_BYTES = 64 * 2**20
 #: The name of the figures in ``/_stcore/metrics``.
@@ -76,21 +75,25 @@ def keep_newest_upload(manager: Any) -> None:
 
 
 class ClosedSessions:
-    """Finds the sessions whose page has been closed: those without a connection for :data:`CLOSED_AFTER_S`."""
+    """Finds the sessions whose page has been closed: those without a connection for so many seconds.
 
-    def __init__(self) -> None:
+    A page that only lost its connection is back sooner.
+    """
+
+    def __init__(self, after: float) -> None:
+        self._after = after
         self._without_since: dict[str, float] = {}
 
     def look(self, disconnected: Sequence[str], now: float) -> tuple[str, ...]:
         """The ids that are to be closed at a time in seconds, given all that have no connection then."""
         self._without_since = {name: self._without_since.get(name, now) for name in disconnected}
-        return tuple(name for name, since in self._without_since.items() if now - since >= CLOSED_AFTER_S)
+        return tuple(name for name, since in self._without_since.items() if now - since >= self._after)
 
 
 async def _keep_house(runtime: Any) -> None:
     from layers.app.session import close_stored  # noqa: PLC0415 (slow to import)
 
-    closed, noted = ClosedSessions(), Holding()
+    closed, noted = ClosedSessions(Limits.from_environment().closed_seconds), Holding()
     while True:
         await asyncio.sleep(_LOOK_S)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import threading
 from collections.abc import AsyncIterator, Mapping
@@ -10,11 +11,16 @@ from contextlib import asynccontextmanager
 
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from streamlit import config
 
+from geodata.limits import Limits
 from layers.app.housekeeping import keeping_house
+
+_LOG = logging.getLogger(__name__)
 
 #: The environment variable with the host names, separated by commas, that the server answers to besides this machine's own.
 ALLOWED_HOSTS = "KURSKMAP_ALLOWED_HOSTS"
+_UPLOAD_OPTION = "server.maxUploadSize"
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
@@ -44,9 +50,33 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     A thread does it, so that the server answers at once. A user who comes earlier waits for the same work.
     """
     _log_to_the_terminal()
+    take_uploads()
+    # Streamlit reads its settings again when one of their files changes.
+    forget = config.on_config_parsed(take_uploads, force_connect=True)
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-    async with keeping_house():
-        yield
+    try:
+        async with keeping_house():
+            yield
+    finally:
+        forget()
+
+
+def take_uploads() -> None:
+    """Let Streamlit take uploads of as many bytes as a file may have, so that one number says it.
+
+    Streamlit counts in whole megabytes of 2**20 bytes; the exact limit is checked when a file is read. What its own option
+    ``server.maxUploadSize`` says is not used, and the operator is told so.
+    """
+    largest = max(1, math.ceil(Limits.from_environment().file_bytes / 2**20))
+    stated = config.get_option(_UPLOAD_OPTION)
+    if config.is_manually_set(_UPLOAD_OPTION) and stated != largest:
+        _LOG.warning(
+            "%s=%s is not used: the limit file_bytes decides, which makes it %d. Set KURSKMAP_LIMIT_FILE_BYTES instead.",
+            _UPLOAD_OPTION,
+            stated,
+            largest,
+        )
+    config.set_option(_UPLOAD_OPTION, largest)
 
 
 def _log_to_the_terminal() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import subprocess
@@ -12,7 +11,6 @@ from pathlib import Path
 import click
 
 import layers
-from geodata.limits import Limits
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, WholeNumber, check_folder, option, wrong_usage
 
@@ -71,12 +69,7 @@ def _allow(hosts: tuple[str, ...]) -> None:
 
 def streamlit_command(catalog: Path | None, port: int, *, opens_browser: bool) -> list[str]:
     """The command that runs the page, as the arguments of a process."""
-    # Streamlit counts uploads in whole megabytes of 2**20 bytes; the exact limit is checked when a file is read.
-    largest = max(1, math.ceil(Limits.from_environment().file_bytes / 2**20))
-    command = [
-        *(sys.executable, "-m", "streamlit", "run", str(START_SCRIPT)),
-        *(f"--server.port={port}", f"--server.maxUploadSize={largest}"),
-    ]
+    command = [sys.executable, "-m", "streamlit", "run", str(START_SCRIPT), f"--server.port={port}"]
     if not opens_browser:
         command.append("--server.headless=true")
     return command if catalog is None else [*command, "--", "--catalog", str(catalog.resolve())]

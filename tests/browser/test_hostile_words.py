@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from layers.app.page import PANELS
 from tests.browser.test_page import OPENED_S, ROOT, serving, watched_page
+from tests.sessions import held_bytes, points, visit, wait_until_freed
 from tests.support.hostile_words import WORDS, write_catalogue
 
 #: What shows that a tab is drawn. Tables are drawn on a canvas, so their words are looked for as requests only.
@@ -31,7 +32,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder.mkdir()
     write_catalogue(folder)
     log = folder.parent / "log"
-    with serving(ROOT, log, "--server.fileWatcherType", "none", "--", "--catalog", str(folder)) as found:
+    options = ("--server.fileWatcherType", "none", "--", "--catalog", str(folder))
+    with serving(ROOT, log, *options, KURSKMAP_LIMIT_CLOSED_SECONDS="1") as found:
         yield found
 
 
@@ -95,4 +97,14 @@ def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: s
     other.frames[1].evaluate("setTimeout(() => { location.href = 'http://outside.test/leave'; }, 0)")
     expect(other.frame_locator("iframe.kurskmap-frame").locator(".km-map")).to_have_count(0, timeout=20_000)
     assert [fault for fault in visitor.faults if fault.startswith("request:")] == []
+
+    # What both pages held is given back when they are closed.
+    assert held_bytes(address) > 0
     visitor.page.context.close()
+    wait_until_freed(address)
+
+
+def test_what_a_closed_page_held_is_freed(address: str) -> None:
+    """One session of ``make sessions``, by the page's own protocol, with a small file."""
+    assert visit(address, "points.csv", points(1)) > 100_000
+    wait_until_freed(address)

@@ -32,7 +32,7 @@ PREVIEW = 'iframe[title="Preview of your file on a map"]'
 
 
 @contextmanager
-def serving(root: Path, log: Path, *options: str) -> Iterator[str]:
+def serving(root: Path, log: Path, *options: str, **environment: str) -> Iterator[str]:
     """The app of a folder, running on a free port of the loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -42,7 +42,7 @@ def serving(root: Path, log: Path, *options: str) -> Iterator[str]:
         server = subprocess.Popen(
             [*command, "--server.headless", "true", *options],
             cwd=root,
-            env={**os.environ, "PYTHONPATH": str(root)},
+            env={**os.environ, "PYTHONPATH": str(root), **environment},
             stdout=output,
             stderr=output,
         )

@@ -9,10 +9,13 @@ import sys
 import time
 import tomllib
 import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit import config
 
+from geodata.limits import Limits
 from layers.app import server
 from layers.cli import main
 from layers.cli.app import ALLOWED_HOSTS, START_SCRIPT, streamlit_command
@@ -94,8 +97,7 @@ def test_the_server_reads_the_variable_that_the_command_sets() -> None:
 
 def test_the_command_of_streamlit(tmp_path: Path) -> None:
     command = streamlit_command(tmp_path, 9000, opens_browser=True)
-    options = ["--server.port=9000", "--server.maxUploadSize=64"]
-    assert command[3:] == ["run", str(START_SCRIPT), *options, "--", "--catalog", str(tmp_path.resolve())]
+    assert command[3:] == ["run", str(START_SCRIPT), "--server.port=9000", "--", "--catalog", str(tmp_path.resolve())]
     assert "--server.headless=true" in streamlit_command(None, 9000, opens_browser=False)
 
 
@@ -113,7 +115,25 @@ def test_wrong_usage(arguments: list[str], words: str, capsys: pytest.CaptureFix
     assert words in capsys.readouterr().err
 
 
-def test_the_servers_limit_of_an_upload_is_the_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "--server.maxUploadSize=64" in streamlit_command(None, 9000, opens_browser=True)
+@pytest.fixture
+def upload_setting() -> Iterator[Callable[[], int]]:
+    """Read Streamlit's limit of an upload in MB. Afterwards it is as it was."""
+    name = "server.maxUploadSize"
+    before = config.get_option(name), config.get_where_defined(name)
+    yield lambda: config.get_option(name)
+    config.set_option(name, *before)
+
+
+def test_the_servers_limit_of_an_upload_is_the_one_limit(
+    monkeypatch: pytest.MonkeyPatch, upload_setting: Callable[[], int], caplog: pytest.LogCaptureFixture
+) -> None:
+    server.take_uploads()
+    assert upload_setting() == 64 == Limits().file_bytes / 2**20
     monkeypatch.setenv("KURSKMAP_LIMIT_FILE_BYTES", str(200 * 2**20 + 1))
-    assert "--server.maxUploadSize=201" in streamlit_command(None, 9000, opens_browser=True)
+    config.set_option("server.maxUploadSize", 500, "command-line argument or environment variable")
+    server.take_uploads()
+    assert upload_setting() == 201
+    assert "server.maxUploadSize=500 is not used" in caplog.text
+    # No file of ours names a second number.
+    settings = [ROOT / ".streamlit" / "config.toml", ROOT / "docs" / "deploy" / "Containerfile", ROOT / "Makefile"]
+    assert [path.name for path in settings if "maxUploadSize" in path.read_text(encoding="utf-8")] == []
