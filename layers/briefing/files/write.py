@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from layers.briefing.files.description import describe
-from layers.briefing.files.pdf import Link, pdf
+from layers.briefing.files.pdf import Link, MapSheet, pdf
 from layers.briefing.files.render import png
 from layers.briefing.files.svg import svg
 from layers.briefing.page import Briefing, ExportError
@@ -31,6 +31,7 @@ def rendered(briefing: Briefing, suffix: str, *, page: int = 1) -> bytes:
             subject=briefing.content.subtitle,
             bookmarks=_bookmarks(briefing),
             links=_links(briefing),
+            maps=[MapSheet(describe(briefing), briefing.frame)],
         ),
         ".pptx": lambda: _pptx(briefing),
     }
@@ -63,10 +64,14 @@ def _links(briefing: Briefing) -> list[Link]:
         for box in page.boxes:
             kind, _, rest = box.name.partition(" ")
             if kind == "heading" and rest == "Sources: Sources":
-                links += [Link(0, b.bounds, at) for b in briefing.pages[0].boxes if b.name == "footer sources"]
+                links += [
+                    Link(0, b.bounds, at, "To the sources in full")
+                    for b in briefing.pages[0].boxes
+                    if b.name == "footer sources"
+                ]
             source = briefing.catalog.sources.get(numbers.get(rest.partition(":")[0], "")) if kind == "source" else None
             if source and source.url and is_web_address(source.url):
-                links.append(Link(at, box.bounds, source.url))
+                links.append(Link(at, box.bounds, source.url, f"{source.publisher}: {source.title}"))
     return links
 
 
