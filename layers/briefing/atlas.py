@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,15 +111,16 @@ def period(layers: Iterable[Layer]) -> tuple[dt.date, dt.date] | None:
     return (found[0], found[-1]) if found else None
 
 
-def rendered(atlas: Atlas, suffix: str, progress: Progress | None = None) -> bytes:
+def rendered(atlas: Atlas, suffix: str, progress: Progress | None = None, *, template: Path | None = None) -> bytes:
     """The bytes of an atlas in the format of a suffix of :data:`layers.briefing.options.ATLAS_FORMATS`, such as ``.pdf``.
 
-    A ``.zip`` holds one PNG a date. Raises ExportError for another suffix, without dates, for more than :data:`MOST_PAGES`
-    dates, and for an MP4 without the package imageio-ffmpeg.
+    A ``.zip`` holds one PNG a date. ``template`` is a deck whose look slides take. Raises ExportError for another suffix,
+    without dates, for more than :data:`MOST_PAGES` dates, for a template that cannot be used, and for an MP4 without the
+    package imageio-ffmpeg.
     """
     writers: dict[str, Callable[[Atlas, Progress | None], bytes]] = {
         ".pdf": _pdf,
-        ".pptx": _pptx,
+        ".pptx": partial(_pptx, template=template),
         ".gif": _gif,
         ".mp4": _mp4,
         ".zip": _zip,
@@ -209,10 +211,10 @@ def _summary(found: Briefing) -> str:
     return " · ".join(parts)
 
 
-def _pptx(atlas: Atlas, progress: Progress | None) -> bytes:
+def _pptx(atlas: Atlas, progress: Progress | None, template: Path | None = None) -> bytes:
     from layers.briefing.files.slides import pptx  # noqa: PLC0415
 
-    return pptx(list(atlas.pages(progress)), one_slide_each=True)
+    return pptx(list(atlas.pages(progress)), one_slide_each=True, template=template)
 
 
 def _zip(atlas: Atlas, progress: Progress | None) -> bytes:
