@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,8 @@ from layers import words
 from layers.briefing.brief import brief
 from layers.briefing.canvas import Canvas
 from layers.briefing.files import film
-from layers.briefing.files.pdf import Link, pdf
+from layers.briefing.files.description import describe
+from layers.briefing.files.pdf import Link, MapSheet, pdf
 from layers.briefing.files.render import png, raster
 from layers.briefing.first_page import Numbering
 from layers.briefing.fonts import drawable, fitted, wrap
@@ -114,16 +116,16 @@ def period(layers: Iterable[Layer]) -> tuple[dt.date, dt.date] | None:
     return (found[0], found[-1]) if found else None
 
 
-def rendered(atlas: Atlas, suffix: str, progress: Progress | None = None) -> bytes:
+def rendered(atlas: Atlas, suffix: str, progress: Progress | None = None, *, template: Path | None = None) -> bytes:
     """The bytes of an atlas in the format of a suffix of :data:`layers.briefing.options.ATLAS_FORMATS`, such as ``.pdf``.
 
-    A ``.zip`` holds one PNG a date, and one for each page of chosen pictures; a film has no such pages. Raises ExportError
-    for another suffix, without dates, for more than :data:`MOST_PAGES` dates, for pictures in a film, and for an MP4
-    without the package imageio-ffmpeg.
+    A ``.zip`` holds one PNG a date, and one for each page of chosen pictures; a film has no such pages. ``template`` is a
+    deck whose look slides take. Raises ExportError for another suffix, without dates, for more than :data:`MOST_PAGES`
+    dates, for pictures in a film, for a template that cannot be used, and for an MP4 without the package imageio-ffmpeg.
     """
     writers: dict[str, Callable[[Atlas, Progress | None], bytes]] = {
         ".pdf": _pdf,
-        ".pptx": _pptx,
+        ".pptx": partial(_pptx, template=template),
         ".gif": _gif,
         ".mp4": _mp4,
         ".zip": _zip,
@@ -143,14 +145,23 @@ def _pdf(atlas: Atlas, progress: Progress | None) -> bytes:
     first = len(contents)
     # The date of each page leads back to the contents.
     for i, found in enumerate(briefings):
-        links += [Link(first + i, box.bounds, 0) for box in found.pages[0].boxes if box.name == "as-of date"]
+        links += [
+            Link(first + i, box.bounds, 0, "To the contents")
+            for box in found.pages[0].boxes
+            if box.name == "as-of date"
+        ]
     bookmarks = [("Contents", 0)]
     bookmarks += [(found.content.as_of, first + i) for i, found in enumerate(briefings)]
     title = f"{briefings[0].content.title}, {briefings[0].content.as_of} to {briefings[-1].content.as_of}"
     if briefings[-1].picture_pages:
         bookmarks.append(("Pictures", first + len(briefings)))
     pages = [*contents, *(page for found in briefings for page in found.pages)]
-    return pdf(pages, title=title, subject=briefings[0].content.subtitle, bookmarks=bookmarks, links=links)
+    maps = [None] * first + [
+        MapSheet(describe(found), found.frame) if i == 0 else None
+        for found in briefings
+        for i in range(len(found.pages))
+    ]
+    return pdf(pages, title=title, subject=briefings[0].content.subtitle, bookmarks=bookmarks, links=links, maps=maps)
 
 
 def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], list[Link]]:
@@ -169,27 +180,35 @@ def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], 
         content = group[0].content
         base = y1 + 1.5 * scale.subtitle.size
         title = fitted(drawable(content.title), scale.title, x1 - x0, scale.title.size, least=0.4)
-        canvas.text(x0, base, title.lines[0] if title.lines else "", title.font, theme.ink, keep=("text", "title"))
+        with canvas.part("H1", "head title"):
+            canvas.text(x0, base, title.lines[0] if title.lines else "", title.font, theme.ink, keep=("text", "title"))
         span = f"{briefings[0].content.as_of} to {briefings[-1].content.as_of}, {len(briefings)} dates"
-        canvas.text(x0, y1, span, scale.subtitle, theme.muted, keep=("text", "subtitle"))
+        with canvas.part("P", "head subtitle"):
+            canvas.text(x0, y1, span, scale.subtitle, theme.muted, keep=("text", "subtitle"))
         y = y1 - 2.2 * scale.heading.size
-        canvas.text(x0, y, "Contents", scale.heading, theme.ink, keep=("text", "contents"))
+        with canvas.part("H2", "contents"):
+            canvas.text(x0, y, "Contents", scale.heading, theme.ink, keep=("text", "contents"))
         for i, found in enumerate(group):
             number = len(groups) + at * per_page + i
             y -= line if i == 0 else step
             canvas.lines([np.array([(x0, y + line * 0.75), (x1, y + line * 0.75)])], theme.rule, 0.5)
-            canvas.text(x0, y, found.content.as_of, scale.body_bold, theme.ink, keep=("text", f"date {number}"))
-            canvas.text(x1, y, str(number + 1), scale.body_bold, theme.ink, ha="right", keep=("text", f"page {number}"))
-            summary = wrap(_summary(found), scale.small, x1 - x0 - 17 * scale.body.size)
-            for j, text in enumerate(summary[:2]):
-                down = y - j * 1.2 * scale.small.size
-                canvas.text(
-                    x0 + 14 * scale.body.size, down, text, scale.small, theme.muted, keep=("text", f"summary {number}")
-                )
-            links.append(Link(at, (x0, y - 0.4 * step, x1, y + 0.5 * step), number))
+            with canvas.part("LI", f"date {number}"):
+                _contents_line(canvas, grid, found, number, y)
+            links.append(Link(at, (x0, y - 0.4 * step, x1, y + 0.5 * step), number, f"To {found.content.as_of}"))
         draw_handling(canvas, grid)
         pages.append(Page(partial(_same, canvas), (grid.width, grid.height)))
     return pages, links
+
+
+def _contents_line(canvas: Canvas, grid: PageGrid, found: Briefing, number: int, y: float) -> None:
+    """One line of the contents: the date, its figures, and the number of its page."""
+    scale, theme = grid.type, canvas.theme
+    x0, _, x1, _ = grid.content
+    canvas.text(x0, y, found.content.as_of, scale.body_bold, theme.ink, keep=("text", f"date {number}"))
+    for j, text in enumerate(wrap(_summary(found), scale.small, x1 - x0 - 17 * scale.body.size)[:2]):
+        where = (x0 + 14 * scale.body.size, y - j * 1.2 * scale.small.size)
+        canvas.text(*where, text, scale.small, theme.muted, keep=("text", f"summary {number}"))
+    canvas.text(x1, y, str(number + 1), scale.body_bold, theme.ink, ha="right", keep=("text", f"page {number}"))
 
 
 def _same(canvas: Canvas) -> Canvas:
@@ -205,10 +224,10 @@ def _summary(found: Briefing) -> str:
     return " · ".join(parts)
 
 
-def _pptx(atlas: Atlas, progress: Progress | None) -> bytes:
+def _pptx(atlas: Atlas, progress: Progress | None, template: Path | None = None) -> bytes:
     from layers.briefing.files.slides import pptx  # noqa: PLC0415
 
-    return pptx(list(atlas.pages(progress)), one_slide_each=True)
+    return pptx(list(atlas.pages(progress)), one_slide_each=True, template=template)
 
 
 def _zip(atlas: Atlas, progress: Progress | None) -> bytes:

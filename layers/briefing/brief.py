@@ -17,6 +17,7 @@ from geodata.load import Layer
 from layers.briefing.canvas import DRAWING_LOCK, Canvas
 from layers.briefing.content import Content, FigureRow, figure_rows, is_later, through_filters, with_notes
 from layers.briefing.content import content as compose_content
+from layers.briefing.drawing.parts import INSET_Z
 from layers.briefing.evidence import picture_pages
 from layers.briefing.files.write import rendered
 from layers.briefing.first_page import Numbering, Selection, Space, select_for_first_page
@@ -38,8 +39,6 @@ from layers.briefing.theme import theme_for
 from layers.marks import Mark, shown
 from layers.view import View
 
-#: An inset is drawn so much higher in the drawing order than the main map.
-_INSET_Z = 40.0
 #: A page is composed again at most so often, until its lists say of everything that is not on the map that it is not.
 _MOST_PASSES = 4
 #: The legend has space for the symbols of about so many reports.
@@ -208,8 +207,7 @@ def _composed(
         view=view,
         listed=listed,
         rest=rest,
-        map_rect=frame.rect,
-        projection=frame.name,
+        frame=frame,
         render=lambda made, suffix, number: rendered(made, suffix, page=number),
         positions=_positions(drawn_maps),
         missing_names=drawn_maps[0].missing,
@@ -275,7 +273,7 @@ def _draw_maps(canvas: Canvas, request: MapRequest, maps: _Maps, grid: PageGrid)
             main=False,
             positions=before,
         )
-        canvas.base_z = _INSET_Z
+        canvas.base_z = INSET_Z
         done.append(draw_map(canvas, within, grid.type))
         canvas.base_z = 0.0
     return done

@@ -6,7 +6,8 @@ coordinate system, its sizes are sizes on paper, and everything can be measured 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from threading import RLock
@@ -14,10 +15,7 @@ from threading import RLock
 import numpy as np
 import shapely
 from matplotlib.artist import Artist
-from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -25,7 +23,9 @@ from matplotlib.transforms import Affine2D, Transform
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from layers.briefing.fonts import ASCENT, DESCENT, OUTLINE_EM, Font, clean, outline, properties, unset, width
+from layers.briefing.drawing.parts import Drawn, Part, Role
+from layers.briefing.drawing.text_line import HALO_ALPHA, Halo, TextLine, text_bounds
+from layers.briefing.fonts import Font, unset
 from layers.briefing.map.projection import Bounds, Points
 from layers.briefing.theme import Theme
 
@@ -34,7 +34,6 @@ from layers.briefing.theme import Theme
 DRAWING_LOCK = RLock()
 
 _CURVE = 0.5522847498
-_HALO_ALPHA = 0.85
 #: A hundredth of a point is finer than any printer, and a vector file half as large.
 _DECIMALS = 2
 
@@ -50,18 +49,6 @@ class Box:
     name: str
     panel: str
     bounds: Bounds
-
-
-def text_bounds(x: float, y: float, text: str, font: Font, ha: str = "left", *, upward: bool = False) -> Bounds:
-    """The box of one line of text, in points, whose baseline starts (left), is centred or ends (right) at a point.
-
-    ``upward`` text reads from bottom to top.
-    """
-    wide = width(text, font)
-    if upward:
-        return x - ASCENT * font.size, y - wide / 2, x + DESCENT * font.size, y + wide / 2
-    left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * wide
-    return left, y - DESCENT * font.size, left + wide, y + ASCENT * font.size
 
 
 @cache
@@ -120,48 +107,11 @@ def _rings(geometries: Iterable[BaseGeometry]) -> list[Points]:
     return [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]
 
 
-class _Line(Artist):
-    """One line of text that starts at a point. The Text class of matplotlib would lay it out twice to measure it."""
-
-    def __init__(
-        self, start: tuple[float, float], text: str, font: Font, colour: str, *, upward: bool, alpha: float
-    ) -> None:
-        super().__init__()
-        # Whatever the text came through: matplotlib cannot write a character without a shape into a PDF.
-        self.start, self.text, self.font, self.upward = start, clean(text), font, upward
-        self.colour = to_rgba(colour, alpha)
-        #: Width of the stroke round the letters in points; 0 for the letters themselves.
-        self.halo_pt = 0.0
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw the line. matplotlib calls this."""
-        if not self.text:
-            return
-        x, y = self.get_transform().transform(self.start)
-        gc = renderer.new_gc()
-        gc.set_foreground(self.colour, isRGBA=True)
-        gc.set_alpha(self.colour[3])
-        angle = 90.0 if self.upward else 0.0
-        if self.halo_pt or isinstance(renderer, RendererAgg):
-            # Outlines are cached from page to page; text would be laid out again on each.
-            pixels = float(renderer.points_to_pixels(1.0))  # type: ignore[arg-type]
-            place = Affine2D().scale(pixels * self.font.size / OUTLINE_EM).rotate_deg(angle).translate(x, y)
-            path = outline(self.text, self.font.family, self.font.face)
-            gc.set_snap(False)
-            gc.set_joinstyle("round")
-            # In points: each renderer turns the width of a line into its own unit, but not the size of a path.
-            gc.set_linewidth(self.halo_pt)
-            renderer.draw_path(gc, path, place, None if self.halo_pt else self.colour)
-        else:
-            up = renderer.get_canvas_width_height()[1] - y if renderer.flipy() else y
-            renderer.draw_text(gc, x, up, self.text, properties(self.font, self.text), angle)
-        gc.restore()
-
-
 class Canvas:
     """One page. All coordinates are points of the page. ``boxes`` records what must not overlap.
 
-    ``panel`` names the map or block that is drawn now. ``base_z`` is added to the drawing order of everything.
+    ``panel`` names the map or block that is drawn now. ``drawn`` lists everything with its part (:meth:`part`). ``base_z``
+    is added to the drawing order of everything.
     """
 
     def __init__(self, width_pt: float, height_pt: float, theme: Theme) -> None:
@@ -173,8 +123,26 @@ class Canvas:
         self.unset: dict[str, None] = {}
         self.panel = "page"
         self.base_z = 0.0
+        self.drawn: list[Drawn] = []
+        self._part = Part()
         self._points: Transform = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
         self._clips: dict[Bounds, tuple[Path, Transform]] = {}
+
+    @contextmanager
+    def part(self, role: Role, name: str, *, alt: str = "") -> Iterator[None]:
+        """What is drawn inside belongs to a part of the page with this role and name. A part inside a part has no effect."""
+        if self._part.name:
+            yield
+            return
+        self._part = Part(role, name, alt)
+        try:
+            yield
+        finally:
+            self._part = Part()
+
+    def _add(self, artist: Artist) -> None:
+        self.figure.add_artist(artist)
+        self.drawn.append(Drawn(artist, self.panel, self._part))
 
     def keep(self, kind: str, name: str, bounds: Bounds) -> None:
         """Record a box, for the slides and for the test that nothing overlaps."""
@@ -209,21 +177,24 @@ class Canvas:
         The halo is a second text below it, drawn as outlines: the upper one stays text that can be searched.
         """
         self.unset.update(dict.fromkeys(unset(text)))
-        share = {"left": 0.0, "center": 0.5, "right": 1.0}["center" if upward else ha] * width(text, font)
-        start = (x, y - share) if upward else (x - share, y)
-        for under in (True, False) if halo else (False,):
-            line = _Line(
-                start,
+        around = Halo(halo, 0.2 * font.size + 0.5) if halo else None
+        lines = [TextLine((x, y), text, font, colour, ha=ha, upward=upward, alpha=alpha, around=around)]
+        if around:
+            under = TextLine(
+                (x, y),
                 text,
                 font,
-                halo if under and halo else colour,
+                around.colour,
+                ha=ha,
                 upward=upward,
-                alpha=_HALO_ALPHA if under else alpha,
+                alpha=HALO_ALPHA,
+                halo_pt=around.width_pt,
             )
-            line.halo_pt = 0.2 * font.size + 0.5 if under else 0.0
+            lines.insert(0, under)
+        for line in lines:
             line.set_transform(self._points)
-            line.set_zorder(self.base_z + (z - 0.5 if under else z))
-            self.figure.add_artist(line)
+            line.set_zorder(self.base_z + (z - 0.5 if line.halo_pt else z))
+            self._add(line)
         bounds = text_bounds(x, y, text, font, ha, upward=upward)
         if keep:
             self.keep(*keep, bounds)
@@ -258,7 +229,7 @@ class Canvas:
         )
         if clip:
             collection.set_clip_path(*self._clip(clip))
-        self.figure.add_artist(collection)
+        self._add(collection)
 
     def _shape(
         self,
@@ -284,7 +255,7 @@ class Canvas:
         )
         if clip:
             patch.set_clip_path(*self._clip(clip))
-        self.figure.add_artist(patch)
+        self._add(patch)
 
     def areas(
         self,
@@ -353,6 +324,7 @@ class Canvas:
         axes.imshow(pixels, aspect="auto", interpolation="none")
         axes.set_axis_off()
         axes.set_zorder(self.base_z + z)
+        self.drawn.append(Drawn(axes, self.panel, self._part))
         self.keep("picture", name, bounds)
 
     def symbol(
@@ -378,7 +350,7 @@ class Canvas:
         circle = Path.unit_circle()
         paths = [circle.transformed(Affine2D().scale(radius).translate(x, y)) for x, y in points]
         if paths:
-            self.figure.add_artist(
+            self._add(
                 PathCollection(
                     paths,
                     facecolors=[fill],

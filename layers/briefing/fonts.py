@@ -44,6 +44,13 @@ _HANGUL_FILES: dict[Face, str] = {
     "italic": "fonts/NanumGothic.ttf",
 }
 
+#: What a vector file names for each family: ours first, then typefaces of about the same widths that other machines have.
+_STACKS: dict[Family, str] = {
+    "sans": "'Fira Sans', 'Nanum Gothic', 'Noto Sans', 'Liberation Sans', Arial, sans-serif",
+    "condensed": "'Fira Sans Condensed', 'Nanum Gothic', 'Roboto Condensed', 'Liberation Sans Narrow', 'Arial Narrow', "
+    "sans-serif",
+}
+
 #: Distance of the baselines of one text on several lines, as a multiple of its size.
 LEADING = 1.2
 
@@ -88,7 +95,8 @@ def _file(package: str, name: str) -> FilePath:
     return path
 
 
-def _path(family: Family, face: Face) -> FilePath:
+def face_file(family: Family, face: Face) -> FilePath:
+    """The file of a face. Raises FontError where its package is not installed."""
     package, pattern = _PACKAGES[family]
     return _file(package, pattern.format(_FILES[face]))
 
@@ -96,7 +104,7 @@ def _path(family: Family, face: Face) -> FilePath:
 @cache
 def register() -> None:
     """Register the fonts with matplotlib under names of their own, so that no font of the system replaces one."""
-    entries = [(_path(family, face), name, face) for family, name in _NAMES.items() for face in _FILES]
+    entries = [(face_file(family, face), name, face) for family, name in _NAMES.items() for face in _FILES]
     entries += [(_file("koreanize_matplotlib", name), _HANGUL, face) for face, name in _HANGUL_FILES.items()]
     for path, name, face in entries:
         font_manager.fontManager.ttflist.append(
@@ -116,7 +124,7 @@ def register() -> None:
 def _properties(font: Font, fallback: bool) -> font_manager.FontProperties:
     if not fallback:
         # With a file name, matplotlib does not search through all its fonts for every size.
-        return font_manager.FontProperties(fname=str(_path(font.family, font.face)), size=font.size)
+        return font_manager.FontProperties(fname=str(face_file(font.family, font.face)), size=font.size)
     register()
     return font_manager.FontProperties(
         family=[_NAMES[font.family], _HANGUL],
@@ -124,6 +132,21 @@ def _properties(font: Font, fallback: bool) -> font_manager.FontProperties:
         weight=_WEIGHTS[font.face],
         size=font.size,
     )
+
+
+def stack(font: Font) -> str:
+    """The families that a vector file asks for, in their order: what is not installed is replaced by the next one."""
+    return _STACKS[font.family]
+
+
+def first_of_stack(family: Family) -> str:
+    """The name of a family as its designers gave it."""
+    return _STACKS[family].split("'")[1]
+
+
+def css_weight(face: Face) -> int:
+    """The weight of a face as style sheets count it. Our bold face is the one that its designers call semi-bold."""
+    return 600 if face == "bold" else _WEIGHTS[face]
 
 
 def properties(font: Font, text: str) -> font_manager.FontProperties:
@@ -138,7 +161,7 @@ def _needs_hangul(text: str) -> bool:
 @lru_cache(maxsize=1500)
 def outline(text: str, family: Family, face: Face) -> Path:
     """A line of text, shaped and kerned, as a path that starts at (0, 0). Its type size is :data:`OUTLINE_EM` units."""
-    files = [_path(family, face)]
+    files = [face_file(family, face)]
     if _needs_hangul(text):
         files.append(_file("koreanize_matplotlib", _HANGUL_FILES[face]))
     font = font_manager.get_font([str(file) for file in files])
@@ -165,7 +188,7 @@ def _opened(path: FilePath) -> FT2Font:
 
 @cache
 def _advance(family: Family, face: Face, character: str) -> float:
-    for path in (_path(family, face), _file("koreanize_matplotlib", _HANGUL_FILES[face])):
+    for path in (face_file(family, face), _file("koreanize_matplotlib", _HANGUL_FILES[face])):
         font = _opened(path)
         if font.get_char_index(ord(character)):
             return float(font.load_char(ord(character), LoadFlags.NO_SCALE).horiAdvance) / font.units_per_EM * _UNITS
@@ -175,7 +198,7 @@ def _advance(family: Family, face: Face, character: str) -> float:
 @lru_cache(maxsize=20_000)
 def can_set(text: str) -> bool:
     """Whether the fonts have every character of a text. They have Latin, Cyrillic, Greek, Hangul and some Han letters."""
-    files = (_path("sans", "regular"), _file("koreanize_matplotlib", _HANGUL_FILES["regular"]))
+    files = (face_file("sans", "regular"), _file("koreanize_matplotlib", _HANGUL_FILES["regular"]))
     return all(any(_opened(file).get_char_index(ord(character)) for file in files) for character in text)
 
 

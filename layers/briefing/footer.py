@@ -70,13 +70,14 @@ def draw_footer(
         (split, [line for note in notes for line in wrap(note, font, x1 - split)]),
     ]
     for x, lines in columns:
-        y = top - 0.6 * scale.body.size - ASCENT * font.size
-        indent = 0.0
-        if x == x0:
-            canvas.text(x, y, "Sources", scale.fine_bold, theme.ink, keep=("text", "footer sources"))
-            indent = width("Sources  ", scale.fine_bold)
-        for i, line in enumerate(lines):
-            canvas.text(
-                x + (indent if i == 0 else 0.0), y, line, font, theme.muted, keep=("text", f"footer {line[:20]}")
-            )
-            y -= 1.2 * font.size
+        with canvas.part("P", "sources" if x == x0 else "notes"):
+            y = top - 0.6 * scale.body.size - ASCENT * font.size
+            indent = 0.0
+            if x == x0:
+                canvas.text(x, y, "Sources", scale.fine_bold, theme.ink, keep=("text", "footer sources"))
+                indent = width("Sources  ", scale.fine_bold)
+            for i, line in enumerate(lines):
+                canvas.text(
+                    x + (indent if i == 0 else 0.0), y, line, font, theme.muted, keep=("text", f"footer {line[:20]}")
+                )
+                y -= 1.2 * font.size

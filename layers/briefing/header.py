@@ -5,6 +5,7 @@ from __future__ import annotations
 from geodata.errors import GeodataError
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Content
+from layers.briefing.drawing.parts import Role
 from layers.briefing.fonts import ASCENT, LEADING, Fitted, drawable, fitted, unset, width
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page_grid import PageGrid
@@ -93,11 +94,12 @@ def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     top = y1 + 1.12 * scale.title.size + 1.5 * scale.subtitle.size + 0.9 * scale.body.size
     base = top - ASCENT * scale.title.size
     before = _before_date(grid, content)
-    canvas.text(x1, base, content.as_of, scale.date, theme.accent, ha="right", keep=("text", "as-of date"))
-    canvas.text(before, base, "As of", scale.subtitle, theme.muted, ha="right", keep=("text", "as of"))
+    with canvas.part("P", "head date"):
+        canvas.text(before, base, "As of", scale.subtitle, theme.muted, ha="right", keep=("text", "as of"))
+        canvas.text(x1, base, content.as_of, scale.date, theme.accent, ha="right", keep=("text", "as-of date"))
     title, subtitle = _title(grid, content), _subtitle(grid, content)
     first = base if len(title.lines) == 1 else top - ASCENT * title.font.size
-    _lines(canvas, x0, first, title, theme.ink, "title")
+    _lines(canvas, x0, first, title, theme.ink, "title", role="H1")
     y = y1 + 0.9 * scale.body.size + 0.25 * scale.subtitle.size
     notes = _date_notes(grid, content)
     up = (len(notes.lines) - 1) * LEADING * notes.font.size
@@ -108,11 +110,14 @@ def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     draw_handling(canvas, grid)
 
 
-def _lines(canvas: Canvas, x: float, first: float, text: Fitted, colour: str, name: str, *, ha: str = "left") -> None:
+def _lines(
+    canvas: Canvas, x: float, first: float, text: Fitted, colour: str, name: str, *, ha: str = "left", role: Role = "P"
+) -> None:
     """Draw lines one below the other. ``first`` is the baseline of the first."""
     for i, line in enumerate(text.lines):
         keep = ("text", name if i == 0 else f"{name}, line {i + 1}")
-        canvas.text(x, first - i * LEADING * text.font.size, line, text.font, colour, ha=ha, keep=keep)
+        with canvas.part(role, f"head {name}"):
+            canvas.text(x, first - i * LEADING * text.font.size, line, text.font, colour, ha=ha, keep=keep)
 
 
 def draw_handling(canvas: Canvas, grid: PageGrid) -> None:

@@ -99,19 +99,20 @@ def draw_legend(canvas: Canvas, entries: Sequence[LegendEntry], scale: TypeScale
     for i, column in enumerate(_legend_rows(entries, scale, x1 - x0, columns)):
         y = y1
         for entry, lines, height in column:
-            _swatch(canvas, entry.key, x0 + i * step, y - height / 2, scale)
-            base = y - height / 2 + (len(lines) / 2 - 1) * 1.16 * scale.small.size + 0.24 * scale.small.size
-            for line in lines:
-                canvas.text(
-                    x0 + i * step + 28,
-                    base,
-                    line,
-                    scale.small,
-                    canvas.theme.ink,
-                    keep=("text", f"legend {entry.label}"),
-                )
-                base -= 1.16 * scale.small.size
-            y -= height
+            with canvas.part("LI", f"legend {entry.label}"):
+                _swatch(canvas, entry.key, x0 + i * step, y - height / 2, scale)
+                base = y - height / 2 + (len(lines) / 2 - 1) * 1.16 * scale.small.size + 0.24 * scale.small.size
+                for line in lines:
+                    canvas.text(
+                        x0 + i * step + 28,
+                        base,
+                        line,
+                        scale.small,
+                        canvas.theme.ink,
+                        keep=("text", f"legend {entry.label}"),
+                    )
+                    base -= 1.16 * scale.small.size
+                y -= height
 
 
 def _swatch(canvas: Canvas, key: str, x: float, y: float, scale: TypeScale) -> None:

@@ -12,9 +12,10 @@ from geodata.errors import GeodataError, WritingError
 from geodata.files.whole_file import write_whole
 from layers.briefing.canvas import DRAWING_LOCK, Box, Canvas
 from layers.briefing.content import Content, FigureRow
+from layers.briefing.drawing.parts import Drawn
 from layers.briefing.first_page import Numbering, Selection, letter_number, name_of
 from layers.briefing.later_pages import Rest
-from layers.briefing.map.projection import Bounds
+from layers.briefing.map.projection import Bounds, Frame
 from layers.briefing.options import BriefingOptions
 from layers.view import View
 
@@ -64,6 +65,11 @@ class Page:
         return tuple(self._canvas.boxes)
 
     @property
+    def drawn(self) -> tuple[Drawn, ...]:
+        """Everything that is drawn, with the part of the page that it belongs to."""
+        return tuple(self._canvas.drawn)
+
+    @property
     def unset(self) -> str:
         """The characters of the page that none of its typefaces has. They are drawn as empty boxes."""
         return "".join(self._canvas.unset)
@@ -74,10 +80,9 @@ class Briefing:
     """A briefing: its content and its pages. In a notebook it shows its first page as a picture.
 
     ``listed`` is what the first page lists and ``rest`` what the later pages list, both with the numbers of reports and
-    sources. ``map_rect`` is the box of the main map in points and ``projection`` the name of its projection. ``positions``
-    are those of the labels, for the next date of an atlas. The last ``picture_pages`` pages are pictures. ``render`` makes
-    the bytes of a file: from a briefing, a suffix and the number of a page. ``missing_names`` are the names that the map
-    must bear and has no space for.
+    sources. ``frame`` is that of the main map. ``positions`` are those of the labels, for the next date of an atlas. The
+    last ``picture_pages`` pages are pictures. ``render`` makes the bytes of a file: from a briefing, a suffix and the
+    number of a page. ``missing_names`` are the names that the map must bear and has no space for.
     """
 
     catalog: Catalog
@@ -88,12 +93,21 @@ class Briefing:
     view: View
     listed: Selection
     rest: Rest
-    map_rect: Bounds
-    projection: str
+    frame: Frame
     render: Callable[[Briefing, str, int], bytes] = field(repr=False)
     positions: LabelPositions = field(default_factory=dict)
     missing_names: tuple[str, ...] = ()
     picture_pages: int = 0
+
+    @property
+    def map_rect(self) -> Bounds:
+        """The box of the main map in points."""
+        return self.frame.rect
+
+    @property
+    def projection(self) -> str:
+        """The name of the projection of the main map."""
+        return self.frame.name
 
     def numbering(self, before: Numbering) -> Numbering:
         """The numbers of earlier pages of an atlas and of this one, for the next one."""

@@ -133,6 +133,11 @@ def _globe(lat0: float, lon0: float) -> tuple[Points, ...]:
 
 def locator(canvas: Canvas, frame: Frame, centre: tuple[float, float], radius: float) -> None:
     """Draw a globe with the extent of the map on it. ``centre`` and ``radius`` are in points of the page."""
+    with canvas.part("Figure", "locator", alt="A globe with the part of the earth that the map shows."):
+        _locator(canvas, frame, centre, radius)
+
+
+def _locator(canvas: Canvas, frame: Frame, centre: tuple[float, float], radius: float) -> None:
     x, y = centre
     theme = canvas.theme
     lat0, lon0 = round(min(max(frame.lat0, -50), 50)), round(frame.lon0)

@@ -9,6 +9,7 @@ from typing import Literal
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import cite
 from layers.briefing.content import LATER, FigureRow, Report
+from layers.briefing.drawing import parts
 from layers.briefing.fonts import ASCENT, Font, width, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.map.report_badges import badge_size, draw_badge, draw_tag, tag_size
@@ -220,6 +221,18 @@ def source_block(number: int, text: str, scale: TypeScale, width_pt: float) -> T
 
 def draw_block(canvas: Canvas, block: TextBlock, x: float, top: float, scale: TypeScale) -> None:
     """Draw a block. ``x`` and ``top`` are its upper left corner, in points of the page."""
+    with canvas.part(_spoken_role(block), block.id):
+        _draw_block(canvas, block, x, top, scale)
+
+
+def _spoken_role(block: TextBlock) -> parts.Role:
+    """What a block is to a reader who hears the page."""
+    if block.keep_with_next:
+        return "H2"
+    return "LI" if block.number or block.letter or block.id.startswith("source ") else "P"
+
+
+def _draw_block(canvas: Canvas, block: TextBlock, x: float, top: float, scale: TypeScale) -> None:
     roles: dict[Role, str] = {"ink": canvas.theme.ink, "muted": canvas.theme.muted, "accent": canvas.theme.accent}
     body = scale.body.size
     middle = top - 0.5 * body

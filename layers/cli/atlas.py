@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from layers.briefing.options import ATLAS_FORMATS
-from layers.cli.brief import STATUSES, file_options, make_file, page_options, query, with_page_texts
+from layers.cli.brief import STATUSES, file_options, make_file, page_options, query, template, with_page_texts
 from layers.cli.options import DAY, Command, WholeNumber, option, view_of, wrong_usage
 from layers.cli.terminal import redraw
 
@@ -103,7 +103,7 @@ def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
 
     view = request.view_in(story.catalog)
     found = atlas.Atlas(story.catalog, story.layers, story.marks, view, request.options, request.dates)
-    return with_page_texts(lambda: atlas.rendered(found, suffix, progress_bar()))
+    return with_page_texts(lambda: atlas.rendered(found, suffix, progress_bar(), template=template()))
 
 
 def _check_dates(params: Mapping[str, Any]) -> None:

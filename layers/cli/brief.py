@@ -88,6 +88,13 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             **page,
         ),
         option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom.", **page),
+        option(
+            "--template",
+            metavar="DECK",
+            type=PATH,
+            section="The page",
+            help="With .pptx: a deck whose look and placeholders the slides take. Its own slides are left out.",
+        ),
         option("--grey", is_flag=True, help="Use greys only, for a printer without colour.", **page),
         option("--dark", is_flag=True, help="Draw light on dark, for a dark room.", **page),
         option(
@@ -179,10 +186,29 @@ def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
         say(f"kurskmap: {problem.text}", err=True)
     if request.page > len(found.pages):
         wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
-    data = rendered(found, suffix, page=request.page)
+    data = rendered(found, suffix, page=request.page, template=template())
     if note := unset_note([found.pages[request.page - 1]] if BRIEF_FORMATS[suffix].one_page else found.pages):
         say(f"kurskmap: {note}", err=True)
     return data
+
+
+def template() -> Path | None:
+    """The deck of the option ``--template`` of the running command."""
+    found: Path | None = click.get_current_context().params["template"]
+    return found
+
+
+def _check_template(params: Mapping[str, Any], suffix: str) -> None:
+    if params["template"] is None:
+        return
+    if suffix != ".pptx":
+        wrong_usage(f"--template: only slides take a template; a {suffix[1:].upper()} does not")
+    if params["manifest"] or params["from_manifest"]:
+        wrong_usage(
+            "--template: a manifest does not hold a template, so the file could not be made again; leave out one"
+        )
+    if not params["template"].is_file():
+        wrong_usage(f"--template: there is no file {str(params['template'])!r}")
 
 
 def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
@@ -227,6 +253,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
     suffix = out.suffix.lower()
     if given is not None:
         _check_alone(out, given)
+    _check_template(params, suffix)
     may_replace = params["out"] is not None or params["overwrite"]
     record = out.with_name(f"{out.name}.manifest.json")
     for path in (out, record) if params["manifest"] else (out,):

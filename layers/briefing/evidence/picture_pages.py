@@ -132,8 +132,9 @@ def _draw(canvas: Canvas, each: _Printed, cell: Bounds, scale: TypeScale) -> Non
     tall, wide = each.pixels.shape[:2]
     ratio = min((x1 - x0) / wide, room / tall, _MOST_PT)
     bounds = (x0, y1 - tall * ratio, x0 + wide * ratio, y1)
-    canvas.picture(each.pixels, bounds, name=each.found.id)
-    canvas.rect(bounds, stroke=canvas.theme.rule, width_pt=0.6, z=6)
+    with canvas.part("Figure", f"picture {each.found.id}", alt=drawable(each.found.caption)):
+        canvas.picture(each.pixels, bounds, name=each.found.id)
+        canvas.rect(bounds, stroke=canvas.theme.rule, width_pt=0.6, z=6)
     draw_block(canvas, block, x0, bounds[1] - 6, scale)
 
 

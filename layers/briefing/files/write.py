@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path as FilePath
 
 from layers.briefing.files.description import describe
-from layers.briefing.files.pdf import Link, pdf
+from layers.briefing.files.pdf import Link, MapSheet, pdf
 from layers.briefing.files.render import png
 from layers.briefing.files.svg import svg
 from layers.briefing.page import Briefing, ExportError
@@ -14,11 +15,11 @@ from layers.briefing.page import Briefing, ExportError
 _HEADINGS = ("Further reports", "Movements, every leg", "Figures: who says what", "Sources")
 
 
-def rendered(briefing: Briefing, suffix: str, *, page: int = 1) -> bytes:
+def rendered(briefing: Briefing, suffix: str, *, page: int = 1, template: FilePath | None = None) -> bytes:
     """The bytes of a briefing in the format of a suffix of :data:`layers.briefing.options.BRIEF_FORMATS`, such as ``.png``.
 
-    PNG and SVG hold one page: ``page`` is its number, from 1. The other formats hold all pages. Raises ExportError where
-    the format or the page does not exist.
+    PNG and SVG hold one page: ``page`` is its number, from 1. The other formats hold all pages. ``template`` is a deck whose
+    look slides take. Raises ExportError where the format or the page does not exist, or the template cannot be used.
     """
     if not 1 <= page <= len(briefing.pages):
         raise ExportError(f"There is no page {page}: the briefing has {len(briefing.pages)}.")
@@ -31,8 +32,9 @@ def rendered(briefing: Briefing, suffix: str, *, page: int = 1) -> bytes:
             subject=briefing.content.subtitle,
             bookmarks=_bookmarks(briefing),
             links=_links(briefing),
+            maps=[MapSheet(describe(briefing), briefing.frame)],
         ),
-        ".pptx": lambda: _pptx(briefing),
+        ".pptx": lambda: _pptx(briefing, template),
     }
     if suffix.lower() not in writers:
         known = ", ".join(writers)
@@ -63,10 +65,14 @@ def _links(briefing: Briefing) -> list[Link]:
         for box in page.boxes:
             kind, _, rest = box.name.partition(" ")
             if kind == "heading" and rest == "Sources: Sources":
-                links += [Link(0, b.bounds, at) for b in briefing.pages[0].boxes if b.name == "footer sources"]
+                links += [
+                    Link(0, b.bounds, at, "To the sources in full")
+                    for b in briefing.pages[0].boxes
+                    if b.name == "footer sources"
+                ]
             source = briefing.catalog.sources.get(numbers.get(rest.partition(":")[0], "")) if kind == "source" else None
             if source and source.url and is_web_address(source.url):
-                links.append(Link(at, box.bounds, source.url))
+                links.append(Link(at, box.bounds, source.url, f"{source.publisher}: {source.title}"))
     return links
 
 
@@ -75,7 +81,7 @@ def is_web_address(url: str) -> bool:
     return url.startswith(("https://", "http://")) and url.isascii() and url.isprintable()
 
 
-def _pptx(briefing: Briefing) -> bytes:
+def _pptx(briefing: Briefing, template: FilePath | None) -> bytes:
     from layers.briefing.files.slides import pptx  # noqa: PLC0415
 
-    return pptx([briefing])
+    return pptx([briefing], template=template)

@@ -125,19 +125,20 @@ class MapText:
         x0, _, x1, y1 = box
         x = {"left": x0 + _HALO_PT, "center": (x0 + x1) / 2, "right": x1 - _HALO_PT}[align]
         y = y1 - _HALO_PT / 2 - ASCENT * ink.font.size
-        for line in lines:
-            self.canvas.text(
-                x,
-                y,
-                line,
-                ink.font,
-                ink.colour,
-                ha=align,
-                halo=ink.halo or self.canvas.theme.halo,
-                alpha=ink.alpha,
-                z=14,
-            )
-            y -= _LEADING * ink.font.size
+        with self.canvas.part("", f"Label {lines[0]}"):
+            for line in lines:
+                self.canvas.text(
+                    x,
+                    y,
+                    line,
+                    ink.font,
+                    ink.colour,
+                    ha=align,
+                    halo=ink.halo or self.canvas.theme.halo,
+                    alpha=ink.alpha,
+                    z=14,
+                )
+                y -= _LEADING * ink.font.size
         self.canvas.keep("label", name, box)
 
     def beside(

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Proj
+from pyproj import CRS, Proj
 
 from geodata.geodesic import distance_km
 
@@ -123,6 +123,13 @@ class Frame:
         mid_x, mid_y, reach = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 20
         (lon1, lat1), (lon2, lat2) = self.lonlat(np.array([[mid_x - reach, mid_y], [mid_x + reach, mid_y]]))
         return distance_km((lon1, lat1), (lon2, lat2)) / (2 * reach)
+
+    def wkt(self) -> str:
+        """The projection as well-known text in the form of Esri, which programs for maps read in a PDF."""
+        return CRS(self._proj4()).to_wkt("WKT1_ESRI")
+
+    def _proj4(self) -> str:
+        return f"+proj=laea +lat_0={self.lat0:g} +lon_0={self.lon0:g} +datum=WGS84 +units=m +type=crs"
 
     @property
     def name(self) -> str:

@@ -84,8 +84,9 @@ def draw_badge(canvas: Canvas, box: Bounds, text: str, font: Font, *, current: b
     theme = canvas.theme
     inner = (x0 + 0.7, y0 + 0.7, x1 - 0.7, y1 - 0.7)
     fill, edge, ink = (theme.accent, theme.page, theme.page) if current else (theme.page, theme.muted, theme.muted)
-    canvas.rect(inner, fill=fill, stroke=edge, width_pt=0.8 if current else 1.1, radius=0.5 * (y1 - y0), z=12)
-    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, ink, ha="center", z=12.5)
+    with canvas.part("", f"Badge {text}"):
+        canvas.rect(inner, fill=fill, stroke=edge, width_pt=0.8 if current else 1.1, radius=0.5 * (y1 - y0), z=12)
+        canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, ink, ha="center", z=12.5)
     canvas.keep("badge", name, box)
 
 
@@ -99,8 +100,9 @@ def draw_tag(canvas: Canvas, box: Bounds, text: str, font: Font, *, colour: str,
     x0, y0, x1, y1 = box
     inner = (x0 + 0.6, y0 + 0.6, x1 - 0.6, y1 - 0.6)
     fill, ink = (colour, canvas.theme.page) if strong else (canvas.theme.page, colour)
-    canvas.rect(inner, fill=fill, stroke=colour, width_pt=0.8, radius=2.0, z=12)
-    canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, ink, ha="center", z=12.5)
+    with canvas.part("", f"Letter {text}"):
+        canvas.rect(inner, fill=fill, stroke=colour, width_pt=0.8, radius=2.0, z=12)
+        canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 0.34 * font.size, text, font, ink, ha="center", z=12.5)
     canvas.keep("tag", name, box)
 
 

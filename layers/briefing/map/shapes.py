@@ -73,27 +73,31 @@ def draw_areas(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: fro
         shape = drawn(frame, mark.geometry)
         if shape.is_empty or not shapely.intersects(shape, frame.box):
             continue
-        ink = canvas.theme.colours_of(style)
-        width = style.width * PX
         polygons = shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
         if polygons.is_empty:
             continue
-        if mark.kind in ("control_area", "imported") and mark.id not in current:
-            ring = [shapely.get_coordinates(r) for r in shapely.get_rings(polygons)]
-            canvas.lines(ring, ink.stroke, 0.5 * width, dash=(2.0, 1.6), clip=frame.rect, z=3.9, alpha=0.55)
-            seen.add(f"{mark.style}:past")
-            continue
-        canvas.areas([polygons], fill=ink.fill, alpha=style.fill_opacity, clip=frame.rect, z=4)
-        if style.hatch != "none":
-            canvas.lines(hatching(polygons, spacing(style)), ink.stroke, 0.5, clip=frame.rect, z=4.1, alpha=0.75)
-        if mark.kind == "control_area":
-            soft_edge(canvas, polygons, ink.stroke, clip=frame.rect)
-            seen.add(mark.style)
-            continue
-        narrow = 0.8 if mark.kind == "region" else 1.0
-        canvas.areas([polygons], stroke=ink.stroke, width_pt=narrow * width, clip=frame.rect, z=4.3)
-        seen.add(mark.style)
+        with canvas.part("", f"Area {mark.name}"):
+            seen.add(_draw_area(canvas, frame, mark, polygons, is_current=mark.id in current))
     return seen
+
+
+def _draw_area(canvas: Canvas, frame: Frame, mark: Mark, polygons: BaseGeometry, *, is_current: bool) -> str:
+    """Draw one area; returns the key of its style."""
+    style = STYLES[mark.style]
+    ink, width = canvas.theme.colours_of(style), style.width * PX
+    if mark.kind in ("control_area", "imported") and not is_current:
+        ring = [shapely.get_coordinates(r) for r in shapely.get_rings(polygons)]
+        canvas.lines(ring, ink.stroke, 0.5 * width, dash=(2.0, 1.6), clip=frame.rect, z=3.9, alpha=0.55)
+        return f"{mark.style}:past"
+    canvas.areas([polygons], fill=ink.fill, alpha=style.fill_opacity, clip=frame.rect, z=4)
+    if style.hatch != "none":
+        canvas.lines(hatching(polygons, spacing(style)), ink.stroke, 0.5, clip=frame.rect, z=4.1, alpha=0.75)
+    if mark.kind == "control_area":
+        soft_edge(canvas, polygons, ink.stroke, clip=frame.rect)
+        return mark.style
+    narrow = 0.8 if mark.kind == "region" else 1.0
+    canvas.areas([polygons], stroke=ink.stroke, width_pt=narrow * width, clip=frame.rect, z=4.3)
+    return mark.style
 
 
 def soft_edge(canvas: Canvas, area: BaseGeometry, colour: str, *, clip: Bounds | None = None) -> None:
@@ -160,13 +164,15 @@ def draw_routes(
         width = style.width * PX * scale * (1.0 if movement.current else 0.62)
         z = 7.0 if movement.current else 6.0
         dash = [part * PX * (1.0 if movement.current else 0.8) for part in style.dash] if style.dash else None
-        canvas.lines(
-            lines, canvas.theme.halo, width + 1.6, clip=frame.rect, z=z, alpha=0.7 if movement.current else 0.5
-        )
-        canvas.lines(
-            lines, ink.stroke, width, dash=dash, clip=frame.rect, z=z + 0.1, alpha=1.0 if movement.current else 0.6
-        )
+        with canvas.part("", "Halos of routes" if movement.current else "Halos of earlier routes"):
+            canvas.lines(
+                lines, canvas.theme.halo, width + 1.6, clip=frame.rect, z=z, alpha=0.7 if movement.current else 0.5
+            )
         heads = arrows(lines, (4.2 if movement.current else 3.0) * scale + width) if style.arrows else []
-        canvas.polygons(heads, fill=ink.stroke, alpha=1.0 if movement.current else 0.7, clip=frame.rect, z=z + 0.2)
+        with canvas.part("", f"{movement.mode} {movement.title}"):
+            canvas.lines(
+                lines, ink.stroke, width, dash=dash, clip=frame.rect, z=z + 0.1, alpha=1.0 if movement.current else 0.6
+            )
+            canvas.polygons(heads, fill=ink.stroke, alpha=1.0 if movement.current else 0.7, clip=frame.rect, z=z + 0.2)
         found[movement.key] = lines
     return found

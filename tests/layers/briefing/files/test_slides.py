@@ -4,14 +4,21 @@ import datetime as dt
 import io
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.util import Pt
 
+from layers.briefing import atlas
 from layers.briefing.brief import brief
+from layers.briefing.files.deck.template import stage
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions
+from layers.briefing.page import ExportError
 from layers.view import opening_view
 from tests.support.opened import CATALOG, LAYERS, MARKS
 
@@ -48,10 +55,119 @@ def test_the_first_slide_is_native_text_around_a_picture(deck: Any) -> None:
     ):
         assert wanted in words, wanted
     assert words.count("FOR TRAINING") == 2
-    pictures = {shape.name: shape for shape in slide.shapes if shape.shape_type == 13}
-    assert set(pictures) == {"Map", "Legend"}
-    for picture in pictures.values():
-        assert len(picture._element._nvXxPr.cNvPr.get("descr")) > 20
+    shapes = {shape.name: shape for shape in slide.shapes}
+    assert [shape.name for shape in slide.shapes if shape.shape_type == 13] == ["Legend"]
+    assert len(shapes["Legend"]._element._nvXxPr.cNvPr.get("descr")) > 20
+    assert "Routes and control outlines are schematic." in shapes["Map"]._element.nvGrpSpPr.cNvPr.get("descr")
+
+
+def test_the_map_is_named_groups_of_native_shapes_over_a_picture(deck: Any) -> None:
+    whole = next(shape for shape in deck.slides[0].shapes if shape.name == "Map")
+    layers = {shape.name: shape for shape in whole.shapes}
+    assert [shape.name for shape in whole.shapes if shape.shape_type == 13] == ["Base map"]
+    assert {"Map: Areas", "Map: Routes", "Map: Badges", "Map: Labels"} <= set(layers)
+    routes = {shape.name: shape for shape in layers["Map: Routes"].shapes}
+    route = routes["Aircraft Vladivostok airport → Kursk airport"]
+    # Its line and its arrows are shapes of their own: who edits the slide can change the colour of each.
+    strokes = [shape for shape in route.shapes if shape.line.fill.type is not None and shape.line.width]
+    assert strokes
+    strokes[0].line.color.rgb = RGBColor(0, 128, 0)
+    labels = [shape for shape in layers["Map: Labels"].shapes if shape.has_text_frame]
+    assert "Sudzha" in [label.text_frame.text for label in labels]
+    assert len({shape.shape_id for shape in _all(whole)}) == len(list(_all(whole)))
+
+
+def _all(group: Any) -> Any:
+    for shape in group.shapes:
+        yield shape
+        if hasattr(shape, "shapes"):
+            yield from _all(shape)
+
+
+def test_no_shape_of_the_map_leaves_its_group_and_no_route_its_frame(deck: Any) -> None:
+    whole = next(shape for shape in deck.slides[0].shapes if shape.name == "Map")
+    base = next(shape for shape in whole.shapes if shape.name == "Base map")
+    routes = next(shape for shape in whole.shapes if shape.name == "Map: Routes")
+    slack = 12_700 // 2
+    for shape in _all(routes):
+        assert shape.left >= base.left - slack
+        assert shape.top >= base.top - slack
+        assert shape.left + shape.width <= base.left + base.width + slack
+        assert shape.top + shape.height <= base.top + base.height + slack
+
+
+def template(folder: Path, *, with_title: bool = True) -> Path:
+    """A deck of a unit: 4:3, a title at the left of a band, a date, a footer and a number, and a slide to be left out."""
+    deck = Presentation()
+    layout = deck.slide_layouts[5]
+    title = layout.placeholders[0]
+    title.left, title.top, title.width, title.height = Pt(40), Pt(24), Pt(640), Pt(40)
+    if not with_title:
+        for each in deck.slide_layouts:
+            for shape in [p for p in each.placeholders if p.placeholder_format.type in (1, 3)]:
+                shape._element.getparent().remove(shape._element)
+    deck.slides.add_slide(deck.slide_layouts[6]).shapes.add_textbox(0, 0, 9, 9).text_frame.text = "sample"
+    path = folder / "unit.pptx"
+    deck.save(str(path))
+    return path
+
+
+def test_a_template_gives_its_size_its_look_and_its_placeholders(tmp_path: Path) -> None:
+    view = replace(opening_view(CATALOG), date=dt.date(2025, 2, 7), theatre="kursk-front")
+    briefing = brief(CATALOG, LAYERS, MARKS, view, BriefingOptions(handling="FOR TRAINING"), one_page=True)
+    data = rendered(briefing, ".pptx", template=template(tmp_path))
+    assert data == rendered(briefing, ".pptx", template=template(tmp_path))
+    deck = Presentation(io.BytesIO(data))
+    assert (deck.slide_width, deck.slide_height) == (Pt(720), Pt(540))
+    slide = deck.slides[0]
+    assert "sample" not in said(slide)
+    assert slide.slide_layout.name == "Title Only"
+    by_kind = {p.placeholder_format.type: p for p in slide.placeholders}
+    assert by_kind[PP_PLACEHOLDER.TITLE].text_frame.text.endswith("Kursk front, as of 7 February 2025")
+    assert by_kind[PP_PLACEHOLDER.TITLE].left == Pt(40)
+    assert by_kind[PP_PLACEHOLDER.DATE].text_frame.text == "7 February 2025"
+    assert by_kind[PP_PLACEHOLDER.FOOTER].text_frame.text == "FOR TRAINING"
+    assert PP_PLACEHOLDER.SLIDE_NUMBER in by_kind
+    foot = by_kind[PP_PLACEHOLDER.DATE].top
+    for shape in slide.shapes:
+        assert shape.left + shape.width <= deck.slide_width
+        if not shape.is_placeholder and not shape.name.startswith("Handling"):
+            assert Pt(64) <= shape.top
+            assert shape.top + shape.height <= foot, shape.name
+
+
+def test_a_file_that_is_no_template_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "notes.pptx").write_text("no deck")
+    with pytest.raises(ExportError, match=r"notes\.pptx: is not a deck"):
+        stage(tmp_path / "notes.pptx")
+    with pytest.raises(ExportError, match=r"unit\.pptx: has no layout with a title"):
+        stage(template(tmp_path, with_title=False))
+
+
+def test_the_slides_of_an_atlas_lead_to_each_other() -> None:
+    view = replace(opening_view(CATALOG), theatre="kursk-front")
+    dates = (dt.date(2024, 8, 12), dt.date(2024, 11, 1), dt.date(2025, 2, 7))
+    deck = Presentation(
+        io.BytesIO(atlas.rendered(atlas.Atlas(CATALOG, LAYERS, MARKS, view, BriefingOptions(), dates), ".pptx"))
+    )
+    contents, *slides = deck.slides
+    at = {shape.name: shape for shape in contents.shapes}
+    for words, slide in zip(("12 August 2024", "1 November 2024", "7 February 2025"), slides, strict=True):
+        assert at[words].click_action.target_slide.slide_id == slide.slide_id
+    ways = [
+        {
+            s.name: s.click_action.target_slide.slide_id
+            for s in slide.shapes
+            if s.name in ("Earlier", "Contents", "Later")
+        }
+        for slide in slides
+    ]
+    ids, home = [slide.slide_id for slide in slides], contents.slide_id
+    assert ways == [
+        {"Contents": home, "Later": ids[1]},
+        {"Earlier": ids[0], "Contents": home, "Later": ids[2]},
+        {"Earlier": ids[1], "Contents": home},
+    ]
 
 
 def test_nothing_leaves_a_slide(deck: Any) -> None:
