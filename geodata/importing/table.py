@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import shapely
 
-from geodata.errors import ImportingError, LimitError
+from geodata.errors import ChoiceError, LimitError
 from geodata.importing.places.shape_texts import looks_like_a_shape
 from geodata.limits import Limits
 from geodata.quoting import quoted
@@ -206,8 +206,8 @@ def number(text: str) -> float:
 def chosen_part(what: str, names: Sequence[_Name], part: str | None) -> _Name:
     """Return the part of a file to read: the one asked for, or the only one.
 
-    ``what`` begins the message, for example ``The workbook has the sheets``. Raises ImportingError if ``part`` is not
-    among the names, or if there are several and none is asked for.
+    ``what`` begins the message, for example ``The workbook has the sheets``. Raises ChoiceError if ``part`` is not among
+    the names, or if there are several and none is asked for.
     """
     for name in names:
         if name == part:
@@ -216,7 +216,7 @@ def chosen_part(what: str, names: Sequence[_Name], part: str | None) -> _Name:
         return names[0]
     shown = ", ".join(quoted(name) for name in names[:12]) + (", …" if len(names) > 12 else "")
     other = "" if part is None else f", and none is called {quoted(part)}"
-    raise ImportingError(f"{what} {shown}{other}; say which one to read.")
+    raise ChoiceError(f"{what} {shown}{other}; say which one to read.", tuple(str(name) for name in names))
 
 
 def listed(names: Sequence[str]) -> str:
