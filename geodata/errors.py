@@ -23,6 +23,14 @@ class ImportingError(GeodataError):
     """A file cannot be imported as it is."""
 
 
+class ChoiceError(ImportingError):
+    """A file holds several tables, and the one to read has to be chosen from ``parts``."""
+
+    def __init__(self, sentence: str, parts: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.parts = parts
+
+
 class LimitError(ImportingError):
     """A file asks for more than the limits allow, or a limit is set to something that is not a number."""
 

@@ -8,6 +8,8 @@ which a layer was added validates.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import random
 import shutil
@@ -58,7 +60,8 @@ def _change(name: str, folder: Path) -> list[str]:
     for day in ("2024-08-06", "2024-08-07"):
         shutil.copy(folder / "mine" / "events.geojson", folder / f"day-{day}.geojson")
     if name not in ("add", "add-series"):
-        kurskmap(["add", str(folder / "day-2024-08-06.geojson"), "--layer", "day", *mine])
+        with contextlib.redirect_stdout(io.StringIO()):
+            kurskmap(["add", str(folder / "day-2024-08-06.geojson"), "--layer", "day", *mine])
     return [part.format(folder) for part in CHANGES[name]] + mine
 
 

@@ -5,9 +5,7 @@ A crash at any moment leaves a catalogue that validates: see :mod:`geodata.editi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES, is_there
 from geodata.limits import Limits
 from geodata.quoting import nearest, printable, quoted
 from geodata.validation.faults import Fault
-from geodata.validation.json_file import UnreadableError, read_content
+from geodata.validation.json_file import UnreadableError, parse_json, read_content
 
 __all__ = [
     "Addition",
@@ -84,7 +82,7 @@ def replace_layer(folder: Path, addition: Addition) -> Removed:
         document = read_json(folder / CATALOG)
         document["layers"] = [_record(record) if layer.get("id") == old.id else layer for layer in document["layers"]]
         longer = _longer_lists(folder, new)
-        shorter = _shorter_lists(catalogue, catalog, old, longer, json.loads(new.document))
+        shorter = _shorter_lists(catalogue, catalog, old, longer, parse_json(new.document, folder / record.file).value)
         change = Change(document, {record.file: new.document}, (old.file,), longer, shorter.lists)
         make(catalogue, change, _would_not_validate(f"with the new layer {record.id!r}"))
         return _done(catalogue, shorter)
@@ -202,8 +200,9 @@ def _shorter_lists(
     folder, most = catalogue.path, Limits.from_environment().file_bytes
     documents: dict[str, Any] = {}
     for layer in catalog.layers:
-        with suppress(ValueError, RecursionError):
-            documents[layer.file] = json.loads(catalogue.read(layer.file, most))
+        file = parse_json(catalogue.read(layer.file, most), folder / layer.file)
+        if file.is_json:
+            documents[layer.file] = file.value
     if set(documents) != {layer.file for layer in catalog.layers}:
         # What a file cites that cannot be read is not known: then everything stays. The validator says what is wrong.
         return _Shorter({}, {})
@@ -213,7 +212,7 @@ def _shorter_lists(
         kept = {each for document in (*others, new) for each in cited(document, field)}
         if name == SOURCES and is_there(folder, MEDIA):
             kept |= {str(medium.source) for medium in catalog.media.values()}
-        records = json.loads(longer[name]) if name in longer else read_json(folder / name)
+        records = parse_json(longer[name], folder / name).value if name in longer else read_json(folder / name)
         left = left_over(name, records, set(cited(documents[old.file], field)), kept)
         if len(left) < len(records):
             lists[name], removed[name] = json_bytes(left), len(records) - len(left)

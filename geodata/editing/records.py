@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from geodata.catalog_model import Claimant, Source
 from geodata.editing.addition import Addition
+from geodata.validation.json_file import parse_json
 
 _Record = TypeVar("_Record", Source, Claimant)
 
@@ -27,7 +29,7 @@ def fitted(addition: Addition, sources: Iterable[Source], claimants: Iterable[Cl
     new_claimants, claimant_ids = _fitted(addition.claimants, {claimant.id: claimant for claimant in claimants}, {})
     if not source_ids and not claimant_ids:
         return replace(addition, sources=new_sources, claimants=new_claimants)
-    document = json.loads(addition.document)
+    document = parse_json(addition.document, Path(addition.record.file)).value
     for feature in document["features"]:
         properties = feature["properties"]
         properties["sources"] = _renamed(properties["sources"], source_ids)

@@ -15,37 +15,43 @@ from geodata.importing.table import (
     CURVES,
     NO_GEOMETRY,
     OPEN_RING,
+    UNDECODED,
     UNREADABLE,
     Reading,
     as_text,
     check_chars,
     check_positions,
     check_rows,
+    cut,
     free_name,
+    is_too_long,
+    joined_words,
     listed,
     too_long,
     too_wide,
 )
 from geodata.limits import Limits
+from geodata.quoting import quoted
 
 
 def arrow_reading(table: pa.Table, blobs: list[bytes | None], limits: Limits, *, crs: str | None) -> Reading:
     """Return a table of any Arrow types, and the geometry of its rows as well-known binary, as a reading."""
-    columns, faults, notes = _plain_columns(table, limits)
+    columns, told, notes = _plain_columns(table, limits)
     shapes, unreadable, defects = read_wkb(blobs, limits)
     missing = {row: NO_GEOMETRY for row, blob in enumerate(blobs) if blob is None}
     return Reading(
         columns=columns,
         shapes=shapes,
-        faults=unreadable | missing | faults,
+        faults=unreadable | missing,
         defects=defects,
         crs=crs,
         notes=notes,
+        told=told,
     )
 
 
 def _plain_columns(table: pa.Table, limits: Limits) -> tuple[pa.Table, dict[int, str], list[str]]:
-    """Return columns of any Arrow type as numbers, truth values and texts; the faults of rows; and notes.
+    """Return columns of any Arrow type as numbers, truth values and texts; what is told of rows; and notes.
 
     Days and times become ISO 8601 texts, nested values JSON texts. Columns of bytes are left out, with a note.
     """
@@ -53,7 +59,7 @@ def _plain_columns(table: pa.Table, limits: Limits) -> tuple[pa.Table, dict[int,
         raise too_wide(table.num_columns, limits)
     check_rows(table.num_rows, limits)
     arrays: dict[str, Any] = {}
-    faults: dict[int, str] = {}
+    told: dict[int, str] = {}
     left_out, chars = [], 0
     for index, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
         kind = column.type
@@ -68,32 +74,41 @@ def _plain_columns(table: pa.Table, limits: Limits) -> tuple[pa.Table, dict[int,
         elif pa.types.is_floating(kind) or pa.types.is_decimal(kind):
             array = column.cast(pa.float64()).combine_chunks()
         else:
-            texts = [_arrow_text(value) for value in _values(column)]
+            lost: dict[int, str] = {}
+            texts = [_arrow_text(value) for value in _values(column, lost)]
             for row, text in enumerate(texts):
                 chars += len(text or "")
-                if text is not None and len(text) > limits.text_chars:
-                    faults.setdefault(row, too_long(name, len(text), limits))
-                    texts[row] = text[:80]
+                if text is not None and is_too_long(text, limits):
+                    lost[row] = too_long(name, len(text), limits)
+                    texts[row] = cut(text, limits)
+            for row, what in lost.items():
+                told[row] = joined_words(told.get(row), what.replace("{column}", quoted(name))) or ""
             check_chars(chars, limits)
             array = pa.array(texts, pa.string())
         arrays[free_name(name, arrays, index)] = array
     notes = [f"Columns that hold bytes are left out: {listed(left_out)}."] if left_out else []
-    return pa.table(arrays), faults, notes
+    return pa.table(arrays), told, notes
 
 
-def _values(column: Any) -> Iterator[Any]:
+def _values(column: Any, lost: dict[int, str]) -> Iterator[Any]:
+    """Yield the values of a column. What of one cannot be read is in ``lost`` by row, with ``{column}`` for its name."""
+    row = 0
     for chunk in column.chunks:
         try:
             yield from chunk.to_pylist()
         except (ValueError, OverflowError, pa.ArrowException):
-            # A time outside the years 1 to 9999, or a text that is not UTF-8.
-            yield from (_one(value) for value in chunk)
+            yield from (_one(value, row + number, lost) for number, value in enumerate(chunk))
+        row += len(chunk)
 
 
-def _one(value: Any) -> Any:
+def _one(value: Any, row: int, lost: dict[int, str]) -> Any:
     try:
         return value.as_py()
+    except UnicodeDecodeError:
+        lost[row] = UNDECODED
+        return value.as_buffer().to_pybytes().decode("utf-8", "replace")
     except (ValueError, OverflowError, pa.ArrowException):
+        lost[row] = "the value in {column} is not within the years 1 to 9999, and is left blank"
         return None
 
 

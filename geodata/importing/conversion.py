@@ -14,7 +14,7 @@ from geodata.errors import ImportingError
 from geodata.importing import arrow_stream, crs, own_export, table
 from geodata.importing.cited_records import CitedRecords
 from geodata.importing.mapping import Mapping
-from geodata.importing.places.implied_crs import implied_crs
+from geodata.importing.places.implied_crs import implied_crs, unstated
 from geodata.importing.repair import Outcome, apart, prepared
 from geodata.importing.row_geometry import row_geometry
 from geodata.importing.row_report import RowError, RowReport
@@ -69,10 +69,7 @@ def convert_table(
     if stated is None and not has_shapes:
         stated, implied = implied_crs(mapping, lambda name: whole.column(name).to_pylist()) or (None, "")
     if stated is None:
-        raise ImportingError(
-            "The file does not state its coordinate reference system; give it, for example EPSG:4326 for longitude "
-            "and latitude in degrees."
-        )
+        raise ImportingError(unstated(mapping, has_shapes=has_shapes))
     system = crs.parse(stated)
     to_wgs84 = crs.to_wgs84(system)
     # OGC:CRS84, which GeoJSON uses, has no EPSG code; its positions are those of EPSG:4326.
@@ -81,6 +78,7 @@ def convert_table(
     rows = _RowConverter(mapping, layer, names, report)
     imported = features = 0
     for row, cells in enumerate(_rows(whole), start=1):
+        report.row = row
         try:
             if cells[table.FAULT]:
                 raise RowError(cells[table.FAULT])

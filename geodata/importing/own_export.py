@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,8 +14,25 @@ from geodata.untrusted.json_budget import too_full
 
 #: What the names of the styles begin with that this program writes.
 STYLE_PREFIX = "kurskmap-"
+#: In a workbook a long geometry as text is in several columns, each with so many characters.
+WKT_PIECE_CHARS = 9_000
+_PIECE = re.compile(r"wkt_\d{1,3}", re.ASCII)
 _NUMBERS = TypeAdapter(list[Number])
 _ATTRIBUTES = TypeAdapter(dict[AttributeName, AttributeValue])
+
+
+def piece_name(number: int) -> str:
+    """Return the name of the column with a piece of the geometry, counted from 0: ``wkt``, ``wkt_2``, ``wkt_3``."""
+    return "wkt" if number == 0 else f"wkt_{number + 1}"
+
+
+def whole_wkt(cells: dict[str, Any]) -> Any:
+    """Return the geometry that the pieces in the cells of a row make together."""
+    pieces, number = [], 0
+    while isinstance(piece := cells.get(piece_name(number)), str):
+        pieces.append(piece)
+        number += 1
+    return "".join(pieces) or cells.get("wkt")
 
 
 def restored(properties: dict[str, Any]) -> dict[str, Any]:
@@ -43,6 +61,7 @@ def restored(properties: dict[str, Any]) -> dict[str, Any]:
         left = {name: value for name, value in left.items() if name not in inner} | inner
     if left.get("kind") == "imported":
         del left["kind"]
+    left = {name: value for name, value in left.items() if not _PIECE.fullmatch(name)}
     if str(left.get("style", "")).startswith(STYLE_PREFIX):
         del left["style"]
     found["attributes"] = left

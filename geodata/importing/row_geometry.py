@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.importing import table
 from geodata.importing.mapping import Mapping
+from geodata.importing.own_export import whole_wkt
 from geodata.importing.places.positions import PositionError, read_degrees, read_metres, read_position
 from geodata.importing.places.shape_texts import hex_of, is_geojson
 from geodata.importing.readers.geojson import geometry
@@ -23,6 +24,8 @@ from geodata.quoting import quoted
 from geodata.untrusted.json_budget import too_full
 
 _Found = TypeVar("_Found")
+#: Longitude and latitude by which AIS says that there is no position.
+_NO_POSITION = ((181.0, 91.0),)
 
 
 def row_geometry(
@@ -40,7 +43,7 @@ def row_geometry(
         shape: BaseGeometry = shapely.from_wkb(blob)
         return shape
     if mapping.wkt is not None:
-        return _from_text(cells[mapping.wkt], epsg)
+        return _from_text(whole_wkt(cells) if mapping.own else cells[mapping.wkt], epsg)
     if mapping.position is not None:
         text = cells[mapping.position]
         if text is None or not str(text).strip():
@@ -50,6 +53,8 @@ def row_geometry(
     lat = _coordinate(cells, mapping.lat or "", "lat", geographic=geographic)
     if lon is None or lat is None:
         raise RowError("it has no coordinates")
+    if (abs(lon), abs(lat)) in _NO_POSITION and geographic:
+        raise RowError(f"it has no position: {lat:g} and {lon:g} are how ships' transponders (AIS) say so")
     return shapely.Point(lon, lat)
 
 
@@ -93,7 +98,7 @@ def _from_geojson(text: str, epsg: int | None) -> BaseGeometry:
     if problem := too_full(text.encode("utf-8", "replace"), Limits()):
         raise RowError(f"its GeoJSON {problem}")
     try:
-        shape, fault, _ = geometry(json.loads(text), Limits())
+        shape, fault = geometry(json.loads(text), Limits())[:2]
     except (ValueError, RecursionError):
         raise RowError("its GeoJSON cannot be read") from None
     if shape is None:

@@ -34,8 +34,12 @@ class RowError(Exception):
 
 @dataclass
 class RowReport:
-    """Collects the faults and repairs of rows, which are counted from 1, and counts other changes."""
+    """Collects the faults and repairs of rows, which are counted from 1, and counts other changes.
 
+    ``row`` is the one that is being converted.
+    """
+
+    row: int = 0
     faults: list[dict[str, Any]] = field(default_factory=list)
     repairs: list[dict[str, Any]] = field(default_factory=list)
     _counts: dict[Change, int] = field(default_factory=dict)

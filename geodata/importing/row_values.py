@@ -135,7 +135,7 @@ def read_figures(
 
 
 def clean_value(value: Any, report: RowReport) -> Any:
-    """Return a cell's value as an attribute: texts cleaned, numbers that are not finite left blank. Raises RowError."""
+    """Return a cell's value as an attribute: texts cleaned, numbers that are not finite left blank."""
     if isinstance(value, str):
         return clean_text(value, report, TEXT_CHARS)
     if isinstance(value, float) and not math.isfinite(value):
@@ -148,7 +148,7 @@ def clean_value(value: Any, report: RowReport) -> Any:
 def clean_text(value: Any, report: RowReport, most: int) -> str | None:
     """Return a text without the characters of :mod:`geodata.untrusted.characters`; None if it is blank.
 
-    Raises RowError if it is longer than ``most`` characters.
+    Of a text of more than ``most`` characters the beginning is kept, and the row is told.
     """
     text = value if isinstance(value, str) else "" if value is None else str(value)
     if not text.isascii() or not text.isprintable():
@@ -158,5 +158,6 @@ def clean_text(value: Any, report: RowReport, most: int) -> str | None:
             report.count("controls")
         text = kept
     if len(text) > most:
-        raise RowError(f"a text has {len(text):,} characters, more than {most:,}")
+        report.tell(report.row, f"a text has {len(text):,} characters; only the first {most - 1:,} are kept")
+        text = f"{text[: most - 1]}…"
     return text if text.strip() else None

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.confinement import Confinement
-from geodata.errors import ImportingError, LimitError
+from geodata.errors import ChoiceError, ImportingError, LimitError
 from geodata.files.no_follow import UnsafeFileError, open_folder
 from geodata.importing import worker
 from geodata.limits import Limits, size
@@ -41,7 +41,7 @@ _GRACE_S = 2
 _KILL = 9
 #: How often the size of the private folder is looked at.
 _LOOK_S = 0.25
-_ANSWER_BYTES, _LOG_BYTES, _SENTENCE = 64 * 2**20, 4_000, 2_000
+_ANSWER_BYTES, _LOG_BYTES, _SENTENCE, _PART_CHARS = 64 * 2**20, 4_000, 2_000, 400
 #: What Python, C++, the system, Arrow and Rust write when memory runs out.
 _OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate", "ArrowMemoryError", "memory allocation of")
 _SIGNALS_OF_TIME = {-signal.SIGALRM, -signal.SIGXCPU} if hasattr(signal, "SIGALRM") else set()
@@ -123,7 +123,10 @@ def _answer(folder: Path, limits: Limits, most: int) -> dict[str, Any]:
         if "limit" in answer:
             raise LimitError(printable(str(answer["limit"]), limit=_SENTENCE))
         if "error" in answer:
-            raise ImportingError(printable(str(answer["error"]), limit=_SENTENCE))
+            sentence, parts = printable(str(answer["error"]), limit=_SENTENCE), answer.get("parts")
+            if isinstance(parts, list) and len(parts) <= limits.members:
+                raise ChoiceError(sentence, tuple(str(part)[:_PART_CHARS] for part in parts))
+            raise ImportingError(sentence)
         _log_once(answer)
         return answer
     said = _end_of_log(folder)

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import shapely
@@ -22,6 +23,7 @@ from geodata.errors import ImportingError, LimitError
 from geodata.importing import Imported, NewLayer, Repair, RowFault
 from geodata.importing.table import listed
 from geodata.limits import Limits
+from geodata.validation.json_file import parse_json
 
 #: Outlines whose positions differ by no more than this, in degrees, are the same. It is about 0.1 m.
 TOLERANCE = 1e-6
@@ -43,17 +45,32 @@ class State:
         """The name of the file."""
         return self.imported.layer.file_name
 
+    @property
+    def features(self) -> list[dict[str, Any]]:
+        """Its features."""
+        found: list[dict[str, Any]] = parse_json(self.imported.document, Path(self.file)).value["features"]
+        return found
+
+    @property
+    def attributes(self) -> set[str]:
+        """The names of the attributes of its features."""
+        return {name for feature in self.features for name in feature["properties"]["attributes"]}
+
 
 @dataclass
 class _Run:
     """A feature that has been the same in the files from ``first`` to ``last``, counted from 0."""
 
     feature: dict[str, Any]
-    key: str
+    compared: dict[str, Any]
     geometry: Any
     first: int
     last: int
     cited: list[str] = field(default_factory=list)
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        self.key = json.dumps(self.compared, sort_keys=True, ensure_ascii=False)
 
 
 def joined(
@@ -131,9 +148,9 @@ def _runs(
         goes_on = number > 0 and ends[number - 1] == state.day
         index = _Index(open_runs if goes_on else [], tolerance)
         now: list[_Run] = []
-        for feature in json.loads(state.imported.document)["features"]:
+        for feature in state.features:
             geometry = shapely.normalize(shape(feature["geometry"]))
-            run = _Run(feature, _key(feature, ignored, layer, state), geometry, number, number)
+            run = _Run(feature, _compared(feature, ignored, layer, state), geometry, number, number)
             before = index.taken(run)
             if before is not None:
                 before.last = number
@@ -184,7 +201,7 @@ class _Index:
         other = self._outlines.get(run.geometry.wkb)
         if other is None or other.key == run.key:
             return
-        mine, theirs = json.loads(run.key), json.loads(other.key)
+        mine, theirs = run.compared, other.compared
         yield from (name for name in sorted(mine.keys() | theirs.keys()) if mine.get(name) != theirs.get(name))
 
 
@@ -192,8 +209,8 @@ def _form(run: _Run) -> tuple[str, int]:
     return run.geometry.geom_type, int(shapely.get_num_coordinates(run.geometry))
 
 
-def _key(feature: dict[str, Any], ignored: frozenset[str], layer: NewLayer, state: State) -> str:
-    """Everything that must be equal for a feature to go on, as JSON. Gives a feature without a name that of the layer."""
+def _compared(feature: dict[str, Any], ignored: frozenset[str], layer: NewLayer, state: State) -> dict[str, Any]:
+    """Everything that must be equal for a feature to go on. Gives a feature without a name that of the layer."""
     properties = feature["properties"]
     if properties["name"].startswith(f"{layer.title}, row "):
         properties["name"] = layer.title
@@ -203,7 +220,7 @@ def _key(feature: dict[str, Any], ignored: frozenset[str], layer: NewLayer, stat
     # The parts of one row name it.
     attributes.pop("group", None)
     own = {"name": properties["name"], "claimant": None if claimant == _file_claimant(state) else claimant}
-    return json.dumps(compared | attributes | own, sort_keys=True, ensure_ascii=False)
+    return compared | attributes | own
 
 
 def _file_claimant(state: State) -> str:

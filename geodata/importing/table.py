@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import shapely
 
-from geodata.errors import ImportingError, LimitError
+from geodata.errors import ChoiceError, LimitError
+from geodata.importing.places.shape_texts import looks_like_a_shape
 from geodata.limits import Limits
 from geodata.quoting import quoted
 from geodata.untrusted.characters import without_unfit
@@ -27,6 +28,8 @@ NO_GEOMETRY = "it has no geometry"
 UNREADABLE = "its geometry cannot be read"
 CURVES = "its geometry has curves, which are not read; export it with straight lines"
 OPEN_RING = "a ring that is not closed"
+#: What is told of a row with a text whose bytes are not UTF-8; ``{column}`` stands for the name of the column.
+UNDECODED = "the text in {column} is not in UTF-8; what could not be read of it became �"
 
 _INT64 = 2**63
 
@@ -92,9 +95,9 @@ class RowCollector:
             column.extend([None] * (index - len(column)))
             if isinstance(value, str):
                 self._chars += len(value)
-                if len(value) > self.limits.text_chars:
-                    fault = fault or too_long(name, len(value), self.limits)
-                    value = value[:80]  # noqa: PLW2901
+                if is_too_long(value, self.limits):
+                    told = joined_words(told, too_long(name, len(value), self.limits))
+                    value = cut(value, self.limits)  # noqa: PLW2901
             column.append(value)
         check_chars(self._chars, self.limits)
         if self._shapes is not None:
@@ -158,9 +161,24 @@ def too_wide(count: int, limits: Limits) -> LimitError:
     )
 
 
+def is_too_long(text: str, limits: Limits) -> bool:
+    """Whether a text is longer than a text may be. One that holds a geometry is bounded by its positions instead."""
+    return len(text) > limits.text_chars and not looks_like_a_shape(text)
+
+
 def too_long(name: str, length: int, limits: Limits) -> str:
-    """Return the fault of a row with a text that is too long."""
-    return f"the text in {quoted(name)} has {length:,} characters, more than {limits.text_chars:,}"
+    """Return what is told of a row with a text that is too long."""
+    return f"the text in {quoted(name)} has {length:,} characters; only the first {limits.text_chars - 1:,} are kept"
+
+
+def cut(text: str, limits: Limits) -> str:
+    """Return the beginning of a text that is too long."""
+    return f"{text[: limits.text_chars - 1]}…"
+
+
+def joined_words(*told: str | None) -> str | None:
+    """Return what is told of a row as one text; None if there is nothing."""
+    return "; ".join(each for each in told if each) or None
 
 
 def clean_name(name: str, *, limit: int = 120) -> str:
@@ -188,16 +206,17 @@ def number(text: str) -> float:
 def chosen_part(what: str, names: Sequence[_Name], part: str | None) -> _Name:
     """Return the part of a file to read: the one asked for, or the only one.
 
-    ``what`` begins the message, for example ``The workbook has the sheets``. Raises ImportingError if ``part`` is not
-    among the names, or if there are several and none is asked for.
+    ``what`` begins the message, for example ``The workbook has the sheets``. Raises ChoiceError if ``part`` is not among
+    the names, or if there are several and none is asked for.
     """
     for name in names:
         if name == part:
             return name
     if part is None and len(names) == 1:
         return names[0]
-    shown = ", ".join(quoted(name) for name in names[:12])
-    raise ImportingError(f"{what} {shown}; say which one to read.")
+    shown = ", ".join(quoted(name) for name in names[:12]) + (", …" if len(names) > 12 else "")
+    other = "" if part is None else f", and none is called {quoted(part)}"
+    raise ChoiceError(f"{what} {shown}{other}; say which one to read.", tuple(str(name) for name in names))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ def main(name: str, held_by: Confinement) -> None:
 
 
 def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    from geodata.errors import ImportingError, LimitError  # noqa: PLC0415 (after the limits are set)
+    from geodata.errors import ChoiceError, ImportingError, LimitError  # noqa: PLC0415 (after the limits are set)
 
     try:
         match request["task"]:
@@ -45,6 +45,8 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
                 return _convert(request, folder)
     except LimitError as error:
         return {"limit": str(error)}
+    except ChoiceError as error:
+        return {"error": str(error), "parts": list(error.parts)}
     except ImportingError as error:
         return {"error": str(error)}
     except (MemoryError, OSError) as error:

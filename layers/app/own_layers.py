@@ -18,6 +18,7 @@ from geodata.catalog_model import Claimant, Source
 from geodata.editing.addition import addition_of, layer_id
 from geodata.errors import ImportingError, LimitError
 from geodata.importing import Imported, Mapping, NewLayer, Table, convert, guess_mapping, open_file
+from geodata.importing.profiles import Profile
 from geodata.importing.table import free_name
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
@@ -106,16 +107,26 @@ def import_report(imported: Imported) -> ImportReport:
 
 
 def new_layer(
-    story: Story, own: Sequence[OwnLayer], table: Table, *, title: str = "", colour: str | None = None
+    story: Story,
+    own: Sequence[OwnLayer],
+    table: Table,
+    *,
+    title: str = "",
+    colour: str | None = None,
+    profile: Profile | None = None,
 ) -> NewLayer:
-    """The id, title and colour of a file's layer. Neither the catalogue nor the user's other layers have this id."""
+    """The id, title and colour of a file's layer. Neither the catalogue nor the user's other layers have this id.
+
+    Licence and attribution are those of the source that the file comes from, where that is known.
+    """
     taken = story.layer_ids | {layer.id for layer in own}
     base = f"own-{layer_id(table.name)}"[:50]
     name, n = base, 2
     while name in taken or f"{name}-file" in story.catalog.sources:
         name, n = f"{base}-{n}", n + 1
     shown = " ".join(title.split())[:200] or table.name
-    return NewLayer(id=name, title=shown, file_name=table.name, colour=colour, digest=table.digest)
+    made = NewLayer(id=name, title=shown, file_name=table.name, colour=colour, digest=table.digest)
+    return made if profile is None else replace(made, licence=profile.licence, attribution=profile.attribution)
 
 
 def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limits | None = None) -> OwnLayer:

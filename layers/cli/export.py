@@ -15,7 +15,7 @@ from layers.cli.options import PATH, Command, check_folder, option, view_of, vie
 @click.command(
     "export",
     cls=Command,
-    short_help="write the map as one HTML file, or its features as GeoJSON, GeoPackage, KML or CSV",
+    short_help="write the map as one HTML file, or its features for other programs",
     options_metavar="--out FILE [OPTIONS]",
     examples=(
         ("kurskmap export --out map.html", "the whole story; opens by double-click, without a network"),
@@ -29,7 +29,7 @@ from layers.cli.options import PATH, Command, check_folder, option, view_of, vie
     metavar="FILE",
     type=PATH,
     required=True,
-    help="The file to write. Its suffix chooses the format: .html, .geojson, .gpkg, .kml or .csv.",
+    help="The file to write. Its suffix chooses the format: .html, .geojson, .gpkg, .kml, .csv, .xlsx or .parquet.",
 )
 @view_options()
 def export_command(out: Path, catalog: Path | None, **params: Any) -> int:

@@ -8,7 +8,9 @@ import re
 from pathlib import Path
 
 import geopandas as gpd
+import pyogrio
 import pytest
+from python_calamine import load_workbook
 
 from geodata.catalog import SHIPPED, open_catalog
 from geodata.validation.check import check
@@ -92,7 +94,15 @@ def test_it_exports_whole(suffix: str, tmp_path: Path) -> None:
     if suffix == ".csv":
         assert len(path.read_text(encoding="utf-8-sig").splitlines()) > len(STORY.marks) - 2
     elif suffix == ".gpkg":
-        assert len(gpd.read_file(path, layer=feature_files.table_names(["soundings"])["soundings"])) == 3
+        name = feature_files.table_names(["soundings"])["soundings"]
+        tables = [table for table, kind in pyogrio.list_layers(path) if kind and table.startswith(name)]
+        assert sum(len(gpd.read_file(path, layer=table)) for table in tables) == 3
+        assert name in tables
+    elif suffix == ".parquet":
+        assert "Survey box" in set(gpd.read_parquet(path)["name"])
+    elif suffix == ".xlsx":
+        rows = load_workbook(path).get_sheet_by_index(0).to_python()
+        assert "Survey box" in [row[rows[0].index("name")] for row in rows]
     else:
         assert "Survey box" in set(gpd.read_file(path)["name" if suffix == ".geojson" else "Name"])
 

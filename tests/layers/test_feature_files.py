@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import sqlite3
+import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,9 +16,11 @@ import pyogrio
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from python_calamine import load_workbook
 
 from geodata.errors import WritingError
 from layers.feature_files import FORMATS, cell, export, table_csv
+from layers.style import STYLES
 from tests.support.opened import CATALOG, LAYERS
 
 IDS = ["E009", "R01", "R09", "A10", "A16", "A01"]
@@ -40,8 +45,9 @@ def test_geojson_keeps_properties_geometry_and_sources(made: Path) -> None:
 
 
 def test_geopackage_has_a_table_a_layer_with_every_geometry(made: Path) -> None:
-    tables = {name for name, _ in pyogrio.list_layers(made / "out.gpkg")}
-    assert tables == {f"layer_{name}" for name in ("events", "sea_routes", "air_routes", "control_areas", "regions")}
+    tables = {name for name, kind in pyogrio.list_layers(made / "out.gpkg") if kind}
+    layers = ("events", "sea_routes", "air_routes", "control_areas", "control_areas_points", "regions")
+    assert tables == {f"layer_{name}" for name in layers}
     for table in tables:
         for row in pyogrio.read_dataframe(made / "out.gpkg", layer=table).itertuples():
             assert row.geometry.equals_exact(ORIGINAL[row.feature_id].geometry, 1e-6)
@@ -172,7 +178,7 @@ def test_no_id_of_a_layer_breaks_a_geopackage(tmp_path: Path) -> None:
     ]
     path = tmp_path / "out.gpkg"
     path.write_bytes(export(layers, [f"F{n}" for n in range(len(HARD_IDS))], CATALOG, ".gpkg"))
-    tables = [name for name, _ in pyogrio.list_layers(path)]
+    tables = [name for name, kind in pyogrio.list_layers(path) if kind]
     assert len(tables) == len(HARD_IDS)
     read = [pyogrio.read_dataframe(path, layer=table).iloc[0] for table in tables]
     assert {(row["feature_id"], row["layer"]) for row in read} == {(f"F{n}", name) for n, name in enumerate(HARD_IDS)}
@@ -182,6 +188,61 @@ def test_a_file_that_cannot_be_written_is_one_sentence(monkeypatch: pytest.Monke
     def fail(*_given: object, **_named: object) -> None:
         raise pyogrio.errors.DataSourceError("no\nroom")
 
-    monkeypatch.setattr(pyogrio, "write_dataframe", fail)
+    monkeypatch.setattr(pyogrio, "write_arrow", fail)
     with pytest.raises(WritingError, match="cannot be"):
         export(LAYERS, IDS, CATALOG, ".gpkg")
+
+
+def test_days_are_days_for_the_temporal_controller_of_qgis_and_styles_are_ours(made: Path) -> None:
+    info = pyogrio.read_info(made / "out.gpkg", layer="layer_events")
+    kinds = dict(zip(info["fields"], info["dtypes"], strict=True))
+    assert {kinds[name] for name in ("valid_from", "valid_to", "first_reported")} == {"datetime64[D]"}
+    with closing(sqlite3.connect(made / "out.gpkg")) as connection:
+        rows = connection.execute("SELECT f_table_name, f_geometry_column, styleQML, styleSLD FROM layer_styles")
+        styles = {table: (column, qml, sld) for table, column, qml, sld in rows}
+        used = {style for (style,) in connection.execute("SELECT DISTINCT style FROM layer_control_areas")}
+    column, qml, sld = styles["layer_control_areas"]
+    root = ElementTree.fromstring(qml.partition("\n")[2])
+    temporal = root.find("temporal")
+    assert temporal is not None
+    assert (temporal.get("enabled"), temporal.get("startField"), temporal.get("endField")) == (
+        "1",
+        "valid_from",
+        "valid_to",
+    )
+    assert (column, {category.get("value") for category in root.iter("category")}) == ("geom", used)
+    names = [style.removeprefix("kurskmap-") for style in used]
+    colours = {
+        ",".join(str(int(STYLES[name].light.stroke[i : i + 2], 16)) for i in (1, 3, 5)) + ",255" for name in names
+    }
+    assert {option.get("value") for option in root.iter("Option") if option.get("name") == "outline_color"} == colours
+    assert all(STYLES[name].light.stroke in sld for name in names)
+    assert ElementTree.fromstring(sld.partition("\n")[2]).tag.endswith("StyledLayerDescriptor")
+
+
+def test_kml_has_our_colours_and_leads_to_no_other_file(made: Path) -> None:
+    root = ElementTree.parse(made / "out.kml").getroot()
+    space = {"k": "http://www.opengis.net/kml/2.2"}
+    styles = {f"#{style.get('id')}": style for style in root.iterfind("k:Document/k:Style", space)}
+    used = [placemark.findtext("k:styleUrl", namespaces=space) for placemark in root.iter(f"{{{space['k']}}}Placemark")]
+    assert set(used) == set(styles)
+    name = next(name for name in styles if name.startswith("#kurskmap-route-"))
+    ink = STYLES[name.removeprefix("#kurskmap-")].light.stroke
+    line = styles[name].findtext("k:LineStyle/k:color", namespaces=space)
+    assert line == f"ff{ink[5:7]}{ink[3:5]}{ink[1:3]}"
+    assert "href" not in {element.tag.rsplit("}")[-1] for element in root.iter()}
+
+
+def test_a_workbook_holds_texts_days_and_numbers_and_no_formula() -> None:
+    layer = next(layer for layer in LAYERS if layer.record.id == "events")
+    frame = layer.features.head(2).assign(name="=1+1", notes="https://example.org/")
+    made = export([replace(layer, features=frame)], frame["id"], CATALOG, ".xlsx")
+    rows = load_workbook(io.BytesIO(made)).get_sheet_by_index(0).to_python()
+    record = dict(zip(rows[0], rows[1], strict=True))
+    assert (record["name"], record["notes"]) == ("=1+1", "https://example.org/")
+    assert record["valid_from"] == frame["valid_from"].iloc[0].date()
+    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml")
+        assert b"<f>" not in sheet
+        assert b"hyperlink" not in sheet
+        assert b'quotePrefix="1"' in packed.read("xl/styles.xml")

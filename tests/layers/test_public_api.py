@@ -71,7 +71,8 @@ EXAMPLES = [
     "layers",
     "layers.story",
     "layers.notebook",
-    "layers.feature_files",
+    "layers.feature_files.cells",
+    "layers.feature_files.gdal_files",
     "layers.app.markdown",
     "layers.app.session",
 ]

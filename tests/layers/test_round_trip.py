@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from shapely import Point
+from shapely.geometry import shape
 
-from geodata.catalog import open_catalog
+from geodata.catalog import SHIPPED, open_catalog
 from geodata.catalog_model import LayerRecord
 from geodata.importing import guess_mapping
-from geodata.load import Layer, features_of
+from geodata.load import Layer, features_of, open_layers
 from layers import feature_files
+from layers.feature_files.records import Row, flat
 from tests.support.importing import convert_here, read_table
 
 KEPT = (
@@ -66,7 +69,7 @@ def test_every_field_of_an_export_comes_back(suffix: str) -> None:
                 "notes": "Two lines\nof notes",
                 "editor_note": None,
                 "numbers": [number | {"measure": None, "as_of": None}],
-                "attributes": {"crew": 12, "code": "007"},
+                "attributes": {"crew": 12, "code": "007", "side": "red", "mixed": n if n % 2 else "a", "Date": "2020"},
             },
         }
         for n, (first, after, precision) in enumerate(WHEN)
@@ -91,5 +94,27 @@ def test_every_field_of_an_export_comes_back(suffix: str) -> None:
         came = {name: found["properties"][name] for name in KEPT}
         assert came == {name: sent["properties"][name] for name in KEPT}
         attributes = found["properties"]["attributes"]
-        assert {name: attributes[name] for name in ("crew", "code")} == {"crew": 12, "code": "007"}
+        sent_attributes = sent["properties"]["attributes"]
+        assert {name: value for name, value in attributes.items() if name in sent_attributes} == sent_attributes
         assert found["geometry"] == sent["geometry"]
+
+
+def test_attributes_are_columns_where_a_column_gives_them_back() -> None:
+    rows = [Row({"id": str(n), "attributes": {"crew": n, "mixed": n or "a"}}, Point(0, 0), "place") for n in (0, 1)]
+    assert flat(rows, "typed") == [
+        {"id": "0", "crew": 0, "attributes": '{"mixed": "a"}'},
+        {"id": "1", "crew": 1, "attributes": '{"mixed": 1}'},
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_an_outline_of_many_positions_comes_back_from_a_table(suffix: str) -> None:
+    catalog, layers = open_layers(SHIPPED)
+    regions = next(layer for layer in layers if layer.record.id == "regions")
+    longest = max(regions.features.itertuples(), key=lambda row: len(row.geometry.wkt))
+    content = feature_files.export([regions], [longest.id], catalog, suffix)
+    read = read_table(content, f"a{suffix}")
+    back, report = convert_here(content, guess_mapping(read), f"a{suffix}")
+    assert (len(longest.geometry.wkt) > 30_000, report["faults"]) == (True, [])
+    assert shape(back[0]["geometry"]).equals_exact(longest.geometry, 1e-6)
+    assert not [name for name in back[0]["properties"]["attributes"] if name.startswith(("wkt", "style"))]

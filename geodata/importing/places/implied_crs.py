@@ -9,6 +9,7 @@ from geodata.importing.header_names import DEGREES, folded
 from geodata.importing.mapping import Mapping
 from geodata.importing.places.positions import PositionError, read_degrees
 from geodata.importing.places.shape_texts import stated_system
+from geodata.quoting import quoted
 
 _WGS84 = "EPSG:4326"
 
@@ -18,6 +19,8 @@ def implied_crs(mapping: Mapping, values_of: Callable[[str], Iterable[Any]]) -> 
 
     ``values_of`` gives the values of a column, or the first of them.
     """
+    if mapping.own and mapping.wkt is not None:
+        return _WGS84, f"The file is an export of this program, whose positions are on WGS84 ({_WGS84})."
     if mapping.wkt is not None:
         stated = stated_system(values_of(mapping.wkt))
         return (
@@ -33,6 +36,20 @@ def implied_crs(mapping: Mapping, values_of: Callable[[str], Iterable[Any]]) -> 
     if named and _degrees(values_of(mapping.lon), "lon", 360) and _degrees(values_of(mapping.lat), "lat", 90):
         return _WGS84, f"{mapping.lon!r} and {mapping.lat!r} are read as degrees on WGS84 (EPSG:4326)."
     return None
+
+
+def unstated(mapping: Mapping, *, has_shapes: bool) -> str:
+    """Return the sentence that asks for the reference system, and says where it was looked for."""
+    if has_shapes or (mapping.wkt is None and mapping.lon is None):
+        where = "The file does not state its coordinate reference system"
+    elif mapping.wkt is not None:
+        where = f"The geometry in {quoted(mapping.wkt)} names no reference system (it has no SRID)"
+    else:
+        where = (
+            f"{quoted(mapping.lon)} and {quoted(mapping.lat)} do not say which reference system they are in: the names can "
+            "stand for any, or the numbers are not degrees"
+        )
+    return f"{where}; give it, for example EPSG:4326 for longitude and latitude in degrees."
 
 
 def _degrees(values: Iterable[Any], axis: str, most: float) -> bool:

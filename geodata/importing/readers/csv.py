@@ -83,9 +83,6 @@ def table_of(
             cell = row[i] if i < len(row) else None
             if isinstance(cell, str):
                 chars += len(cell)
-                if len(cell) > limits.text_chars:
-                    found.setdefault(count, f"a text has {len(cell):,} characters, more than {limits.text_chars:,}")
-                    cell = cell[:80]
             column.append(cell)
         count += 1
         check_chars(chars, limits)

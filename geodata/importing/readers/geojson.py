@@ -23,6 +23,8 @@ from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 #: The only reference system of RFC 7946.
 WGS84 = "OGC:CRS84"
 _MOST_DIGITS = 300
+#: So many parts that were left out are told of one row.
+_MOST_TOLD = 3
 
 
 class _RepeatedNames(dict[str, Any]):
@@ -164,7 +166,7 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
             continue
         properties = feature.get("properties")
         values: dict[str, Any] = {}
-        fault = defect = shape = None
+        fault = defect = shape = told = None
         if isinstance(properties, dict):
             values = {str(name): value for name, value in properties.items()}
             if isinstance(properties, _RepeatedNames):
@@ -177,45 +179,64 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
             values = {"id": feature["id"], **values}
         foreign |= feature.keys() - {"type", "id", "properties", "geometry", "bbox"}
         if fault is None:
-            shape, fault, defect = geometry(feature.get("geometry"), limits)
-        records.add(values, shape, fault=fault, defect=defect)
+            shape, fault, defect, told = geometry(feature.get("geometry"), limits)
+        records.add(values, shape, fault=fault, defect=defect, told=told)
     if foreign:
         records.notes.append("Members of features that are not part of GeoJSON are left out.")
     return records.reading(crs=crs)
 
 
-def geometry(value: Any, limits: Limits) -> tuple[BaseGeometry | None, str | None, str | None]:
-    """Return the shape of a geometry object, or None and why; and what would have to be repaired."""
+#: A shape or None, why there is none, what would have to be repaired, and what of it was left out.
+_Shaped = tuple[BaseGeometry | None, str | None, str | None, str | None]
+
+
+def geometry(value: Any, limits: Limits) -> _Shaped:
+    """Return the shape of a geometry object, or None and why; what would have to be repaired; and what was left out."""
     if value is None:
-        return None, NO_GEOMETRY, None
+        return None, NO_GEOMETRY, None, None
     kind = value.get("type") if isinstance(value, dict) else None
     if kind == "GeometryCollection":
         return _collection(value.get("geometries"), limits)
     if not isinstance(kind, str) or kind not in NESTING:
-        return None, f"its geometry is of type {quoted(kind)}", None
+        return None, f"its geometry is of type {quoted(kind)}", None, None
     if isinstance(value, _RepeatedNames):
-        return None, "a member of its geometry is repeated", None
+        return None, "a member of its geometry is repeated", None, None
+    coordinates = value.get("coordinates")
+    if kind.startswith("Multi") and isinstance(coordinates, list) and coordinates:
+        single = kind.removeprefix("Multi")
+        return _joined([{"type": single, "coordinates": part} for part in coordinates], limits)
     try:
-        return _built(kind, value.get("coordinates"))
+        return (*_built(kind, coordinates), None)
     except _CoordinatesError as error:
-        return None, str(error), None
+        return None, str(error), None, None
     except (ShapelyError, ValueError, TypeError, OverflowError):
-        return None, "its coordinates do not form a geometry", None
+        return None, "its coordinates do not form a geometry", None, None
 
 
-def _collection(members: Any, limits: Limits) -> tuple[BaseGeometry | None, str | None, str | None]:
-    """Return the members of a collection as one geometry. A member that cannot be read refuses the whole."""
+def _collection(members: Any, limits: Limits) -> _Shaped:
+    """Return the members of a collection as one geometry. A member that cannot be read is left out and told."""
     if not isinstance(members, list) or not members:
-        return None, "its geometry is empty", None
+        return None, "its geometry is empty", None, None
+    return _joined(members, limits)
+
+
+def _joined(members: list[Any], limits: Limits) -> _Shaped:
     parts: list[BaseGeometry] = []
     needs: dict[str, None] = {}
-    for member in members:
-        shape, fault, defect = geometry(member, limits)
-        if shape is None:
-            return None, f"a part of its collection: {fault}", None
-        parts += getattr(shape, "geoms", [shape])
+    lost: dict[str, None] = {}
+    for number, member in enumerate(members, start=1):
+        shape, fault, defect, told = geometry(member, limits)
         needs |= {defect: None} if defect else {}
-    return together(parts), None, "; ".join(needs) or None
+        if told:
+            lost[told] = None
+        if shape is None:
+            lost[f"part {number} of {len(members)} of its geometry is left out: {fault}"] = None
+        else:
+            parts += getattr(shape, "geoms", [shape])
+    if not parts:
+        first = next(iter(lost), "its geometry is empty")
+        return None, first.partition("is left out: ")[2] or first, None, None
+    return together(parts), None, "; ".join(needs) or None, "; ".join(list(lost)[:_MOST_TOLD]) or None
 
 
 class _CoordinatesError(Exception):
@@ -223,30 +244,21 @@ class _CoordinatesError(Exception):
 
 
 def _built(kind: str, value: Any) -> tuple[BaseGeometry | None, str | None, str | None]:
+    """Return a point, line or polygon; or None and why; and what would have to be repaired."""
     if value == []:
         return None, "its geometry is empty", None
     match kind:
         case "Point":
             return shapely.Point(_position(value)), None, None
-        case "MultiPoint":
-            return shapely.MultiPoint(_positions(value)), None, None
         case "LineString":
             return shapely.LineString(_line(value)), None, None
-        case "MultiLineString":
-            return shapely.MultiLineString([_line(line) for line in _list(value)]), None, None
-        case "Polygon":
-            parts = [value]
-        case _:
-            parts = _list(value)
+    if kind != "Polygon":
+        raise _CoordinatesError(f"{quoted(value)} is in the place of coordinates")
     needs: dict[str, None] = {}
-    polygons: list[shapely.Polygon] = []
-    for rings in parts:
-        closed = [_ring(ring, needs) for ring in _list(rings)]
-        if not closed:
-            raise _CoordinatesError("a polygon of it has no ring")
-        polygons.append(shapely.Polygon(closed[0], closed[1:]))
-    shape = polygons[0] if kind == "Polygon" else shapely.MultiPolygon(polygons)
-    return shape, None, "; ".join(needs) or None
+    closed = [_ring(ring, needs) for ring in _list(value)]
+    if not closed:
+        raise _CoordinatesError("a polygon of it has no ring")
+    return shapely.Polygon(closed[0], closed[1:]), None, "; ".join(needs) or None
 
 
 def _list(value: Any) -> list[Any]:

@@ -12,11 +12,13 @@ from geodata.errors import ImportingError, LimitError
 from geodata.importing.arrow_columns import read_wkb
 from geodata.importing.table import (
     NO_GEOMETRY,
+    UNDECODED,
     UNREADABLE,
     Reading,
     RowCollector,
     check_rows,
     chosen_part,
+    joined_words,
     listed,
     too_wide,
 )
@@ -53,7 +55,7 @@ def _unreadable() -> ImportingError:
 
 
 def _read(connection: sqlite3.Connection, limits: Limits, part: str | None) -> Reading:
-    connection.text_factory = lambda content: content.decode("utf-8", "replace")
+    connection.text_factory = _decoded
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA mmap_size = 0")
@@ -96,6 +98,19 @@ def _read(connection: sqlite3.Connection, limits: Limits, part: str | None) -> R
     return reading
 
 
+class _Undecoded(str):
+    """A text of which some bytes could not be read."""
+
+    __slots__ = ()
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _Undecoded(content.decode("utf-8", "replace"))
+
+
 def _authorize(action: int, first: str | None, *_: str | None) -> int:
     allowed = action in _ALLOWED or (action == sqlite3.SQLITE_PRAGMA and first == "table_info")
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
@@ -127,13 +142,17 @@ def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any
         elif blob is None:
             faults[len(blobs)] = UNREADABLE
         values: dict[str, Any] = {}
+        lost: list[str] = []
         for (field, kind), value in zip(fields, row[1:], strict=True):
             if isinstance(value, bytes):
                 bytes_in.add(field)
-            else:
-                values[field] = bool(value) if kind == "BOOLEAN" and value is not None else value
+                continue
+            if isinstance(value, _Undecoded):
+                lost.append(UNDECODED.replace("{column}", quoted(field)))
+            text = str(value) if isinstance(value, str) else value
+            values[field] = bool(value) if kind == "BOOLEAN" and value is not None else text
         blobs.append(blob or None)
-        records.add(values)
+        records.add(values, told=joined_words(*lost))
     reading = records.reading()
     shapes, unreadable, defects = read_wkb(blobs, limits)
     reading.shapes = shapes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, get_args
+from typing import get_args
 
 import streamlit as st
 
@@ -15,28 +15,9 @@ from layers.app.budget import ACCOUNTS, check_room
 from layers.app.map_documents import deflated
 from layers.app.map_messages import fly_to, view_message
 from layers.app.markdown import plain, said, verbatim
+from layers.app.panels import upload_form
 from layers.app.session import Session
 from layers.story import Story
-
-#: Field of the mapping → its label.
-_ROLES = {
-    "name": "Title",
-    "date": "Date",
-    "end": "End",
-    "precision": "How exact the dates are",
-    "reported": "Published",
-    "source": "Source",
-    "claimant": "Who says so",
-    "confidence": "How sure",
-    "notes": "Notes",
-    "lon": "Longitude",
-    "lat": "Latitude",
-    "position": "Latitude and longitude in one",
-    "wkt": "Geometry as text",
-}
-
-#: The encodings to choose from; None leaves it to the file.
-_ENCODINGS = (None, "utf-8", "cp1251", "koi8-r", "cp1252", "cp1250", "cp949", "gb18030", "shift_jis", "utf-16")
 
 
 def own_data_panel(story: Story, session: Session) -> None:
@@ -88,10 +69,11 @@ def _show_report(session: Session) -> None:
 def _show_file(story: Story, session: Session, file_id: str, name: str, content: bytes) -> None:
     session.upload_bytes = len(content)
     check_room(session.holding, ACCOUNTS.server())
-    table = _read(session, file_id, name, content)
+    table = upload_form.read(session, file_id, name, content)
+    if table is None:
+        return
     check_room(session.holding, ACCOUNTS.server())
-    if len(table.parts) > 1:
-        st.selectbox("Which table", table.parts, format_func=verbatim, key=f"part-{file_id}")
+    upload_form.part(table.parts, file_id)
     st.caption(plain(f"{table.format}, {table.rows:,} rows, {table.crs_label or 'no reference system given'}"))
     for note in table.notes:
         st.caption(plain(note))
@@ -101,88 +83,21 @@ def _show_file(story: Story, session: Session, file_id: str, name: str, content:
     colour = coloured.selectbox(
         "Colour", get_args(Colour), format_func=lambda name: verbatim(name.capitalize()), key=f"colour-{file_id}"
     )
-    mapping = _mapping(table, file_id)
-    crs = None
-    if importing.needs_crs(table, mapping):
-        crs = (
-            st.text_input("Reference system of the coordinates", placeholder="EPSG:4326", key=f"crs-{file_id}") or None
-        )
-        if crs is None:
-            st.info("The file does not name the reference system of its coordinates. Enter it, for example EPSG:4326.")
-            return
+    profile = upload_form.profile(table, file_id)
+    mapping = upload_form.mapping(table, profile, file_id)
+    is_needed = importing.needs_crs(table, mapping)
+    crs = upload_form.reference_system(table, file_id, is_needed=is_needed)
+    if crs is None and is_needed:
+        st.info("The file does not name the reference system of its coordinates. Enter it, for example EPSG:4326.")
+        return
     repair = st.toggle("Repair geometry where possible", key=f"repair-{file_id}")
-    layer = own_layers.new_layer(story, session.own_layers, table, title=title, colour=colour)
+    layer = own_layers.new_layer(story, session.own_layers, table, title=title, colour=colour, profile=profile)
     request = own_layers.ImportRequest(table, mapping, layer, crs, repair)
     _show_preview(story, session, request)
     put, cancel, _ = st.columns([2, 1, 3])
     cancel.button("Cancel", width="stretch", on_click=session.next_upload)
     if put.button("Put it on the map", type="primary", width="stretch", key=f"put-{file_id}"):
         _put_on_map(story, session, request)
-
-
-def _read(session: Session, file_id: str, name: str, content: bytes) -> importing.Table:
-    """The file's table, read again only if the file or the chosen part of it is another."""
-    part = st.session_state.get(f"part-{file_id}")
-    # Asked before the file is read: without it, the reading of some files fails.
-    encoding = st.selectbox(
-        "Encoding of its texts",
-        _ENCODINGS,
-        format_func=lambda name: verbatim("As the file says, or detected" if name is None else name),
-        key=f"encoding-{file_id}",
-    )
-
-    def read() -> importing.Table:
-        with st.spinner("Reading the file …"):
-            return importing.open_file(content, name, part=part, encoding=encoding)
-
-    return session.upload_table.get((file_id, part, encoding), read)
-
-
-def _mapping(table: importing.Table, file_id: str) -> importing.Mapping:
-    """What each column means: our guess, with the user's changes."""
-    guess = importing.guess_mapping(table)
-    chosen: dict[str, Any] = {}
-    columns = st.columns(4)
-    for i, (role, label) in enumerate(_ROLES.items()):
-        options = [None, *table.column_names]
-        chosen[role] = columns[i % 4].selectbox(
-            plain(label),
-            options,
-            index=options.index(getattr(guess, role)),
-            format_func=lambda column: verbatim("–" if column is None else column),
-            key=f"{role}-{file_id}",
-        )
-    guessed = {number.column: number for number in guess.numbers}
-    figures = columns[3].multiselect(
-        "Figures",
-        table.column_names,
-        default=list(guessed),
-        format_func=verbatim,
-        placeholder="None",
-        key=f"figures-{file_id}",
-    )
-    numbers = tuple(guessed.get(name) or importing.NumberColumn(name, unit=name, counts=name) for name in figures)
-    return _asked(importing.with_likely_form(replace(guess, **chosen, numbers=numbers), table.columns), file_id)
-
-
-def _asked(mapping: importing.Mapping, file_id: str) -> importing.Mapping:
-    """The mapping with what a user has to say of dates and figures that can be read in two ways."""
-    order, undated, decimal, _ = st.columns(4)
-    form = order.selectbox(
-        "Order of dates",
-        importing.DATE_FORMS,
-        index=importing.DATE_FORMS.index(mapping.date_form),
-        format_func=lambda form: verbatim("Only what is certain" if form == "iso" else form),
-        key=f"form-{file_id}",
-    )
-    mark = decimal.selectbox(
-        "1.500 is",
-        (None, "comma", "point"),
-        format_func=lambda mark: verbatim({None: "not read", "comma": "1500", "point": "1.5"}[mark]),
-        key=f"decimal-{file_id}",
-    )
-    keep = undated.toggle("Keep rows with unreadable dates", key=f"undated-{file_id}")
-    return replace(mapping, date_form=form, keep_undated=keep, decimal=mark)
 
 
 def _show_preview(story: Story, session: Session, request: own_layers.ImportRequest) -> None:

@@ -99,7 +99,7 @@ def add_series_command(**params: Any) -> int:
         ignored |= columns
         if sys.stderr.isatty():
             redraw(f"Read {number} of {len(dated)} files", is_last=number == len(dated))
-    known = {column for state in states for column in _attributes(state)}
+    known = {column for state in states for column in state.attributes}
     if missing := [column for column in params["ignored"] if column not in known]:
         wrong_usage(f"--ignore-column: no file has a column {missing[0]!r} among its attributes")
     profile_layer = states[0].imported.layer
@@ -211,10 +211,3 @@ def _blaming(file: Path, result: Any) -> Any:
     except (ImportingError, LimitError) as error:
         message = str(error)
         raise type(error)(message if message.startswith(str(file)) else f"{file.name}: {message}") from error
-
-
-def _attributes(state: State) -> set[str]:
-    import json  # noqa: PLC0415
-
-    features = json.loads(state.imported.document)["features"]
-    return {name for feature in features for name in feature["properties"]["attributes"]}

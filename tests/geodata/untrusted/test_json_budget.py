@@ -171,7 +171,7 @@ PARSERS = {
     "geodata/basemap/seas.py": "a file of ours",
     "geodata/editing/json_text.py": "a text that was read and counted by json_file.py before",
     "layers/briefing/files/manifest.py": "at most a megabyte",
-    "layers/feature_files.py": "a list of ids that the same module wrote",
+    "layers/feature_files/gdal_files.py": "a list of ids that the same module wrote",
 }
 
 
