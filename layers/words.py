@@ -41,6 +41,7 @@ GRADES = {
         "Reported", "○", "A newspaper, an agency, a think tank, an unnamed official or a witness says so."
     ),
     "disputed": Grade("Disputed", "≠", "Parties contradict each other, and this record does not decide."),
+    "derived": Grade("Derived", "∂", "It was computed here from position reports, as broadcast; nobody says it."),
     "reference": Grade("Reference data", "–", "No claim: a map, a gazetteer, an official area."),
 }
 
