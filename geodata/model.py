@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 Precision = Literal["day", "week", "month", "interval", "static"]
@@ -31,11 +31,12 @@ Confidence = Literal[
     "official_statement",
     "reported",
     "disputed",
+    "derived",
     "reference",
 ]
 Qualifier = Literal["exact", "approx", "at_least", "up_to", "range", "official", "disputed"]
 Mode = Literal["cargo_ship", "naval_vessel", "aircraft", "rail", "road"]
-GeometryStatus = Literal["surveyed", "generalised", "schematic", "label_point", "placeholder"]
+GeometryStatus = Literal["surveyed", "generalised", "schematic", "label_point", "placeholder", "observed"]
 PlacePrecision = Literal["exact_town", "area", "approximate"]
 Basis = Literal["claimed", "assessed"]
 
@@ -151,12 +152,45 @@ class Event(Claim):
     place_precision: PlacePrecision
 
 
+class TrackGap(Strict):
+    """A silence in a track: the times and the positions [longitude, latitude] of the reports before and after it."""
+
+    last_seen: AwareDatetime
+    seen_again: AwareDatetime
+    last_position: Position2D
+    again_position: Position2D
+
+
+class Track(Strict):
+    """The position reports that an observed leg was derived from.
+
+    ``vessel`` is the identity as broadcast, ``leg`` the leg's id in the folder of reports, and ``manifest_sha256`` the hash
+    of the folder's manifest. A vessel left between ``left_after``, when it was last seen at its origin, and ``left_before``,
+    when it was first seen away from it; so it came between ``came_after`` and ``came_before``. Times carry their offset.
+    """
+
+    vessel: Text
+    leg: Text
+    manifest_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    pings: Annotated[int, Field(ge=1)]
+    km: Annotated[float, Field(ge=0, le=MAX_AMOUNT, allow_inf_nan=False)]
+    unseen_hours: Annotated[float, Field(ge=0, le=MAX_AMOUNT, allow_inf_nan=False)]
+    left_after: AwareDatetime | None
+    left_before: AwareDatetime | None
+    came_after: AwareDatetime | None
+    came_before: AwareDatetime | None
+    gaps: list[TrackGap]
+
+
 class Route(Claim):
     """One leg: one movement by one mode of transport between two places, drawn through named waypoints.
 
     Departure and arrival are half-open intervals of days. Legs with the same ``group_id`` share one total, so their cargo
     is counted once for each group. ``cargo_derived`` says that ``cargo_low`` or ``cargo_high`` was computed here from what
     the source gives. ``endpoints_verified`` says which ends the source names; the others are placeholders.
+
+    A leg whose ``geometry_status`` is "observed" was derived from position reports (``track``). Its line has only what was
+    heard, so it is broken at each gap, and its waypoints have no names.
     """
 
     kind: Literal["route"]
@@ -196,6 +230,7 @@ class Route(Claim):
         "none_hypothetical",
     ]
     geometry_status: GeometryStatus
+    track: Track | None = None
 
 
 class _Extent(Claim):

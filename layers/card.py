@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from geodata.dates import day_of
-from layers import words
+from layers import track_words, words
 
 _ENDPOINTS = {
     "both": None,
@@ -137,7 +137,11 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     figures.append(Figure("Vehicle", row.vehicle))
     if (count_low, count_high) != (None, None):
         figures.append(Figure("Number of vehicles", words.amount(count_low, count_high)))
+    track = getattr(row, "track", None)
     caveats = ["The line is schematic: drawn to be read, not a track."]
+    if isinstance(track, dict):
+        seen, caveats = track_words.said(track)
+        figures += [Figure(label, text, derived=True) for label, text in seen]
     caveats += [note for note in (_ENDPOINTS[row.endpoints_verified], _CERTAINTY.get(row.mode_certainty)) if note]
     if row.cargo_sharing_note:
         caveats.append(f"On the number carried: {row.cargo_sharing_note}.")

@@ -83,6 +83,16 @@ GRADES = {
             "A16: border pockets on 26 April 2025.",
         ),
     ),
+    "derived": Grade(
+        name="Derived",
+        sign="∂",
+        meaning="It was computed here from position reports, as broadcast. Nobody says it.",
+        who="Whoever computed it; only with a track, and every observed line has this grade.",
+        examples=(
+            "None in the shipped story.",
+            "In a catalogue with position reports: the line of a ship between two ports, as it broadcast it.",
+        ),
+    ),
     "reference": Grade(
         name="Reference data",
         sign="–",

@@ -131,6 +131,7 @@ def write(out: Path, rows: int, habits: Habits) -> dict[str, object]:
     (out / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     truth = {
         "rows": written,
+        "to": int(START + habits.days * 24 * HOUR),
         "legs": [(f"mmsi-{FIRST_MMSI + i}", f"p{a}", f"p{b}", int(d), int(e)) for i, a, b, d, e in legs],
         "silences": [(f"mmsi-{FIRST_MMSI + i}", int(a), int(b)) for i, a, b in silences],
     }

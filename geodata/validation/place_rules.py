@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.geodesic import distance_km, km_between
 from geodata.quoting import quoted
+from geodata.tracks.claims.gaps import after, before, gap_ends
 from geodata.validation import terrain
 from geodata.validation.area_rules import countries_of, extent_faults, overlap_faults
 from geodata.validation.faults import Fault
@@ -146,7 +147,11 @@ def _route_faults(record: Record, places: Mapping[str, Record]) -> Iterator[Faul
     if record.geometry is None:
         return
     line = shapely.get_coordinates(record.geometry)
-    ends = {"origin": (float(line[0][0]), float(line[0][1])), "destination": (float(line[-1][0]), float(line[-1][1]))}
+    gaps = gap_ends(record.properties)
+    ends = {
+        "origin": before((float(line[0][0]), float(line[0][1])), gaps),
+        "destination": after((float(line[-1][0]), float(line[-1][1])), gaps),
+    }
     at = {end: position_of(places.get(record.text(f"{end}_place_id") or "")) for end in ends}
     yield from _end_faults(record, ends, at)
 

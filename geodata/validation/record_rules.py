@@ -7,6 +7,8 @@ from typing import Any
 
 from geodata.model import Kind
 from geodata.quoting import quoted
+from geodata.tracks.claims.gaps import gap_ends, joined
+from geodata.tracks.claims.rules import is_observed, track_faults
 from geodata.validation.faults import Fault
 from geodata.validation.records import Record, as_amount, waypoints
 
@@ -29,6 +31,7 @@ def property_faults(record: Record) -> Iterator[Fault]:
         yield from _gap_faults(record)
         yield from _leg_date_faults(record)
         yield from _waypoint_faults(record)
+        yield from track_faults(record)
         yield from _range_faults(record, "cargo_low", "cargo_high")
         yield from _range_faults(record, "vehicle_count_low", "vehicle_count_high")
     if record.kind in ("control_area", "region", "district"):
@@ -89,16 +92,18 @@ def _precision_faults(record: Record) -> Iterator[Fault]:
 
 
 def _gap_faults(record: Record) -> Iterator[Fault]:
-    """The parts of a leg are one line, cut at the 180th meridian."""
+    """The parts of a leg are one line, cut at the 180th meridian, and where a track has a gap."""
     parts = [part.coords for part in getattr(record.geometry, "geoms", ())]
+    gaps = gap_ends(record.properties)
     for i in range(1, len(parts)):
         (lon0, lat0), (lon1, lat1) = parts[i - 1][-1], parts[i][0]
-        if (lon0, lat0) != (lon1, lat1) and not (abs(lon0) == 180 and lon1 == -lon0 and abs(lat1 - lat0) <= 1e-5):
+        is_cut = abs(lon0) == 180 and lon1 == -lon0 and abs(lat1 - lat0) <= 1e-5
+        if (lon0, lat0) != (lon1, lat1) and not is_cut and not joined((lon0, lat0), (lon1, lat1), gaps):
             yield record.fault(
                 f"geometry.coordinates[{i}]",
                 "broken_line",
                 f"it starts at {lon1:g}, {lat1:g}, but the part before ends at {lon0:g}, {lat0:g}",
-                "join the parts: a leg is one line, cut at the 180th meridian only",
+                "join the parts: a leg is one line, cut at the 180th meridian and in the gaps of its track only",
             )
             return
 
@@ -193,7 +198,7 @@ def _leg_date_faults(record: Record) -> Iterator[Fault]:
 
 def _waypoint_faults(record: Record) -> Iterator[Fault]:
     names = record.properties.get("waypoint_names")
-    if record.geometry is None or not isinstance(names, list):
+    if record.geometry is None or not isinstance(names, list) or (not names and is_observed(record)):
         return
     count = len(waypoints(record.geometry))
     if count != len(names):

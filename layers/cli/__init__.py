@@ -29,6 +29,7 @@ from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
 from layers.cli.sources import sources_command
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
+from layers.cli.tracks import tracks_command
 from layers.cli.validate import validate_command
 
 #: Every command, in the order of the help.
@@ -47,6 +48,7 @@ COMMANDS: tuple[click.Command, ...] = (
     media_command,
     new_command,
     migrate_command,
+    tracks_command,
     completion_command,
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from geodata.tracks.finding.motion import HOUR_MS, Steps, km_between
@@ -64,8 +65,13 @@ def waiting_of(pings: Pings, steps: Steps, places: Places, parameters: Parameter
     lon0, lat0 = pings["lon"][row - 1] / 1e7, pings["lat"][row - 1] / 1e7
     east = (pings["lon"][row] / 1e7 - lon0 + 180) % 360 - 180
     lon, lat = (lon0 + share * east + 180) % 360 - 180, lat0 + share * (pings["lat"][row] / 1e7 - lat0)
-    _, km = places.nearest(lon, lat)
-    far = ~(km <= parameters.meet_place_km)
+    # At a place, most ships wait: each position there is looked at once, to a hundredth of a degree.
+    cell = np.round(lon * 100).astype(np.int64) * 100_000 + np.round(lat * 100).astype(np.int64)
+    index, cells = pd.factorize(cell)
+    cells = np.asarray(cells, dtype=np.int64)
+    middle_lat = (cells + 50_000) % 100_000 - 50_000
+    _, km = places.nearest((cells - middle_lat) / 1e7, middle_lat / 100)
+    far = ~(km <= parameters.meet_place_km)[index]
     return Waiting(pings["vessel"][row][far], slot[far], lon[far], lat[far])
 
 

@@ -56,8 +56,10 @@ def _lying(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
     speed = pings["speed"].astype(np.float64)
     silent = np.isnan(speed)
     if silent.any():
-        speed[silent] = _window_speed(pings, steps)[silent]
-    false = (steps.km > _FALSE_KM) & (knots(steps.km, steps.hours) > _FALSE_KN)
+        speed[silent] = _window_speed(pings, steps, np.flatnonzero(silent))
+    # On the way in and on the way out: a ship that has just come lies still, whatever its last step was.
+    fast = (steps.km > _FALSE_KM) & (knots(steps.km, steps.hours) > _FALSE_KN)
+    false = fast & np.append(fast[1:], False)
     state = np.zeros(len(pings), dtype=np.int8)
     state[speed < parameters.stop_kn] = 1
     state[(speed > parameters.move_kn) | false] = -1
@@ -68,14 +70,15 @@ def _lying(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
     return lying
 
 
-def _window_speed(pings: Pings, steps: Steps) -> Floats:
-    starts = np.maximum.accumulate(np.where(steps.first, np.arange(len(pings)), 0))
+def _window_speed(pings: Pings, steps: Steps, rows: Ints) -> Floats:
+    """The speed at these reports over the way since ten minutes before, or since the last report if that is longer ago."""
+    starts = np.maximum.accumulate(np.where(steps.first, np.arange(len(pings)), 0))[rows]
     vessel = np.cumsum(steps.first)
     key = (vessel.astype(np.int64) << 42) + pings["t"]
-    since = np.maximum(np.searchsorted(key, key - _WINDOW_MS, side="right") - 1, starts)
-    lon, lat = pings["lon"] / 1e7, pings["lat"] / 1e7
-    km = km_between(lon[since], lat[since], lon, lat)
-    return knots(km, (pings["t"] - pings["t"][since]) / HOUR_MS)
+    since = np.maximum(np.searchsorted(key, key[rows] - _WINDOW_MS, side="right") - 1, starts)
+    lon, lat = pings["lon"], pings["lat"]
+    km = km_between(lon[since] / 1e7, lat[since] / 1e7, lon[rows] / 1e7, lat[rows] / 1e7)
+    return knots(km, (pings["t"][rows] - pings["t"][since]) / HOUR_MS)
 
 
 def _with_middle(pings: Pings, start: Ints, end: Ints) -> Stops:

@@ -1,0 +1,191 @@
+"""A reported leg beside the tracks that may be of it: what each supports, contradicts, or cannot speak to.
+
+There is no score. A schematic line is no track, so the two lines are never measured against each other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow.parquet as pq
+
+from geodata.tracks.claims.routes import ReportedLeg
+
+Verdict = Literal["supports", "contradicts", "cannot say"]
+_DAY = dt.timedelta(days=1)
+#: Tracks are candidates up to so many days before and after the reported dates. Ours.
+DAYS_AROUND = 7.0
+_SHIPS, _PLANES = ("mmsi", "track"), ("icao", "flight")
+
+
+@dataclass(frozen=True)
+class SeenLeg:
+    """A leg as it was found: a row of legs.parquet."""
+
+    leg: str
+    vessel: str
+    origin_place_id: str | None
+    destination_place_id: str | None
+    depart_from: dt.datetime | None
+    depart_to: dt.datetime | None
+    arrive_from: dt.datetime | None
+    arrive_to: dt.datetime | None
+    pings: int
+    km: float
+    unseen_hours: float
+    jumps: int
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    origin: str
+    destination: str
+    origin_km: float | None
+    destination_km: float | None
+    origin_nearest_id: str | None
+    destination_nearest_id: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a track says of one claim of a report."""
+
+    claim: str
+    verdict: Verdict
+    why: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A track that may be of a reported leg, with what it says of each claim."""
+
+    leg: SeenLeg
+    names: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def legs_of(folder: Path, filters: Any = None) -> list[SeenLeg]:
+    """The legs that were found in a folder."""
+    table = pq.read_table(folder / "legs.parquet", columns=list(SeenLeg.__dataclass_fields__), filters=filters)
+    return [SeenLeg(**row) for row in table.to_pylist()]
+
+
+def names_of(folder: Path, vessels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What vessels said of themselves, with the dates: ``name "SHIP", sent 2024-03-01 to 2024-03-09``."""
+    table = pq.read_table(folder / "identities.parquet", filters=[("vessel", "in", list(vessels) or [""])])
+    found: dict[str, list[str]] = {}
+    for row in table.to_pylist():
+        said = f'{row["field"]} "{row["value"]}", sent {row["first"]:%Y-%m-%d} to {row["last"]:%Y-%m-%d}'
+        found.setdefault(row["vessel"], []).append(said)
+    return {vessel: tuple(texts) for vessel, texts in found.items()}
+
+
+def candidates(
+    folder: Path, claim: ReportedLeg, *, days: float = DAYS_AROUND, vessel: str | None = None
+) -> list[Candidate]:
+    """The tracks that share an end with a reported leg at about its time: those of both ends first, then by departure.
+
+    With ``vessel``, all of its legs at that time.
+    """
+    span = dt.timedelta(days=days)
+    first, last = _utc(claim.depart_from) - span, _utc(claim.arrive_to) + span
+    filters: list[Any] = [("last_seen", ">=", first), ("first_seen", "<=", last)]
+    if vessel:
+        filters.append(("vessel", "==", vessel))
+    kinds = _PLANES if claim.mode == "aircraft" else _SHIPS
+    found = []
+    for leg in legs_of(folder, filters):
+        shared = (leg.origin_place_id == claim.origin) + (leg.destination_place_id == claim.destination)
+        if leg.vessel.split("-")[0] in kinds and (shared or vessel):
+            found.append((-shared, leg.first_seen, leg))
+    found.sort(key=lambda item: (item[0], item[1], item[2].leg))
+    names = names_of(folder, sorted({leg.vessel for *_, leg in found}))
+    return [
+        Candidate(leg, names.get(leg.vessel, ()), tuple(findings(claim, leg, names.get(leg.vessel, ()))))
+        for *_, leg in found
+    ]
+
+
+def findings(claim: ReportedLeg, leg: SeenLeg, names: Sequence[str] = ()) -> list[Finding]:
+    """What a track says of each claim of a reported leg."""
+    return [
+        _end("origin", claim.origin, claim.origin_name, leg.origin, leg.origin_place_id, leg.origin_km),
+        _end(
+            "destination",
+            claim.destination,
+            claim.destination_name,
+            leg.destination,
+            leg.destination_place_id,
+            leg.destination_km,
+        ),
+        _window("departure", claim.depart_from, claim.depart_to, leg.depart_from, leg.depart_to),
+        _window("arrival", claim.arrive_from, claim.arrive_to, leg.arrive_from, leg.arrive_to),
+        _vehicle(claim, names),
+        Finding("cargo", "cannot say", f"a track does not show what was carried: {claim.cargo}"),
+        _continuity(leg),
+    ]
+
+
+def _end(what: str, place: str, name: str, how: str, seen: str | None, km: float | None) -> Finding:
+    away = "" if km is None else f", {km:.1f} km from it"
+    if how in ("at", "near"):
+        if seen == place:
+            return Finding(what, "supports", f"seen {how} {name}{away}")
+        return Finding(what, "contradicts", f"seen {how} {seen}, not {name}")
+    if how == "away":
+        return Finding(what, "contradicts", f"it stopped far from every place, not at {name}")
+    when = "first" if what == "origin" else "last"
+    return Finding(what, "cannot say", f"it was {when} seen under way; no stop was seen at {name}")
+
+
+def _window(
+    what: str, first: dt.date, end: dt.date, earliest: dt.datetime | None, latest: dt.datetime | None
+) -> Finding:
+    said = f"{first} to {end - _DAY}" if end - first > _DAY else f"{first}"
+    if earliest is None and latest is None:
+        return Finding(what, "cannot say", f"reported {said}; it was not seen")
+    begin, finish = _utc(first), _utc(end)
+    low, high = earliest or latest, latest or earliest
+    assert low is not None
+    assert high is not None
+    seen = f"seen between {_moment(earliest)} and {_moment(latest)}"
+    if low >= begin and high < finish:
+        return Finding(what, "supports", f"reported {said}; {seen}")
+    if (latest is not None and high < begin) or (earliest is not None and low >= finish):
+        return Finding(what, "contradicts", f"reported {said}; {seen}")
+    return Finding(what, "cannot say", f"reported {said}; {seen}, which is partly outside")
+
+
+def _vehicle(claim: ReportedLeg, names: Sequence[str]) -> Finding:
+    said = [text.split('"')[1] for text in names if text.startswith("name ")]
+    if any(_plain(name) and _plain(name) in _plain(claim.vehicle) for name in said):
+        return Finding("vehicle", "supports", f"reported {claim.vehicle}; the name is as broadcast")
+    broadcast = f"broadcast as {', '.join(said)}" if said else "no name was broadcast"
+    return Finding("vehicle", "cannot say", f"reported {claim.vehicle}; {broadcast}")
+
+
+def _continuity(leg: SeenLeg) -> Finding:
+    if leg.jumps:
+        return Finding("one vessel all the way", "cannot say", f"positions jump {leg.jumps} times: an identity may be false")
+    if leg.unseen_hours:
+        why = f"not seen for {leg.unseen_hours:.0f} h of {_hours(leg):.0f} h"
+        return Finding("one vessel all the way", "cannot say", why)
+    return Finding("one vessel all the way", "supports", "no gap and no jump, as broadcast")
+
+
+def _hours(leg: SeenLeg) -> float:
+    return (leg.last_seen - leg.first_seen).total_seconds() / 3600
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def _utc(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+def _moment(time: dt.datetime | None) -> str:
+    return "an unknown time" if time is None else f"{time:%Y-%m-%d %H:%M} UTC"

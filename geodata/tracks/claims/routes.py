@@ -1,0 +1,85 @@
+"""The places and routes of a catalogue, as tracks are compared with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geodata.dates import day_of
+from geodata.errors import ImportingError
+from geodata.load import Layer, open_layers
+from geodata.quoting import nearest, quoted
+from geodata.tracks.places import Places, places_of
+
+
+@dataclass(frozen=True)
+class ReportedLeg:
+    """A route of a catalogue. Departure and arrival are half-open windows of days in UTC."""
+
+    id: str
+    name: str
+    mode: str
+    vehicle: str
+    vehicle_count: float | None
+    origin: str
+    origin_name: str
+    destination: str
+    destination_name: str
+    depart_from: dt.date
+    depart_to: dt.date
+    arrive_from: dt.date
+    arrive_to: dt.date
+    cargo: str
+    sources: tuple[str, ...]
+
+
+def places_of_catalogue(folder: Path) -> Places:
+    """The places of a catalogue. Raises CatalogError or LayerError where it cannot be opened."""
+    _, layers = open_layers(folder)
+    return places_of_layers(layers)
+
+
+def places_of_layers(layers: tuple[Layer, ...]) -> Places:
+    """The places of the layers of a catalogue."""
+    return places_of(
+        [
+            (str(row.id), str(row.name), float(row.geometry.x), float(row.geometry.y), 0.0)
+            for layer in layers
+            if layer.record.kind == "place"
+            for row in layer.features.itertuples()
+        ]
+    )
+
+
+def reported_leg(folder: Path, route: str) -> ReportedLeg:
+    """A route of a catalogue by its id. Raises ImportingError where there is none of that id."""
+    _, layers = open_layers(folder)
+    rows: Mapping[str, Any] = {
+        str(row.id): row
+        for layer in layers
+        if layer.record.kind == "route"
+        for row in layer.features.itertuples()
+    }
+    if route not in rows:
+        raise ImportingError(f"{folder}: there is no route {quoted(route)}{nearest(route, rows)}.")
+    row = rows[route]
+    days = [day_of(getattr(row, name)) for name in ("depart_from", "depart_to", "arrive_from", "arrive_to")]
+    low, high = row.cargo_low, row.cargo_high
+    amount = "" if low != low and high != high else f"{low:g} to {high:g} " if low != high else f"{low:g} "
+    return ReportedLeg(
+        route,
+        row.name,
+        row.mode,
+        row.vehicle,
+        None if row.vehicle_count_high != row.vehicle_count_high else float(row.vehicle_count_high),
+        row.origin_place_id,
+        row.origin_name,
+        row.destination_place_id,
+        row.destination_name,
+        *days,  # type: ignore[arg-type]
+        f"{amount}{row.cargo_unit}".strip() + f" ({row.cargo_type})",
+        tuple(row.sources),
+    )

@@ -1,0 +1,119 @@
+"""``kurskmap tracks legs``: stops, gaps, legs and meetings in a folder of position reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from layers.cli.exit_status import Exit
+from layers.cli.options import PATH, Command, option, wrong_usage
+from layers.cli.terminal import say
+from layers.cli.tracks.common import engine_of, engine_options, folder_argument, progress
+
+if TYPE_CHECKING:
+    from geodata.tracks.places import Places
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_LISTED = 20
+
+# Written out, because the module of the parameters is slow to import. A test compares them with it.
+PARAMETERS: tuple[tuple[str, str, str], ...] = (
+    ("stop-kn", "kn", "A ship stops below this speed. Default 0.2 (Global Fishing Watch)."),
+    ("move-kn", "kn", "A stopped ship moves again above this speed. Default 0.5 (Global Fishing Watch)."),
+    ("stop-hours", "h", "Shorter stops are no visits. Default 3 (Global Fishing Watch)."),
+    ("at-km", "km", "A stop this close to a place is at it. Default 4 (Global Fishing Watch)."),
+    ("near-km", "km", "A stop this close to a place is near it. Default 15 (ours)."),
+    ("gap-hours", "h", "A ship unheard for so long has a gap. Default 6 (Global Fishing Watch)."),
+    ("port-gap-hours", "h", "Silence inside a stop that is counted. Default 4 (Global Fishing Watch)."),
+    ("jump-kn", "kn", "A faster ship has jumped: the report is of elsewhere. Default 50 (ours)."),
+    ("aircraft-jump-kn", "kn", "The same for aircraft. Default 1200 (ours)."),
+    ("shared-percent", "%", "More jumps than this: several ships share the number. Default 5 (ours)."),
+    ("leg-km", "km", "A way without a stop at one end is a leg from this length. Default 10 (ours)."),
+    ("flight-gap-minutes", "min", "Silence of an aircraft that may end a flight. Default 10 (traffic)."),
+    ("ground-minutes", "min", "So long on the ground ends a flight. Default 1 (readsb)."),
+    ("field-km", "km", "Take-off and landing: within 5 nm of the field. Default 9.26 (traffic)."),
+    ("field-ft", "ft", "Take-off and landing: lower than this above the field. Default 1500 (traffic)."),
+    ("climb-fpm", "ft/min", "Take-off: climbs faster than this. Default 257 (traffic)."),
+    ("flight-kn", "kn", "Take-off and landing: faster than this. Default 30 (traffic)."),
+    ("cruise-ft", "ft", "An aircraft lost and heard again above this has not landed. Default 15000 (ours)."),
+    ("meet-km", "km", "Two ships meet within this distance. Default 0.5 (Global Fishing Watch)."),
+    ("meet-hours", "h", "A shorter meeting is none. Default 2 (Global Fishing Watch)."),
+    ("meet-kn", "kn", "A meeting is slower than this. Default 2 (Global Fishing Watch)."),
+    ("meet-place-km", "km", "A meeting is farther than this from every place. Default 10 (Global Fishing Watch)."),
+    ("density-minutes", "min", "The density counts time between reports up to this. Default 60 (ours)."),
+)
+
+
+def _parameter_options(function: _Function) -> _Function:
+    for name, unit, text in reversed(PARAMETERS):
+        function = option(f"--{name}", type=float, metavar=unit.upper(), section="Parameters", help=text)(function)
+    return function
+
+
+@click.command(
+    "legs",
+    cls=Command,
+    short_help="find stops, gaps, legs and meetings",
+    examples=(
+        ("kurskmap tracks legs reports/ --catalog mine/", "with the places of a catalogue"),
+        ("kurskmap tracks legs reports/ --places ports.geojson", "points with 'id' and 'name'"),
+        ("kurskmap tracks legs reports/ --gap-hours 12 --at-km 2", "with other parameters, which the manifest records"),
+        ("kurskmap tracks legs reports/ --engine dask --scheduler tcp://host:8786", "on a cluster"),
+    ),
+    statuses="0 found (perhaps nothing), 1 the folder or the places cannot be used, 2 wrong usage",
+)
+@folder_argument
+@option("--catalog", metavar="DIR", type=PATH, help="A catalogue, whose places are used.")
+@option("--places", metavar="FILE", type=PATH, help="A GeoJSON file of points with 'id' and 'name'.")
+@_parameter_options
+@engine_options
+def legs_command(**params: Any) -> int:
+    """Find stops, gaps, legs and meetings in a folder that 'tracks read' made, and write them into it as tables.
+
+    Departure and arrival are intervals: from the last report at a place to the first one away from it. What was not seen is
+    not stated. An identity that several vessels send is refused and named.
+    """
+    from geodata.tracks.parameters import Parameters  # noqa: PLC0415
+    from geodata.tracks.search import find_legs  # noqa: PLC0415
+    from geodata.tracks.store import manifest_of  # noqa: PLC0415
+
+    if params["catalog"] and params["places"]:
+        wrong_usage("--places: name either a catalogue or a file of places")
+    given = {name.replace("-", "_"): params[name.replace("-", "_")] for name, _, _ in PARAMETERS}
+    parameters = Parameters(**{name: value for name, value in given.items() if value is not None})
+    manifest = manifest_of(params["folder"])
+    report = find_legs(
+        params["folder"],
+        places_of(params),
+        parameters=parameters,
+        engine=engine_of(params, rows=int(manifest.get("pings", 0))),
+        told=progress(),
+    )
+    rows = report.rows
+    say(
+        f"{report.pings:,} reports: {rows['stops']:,} stops, {rows['legs']:,} legs, {rows['gaps']:,} gaps, "
+        f"{rows['encounters']:,} meetings"
+    )
+    for reason, count in (("duplicate", report.duplicates), ("spike", report.spikes)):
+        if count:
+            say(f"left out: {count:,} {reason}")
+    for vessel, reason, pings in report.refused[:_LISTED]:
+        say(f"refused: {vessel}, {pings:,} reports: {reason}")
+    if len(report.refused) > _LISTED:
+        say(f"and {len(report.refused) - _LISTED:,} more; manifest.json lists them")
+    return Exit.SUCCESS
+
+
+def places_of(params: Mapping[str, Any]) -> Places:
+    """The places that the options name; none where they name none."""
+    from geodata.limits import Limits  # noqa: PLC0415
+    from geodata.tracks import places  # noqa: PLC0415
+    from geodata.tracks.claims.routes import places_of_catalogue  # noqa: PLC0415
+
+    if params["places"]:
+        return places.places_of_file(params["places"], Limits.from_environment())
+    catalog: Path | None = params["catalog"]
+    return places_of_catalogue(catalog) if catalog else places.places_of([])
