@@ -33,42 +33,48 @@ from geodata.versions.changes import (
 )
 from geodata.versions.opening import Version
 
-_SUBJECT_OF: Mapping[str, Subject] = {
-    **dict.fromkeys(
-        ("valid_from", "valid_to", "date_precision", "first_reported", "date_type", "depart_from", "depart_to")
-        + ("depart_precision", "arrive_from", "arrive_to", "arrive_precision"),
-        "dates",
-    ),
-    **dict.fromkeys(("confidence", "verified", "mode_certainty", "basis", "endpoints_verified"), "grade"),
-    **dict.fromkeys(
-        ("numbers", "cargo_low", "cargo_high", "cargo_unit", "cargo_derived", "km2_low", "km2_high", "km2_qualifier")
-        + ("km2_derived", "km2_words", "ring_km2", "vehicle_count_low", "vehicle_count_high"),
-        "figures",
-    ),
-    **dict.fromkeys(
-        ("geometry", "place_id", "place_precision", "origin_place_id", "destination_place_id", "label_point")
-        + ("geometry_status", "ring_place_ids", "region_id", "place_ids", "position_checked"),
-        "position",
-    ),
-    **dict.fromkeys(("differs_from", "superseded_by", "reversed_by"), "contradictions"),
-    **dict.fromkeys(("sources", "media"), "sources"),
-    **dict.fromkeys(("claimant", "claimant_ids"), "claimant"),
-    "editor_note": "editor",
+_FIELDS: Mapping[Subject, str] = {
+    "dates": "valid_from valid_to date_precision first_reported date_type depart_from depart_to depart_precision "
+    "arrive_from arrive_to arrive_precision",
+    "grade": "confidence verified mode_certainty basis endpoints_verified",
+    "figures": "numbers cargo_low cargo_high cargo_unit cargo_derived km2_low km2_high km2_qualifier km2_derived "
+    "km2_words ring_km2 vehicle_count_low vehicle_count_high",
+    "position": "geometry place_id place_precision origin_place_id destination_place_id label_point geometry_status "
+    "ring_place_ids region_id place_ids position_checked",
+    "contradictions": "differs_from superseded_by reversed_by",
+    "sources": "sources media",
+    "claimant": "claimant claimant_ids",
+    "editor": "editor_note",
 }
+_SUBJECT_OF = {name: subject for subject, names in _FIELDS.items() for name in names.split()}
 #: A version with a fault of these rules cannot be compared: a value that the comparison needs may be missing or of another
 #: form. Faults of other rules are only noted, so that an old version can be compared that later rules would refuse.
 _HINDERING = frozenset(
-    "unreadable too_large not_utf8 empty_file not_json nested_too_deeply repeated_member not_finite old_form unknown_form "
-    "not_a_feature_collection not_a_feature no_properties unknown_kind wrong_kind bad_id missing_field wrong_type bad_date "
-    "null_geometry bad_geometry wrong_geometry_type bad_coordinates empty_geometry line_too_short unclosed_ring "
-    "ring_too_short self_crossing invalid_polygon duplicate_id duplicate_file unknown_source outside_folder".split()
+    {
+        *("unreadable", "too_large", "not_utf8", "empty_file", "not_json", "nested_too_deeply", "repeated_member"),
+        *("not_finite", "old_form", "unknown_form", "not_a_feature_collection", "not_a_feature", "no_properties"),
+        *("unknown_kind", "wrong_kind", "bad_id", "missing_field", "wrong_type", "bad_date", "null_geometry"),
+        *(
+            "bad_geometry",
+            "wrong_geometry_type",
+            "bad_coordinates",
+            "empty_geometry",
+            "line_too_short",
+            "unclosed_ring",
+        ),
+        *("ring_too_short", "self_crossing", "invalid_polygon", "duplicate_id", "duplicate_file", "unknown_source"),
+        "outside_folder",
+    }
 )
 #: Two drawings whose vertices differ by less than a centimetre are the same drawing, written differently.
 _SAME_M = 0.01
+_SLIVER_KM2 = 0.1
 
 
 @dataclass(frozen=True)
-class _Feature:
+class Feature:
+    """A feature as a version has it: the id of its layer, its properties, its geometry and the coordinates of its file."""
+
     layer: str
     properties: Mapping[str, Any]
     geometry: BaseGeometry
@@ -86,7 +92,7 @@ def compared(old: Version, new: Version, date: dt.date | None = None) -> Changes
     both = [feature_id for feature_id in after if feature_id in before]
     changed = []
     for feature_id in both:
-        fields = _fields(before[feature_id], after[feature_id])
+        fields = field_changes(before[feature_id], after[feature_id])
         if fields:
             changed.append(FeatureChange(_record(feature_id, after[feature_id], new_catalog), fields))
     moved = {each.feature.id for each in changed if any(one.metres is not None for one in each.fields)}
@@ -114,24 +120,30 @@ def _checked(version: Version) -> tuple[Catalog, tuple[str, ...]]:
         raise CatalogError(f"{version.name}: cannot be compared: {hindering[0].sentence()}")
     notes = [version.note] if version.note else []
     if faults:
-        notes.append(f"{version.name} has {len(faults):,} faults by today's rules. The first: {faults[0].sentence()}")
+        count = "one fault" if len(faults) == 1 else f"{len(faults):,} faults"
+        notes.append(f"{version.name} has {count} by today's rules. The first: {faults[0].sentence()}")
     return catalog_of(version.files), tuple(notes)
 
 
-def _features(version: Version, catalog: Catalog) -> dict[str, _Feature]:
+def _features(version: Version, catalog: Catalog) -> dict[str, Feature]:
     found = {}
     for layer in catalog.layers:
         for feature in version.files.layers[layer.file].value["features"]:
-            geometry = feature["geometry"]
-            found[feature["id"]] = _Feature(layer.id, feature["properties"], shape(geometry), geometry["coordinates"])
+            found[feature["id"]] = feature_of(layer.id, feature)
     return found
+
+
+def feature_of(layer: str, feature: Mapping[str, Any]) -> Feature:
+    """A feature of a layer from its GeoJSON."""
+    geometry = feature["geometry"]
+    return Feature(layer, feature["properties"], shape(geometry), geometry["coordinates"])
 
 
 def _day(value: Any) -> dt.date | None:
     return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else None
 
 
-def _record(feature_id: str, feature: _Feature, catalog: Catalog) -> FeatureRecord:
+def _record(feature_id: str, feature: Feature, catalog: Catalog) -> FeatureRecord:
     said = feature.properties
     cited = (catalog.sources[each] for each in said["sources"])
     return FeatureRecord(
@@ -148,14 +160,17 @@ def _record(feature_id: str, feature: _Feature, catalog: Catalog) -> FeatureReco
     )
 
 
-def _fields(old: _Feature, new: _Feature) -> tuple[FieldChange, ...]:
+def field_changes(old: Feature, new: Feature) -> tuple[FieldChange, ...]:
+    """The fields of a feature that differ, in the order of SUBJECTS."""
     found = []
     if old.layer != new.layer:
         found.append(FieldChange("layer", "words", old.layer, new.layer))
     for name in dict.fromkeys((*old.properties, *new.properties)):
         before, after = old.properties.get(name), new.properties.get(name)
         # A list that a feature may leave out is an empty one.
-        if (before or None if isinstance(before, list) else before) != (after or None if isinstance(after, list) else after):
+        if (before or None if isinstance(before, list) else before) != (
+            after or None if isinstance(after, list) else after
+        ):
             found.append(FieldChange(name, _SUBJECT_OF.get(name, "words"), before, after))
     if old.coordinates != new.coordinates or old.geometry.geom_type != new.geometry.geom_type:
         metres = _metres(old.geometry, new.geometry)
@@ -202,19 +217,22 @@ def _records(old: Version, new: Version) -> Iterable[RecordChange]:
         for record in dict.fromkeys((*before, *after)):
             if before.get(record) != after.get(record):
                 yield RecordChange(name, record, before.get(record), after.get(record))
-    assert old.files.catalog is not None and new.files.catalog is not None  # noqa: PT018, S101 (both were checked)
+    assert old.files.catalog is not None and new.files.catalog is not None  # noqa: PT018 (both were checked)
     before, after = old.files.catalog.value, new.files.catalog.value
     for name in dict.fromkeys((*before, *after)):
         if before.get(name) != after.get(name):
             yield RecordChange(CATALOG, name, before.get(name), after.get(name))
 
 
-def _ground(old: Iterable[_Feature], new: Iterable[_Feature], date: dt.date) -> Iterable[Ground]:
-    """The ground that each side held on a date in each version, for the sides and bases where the two differ."""
+def _ground(old: Iterable[Feature], new: Iterable[Feature], date: dt.date) -> Iterable[Ground]:
+    """The ground that each side held on a date in each version, for the sides and bases where the two differ.
+
+    Slivers under ``_SLIVER_KM2``, which rounding leaves along a border, count for nothing.
+    """
     before, after = _held(old, date), _held(new, date)
     for side in sorted({*before, *after}):
         one, other = shapely.union_all(before.get(side, [])), shapely.union_all(after.get(side, []))
-        gained, lost = _polygons(other.difference(one)), _polygons(one.difference(other))
+        gained, lost = (_without_slivers(each) for each in (other.difference(one), one.difference(other)))
         if not (gained.is_empty and lost.is_empty):
             yield Ground(
                 side=side,
@@ -228,7 +246,11 @@ def _ground(old: Iterable[_Feature], new: Iterable[_Feature], date: dt.date) -> 
             )
 
 
-def _held(features: Iterable[_Feature], date: dt.date) -> dict[str, Sequence[BaseGeometry]]:
+def _without_slivers(geometry: BaseGeometry) -> MultiPolygon:
+    return MultiPolygon([each for each in _polygons(geometry).geoms if area_km2(each) >= _SLIVER_KM2])
+
+
+def _held(features: Iterable[Feature], date: dt.date) -> dict[str, Sequence[BaseGeometry]]:
     """The outlines that were held on a date, by side and basis, such as ``Ukraine (assessed)``."""
     held = [
         (f"{said['held_by']} ({said['basis']})", feature.geometry)

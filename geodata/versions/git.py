@@ -79,23 +79,31 @@ def _repository(folder: Path) -> Iterator[tuple[Repo, str]]:
         inside = absolute.relative_to(top).as_posix() if absolute.is_relative_to(top) else ""
         yield repository, "" if inside in ("", ".") else f"{inside}/"
     except (KeyError, OSError, ValueError) as error:
-        raise CatalogError(f"{folder}: the Git repository cannot be read ({printable(str(error), limit=200)}).") from error
+        raise CatalogError(
+            f"{folder}: the Git repository cannot be read ({printable(str(error), limit=200)})."
+        ) from error
     finally:
         repository.close()
 
 
 def _commit(repository: Repo, revision: str, folder: Path) -> Commit:
     """The commit of a revision; ``NAME~2`` is the second commit before it, along first parents."""
+    from dulwich.objects import Commit  # noqa: PLC0415
     from dulwich.objectspec import parse_commit  # noqa: PLC0415
 
     name, _, back = revision.partition("~")
     try:
         commit = parse_commit(repository, name.encode())
         for _step in range(int(back) if back.isdigit() else int("~" in revision)):
-            commit = repository.get_object(commit.parents[0])
+            parent = repository[commit.parents[0]]
+            if not isinstance(parent, Commit):
+                raise KeyError(commit.parents[0])
+            commit = parent
         return commit
     except IndexError:
-        raise CatalogError(f"{folder}: the repository has no revision {printable(revision)}: its history is shorter.") from None
+        raise CatalogError(
+            f"{folder}: the repository has no revision {printable(revision)}: its history is shorter."
+        ) from None
     except (KeyError, ValueError, OSError) as error:
         raise CatalogError(
             f"{folder}: the repository has no revision {printable(revision)}; give a branch, a tag or a commit."
