@@ -31,12 +31,16 @@ from layers.cli.sources import sources_command
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
 from layers.cli.tracks import tracks_command
 from layers.cli.validate import validate_command
+from layers.cli.versions.diff import diff_command
+from layers.cli.versions.history import history_command
 
 #: Every command, in the order of the help.
 COMMANDS: tuple[click.Command, ...] = (
     app_command,
     validate_command,
     sources_command,
+    diff_command,
+    history_command,
     export_command,
     brief_command,
     atlas_command,

@@ -1,0 +1,1 @@
+"""Versions of a catalogue: opening one, and what differs between two."""

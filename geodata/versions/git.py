@@ -1,0 +1,127 @@
+"""Files of a folder as they were in a revision of a Git repository. The repository is only read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geodata.errors import CatalogError
+from geodata.folder import CATALOG
+from geodata.quoting import printable
+
+if TYPE_CHECKING:
+    from dulwich.objects import Commit
+    from dulwich.repo import Repo
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One commit that changed a file: the whole ``name`` of the commit, its time in UTC, and the file as it was then."""
+
+    name: str
+    time: dt.datetime
+    content: bytes | None
+
+
+def files(folder: Path, revision: str, named: Callable[[bytes], Sequence[str]], most: int) -> dict[str, bytes]:
+    """The files of a catalogue's folder in a revision, by name.
+
+    ``named`` tells from the content of ``catalog.json`` which other files belong to it; those that the revision does not
+    have are left out. Raises CatalogError where there is no repository, no such revision, no catalogue in it, or a file of
+    more than ``most`` bytes.
+    """
+    with _repository(folder) as (repository, inside):
+        commit = _commit(repository, revision, folder)
+        catalog = _content(repository, commit, f"{inside}{CATALOG}", most)
+        if catalog is None:
+            raise CatalogError(f"{folder}: has no {CATALOG} in the revision {printable(revision)}.")
+        contents = {CATALOG: catalog}
+        for name in named(catalog):
+            content = _content(repository, commit, f"{inside}{name}", most)
+            if content is not None:
+                contents[name] = content
+        return contents
+
+
+def history(folder: Path, name: str, most: int, *, at_most: int = 500) -> tuple[Revision, ...]:
+    """The commits that changed a file of a catalogue's folder, newest first, ``at_most`` so many.
+
+    Raises CatalogError where the folder lies in no repository.
+    """
+    with _repository(folder) as (repository, inside):
+        path = f"{inside}{name}"
+        found = []
+        for entry in repository.get_walker(paths=[path.encode()], max_entries=at_most):
+            commit = entry.commit
+            time = dt.datetime.fromtimestamp(commit.commit_time, dt.UTC)
+            found.append(Revision(commit.id.decode(), time, _content(repository, commit, path, most)))
+        return tuple(found)
+
+
+@contextmanager
+def _repository(folder: Path) -> Iterator[tuple[Repo, str]]:
+    """The repository that a folder lies in, and the folder's path inside it, ending in ``/`` (empty for the top)."""
+    from dulwich.errors import NotGitRepository  # noqa: PLC0415 (only versions in Git need the package)
+    from dulwich.repo import Repo  # noqa: PLC0415
+
+    absolute = folder.absolute()
+    start = next((each for each in (absolute, *absolute.parents) if each.is_dir()), absolute)
+    try:
+        repository = Repo.discover(str(start))
+    except (NotGitRepository, OSError, ValueError) as error:
+        raise CatalogError(f"{folder}: lies in no Git repository that can be read.") from error
+    try:
+        top = Path(repository.path).absolute()
+        inside = absolute.relative_to(top).as_posix() if absolute.is_relative_to(top) else ""
+        yield repository, "" if inside in ("", ".") else f"{inside}/"
+    except (KeyError, OSError, ValueError) as error:
+        raise CatalogError(
+            f"{folder}: the Git repository cannot be read ({printable(str(error), limit=200)})."
+        ) from error
+    finally:
+        repository.close()
+
+
+def _commit(repository: Repo, revision: str, folder: Path) -> Commit:
+    """The commit of a revision; ``NAME~2`` is the second commit before it, along first parents."""
+    from dulwich.objects import Commit  # noqa: PLC0415
+    from dulwich.objectspec import parse_commit  # noqa: PLC0415
+
+    name, _, back = revision.partition("~")
+    try:
+        commit = parse_commit(repository, name.encode())
+        for _step in range(int(back) if back.isdigit() else int("~" in revision)):
+            parent = repository[commit.parents[0]]
+            if not isinstance(parent, Commit):
+                raise KeyError(commit.parents[0])
+            commit = parent
+        return commit
+    except IndexError:
+        raise CatalogError(
+            f"{folder}: the repository has no revision {printable(revision)}: its history is shorter."
+        ) from None
+    except (KeyError, ValueError, OSError) as error:
+        raise CatalogError(
+            f"{folder}: the repository has no revision {printable(revision)}; give a branch, a tag or a commit."
+        ) from error
+
+
+def _content(repository: Repo, commit: Commit, path: str, most: int) -> bytes | None:
+    """A file in a commit; None where the commit has none, or a folder or a link, of that path."""
+    from dulwich.object_store import tree_lookup_path  # noqa: PLC0415
+    from dulwich.objects import Blob  # noqa: PLC0415
+
+    try:
+        mode, sha = tree_lookup_path(repository.__getitem__, commit.tree, path.encode())
+    except (KeyError, NotADirectoryError, ValueError):
+        return None
+    blob = repository[sha]
+    if not isinstance(blob, Blob) or mode & 0o170000 != 0o100000:
+        return None
+    if blob.raw_length() > most:
+        raise CatalogError(f"{printable(path)}: has more than {most:,} bytes in this revision.")
+    return blob.data

@@ -1,0 +1,68 @@
+"""``kurskmap diff``: what differs between two versions of a catalogue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from layers.cli.exit_status import Exit
+from layers.cli.options import DAY, PATH, Command, option, wrong_usage
+from layers.cli.terminal import say
+
+#: The endings of ``--out``.
+ENDINGS = (".html", ".json", ".md", ".txt")
+_SHOWN = 20
+
+
+@click.command(
+    "diff",
+    cls=Command,
+    short_help="show what changed between two versions",
+    examples=(
+        ("kurskmap diff old/ mine/", "two folders"),
+        ("kurskmap diff mine@v1.0 mine/", "the folder as it was in a revision of its Git repository"),
+        ("kurskmap diff last-week.zip mine/ --out report.html", "write the whole report"),
+    ),
+    statuses="0 compared, whether or not they differ; 1 one of them cannot be opened; 2 wrong usage",
+)
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@option("--date", metavar="DAY", type=DAY, help="Compare the ground held on this day. Default: NEW's opening date.")
+@option("--out", metavar="FILE", type=PATH, help=f"Write the whole report; the name ends in {', '.join(ENDINGS)}.")
+def diff_command(old: str, new: str, date: dt.date | None, out: Path | None) -> int:
+    """Show what differs between two versions of a catalogue: each of OLD and NEW is a folder, a ZIP file, or DIR@REVISION.
+
+    Features are compared by their ids: added, withdrawn, redated, regraded, figures, positions (in metres), ground (in
+    km²), contradictions, sources, words. Each entry says who makes the claim and names its sources.
+    """
+    if out is not None and out.suffix.lower() not in ENDINGS:
+        wrong_usage(f"--out: the name has to end in {', '.join(ENDINGS)}")
+
+    from geodata.files.whole_file import check_writable, write_whole  # noqa: PLC0415
+    from geodata.versions.comparing import compared  # noqa: PLC0415
+    from geodata.versions.opening import opened_version  # noqa: PLC0415
+    from layers.versions import formats  # noqa: PLC0415
+    from layers.versions.report import report_of  # noqa: PLC0415
+
+    if out is not None:
+        check_writable(out)
+    with opened_version(old) as older, opened_version(new) as newer:
+        changes = compared(older, newer, date)
+    report = report_of(changes)
+    if out is None:
+        say(*formats.as_lines(report, most=_SHOWN))
+        return Exit.SUCCESS
+    match out.suffix.lower():
+        case ".html":
+            text = formats.as_html(changes)
+        case ".json":
+            text = formats.as_json(changes)
+        case ".md":
+            text = formats.as_markdown(report)
+        case _:
+            text = "\n".join(formats.as_lines(report)) + "\n"
+    write_whole(out, text.encode())
+    say(report.summary, f"Wrote {out}")
+    return Exit.SUCCESS
