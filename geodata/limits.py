@@ -66,9 +66,8 @@ class Limits:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
         """Return the limits that the environment sets. Raises LimitError if a variable is not a number or not a limit."""
         return cls().changed(
-            f"{name[len(PREFIX) :].lower()}={value}"
-            for name, value in sorted(environment.items())
-            if name.startswith(PREFIX)
+            f"{name[len(PREFIX) :].lower()}={environment[name]}"
+            for name in sorted(name for name in environment if name.startswith(PREFIX))
         )
 
 

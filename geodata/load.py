@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,15 +100,21 @@ def frame(
 ) -> gpd.GeoDataFrame:
     """Features as one GeoDataFrame in EPSG:4326: the three sequences have one item for each feature, in the same order."""
     rows = [{"id": feature_id, **fields} for feature_id, fields in zip(ids, properties, strict=True)]
-    made = gpd.GeoDataFrame(rows, geometry=list(geometries), crs=CRS)
-    for column in made.columns:
-        if column in DATE_COLUMNS:
-            made[column] = pd.to_datetime(made[column], format="%Y-%m-%d")
-        elif isinstance(made[column].dtype, pd.StringDtype):
-            # pandas 3 turns a missing text into NaN, which is true and a number; None is neither.
-            texts = made[column].astype(object)
-            made[column] = texts.where(texts.notna(), None)
-    return made
+    names = dict.fromkeys(name for row in rows for name in row)
+    made = pd.DataFrame({name: _column(name, [row.get(name, math.nan) for row in rows]) for name in names})
+    return gpd.GeoDataFrame(made, geometry=list(geometries), crs=CRS)
+
+
+def _column(name: str, values: list[Any]) -> pd.Series[Any] | pd.DatetimeIndex | list[Any]:
+    """The values of a column as it is kept: days as dates, texts as ``str`` or ``None``, the rest as pandas types it."""
+    if name in DATE_COLUMNS:
+        return pd.to_datetime(values, format="%Y-%m-%d")
+    texts = [value if isinstance(value, str) else None for value in values]
+    missing = sum(value is None or (isinstance(value, float) and math.isnan(value)) for value in values)
+    if texts.count(None) == missing < len(values):
+        # pandas 3 would turn a missing text into NaN, which is true and a number; None is neither.
+        return pd.Series(texts, dtype=object)
+    return values
 
 
 def _frame_of(file: JsonFile) -> gpd.GeoDataFrame:
