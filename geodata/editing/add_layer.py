@@ -27,6 +27,7 @@ from geodata.folder import CATALOG, CLAIMANTS, SOURCES
 from geodata.importing import Imported
 from geodata.limits import Limits
 from geodata.quoting import printable
+from geodata.untrusted.file_name import checked_file_name
 from geodata.validation.check import check
 from geodata.validation.json_file import UnreadableError, read_content
 
@@ -60,7 +61,7 @@ def addition_of(imported: Imported, *, description: str = "", shown: bool = True
         record=LayerRecord(
             id=layer.id,
             title=layer.title,
-            file=f"{layer.id}.geojson",
+            file=checked_file_name(f"{layer.id}.geojson"),
             kind="imported",
             description=description or f"Imported from {layer.file_name}: {rows}.",
             licence=layer.licence or "Not stated",
@@ -185,10 +186,10 @@ def _stage(catalogue: Folder, staging: Folder, addition: Addition) -> None:
     catalog = read_json(folder / CATALOG)
     catalog["layers"].append(addition.record.model_dump(mode="json", exclude_none=True))
     staged: dict[str, bytes] = {addition.record.file: addition.document, CATALOG: _json(catalog)}
-    for name, records in ((SOURCES, addition.sources), (CLAIMANTS, addition.claimants)):
+    for listed, records in ((SOURCES, addition.sources), (CLAIMANTS, addition.claimants)):
         if records:
             new = [record.model_dump(mode="json") for record in records]
-            staged[name] = _json([*read_json(folder / name), *new])
+            staged[listed] = _json([*read_json(folder / listed), *new])
     for name, content in staged.items():
         mode = catalogue.mode(name)
         staging.write(name, content, 0o666 & ~_umask() if mode is None else mode)

@@ -194,34 +194,41 @@ def _unchanged(params: Mapping[str, Any]) -> Addition:
     """A layer file that already has the catalogue's form."""
     from geodata.catalog_model import LayerRecord  # noqa: PLC0415
     from geodata.editing.add_layer import Addition, content_of, layer_id  # noqa: PLC0415
+    from geodata.untrusted.file_name import checked_file_name  # noqa: PLC0415
 
     file: Path = params["file"]
-    name = params["layer"] or layer_id(file.name)
+    name = _checked_id(params["layer"] or layer_id(file.name))
     title = params["title"] or file.stem
     record = LayerRecord(
         id=name,
         title=title,
-        file=f"{name}.geojson",
+        file=checked_file_name(f"{name}.geojson"),
         kind=params["kind"],
         description=params["description"] or title,
-        licence=params["licence"],
+        licence=params["licence"] or "Not stated",
         attribution=params["attribution"] or file.name,
         shown=not params["hidden"],
     )
     return Addition(record, content_of(file))
 
 
-def _layer(params: Mapping[str, Any], table: Table) -> NewLayer:
-    from geodata.editing.add_layer import layer_id  # noqa: PLC0415
-    from geodata.importing import NewLayer  # noqa: PLC0415
-    from geodata.importing.table import clean_name  # noqa: PLC0415
+def _checked_id(name: str) -> str:
+    """The id of the layer, which is the name of its file too."""
     from geodata.validation.layer_file import is_identifier  # noqa: PLC0415
 
-    name = params["layer"] or layer_id(table.name)
     if not is_identifier(name) or len(name) > 60 or ":" in name:
         wrong_usage(
             "--layer: an id has at most 60 letters, digits, '_', '.' and '-', and starts with a letter or digit"
         )
+    return name
+
+
+def _layer(params: Mapping[str, Any], table: Table) -> NewLayer:
+    from geodata.editing.add_layer import layer_id  # noqa: PLC0415
+    from geodata.importing import NewLayer  # noqa: PLC0415
+    from geodata.importing.table import clean_name  # noqa: PLC0415
+
+    name = _checked_id(params["layer"] or layer_id(table.name))
     return NewLayer(
         id=name,
         title=clean_name(params["title"] or table.name, limit=200),
