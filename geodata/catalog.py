@@ -95,7 +95,7 @@ def open_catalog(folder: Path = SHIPPED) -> Catalog:
     'event'
     """
     opened = _opened(read_folder(folder, layers=False))
-    hashes = {}
+    hashes: dict[str, bytes] = {}
     try:
         for layer in opened.record.layers:
             hashes[layer.file] = hashlib.sha256(read_content(member(folder, layer.file))).digest()
@@ -107,7 +107,7 @@ def open_catalog(folder: Path = SHIPPED) -> Catalog:
 def catalog_of(files: FolderFiles) -> Catalog:
     """The catalogue of a folder whose files were read already, layers included. Raises CatalogError."""
     opened = _opened(files)
-    hashes = {}
+    hashes: dict[str, bytes] = {}
     for layer in opened.record.layers:
         file = files.layers.get(layer.file)
         if file is None or file.sha256 is None:
@@ -124,10 +124,14 @@ def read_json(path: Path) -> Any:
 
 def _opened(files: FolderFiles) -> Catalog:
     """The catalogue without its layer files; its hashes and digest are those of the JSON files beside them."""
-    lists = {CATALOG: files.catalog, SOURCES: files.sources, CLAIMANTS: files.claimants}
+    lists: dict[str, JsonFile | None] = {
+        CATALOG: files.catalog,
+        SOURCES: files.sources,
+        CLAIMANTS: files.claimants,
+    }
     if files.media is not None or is_there(files.folder, MEDIA):
         lists[MEDIA] = files.media
-    paths = {name: files.folder / name for name in lists}
+    paths: dict[str, Path] = {name: files.folder / name for name in lists}
     value = _value(files.catalog, paths[CATALOG])
     if files.catalog is not None and (other_form := form_fault(files.catalog)):
         raise CatalogError(str(other_form))

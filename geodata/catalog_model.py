@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from geodata.model import Finite, Identifier, Kind, Strict, Text
+from geodata.untrusted.file_name import FileName
 
 ClaimantType = Literal["state", "intelligence", "military", "think_tank", "media", "international_body", "other"]
 #: The Admiralty scale: how far a source has proved right, from A (always) to E (never) and F (cannot be judged).
@@ -97,7 +98,7 @@ class LayerRecord(Strict):
 
     id: Identifier
     title: Text
-    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\.geojson$")]
+    file: Annotated[FileName, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\.geojson$")]
     kind: Kind
     description: Text
     licence: Text

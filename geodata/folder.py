@@ -7,38 +7,39 @@ from pathlib import Path
 
 from geodata.errors import CatalogError
 from geodata.quoting import printable
+from geodata.untrusted.file_name import FileName, in_folder
 
 #: The catalogue that is part of the product.
 SHIPPED = Path(__file__).parent / "kursk"
 #: The files that a catalogue has beside its layers.
-CATALOG, SOURCES, CLAIMANTS = "catalog.json", "sources.json", "claimants.json"
+CATALOG, SOURCES, CLAIMANTS = FileName("catalog.json"), FileName("sources.json"), FileName("claimants.json")
 #: The list of the pictures and documents, which a catalogue may leave out, and the folder that they are in.
-MEDIA, MEDIA_FOLDER = "media.json", "media"
+MEDIA, MEDIA_FOLDER = FileName("media.json"), FileName("media")
 
 
-def member(folder: Path, name: str) -> Path:
+def member(folder: Path, name: FileName) -> Path:
     """The path of a file in a catalogue's folder.
 
-    Raises CatalogError where the name, or a symbolic link of that name, leads out of the folder.
+    Raises CatalogError where the name is a symbolic link, which could lead out of the folder.
     """
-    if Path(name).name != name or leads_out(folder, name):
+    if leads_out(folder, name):
         raise CatalogError(
-            f"{folder}: {printable(name)} is a symbolic link or leads out of the catalogue's folder; copy the file into it."
+            f"{folder}: {printable(name)} is a symbolic link, which may lead out of the folder; copy the file into it."
         )
-    return folder / name
+    return in_folder(folder, name)
 
 
-def leads_out(folder: Path, name: str) -> bool:
+def leads_out(folder: Path, name: FileName) -> bool:
     """Whether a file of a catalogue's folder is a symbolic link. It could lead out of the folder, so it is never read."""
     try:
-        return (folder / name).is_symlink()
+        return in_folder(folder, name).is_symlink()
     except (OSError, RuntimeError, ValueError):
         return True
 
 
-def is_there(folder: Path, name: str) -> bool:
+def is_there(folder: Path, name: FileName) -> bool:
     """Whether a catalogue's folder has an entry of this name; a link counts, wherever it leads."""
     try:
-        return os.path.lexists(folder / name)
+        return os.path.lexists(in_folder(folder, name))
     except ValueError:
         return False

@@ -1,21 +1,20 @@
 """Kill every command that writes, at many moments, and look at what is left: ``make kills``.
 
 Every third run is killed after a random time; the other runs kill themselves at one of the system calls with which the
-command writes. After each, the file has its old content or the new one, a new catalogue is none or valid, and a catalogue to
-which a layer was added validates.
+command writes. After each, the file has its old content or the new one, a new catalogue is none or valid, a catalogue to
+which a layer was added validates, and a migration can be finished.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import io
 import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -23,11 +22,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from geodata.editing.migrate import migrate
 from geodata.editing.new_catalogue import new_catalogue
 from geodata.validation.check import check
+from layers import feature_files
+from layers.briefing.files import manifest
+from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import main as kurskmap
+from tests.support.old_form import STORY
 
-ROOT = Path(__file__).parent.parent
 SMALL = ["--dpi", "50", "--size", "a4", "--theatre", "kursk-front"]
 OLD = b"what was there before"
 #: The calls that change what is on the disk.
@@ -35,15 +38,12 @@ CALLS = ("open", "fsync", "fchmod", "link", "replace", "mkdir", "unlink")
 
 #: What is written → the command's arguments, without the path of that.
 FILES: dict[str, list[str]] = {
-    "b.png": ["brief", *SMALL],
-    "b.pdf": ["brief", *SMALL],
-    "a.zip": ["atlas", "--date", "2025-02-07", *SMALL],
-    "a.mp4": ["atlas", "--date", "2025-02-07", *SMALL],
-    "e.html": ["export"],
-    "e.gpkg": ["export"],
-    "e.csv": ["export"],
+    **{f"b{suffix}": ["brief", *SMALL] for suffix in BRIEF_FORMATS},
+    **{f"a{suffix}": ["atlas", "--date", "2025-02-07", *SMALL] for suffix in ATLAS_FORMATS},
+    **{f"e{suffix}": ["export"] for suffix in (".html", *feature_files.FORMATS)},
+    "manifest.png": ["brief", "--manifest", *SMALL],
 }
-#: The commands that change a catalogue, with their arguments without the catalogue; ``{}`` is the folder of the run.
+#: The commands that change a layer of a catalogue, with their arguments; ``{}`` is the folder of the run.
 CHANGES: dict[str, list[str]] = {
     "add": ["add", "{}/day-2024-08-06.geojson"],
     "add-series": ["add-series", "{}/day-*.geojson"],
@@ -51,18 +51,8 @@ CHANGES: dict[str, list[str]] = {
     "rename": ["rename", "day", "days"],
     "remove": ["remove", "day"],
 }
-
-
-def _change(name: str, folder: Path) -> list[str]:
-    """Make a catalogue and files for a command that changes it, and return its arguments."""
-    mine = ["--catalog", str(folder / "mine")]
-    new_catalogue(folder / "mine")
-    for day in ("2024-08-06", "2024-08-07"):
-        shutil.copy(folder / "mine" / "events.geojson", folder / f"day-{day}.geojson")
-    if name not in ("add", "add-series"):
-        with contextlib.redirect_stdout(io.StringIO()):
-            kurskmap(["add", str(folder / "day-2024-08-06.geojson"), "--layer", "day", *mine])
-    return [part.format(folder) for part in CHANGES[name]] + mine
+#: Commands that change a folder, with the number of calls among which one is chosen.
+FOLDERS = {"new": 14, "migrate": 40, **dict.fromkeys(CHANGES, 40)}
 
 
 def kill_at(nth: int, arguments: list[str]) -> None:
@@ -86,22 +76,26 @@ def kill_at(nth: int, arguments: list[str]) -> None:
 
 
 def _run(arguments: list[str], nth: int | None, seconds: float) -> bool:
-    """Run a command and kill it; whether it was killed before its end."""
-    code = f"from tests.kills import kill_at; kill_at({nth if nth is not None else -1}, {arguments!r})"
-    # A group of its own, so that ffmpeg ends as well.
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
+    """Run a command in a child of this process and kill it; whether it was killed before its end."""
+    child = os.fork()
+    if child == 0:
+        # A group of its own, so that ffmpeg ends as well.
+        os.setsid()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
         try:
-            process.wait(timeout=120 if nth is not None else seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    return process.returncode == -signal.SIGKILL
+            kill_at(nth if nth is not None else -1, arguments)
+        finally:
+            os._exit(0)
+    deadline = time.monotonic() + (120 if nth is not None else seconds)
+    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.killpg(child, signal.SIGKILL)
+            ended = os.waitpid(child, 0)
+            break
+        time.sleep(0.002)
+    return os.WIFSIGNALED(ended[1])
 
 
 def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
@@ -115,11 +109,40 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
         return found + [str(fault) for fault in check([made]).faults]
     if name in CHANGES:
         return [str(fault) for fault in check([folder / "mine"]).faults]
+    if name == "migrate":
+        migrate(folder / "old")
+        return [str(fault) for fault in check([folder / "old"]).faults] + [
+            f"{path.name} is not as a migration without a kill leaves it"
+            for path in (folder / "old").iterdir()
+            if path.is_dir() or path.stat().st_size != new.get(f"migrated {path.name}")
+        ]
     content = (folder / name).read_bytes()
     if content != OLD and len(content) != new[name]:
         found.append(f"{len(content)} bytes are neither the old file nor the new one")
-    found += [f"left: {path.name}" for path in folder.iterdir() if path.name != name]
-    return found
+    record = folder / f"{name}.manifest.json"
+    if record.exists() and manifest.read(record).sha256 != hashlib.sha256(content).hexdigest():
+        found.append("the manifest is of another file")
+    return found + [f"left: {path.name}" for path in folder.iterdir() if path.name not in (name, record.name)]
+
+
+def _prepared(folder: Path, name: str) -> list[str]:
+    """What a command needs in a new folder, and the command's arguments."""
+    if name == "new":
+        return ["new", str(folder / "new")]
+    if name in CHANGES:
+        mine = ["--catalog", str(folder / "mine")]
+        new_catalogue(folder / "mine")
+        for day in ("2024-08-06", "2024-08-07"):
+            shutil.copy(folder / "mine" / "events.geojson", folder / f"day-{day}.geojson")
+        if name not in ("add", "add-series"):
+            with contextlib.redirect_stdout(io.StringIO()):
+                kurskmap(["add", str(folder / "day-2024-08-06.geojson"), "--layer", "day", *mine])
+        return [part.format(folder) for part in CHANGES[name]] + mine
+    if name == "migrate":
+        shutil.copytree(STORY, folder / "old")
+        return ["migrate", str(folder / "old")]
+    (folder / name).write_bytes(OLD)
+    return [*FILES[name], "--out", str(folder / name)]
 
 
 def main() -> int:
@@ -136,11 +159,16 @@ def main() -> int:
         whole = Path(place) / "whole"
         whole.mkdir()
         new, seconds = {}, {}
+        # Once in this process, so that its children have read every module and document already.
         for name, arguments in FILES.items():
-            before = time.monotonic()
-            _run([*arguments, "--out", str(whole / name)], None, 120)
+            for _ in range(2):
+                before = time.monotonic()
+                if kurskmap([*arguments, "--out", str(whole / name)]):
+                    raise SystemExit(f"{name} cannot be made")
             new[name], seconds[name] = (whole / name).stat().st_size, time.monotonic() - before
-        names = [*FILES, "new", *CHANGES]
+        kurskmap(_prepared(whole, "migrate"))
+        new |= {f"migrated {path.name}": path.stat().st_size for path in (whole / "old").iterdir()}
+        names = [*FILES, *FOLDERS]
         for run in range(asked.runs):
             if time.monotonic() - begun > 60 * asked.minutes:
                 print(f"stopped after {asked.minutes:g} minutes")
@@ -148,18 +176,8 @@ def main() -> int:
             name = names[run % len(names)]
             folder = Path(place) / f"run{run}"
             folder.mkdir()
-            if name == "new":
-                arguments = ["new", str(folder / "new")]
-            elif name in CHANGES:
-                arguments = _change(name, folder)
-            else:
-                (folder / name).write_bytes(OLD)
-                arguments = [*FILES[name], "--out", str(folder / name)]
-            nth = (
-                chance.randrange({"new": 14, **dict.fromkeys(CHANGES, 40)}.get(name, 6))
-                if run // len(names) % 3
-                else None
-            )
+            arguments = _prepared(folder, name)
+            nth = chance.randrange(FOLDERS.get(name, 6)) if run // len(names) % 3 else None
             before = time.monotonic()
             if _run(arguments, nth, chance.uniform(0.2, 1.0) * seconds.get(name, 5.0)):
                 killed[name] += 1

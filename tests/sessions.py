@@ -232,12 +232,11 @@ def visit(address: str, name: str, content: bytes) -> int:
 
 
 class Staying:
-    """One session that stays open, has a small file on the map, and acts now and then."""
+    """One session that stays open and acts now and then."""
 
     def __init__(self, address: str, number: int) -> None:
         self._visitor, self._chance, self._acts = Visitor(address), random.Random(number), number
         self._visitor.run()
-        self._bring()
 
     def _bring(self) -> None:
         self._visitor.open_tab("Your data")
@@ -261,14 +260,13 @@ class Staying:
 
 
 def hold(address: str, count: int, minutes: float) -> tuple[float, float]:
-    """Resident MB when so many sessions are open and have acted once, and after so many minutes."""
+    """Resident MB without what the sessions hold: when so many are open, and after so many minutes."""
     pid, staying = pid_of(address), []
     for number in range(count):
         staying.append(Staying(address, number))
-    for one in staying:
-        one.act()
+        print(f"{number + 1} pages are open, resident {resident_mb(pid):.0f} MB", flush=True)
     began, acts, slowest = time.monotonic(), 0, 0.0
-    before, line = resident_mb(pid), began
+    before, line = resident_mb(pid) - held_bytes(address) / 1e6, began
     while (now := time.monotonic()) < began + 60 * minutes:
         if now >= line:
             print(
@@ -280,8 +278,11 @@ def hold(address: str, count: int, minutes: float) -> tuple[float, float]:
         staying[acts % count].act()
         acts, slowest = acts + 1, max(slowest, time.monotonic() - now)
         time.sleep(_PAUSE_S)
-    after = resident_mb(pid)
-    print(f"{count} sessions for {minutes:g} minutes, {acts} actions")
+    after = resident_mb(pid) - held_bytes(address) / 1e6
+    print(
+        f"{count} sessions for {minutes:g} minutes, {acts} actions; "
+        f"held {held_bytes(address) / 1e6:.1f} MB, resident {resident_mb(pid):.0f} MB"
+    )
     for one in staying:
         one.leave()
     seconds = wait_until_freed(address)

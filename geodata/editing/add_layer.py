@@ -20,6 +20,7 @@ from geodata.files.no_follow import Folder
 from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES, is_there
 from geodata.limits import Limits
 from geodata.quoting import nearest, printable, quoted
+from geodata.untrusted.file_name import FileName, checked_file_name
 from geodata.validation.faults import Fault
 from geodata.validation.json_file import UnreadableError, parse_json, read_content
 
@@ -120,7 +121,7 @@ def rename_layer(folder: Path, layer: str, new: str, *, title: str | None = None
     with changing(folder) as catalogue:
         catalog = open_catalog(folder)
         old = _layer(catalog, layer)
-        record = old.model_copy(update={"id": new, "file": f"{new}.geojson", "title": title or old.title})
+        record = old.model_copy(update={"id": new, "file": checked_file_name(f"{new}.geojson"), "title": title or old.title})
         _check_free(catalogue, catalog, record)
         document = read_json(folder / CATALOG)
         document["layers"] = [
@@ -168,10 +169,10 @@ def _check_free(catalogue: Folder, catalog: Catalog, record: LayerRecord) -> Non
         raise CatalogError(f"{folder}: there is already a file {record.file!r}; move it away, or choose another id.")
 
 
-def _free_file(catalogue: Folder, layer: str) -> str:
-    name, n = f"{layer}.geojson", 2
+def _free_file(catalogue: Folder, layer: str) -> FileName:
+    name, n = checked_file_name(f"{layer}.geojson"), 2
     while catalogue.mode(name) is not None:
-        name, n = f"{layer}-{n}.geojson", n + 1
+        name, n = checked_file_name(f"{layer}-{n}.geojson"), n + 1
     return name
 
 

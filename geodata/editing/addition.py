@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from geodata.catalog_model import Claimant, LayerRecord, LayerStyle, Source
 from geodata.importing import Imported
+from geodata.untrusted.file_name import checked_file_name
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def addition_of(imported: Imported, *, description: str = "", shown: bool = True
         record=LayerRecord(
             id=layer.id,
             title=layer.title,
-            file=f"{layer.id}.geojson",
+            file=checked_file_name(f"{layer.id}.geojson"),
             kind="imported",
             description=description or f"Imported from {layer.file_name}: {rows}.",
             licence=layer.licence or "Not stated",

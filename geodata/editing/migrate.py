@@ -126,7 +126,7 @@ def _check_layer(path: Path, value: Any) -> None:
 def _migrated(folder: Path, old: Mapping[str, str]) -> tuple[dict[str, str], list[Log]]:
     layers = {name: text for name, text in old.items() if name.endswith(".geojson")}
     logs = {name: Log(name) for name in old}
-    name = CATALOG
+    name: str = CATALOG
     try:
         values = {name: parse_json(text.encode(), folder / name).value for name, text in old.items()}
         renamed = _own_estimates(values)
@@ -136,7 +136,7 @@ def _migrated(folder: Path, old: Mapping[str, str]) -> tuple[dict[str, str], lis
             SOURCES: lambda text, log: sources_text(text, log, values[CATALOG].get("title"), renamed),
             CLAIMANTS: claimants_text,
         }
-        new = {}
+        new: dict[str, str] = {}
         for name, text in old.items():
             step = steps.get(name) or (lambda text, log: layer_text(text, log, missing, renamed))
             new[name] = step(text, logs[name])

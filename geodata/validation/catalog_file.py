@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +17,7 @@ from geodata.limits import Limits
 from geodata.media import Media
 from geodata.model import KINDS, Kind
 from geodata.quoting import nearest, printable, quoted
+from geodata.untrusted.file_name import FileName, checked_file_name
 from geodata.validation.faults import MOST_FAULTS, Fault, Subject
 from geodata.validation.json_file import JsonFile
 from geodata.validation.model_rules import model_faults, url_faults
@@ -134,14 +136,15 @@ def _theatre_faults(bbox: Any, field: str, subject: Subject) -> Iterator[Fault]:
         )
 
 
-def entries_of(record: Mapping[str, Any] | None) -> dict[str, Kind | None]:
+def entries_of(record: Mapping[str, Any] | None) -> dict[FileName, Kind | None]:
     """The layer files of a catalogue that are names of files in its folder, with the kind each declares."""
-    entries: dict[str, Kind | None] = {}
+    entries: dict[FileName, Kind | None] = {}
     for layer in _objects(record.get("layers") if record is not None else None):
         name, kind = layer.get("file"), layer.get("kind")
-        # A name with a separator or a null in it is faulted by the schema, and never opened.
-        if isinstance(name, str) and name.endswith(".geojson") and name.isprintable() and not set(name) & set('/\\:"'):
-            entries.setdefault(name, next((known for known in KINDS if known == kind), None))
+        # Any other name is faulted by the schema, and never opened.
+        if isinstance(name, str) and name.endswith(".geojson") and not set(name) & set(':"'):
+            with suppress(ValueError):
+                entries.setdefault(checked_file_name(name), next((known for known in KINDS if known == kind), None))
     return entries
 
 
@@ -155,7 +158,7 @@ def focus_faults(record: Mapping[str, Any], path: Path, regions: Collection[str]
         )
 
 
-def folder_faults(folder: Path, catalog_path: Path, entries: Collection[str]) -> Iterator[Fault]:
+def folder_faults(folder: Path, catalog_path: Path, entries: Collection[FileName]) -> Iterator[Fault]:
     """Layer files that the catalogue does not name, and names that lead out of its folder."""
     try:
         present = sorted(path.name for path in folder.glob("*.geojson"))

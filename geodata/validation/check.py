@@ -150,7 +150,9 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
     old = {name for name, layer in own.items() if any(_takes_place(other, layer) for other in extra)}
     layers = [*(layer for name, layer in own.items() if name not in old), *extra]
 
-    unread = {layer.kind for layer in layers if not layer.read} | {entries.get(name) for name in without}
+    unread = {layer.kind for layer in layers if not layer.read} | {
+        kind for name, kind in entries.items() if name in without
+    }
     records = tuple(record for layer in layers for record in layer.records)
     contents = Contents(
         records,

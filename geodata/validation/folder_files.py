@@ -11,6 +11,7 @@ from typing import Any
 from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES, is_there, leads_out
 from geodata.gc_pause import no_cycles
 from geodata.model import Kind
+from geodata.untrusted.file_name import FileName, in_folder
 from geodata.validation.catalog_file import entries_of, too_many_layers
 from geodata.validation.faults import Subject
 from geodata.validation.json_file import JsonFile, read_json_file
@@ -33,13 +34,13 @@ class FolderFiles:
     catalog: JsonFile | None
     sources: JsonFile | None
     claimants: JsonFile | None
-    layers: Mapping[str, JsonFile]
+    layers: Mapping[FileName, JsonFile]
     given: frozenset[str] = frozenset()
     extra: tuple[JsonFile, ...] = ()
     media: JsonFile | None = None
 
     @property
-    def entries(self) -> dict[str, Kind | None]:
+    def entries(self) -> dict[FileName, Kind | None]:
         """The layer files that ``catalog.json`` names, with the kind of each; empty where it cannot be used."""
         return _entries(self.catalog)
 
@@ -84,10 +85,10 @@ def read_folder(
     for path in given:
         instead.setdefault(path.name, path)
 
-    def one(name: str) -> JsonFile | None:
+    def one(name: FileName) -> JsonFile | None:
         if name in instead:
             return read(instead[name])
-        return None if leads_out(folder, name) else read(folder / name)
+        return None if leads_out(folder, name) else read(in_folder(folder, name))
 
     catalog = one(CATALOG)
     entries = _entries(catalog) if layers else {}
@@ -113,7 +114,7 @@ def digest_of(hashes: Iterable[tuple[str, bytes]]) -> str:
     return digest.hexdigest()
 
 
-def _entries(catalog: JsonFile | None) -> dict[str, Kind | None]:
+def _entries(catalog: JsonFile | None) -> dict[FileName, Kind | None]:
     value: Any = catalog.value if catalog is not None else None
     usable = isinstance(value, dict) and not too_many_layers(value, Subject(""))
     return entries_of(value) if usable else {}

@@ -33,7 +33,7 @@ def no_progress(work: str) -> AbstractContextManager[object]:
 def catalogue_state(folder: Path) -> CatalogueState:
     """The state of a catalogue's files. Equal states mean unchanged files. Reads no file and raises nothing."""
     found = []
-    names = {CATALOG, SOURCES, CLAIMANTS, MEDIA}
+    names: set[str] = {CATALOG, SOURCES, CLAIMANTS, MEDIA}
     try:
         names |= {path.name for path in folder.glob("*.geojson")}
         if not (folder / MEDIA_FOLDER).is_symlink():

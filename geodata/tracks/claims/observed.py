@@ -20,6 +20,7 @@ from geodata.load import open_layers
 from geodata.quoting import quoted
 from geodata.tracks.claims.compare import SeenLeg, legs_of
 from geodata.tracks.store import MANIFEST, digest
+from geodata.untrusted.file_name import checked_file_name
 
 _DAY = dt.timedelta(days=1)
 #: About a metre.
@@ -67,7 +68,7 @@ def addition(folder: Path, catalog: Path, choice: Choice) -> Addition:
     record = LayerRecord(
         id=choice.layer,
         title=title,
-        file=f"{choice.layer}.geojson",
+        file=checked_file_name(f"{choice.layer}.geojson"),
         kind="route",
         description=f"Derived from position reports of {leg.vessel}, as broadcast.",
         licence="Not stated",

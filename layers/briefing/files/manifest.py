@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NewType
 
 import pyproj
 import shapely
@@ -21,6 +21,7 @@ from geodata.errors import GeodataError
 from geodata.files.no_follow import UnsafeFileError, read_file
 from geodata.files.system_errors import reason
 from geodata.quoting import printable
+from geodata.untrusted.file_name import FileName, checked_file_name
 from layers import text_bounds
 from layers.briefing.options import BriefingOptions, from_data, to_data
 from layers.view import View
@@ -84,7 +85,7 @@ class Manifest:
     """A file: what was asked for, and what it was made with. Digests are SHA-256, in hexadecimal digits."""
 
     request: BriefingRequest
-    file: str
+    file: FileName
     sha256: str
     bytes: int
     data_digest: str
@@ -120,7 +121,8 @@ def manifest(request: BriefingRequest, catalog: Catalog, path: Path, data: bytes
     """The manifest of a file with these bytes."""
     return Manifest(
         request=request,
-        file=path.name,
+        # The user of the command chose the path.
+        file=FileName(path.name),
         sha256=hashlib.sha256(data).hexdigest(),
         bytes=len(data),
         data_digest=catalog.digest,
@@ -167,7 +169,7 @@ def read(path: Path) -> Manifest:
                 f"{path}: is a manifest of an older version, which this version cannot use; make the file again with "
                 "--manifest."
             )
-        return _parsed(document)
+        return parsed(measured(document))
     except OSError as error:
         raise ManifestError(f"{path}: cannot be read: {reason(error)}.") from error
     except UnsafeFileError as error:
@@ -178,13 +180,20 @@ def read(path: Path) -> Manifest:
         raise ManifestError(f"{path}: is not a manifest that kurskmap wrote.") from error
 
 
-def _parsed(document: dict[str, Any]) -> Manifest:
-    """The manifest in JSON values; every field has to be there, with its type, and no other. Raises ValueError.
+#: The fields of a manifest of which none is too long. Those of a file are not, so mypy finds a way around the check.
+Measured = NewType("Measured", dict[str, Any])
 
-    Sizes are checked before anything is done with a value.
-    """
+
+def measured(document: dict[str, Any]) -> Measured:
+    """The fields of a manifest, whose sizes are checked before anything is done with one. Raises ValueError."""
     for name, value in document.items():
         _check_size(name, value)
+    return Measured(document)
+
+
+def parsed(document: Measured) -> Manifest:
+    """The manifest in JSON values; every field has to be there, with its type, and no other. Raises ValueError."""
+    document = Measured({**document})
     if document.pop("format", None) != FORMAT:
         raise _UnusableError("its format is another one")
     options = document.pop("options")
@@ -196,24 +205,26 @@ def _parsed(document: dict[str, Any]) -> Manifest:
         dates=tuple(dt.date.fromisoformat(date) for date in document.pop("dates")),
     )
     versions = _texts(document.pop("versions"))
-    found = Manifest(request=request, versions=versions, **document)
-    texts = (found.file, found.sha256, found.data_digest, found.basemap_digest)
+    file = document.pop("file")
+    found = Manifest(request=request, versions=versions, file=_checked_name(file), **document)
+    texts = (found.sha256, found.data_digest, found.basemap_digest)
     if request.command not in _COMMANDS or not all(isinstance(text, str) for text in texts):
         raise ValueError("a field has another type")
     if type(request.page) is not int or type(found.bytes) is not int or request.page < 1:
         raise ValueError("a number has another type")
-    _check_name(found.file)
     return found
 
 
-def _check_name(name: str) -> None:
-    """Check the name of the file, to which the file may be written: a plain name, never a path."""
+def _checked_name(name: Any) -> FileName:
+    """The name of the file, to which the file may be written: a plain name, never a path."""
+    if not isinstance(name, str):
+        raise ValueError("a field has another type")
     if problem := text_bounds.unusable_path(name):
         raise _UnusableError(f"field file: {problem}")
-    if not name.isprintable():
-        raise _UnusableError("field file: the name holds characters that cannot be printed")
-    if Path(name).name != name or name.startswith("."):
-        raise _UnusableError("field file: it is not the plain name of a file")
+    try:
+        return checked_file_name(name)
+    except ValueError as error:
+        raise _UnusableError(f"field file: {error}") from error
 
 
 def _check_size(name: str, value: Any) -> None:

@@ -94,6 +94,7 @@ def unchanged(params: Mapping[str, Any]) -> Addition:
     from geodata.catalog_model import LayerRecord  # noqa: PLC0415
     from geodata.editing.add_layer import content_of  # noqa: PLC0415
     from geodata.editing.addition import Addition, layer_id  # noqa: PLC0415
+    from geodata.untrusted.file_name import checked_file_name  # noqa: PLC0415
 
     file: Path = params["file"]
     name = params["layer"] or layer_id(file.name)
@@ -101,7 +102,7 @@ def unchanged(params: Mapping[str, Any]) -> Addition:
     record = LayerRecord(
         id=name,
         title=title,
-        file=f"{name}.geojson",
+        file=checked_file_name(f"{name}.geojson"),
         kind=params["kind"],
         description=params["description"] or title,
         licence=params["licence"] or "Not stated",

@@ -266,6 +266,21 @@ def test_a_layer_in_the_catalogues_own_form_is_added_unchanged(
     assert "would not validate" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", ["imported", "place"])
+def test_no_name_of_a_layer_leads_out_of_the_folder(
+    folder: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(folder / "places.geojson")
+    for name in ("../out", "a:b", "a\\b", ".hidden", "a b"):
+        assert run("add", file, "--catalog", str(folder), "--kind", kind, "--layer", name) == 2
+        assert "--layer: an id has" in capsys.readouterr().err
+
+
+def test_an_empty_text_is_no_defect(folder: Path) -> None:
+    options = ("--kind", "place", "--layer", "x", "--licence", "", "--title", "", "--dry-run")
+    assert run("add", str(folder / "places.geojson"), "--catalog", str(folder), *options) == 0
+
+
 def test_the_catalogue_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("add", "x.csv") == 2
     assert "--catalog" in capsys.readouterr().err

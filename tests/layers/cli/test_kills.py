@@ -8,7 +8,22 @@ import pytest
 from geodata.editing.new_catalogue import new_catalogue
 from geodata.files import no_follow
 from geodata.validation.check import check
-from tests.kills import OLD, kill_at
+from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
+from layers.cli import COMMANDS
+from layers.feature_files import FORMATS
+from tests.kills import FILES, FOLDERS, OLD, kill_at
+
+#: Commands that only show something.
+READING = {"app", "validate", "sources", "completion"}
+
+
+def test_every_command_that_writes_and_every_format_is_killed() -> None:
+    assert {arguments[0] for arguments in FILES.values()} | set(FOLDERS) == {one.name for one in COMMANDS} - READING
+    assert {(arguments[0], Path(name).suffix) for name, arguments in FILES.items()} == {
+        *(("brief", suffix) for suffix in BRIEF_FORMATS),
+        *(("atlas", suffix) for suffix in ATLAS_FORMATS),
+        *(("export", suffix) for suffix in (".html", *FORMATS)),
+    }
 
 
 def killed(nth: int, arguments: list[str], *, unnamed: bool = True) -> bool:
