@@ -37,6 +37,8 @@ _PACKAGES = (
     "pyproj",
     "pillow",
     "pypdf",
+    "mgrs",
+    "pygeomag",
     "python-pptx",
     "fonttools",
     "fontpkg-fira-sans",
