@@ -51,6 +51,8 @@ MANIFEST: Mapping[str, int] = {
     "title": OPTIONS["title"],
     "subtitle": OPTIONS["subtitle"],
     "handling": OPTIONS["handling"],
+    "series": OTHER,
+    "sheet": OTHER,
     "options": 100,
     "dates": 10,
     "file": 255,

@@ -30,7 +30,7 @@ from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.panel import MapDrawn, MapRequest, draw_map
 from layers.briefing.map.projection import Bounds, Frame, Points, fit
 from layers.briefing.map.shapes import drawn
-from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, BriefingOptions, fits_on_a_page
+from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, BriefingOptions, Grid, fits_on_a_page
 from layers.briefing.page import Briefing, LabelPositions, Page
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.scale_north_locator import locator
@@ -132,6 +132,8 @@ def _composed(
         credit=CREDITS,
         more="in the briefing of this date" if one_page else "see page 2",
     )
+    if options.grid == "mgrs":
+        content = _with_references(content, layers, options.grid)
     check_texts(options, grid, content)
     current = frozenset(mark.id for mark in found if mark.status(view.date) == "active")
     focus = next((m.label.text for m in marks if m.style == "region-focus" and m.label), "")
@@ -159,6 +161,8 @@ def _composed(
         covered=[(maps.inset[0].title, maps.inset[1])] if maps.inset else [],
         beneath=maps.beneath,
         later=frozenset(mark.id for mark in found if is_later(mark, view.date)),
+        grid=options.grid,
+        sheet=_sheet(options, frame, view),
         scale_text=True,
         positions=positions,
     )
@@ -242,6 +246,27 @@ def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: Briefing
     )
     inset = next(((theatre, found) for theatre, found in framed if found), None)
     return _Maps(frame, tuple(dict.fromkeys(names)), inset)
+
+
+def _sheet(options: BriefingOptions, frame: Frame, view: View) -> tuple[str, ...]:
+    """The marks of a military sheet, where the options ask for them."""
+    if options.grid != "mgrs" and not options.series and not options.sheet:
+        return ()
+    from layers.briefing.sheet.marks import sheet_lines  # noqa: PLC0415 (few pages have them)
+
+    return sheet_lines(options, frame, view.date)
+
+
+def _with_references(content: Content, layers: Sequence[Layer], grid: Grid) -> Content:
+    """The content with a grid reference for each report, as fine as the precision of its place allows."""
+    from layers.briefing.sheet.grid_reference import reference  # noqa: PLC0415 (few pages have them)
+
+    events = [layer.features for layer in layers if layer.record.kind == "event"]
+    known = {i: p for f in events for i, p in zip(f["id"], f["place_precision"], strict=True)}
+    return replace(
+        content,
+        reports=tuple(replace(r, reference=reference(*r.lonlat, known.get(r.id, ""), grid)) for r in content.reports),
+    )
 
 
 def _unmarked(listed: Selection, drawn_map: MapDrawn) -> list[str]:

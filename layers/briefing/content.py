@@ -35,7 +35,8 @@ class Report:
 
     ``last_day`` is not later than the date of the page. ``on_map`` is whether the place lies in the frame. ``sure`` is the
     degree of certainty in words, empty where it is "reported". ``lonlat`` is in degrees. ``note`` says why the map does not
-    show it, if so. ``later`` is whether it was first published after the date of the page.
+    show it, if so. ``later`` is whether it was first published after the date of the page. ``reference`` is the grid
+    reference of the place.
     """
 
     id: str
@@ -56,6 +57,13 @@ class Report:
     lonlat: tuple[float, float]
     note: str = ""
     later: bool = False
+    reference: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place with its grid reference, if it has one, and the note."""
+        place = " · ".join(part for part in (self.place, self.reference) if part)
+        return f"{place} ({self.note})" if self.note else place
 
     @property
     def attribution(self) -> str:

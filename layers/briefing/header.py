@@ -7,7 +7,7 @@ from layers.briefing.canvas import Canvas
 from layers.briefing.content import Content
 from layers.briefing.drawing.parts import Role
 from layers.briefing.fonts import ASCENT, LEADING, Fitted, drawable, fitted, unset, width
-from layers.briefing.options import BriefingOptions
+from layers.briefing.options import MOST_SHEET, BriefingOptions
 from layers.briefing.page_grid import PageGrid
 from layers.text_bounds import OPTIONS, overlong
 
@@ -32,6 +32,12 @@ def check_lengths(options: BriefingOptions) -> None:
     for option in ("title", "subtitle", "handling"):
         if problem := overlong(getattr(options, option) or "", OPTIONS[option]):
             raise PageTextError(option, f"{problem}; shorten it.")
+    for option in ("series", "sheet"):
+        text = getattr(options, option) or ""
+        if problem := overlong(text, MOST_SHEET):
+            raise PageTextError(option, f"{problem}; shorten it.")
+        if lacking := unset(text):
+            raise PageTextError(option, f"has characters that the page's typefaces lack (U+{ord(lacking[0]):04X}).")
 
 
 def check_texts(options: BriefingOptions, grid: PageGrid, content: Content) -> None:

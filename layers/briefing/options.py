@@ -13,6 +13,7 @@ from typing import Any, Literal
 Size = Literal["wide", "a4", "a4-portrait", "a3", "a3-portrait"]
 Labels = Literal["en", "native", "both"]
 Look = Literal["light", "dark", "grey"]
+Grid = Literal["latlon", "mgrs", "none"]
 Bbox = tuple[float, float, float, float]
 
 _PT_PER_MM = 72 / 25.4
@@ -80,6 +81,11 @@ LABELS: dict[Labels, str] = {"en": "English", "native": "Native", "both": "Both"
 #: The looks of a page, with their titles.
 LOOKS: dict[Look, str] = {"light": "Light", "dark": "Dark", "grey": "Grey, for any printer"}
 
+#: The grids of the map, with their titles.
+GRIDS: dict[Grid, str] = {"latlon": "Latitude and longitude", "mgrs": "MGRS, with the marks of a sheet", "none": "None"}
+#: The most characters of the name of a series and of the number of a sheet.
+MOST_SHEET = 40
+
 #: The least and the greatest resolution of a PNG, in dots an inch.
 LEAST_DPI, MOST_DPI = 50, 600
 #: The extents that a page can show, in degrees: least side, greatest width, greatest height.
@@ -94,7 +100,8 @@ class BriefingOptions:
     meridian. A ``bbox`` replaces the View's theatre. ``title`` and ``subtitle`` replace those of the catalogue. ``handling``
     is a line printed at the top and the bottom of each page. ``dpi`` is the resolution of PNG files. ``known_same`` shows
     only what had been published by the date of the page, in place of the View's own second date.
-    ``media`` are ids of pictures of the catalogue, to print on pages of their own; none by default.
+    ``media`` are ids of pictures of the catalogue, to print on pages of their own; none by default. ``grid`` is drawn on the
+    map; the military one comes with the marks of a sheet, as do ``series`` and ``sheet``, which name the sheet.
     """
 
     size: Size = "wide"
@@ -108,6 +115,9 @@ class BriefingOptions:
     dark: bool = False
     known_same: bool = False
     media: tuple[str, ...] = ()
+    grid: Grid = "latlon"
+    series: str | None = None
+    sheet: str | None = None
 
 
 def fits_on_a_page(bbox: Bbox) -> bool:
@@ -130,10 +140,10 @@ def to_data(options: BriefingOptions) -> dict[str, Any]:
 
 def from_data(data: Mapping[str, Any]) -> BriefingOptions:
     """The options in JSON values, as :func:`to_data` writes them. Raises ValueError where a name or a value is unknown."""
-    texts = dict.fromkeys(("title", "subtitle", "handling"), (str,))
+    texts = dict.fromkeys(("title", "subtitle", "handling", "series", "sheet"), (str,))
     flags = dict.fromkeys(("grey", "dark", "known_same"), (bool,))
     lists = dict.fromkeys(("bbox", "media"), (list, tuple))
-    types = {"size": (str,), "labels": (str,), "dpi": (int,), **lists, **texts, **flags}
+    types = {"size": (str,), "labels": (str,), "grid": (str,), "dpi": (int,), **lists, **texts, **flags}
     for name, value in data.items():
         # A bool is an int in Python; here it is not.
         if name not in types or not isinstance(value, types[name]) or (isinstance(value, bool) and name not in flags):
@@ -141,6 +151,8 @@ def from_data(data: Mapping[str, Any]) -> BriefingOptions:
     values = dict(data)
     if values.get("size", "wide") not in SIZES or values.get("labels", "en") not in LABELS:
         raise ValueError("unknown size or label language")
+    if values.get("grid", "latlon") not in GRIDS:
+        raise ValueError("unknown grid")
     if not LEAST_DPI <= values.get("dpi", LEAST_DPI) <= MOST_DPI:
         raise ValueError(f"dpi is not from {LEAST_DPI} to {MOST_DPI}")
     if "media" in values:

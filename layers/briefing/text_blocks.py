@@ -102,9 +102,8 @@ def report_block(
     body = scale.body.size
     setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
     when = dated(report.when, later=report.later)
-    place = f"{report.place} ({report.note})" if report.note else report.place
     setter.para(
-        place,
+        report.where,
         scale.body,
         "muted",
         lead_in=(when, scale.body_bold, "accent" if report.current else "ink"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from layers.briefing.options import BRIEF_FORMATS, LABELS, LEAST_DPI, MOST_DPI, SIZES, BriefingOptions
+from layers.briefing.options import BRIEF_FORMATS, GRIDS, LABELS, LEAST_DPI, MOST_DPI, SIZES, BriefingOptions
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import (
@@ -88,6 +88,15 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             **page,
         ),
         option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom.", **page),
+        option(
+            "--grid",
+            type=OneOf(tuple(GRIDS)),
+            default="latlon",
+            help="The grid of the map. mgrs adds grid references and the marks of a sheet. Default: latlon.",
+            **page,
+        ),
+        option("--series", metavar="TEXT", help="The series of the sheet, printed on the map.", **page),
+        option("--sheet", metavar="TEXT", help="The number of the sheet, printed on the map.", **page),
         option(
             "--template",
             metavar="DECK",

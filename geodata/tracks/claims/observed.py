@@ -197,7 +197,7 @@ def heard_lines(folder: Path, leg: SeenLeg, gaps: list[dict[str, Any]]) -> list[
     again = {gap["seen_again"] for gap in gaps}
     starts = [0, *(i for i, time in enumerate(times) if i and _iso(time) in again), len(times)]
     parts = []
-    for start, end in zip(starts[:-1], starts[1:], strict=True):
+    for start, end in itertools.pairwise(starts):
         line = positions[start:end]
         line = line[np.append(True, np.any(line[1:] != line[:-1], axis=1))] if len(line) else line
         if len(line) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +13,16 @@ from layers.app import briefing_files
 from layers.app.markdown import plain, verbatim
 from layers.app.session import Session
 from layers.app.view_widgets import ANY_DAY
-from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS, LABELS, LOOKS, SIZES, BriefingOptions
+from layers.briefing.options import (
+    ATLAS_FORMATS,
+    BRIEF_FORMATS,
+    GRIDS,
+    LABELS,
+    LOOKS,
+    MOST_SHEET,
+    SIZES,
+    BriefingOptions,
+)
 from layers.compare import days_before
 from layers.story import Story
 from layers.view import View
@@ -109,9 +119,20 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
         grey=chosen_look == "grey",
         dark=chosen_look == "dark",
         media=_pictures(story),
+        **_sheet(),
     )
     theatre = view.theatre if as_shown else chosen_frame
     return replace(view, camera=None, selected=None, compare=None, theatre=theatre), options
+
+
+def _sheet() -> dict[str, Any]:
+    """The grid of the map and the names of the sheet, from the tab's widgets."""
+    grid, series, sheet = st.columns([3, 2, 2])
+    return {
+        "grid": grid.selectbox("Grid", list(GRIDS), format_func=lambda key: verbatim(GRIDS[key]), key="page-grid"),
+        "series": series.text_input("Series", placeholder="None", max_chars=MOST_SHEET, key="page-series") or None,
+        "sheet": sheet.text_input("Sheet", placeholder="None", max_chars=MOST_SHEET, key="page-sheet") or None,
+    }
 
 
 def _pictures(story: Story) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ _PACKAGES = (
     "pyproj",
     "pillow",
     "pypdf",
+    "mgrs",
+    "pygeomag",
     "python-pptx",
     "fonttools",
     "fontpkg-fira-sans",

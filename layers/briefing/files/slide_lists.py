@@ -72,7 +72,7 @@ def _listed_groups(
         colour = theme.accent if report.current else theme.ink
         who = f"{report.attribution if in_full else report.who} {cite(report.sources, listed.sources)}".strip()
         when = dated(report.when, later=report.later)
-        place = f"  {report.place} ({report.note})" if report.note else f"  {report.place}"
+        place = f"  {report.where}"
         groups.append(
             [
                 [(f"{listed.numbers[report.id]}  {when}", size, True, colour), (place, size, False, theme.muted)],

@@ -35,7 +35,7 @@ def tables(briefing: Briefing) -> list[Table]:
                 (
                     str(numbers[r.id]),
                     r.when,
-                    r.place,
+                    " · ".join(part for part in (r.place, r.reference) if part),
                     r.title,
                     r.attribution,
                     cite(r.sources, numbered),

@@ -37,7 +37,7 @@ from layers.briefing.map.report_badges import (
 from layers.briefing.map.shapes import draw_areas, draw_imported_lines, draw_routes
 from layers.briefing.map.water import water_of
 from layers.briefing.movements import Movement
-from layers.briefing.options import Labels
+from layers.briefing.options import Grid, Labels
 from layers.briefing.scale_north_locator import north_arrow, scale_bar
 from layers.briefing.theme import TypeScale
 from layers.marks import Label, Mark
@@ -53,12 +53,13 @@ _COUNTRIES_KM = 100.0
 class MapRequest:
     """What one map shows.
 
-    ``numbers`` are those of the listed reports by id, ``letters`` those of the movements by key. ``others`` are reports that
-    another page lists; each is drawn as a dot. ``listed`` are the keys of the movements that the first page lists: their
-    letters come before all others. ``essential`` are the names that the map must bear. ``covered`` are the titles and frames
-    of the insets, which name further towns there. ``beneath`` are the boxes of the insets on the page. ``title`` is printed
-    inside an inset. ``later`` are the ids of marks that were published after the date of the page.
-    ``positions`` are those of the labels on the previous page.
+    ``numbers`` are those of the listed reports by id, ``letters`` those of the movements by key. ``others`` are reports
+    that another page lists; each is drawn as a dot. ``listed`` are the keys of the movements that the first page lists:
+    their letters come before all others. ``essential`` are the names that the map must bear. ``covered`` are the titles
+    and frames of the insets, which name further towns there. ``beneath`` are the boxes of the insets on the page.
+    ``title`` is printed inside an inset. ``sheet`` are the marks of a military sheet, line by line. ``later`` are the
+    ids of marks that were published after the date of the page. ``positions`` are those of the labels on the previous
+    page.
     """
 
     panel: str
@@ -82,6 +83,8 @@ class MapRequest:
     beneath: Sequence[Bounds] = ()
     later: frozenset[str] = frozenset()
     main: bool = True
+    grid: Grid = "latlon"
+    sheet: tuple[str, ...] = ()
     scale_text: bool = False
     positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -109,7 +112,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
     canvas.rect(frame.rect, fill=theme.sea, z=0)
     below = frame_basemap(frame)
     seen = _draw_basemap(canvas, frame, below, request.tints, main=request.main)
-    _draw_graticule(canvas, frame, scale, labelled=request.main)
+    _draw_graticule(canvas, frame, scale, request.grid, labelled=request.main)
     seen |= draw_areas(canvas, frame, request.marks, request.current)
     seen |= draw_imported_lines(canvas, frame, request.marks, request.current)
     lines = draw_routes(canvas, frame, request.movements, scale=1.0 if request.main else 0.85)
@@ -133,6 +136,10 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
         _outline_inset(text, name, inset)
     seen |= draw_points(text, request.marks, request.current, 8.0)
     numbers, letters, missing = _draw_story(text, request, below, lines)
+    if request.grid == "mgrs":
+        from layers.briefing.sheet.draw_grid import draw_square_names  # noqa: PLC0415 (few pages have them)
+
+        draw_square_names(text)
     dots = place_dots(text, request.others)
     if dots:
         seen.add("other-report")
@@ -154,7 +161,14 @@ def _board(canvas: Canvas, request: MapRequest, scale: TypeScale, lines: Mapping
     for box in request.beneath:
         space.block((box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3))
     right = any(box[0] < x0 + 60 and box[1] < y0 + 30 for box in request.beneath)
-    space.block(scale_bar(canvas, frame, scale, ratio=request.scale_text and request.main, right=right))
+    bar = scale_bar(canvas, frame, scale, ratio=request.scale_text and request.main, right=right)
+    space.block(bar)
+    if request.main and request.sheet:
+        from layers.briefing.sheet.marks import draw_sheet_marks  # noqa: PLC0415 (few pages have them)
+
+        marks = draw_sheet_marks(canvas, frame, request.sheet, scale, taken=(*request.beneath, bar))
+        if marks:
+            space.block(marks)
     if request.main and frame.one_north():
         space.block(north_arrow(canvas, frame, scale))
     return space
@@ -190,7 +204,14 @@ def _seen(frame: Frame, lines: Sequence[Points]) -> bool:
     return bool(shapely.intersects(shapely.MultiLineString(list(lines)), frame.box))
 
 
-def _draw_graticule(canvas: Canvas, frame: Frame, scale: TypeScale, *, labelled: bool) -> None:
+def _draw_graticule(canvas: Canvas, frame: Frame, scale: TypeScale, grid: Grid, *, labelled: bool) -> None:
+    if grid == "none":
+        return
+    if grid == "mgrs":
+        from layers.briefing.sheet.draw_grid import draw_grid  # noqa: PLC0415 (few pages have it)
+
+        draw_grid(canvas, frame, scale, labelled=labelled)
+        return
     found = graticule(frame)
     canvas.lines(found.lines, canvas.theme.grid, 0.35, dash=(2.2, 2.2), clip=frame.rect, z=2, alpha=0.6)
     if not labelled:

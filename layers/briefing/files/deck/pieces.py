@@ -19,6 +19,7 @@ from layers.briefing.theme import Theme, theme_for
 TYPEFACE = "Arial"
 #: Resolution of pictures on slides, in dots an inch.
 PICTURE_DPI = 220.0
+_EMU = 12_700
 
 
 class SlidePieces:
@@ -76,16 +77,20 @@ class SlidePieces:
 
         content, theme, shape = self.briefing.content, self.theme, slide.shapes.title
         if self.stage.is_template:
-            # The template says how a title looks and where it stands.
-            shape.text_frame.text = drawable(f"{title}, as of {content.as_of}" if dated else title)
+            # The template says how a title looks and where it stands; its size is one that fits.
+            words = drawable(f"{title}, as of {content.as_of}" if dated else title)
+            wide, tall = (shape.width / _EMU - 16) / 1.12, shape.height / _EMU - 8
+            set_title = fitted(words, Font(28.0, "bold"), wide, tall, least=LEAST_PT / 28.0)
+            shape.text_frame.text = " ".join(set_title.lines)
+            shape.text_frame.paragraphs[0].runs[0].font.size = Pt(set_title.font.size)
         else:
             shape.left, shape.top, shape.width, shape.height = Pt(MARGIN), Pt(20), Pt(640), Pt(26)
             set_title = fitted(drawable(title), Font(22.0, "bold"), 620, 26, least=LEAST_PT / 22.0)
             self._text(shape, [[(" ".join(set_title.lines), set_title.font.size, True, theme.ink)]])
         if dated and not self.stage.is_template:
             date = self._box(slide, (SLIDE_PT[0] - 280, 22, SLIDE_PT[0] - MARGIN, 46), "As-of date")
-            words = [("As of ", 11.0, False, theme.muted), (content.as_of, 17.0, True, theme.accent)]
-            self._text(date, [words], align="right")
+            runs = [("As of ", 11.0, False, theme.muted), (content.as_of, 17.0, True, theme.accent)]
+            self._text(date, [runs], align="right")
         if dated:
             self._date_notes(slide)
         self._handling(slide)
