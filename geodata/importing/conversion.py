@@ -15,6 +15,7 @@ from geodata.importing import arrow_stream, crs, own_export, table
 from geodata.importing.cited_records import CitedRecords
 from geodata.importing.mapping import Mapping
 from geodata.importing.places.implied_crs import implied_crs, unstated
+from geodata.importing.readers.html_text import is_html, plain_text
 from geodata.importing.repair import Outcome, apart, prepared
 from geodata.importing.row_geometry import row_geometry
 from geodata.importing.row_report import RowError, RowReport
@@ -188,6 +189,14 @@ class _RowConverter:
             text = f"{text[: most - 1].rstrip()}…"
         return text or None
 
+    def _notes(self, row: int, cells: dict[str, Any], kept: dict[str, Any]) -> str | None:
+        """Return the notes as plain text: descriptions are often HTML."""
+        text = self._text(row, cells, self.mapping.notes, TEXT_CHARS, kept)
+        if text is None or not is_html(text):
+            return text
+        self.report.count("markup")
+        return plain_text(text).strip() or None
+
     def _properties(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
         mapping, report = self.mapping, self.report
         times = read_times(row, cells, mapping, report)
@@ -225,7 +234,7 @@ class _RowConverter:
             "differs_from": [],
             "superseded_by": [],
             "reversed_by": [],
-            "notes": self._text(row, cells, mapping.notes, TEXT_CHARS, attributes),
+            "notes": self._notes(row, cells, attributes),
             "editor_note": None,
             "numbers": numbers,
             "attributes": attributes,

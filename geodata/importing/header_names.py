@@ -229,6 +229,7 @@ _WRITTEN: Mapping[str, list[str]] = {
         "経度",
         "boylam",
         "dlugosc",
+        "action_geo_long",
     ],
     "lat": [
         "lat",
@@ -249,6 +250,7 @@ _WRITTEN: Mapping[str, list[str]] = {
         "緯度",
         "enlem",
         "szerokosc",
+        "action_geo_lat",
     ],
     "wkt": [
         "wkt",

@@ -11,10 +11,11 @@ MOST_RECORDS = 500
 #: So many rows are named in one sentence.
 _MOST_ROWS = 12
 
-Change = Literal["altitudes", "controls", "infinite", "numbers", "doubtful", "sources", "confidences"]
+Change = Literal["altitudes", "markup", "controls", "infinite", "numbers", "doubtful", "sources", "confidences"]
 
 _WORDS: dict[Change, str] = {
     "altitudes": "rows have altitudes, which are not kept",
+    "markup": "notes were HTML and are kept as plain text, with the addresses of links",
     "controls": "texts had control or invisible characters, which are removed",
     "infinite": "numbers were infinite and are left blank",
     "numbers": "figures are not amounts and are kept as attributes",

@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from geodata.catalog_model import Claimant, Source
 from geodata.importing import (
     Column,
@@ -62,12 +64,12 @@ def reasons(report: dict[str, Any]) -> str:
     return " | ".join(fault["reason"] for fault in report["faults"])
 
 
-def read_table(content: bytes, name: str) -> Table:
+def read_table(content: bytes, name: str, *, part: str | None = None, encoding: str | None = None) -> Table:
     """As :func:`open_file`, without a worker."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input"
         path.write_bytes(content)
-        kind, reading = detect.read(path, name, LIMITS, folder=Path(folder))
+        kind, reading = detect.read(path, name, LIMITS, folder=Path(folder), part=part, encoding=encoding)
     return table_of(name, kind, arrow_stream.to_ipc(reading), content)
 
 
@@ -80,15 +82,21 @@ def imported_here(
 ) -> Imported:
     """As :func:`convert` after :func:`open_file`, with the guessed mapping, in this process."""
     read = read_table(content, layer.file_name)
+    guess = mapping_module.guess_mapping(read.columns, has_geometry=read.has_geometry)
+    return converted(read, mapping or guess, layer, crs)
+
+
+def converted(
+    read: Table,
+    mapping: Mapping,
+    layer: NewLayer,
+    crs: str | None = None,
+    repair: bool = False,
+    limits: Limits = LIMITS,
+) -> Imported:
+    """As :func:`convert`, without a worker."""
     features: list[dict[str, Any]] = []
-    report = convert_table(
-        read.data,
-        mapping or mapping_module.guess_mapping(read.columns, has_geometry=read.has_geometry),
-        layer,
-        crs_stated=crs,
-        repair=False,
-        emit=features.append,
-    )
+    report = convert_table(read.data, mapping, layer, crs_stated=crs, repair=repair, emit=features.append)
     return Imported(
         layer=layer,
         document=json.dumps({"type": "FeatureCollection", "features": features}).encode(),
@@ -101,3 +109,13 @@ def imported_here(
         claimants=tuple(Claimant.model_validate(record) for record in report["claimants"]),
         features=report["features"],
     )
+
+
+def without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands read and convert in this process: a worker's start takes longer than a small file."""
+
+    def opened(file: Path, *, limits: Limits, part: str | None = None, encoding: str | None = None) -> Table:
+        return read_table(file.read_bytes(), file.name, part=part, encoding=encoding)
+
+    monkeypatch.setattr("geodata.importing.open_file", opened)
+    monkeypatch.setattr("geodata.importing.convert", converted)

@@ -29,7 +29,7 @@ _NAME_DAY_YEAR = re.compile(rf"{_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}|\d
 _NAME_YEAR = re.compile(rf"{_NAME},?(?: de| of)?[ -](\d{{4}})")
 _YEAR_NAME = re.compile(rf"(\d{{4}})[ -]{_NAME}(?:[ -](\d{{1,2}}))?")
 _QUARTER = re.compile(r"(?:q([1-4])|([1-4])q)[ -]?(\d{4})|(\d{4})[ -]?q([1-4])")
-_HALF = re.compile(r"h([12])[ -]?(\d{4})|(first|second) half of (\d{4})")
+_HALF = re.compile(r"(?:h([12])|([12])h)[ -]?(\d{4})|(first|second) half of (\d{4})")
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\.?,? ")
 _CLOCK = re.compile(
     r"(?:(?<=\d)t|[ ,]+|^)(?:오전 |오후 )?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?( ?[ap]\.?m\.?)?"
@@ -72,6 +72,14 @@ def _whole(text: str, folded: str, form: DateForm) -> Period | None:
         return period.OPEN
     if (found := _one(text, folded, form)) is not None:
         return found
+    week = words.WEEK_OF.match(folded)
+    of = _one(text, folded[week.end() :], form) if week else None
+    if of is not None and of.precision == "day" and of.first is not None:
+        return Period(of.first, of.first + dt.timedelta(days=7), "week")
+    if said := words.ON.match(folded):
+        folded = folded[said.end() :]
+        if (found := _one(text, folded, form)) is not None:
+            return found
     for pattern, side in ((words.BEFORE, 0), (words.AFTER, 1), (words.SINCE, 2), (words.UNTIL, 3)):
         if (found_word := pattern.match(folded)) and (of := _one(text, folded[found_word.end() :], form)):
             first, after = ((None, of.first), (of.after, None), (of.first, None), (None, of.after))[side]
@@ -96,7 +104,9 @@ def _range(text: str, folded: str, form: DateForm) -> Period | None:
             return period.span(text, start, end)
     for mark in _SPLIT.finditer(folded):
         left, right = folded[: mark.start()].strip(), folded[mark.end() :].strip()
-        end = period.OPEN if words.ONGOING.fullmatch(right) else _one(text, right, form)
+        # "to date" and "to present" are words of one meaning.
+        is_open = words.ONGOING.fullmatch(right) or (mark[0] == " to " and words.ONGOING.fullmatch(f"to {right}"))
+        end = period.OPEN if is_open else _one(text, right, form)
         if end is None:
             continue
         start = _one(text, left, form)
@@ -210,8 +220,13 @@ def _part(text: str, bare: str) -> Period | None:
         quarter = int(found[1] or found[2] or found[5])
         return period.months(text, int(found[3] or found[4]), 3 * quarter - 2, 3)
     if found := _HALF.fullmatch(bare):
-        half = int(found[1]) if found[1] else 1 + (found[3] == "second")
-        return period.months(text, int(found[2] or found[4]), 6 * half - 5, 6)
+        half = int(found[1] or found[2] or 1 + (found[4] == "second"))
+        return period.months(text, int(found[3] or found[5]), 6 * half - 5, 6)
+    if found := words.HALF_OF.match(bare):
+        of_month = _plain(text, bare[found.end() :], "iso")
+        if of_month is not None and of_month.precision == "month" and of_month.first is not None:
+            middle = of_month.first + dt.timedelta(days=15)
+            return Period(*((of_month.first, middle) if found[1] == "first" else (middle, of_month.after)), "interval")
     head, _, year = bare.rpartition(" ")
     if re.fullmatch(r"\d{4}", year, re.ASCII):
         if head in words.SEASONS:

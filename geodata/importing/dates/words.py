@@ -70,7 +70,9 @@ ONGOING = re.compile(
     r"|продолжается|настоящее время|по настоящее время|по н\.? ?в\.?|н\.? ?в\.?|триває|дотепер|현재|진행 ?중|계속|至今"
 )
 #: What stands in a cell that is meant to be blank. A date of zeros is the blank of some databases.
-BLANK = re.compile(r"[-–—.]+|n/?a|n\.a\.|null|none|nil|nan|nat|<null>|#n/a|0000-00-00([T ]00:00:00(\.0+)?Z?)?|0{8}")
+BLANK = re.compile(
+    r"[-–—.?]+|n/?a|n\.? ?d\.?|n\.a\.|null|none|nil|nan|nat|<null>|#n/a|0000-00-00([T ]00:00:00(\.0+)?Z?)?|0{8}"
+)
 
 ABOUT = re.compile(
     r"(c\.|ca\.?|circa|about|around|approx\.?|approximately|roughly|~|≈|etwa|ungefähr|vers|около|прибл\.|약) ?"
@@ -89,6 +91,10 @@ _PART = re.compile(
     "|".join(f"(?P<p{number}>{words})" for number, words in _PARTS.items()).join(["(?:", ")[ -]+(?P<rest>.+)"])
 )
 _PART_AFTER = {"초": 0, "초순": 0, "중순": 1, "말": 2, "하순": 2}
+#: Words before a day that do not change which day it is.
+ON = re.compile(r"(?:(?:in )?the )?(?:as of|overnight(?: on)?|(?:night|morning|evening|afternoon) of|on|dated) ")
+WEEK_OF = re.compile(r"(?:the )?week (?:of|beginning|starting|from) ")
+HALF_OF = re.compile(r"(?:the )?(first|second) half of ")
 #: The first month of a season of three months, as weather services count them in the north.
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 

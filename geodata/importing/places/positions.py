@@ -20,7 +20,10 @@ _SEXAGESIMAL = re.compile(
     r"(?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*['′’m:\s]?\s*(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|''|s)?)?)?"
     r"\s*(?P<after>[nsewсювз])?(?:\.?\s?[шд]\.?)?",
 )
-_PAIR = re.compile(r"\(?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*(?:[,;/]\s*|\s+)([+-]?\d{1,3}(?:\.\d+)?)\s*\)?", re.ASCII)
+_PAIR = re.compile(
+    r"(?:geo:)?\(?\s*([+-]?\d{1,3}(?:\.\d+)?)(?:\s?°)?\s*(?:[,;/]\s*|\s+)([+-]?\d{1,3}(?:\.\d+)?)(?:\s?°)?\s*\)?",
+    re.ASCII,
+)
 _COMMA_PAIR = re.compile(r"\(?\s*([+-]?\d{1,3},\d+)\s*(?:[;/]\s*|,\s+|\s+)([+-]?\d{1,3},\d+)\s*\)?", re.ASCII)
 _LETTERED = re.compile(r"(.+?[ns])[\s,;/]+(.+?[ew])|([ns].+?)[\s,;/]+([ew].+)|(.+?[ew])[\s,;/]+(.+?[ns])", re.DOTALL)
 _MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d{1,5})\s*(\d{1,5})?", re.IGNORECASE | re.ASCII)

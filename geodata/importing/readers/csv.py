@@ -86,6 +86,8 @@ def table_of(
             column.append(cell)
         count += 1
         check_chars(chars, limits)
+    if not count:
+        raise ImportingError("The table has names of columns, but no rows below them.")
     records = RowCollector(limits, shaped=False)
     typed = [_typed(column) for column in columns]
     for row_number in range(count):

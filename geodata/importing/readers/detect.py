@@ -29,6 +29,7 @@ from geodata.quoting import quoted
 Format = Literal[
     "GeoJSON",
     "GeoJSON lines",
+    "Google Timeline",
     "GeoPackage",
     "Shapefile",
     "KML",
@@ -152,7 +153,7 @@ def _from_text(content: bytes, suffix: str, limits: Limits, encoding: str | None
     if start.startswith(b"{") or start.startswith(b"["):
         if suffix in _LINES or geojson.is_lines(content):
             return "GeoJSON lines", geojson.read_lines(content, limits, encoding)
-        return "GeoJSON", geojson.read_geojson(content, limits, encoding)
+        return geojson.read_json(content, limits, encoding)
     if start.startswith(b"<") or content.startswith((b"<\0", b"\xff\xfe<\0", b"\xfe\xff\0<", b"\0<")):
         match xml_stream.first_name(as_utf8_xml(content, encoding)[0]):
             case "kml":

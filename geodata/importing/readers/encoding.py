@@ -80,7 +80,10 @@ def as_utf8_xml(content: bytes, stated: str | None = None) -> tuple[bytes, list[
     A declared encoding counts, unless it cannot be true: a document that begins with ``<?xml`` in single bytes is not in
     UTF-16, whatever it says.
     """
-    found = _DECLARATION.match(content[:300].lstrip())
+    if content[:1].isspace():
+        # Nothing may stand before the declaration, but blanks often do.
+        content = content.lstrip()
+    found = _DECLARATION.match(content[:300])
     declared = found[2].decode() if found else None
     notes: list[str] = []
     if stated is None and declared is not None and not content.startswith((codecs.BOM_UTF8,)):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import ImportingError, LimitError
-from geodata.importing.readers import other_json
 from geodata.importing.readers.encoding import decoded
+from geodata.importing.readers.json_forms import google_timeline, other_json
 from geodata.importing.repair import together
 from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector
 from geodata.limits import Limits
@@ -20,6 +20,7 @@ from geodata.quoting import quoted
 from geodata.untrusted.json_budget import too_full
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 
+JsonForm = Literal["GeoJSON", "Google Timeline"]
 #: The only reference system of RFC 7946.
 WGS84 = "OGC:CRS84"
 _MOST_DIGITS = 300
@@ -31,15 +32,24 @@ class _RepeatedNames(dict[str, Any]):
     """An object in which a name is repeated."""
 
 
-def read_geojson(content: bytes, limits: Limits, encoding: str | None = None) -> Reading:
-    """Read a collection, a feature, a single geometry, or a list of features; also Esri JSON and TopoJSON."""
+def read_json(content: bytes, limits: Limits, encoding: str | None = None) -> tuple[JsonForm, Reading]:
+    """Read a collection, a feature, a single geometry, or a list of features; also Esri JSON, TopoJSON and Google's history.
+
+    Returns which of these it is, too: Esri JSON and TopoJSON count as GeoJSON.
+    """
     text, notes = decoded(content, encoding)
-    document, unwrapped = _unwrapped(_parse(text, limits))
+    document = _parse(text, limits)
+    if google_timeline.is_google_timeline(document):
+        records = RowCollector(limits)
+        records.notes += notes
+        google_timeline.read_timeline(document, records)
+        return "Google Timeline", records.reading(crs=WGS84)
+    document, unwrapped = _unwrapped(document)
     if unwrapped:
         notes.append(f"The features are read from the member {quoted(unwrapped)} of the document.")
     reading = _features_of(document, limits)
     reading.notes += notes
-    return reading
+    return "GeoJSON", reading
 
 
 def _features_of(document: Any, limits: Limits) -> Reading:

@@ -15,7 +15,9 @@ from geodata.importing.repair import together
 from geodata.importing.table import Reading, RowCollector, number
 from geodata.limits import Limits
 
-_FIELDS = ("name", "cmt", "desc", "src", "type", "number", "sym", "ele")
+_FIELDS = ("name", "cmt", "desc", "src", "type", "number", "sym", "ele", "fix", "sat", "hdop", "vdop", "pdop", "magvar")
+#: What the points of a track say beside their place.
+_OF_POINTS = ("ele", "time", "speed", "course", "name")
 _WHAT = {"wpt": "waypoint", "rte": "route", "trk": "track"}
 
 
@@ -24,10 +26,17 @@ def read_gpx(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
     records = RowCollector(limits)
     content, records.notes = as_utf8_xml(content, encoding)
     has_extensions = False
+    tracks = 0
     for element in elements(chunks(content), _WHAT, limits):
         shape, fault, told = _shape(element)
         records.add(_values(element), shape, fault=fault, told=told)
-        has_extensions = has_extensions or element.child("extensions") is not None
+        points = _points(element)
+        has_extensions = has_extensions or any(each.child("extensions") is not None for each in (element, *points))
+        tracks += any(point.child(name) is not None for point in points for name in _OF_POINTS)
+    if tracks:
+        records.notes.append(
+            f"{tracks} tracks or routes: altitudes, times and names of their single points are left out."
+        )
     if has_extensions:
         records.notes.append("Extensions that a device or program added are left out.")
     return records.reading(crs=WGS84)
@@ -39,6 +48,9 @@ def _values(element: Element) -> dict[str, Any]:
     link = element.child("link")
     if link is not None and link.attributes.get("href"):
         values["link"] = link.attributes["href"]
+    elif address := element.value("url"):
+        # As GPX 1.0 has it.
+        values["link"] = address
     times = [time for point in _points(element) if (time := point.value("time"))]
     if own := element.value("time"):
         values["time"] = values["end_time"] = own

@@ -51,7 +51,7 @@ def read_kml(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
     records = RowCollector(limits)
     counts: dict[str, int] = {}
     content, records.notes = as_utf8_xml(content, encoding)
-    markup = 0
+    markup = tracks = 0
     for placemark in elements(
         chunks(content), ("Placemark",), limits, counts=counts, containers=_CONTAINERS, inherited=(*_TIMES, "name")
     ):
@@ -60,10 +60,13 @@ def read_kml(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
             if isinstance(text, str) and is_html(text):
                 values[name] = plain_text(text)
                 markup += 1
+        tracks += len(_whens(placemark)) > 1
         shape, fault, defect, told = _shape(placemark)
         records.add(values, shape, fault=fault, defect=defect, told=told)
     if markup:
         records.notes.append(f"{markup} texts were HTML and are kept as plain text, with the addresses of links.")
+    if tracks:
+        records.notes.append(f"{tracks} tracks: the times and measurements of single positions are left out.")
     for name, words in _NOT_READ.items():
         if counts.get(name):
             records.notes.append(f"{counts[name]} {words} are left out.")
@@ -72,9 +75,13 @@ def read_kml(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
 
 def _values(placemark: Element) -> dict[str, Any]:
     values: dict[str, Any] = {"name": placemark.value("name"), "description": placemark.value("description")}
-    for name in ("address", "phoneNumber"):
+    for name in ("address", "phoneNumber", "Snippet", "snippet"):
         if text := placemark.value(name):
-            values[name] = text
+            values[name.casefold() if name == "Snippet" else name] = text
+    if (link := placemark.child("link")) is not None and link.attributes.get("href"):
+        values["link"] = link.attributes["href"]
+    if (colour := _colour(placemark.child("Style"))) is not None:
+        values["colour"] = colour
     if style := placemark.value("styleUrl"):
         # Its colour often says the side, so its name is kept.
         values["style"] = style.rpartition("#")[2]
@@ -93,6 +100,17 @@ def _values(placemark: Element) -> dict[str, Any]:
             for simple in entry.all("SimpleData"):
                 _keep(values, simple.attributes.get("name", "data"), simple.text.strip() or None)
     return values
+
+
+def _colour(style: Element | None) -> str | None:
+    """Return the colour of a placemark's own style as ``#rrggbb``: of its area, line or icon."""
+    for name in ("PolyStyle", "LineStyle", "IconStyle") if style is not None else ():
+        part = style.child(name) if style is not None else None
+        text = part.value("color") if part is not None else None
+        # KML writes opacity, blue, green, red.
+        if text is not None and re.fullmatch(r"[0-9a-fA-F]{8}", text):
+            return f"#{text[6:8]}{text[4:6]}{text[2:4]}".casefold()
+    return None
 
 
 def _keep(values: dict[str, Any], name: str, value: str | None) -> None:
@@ -213,7 +231,8 @@ def _coordinates(element: Element) -> list[tuple[float, ...]]:
     text = element.value("coordinates")
     if text is None:
         raise _ShapeError("its geometry is empty")
-    found = [_numbers(part.split(",")) for part in text.split()]
+    # A blank beside a comma is wrong, but common.
+    found = [_numbers(part.split(",")) for part in re.sub(r"\s*,\s*", ",", text).split()]
     return found if len({len(at) for at in found}) == 1 else [at[:2] for at in found]
 
 

@@ -73,15 +73,17 @@ def part(parts: Sequence[str | None], file_id: str) -> None:
 
 def profile(table: importing.Table, file_id: str) -> Profile | None:
     """The source that the file comes from: the one that its columns show, or another, or none."""
-    known = [None, *profiles()]
+    known = {each.id: each for each in profiles()}
+    ids = ["none", *known]
     found = recognised(table.format, table.columns)
-    chosen: Profile | None = st.selectbox(
+    asked = st.selectbox(
         "Comes from",
-        known,
-        index=known.index(found),
-        format_func=lambda each: verbatim("No source that is known here" if each is None else each.title),
+        ids,
+        index=ids.index(found.id if found else "none"),
+        format_func=lambda each: verbatim(known[each].title if each in known else "No source that is known here"),
         key=f"profile-{file_id}",
     )
+    chosen = known.get(asked)
     if chosen is not None:
         st.caption(plain(f"{chosen.word} Licence: {chosen.licence}. Attribution: {chosen.attribution}."))
     return chosen

@@ -168,3 +168,28 @@ def test_a_name_that_is_two_months_in_two_languages_is_none() -> None:
     assert month_number("октября") == month_number("Okt.") == month_number("жовтень") == 10
     assert month_number("červen") == 6
     assert month_number("červenec") == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "after", "precision"),
+    [
+        ("week of 5 August 2024", "2024-08-05", "2024-08-12", "week"),
+        ("first half of August 2024", "2024-08-01", "2024-08-16", "interval"),
+        ("second half of February 2025", "2025-02-16", "2025-03-01", "interval"),
+        ("overnight 6-7 August 2024", "2024-08-06", "2024-08-08", "day"),
+        ("night of 6 August 2024", "2024-08-06", "2024-08-07", "day"),
+        ("as of 7 February 2025", "2025-02-07", "2025-02-08", "day"),
+        ("2024-08-06 to date", "2024-08-06", None, "day"),
+        ("1H 2024", "2024-01-01", "2024-07-01", "interval"),
+    ],
+)
+def test_more_words_of_reports(text: str, first: str, after: str | None, precision: str) -> None:
+    found = read_day(text)
+    assert found is not None
+    assert (str(found.first), found.after and str(found.after), found.precision) == (first, after, precision)
+
+
+def test_no_date_is_blank_and_to_be_confirmed_is_none() -> None:
+    assert read_day("n.d.") is None
+    with pytest.raises(DayError):
+        read_day("TBC")

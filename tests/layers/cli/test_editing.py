@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from geodata.catalog import open_catalog
 from geodata.editing.new_catalogue import new_catalogue
 from geodata.validation.check import check
 from layers.cli import main
+from tests.support.importing import without_workers
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +22,11 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("editing") / "mine"
     new_catalogue(folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_workers(monkeypatch)
 
 
 def features(folder: Path, layer: str) -> list[dict[str, Any]]:
@@ -80,3 +87,80 @@ def test_a_series_becomes_one_layer(mine: Path, tmp_path: Path, capsys: pytest.C
     ):
         assert main(["add-series", *arguments, "--catalog", str(mine), "--dry-run"]) == 2
         assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "says", "found"),
+    [
+        (
+            "dates.csv",
+            "name,lat,lon,date\nA,64,-21,05/06/2024\nB,64,-21,soon\n",
+            ["--date-form", "day-month-year", "--undated", "keep"],
+            "Kept without the date in 'date', which cannot be read: row 2.",
+            [("A", "2024-06-05"), ("B", None)],
+        ),
+        (
+            "names.csv",
+            "name,lat,lon\nСуджа,64,-21\n".encode("cp1251"),
+            ["--encoding", "cp1251", "--date", "2024-08-06"],
+            "date of rows without one: 2024-08-06",
+            [("Суджа", "2024-08-06")],
+        ),
+        (
+            "places.csv",
+            'title,where,n\nA,"64.1, -21.9",1.500\n',
+            ["--name-column", "title", "--position-column", "where", "--number", "n=people", "--decimal", "comma"],
+            "figures: column 'n', people",
+            [("A", None)],
+        ),
+        (
+            "flight.csv",
+            'Timestamp,UTC,Callsign,Position,Altitude,Speed,Direction\n1735340000,2024-12-27T22:53:20Z,T1,"64,-21",1,2,3\n',
+            ["--profile", "flightradar24"],
+            "profile: Flightradar24 ('--profile none' reads it without).",
+            [("T1", "2024-12-27")],
+        ),
+        (
+            "flight.csv",
+            'Timestamp,UTC,Callsign,Position,Altitude,Speed,Direction\n1735340000,2024-12-27T22:53:20Z,T1,"64,-21",1,2,3\n',
+            ["--profile", "none"],
+            "position: column 'Position'",
+            None,
+        ),
+    ],
+    ids=str,
+)
+def test_the_options_of_add(
+    name: str,
+    content: str | bytes,
+    options: list[str],
+    says: str,
+    found: list[tuple[str, str | None]] | None,
+    mine: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    layer = f"options-{abs(hash((name, *options)))}"
+    assert main(["add", str(tmp_path / name), "--catalog", str(mine), "--layer", layer, *options]) == 0
+    said = capsys.readouterr().out
+    assert says in said
+    assert "profile:" in said or "--profile" not in options or "none" in options
+    if found is not None:
+        assert [(f["name"], f["valid_from"]) for f in features(mine, layer)] == found
+    if "--number" in options:
+        assert features(mine, layer)[0]["numbers"][0]["low"] == 1500
+
+
+def test_a_name_of_a_table_that_is_not_there_is_named(
+    mine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.kml").write_text("<kml><Placemark><Point><coordinates>1,2</coordinates></Point></Placemark></kml>")
+    with zipfile.ZipFile(tmp_path / "a.kmz", "w") as packed:
+        packed.write(tmp_path / "a.kml", "doc.kml")
+    for file, words in (
+        ("a.kmz", "and none is called 'May'"),
+        ("a.kml", "has no parts to choose from; leave out 'May'"),
+    ):
+        assert main(["add", str(tmp_path / file), "--catalog", str(mine), "--sheet", "May", "--dry-run"]) == 1
+        assert words in capsys.readouterr().err

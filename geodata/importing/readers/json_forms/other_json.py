@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,15 @@ def is_esri(document: dict[str, Any]) -> bool:
 
 def from_esri(document: dict[str, Any]) -> tuple[list[Any], str]:
     """Return the features of Esri JSON, and the reference system that it states (WGS84 if none)."""
-    return [_esri_feature(feature) for feature in document["features"]], _esri_crs(document.get("spatialReference"))
+    fields = document.get("fields")
+    # A field of dates holds milliseconds since 1970.
+    dates = {
+        str(field.get("name"))
+        for field in (fields if isinstance(fields, list) else ())
+        if isinstance(field, dict) and field.get("type") == "esriFieldTypeDate"
+    }
+    features = [_esri_feature(feature, dates) for feature in document["features"]]
+    return features, _esri_crs(document.get("spatialReference"))
 
 
 def _esri_crs(reference: Any) -> str:
@@ -38,11 +47,22 @@ def _esri_crs(reference: Any) -> str:
     return _WGS84
 
 
-def _esri_feature(feature: Any) -> Any:
+def _esri_feature(feature: Any, dates: set[str]) -> Any:
     if not isinstance(feature, dict):
         return feature
     geometry = _esri_geometry(feature.get("geometry"))
-    return {"type": "Feature", "properties": feature.get("attributes") or {}, "geometry": geometry}
+    attributes = feature.get("attributes") or {}
+    if dates and isinstance(attributes, dict):
+        attributes = {name: _moment(value) if name in dates else value for name, value in attributes.items()}
+    return {"type": "Feature", "properties": attributes, "geometry": geometry}
+
+
+def _moment(value: Any) -> Any:
+    """Return milliseconds since 1970 as ISO 8601 text, and anything else as it is."""
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 4_000_000_000_000:
+        return value
+    found = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=value)
+    return found.date().isoformat() if found.time() == dt.time() else found.isoformat()
 
 
 def _esri_geometry(geometry: Any) -> Any:

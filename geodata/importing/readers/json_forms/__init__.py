@@ -1,0 +1,1 @@
+"""Forms of JSON beside GeoJSON that hold places: Esri JSON, TopoJSON, and Google's location history."""
