@@ -186,8 +186,8 @@ def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) ->
     visit.open(f"{address}?date=2024-12-23&compare=2024-08-27")
     page = visit.page
     shown = {
-        "Events": page.get_by_text("rows, the newest first"),
-        "Estimates over time": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
+        "Reports": page.get_by_text("rows, what is current first"),
+        "Figures": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
         "Compare": page.get_by_text("rows happened or were published in between"),
         "Sources": page.get_by_text("Every source, the most cited first"),
         "Briefing": page.get_by_role("button", name="PowerPoint"),
