@@ -150,7 +150,9 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     if row.cargo_sharing_note:
         caveats.append(f"On the number carried: {row.cargo_sharing_note}.")
     heading = f"{words.MODE[row.mode]} · {row.direction}"
-    return heading, f"From {row.origin_name} to {row.destination_name}.", figures, caveats
+    carried = f"{_spaced(row.cargo_type)}, {load}"
+    lead = f"{row.claimant}: {carried}, from {row.origin_name} to {row.destination_name}."
+    return heading, lead, figures, caveats
 
 
 def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:

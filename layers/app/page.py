@@ -31,8 +31,8 @@ from layers.view_codec import to_query
 
 _FOLDER = Path(__file__).parent
 _MAP = "map"
-#: Seconds between two looks at the catalogue's files.
-_WATCH_S = 5
+#: Seconds between two looks at the catalogue's files. Each look is a run of a part of the page, also of one nobody touches.
+_WATCH_S = 20
 #: So many of the validator's faults are listed.
 _MAX_FAULTS = 200
 

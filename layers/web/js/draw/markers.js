@@ -143,6 +143,9 @@ export class Markers {
       this.mapView.selected !== null &&
       (this.features.placesOf[this.mapView.selected] || []).some((index) => this.clusters.ofPlace[index] === cluster);
     const state = dated === 0 ? "km-place" : cluster.active ? "km-active" : "km-past";
+    // The ring of the selected one would hide its number, which is drawn on the canvas below.
+    if (isSelected && dated > 1) node.dataset.count = dated > 999 ? "999+" : String(dated);
+    else delete node.dataset.count;
     const className = `km-marker ${state}${isSelected ? " km-selected" : ""}`;
     if (node.className !== className) node.className = className;
     const words = this.clusters.describe(cluster, this.clusters.lead(cluster), dated);

@@ -6,7 +6,7 @@ import { ICONS } from "../core/icons.js";
 import { clip, plural, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
 import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
-import { gradeNote, sourceItem } from "../parts/claim_grounds.js";
+import { gradeNote, sourceItem, sourceMention } from "../parts/claim_grounds.js";
 import { evidenceList } from "../parts/evidence.js";
 import { focusItem, itemList } from "../parts/item_list.js";
 
@@ -244,7 +244,7 @@ export class FeatureCard {
         native && native !== title ? el("span", { class: "km-native", text: clip(native, 200) }) : null,
       ),
       this.status,
-      card.body ? el("p", { text: clip(card.body) }) : null,
+      card.body ? el("p", {}, `${clip(card.body)} `, sourceMention(this.app, listOf(card.sources)[0])) : null,
     ];
     this.statusKey = null;
     this.knownBy = this.app.knownBy;
