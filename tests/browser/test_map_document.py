@@ -230,7 +230,7 @@ def test_layers_list_and_legend(open_document: Open, sample_document: str) -> No
     page.get_by_role("button", name="List", exact=True).click()
     panel = page.locator(".km-list")
     expect(panel).to_contain_text("On this date · 2")
-    panel.locator(".km-item").first.click()
+    panel.locator(".km-item").nth(1).click()  # the newest is first
     expect(page.locator(".km-card-title")).to_have_text("Name of area-1")
 
 
