@@ -126,7 +126,11 @@ class Claim(Strict):
 
 
 class Event(Claim):
-    """Something that happened (``date_type`` event) or was said (``date_type`` statement) on known days at a place."""
+    """Something that happened (``date_type`` event) or was said (``date_type`` statement) on known days at a place.
+
+    ``place_id`` is where it happened, or where it was said. A statement about another place names that place in
+    ``about_place_id``, and the map shows it there. A feature without one may leave the field out.
+    """
 
     kind: Literal["event"]
     category: Literal[
@@ -150,6 +154,7 @@ class Event(Claim):
     place_id: Identifier
     place_name: Text
     place_precision: PlacePrecision
+    about_place_id: Identifier | None = None
 
 
 class TrackGap(Strict):

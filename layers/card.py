@@ -115,8 +115,16 @@ def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     figures = [_counted(n) for n in row.numbers]
     caveats = []
     if is_statement:
+        day = day_of(row.first_reported) or day_of(row.valid_from)
+        about = isinstance(getattr(row, "about_place_id", None), str)
+        shown = (
+            "the map shows the place that it is about"
+            if about
+            else "it names no other place, so the map shows it there"
+        )
+        caveats.append(f"Said at {row.place_name}{f' on {words.day(day)}' if day else ''}; {shown}.")
         caveats.append("Dated by the day of the statement; it may be about an earlier or a later time.")
-    if row.place_precision == "area":
+    elif row.place_precision == "area":
         caveats.append(f"Shown at {row.place_name}; the exact position was not reported.")
     elif row.place_precision == "approximate":
         caveats.append(f"Shown near {row.place_name}; the position is approximate.")
@@ -146,7 +154,9 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     if row.cargo_sharing_note:
         caveats.append(f"On the number carried: {row.cargo_sharing_note}.")
     heading = f"{words.MODE[row.mode]} · {row.direction}"
-    return heading, f"From {row.origin_name} to {row.destination_name}.", figures, caveats
+    carried = f"{_spaced(row.cargo_type)}, {load}"
+    lead = f"{row.claimant}: {carried}, from {row.origin_name} to {row.destination_name}."
+    return heading, lead, figures, caveats
 
 
 def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:

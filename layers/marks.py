@@ -6,11 +6,12 @@ The browser map and the briefing page draw what this module returns. Neither loo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog
@@ -20,6 +21,7 @@ from geodata.geodesic import drawn_line
 from geodata.load import Layer
 from layers import words
 from layers.card import Card, Other, card, disagreements, successions
+from layers.carried import said_of_cargo
 from layers.style import imported_key, style_key
 from layers.view import View
 
@@ -47,8 +49,24 @@ class Journey:
 
 
 @dataclass(frozen=True)
+class Said:
+    """Where and when a statement was made: the name of the place, its position in degrees, and the day."""
+
+    place: str
+    lon: float
+    lat: float
+    day: dt.date | None
+
+
+@dataclass(frozen=True)
 class Mark:
-    """One feature ready to draw. ``geometry`` is EPSG:4326, flights along their geodesics, nothing crossing 180°."""
+    """One feature ready to draw. ``geometry`` is EPSG:4326, flights along their geodesics, nothing crossing 180°.
+
+    A statement (``said``) is drawn at the place that it is about; the place where it was made is in ``said``. Where the
+    position of an event is not exact, ``spread_km`` is the radius around it that the map draws. ``held_by`` is the side
+    that holds a control area. ``modes`` are the modes of transport that it belongs to: a leg's own, and for an event those
+    of the legs that rest on one of its sources.
+    """
 
     id: str
     layer_id: str
@@ -69,6 +87,10 @@ class Mark:
     claimant_ids: tuple[str, ...]
     haystack: str
     card: Card
+    said: Said | None = None
+    spread_km: float | None = None
+    held_by: str | None = None
+    modes: frozenset[str] = frozenset()
 
     def status(self, date: dt.date) -> Status:
         """Upcoming, active or past on a date."""
@@ -90,7 +112,7 @@ def _place_labels(layers: Iterable[Layer]) -> dict[str, Label]:
 def _label(row: Any, places: Mapping[str, Label], style: str, *, has_rival: bool) -> Label | None:
     match row.kind:
         case "event":
-            return places.get(row.place_id)
+            return places.get(_shown_place(row))
         case "place":
             return places[row.id]
         case "route":
@@ -104,6 +126,37 @@ def _label(row: Any, places: Mapping[str, Label], style: str, *, has_rival: bool
             rank |= {"control-held-assessed": 2, "control-held-claimed": 2}
             name = f"{_area_name(row)}, {row.basis}" if has_rival else _area_name(row)
             return Label(lon, lat, name, row.name_native, rank.get(style, 5))
+
+
+def _shown_place(row: Any) -> str:
+    """The place of the catalogue at which an event is drawn: for a statement, the place that it is about."""
+    about = getattr(row, "about_place_id", None)
+    return about if row.date_type == "statement" and isinstance(about, str) else str(row.place_id)
+
+
+def _said(row: Any, places: Mapping[str, Label]) -> Said | None:
+    if row.kind != "event" or row.date_type != "statement":
+        return None
+    at = places.get(row.place_id)
+    lon, lat = (at.lon, at.lat) if at else (row.geometry.x, row.geometry.y)
+    return Said(row.place_name, float(lon), float(lat), said_on(row))
+
+
+def said_on(row: Any) -> dt.date | None:
+    """The day on which a report was made, from its row: the day it became public, else its last day."""
+    end = day_of(row.valid_to)
+    return day_of(row.first_reported) or (end - dt.timedelta(days=1) if end else day_of(row.valid_from))
+
+
+#: How far a position may be off, in kilometres, by its precision. A region is no position at all.
+_SPREAD_KM = {"approximate": 5.0, "area": 15.0}
+
+
+def _spread(row: Any, regions: Collection[str]) -> float | None:
+    if row.kind != "event":
+        return None
+    shown = _shown_place(row)
+    return None if shown in regions or shown != row.place_id else _SPREAD_KM.get(row.place_precision)
 
 
 def _area_name(row: Any) -> str:
@@ -135,6 +188,19 @@ def _overlap_in_time(a: Any, b: Any) -> bool:
     return max(s or dt.date.min for s in starts) < min(e or dt.date.max for e in ends)
 
 
+def _summary_day(row: Any) -> dt.date | None:
+    """The day beside a report's name in a list of others: when it was said, or when it happened if that is one known day."""
+    is_one_day = row.kind == "event" and row.date_type == "event" and row.date_precision == "day"
+    return day_of(row.valid_from) if is_one_day else said_on(row)
+
+
+def _drawn_at(row: Any, places: Mapping[str, Label]) -> BaseGeometry:
+    if row.kind == "event" and (shown := _shown_place(row)) != row.place_id and shown in places:
+        return Point(places[shown].lon, places[shown].lat)
+    geometry: BaseGeometry = row.geometry
+    return geometry
+
+
 def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     if row.kind == "imported":
         return imported_key(row.geometry.geom_type, layer.record.style.colour if layer.record.style else None)
@@ -160,16 +226,24 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     """Every feature of the layers as a mark, in drawing order."""
     places = _place_labels(layers)
     rows = [(layer, row) for layer in layers for row in layer.features.itertuples()]
-    summaries = {row.id: f"{words.day(row.valid_from.date())}: {row.name}" for _, row in rows if day_of(row.valid_from)}
+    regions = {row.id for _, row in rows if row.kind == "place" and row.place_type == "region"}
+    summaries = {row.id: f"{words.day(day)}: {row.name}" for _, row in rows if (day := _summary_day(row))}
     differing = disagreements({row.id: row.differs_from for _, row in rows})
+    elsewhere = said_of_cargo(row for _, row in rows)
     rivals = _with_rivals(row for _, row in rows)
     following = successions(row for _, row in rows)
+    carried: dict[str, set[str]] = {}
+    for _, row in rows:
+        if row.kind == "route":
+            for source in row.sources:
+                carried.setdefault(source, set()).add(row.mode)
     found = []
     for layer, row in rows:
         style = _style(catalog, layer, row)
         followed = following.get(row.id, ())
         said = {other.id for other in followed}
-        others = tuple(Other(o, summaries.get(o, o)) for o in differing.get(row.id, ()) if o not in said)
+        differ = dict.fromkeys([*differing.get(row.id, ()), *elsewhere.get(row.id, ())])
+        others = tuple(Other(o, summaries.get(o, o)) for o in differ if o not in said)
         is_route = row.kind == "route"
         found.append(
             Mark(
@@ -180,11 +254,11 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 name=row.name,
                 native=row.name_native,
                 tier=int(row.tier),
-                geometry=drawn_line(row.geometry, row.mode) if is_route else row.geometry,
+                geometry=drawn_line(row.geometry, row.mode) if is_route else _drawn_at(row, places),
                 valid_from=day_of(row.valid_from),
                 valid_to=day_of(row.valid_to),
                 first_reported=day_of(row.first_reported),
-                place=row.place_id if row.kind == "event" else None,
+                place=_shown_place(row) if row.kind == "event" else None,
                 label=_label(row, places, style, has_rival=row.id in rivals),
                 journey=Journey(
                     row.depart_from.date(), row.depart_to.date(), row.arrive_from.date(), row.arrive_to.date(), row.mode
@@ -196,6 +270,11 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 claimant_ids=tuple(row.claimant_ids),
                 haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),
                 card=card(row, others=others, followed=followed, pages=_pages(catalog, row)),
+                modes=frozenset({row.mode} if is_route else ())
+                | frozenset(mode for source in row.sources if row.kind == "event" for mode in carried.get(source, ())),
+                said=_said(row, places),
+                spread_km=_spread(row, regions),
+                held_by=row.held_by if row.kind == "control_area" and isinstance(row.held_by, str) else None,
             )
         )
     return tuple(found)
@@ -212,7 +291,7 @@ def passes(mark: Mark, view: View) -> bool:
         return True
     return (
         mark.tier <= view.tier
-        and (view.modes is None or mark.mode is None or mark.mode in view.modes)
+        and (view.modes is None or mark.kind == "imported" or not view.modes.isdisjoint(mark.modes))
         and (view.confidences is None or mark.confidence in view.confidences)
         and (view.claimants is None or not view.claimants.isdisjoint(mark.claimant_ids))
         and view.text.casefold() in mark.haystack

@@ -20,6 +20,7 @@ from layers.marks import Mark, marks, passes, shown
 from layers.view import View, opening_view
 from layers.web import document as web_map
 from layers.web.payload import web_payload
+from layers.web.still import still
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,10 @@ class Story:
 
     @cached_property
     def claimant_names(self) -> dict[str, str]:
-        """The parties that claim something: id to name, led by the party's side."""
+        """The parties that claim something: id to name, with the party's side after it, so that a cut name stays a name."""
         used = {claimant for mark in self.marks if mark.confidence != "reference" for claimant in mark.claimant_ids}
         return {
-            claimant.id: f"{claimant.side}: {claimant.name}"
+            claimant.id: f"{claimant.name} ({claimant.side})"
             for claimant in self.catalog.claimants.values()
             if claimant.id in used
         }
@@ -106,8 +107,10 @@ def map_html(story: Story, view: View | None = None, *, tiles: web_map.TileSourc
     >>> document.startswith("<!DOCTYPE html>")
     True
     """
-    payload = web_payload(story.catalog, story.marks, view or opening_view(story.catalog))
-    return web_map.map_document(payload, tiles=tiles)
+    opens_on = view or opening_view(story.catalog)
+    payload = web_payload(story.catalog, story.marks, opens_on)
+    plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
+    return web_map.map_document(payload, tiles=tiles, still=plain)
 
 
 def through_filters(story: Story, view: View) -> tuple[Mark, ...]:

@@ -31,7 +31,7 @@ class View:
 
     ``None`` in a filter lets everything through. ``claimants`` are claimant ids; ``tier`` 1 shows the core only, 2 all;
     ``text`` is searched for in names and claims; ``selected`` is a feature id; ``compare`` is a second date, before or
-    after ``date``.
+    after ``date``. ``as_known`` shows what was known on the date itself: ``known_by`` then follows ``date``.
     """
 
     date: dt.date
@@ -47,6 +47,12 @@ class View:
     selected: str | None = None
     compare: dt.date | None = None
     past: Past = "fade"
+    as_known: bool = False
+
+    def __post_init__(self) -> None:
+        """Where the view shows what was known at the time, the day of knowledge is always the date that is shown."""
+        if self.as_known:
+            object.__setattr__(self, "known_by", self.date)
 
 
 def opening_view(catalog: Catalog) -> View:

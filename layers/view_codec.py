@@ -88,6 +88,8 @@ def from_map(view: View, messages: Mapping[str, Any], names: KnownNames) -> View
                 found[row.name] = row.from_map.read(messages[row.from_map.key], names)
             except UnusableValue:
                 continue
+    if view.as_known and found.get("as_known") is False:
+        found["known_by"] = None
     return replace(view, **found)
 
 
@@ -97,12 +99,17 @@ def without_filters(view: View, catalog: Catalog) -> View:
     return replace(view, **{row.name: getattr(opening, row.name) for row in view_fields.FIELDS if row.words})
 
 
-def filter_words(view: View, catalog: Catalog) -> str | None:
-    """What the view leaves out, as a sentence for a page; None where it shows what the catalogue opens with."""
+def filters_on(view: View, catalog: Catalog) -> dict[str, str]:
+    """Each field that filters otherwise than the catalogue opens, with what it leaves out in words."""
     opening, names = opening_view(catalog), KnownNames.of(catalog)
-    parts = [
-        row.words(getattr(view, row.name), names)
+    return {
+        row.name: row.words(getattr(view, row.name), names)
         for row in view_fields.FIELDS
         if row.words and getattr(view, row.name) != getattr(opening, row.name)
-    ]
+    }
+
+
+def filter_words(view: View, catalog: Catalog) -> str | None:
+    """What the view leaves out, as a sentence for a page; None where it shows what the catalogue opens with."""
+    parts = filters_on(view, catalog).values()
     return f"Filtered: {'; '.join(parts)}." if parts else None

@@ -145,6 +145,18 @@ def _tier(text: str, _: KnownNames) -> int:
     return int(text)
 
 
+def _yes(text: str, _: KnownNames) -> bool:
+    if text not in ("0", "1"):
+        raise UnusableValue("1 (what was known then) or 0 (what happened)")
+    return text == "1"
+
+
+def _as_known_of_map(value: Any, _: KnownNames) -> bool:
+    if value not in ("happened", "known"):
+        raise UnusableValue("happened or known")
+    return bool(value == "known")
+
+
 def _text(text: str, _: KnownNames) -> str:
     if len(text) > _LONGEST_TEXT:
         raise UnusableValue(f"at most {_LONGEST_TEXT} characters")
@@ -269,6 +281,14 @@ FIELDS: tuple[ViewField, ...] = (
         to_map=ToMap("known_by", _iso),
     ),
     ViewField(
+        name="as_known",
+        query="then",
+        parse=_yes,
+        format=lambda on: "1" if on else "0",
+        to_map=ToMap("as_known", _same),
+        from_map=FromMap("mode", _as_known_of_map),
+    ),
+    ViewField(
         name="theatre",
         query="theatre",
         parse=_one_of(lambda names: names.theatres),
@@ -324,7 +344,7 @@ FIELDS: tuple[ViewField, ...] = (
         option=CommandOption(
             "--tier", "1|2", "1: only the core of the story. 2: details as well (default).", choices=("1", "2")
         ),
-        words=lambda tier, _: "the core only" if tier == 1 else "details as well",
+        words=lambda tier, _: "no minor reports" if tier == 1 else "minor reports too",
     ),
     ViewField(
         name="text",

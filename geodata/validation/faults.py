@@ -64,6 +64,7 @@ Rule = Literal[
     "no_date",
     "dates_backwards",
     "dates_disagree",
+    "not_a_statement",
     "reported_early",
     "reported_late",
     "too_long_a_day",

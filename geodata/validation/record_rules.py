@@ -26,6 +26,7 @@ def property_faults(record: Record) -> Iterator[Fault]:
     yield from _repeated(record)
     yield from _interval_faults(record)
     yield from _report_faults(record)
+    yield from _about_faults(record)
     yield from _precision_faults(record)
     if record.kind == "route":
         yield from _gap_faults(record)
@@ -71,6 +72,17 @@ def _report_faults(record: Record) -> Iterator[Fault]:
             "reported_early",
             f"{reported} is before valid_from, {start}, on which it happened",
             "check both, or write date_type 'statement' for what was announced",
+        )
+
+
+def _about_faults(record: Record) -> Iterator[Fault]:
+    """Only what was said can be about another place; what happened, happened at its place."""
+    if record.kind == "event" and record.properties.get("date_type") == "event" and record.text("about_place_id"):
+        yield record.fault(
+            "about_place_id",
+            "not_a_statement",
+            "the feature is an event, and an event is at the place where it happened",
+            "write null, or write date_type 'statement'",
         )
 
 

@@ -73,6 +73,7 @@ def reference_faults(contents: Contents) -> Iterator[Fault]:
     )
     fields: tuple[_Reference, ...] = (
         ("place_id", places, "unknown_place", "place of the catalogue"),
+        ("about_place_id", places, "unknown_place", "place of the catalogue"),
         ("origin_place_id", places, "unknown_place", "place of the catalogue"),
         ("destination_place_id", places, "unknown_place", "place of the catalogue"),
         ("region_id", regions, "unknown_region", "region of the catalogue"),

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from geodata.headline import Headline
 from layers import figures, words
 from layers.app.markdown import plain, said
+from layers.app.session import Session
 from layers.story import Story, headline_figures
-from layers.view import View
 
 #: The most cards in one row; more are set in two rows.
 _MAX_IN_ROW = 4
 
 
-def show_headlines(story: Story, view: View) -> None:
-    """The headline figures of the view's date."""
+#: The most figures in the strip above the map.
+_MAX_IN_STRIP = 5
+
+
+def show_strip(story: Story, session: Session) -> None:
+    """The current figures in one row above the map; each opens the newest report that it rests on."""
+    found = [headline for headline in headline_figures(story, session.view) if headline.state == "current"]
+    if not found:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for headline in found[:_MAX_IN_STRIP]:
+            newest = max(headline.leading, key=lambda estimate: estimate.stated_on)
+            st.button(
+                said("{title} **{figure}**", title=headline.measure.title, figure=figures.headline_words(headline)),
+                key=f"strip-{headline.measure.id}",
+                help=said("Newest: {who}. Opens that report.", who=newest.claimant),
+                type="tertiary",
+                on_click=partial(session.select, story, newest.feature_id),
+            )
+
+
+def show_headlines(story: Story, session: Session) -> None:
+    """The headline figures of the view's date. Each claim opens its card in the map."""
+    view = session.view
     known = f", as known by {words.day(view.known_by)}" if view.known_by else ""
     st.subheader(plain(f"Reported figures on {words.day(view.date)}{known}"), anchor=False)
     found = headline_figures(story, view)
@@ -28,16 +52,19 @@ def show_headlines(story: Story, view: View) -> None:
         for column, headline in zip(st.columns(in_row), found[start : start + in_row], strict=False):
             with column.container(border=True, height="stretch"):
                 _head(headline)
-                for estimate in headline.estimates:
+                for n, estimate in enumerate(headline.estimates):
                     figure, counted = figures.claim_words(estimate)
-                    st.caption(
+                    st.button(
                         said(
                             "**{figure}** {counted} · {who}, {day}",
                             figure=figure,
                             counted=counted,
                             who=estimate.claimant,
                             day=figures.stated_words(headline, estimate),
-                        )
+                        ),
+                        key=f"claim-{headline.measure.id}-{n}",
+                        type="tertiary",
+                        on_click=partial(session.select, story, estimate.feature_id),
                     )
 
 

@@ -10,6 +10,7 @@
  *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
  *   messages: Record<string, any>, data?: any, asked?: string, timer?: number,
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
+ *   history?: () => void, leaving?: (event: Event) => void,
  * }} State
  */
 /** @type {WeakMap<Element, State>} */
@@ -17,9 +18,10 @@ const frames = new WeakMap(); // root element -> its state
 
 // Kind of message -> the field with its value; null: the place of the map.
 /** @type {Record<string, string | null>} */
-const MESSAGE_FIELDS = { date: "date", select: "id", layers: "hidden", past: "past", move: null };
+const MESSAGE_FIELDS = { date: "date", select: "id", layers: "hidden", past: "past", mode: "mode", move: null };
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
 const SETTLED_MS = 350;
+const LONGEST_QUERY = 8000;
 
 // A script in the map's frame could leave for another host by setting its own address: neither its sandbox nor its own
 // policy can forbid that, but the policy of the page around it can. The frame's document is part of the page, so it stays.
@@ -99,7 +101,12 @@ function forward(state, data) {
       ...settings,
       ...(greeting || data.date_change === data.change ? { date } : {}),
       ...(moves && data.fly ? { fly: data.fly } : {}),
+      ...(data.restore_change === data.change ? { restored: true } : {}),
     });
+    // What was chosen below the map is shown in the map: it must be in sight.
+    if (!greeting && data.fly_change === data.change && data.restore_change !== data.change && !data.low) {
+      state.iframe?.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
     state.sent.change = data.change;
   }
   const overlay = JSON.stringify(data.overlay);
@@ -147,6 +154,14 @@ function receive(state, message) {
   state.timer = window.setTimeout(() => state.report?.("messages", state.messages), wait);
 }
 
+/**
+ * Tell Python which address the reader went back or forward to. Streamlit changes the address, and nothing else.
+ * @param {State} state
+ */
+function onHistory(state) {
+  state.report?.("address", { at: Date.now(), query: window.location.search.slice(1, LONGEST_QUERY) });
+}
+
 /** @param {any} component */
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
@@ -163,6 +178,13 @@ export default function (component) {
       }
     };
     window.addEventListener("message", state.listener);
+    state.history = () => onHistory(state);
+    if (!data.low) window.addEventListener("popstate", state.history);
+    // A reload begins a new session, which has none of the reader's own layers.
+    state.leaving = (event) => {
+      if (state.data?.keeps) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", state.leaving);
   }
   root.classList.toggle("kurskmap-low", Boolean(data.low));
   state.report = setStateValue;
@@ -179,6 +201,8 @@ export default function (component) {
 
   return () => {
     if (state.listener) window.removeEventListener("message", state.listener);
+    if (state.history) window.removeEventListener("popstate", state.history);
+    if (state.leaving) window.removeEventListener("beforeunload", state.leaving);
     clearTimeout(state.timer);
     frames.delete(root);
   };

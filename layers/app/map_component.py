@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -36,7 +37,9 @@ class MapFrame:
     ``document`` is the map's HTML, deflated (:func:`layers.app.map_documents.deflated`), and ``digest`` names it.
     ``change`` counts the changes that the page made to the view. When it rises, ``view`` goes to the map: its date only if
     ``date_change`` equals ``change`` (otherwise the map's own date may be newer), and ``fly`` only if ``fly_change`` does.
-    ``overlay`` goes to the map whenever it differs. A ``low`` frame has the height of a panel instead of the window's.
+    Where ``restore_change`` equals ``change``, the reader went back or forward, and the map does not report the move.
+    ``keeps`` says that the session has layers which a reload would lose; the browser then asks first. ``overlay`` goes
+    to the map whenever it differs. A ``low`` frame has the height of a panel instead of the window's.
     """
 
     title: str
@@ -49,11 +52,16 @@ class MapFrame:
     date_change: int
     overlay: Mapping[str, Any]
     low: bool = False
+    restore_change: int = 0
+    keeps: bool = False
 
 
-def map_frame(frame: MapFrame, *, key: str, on_messages: Callable[[], None]) -> None:
+def map_frame(
+    frame: MapFrame, *, key: str, on_messages: Callable[[], None], on_address: Callable[[], None] = lambda: None
+) -> None:
     """Show the map. The document is sent once for each digest, and again if the browser reports that it lacks it.
 
+    ``on_address`` runs when the reader went back or forward; :func:`wanted_query` then returns the address.
     ``on_messages`` runs when the user did something in the map; :func:`sent_messages` then returns it.
     """
     delivered = f"{key}-delivered"
@@ -74,15 +82,25 @@ def map_frame(frame: MapFrame, *, key: str, on_messages: Callable[[], None]) -> 
             "date_change": frame.date_change,
             "overlay": dict(frame.overlay),
             "low": frame.low,
+            "restore_change": frame.restore_change,
+            "keeps": frame.keeps,
         },
         on_messages_change=on_messages,
         on_need_change=lambda: None,
+        on_address_change=on_address,
     )
 
 
 def sent_messages(key: str) -> Mapping[str, Any]:
     """The newest message of each kind that the map with this key has sent."""
     return (st.session_state.get(key) or {}).get("messages") or {}
+
+
+def wanted_query(key: str) -> dict[str, str]:
+    """The parts of the address that the reader last went back or forward to."""
+    address = (st.session_state.get(key) or {}).get("address")
+    query = address.get("query") if isinstance(address, Mapping) else None
+    return dict(parse_qsl(query, max_num_fields=50)) if isinstance(query, str) else {}
 
 
 def head_start() -> None:

@@ -40,9 +40,11 @@ def overlay_message(story: Story, view: View) -> dict[str, Any]:
 
 
 def fly_message(story: Story, view: View) -> Fly | None:
-    """Where the map opens: the view's camera, or else the extent of its theatre."""
+    """Where the map opens: the view's camera, else around the selected feature, else the extent of its theatre."""
     if view.camera is not None:
         return {"center": [view.camera.lon, view.camera.lat], "zoom": view.camera.zoom}
+    if view.selected is not None and (chosen := [mark for mark in story.marks if mark.id == view.selected]):
+        return fly_to(chosen)
     theatre = next((t for t in story.catalog.record.theatres if t.id == view.theatre), None)
     return {"bbox": list(theatre.bbox)} if theatre else None
 

@@ -12,7 +12,7 @@ import streamlit as st
 from geodata.catalog import SHIPPED
 from layers.app import map_component, own_layers
 from layers.app.catalog_watch import Opened, watched_catalogue
-from layers.app.headline_cards import show_headlines
+from layers.app.headline_cards import show_headlines, show_strip
 from layers.app.map_documents import make_document, shared_documents
 from layers.app.map_messages import overlay_message, view_message
 from layers.app.markdown import plain, said, verbatim
@@ -25,19 +25,20 @@ from layers.app.panels.own_data import own_data_panel
 from layers.app.panels.sources import sources_panel
 from layers.app.session import Session, store_session, stored_session
 from layers.app.sidebar import background, show_sidebar, show_title
+from layers.app.view_widgets import show_filter_chips
 from layers.story import Story, credit_lines
 from layers.view_codec import to_query
 
 _FOLDER = Path(__file__).parent
 _MAP = "map"
-#: Seconds between two looks at the catalogue's files.
-_WATCH_S = 5
+#: Seconds between two looks at the catalogue's files. Each look is a run of a part of the page, also of one nobody touches.
+_WATCH_S = 20
 #: So many of the validator's faults are listed.
 _MAX_FAULTS = 200
 
 PANELS: dict[str, Callable[[Story, Session], None]] = {
-    "Events": events_panel,
-    "Estimates over time": estimates_panel,
+    "Reports": events_panel,
+    "Figures": estimates_panel,
     "Compare": comparison_panel,
     "Sources": sources_panel,
     "Briefing": briefing_panel,
@@ -61,11 +62,15 @@ def main() -> None:
     show_title(story)
     for notice in session.notices:
         st.warning(plain(str(notice)))
+    above = st.container()
     _show_map(story, session)
     if is_first_run:
         map_component.head_start()
     show_sidebar(story, session)
-    show_headlines(story, session.view)
+    with above:
+        show_strip(story, session)
+        show_filter_chips(story, session)
+    show_headlines(story, session)
     _show_panels(story, session)
     st.divider()
     for line in credit_lines(story):
@@ -79,6 +84,7 @@ def catalogue_folder() -> Path:
     """The folder that ``streamlit run app.py -- --catalog DIR`` names, or the shipped catalogue."""
     parser = argparse.ArgumentParser(prog="app.py", exit_on_error=False)
     parser.add_argument("--catalog", type=Path, default=SHIPPED)
+    parser.add_argument("--operator", action="store_true", help="show what only the operator of the server needs")
     options, _ = parser.parse_known_args(sys.argv[1:])
     folder: Path = options.catalog
     return folder
@@ -147,8 +153,11 @@ def _show_map(story: Story, session: Session) -> None:
             fly_change=session.fly_change,
             date_change=session.date_change,
             overlay=overlay_message(story, view),
+            restore_change=session.restore_change,
+            keeps=bool(session.own_layers),
         ),
         key=_MAP,
+        on_address=lambda: session.restore(map_component.wanted_query(_MAP), story),
         on_messages=lambda: session.read_map(map_component.sent_messages(_MAP), story),
     )
 

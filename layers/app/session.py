@@ -68,8 +68,9 @@ class Session:
     """The state of one user's page.
 
     ``change`` counts the changes that the page itself made to the view. ``date_change`` and ``fly_change`` are its value
-    when the page last changed the date, and when it last moved the map to ``fly``. The map compares the three to find out
-    which message is new. ``message_times`` holds for each kind of map message the time of the last one that was applied.
+    when the page last changed the date, and when it last moved the map to ``fly``; ``restore_change`` when the reader last
+    went back or forward. The map compares them to find out which message is new. ``message_times`` holds for each kind
+    of map message the time of the last one that was applied.
     """
 
     view: View
@@ -78,6 +79,7 @@ class Session:
     change: int = 1
     date_change: int = 1
     fly_change: int = 1
+    restore_change: int = 0
     message_times: Mapping[str, float] = field(default_factory=dict)
     #: Digest and problem of the catalogue when this page last looked.
     catalogue_seen: tuple[str, str | None] | None = None
@@ -136,6 +138,12 @@ class Session:
         for made in (self.own_document, self.own_page, self.files):
             made.forget()
 
+    def restore(self, query: Mapping[str, str], story: Story) -> None:
+        """Show the view of an address that the reader went back or forward to: date, place, card and filters."""
+        view, self.notices = from_query(query, story.catalog, story.feature_ids)
+        self.set_view(view, fly=fly_message(story, view))
+        self.date_change = self.restore_change = self.change
+
     def set_view(self, view: View, *, fly: Fly | None = None) -> None:
         """Change the view from the page; the map follows. With ``fly`` the map moves there as well."""
         self.change += 1
@@ -147,7 +155,7 @@ class Session:
 
     def select(self, story: Story, feature_id: str | None) -> None:
         """Select a feature in the page and move the map to it; None selects nothing."""
-        if feature_id == self.view.selected:
+        if feature_id is None and self.view.selected is None:
             return
         marks = [mark for mark in story.marks if mark.id == feature_id]
         self.set_view(replace(self.view, selected=feature_id), fly=fly_to(marks) if marks else None)

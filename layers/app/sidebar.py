@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -63,20 +64,20 @@ def _date_input(story: Story, session: Session) -> None:
 def _known_by(session: Session) -> None:
     known_by = session.view.known_by
     st.toggle(
-        "As known at the time",
-        help="Hides everything that was published after the day that you choose.",
+        "What was known then",
+        help="Shows only what had been published by the date of the map, or by the day that you choose.",
         **bound(
             session,
             "known",
             known_by is not None,
-            lambda on: replace(session.view, known_by=session.view.date if on else None),
+            lambda on: replace(session.view, as_known=on, known_by=None),
         ),
     )
     if known_by is not None:
         st.date_input(
             "Known by",
             **ANY_DAY,
-            **bound(session, "known-by", known_by, lambda day: replace(session.view, known_by=day)),
+            **bound(session, "known-by", known_by, lambda day: replace(session.view, as_known=False, known_by=day)),
         )
 
 
@@ -156,7 +157,8 @@ def _buttons(story: Story, session: Session) -> None:
     def reload() -> None:
         session.wants_reload = True
 
-    st.button("Reload the files", width="stretch", on_click=reload)
+    if "--operator" in sys.argv:
+        st.button("Reload the files", width="stretch", on_click=reload)
     st.button(
         "Clear all filters",
         width="stretch",

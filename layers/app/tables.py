@@ -18,15 +18,29 @@ from layers.source_words import archive_lookup, reliability_words
 _LISTED_KINDS = ("event", "route", "control_area", "imported")
 
 
-def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date) -> pd.DataFrame:
-    """The dated marks as a table indexed by feature id, the newest first; ``Now`` is upcoming, active or past on the date.
+#: So many rows go to the browser: it gets the whole table with each answer.
+MAX_ROWS = 500
 
-    Undated imported features come last; other undated features are not listed.
+
+def listed_count(shown: Iterable[Mark]) -> int:
+    """How many of the marks have a row in the table of events."""
+    return sum(1 for mark in shown if _is_listed(mark))
+
+
+def _is_listed(mark: Mark) -> bool:
+    return mark.kind in _LISTED_KINDS and (mark.valid_from is not None or mark.kind == "imported")
+
+
+def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date, limit: int | None = None) -> pd.DataFrame:
+    """The dated marks as a table indexed by feature id; ``Now`` is upcoming, active or past on the date.
+
+    What is so on the date comes first, then the newest. With ``limit`` there are at most so many rows. Undated imported
+    features come last; other undated features are not listed.
     """
     listed = sorted(
-        (m for m in shown if m.kind in _LISTED_KINDS and (m.valid_from is not None or m.kind == "imported")),
-        key=lambda m: (-m.valid_from.toordinal() if m.valid_from is not None else 0, m.id),
-    )
+        (mark for mark in shown if _is_listed(mark)),
+        key=lambda m: (m.status(date) != "active", -m.valid_from.toordinal() if m.valid_from is not None else 0, m.id),
+    )[:limit]
     rows = [
         (
             mark.card.when,
@@ -66,7 +80,7 @@ def estimates(found: Sequence[Estimate], measures: Iterable[Measure], catalog: C
         {
             "id": estimate.feature_id,
             "Measure": titles.get(estimate.measure_id, estimate.measure_id),
-            "Date": pd.Timestamp(estimate.stated_on),
+            "Date": pd.Timestamp(estimate.first_reported or estimate.stated_on),
             "Low": estimate.low if estimate.low is not None else estimate.high,
             "High": estimate.high if estimate.high is not None else estimate.low,
             "Open": _open(estimate),
@@ -114,12 +128,12 @@ def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
             "Title": source.title,
             "Publisher": source.publisher,
             "Date": source.date,
-            "What kind of page": words.QUALITY[source.quality],
-            "Reliability": reliability_words(catalog, source)[0],
-            "Why": reliability_words(catalog, source)[1],
-            "Cited by": len(citing.get(source.id, [])),
-            "Features": ", ".join(citing.get(source.id, [])),
             "Link": source.url,
+            "Reliability": reliability_words(catalog, source)[0],
+            "Cited by": len(citing.get(source.id, [])),
+            "What kind of page": words.QUALITY[source.quality],
+            "Why": reliability_words(catalog, source)[1],
+            "Features": ", ".join(citing.get(source.id, [])),
             "Archived copy": source.archive_url,
             "Look-up": archive_lookup(source),
             "Licence": source.licence or "",
@@ -127,4 +141,8 @@ def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
         }
         for source in catalog.sources.values()
     ]
-    return pd.DataFrame(rows).sort_values(["Cited by", "Publisher"], ascending=[False, True], kind="stable")
+    table = pd.DataFrame(rows)
+    # Data sets and packages are cited by every region; what a reader looks for are the reports.
+    table["is_data"] = table["What kind of page"] == words.QUALITY["dataset"]
+    by = ["is_data", "Cited by", "Publisher"]
+    return table.sort_values(by, ascending=[True, False, True], kind="stable").drop(columns="is_data")

@@ -1,15 +1,20 @@
-"""Widgets that show a field of the view and change it."""
+"""Widgets that show a field of the view and change it, and the filters that are on, each with a button that takes it off."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from layers import view_codec
+from layers.app.markdown import plain
 from layers.app.session import Session
-from layers.view import View
+from layers.story import Story
+from layers.view import View, opening_view
 
 #: For a date field that may have any day. Without it Streamlit adds ten years to the value, which may leave the calendar.
 ANY_DAY = {"min_value": dt.date.min, "max_value": dt.date.max}
@@ -34,3 +39,24 @@ def bound(
                 session.set_view(changed)
 
     return {"key": key, "on_change": on_change}
+
+
+def show_filter_chips(story: Story, session: Session) -> None:
+    """A button for each filter that differs from what the catalogue opens with. Nothing where none does."""
+    chips = view_codec.filters_on(session.view, story.catalog)
+    if not chips:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption("Filters:", width="content")
+        for name, words in chips.items():
+            st.button(
+                plain(f"{words[:1].upper()}{words[1:]} ×"),
+                key=f"chip-{name}",
+                help="Take this filter off",
+                on_click=partial(_take_off, story, session, name),
+            )
+
+
+def _take_off(story: Story, session: Session, name: str) -> None:
+    opening: dict[str, Any] = {name: getattr(opening_view(story.catalog), name)}
+    session.set_view(replace(session.view, **opening))

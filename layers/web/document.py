@@ -43,6 +43,7 @@ STYLE_SHEETS = (
     "feature_card.css",
     "evidence.css",
     "timeline.css",
+    "docked.css",
     "small_frames.css",
 )
 
@@ -133,10 +134,12 @@ class _Map(folium.Map):  # type: ignore[misc]  # folium has no types
 
     default_js: tuple[tuple[str, str], ...] = ()
     default_css: tuple[tuple[str, str], ...] = ()
+    #: What a browser without scripts shows, as markup.
+    still = "This map needs JavaScript; it runs from this file alone."
     _template = Template(
         "{% macro html(this, kwargs) %}"
         '<div id="kurskmap"><div class="km-map" id={{ this.get_name()|tojson }}></div></div>'
-        "<noscript>This map needs JavaScript; it runs from this file alone.</noscript>"
+        "<noscript>{{ this.still }}</noscript>"
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
         "const {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});"
@@ -150,11 +153,11 @@ class _Start(MacroElement):  # type: ignore[misc]  # branca has no types
     _template = Template("{% macro script(this, kwargs) %}kurskmap.start({{ this._parent.get_name() }});{% endmacro %}")
 
 
-def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> folium.Map:
+def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None, still: str = "") -> folium.Map:
     """The folium map of a payload (:func:`layers.web.payload.web_payload`); its root renders the whole document.
 
     A payload without a ``basemap`` gets the project's own basemap. With ``tiles`` the document shows online tiles instead;
-    only then does it make requests, and only to the host of the tiles.
+    only then does it make requests, and only to the host of the tiles. ``still`` is markup for a browser without scripts.
 
     Raises ValueError where the payload has a number that is not finite.
     """
@@ -178,6 +181,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None) ->
 
     web_map = _Map(location=(50.0, 60.0), zoom_start=3, tiles=None, max_bounds=False, **_VIEW_OPTIONS)
     web_map._id = "main"
+    web_map.still = still or web_map.still
     web_map.options["center"] = [50.0, 60.0]
     web_map.options["max_bounds"] = [[-72.0, -200.0], [85.0, 200.0]]
     document.add_child(web_map, name="map")
@@ -195,12 +199,12 @@ class SupplyError(GeodataError):
     """A file of another package is not the one that was checked."""
 
 
-def map_document(payload: Mapping[str, Any], *, tiles: TileSource | None = None) -> str:
+def map_document(payload: Mapping[str, Any], *, tiles: TileSource | None = None, still: str = "") -> str:
     """The HTML document of a payload as text.
 
     It opens from disk, or in a frame with ``sandbox="allow-scripts"``. Raises ValueError as :func:`build_map` does.
     """
-    return str(build_map(payload, tiles=tiles).get_root().render())
+    return str(build_map(payload, tiles=tiles, still=still).get_root().render())
 
 
 class _Verbatim(Element):  # type: ignore[misc]  # branca has no types

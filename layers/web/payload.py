@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import shapely
@@ -21,7 +21,7 @@ from layers.card import Card
 from layers.evidence import Evidence, evidence
 from layers.marks import Mark, only_through
 from layers.source_words import archive_lookup, reliability_words
-from layers.style import STYLES
+from layers.style import STYLES, Style
 from layers.view import View
 from layers.web.name_places import name_place
 from layers.web.varint import encode_whole
@@ -94,6 +94,13 @@ def _label(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any] | None
     label = mark.label
     if label is None:
         return None
+    if mark.held_by:
+        # Who holds it, and how old the news is: a size alone says neither.
+        day = mark.first_reported or mark.valid_from
+        is_later = day is not None and mark.valid_to is not None and day >= mark.valid_to
+        said = f"as {'reported later,' if is_later else 'last reported'} {words.day(day)}" if day else None
+        text = f"Held by {mark.held_by}, {label.text[:1].lower()}{label.text[1:]}"
+        label = replace(label, text=text, native=said)
     at = name_place(mark.geometry, label.text, label.native, reports) if mark.kind == "region" else None
     lon, lat = at or (label.lon, label.lat)
     return {"at": [round(lon, 5), round(lat, 5)], "text": label.text, "native": label.native, "rank": label.rank}
@@ -122,8 +129,22 @@ def _feature(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any]:
             "symbol": STYLES[mark.style].symbol,
             "note": "Position interpolated between the reported days; not a track.",
         },
+        "said": mark.said
+        and {
+            "at": [round(mark.said.lon, 5), round(mark.said.lat, 5)],
+            "place": mark.said.place,
+            "day": _days(mark.said.day),
+        },
+        "spread": mark.spread_km,
         "card": _card(mark.card),
     }
+
+
+def _styles(found: Sequence[Mark]) -> dict[str, Style]:
+    """The styles, with the story's region under its own name."""
+    focus = next((mark.name for mark in found if mark.style == "region-focus"), None)
+    named = {"region-focus": replace(STYLES["region-focus"], label=focus)} if focus else {}
+    return {**STYLES, **named}
 
 
 @no_cycles()
@@ -143,12 +164,14 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
     used = {source for mark in found for source in mark.card.sources} | {each["source"] for each in media.values()}
     return {
         "title": record.title,
+        "about": record.description,
         "language": "en",
         "credits": list(dict.fromkeys([CREDITS, *(layer.attribution for layer in catalog.layers)])),
         "opening": {
             "date": view.date.isoformat(),
             "known_by": view.known_by and view.known_by.isoformat(),
             "past": view.past,
+            "as_known": view.as_known,
             "theme": "auto",
             "bbox": list(theatre.bbox),
             "center": view.camera and [view.camera.lon, view.camera.lat],
@@ -166,7 +189,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
             {"id": layer.id, "title": layer.title, "kind": layer.kind, "shown": layer.id in view.layers}
             for layer in catalog.layers
         ],
-        "styles": {key: asdict(style) for key, style in STYLES.items()},
+        "styles": {key: asdict(style) for key, style in _styles(found).items()},
         "grades": {
             grade.name: {
                 "key": key,

@@ -63,6 +63,14 @@ class PayloadMove(TypedDict):
     note: str
 
 
+class PayloadSaid(TypedDict):
+    """Where and when a statement was made. It is drawn where it is about."""
+
+    at: Position
+    place: str
+    day: Day | None
+
+
 class PayloadFigure(TypedDict):
     """A figure on a card; ``derived`` where no source gives it."""
 
@@ -99,6 +107,7 @@ class PayloadCard(TypedDict):
 
 
 #: ``from`` and ``to`` are the days between which it is valid, ``known`` the day on which it was reported.
+#: ``spread`` is the radius in kilometres within which its position is known.
 PayloadFeature = TypedDict(
     "PayloadFeature",
     {
@@ -116,6 +125,8 @@ PayloadFeature = TypedDict(
         "place": str | None,
         "label": PayloadLabel | None,
         "move": PayloadMove | None,
+        "said": PayloadSaid | None,
+        "spread": float | None,
         "card": PayloadCard,
     },
 )
@@ -127,6 +138,7 @@ class PayloadOpening(TypedDict):
     date: str
     known_by: str | None
     past: Literal["fade", "hide"]
+    as_known: bool
     theme: Literal["auto", "light", "dark"]
     bbox: Box
     center: Position | None
@@ -273,6 +285,7 @@ class Payload(TypedDict):
     """A story and the view that its map opens on. ``changes`` are the days on which something begins or ends."""
 
     title: str
+    about: str
     language: str
     credits: list[str]
     opening: PayloadOpening

@@ -16,8 +16,8 @@ from tests.support.hostile_words import WORDS, write_catalogue
 
 #: What shows that a tab is drawn. Tables are drawn on a canvas, so their words are looked for as requests only.
 DRAWN = {
-    "Events": "stDataFrame",
-    "Estimates over time": "stVegaLiteChart",
+    "Reports": "stDataFrame",
+    "Figures": "stVegaLiteChart",
     "Compare": "stDataFrame",
     "Sources": "stDataFrame",
     "Briefing": "stImage",
@@ -68,7 +68,7 @@ def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: s
         )
     # Title, description, credits, layers and figures are around every tab.
     assert min(counts.values()) >= 12, counts
-    assert counts["Estimates over time"] > counts["Events"]
+    assert counts["Figures"] > counts["Reports"]
 
     name = ":material_home: www.outside.test -- ![i](x).geojson"
     row = {

@@ -229,9 +229,62 @@ def test_layers_list_and_legend(open_document: Open, sample_document: str) -> No
     assert inked(page, "km-routes") == 0
     page.get_by_role("button", name="List", exact=True).click()
     panel = page.locator(".km-list")
-    expect(panel).to_contain_text("On this date (2)")
-    panel.locator(".km-item").first.click()
+    expect(panel).to_contain_text("On this date · 2")
+    panel.locator(".km-item").nth(1).click()  # the newest is first
     expect(page.locator(".km-card-title")).to_have_text("Name of area-1")
+
+
+def test_search_reaches_every_date_and_back_leads_to_the_list(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    page.evaluate("window.kurskmap.setDate('2024-06-01')")
+    box = page.get_by_role("searchbox")
+    box.fill("no such thing")
+    results = page.locator(".km-results")
+    expect(results).to_contain_text("Nothing found for “no such thing”")
+    expect(results).to_contain_text("Try fewer words")
+    box.fill("nmae fight 4")
+    expect(results.locator(".km-item")).to_have_count(1)
+    expect(results.locator(".km-results-head")).to_contain_text("1 later")
+    box.press("Enter")
+    expect(page.locator(".km-card-title")).to_have_text("Name of fight-4")
+    assert page.evaluate("window.kurskmap.getDate()") > day("2024-06-01"), "a result of another day shows that day"
+    box.fill("43.1, 131.9")
+    results.get_by_role("button", name="Go to 43.10000° N, 131.90000° E").click()
+    page.wait_for_function("Math.abs(window.kurskmap.views()[0][0] - 131.9) < 0.01")
+
+
+def test_what_was_known_then_hides_what_became_public_later(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document)
+    ready(page)
+    page.evaluate("window.kurskmap.setDate('2025-02-12')")
+    before = stats(page)["visible"]
+    page.get_by_role("button", name="What was known then").click()
+    # Everything of the sample became public two days after it began.
+    assert stats(page)["visible"] < before
+    page.evaluate("window.kurskmap.setDate('2025-02-14')")
+    assert stats(page)["visible"] == before
+    page.get_by_role("button", name="What happened").click()
+    assert stats(page)["visible"] == before
+
+
+def test_the_panels_stand_beside_the_map_and_measure_says_how_far(open_document: Open, sample_document: str) -> None:
+    page = open_document(sample_document, width=1440, height=900)
+    ready(page)
+    at_rest(page)
+    boxes = {name: page.locator(name).bounding_box() for name in (".km-frame", ".km-list", ".km-legend")}
+    frame = boxes[".km-frame"]
+    assert frame
+    for name in (".km-list", ".km-legend"):
+        assert boxes[name]["x"] + boxes[name]["width"] <= frame["x"] + 1, name
+    page.get_by_role("button", name="Measure").click()
+    for x, y in ((100, 100), (300, 100), (300, 300)):
+        page.mouse.click(frame["x"] + x, frame["y"] + y)
+    expect(page.locator(".km-measured")).to_contain_text("bearing 180°")
+    expect(page.locator(".km-measured")).to_contain_text("km²")
+    expect(page.locator(".km-readout-text")).to_contain_text("° N")
+    page.keyboard.press("Escape")
+    expect(page.locator(".km-measured")).to_be_hidden()
 
 
 def test_a_shape_that_comes_as_text_is_drawn_as_its_geojson_is(open_document: Open) -> None:

@@ -167,26 +167,56 @@ def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit
     )
     chosen = parse_qs(urlsplit(visit.page.url).query)["sel"][0]
     west, south, east, north = fly_to([mark for mark in open_story().marks if mark.id == chosen])["bbox"]
-    # The open details take a part of the map, so the place is off its middle, but in the part that is in sight.
+    # The details stand beside the map, so the place is in its middle.
     lon, lat, zoom = json.loads(visit.place())
     assert lat == pytest.approx((south + north) / 2, abs=0.15)
     off_px = ((west + east) / 2 - lon) * 256 * 2**zoom / 360
-    frame = visit.page.locator("iframe.kurskmap-frame").first.bounding_box()
-    assert frame
-    # The details are at the right: the middle of what is in sight lies left of the map's middle.
-    assert -frame["width"] / 8 < off_px < 0
+    assert abs(off_px) < 12
     visit.map.get_by_role("button", name=re.compile("Close", re.IGNORECASE)).first.click()
     expect(visit.page).not_to_have_url(re.compile("sel="))
+
+
+def test_back_and_forward_restore_date_map_and_card(visit: Visit, address: str) -> None:
+    visit.open(address)
+    states = [visit.place()]
+
+    def settled(pattern: str, place: str | None = None) -> None:
+        expect(visit.page).to_have_url(re.compile(pattern))
+        if place is not None:
+            visit.frame.wait_for_function(
+                "place => JSON.stringify(window.kurskmap.views()[0]) === place", arg=place, polling=100
+            )
+
+    visit.map.get_by_role("button", name="Next change").click()
+    settled("date=2025-02-08$")
+    visit.map.get_by_role("button", name="Sea of Japan").click()
+    settled("map=")
+    states.append(visit.place())
+    visit.page.go_back()
+    settled("date=2025-02-08$", states[0])
+    visit.page.go_back()
+    settled("/$", states[0])
+    expect(visit.slider()).to_have_attribute("aria-valuetext", "7 February 2025")
+    for pattern, place in (("date=2025-02-08$", states[0]), ("map=", states[1])):
+        visit.page.go_forward()
+        settled(pattern, place)
+    expect(visit.slider()).to_have_attribute("aria-valuetext", "8 February 2025")
+    visit.page.get_by_role("button", name=re.compile("^Troops sent to Russia")).click()
+    expect(visit.map.locator(".km-card-title")).to_be_visible()
+    settled("sel=")
+    visit.page.go_back()
+    settled("^(?!.*sel=)", states[1])
+    expect(visit.map.locator(".km-card")).to_be_hidden()
 
 
 def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) -> None:
     visit.open(f"{address}?date=2024-12-23&compare=2024-08-27")
     page = visit.page
     shown = {
-        "Events": page.get_by_text("rows, the newest first"),
-        "Estimates over time": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
+        "Reports": page.get_by_text("rows, what is current first"),
+        "Figures": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
         "Compare": page.get_by_text("rows happened or were published in between"),
-        "Sources": page.get_by_text("Every source, the most cited first"),
+        "Sources": page.get_by_text("Every source: reports first"),
         "Briefing": page.get_by_role("button", name="PowerPoint"),
         "Download": page.get_by_role("button", name="Map (HTML)"),
         "Your data": page.get_by_text("A file of your own on this map"),

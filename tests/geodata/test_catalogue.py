@@ -336,3 +336,17 @@ def test_an_unknown_layer_is_named_with_those_there_are(tmp_path: Path) -> None:
     opened: Catalog = open_catalog(copy_catalogue(tmp_path))
     with pytest.raises(CatalogError, match=r"'nope'.*events"):
         opened.layer("nope")
+
+
+def test_readers_are_told_nothing_that_is_for_editors() -> None:
+    """Notes to editors, and the ids of records, belong in editor_note."""
+    told = re.compile(r"do not (add|invent|draw)|\bas R\d\d|\b[REUA]\d\d\d?\b|assumption|or omit", re.IGNORECASE)
+    texts = ("name", "claim", "notes", "vehicle", "cargo_sharing_note", "geometry_note", "ring_basis", "coord_source")
+    found = [
+        (row.id, name, text)
+        for layer in load_layers(open_catalog())
+        for row in layer.features.itertuples()
+        for name in texts
+        if isinstance(text := getattr(row, name, None), str) and told.search(text)
+    ]
+    assert found == []

@@ -123,6 +123,7 @@ def test_the_map_gets_every_date_and_the_hidden_layers(view: View) -> None:
         "selected": view.selected,
         "compare": view.compare.isoformat() if view.compare else None,
         "past": view.past,
+        "as_known": view.as_known,
     }
 
 
@@ -148,7 +149,7 @@ def test_the_words_name_every_filter() -> None:
     )
     assert filter_words(view, CATALOG) == (
         "Filtered: layers Regions, Events and statements; movements by aircraft, rail; disputed; claims of Institute for "
-        "the Study of War (ISW); the core only; with “troops”; nothing that is over."
+        "the Study of War (ISW); no minor reports; with “troops”; nothing that is over."
     )
     assert filter_words(without_filters(view, CATALOG), CATALOG) is None
 

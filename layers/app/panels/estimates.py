@@ -28,6 +28,19 @@ def estimates_panel(story: Story, session: Session) -> None:
     measure = st.segmented_control("Figure", measures, default=measures[0], format_func=plain, required=True)
     rows = table[table["Measure"] == measure]
     is_dark = st.context.theme.type == "dark"
-    st.vega_lite_chart(charts.estimates_spec(rows, view.date, dark=is_dark), width="stretch")
+    sides = sorted({claimant.side for claimant in story.catalog.claimants.values()})
+
+    def on_select() -> None:
+        points = st.session_state["chart"]["selection"].get(charts.CHOSEN) or []
+        if points and points[0].get("id") in story.feature_ids:
+            session.select(story, points[0]["id"])
+
+    st.vega_lite_chart(
+        charts.estimates_spec(rows, view.date, dark=is_dark, sides=sides),
+        width="stretch",
+        key="chart",
+        on_select=on_select,
+    )
+    st.caption("Press a point to open its report in the map.")
     with st.expander("The same figures as a table"):
         st.dataframe(rows.drop(columns=["Low", "High"]), hide_index=True)

@@ -1,6 +1,9 @@
-"""The tab of events: everything that the map shows, as a table. Choosing a row moves the map there."""
+"""The tab of reports: everything that the map shows, as a table. Choosing a row moves the map there."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -13,25 +16,28 @@ from layers.story import Story, on_the_map
 def events_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     view = session.view
-    table = tables.events(on_the_map(story, view), story.catalog, view.date)
+    on_map = on_the_map(story, view)
+    count = tables.listed_count(on_map)
+    table = tables.events(on_map, story.catalog, view.date, tables.MAX_ROWS)
     if table.empty:
         st.info("Nothing that passes the filters had begun by this date.")
         return
-    st.caption(plain(f"{len(table)} rows, the newest first: all that the map shows. Choose a row to fly to it."))
+    of = "all that the map shows" if count == len(table) else f"of {count:,}; filter or search for the others"
+    st.caption(plain(f"{len(table)} rows, what is current first, then the newest: {of}. Press a row to fly to it."))
     selected = view.selected if view.selected is not None and view.selected in table.index else None
     key = _table_key(session, tuple(table.index), selected)
 
     def on_select() -> None:
         # Streamlit keeps this function until the next run, so it holds no table: one is made when a row is chosen.
-        rows = st.session_state[key]["selection"]["rows"]
-        listed = tables.events(on_the_map(story, view), story.catalog, view.date).index if rows else ()
+        rows = chosen_rows(st.session_state[key]["selection"])
+        listed = tables.events(on_the_map(story, view), story.catalog, view.date, tables.MAX_ROWS).index if rows else ()
         session.select(story, listed[rows[0]] if rows else None)
 
     st.dataframe(
         table,
         key=key,
         on_select=on_select,
-        selection_mode="single-row",
+        selection_mode=("single-row", "single-cell"),
         selection_default={"selection": {"rows": [] if selected is None else [table.index.get_loc(selected)]}},
         height=420,
         column_config={
@@ -42,6 +48,12 @@ def events_panel(story: Story, session: Session) -> None:
     )
 
 
+def chosen_rows(selection: Mapping[str, Any]) -> list[int]:
+    """The row that was chosen in a table, by its box or by pressing any cell of it; empty where none was."""
+    cells = selection.get("cells") or []
+    return [cells[0][0]] if cells else list(selection.get("rows") or [])
+
+
 def _table_key(session: Session, ids: tuple[str, ...], selected: str | None) -> str:
     """The key of the table's widget.
 
@@ -50,7 +62,7 @@ def _table_key(session: Session, ids: tuple[str, ...], selected: str | None) -> 
     """
     shown = st.session_state.get(f"events-{hash(ids)}-{session.table_number}")
     if shown is not None:
-        rows = shown["selection"]["rows"]
+        rows = chosen_rows(shown["selection"])
         if (ids[rows[0]] if rows else None) != selected:
             session.table_number += 1
     return f"events-{hash(ids)}-{session.table_number}"

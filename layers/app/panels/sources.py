@@ -12,7 +12,8 @@ from layers.story import Story
 def sources_panel(story: Story, _session: Session) -> None:
     """Draw the tab."""
     st.caption(
-        "Every source, the most cited first. Reliability is on the Admiralty scale, A to F, as the makers of the catalogue "
+        "Every source: reports first, the most cited at the top; data sets last. "
+        "Reliability is on the Admiralty scale, A to F, as the makers of the catalogue "
         "judge it; “not graded” means that nobody has. “Look for a copy” is a look-up at the Internet Archive for the day "
         "of the source: it is made only when you open it, and it may find nothing."
     )

@@ -44,6 +44,13 @@ interface PayloadMove {
   note: string;
 }
 
+/** Where and when a statement was made. It is drawn where it is about. */
+interface PayloadSaid {
+  at: number[];
+  place: string;
+  day: number | null;
+}
+
 /** A figure on a card; ``derived`` where no source gives it. */
 interface PayloadFigure {
   label: string;
@@ -91,6 +98,8 @@ interface PayloadFeature {
   place: string | null;
   label: PayloadLabel | null;
   move: PayloadMove | null;
+  said: PayloadSaid | null;
+  spread: number | null;
   card: PayloadCard;
 }
 
@@ -99,6 +108,7 @@ interface PayloadOpening {
   date: string;
   known_by: string | null;
   past: "fade" | "hide";
+  as_known: boolean;
   theme: "auto" | "light" | "dark";
   bbox: number[];
   center: number[] | null;
@@ -233,6 +243,7 @@ interface BasemapColours {
 /** A story and the view that its map opens on. ``changes`` are the days on which something begins or ends. */
 interface Payload {
   title: string;
+  about: string;
   language: string;
   credits: string[];
   opening: PayloadOpening;
@@ -252,6 +263,7 @@ interface Payload {
 /** The payload as the document holds it: with the basemap and its colours. Many features are packed into columns. */
 interface DocumentPayload {
   title: string;
+  about: string;
   language: string;
   credits: string[];
   opening: PayloadOpening;

@@ -8,6 +8,8 @@ type LabelSpace = import("./draw/label_space.js").LabelSpace;
 
 type Theme = "light" | "dark";
 type Past = "fade" | "hide";
+/** What the date means: when it happened, with hindsight; or what was public by then. */
+type Mode = "happened" | "known";
 /** [left, top, right, bottom] in pixels or Mercator, or [west, south, east, north] in degrees. */
 type Box = number[];
 /** [x, y] in pixels, or [longitude, latitude] in degrees. */
@@ -37,6 +39,14 @@ interface Shape {
   lines: Float64Array[];
   rings: Float64Array[];
   box: Box;
+}
+
+/** Half-open intervals of the features, and their order by beginning and by end. */
+interface Timing {
+  from: Int32Array;
+  to: Int32Array;
+  byFrom: Int32Array;
+  byTo: Int32Array;
 }
 
 /** One part of an encoded shape. */
@@ -123,7 +133,8 @@ interface LabelRequest {
   inside?: number;
   spaced?: boolean;
   isPoint?: boolean;
-  isFree?: boolean;
+  /** The area beside which the words may stand if they have no room inside, as a Mercator box. */
+  beside?: Box;
   isItalic?: boolean;
   hasDot?: boolean;
 }
@@ -193,6 +204,7 @@ interface SelectOptions {
   mapView?: MapView | null;
   fly?: boolean;
   keepList?: boolean;
+  keepTrail?: boolean;
   focus?: boolean;
   silent?: boolean;
 }
@@ -201,6 +213,7 @@ interface SelectOptions {
 interface ViewSettings {
   day?: number;
   knownBy?: number | null;
+  mode?: Mode;
   compare?: number | null;
   past?: Past;
   theme?: "auto" | Theme;

@@ -73,10 +73,10 @@ def test_an_account_has_every_kind(story: Story) -> None:
         "uploads": 5, "rows": len(table.data), "layers": layer.size, "previews": 0, "documents": 7, "pages": 8, "exports": 3,
     }  # fmt: skip
     assert layer.size > 3_000
-    session.drop_unseen("Events")
+    session.drop_unseen("Reports")
     session.close_upload()
     session.remove_own_layer(layer.id)
-    session.drop_unseen("Events")
+    session.drop_unseen("Reports")
     assert session.holding == Holding()
 
 

@@ -35,7 +35,8 @@ def run(tab: str = "", **query: str) -> AppTest:
 
 
 def texts(page: AppTest) -> str:
-    return "\n".join(read(element.value) for element in [*page.subheader, *page.caption, *page.markdown])
+    labels = [read(button.label) for button in page.button]
+    return "\n".join([*labels, *(read(element.value) for element in [*page.subheader, *page.caption, *page.markdown])])
 
 
 def metrics(page: AppTest) -> dict[str, str]:
@@ -105,7 +106,7 @@ def test_one_typed_object_and_the_widgets_are_all_that_a_session_keeps() -> None
     state = page.session_state._state.filtered_state
     assert isinstance(state["session"], Session)
     widgets = {"panel", "known", "search", "tier", "background", "map", "map-delivered"}
-    led = ("as-of=", "filter-", "layer-", "events-", "upload-")
+    led = ("as-of=", "filter-", "layer-", "events-", "upload-", "chip-", "claim-", "strip-", "chart")
     assert {key for key in state if key not in widgets and not key.startswith(led)} == {"session"}
 
 
@@ -201,16 +202,16 @@ def test_every_tab_opens(tab: str) -> None:
     assert not page.error
     labels = {read(button.label) for button in page.get("download_button")}
     match tab:
-        case "Events":
-            assert "rows, the newest first" in texts(page)
+        case "Reports":
+            assert "rows, what is current first" in texts(page)
             assert {"When", "What", "Sources"} <= set(page.dataframe[0].value.columns)
             assert len(page.dataframe[0].value) > 50
-        case "Estimates over time":
+        case "Figures":
             assert len(page.get("vega_lite_chart")) == 1
             assert {"Figure", "Claimant"} <= set(page.dataframe[0].value.columns)
         case "Compare":
             found = metrics(page)
-            assert found["Drawn as held, 27 August 2024"] == "1,294 km²"
+            assert found["Drawn as held, 27 August 2024"] == "about 1,300 km²"
             assert "On the earlier date only" in found
             assert labels == {"Download this table (CSV)"}
         case "Sources":
@@ -231,7 +232,7 @@ def test_only_the_open_tab_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(PANELS, tab, lambda *_, tab=tab: drawn.append(tab))
     run()
     run("Sources")
-    assert drawn == ["Events", "Sources"]
+    assert drawn == ["Reports", "Sources"]
 
 
 def test_the_printed_page_has_the_extent_that_the_map_shows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,7 +274,7 @@ def example(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("example")
-@pytest.mark.parametrize("tab", ["Events", "Compare", "Briefing"])
+@pytest.mark.parametrize("tab", ["Reports", "Compare", "Briefing"])
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_first_and_the_last_day_of_the_calendar_are_days(tab: str, day: str) -> None:
     page = run(tab, date=day, compare=day, known=day)

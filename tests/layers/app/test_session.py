@@ -14,6 +14,7 @@ from layers.app.map_messages import fly_to
 from layers.app.session import MadeFile, Remembered, Session, close_stored
 from layers.story import Story, open_story
 from layers.view import Camera
+from layers.view_codec import to_query
 from tests.support import import_files as files
 
 EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
@@ -56,10 +57,35 @@ def test_a_selected_feature_is_where_the_map_flies(session: Session, story: Stor
     assert session.fly == fly_to([mark])
     assert session.fly_change == session.change == 2
     session.select(story, mark.id)
-    assert session.change == 2
+    assert session.fly_change == session.change == 3, "pressed again, it flies again"
     session.select(story, None)
     assert session.view.selected is None
-    assert (session.change, session.fly_change) == (3, 2)
+    assert (session.change, session.fly_change) == (4, 3)
+    session.select(story, None)
+    assert session.change == 4
+
+
+def test_back_restores_date_place_card_and_filters(session: Session, story: Story) -> None:
+    mark = next(mark for mark in story.marks if mark.kind == "event")
+    before = to_query(session.view, story.catalog)
+    session.set_view(
+        replace(session.view, date=mark.valid_from, selected=mark.id, text="a", camera=Camera(1.0, 2.0, 3.0))
+    )
+    after = to_query(session.view, story.catalog)
+    session.restore(before, story)
+    assert to_query(session.view, story.catalog) == before
+    assert session.view.selected is None
+    assert session.change == session.date_change == session.fly_change == session.restore_change
+    session.restore(after, story)
+    assert to_query(session.view, story.catalog) == after
+    assert session.fly == {"center": [1, 2], "zoom": 3}
+    session.restore({"date": "<script>"}, story)
+    assert len(session.notices) == 1
+
+
+def test_a_link_to_a_feature_goes_to_its_place(story: Story) -> None:
+    mark = next(mark for mark in story.marks if mark.kind == "event")
+    assert Session.from_query({"sel": mark.id}, story).fly == fly_to([mark])
 
 
 def test_a_message_of_the_map_is_applied_once_and_not_sent_back(session: Session, story: Story) -> None:

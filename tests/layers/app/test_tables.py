@@ -17,7 +17,13 @@ def test_events_are_those_the_map_shows_newest_first() -> None:
     table = tables.events(on_map, CATALOG, DATE)
     assert set(table.index) == {m.id for m in on_map if m.kind in ("event", "route", "control_area")}
     starts = [next(m for m in MARKS if m.id == i).valid_from for i in table.index]
-    assert starts == sorted(starts, reverse=True)
+    now = list(table["Now"])
+    assert now == sorted(now), "what is active comes first"
+    current = now.count("active")
+    assert starts == [*sorted(starts[:current], reverse=True), *sorted(starts[current:], reverse=True)]
+    first = tables.events(on_map, CATALOG, DATE, 5)
+    assert list(first.index) == list(table.index[:5])
+    assert tables.listed_count(on_map) == len(table) > 5
     assert set(table["Now"]) == {"active", "past"}
     assert table["Sources"].str.len().min() > 0
 

@@ -31,6 +31,14 @@ from tests.support.faulty.edits import (
 
 CASES = [
     # fields
+    Case(
+        "not_a_statement",
+        EVENTS,
+        "E1",
+        "about_place_id",
+        put("E1", about_place_id="sudzha"),
+        put("E1", about_place_id="sudzha", date_type="statement"),
+    ),
     Case("missing_field", EVENTS, "E1", "claim", drop("E1", "claim")),
     Case("missing_field", EVENTS, "E1", "notes", drop("E1", "notes"), put("E1", notes=None), name="optional"),
     Case("missing_field", EVENTS, "E1", "kind", drop("E1", "kind"), name="kind"),

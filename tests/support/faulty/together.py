@@ -55,6 +55,7 @@ CASES = [
     Case("unknown_source", EVENTS, "E1", "sources[1]", put("E1", sources=["paper", "papre"])),
     Case("unknown_claimant", EVENTS, "E1", "claimant_ids[0]", put("E1", claimant_ids=["agnecy"])),
     Case("unknown_place", EVENTS, "E1", "place_id", put("E1", place_id="atlantis")),
+    Case("unknown_place", EVENTS, "E1", "about_place_id", put("E1", about_place_id="atlantis"), name="about"),
     Case(
         "unknown_place", OVERLAND, "R3", "destination_place_id", put("R3", destination_place_id="sudhza"), name="route"
     ),

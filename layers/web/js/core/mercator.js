@@ -2,6 +2,9 @@
 
 import { clamp } from "./values.js";
 
+/** The length of the equator. */
+export const EQUATOR_KM = 40075;
+
 /**
  * Web Mercator x of a longitude in degrees, from 0 to 1.
  * @param {number} lon

@@ -5,7 +5,10 @@ import { todayDay } from "../core/dates.js";
 import { clamp } from "../core/values.js";
 import { rowsOf } from "./columns.js";
 import { projectGeometry } from "./geometry.js";
-import { ALWAYS, NEVER } from "./time_index.js";
+import { ALWAYS, NEVER, knownTiming, timing } from "./time_index.js";
+
+/** A story that ended longer ago, in days, does not reach today. */
+const REACH_DAYS = 1100;
 
 /** Kinds that fade when past. An area is replaced by the next one, and a timeless feature has no past. */
 const FADING = new Set(["event", "route", "imported"]);
@@ -103,14 +106,28 @@ export class Features {
     const byLayer = (a, b) => this.layerRank[a] - this.layerRank[b] || a - b;
     this.areas.sort(byLayer);
     this.routes.sort(byLayer);
+    /**
+     * How far each place may be off, in kilometres, where its reports do not say it exactly.
+     * @type {(number | null)[]}
+     */
+    this.spreadOf = this.places.map((place) => {
+      const known = place.members.filter((i) => !this.isReference[i]).map((i) => this.items[i].spread ?? null);
+      return known.length && known.every((km) => km !== null) ? Math.max(...known.map(Number)) : null;
+    });
     for (const place of this.places) place.members.sort((a, b) => this.from[a] - this.from[b] || a - b);
 
-    this.byFrom = Int32Array.from({ length: count }, (_, i) => i).sort((a, b) => this.from[a] - this.from[b]);
-    this.byTo = Int32Array.from({ length: count }, (_, i) => i).sort((a, b) => this.to[a] - this.to[b]);
+    /** @type {Timing | null} */
+    this.madeKnownTiming = null;
+    this.timing = timing(this.from, this.to);
+    this.byKnown = Int32Array.from({ length: count }, (_, i) => i).sort((a, b) => this.known[a] - this.known[b]);
 
     const period = Array.isArray(payload.period) ? payload.period : [];
     this.first = Number.isFinite(period[0]) ? period[0] : todayDay();
-    this.last = Math.max(Number.isFinite(period[1]) ? period[1] : this.first, this.first);
+    this.today = Number.isFinite(payload.today) ? Number(payload.today) : todayDay();
+    const end = Math.max(Number.isFinite(period[1]) ? period[1] : this.first, this.first);
+    /** Whether the story is young enough for the time control to reach today. */
+    this.reachesToday = this.today - end <= REACH_DAYS && this.today >= this.first;
+    this.last = this.reachesToday ? Math.max(end, this.today) : end;
     this.changes = [...new Set((payload.changes || []).filter(Number.isFinite))].sort((a, b) => a - b);
   }
 
@@ -139,6 +156,22 @@ export class Features {
    */
   isSeldomChanged(members) {
     return (20 * members.length) / (this.last - this.first + 1) < 1;
+  }
+
+  /** The intervals for what was known at the time, made when first asked for. */
+  get knownTiming() {
+    this.madeKnownTiming ??= knownTiming(this.timing, this.known);
+    return this.madeKnownTiming;
+  }
+
+  /**
+   * Whether a feature became public only after a day.
+   * @param {number} i
+   * @param {number} day
+   * @returns {boolean}
+   */
+  isLate(i, day) {
+    return this.known[i] > day && this.known[i] !== NEVER;
   }
 
   /**

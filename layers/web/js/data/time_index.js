@@ -10,11 +10,43 @@ export const ACTIVE = 1;
 
 export const PAST = 2;
 
+/**
+ * The intervals for what was known at the time: nothing begins before it became public, and what was over by then is past at
+ * once.
+ * @param {Timing} happened
+ * @param {Int32Array} known the day on which each became public
+ * @returns {Timing}
+ */
+export function knownTiming({ from, to }, known) {
+  const heard = from.map((day, i) => Math.max(day, known[i]));
+  return timing(
+    heard,
+    to.map((day, i) => Math.max(day, heard[i])),
+  );
+}
+
+/**
+ * Intervals with their features in the order of their beginnings and ends.
+ * @param {Int32Array} from
+ * @param {Int32Array} to
+ * @returns {Timing}
+ */
+export function timing(from, to) {
+  /** @param {Int32Array} days */
+  const order = (days) => Int32Array.from(days, (_, i) => i).sort((a, b) => days[a] - days[b]);
+  return { from, to, byFrom: order(from), byTo: order(to) };
+}
+
 /** The state of every feature on a day. Moving to another day visits only the features that begin or end in between. */
 export class TimeIndex {
-  /** @param {Features} features */
-  constructor(features) {
+  /**
+   * @param {Features} features
+   * @param {Timing} [intervals] those of what happened, unless others are given
+   */
+  constructor(features, intervals = features.timing) {
     this.features = features;
+    this.intervals = intervals;
+    this.heard = 0;
     this.state = new Uint8Array(features.count);
     this.begun = 0;
     this.ended = 0;
@@ -27,8 +59,10 @@ export class TimeIndex {
    * @param {(i: number) => void} onChange
    */
   moveTo(day, onChange) {
-    const { from, to, byFrom, byTo, count } = this.features;
+    const { from, to, byFrom, byTo } = this.intervals;
+    const { known, byKnown, count } = this.features;
     const { state } = this;
+    this.day = day;
     while (this.begun < count && from[byFrom[this.begun]] <= day) {
       const i = byFrom[this.begun++];
       state[i] = to[i] <= day ? PAST : ACTIVE;
@@ -49,7 +83,8 @@ export class TimeIndex {
       state[i] = UPCOMING;
       onChange(i);
     }
-    this.day = day;
+    while (this.heard < count && known[byKnown[this.heard]] <= day) onChange(byKnown[this.heard++]);
+    while (this.heard > 0 && known[byKnown[this.heard - 1]] > day) onChange(byKnown[--this.heard]);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { mercatorX, mercatorY, viewBox } from "../core/mercator.js";
 import { clamp, isPosition } from "../core/values.js";
-import { StoryGround } from "./name_room.js";
+import { StoryGround } from "../data/name_room.js";
 
 const CITY_ZOOM = [0, 2.4, 3.7, 5.4, 6.8, 8.6];
 
@@ -119,7 +119,7 @@ export class LabelRequests {
       colour: features.style(i)[theme].text,
       spaced: isRegion,
       inside: features.shapes[i].rings.length > 0 ? i : undefined,
-      isFree: isHeld,
+      beside: isHeld && features.shapes[i].rings.length ? box : undefined,
     });
   }
 

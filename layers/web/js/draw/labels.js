@@ -1,12 +1,15 @@
 // Names on the map. A name that has no room is left out.
 
 import { contextOf } from "../core/dom.js";
-import { mercatorBox } from "../core/mercator.js";
+import { canvasBox, mercatorBox } from "../core/mercator.js";
 import { FONT, short } from "../core/text.js";
 import { overlaps } from "../core/values.js";
 import { LabelRequests } from "./label_requests.js";
 import { LabelSpace, crossesFrame } from "./label_space.js";
-import { isInside } from "./name_room.js";
+import { isInside } from "../data/name_room.js";
+
+/** How far beside an area its words stand, in pixels. */
+const BESIDE_PX = 6;
 
 export class Labels {
   /** @param {MapView} mapView */
@@ -204,17 +207,7 @@ export class Labels {
           ["left", -gap * 0.8 - 2 - width, -gap * 0.8 - height + 2],
           ["left", -gap * 0.8 - 2 - width, gap * 0.8 - 3],
         ]
-      : name.isFree
-        ? [
-            ["top", -width / 2, -height / 2],
-            ["top", -width / 2, -height * 1.8],
-            ["top", -width / 2, height * 0.8],
-            ["top", -width * 1.3, -height / 2],
-            ["top", width * 0.3, -height / 2],
-            ["top", -width / 2, -height * 3.2],
-            ["top", -width / 2, height * 2.2],
-          ]
-        : [["top", -width / 2, -height / 2]];
+      : [["top", -width / 2, -height / 2], ...besideSpots(name, px, py, width, height, view)];
     const last = this.anchors.get(name.key);
     const order = spots.map((_, k) => k);
     if (last !== undefined && last < spots.length) order.unshift(last);
@@ -222,7 +215,7 @@ export class Labels {
       const [align, dx, dy] = spots[anchor];
       const box = [px + dx - 2, py + dy - 1, px + dx + width + 2, py + dy + height + 1];
       if (crossesFrame(box, view)) continue;
-      if (name.inside !== undefined && !name.isFree && !this.liesInside(name.inside, box, view)) continue;
+      if (name.inside !== undefined && anchor === 0 && !this.liesInside(name.inside, box, view)) continue;
       if (!boxes.hits(box)) return { box, anchor, align };
     }
     return null;
@@ -317,6 +310,29 @@ export class Labels {
     }
     return null;
   }
+}
+
+/**
+ * The places beside an area for what is said of it, where it has no room inside: right, left, below, above.
+ * @param {LabelRequest} name
+ * @param {number} px
+ * @param {number} py
+ * @param {number} width
+ * @param {number} height
+ * @param {CanvasView} view
+ * @returns {[string, number, number][]}
+ */
+function besideSpots({ beside }, px, py, width, height, view) {
+  if (!beside) return [];
+  const [left, top, right, bottom] = canvasBox(beside, view, BESIDE_PX);
+  const x = (left + right) / 2 - px;
+  const y = (top + bottom) / 2 - py;
+  return [
+    ["right", right - px, y - height / 2],
+    ["left", left - px - width, y - height / 2],
+    ["top", x - width / 2, bottom - py],
+    ["top", x - width / 2, top - py - height],
+  ];
 }
 
 /**

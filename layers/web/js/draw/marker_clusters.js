@@ -160,13 +160,13 @@ export class MarkerClusters {
     }
     cluster.dated ??= Int32Array.from(
       cluster.places.flatMap((place) => place.members.filter((i) => !features.isReference[i])),
-    ).sort((a, b) => features.from[a] - features.from[b] || a - b);
+    ).sort((a, b) => timeIndex.intervals.from[a] - timeIndex.intervals.from[b] || a - b);
     // Nothing that begins after the day can be seen: start at the last one that has begun.
     let low = 0;
     let high = cluster.dated.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (features.from[cluster.dated[middle]] <= timeIndex.day) low = middle + 1;
+      if (timeIndex.intervals.from[cluster.dated[middle]] <= timeIndex.day) low = middle + 1;
       else high = middle;
     }
     const wanted = cluster.active > 0 ? ACTIVE : PAST;

@@ -31,7 +31,9 @@ export class MarkerPictures {
    */
   get(i, state, dated, ratio) {
     const number = dated > 1 ? (dated > 999 ? "999+" : String(dated)) : "";
-    const key = `${this.features.styleKeys[i]} ${state} ${number} ${ratio} ${this.mapView.theme}`;
+    const isSaid = Boolean(this.features.items[i]?.said) && state !== "place";
+    const isLate = state === "active" && this.mapView.late[i] === 1;
+    const key = `${this.features.styleKeys[i]} ${isSaid} ${isLate} ${state} ${number} ${ratio} ${this.mapView.theme}`;
     let picture = this.made.get(key);
     if (picture) return picture;
     const style = this.features.style(i);
@@ -47,16 +49,24 @@ export class MarkerPictures {
     pen.translate(left, top);
     pen.lineWidth = Math.floor(1.5 * ratio) / ratio;
     const radius = state === "active" ? 13 : state === "past" ? 10 : 4;
-    if (state === "active") {
+    const face = isSaid ? bubble : disc;
+    if (isLate) {
+      face(pen, radius - pen.lineWidth, panel.panel);
+      pen.strokeStyle = colours.fill;
+      pen.lineWidth *= 1.2;
+      pen.setLineDash([3, 2.4]);
+      pen.stroke();
+      pen.setLineDash([]);
+    } else if (state === "active") {
       pen.shadowColor = "rgb(0 0 0 / 35%)";
       pen.shadowBlur = 3 * ratio;
       pen.shadowOffsetY = ratio;
-      disc(pen, radius, panel.panel);
+      face(pen, radius, panel.panel);
       pen.shadowColor = "transparent";
-      disc(pen, radius - pen.lineWidth, colours.fill);
+      face(pen, radius - pen.lineWidth, colours.fill);
     } else {
       pen.globalAlpha = state === "past" ? 0.88 : 1;
-      disc(pen, radius - pen.lineWidth / 2, panel.panel);
+      face(pen, radius - pen.lineWidth / 2, panel.panel);
       pen.globalAlpha = 1;
       pen.strokeStyle = state === "past" ? colours.fill : panel.text;
       pen.stroke();
@@ -67,6 +77,8 @@ export class MarkerPictures {
       pen.scale(size / 24, size / 24);
       pen.translate(-12, -12);
       pen.fillStyle = state === "active" ? symbolColour(style, this.mapView.theme) : colours.fill;
+      if (isLate) pen.fillStyle = colours.fill;
+      if (isSaid) pen.translate(0, -2);
       pen.fill(this.mapView.app.symbolPath(style.symbol), "evenodd");
       pen.restore();
     }
@@ -130,6 +142,28 @@ function paintNumber(pen, number, isPast, panel) {
   pen.stroke();
   pen.fillStyle = isPast ? panel.text : panel.panel;
   pen.fillText(number, x + width / 2, y + 11.5);
+}
+
+/**
+ * Fill a speech bubble around the origin; it stays the current path.
+ * @param {Context2D} pen
+ * @param {number} radius
+ * @param {string} colour
+ */
+function bubble(pen, radius, colour) {
+  const low = radius * 0.72;
+  pen.beginPath();
+  pen.moveTo(-radius + 4, -radius);
+  pen.arcTo(radius, -radius, radius, low, 4);
+  pen.arcTo(radius, low, -radius, low, 4);
+  pen.lineTo(-radius * 0.1, low);
+  pen.lineTo(-radius * 0.62, radius * 1.22);
+  pen.lineTo(-radius * 0.62, low);
+  pen.arcTo(-radius, low, -radius, -radius, 4);
+  pen.arcTo(-radius, -radius, radius, -radius, 4);
+  pen.closePath();
+  pen.fillStyle = colour;
+  pen.fill();
 }
 
 /**

@@ -6,6 +6,7 @@ import { paneOf } from "./leaflet_map.js";
 import { viewBox } from "../core/mercator.js";
 import { MarkerClusters } from "./marker_clusters.js";
 import { FACE_ROOM, MarkerPictures, NUMBER_ROOM } from "./marker_pictures.js";
+import { clusterSpread } from "./report_places.js";
 import { OverlayButtons, closestButton, overlayButton } from "./overlay_buttons.js";
 
 const MARKER_LIMIT = 500;
@@ -78,6 +79,8 @@ export class Markers {
     const y = cluster.y * view.scale - view.top;
     const right = cluster.isNumbered ? NUMBER_ROOM : FACE_ROOM;
     cluster.isNumbered = cluster.active + cluster.past > 1;
+    const spread = clusterSpread(cluster, this.features, view.scale) + 2;
+    if (spread > FACE_ROOM) return [x - spread, y - spread, x + Math.max(spread, NUMBER_ROOM), y + spread];
     return [x - FACE_ROOM, y - FACE_ROOM - 2, x + (cluster.isNumbered ? NUMBER_ROOM : right), y + FACE_ROOM];
   }
 
@@ -140,6 +143,9 @@ export class Markers {
       this.mapView.selected !== null &&
       (this.features.placesOf[this.mapView.selected] || []).some((index) => this.clusters.ofPlace[index] === cluster);
     const state = dated === 0 ? "km-place" : cluster.active ? "km-active" : "km-past";
+    // The ring of the selected one would hide its number, which is drawn on the canvas below.
+    if (isSelected && dated > 1) node.dataset.count = dated > 999 ? "999+" : String(dated);
+    else delete node.dataset.count;
     const className = `km-marker ${state}${isSelected ? " km-selected" : ""}`;
     if (node.className !== className) node.className = className;
     const words = this.clusters.describe(cluster, this.clusters.lead(cluster), dated);

@@ -1,7 +1,7 @@
 // The map document as a whole: features, one or two maps, the panels, the details and the time control.
 
 import { dayOf, isoOf, todayDay, wordsOf } from "../core/dates.js";
-import { el, isFramed, onIdle } from "../core/dom.js";
+import { isFramed, onIdle } from "../core/dom.js";
 import { Features } from "../data/features.js";
 import { Basemap } from "../draw/basemap.js";
 import { assignLanes } from "../draw/lanes.js";
@@ -9,8 +9,9 @@ import { Camera } from "./camera.js";
 import { Comparison } from "./comparison.js";
 import { FeatureCard } from "./feature_card.js";
 import { MapView } from "./map_view.js";
-import { NARROW_PX, WIDE_PX, measureOverlays } from "./overlays.js";
+import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays } from "./overlays.js";
 import { Selection } from "./selection.js";
+import { buildPage } from "./page_frame.js";
 import { Panels } from "./side_panels.js";
 import { Timeline } from "./timeline.js";
 
@@ -53,13 +54,14 @@ export class App {
     this.isOpening = true;
 
     /** @type {Partial<PayloadOpening>} */
-    const opening = payload.opening || {};
-    this.opening = opening;
+    const opening = (this.opening = payload.opening || {});
     this.day = this.features.inPeriod(dayOf(opening.date) ?? todayDay());
     this.openingDay = this.day;
     this.sentDay = this.day;
     /** @type {Past} */
     this.past = opening.past === "hide" ? "hide" : "fade";
+    /** @type {Mode} */
+    this.mode = opening.as_known === true ? "known" : "happened";
     this.knownBy = opening.known_by ? dayOf(opening.known_by) : null;
     this.hidden = new Set(
       Array.isArray(opening.hidden_layers)
@@ -87,13 +89,13 @@ export class App {
     this.panels = new Panels(this);
     this.card = new FeatureCard(this);
     this.timeline = new Timeline(this);
-    this.main = new MapView(this, map, this.buildPage(map));
+    this.main = new MapView(this, map, buildPage(this, map));
     this.mapViews = [this.main];
     this.comparison = new Comparison(this);
     this.addTiles(map);
     this.main.timeIndex.moveTo(this.day, () => {});
     this.main.filter();
-    if (this.root.clientWidth > WIDE_PX) this.panels.setOpen("legend", true);
+    this.panels.openAtStart();
     this.camera.openView();
     this.timeline.showOptions();
     this.timeline.show(this.day);
@@ -101,6 +103,8 @@ export class App {
     for (const gesture of ["pointerdown", "wheel", "keydown"]) {
       this.root.addEventListener(gesture, () => (this.camera.isUserActive = true), { capture: true, passive: true });
     }
+    leaveWheelToArticle(this.root);
+    this.panels.readout.listen(map);
     map.on("moveend", () => this.camera.onMoved());
     map.on("resize", () => this.scheduleIdle());
     const compareDay = opening.compare ? dayOf(opening.compare) : null;
@@ -120,37 +124,17 @@ export class App {
     if (this.isOpening) this.onIdle();
   }
 
-  get isNarrow() {
-    return this.root.clientWidth < NARROW_PX;
+  /** Give the panels their places, and the map what is left. */
+  arrange() {
+    if (arrangePanels(this) && this.main) this.relayout();
   }
 
-  /**
-   * Put the map, the panels and the time control into the page. Returns the map's frame.
-   * @param {L.Map} map
-   * @returns {HTMLElement}
-   */
-  buildPage(map) {
-    const holder = map.getContainer();
-    holder.setAttribute("role", "region");
-    holder.setAttribute("aria-label", "Map");
-    const frame = el("div", { class: "km-frame" }, holder);
-    const stage = el(
-      "main",
-      { class: "km-stage" },
-      el("div", { class: "km-panes" }, frame),
-      this.panels.zoom,
-      this.panels.legend.node,
-      this.panels.layers,
-      this.panels.items,
-      this.panels.credits,
-      this.panels.foot,
-      this.panels.empty,
-      this.card.node,
-    );
-    this.root.replaceChildren(this.panels.bar, stage, this.timeline.node, this.panels.live);
-    map.invalidateSize({ animate: false, pan: false });
-    new ResizeObserver(() => this.relayout()).observe(stage);
-    return frame;
+  get isDocked() {
+    return this.root.classList.contains("km-docked");
+  }
+
+  get isNarrow() {
+    return this.root.clientWidth < NARROW_PX;
   }
 
   /**
@@ -169,6 +153,7 @@ export class App {
       for (const mapView of this.mapViews) mapView.map.invalidateSize({ animate: false, pan: false });
     });
     if (!this.main) return;
+    this.panels.openAtStart();
     // In a hidden frame the map has no size at first; its opening view waits until it has one.
     if (!this.camera.isOpened) this.camera.withoutReporting(() => this.camera.openView());
     this.scheduleIdle();
@@ -271,6 +256,7 @@ export class App {
     for (const mapView of this.mapViews) mapView.markers.flushButtons();
     this.panels.legend.refresh();
     this.panels.refreshScale();
+    this.camera.limitZoom();
     for (const mapView of this.mapViews) {
       const before = String(mapView.overlays);
       mapView.overlays = measureOverlays(this, mapView);
@@ -315,6 +301,7 @@ export class App {
   refilter() {
     for (const mapView of this.mapViews) mapView.refilter();
     this.panels.refreshLayers();
+    this.timeline.paint();
     if (this.card.isOpen) this.card.refresh();
     this.scheduleIdle();
   }
@@ -325,6 +312,20 @@ export class App {
     this.timeline.showOptions();
     this.refilter();
     this.post({ type: "past", past });
+  }
+
+  /**
+   * Let the date mean what happened, or what was known then.
+   * @param {Mode} mode
+   */
+  setMode(mode) {
+    if (mode === this.mode) return;
+    this.mode = mode;
+    this.knownBy = null;
+    for (const mapView of this.mapViews) mapView.retime();
+    this.timeline.showOptions();
+    this.refilter();
+    this.post({ type: "mode", mode });
   }
 
   resolveTheme() {
@@ -367,24 +368,5 @@ export class App {
     if (!isFramed || this.listener === null) return false;
     window.parent.postMessage({ kurskmap: 1, ...message }, this.listener);
     return true;
-  }
-
-  stats() {
-    const sorted = [...this.steps].sort((a, b) => a - b);
-    /** @param {number} share */
-    const at = (share) => sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
-    return {
-      ms: this.steps[this.steps.length - 1] ?? 0,
-      p50: at(0.5),
-      p95: at(0.95),
-      steps: this.steps.length,
-      names_ms: this.namesMs,
-      features: this.features.count,
-      visible: this.main.datedCount,
-      active: this.main.activeCount,
-      markers: this.main.markers.nodes.size,
-      on_canvas: this.main.markers.isCanvas ? this.main.markers.visibleCount : 0,
-      maps: this.mapViews.length,
-    };
   }
 }

@@ -1,9 +1,13 @@
 // Where the map looks: its opening view, moves to a feature or extent, and reports of moves to the page around it.
 
 import { reducedMotion } from "../core/dom.js";
-import { latLngBox, latitudeOf } from "../core/mercator.js";
-import { isBox, isPosition } from "../core/values.js";
+import { latLngBox, latitudeOf, mercatorX, mercatorY } from "../core/mercator.js";
+import { closestZoom } from "../core/zoom_limit.js";
+import { isBox, isPosition, overlaps } from "../core/values.js";
 import { fitOptions } from "./overlays.js";
+
+/** How exactly a town is a position, in kilometres. */
+const TOWN_KM = 2;
 
 export class Camera {
   /** @param {App} app */
@@ -52,6 +56,21 @@ export class Camera {
       (map, options) => map.flyTo([lat, lon], target, options),
       (map) => map.setView([lat, lon], target, { animate: false }),
     );
+  }
+
+  /**
+   * Go where the reader was before, at once, and report nothing: the address has it already.
+   * @param {NonNullable<ViewSettings["fly"]>} place
+   */
+  restore(place) {
+    const { map } = this.app.main;
+    const { x, y } = map.getSize();
+    if (!(x > 0 && y > 0)) return;
+    map.stop();
+    this.withoutReporting(() => {
+      if (place.box) map.fitBounds(latLngBox(place.box), { ...fitOptions(this.app), maxZoom: 11, animate: false });
+      else map.setView([place.center[1], place.center[0]], place.zoom ?? map.getZoom(), { animate: false });
+    });
   }
 
   /**
@@ -104,6 +123,33 @@ export class Camera {
     this.isReportingOff = true;
     act();
     this.isReportingOff = before;
+  }
+
+  /**
+   * Let the map come no closer than the positions in view bear. Where the view is closer already it stays.
+   */
+  limitZoom() {
+    const { main, features } = this.app;
+    const { map } = main;
+    const bounds = map.getBounds();
+    const frame = [
+      mercatorX(bounds.getWest()),
+      mercatorY(bounds.getNorth()),
+      mercatorX(bounds.getEast()),
+      mercatorY(bounds.getSouth()),
+    ];
+    let finest = Infinity;
+    for (let i = 0; i < features.count; i++) {
+      if (!main.drawnAs[i] || features.isReference[i] || !overlaps(features.shapes[i].box, frame)) continue;
+      if (features.items[i].kind === "imported") finest = 0;
+      else if (features.shapes[i].points.length) finest = Math.min(finest, features.items[i].spread ?? TOWN_KM);
+    }
+    const limit = Math.max(closestZoom(finest, map.getCenter().lat), map.getZoom());
+    for (const { map: each } of this.app.mapViews) {
+      // Not setMaxZoom, which would zoom out; the view never is beyond the limit.
+      each.options.maxZoom = limit;
+    }
+    this.app.panels.setClosest(map.getZoom() >= limit, Number.isFinite(finest) ? finest : null);
   }
 
   onMoved() {

@@ -56,10 +56,13 @@ export class Comparison {
     app.root.classList.add("km-comparing");
     // Over half a map the legend would hide what is being compared.
     if (app.root.clientWidth < 2 * WIDE_PX) app.panels.setOpen("legend", false);
+    const bounds = map.getBounds();
     const holder = el("div", { class: "km-map", role: "region", "aria-label": "Map on the earlier date" });
     const frame = el("div", { class: "km-frame" }, holder);
     app.main.frame.before(frame);
     app.relayout();
+    // Half the room shows the same ground.
+    app.camera.withoutReporting(() => map.fitBounds(bounds, { animate: false }));
     const other = L.map(holder, { ...map.options, center: map.getCenter(), zoom: map.getZoom(), layers: [] });
     const mapView = new MapView(app, other, frame);
     this.mapView = mapView;

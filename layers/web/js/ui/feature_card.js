@@ -6,9 +6,9 @@ import { ICONS } from "../core/icons.js";
 import { clip, plural, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
 import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
-import { gradeNote, sourceItem } from "./claim_grounds.js";
-import { evidenceList } from "./evidence.js";
-import { itemList } from "./item_list.js";
+import { gradeNote, sourceItem, sourceMention } from "../parts/claim_grounds.js";
+import { evidenceList } from "../parts/evidence.js";
+import { focusItem, itemList } from "../parts/item_list.js";
 
 export class FeatureCard {
   /** @param {App} app */
@@ -24,7 +24,7 @@ export class FeatureCard {
       "button",
       { type: "button", class: "km-text-button km-back", hidden: true, onclick: () => this.back() },
       symbolNode(ICONS.back),
-      el("span", { text: "List" }),
+      el("span", { text: "Back" }),
     );
     this.status = el("p", { class: "km-card-status" });
     this.body = el("div", { class: "km-card-body", tabindex: "0", role: "group", "aria-label": "Details" });
@@ -46,6 +46,13 @@ export class FeatureCard {
     this.opener = null;
     /** @type {{ title: string, items: number[], mapView: MapView | null, cluster: Cluster | null } | null} */
     this.list = null;
+    /**
+     * The features whose details led to this one by a link.
+     * @type {number[]}
+     */
+    this.trail = [];
+    this.listTop = 0;
+    this.hidLegend = false;
     /** @type {number | null} */
     this.shownFeature = null;
     /** @type {string | null} */
@@ -64,13 +71,15 @@ export class FeatureCard {
   /**
    * Show a feature.
    * @param {number} i
-   * @param {{ opener?: HTMLElement | null, keepList?: boolean, focus?: boolean }} [options]
+   * @param {{ opener?: HTMLElement | null, keepList?: boolean, keepTrail?: boolean, focus?: boolean }} [options]
    */
-  openFeature(i, { opener = null, keepList = false, focus = true } = {}) {
+  openFeature(i, { opener = null, keepList = false, keepTrail = false, focus = true } = {}) {
     if (opener) this.opener = opener;
     if (!keepList) this.list = null;
+    if (!keepTrail) this.trail = [];
+    if (keepList && this.shownFeature === null) this.listTop = this.body.scrollTop;
     this.shownFeature = i;
-    this.backButton.hidden = !this.list;
+    this.backButton.hidden = !this.list && !this.trail.length;
     this.body.replaceChildren(...this.compose(i));
     this.refresh();
     this.show(focus);
@@ -122,10 +131,18 @@ export class FeatureCard {
   }
 
   back() {
+    const before = this.trail.pop();
+    if (before !== undefined) {
+      this.app.selection.select(before, { fly: true, keepList: true, keepTrail: true });
+      return;
+    }
     if (!this.list) return;
     const { title, items, mapView, cluster } = this.list;
+    const from = this.shownFeature;
     this.app.selection.deselect();
     this.openList(title, items, { mapView, cluster });
+    this.body.scrollTop = this.listTop;
+    if (from !== null) focusItem(this.body, String(this.features.items[from].id));
   }
 
   /** @param {boolean} focus */
@@ -134,7 +151,14 @@ export class FeatureCard {
     this.node.hidden = false;
     this.body.scrollTop = 0;
     if (focus) this.body.focus({ preventScroll: true });
-    if (!wasOpen) this.app.relabelSoon();
+    if (wasOpen) return;
+    const { panels } = this.app;
+    if (!this.app.isDocked && !panels.legend.node.hidden) {
+      this.hidLegend = true;
+      panels.setOpen("legend", false);
+    }
+    this.app.arrange();
+    this.app.relabelSoon();
   }
 
   /** @param {{ silent?: boolean }} [options] */
@@ -142,8 +166,12 @@ export class FeatureCard {
     if (!this.isOpen) return;
     const hadFocus = this.node.contains(document.activeElement);
     this.node.hidden = true;
+    if (this.hidLegend) this.app.panels.setOpen("legend", true);
+    this.hidLegend = false;
+    this.app.arrange();
     this.app.relabelSoon();
     this.list = null;
+    this.trail = [];
     this.shownFeature = null;
     if (!silent) this.app.selection.deselect({ report: true });
     if (hadFocus) {
@@ -179,6 +207,7 @@ export class FeatureCard {
       const { move } = this.features.items[i];
       const isUnderWay = underWay(move, day) !== null;
       this.status.append(`On the map for ${wordsOf(day)}. ${isUnderWay ? short(move?.note, 200) : ""}`);
+      if (this.features.isLate(i, day)) this.status.append(` Became public only on ${wordsOf(this.features.known[i])}.`);
     }
     if (state === PAST) this.status.append(`Past on ${wordsOf(day)} `);
     if (state === UPCOMING) this.status.append(`Not yet on ${wordsOf(day)}, so not on the map `);
@@ -215,7 +244,7 @@ export class FeatureCard {
         native && native !== title ? el("span", { class: "km-native", text: clip(native, 200) }) : null,
       ),
       this.status,
-      card.body ? el("p", { text: clip(card.body) }) : null,
+      card.body ? el("p", {}, `${clip(card.body)} `, sourceMention(this.app, listOf(card.sources)[0])) : null,
     ];
     this.statusKey = null;
     this.knownBy = this.app.knownBy;
@@ -293,7 +322,10 @@ export class FeatureCard {
         type: "button",
         class: "km-link-button",
         text,
-        onclick: () => this.app.selection.select(index, { fly: true }),
+        onclick: () => {
+          if (this.shownFeature !== null) this.trail.push(this.shownFeature);
+          this.app.selection.select(index, { fly: true, keepList: true, keepTrail: true });
+        },
       }),
     );
   }

@@ -7,8 +7,8 @@ import { short } from "../core/text.js";
 import { overlaps } from "../core/values.js";
 import { UNKNOWN_STYLE } from "../data/features.js";
 import { PAST } from "../data/time_index.js";
-import { gradeList } from "./claim_grounds.js";
-import { areaSample, lineSample, pastSample, pointSample, vehicleSample } from "./legend_samples.js";
+import { gradeList } from "../parts/claim_grounds.js";
+import { areaSample, lateSample, lineSample, pastSample, pointSample, saidSample, vehicleSample } from "../parts/legend_samples.js";
 
 export class Legend {
   /** @param {App} app */
@@ -27,6 +27,8 @@ export class Legend {
     const seen = new Map();
     let hasPast = false;
     let hasVehicle = false;
+    let hasSaid = false;
+    let hasLate = false;
     for (const mapView of this.app.mapViews) {
       const { view } = mapView.routes.canvasLayer;
       const frame = view ? innerBox(view) : [-Infinity, -Infinity, Infinity, Infinity];
@@ -39,6 +41,8 @@ export class Legend {
           continue;
         const key = this.features.styleKeys[i];
         const entry = seen.get(key) || { key, isActive: false, isPast: false, hasArea: false };
+        hasSaid ||= Boolean(this.features.items[i].said);
+        hasLate ||= mapView.late[i] === 1 && this.features.shapes[i].points.length > 0;
         if (mapView.drawnAs[i] === PAST) entry.isPast = hasPast = true;
         else entry.isActive = true;
         entry.hasArea ||= this.features.shapes[i].rings.length > 0;
@@ -46,15 +50,15 @@ export class Legend {
       }
       hasVehicle ||= mapView.vehicles.list.length > 0;
     }
-    return { seen, hasPast, hasVehicle };
+    return { seen, hasPast, hasVehicle, hasSaid, hasLate };
   }
 
   /** Update the legend to what can be seen. */
   refresh() {
     if (this.node.hidden) return;
-    const { seen, hasPast, hasVehicle } = this.visible();
+    const { seen, hasPast, hasVehicle, hasSaid, hasLate } = this.visible();
     const comparison = this.app.mapViews.some((mapView) => mapView.comparison);
-    const key = JSON.stringify([[...seen.values()], hasPast, hasVehicle, this.app.theme, comparison]);
+    const key = JSON.stringify([[...seen.values()], hasPast, hasVehicle, hasSaid, hasLate, this.app.theme, comparison]);
     if (key === this.key) return;
     this.key = key;
     const order = Object.keys(this.features.styles);
@@ -91,6 +95,8 @@ export class Legend {
     for (const [heading, rows] of headings) parts.push(el("h2", { text: short(heading, 60) }), el("ul", {}, ...rows));
     const how = [];
     if (hasPast) how.push(el("li", {}, pastSample(), el("span", { text: "Past on this date" })));
+    if (hasSaid) how.push(el("li", {}, saidSample(), el("span", { text: "What somebody said of a place" })));
+    if (hasLate) how.push(el("li", {}, lateSample(), el("span", { text: "Became public after this date" })));
     if (hasVehicle) how.push(el("li", {}, vehicleSample(), el("span", { text: "Position interpolated, not a track" })));
     if (how.length) parts.push(el("h2", { text: "How it is drawn" }), el("ul", {}, ...how));
     if (!parts.length) parts.push(el("p", { class: "km-quiet", text: "Nothing in view." }));

@@ -13,6 +13,30 @@ function askedDay(value) {
   return typeof value === "string" ? dayOf(value) : typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
+/**
+ * How long steps took and how much is drawn, for tests and the benchmark.
+ * @param {App} app
+ */
+function statsOf(app) {
+  const sorted = [...app.steps].sort((a, b) => a - b);
+  /** @param {number} share */
+  const at = (share) => sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
+  const { main } = app;
+  return {
+    ms: app.steps[app.steps.length - 1] ?? 0,
+    p50: at(0.5),
+    p95: at(0.95),
+    steps: app.steps.length,
+    names_ms: app.namesMs,
+    features: app.features.count,
+    visible: main.datedCount,
+    active: main.activeCount,
+    markers: main.markers.nodes.size,
+    on_canvas: main.markers.isCanvas ? main.markers.visibleCount : 0,
+    maps: app.mapViews.length,
+  };
+}
+
 /** @param {L.Map} map */
 function startMap(map) {
   /** @param {string} id */
@@ -27,7 +51,7 @@ function startMap(map) {
       if (day !== null) app.step(day);
     },
     getDate: () => app.day,
-    stats: () => app.stats(),
+    stats: () => statsOf(app),
     layout: () => {
       app.finishOpening();
       return app.main.layout();

@@ -11,6 +11,7 @@ import { Labels } from "../draw/labels.js";
 import { LineSymbols } from "../draw/line_symbols.js";
 import { Markers } from "../draw/markers.js";
 import { Routes } from "../draw/routes.js";
+import { paintSpreads, paintThread } from "../draw/report_places.js";
 import { Vehicles } from "../draw/vehicles.js";
 
 export class MapView {
@@ -28,7 +29,9 @@ export class MapView {
     this.selected = app.selection.index;
     this.drawnAs = new Uint8Array(this.features.count);
     this.shown = new Uint8Array(this.features.count);
-    this.timeIndex = new TimeIndex(this.features);
+    this.timeIndex = this.newTimeIndex();
+    /** What is drawn on its date although it became public later. */
+    this.late = new Uint8Array(this.features.count);
     /**
      * The areas gained and lost, where two dates are compared.
      * @type {ComparisonShapes | null}
@@ -73,6 +76,8 @@ export class MapView {
       map,
       "km-points",
       (context, view, box) => {
+        paintSpreads(context, view, this, box);
+        paintThread(context, view, this);
         this.labels.paint(context, view, box);
         this.markers.paint(context, view, box);
       },
@@ -89,6 +94,18 @@ export class MapView {
     map.on("click", this.onClick, this);
     map.on("mousemove", this.onHover, this);
     map.on("mouseout movestart", this.hideTip, this);
+  }
+
+  newTimeIndex() {
+    const { features, app } = this;
+    return new TimeIndex(features, app.mode === "known" ? features.knownTiming : features.timing);
+  }
+
+  /** Begin again with the intervals of the app's mode, on the same day. */
+  retime() {
+    const { day } = this.timeIndex;
+    this.timeIndex = this.newTimeIndex();
+    this.timeIndex.moveTo(day, () => {});
   }
 
   get canvasLayers() {
@@ -114,7 +131,9 @@ export class MapView {
   reconsider(i) {
     const after = this.drawnStateOf(i);
     const before = this.drawnAs[i];
-    if (after === before) return;
+    const late = after === ACTIVE && this.features.isLate(i, this.timeIndex.day) ? 1 : 0;
+    if (after === before && late === this.late[i]) return;
+    this.late[i] = late;
     this.drawnAs[i] = after;
     if (!this.features.isReference[i]) {
       this.datedCount += (after ? 1 : 0) - (before ? 1 : 0);
@@ -165,7 +184,7 @@ export class MapView {
       this.shown[i] =
         !app.hidden.has(feature.layer) &&
         (app.only === null || app.only.has(String(feature.id))) &&
-        (app.knownBy === null || features.known[i] <= app.knownBy)
+        (app.mode === "known" || app.knownBy === null || features.known[i] <= app.knownBy)
           ? 1
           : 0;
     }
@@ -249,6 +268,11 @@ export class MapView {
   /** @param {L.LeafletMouseEvent} event */
   onClick(event) {
     if (closestButton(event.originalEvent, ".km-marker, .km-line-symbol")) return;
+    const { readout } = this.app.panels;
+    if (readout.isMeasuring) {
+      readout.add(event.latlng);
+      return;
+    }
     const found = this.hit(event.layerPoint);
     if (!found) return;
     const opener = this.map.getContainer();

@@ -1,8 +1,51 @@
 // What lies over a map, so that names and extents keep clear of it, and the widths that decide what is open.
 
+import { isFramed } from "../core/dom.js";
+
 export const NARROW_PX = 640;
 
 export const WIDE_PX = 900;
+
+/** From this width on, panels stand beside the map instead of over it. */
+export const DOCKED_PX = 1000;
+
+/** From this width on, the list is open from the start. */
+export const DESK_PX = 1360;
+
+/**
+ * Give the panels their places for the width of the page. Whether the map has another size now.
+ * @param {App} app
+ * @returns {boolean}
+ */
+export function arrangePanels(app) {
+  const { root, panels, card } = app;
+  const before = root.className;
+  const isDocked = root.clientWidth >= DOCKED_PX;
+  root.classList.toggle("km-docked", isDocked);
+  root.classList.toggle(
+    "km-has-left",
+    [panels.items, panels.layers, panels.legend.node, panels.search.panel].some((node) => !node.hidden),
+  );
+  root.classList.toggle("km-has-right", card.isOpen);
+  return root.className !== before && isDocked;
+}
+
+/** A frame lower than this stands in an article, whose readers scroll past it. */
+const ARTICLE_PX = 460;
+
+/**
+ * Let a wheel over a low frame scroll the article around it; with the control key it zooms the map.
+ * @param {HTMLElement} root
+ */
+export function leaveWheelToArticle(root) {
+  root.addEventListener(
+    "wheel",
+    (event) => {
+      if (isFramed && root.clientHeight < ARTICLE_PX && !event.ctrlKey) event.stopPropagation();
+    },
+    { capture: true, passive: true },
+  );
+}
 
 /**
  * @param {App} app
@@ -12,7 +55,7 @@ export const WIDE_PX = 900;
 export function measureOverlays(app, mapView) {
   const frame = mapView.frame.getBoundingClientRect();
   const { panels, card } = app;
-  return [panels.zoom, panels.foot, panels.tools, panels.legend.node, panels.layers, panels.items, card.node]
+  return [panels.zoom, panels.foot, panels.tools, panels.legend.node, panels.layers, panels.items, panels.search.panel, card.node]
     .filter((node) => !node.hidden)
     .map((node) => node.getBoundingClientRect())
     .map((box) => [
@@ -31,7 +74,7 @@ export function measureOverlays(app, mapView) {
 export function fitOptions(app) {
   const size = app.main.map.getSize();
   const { node } = app.panels.legend;
-  const isRoomy = size.x > 880 && !app.comparison?.isOn;
+  const isRoomy = size.x > 640 && !app.isDocked && !app.comparison?.isOn;
   const left = isRoomy && !node.hidden ? node.offsetWidth + 24 : 0;
   const right = isRoomy && app.card.isOpen ? app.card.node.offsetWidth + 20 : 0;
   return { paddingTopLeft: [left, 0], paddingBottomRight: [right, 0] };

@@ -38,7 +38,12 @@ function applyView(app, message) {
   if (view.knownBy !== undefined) app.knownBy = view.knownBy;
   if (view.only !== undefined) app.only = view.only;
   if (view.hidden !== undefined) app.hidden = view.hidden;
-  const needsFilter = [view.past, view.knownBy, view.only, view.hidden].some((setting) => setting !== undefined);
+  const isRetimed = view.mode !== undefined && view.mode !== app.mode;
+  if (isRetimed) {
+    app.mode = view.mode ?? app.mode;
+    for (const mapView of app.mapViews) mapView.retime();
+  }
+  const needsFilter = isRetimed || [view.past, view.knownBy, view.only, view.hidden].some((setting) => setting !== undefined);
   // The page's first message may come after the user has moved the date; the user's date goes first.
   if (view.day !== undefined && !(message.greeting === true && app.isDateTouched)) {
     if (app.timeline.playing) app.timeline.stop();
@@ -62,7 +67,8 @@ function applyView(app, message) {
   // The page knows the place of its first message. Later places are reported, so that the page's link can hold them.
   app.camera.isReportingOff = message.greeting === true;
   if (view.fly && !app.camera.isReportingOff) app.camera.isUserActive = true;
-  if (view.fly && view.fly.box) app.camera.flyToBox(view.fly.box);
+  if (view.fly && message.restored === true) app.camera.restore(view.fly);
+  else if (view.fly && view.fly.box) app.camera.flyToBox(view.fly.box);
   else if (view.fly) app.camera.flyToPosition(view.fly.center[0], view.fly.center[1], view.fly.zoom);
   app.camera.isReportingOff = false;
   app.scheduleIdle();
@@ -83,6 +89,7 @@ function readView(data, features) {
   if (knownBy !== undefined) view.knownBy = knownBy;
   const compare = readDay(data.compare);
   if (compare !== undefined) view.compare = compare;
+  if (typeof data.as_known === "boolean") view.mode = data.as_known ? "known" : "happened";
   if (data.past === "fade" || data.past === "hide") view.past = data.past;
   if (["auto", "light", "dark"].includes(data.theme)) view.theme = data.theme;
   if (data.only === null) view.only = null;

@@ -18,12 +18,12 @@ export class Selection {
    * @param {number} i
    * @param {SelectOptions} [options]
    */
-  select(i, { opener = null, mapView = null, fly = false, keepList = false, focus = true, silent = false } = {}) {
+  select(i, { opener = null, mapView = null, fly = false, keepList = false, keepTrail = false, focus = true, silent = false } = {}) {
     const isNew = i !== this.index;
     this.index = i;
     if (isNew) for (const each of this.app.mapViews) each.setSelected(i);
     this.app.panels.closeSide();
-    this.app.card.openFeature(i, { opener, keepList, focus });
+    this.app.card.openFeature(i, { opener, keepList, keepTrail, focus });
     if (fly) this.app.camera.flyToFeature(i);
     else this.keepInSight(i, mapView || this.app.main);
     if (isNew && !silent) this.app.post({ type: "select", id: this.app.features.items[i].id });
@@ -56,7 +56,7 @@ export class Selection {
     const at = map.layerPointToContainerPoint(L.point(point[0] * scale - origin.x, point[1] * scale - origin.y));
     const size = map.getSize();
     const cardBox = this.app.card.node.getBoundingClientRect();
-    const right = this.app.isNarrow ? size.x : size.x - cardBox.width - 40;
+    const right = this.app.isNarrow || this.app.isDocked ? size.x : size.x - cardBox.width - 40;
     const bottom = this.app.isNarrow ? size.y - cardBox.height - 40 : size.y;
     const dx = Math.max(at.x - right, 0);
     const dy = Math.max(at.y - bottom, 0);

@@ -6,13 +6,17 @@ import { ICONS } from "../core/icons.js";
 import { clip, grouped, short } from "../core/text.js";
 import { listOf } from "../core/values.js";
 import { PAST } from "../data/time_index.js";
-import { itemList } from "./item_list.js";
+import { focusItem, itemList } from "../parts/item_list.js";
 import { Legend } from "./legend.js";
+import { Readout } from "./readout.js";
+import { Search } from "./search.js";
+import { DESK_PX, WIDE_PX } from "./overlays.js";
 
 export class Panels {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
+    this.isStarted = false;
     const { payload } = app;
     this.legend = new Legend(app);
     /** @type {Map<string, HTMLInputElement>} */
@@ -50,7 +54,12 @@ export class Panels {
     this.bar = el(
       "header",
       { class: "km-bar" },
-      el("h1", { class: isFramed ? "km-hidden" : "km-title", text: short(payload.title, 120) }),
+      el(
+        "div",
+        { class: `km-heading${isFramed ? " km-framed" : ""}` },
+        el("h1", { class: "km-title", text: short(payload.title, 120) }),
+        payload.about ? el("p", { class: "km-about", text: clip(payload.about, 300) }) : null,
+      ),
       theatres,
       this.tools,
     );
@@ -79,8 +88,22 @@ export class Panels {
       this.toggle("info", "Credits", this.credits),
       this.scale,
     );
+    this.readout = new Readout(app);
+    this.search = new Search(app);
+    this.foot.prepend(this.readout.node);
+    this.bar.insertBefore(this.search.input, this.tools);
     this.empty = el("p", { class: "km-empty", hidden: true });
     this.live = el("p", { class: "km-hidden", "aria-live": "polite", role: "status" });
+  }
+
+  /** Open what is open from the start at this width. A frame without a size decides when it has one. */
+  openAtStart() {
+    const width = this.app.root.clientWidth;
+    if (this.isStarted || !width) return;
+    this.isStarted = true;
+    if (width > WIDE_PX) this.setOpen("legend", true);
+    if (width >= DESK_PX && !this.app.opening.compare) this.setOpen("list", true);
+    this.app.arrange();
   }
 
   /**
@@ -122,21 +145,26 @@ export class Panels {
     const { button, panel } = toggle;
     panel.hidden = !isOpen;
     button.setAttribute("aria-expanded", String(isOpen));
-    if (this.app.main) this.app.relabelSoon();
+    if (this.app.main) {
+      this.app.relabelSoon();
+      this.app.arrange();
+    }
     if (!isOpen) return;
     if (name === "legend") this.legend.refresh();
     for (const other of /** @type {PanelName[]} */ (["list", "layers"])) {
       if (other !== name && (name === "list" || name === "layers" || this.app.isNarrow)) this.setOpen(other, false);
     }
+    if (name === "info" && !this.app.isDocked) this.closeSide();
+    if (name !== "info") this.setOpen("info", false);
     if (this.app.isNarrow && name !== "legend") this.setOpen("legend", false);
-    if (name === "list") {
-      this.app.card.close();
-      this.refreshList();
+    if (name === "list" || name === "layers") {
+      if (!this.app.isDocked) this.app.card?.close();
+      if (name === "list" && this.app.main) this.refreshList();
     }
-    if (name === "layers") this.app.card.close();
   }
 
   closeSide() {
+    if (this.app.isDocked) return;
     this.setOpen("list", false);
     this.setOpen("layers", false);
     if (this.app.isNarrow) this.setOpen("legend", false);
@@ -178,29 +206,31 @@ export class Panels {
       else (main.drawnAs[i] === PAST ? past : active).push(i);
     }
     /** @type {(a: number, b: number) => number} */
-    const byDate = (a, b) => features.from[a] - features.from[b] || a - b;
+    const byDate = (a, b) => features.from[b] - features.from[a] || a - b;
     /** @param {number} i */
     const choose = (i) => this.app.selection.select(i, { fly: true, opener: this.toggles.get("list")?.button });
     const parts = [];
     for (const [title, items] of /** @type {[string, number[]][]} */ ([
       ["On this date", active.sort(byDate)],
-      ["Past, latest first", past.sort((a, b) => byDate(b, a))],
+      ["Earlier, latest first", past.sort(byDate)],
       ["Regions, districts and places", reference],
     ])) {
       if (items.length)
-        parts.push(el("h2", { text: `${title} (${items.length})` }), itemList(this.app, items, choose, main, 200));
+        parts.push(el("h2", { text: `${title} · ${items.length}` }), itemList(this.app, items, choose, main, 200));
     }
     if (!parts.length) parts.push(el("p", { class: "km-quiet", text: "Nothing is on the map on this date." }));
     const { scrollTop } = this.items;
+    const focused = this.items.contains(document.activeElement) ? document.activeElement?.getAttribute("data-id") : null;
     this.items.replaceChildren(...parts);
     this.items.scrollTop = scrollTop;
+    if (focused) focusItem(this.items, focused);
   }
 
-  /** The scale bar: a round length in metres or kilometres, true at the middle of the map. */
-  refreshScale() {
+  /** The scale bar: a round length in metres or kilometres, true at the pointer, or at the middle of the map. */
+  refreshScale(at = NaN) {
     const { map } = this.app.main;
     const size = map.getSize();
-    const y = size.y / 2;
+    const y = Number.isFinite(at) ? at : size.y / 2;
     const widest = 110;
     const metres = map.distance(
       map.containerPointToLatLng([size.x / 2 - widest / 2, y]),
@@ -213,6 +243,17 @@ export class Panels {
     this.scaleBar.style.width = `${Math.round((widest * round) / metres)}px`;
     this.scaleText.textContent = text;
     this.scale.setAttribute("aria-label", `Scale: the bar is ${text} long`);
+  }
+
+  /**
+   * Say that the map comes no closer, and why.
+   * @param {boolean} isClosest
+   * @param {number | null} km how exact the positions in view are
+   */
+  setClosest(isClosest, km) {
+    const [closer] = this.zoom.querySelectorAll("button");
+    closer.setAttribute("aria-disabled", String(isClosest));
+    closer.title = isClosest && km ? `No closer: positions here are known to about ${km} km.` : "";
   }
 
   refreshEmpty() {

@@ -1,6 +1,6 @@
 // The time control: a slider over the whole period, play, a date box and buttons.
 
-import { dayOf, isoOf, shortWordsOf, todayDay, wordsOf } from "../core/dates.js";
+import { dayOf, isoOf, shortWordsOf, wordsOf } from "../core/dates.js";
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { TimeScale } from "../data/time_scale.js";
@@ -52,8 +52,20 @@ export class Timeline {
     });
     this.note = el("p", { class: "km-date-note", id: "km-date-note", role: "status" });
     this.known = el("span", { class: "km-known", hidden: true });
-    this.fade = el("button", { type: "button", text: "Fade", onclick: () => app.setPast("fade") });
-    this.hide = el("button", { type: "button", text: "Hide", onclick: () => app.setPast("hide") });
+    this.happened = el("button", {
+      type: "button",
+      text: "What happened",
+      title: "By the day of each event. What became public later is marked.",
+      onclick: () => app.setMode("happened"),
+    });
+    this.knownThen = el("button", {
+      type: "button",
+      text: "What was known then",
+      title: "Only what had become public by the date.",
+      onclick: () => app.setMode("known"),
+    });
+    this.fade = el("button", { type: "button", text: "dim", onclick: () => app.setPast("fade") });
+    this.hide = el("button", { type: "button", text: "hide", onclick: () => app.setPast("hide") });
     this.picture = new TimelineStrip(app, this.scale);
     this.stripWidth = 0;
     /** @type {number | null} */
@@ -91,19 +103,22 @@ export class Timeline {
           "div",
           { class: "km-time-options" },
           this.known,
+          el("div", { class: "km-switch km-mode", role: "group", "aria-label": "What the date means" }, this.happened, this.knownThen),
           el(
             "div",
-            { class: "km-switch", role: "group", "aria-label": "What is past" },
-            el("span", { class: "km-switch-label", text: "Past", "aria-hidden": "true" }),
+            { class: "km-switch km-past-switch", role: "group", "aria-label": "Earlier events" },
+            el("span", { class: "km-switch-label", text: "Earlier events:", "aria-hidden": "true" }),
             this.fade,
             this.hide,
           ),
-          el("button", {
-            type: "button",
-            class: "km-text-button km-today",
-            text: "Today",
-            onclick: () => this.toToday(),
-          }),
+          this.features.reachesToday
+            ? el("button", {
+                type: "button",
+                class: "km-text-button km-today",
+                text: "Today",
+                onclick: () => this.toToday(),
+              })
+            : null,
           el("button", {
             type: "button",
             class: "km-text-button km-reset",
@@ -131,6 +146,7 @@ export class Timeline {
       event.preventDefault();
       this.stop();
       this.isDragging = true;
+      this.node.classList.add("km-moving");
       this.strip.setPointerCapture(event.pointerId);
       this.thumb.focus({ preventScroll: true });
       this.dragTo(event);
@@ -142,6 +158,7 @@ export class Timeline {
     const endDrag = () => {
       if (!this.isDragging) return;
       this.isDragging = false;
+      this.node.classList.remove("km-moving");
       this.app.flushRequest();
       this.app.report();
     };
@@ -212,8 +229,7 @@ export class Timeline {
 
   toToday() {
     this.stop();
-    const { today } = this.app.payload;
-    this.app.goToDay(typeof today === "number" && Number.isFinite(today) ? today : todayDay());
+    this.app.goToDay(this.features.today);
   }
 
   togglePlay() {
@@ -250,6 +266,7 @@ export class Timeline {
 
   /** @param {boolean} isPlaying */
   showPlaying(isPlaying) {
+    this.node.classList.toggle("km-moving", isPlaying);
     this.playPath.setAttribute("d", isPlaying ? ICONS.pause : ICONS.play);
     this.playButton.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
     this.playButton.title = isPlaying ? "Pause" : "Play";
@@ -279,7 +296,10 @@ export class Timeline {
   }
 
   showOptions() {
-    const { past, knownBy } = this.app;
+    const { past, mode } = this.app;
+    const knownBy = mode === "known" ? null : this.app.knownBy;
+    this.happened.setAttribute("aria-pressed", String(mode === "happened"));
+    this.knownThen.setAttribute("aria-pressed", String(mode === "known"));
     this.fade.setAttribute("aria-pressed", String(past === "fade"));
     this.hide.setAttribute("aria-pressed", String(past === "hide"));
     this.known.hidden = knownBy === null;

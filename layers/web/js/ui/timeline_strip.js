@@ -77,6 +77,7 @@ export class TimelineStrip {
     const bins = new Int32Array(Math.ceil(width / step) + 1);
     for (let i = 0; i < this.features.count; i++) {
       if (this.features.isReference[i] || this.features.from[i] === ALWAYS) continue;
+      if (!this.app.main?.shown[i]) continue;
       bins[Math.floor(xOf(this.features.from[i]) / step)] += 1;
     }
     const most = Math.max(...bins, 1);

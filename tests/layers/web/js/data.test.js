@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { rowsOf } from "../../../../layers/web/js/data/columns.js";
 import { Features } from "../../../../layers/web/js/data/features.js";
 import { projectGeometry, shapeOf } from "../../../../layers/web/js/data/geometry.js";
+import { closestZoom } from "../../../../layers/web/js/core/zoom_limit.js";
 import { ACTIVE, ALWAYS, PAST, TimeIndex, UPCOMING, underWay } from "../../../../layers/web/js/data/time_index.js";
 import { TimeScale } from "../../../../layers/web/js/data/time_scale.js";
 import { VarintReader } from "../../../../layers/web/js/data/varint.js";
@@ -148,4 +149,47 @@ test("the strip's days and shares are each other's inverse, and a long gap is sh
   assert.deepEqual([scale.shareOf(0), scale.shareOf(1000), scale.dayAt(-1), scale.dayAt(2)], [0, 1, 0, 1000]);
   for (let day = 1; day <= 1000; day++) assert.ok(scale.shareOf(day) >= scale.shareOf(day - 1));
   assert.ok(scale.shareOf(800) - scale.shareOf(100) < 0.3);
+});
+
+test("what was known then: nothing is shown before it became public, and every way back is the same", () => {
+  const features = featuresOf([10, 20], [10, 20], [10, null], [null, null]);
+  features.known.set([12, 40, 30, -5]);
+  const { knownTiming } = features;
+  const index = new TimeIndex(features, knownTiming);
+  const at = (day) => {
+    index.moveTo(day, () => {});
+    return [...index.state];
+  };
+  const days = [5, 12, 19, 20, 30, 40, 90];
+  const forth = days.map(at);
+  assert.deepEqual(forth[0], [UPCOMING, UPCOMING, UPCOMING, ACTIVE]);
+  assert.deepEqual(forth[1], [ACTIVE, UPCOMING, UPCOMING, ACTIVE]);
+  assert.deepEqual(forth[4], [PAST, UPCOMING, ACTIVE, ACTIVE]);
+  assert.deepEqual(forth[5], [PAST, PAST, ACTIVE, ACTIVE], "reported when it was over");
+  assert.deepEqual([...days].reverse().map(at), [...forth].reverse());
+});
+
+test("a step tells of what became public, since hindsight is marked", () => {
+  const features = featuresOf([10, 50]);
+  features.known.set([30]);
+  features.byKnown = Int32Array.of(0);
+  const index = new TimeIndex(features);
+  const told = [];
+  for (const day of [12, 20, 30, 40, 29]) {
+    const before = told.length;
+    index.moveTo(day, (i) => told.push(i));
+    told.push(`${day}:${told.length - before} ${features.isLate(0, day)}`);
+  }
+  assert.deepEqual(
+    told.filter((one) => typeof one === "string"),
+    ["12:1 true", "20:0 true", "30:1 false", "40:0 false", "29:1 true"],
+  );
+});
+
+test("the map comes as close as its positions are exact", () => {
+  assert.equal(closestZoom(0, 51), 13);
+  assert.equal(closestZoom(Infinity, 51), 11);
+  assert.ok(closestZoom(2, 51) > closestZoom(5, 51) && closestZoom(5, 51) > closestZoom(15, 51));
+  const pixels = (km, zoom) => (km * 1000) / ((156543 * Math.cos((51 * Math.PI) / 180)) / 2 ** zoom);
+  assert.ok(Math.abs(pixels(5, closestZoom(5, 51)) - 150) < 30);
 });

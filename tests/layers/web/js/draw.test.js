@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LabelSpace, crossesFrame } from "../../../../layers/web/js/draw/label_space.js";
 import { along, assignLanes, lengthOf, offsetLine } from "../../../../layers/web/js/draw/lanes.js";
-import { StoryGround, isInside } from "../../../../layers/web/js/draw/name_room.js";
+import { StoryGround, isInside } from "../../../../layers/web/js/data/name_room.js";
 
 test("lines on the same stretch have lanes of their own", () => {
   const line = Float64Array.of(0.5, 0.5, 0.6, 0.5);

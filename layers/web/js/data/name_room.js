@@ -1,5 +1,7 @@
 // Whether a name lies inside an area, and which names of the ground belong to the story.
 
+import { EQUATOR_KM } from "../core/mercator.js";
+
 /**
  * Whether a box lies inside an area: none of its edges crosses the outline, and its middle is inside.
  * @param {Float64Array[]} rings x, y, x, y, …
@@ -61,8 +63,6 @@ const STORY_ZOOM = 6;
 
 /** How near, in kilometres. */
 const STORY_KM = 400;
-
-const EQUATOR_KM = 40075;
 
 /** Which cities of the ground belong to the story: those near one of its places or lines, on any date. */
 export class StoryGround {

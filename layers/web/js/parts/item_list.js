@@ -7,6 +7,20 @@ import { plural, short } from "../core/text.js";
 import { PAST } from "../data/time_index.js";
 
 /**
+ * Focus the button of a feature in a list; whether it is there.
+ * @param {HTMLElement} list
+ * @param {string} id
+ * @returns {boolean}
+ */
+export function focusItem(list, id) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const buttons = list.querySelectorAll(".km-item");
+  const found = [...buttons].find((button) => button.dataset.id === id);
+  found?.focus({ preventScroll: true });
+  return found !== undefined;
+}
+
+/**
  * Features as a list of buttons, in the given order.
  * @param {App} app
  * @param {number[]} items
@@ -33,7 +47,7 @@ export function itemList(app, items, choose, mapView, limit = 300) {
       {},
       el(
         "button",
-        { type: "button", class: "km-item", onclick: () => choose(i) },
+        { type: "button", class: "km-item", "data-id": feature.id, onclick: () => choose(i) },
         symbol,
         el(
           "span",

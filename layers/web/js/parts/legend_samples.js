@@ -148,3 +148,30 @@ export function vehicleSample() {
     }),
   );
 }
+
+export function saidSample() {
+  return sampleFrame(
+    svg("path", {
+      d: "M9.5 1.5H24.5V12.5H16L11.5 17V12.5H9.5Z",
+      fill: "var(--km-panel)",
+      stroke: "var(--km-text)",
+      "stroke-width": 1.3,
+      "stroke-linejoin": "round",
+    }),
+  );
+}
+
+export function lateSample() {
+  return sampleFrame(
+    svg("circle", {
+      cx: 17,
+      cy: 9,
+      r: 7.6,
+      fill: "var(--km-panel)",
+      stroke: "var(--km-accent)",
+      "stroke-width": 1.7,
+      "stroke-dasharray": "2.6 2",
+    }),
+    svg("circle", { cx: 17, cy: 9, r: 2.2, fill: "var(--km-accent)" }),
+  );
+}

@@ -1,0 +1,35 @@
+// What stands where on the page of the map.
+
+import { el } from "../core/dom.js";
+import { arrangePanels } from "./overlays.js";
+
+/**
+ * Put the map, the panels and the time control into the page. Returns the map's frame.
+ * @param {App} app
+ * @param {L.Map} map
+ * @returns {HTMLElement}
+ */
+export function buildPage(app, map) {
+  const holder = map.getContainer();
+  holder.setAttribute("role", "region");
+  holder.setAttribute("aria-label", "Map");
+  const frame = el("div", { class: "km-frame" }, holder);
+  const stage = el(
+    "main",
+    { class: "km-stage" },
+    el("div", { class: "km-panes" }, frame),
+    app.panels.zoom,
+    el("div", { class: "km-dock" }, app.panels.search.panel, app.panels.items, app.panels.layers, app.panels.legend.node),
+    app.panels.credits,
+    app.panels.foot,
+    app.panels.empty,
+    app.card.node,
+  );
+  app.root.replaceChildren(app.panels.bar, stage, app.timeline.node, app.panels.live);
+  map.invalidateSize({ animate: false, pan: false });
+  new ResizeObserver(() => {
+    arrangePanels(app);
+    app.relayout();
+  }).observe(stage);
+  return frame;
+}

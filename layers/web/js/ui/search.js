@@ -1,0 +1,181 @@
+// The search of the map: over all dates, ranked; a position that was typed is gone to.
+
+import { degreesText, readPosition } from "../core/grid_reference.js";
+import { el } from "../core/dom.js";
+import { plural, short } from "../core/text.js";
+import { SearchIndex } from "../data/search.js";
+import { ACTIVE, ALWAYS, NEVER, PAST } from "../data/time_index.js";
+import { itemList } from "../parts/item_list.js";
+
+const MOST_SHOWN = 60;
+
+const TYPING_MS = 120;
+
+export class Search {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    /** @type {SearchIndex | null} */
+    this.index = null;
+    this.timer = 0;
+    this.input = el("input", {
+      class: "km-search",
+      type: "search",
+      placeholder: "Search all dates",
+      autocomplete: "off",
+      spellcheck: "false",
+      maxlength: "200",
+      "aria-label": "Search reports, places, people and ships of all dates, or go to coordinates",
+      oninput: () => this.onType(),
+    });
+    this.panel = el("section", { class: "km-panel km-results", "aria-label": "Results of the search", hidden: true });
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.clear();
+      if (event.key === "Enter") this.openFirst();
+      if (event.key === "ArrowDown") this.firstButton()?.focus();
+    });
+    this.panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.clear();
+      this.input.focus();
+    });
+  }
+
+  onType() {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.refresh(), TYPING_MS);
+  }
+
+  clear() {
+    this.input.value = "";
+    this.refresh();
+  }
+
+  openFirst() {
+    this.refresh();
+    this.firstButton()?.click();
+  }
+
+  /** @returns {HTMLButtonElement | null} */
+  firstButton() {
+    return this.panel.querySelector("button.km-item");
+  }
+
+  /** @returns {SearchIndex} */
+  ready() {
+    this.index ??= new SearchIndex(
+      this.app.features.items.map((feature) => ({
+        name: `${feature.name ?? ""} ${feature.native ?? ""} ${feature.id}`,
+        place: `${feature.label?.text ?? ""} ${feature.label?.native ?? ""} ${feature.said?.place ?? ""}`,
+        who: String(feature.card?.who ?? ""),
+        text: [feature.card?.body, feature.card?.notes, ...(feature.card?.figures ?? []).map(({ value }) => value)].join(" "),
+      })),
+    );
+    return this.index;
+  }
+
+  /** Show the results for what is written. */
+  refresh() {
+    clearTimeout(this.timer);
+    const query = this.input.value.trim();
+    this.panel.hidden = !query;
+    if (query) {
+      if (!this.app.isDocked) {
+        this.app.panels.closeSide();
+        this.app.card.close();
+      }
+      this.panel.replaceChildren(...this.results(query));
+      this.panel.scrollTop = 0;
+    }
+    this.app.arrange();
+    this.app.relabelSoon();
+  }
+
+  /**
+   * @param {string} query
+   * @returns {Node[]}
+   */
+  results(query) {
+    const { app } = this;
+    const position = readPosition(query);
+    if (position) {
+      return [
+        el("button", {
+          type: "button",
+          class: "km-item",
+          text: `Go to ${degreesText(position, 5)}`,
+          onclick: () => app.camera.flyToPosition(position[0], position[1], null),
+        }),
+      ];
+    }
+    const found = this.ready().find(query).map(({ row }) => row);
+    if (!found.length) return [nothingFound(query)];
+    const shown = found.slice(0, MOST_SHOWN);
+    return [
+      this.summary(found),
+      itemList(app, shown, (i) => this.open(i), app.main, MOST_SHOWN),
+      ...(found.length > shown.length
+        ? [el("p", { class: "km-quiet", text: `The best ${shown.length} of ${found.length}. Add a word to narrow it.` })]
+        : []),
+    ];
+  }
+
+  /**
+   * How many results there are, and how many of them are not on the map's date.
+   * @param {number[]} found
+   * @returns {HTMLElement}
+   */
+  summary(found) {
+    const { app } = this;
+    const { features, main } = app;
+    const { day, state } = main.timeIndex;
+    const dated = found.filter((i) => !features.isTimeless(i));
+    const later = dated.filter((i) => state[i] !== ACTIVE && features.from[i] > day);
+    const earlier = dated.filter((i) => state[i] === PAST);
+    /** @type {(text: string, i: number | undefined) => Node | string} */
+    const jump = (text, i) =>
+      i === undefined
+        ? ""
+        : el("button", { type: "button", class: "km-link-button", text, onclick: () => this.open(i) });
+    const next = [...later].sort((a, b) => features.from[a] - features.from[b])[0];
+    const last = [...earlier].sort((a, b) => features.to[b] - features.to[a])[0];
+    return el(
+      "p",
+      { class: "km-results-head", role: "status" },
+      `${plural(found.length, "result")}. `,
+      jump(`${later.length} later`, next),
+      later.length && earlier.length ? ", " : "",
+      jump(`${earlier.length} earlier`, last),
+    );
+  }
+
+  /**
+   * Open a result: its date, if it is not on the map, its place and its details.
+   * @param {number} i
+   */
+  open(i) {
+    const { app } = this;
+    const { features, main } = app;
+    const begins = main.timeIndex.intervals.from[i];
+    if (main.timeIndex.state[i] !== ACTIVE && !features.isTimeless(i) && begins !== NEVER)
+      app.goToDay(begins === ALWAYS ? features.to[i] - 1 : begins);
+    app.selection.select(i, { fly: true, opener: this.input });
+  }
+}
+
+/**
+ * @param {string} query
+ * @returns {HTMLElement}
+ */
+function nothingFound(query) {
+  return el(
+    "div",
+    { role: "status" },
+    el("p", { text: `Nothing found for “${short(query, 60)}”.` }),
+    el("p", {
+      class: "km-quiet",
+      text: "Try fewer words, a place (Sudzha, Суджа), a ship, a person, a number, or coordinates such as 51.19, 35.27.",
+    }),
+  );
+}

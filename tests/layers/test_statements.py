@@ -1,0 +1,54 @@
+"""Statements are drawn where they are about; their dates are the days on which they were said."""
+
+import datetime as dt
+
+from geodata.catalog import open_catalog
+from geodata.load import load_layers
+from layers.marks import marks
+from layers.view import View, opening_view
+from layers.web.payload import web_payload
+
+CATALOG = open_catalog()
+MARKS = {mark.id: mark for mark in marks(CATALOG, load_layers(CATALOG))}
+
+
+def test_a_statement_about_kursk_stands_at_kursk_and_keeps_where_it_was_said() -> None:
+    said = MARKS["E032"]
+    assert said.place == "kursk_oblast"
+    assert said.geometry.distance(MARKS["kursk_oblast"].geometry) < 1e-6
+    assert said.said is not None
+    assert (said.said.place, said.said.day) == ("Washington, D.C.", dt.date(2024, 11, 18))
+    assert abs(said.said.lon + 77) < 1
+    assert MARKS["E015"].said is None, "an event was not said anywhere"
+
+
+def test_what_names_no_other_place_stays_where_it_was_said() -> None:
+    assert MARKS["E046"].place == "seoul"
+    assert MARKS["E046"].said is not None
+
+
+def test_links_to_a_report_of_an_interval_have_the_day_of_the_report() -> None:
+    links = {other.id: other.text for mark in MARKS.values() for other in mark.card.others}
+    assert MARKS["E074"].valid_from == dt.date(2024, 10, 1)
+    assert links["E074"].startswith("27 February 2025: ")
+    assert links["E005"].startswith("12 August 2024: ")
+
+
+def test_positions_that_are_not_exact_say_how_far_off() -> None:
+    assert (MARKS["E034"].spread_km, MARKS["E005"].spread_km) == (5.0, 15.0)
+    assert MARKS["E107"].spread_km is None, "an oblast is no position"
+    assert MARKS["E018"].spread_km is None
+
+
+def test_a_held_area_says_who_holds_it_and_how_old_the_news_is() -> None:
+    payload = web_payload(CATALOG, list(MARKS.values()), opening_view(CATALOG))
+    labels = [f["label"] for f in payload["features"] if f["kind"] == "control_area" and MARKS[f["id"]].held_by]
+    assert labels
+    assert all(label["text"].startswith("Held by ") for label in labels)
+    assert {" ".join(label["native"].split()[:2]) for label in labels} <= {"as last", "as reported"}
+    assert payload["styles"]["region-focus"]["label"] == "Kursk Oblast"
+
+
+def test_what_was_known_then_follows_the_date() -> None:
+    view = View(date=dt.date(2024, 11, 1), as_known=True)
+    assert view.known_by == view.date

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { areaOf, inverse } from "../../../../layers/web/js/core/geodesic.js";
+import {
+  degreesText,
+  fromMgrs,
+  mgrsText,
+  positionOf,
+  readPosition,
+  utmOf,
+  utmText,
+} from "../../../../layers/web/js/core/grid_reference.js";
+import { SearchIndex, distance, fold } from "../../../../layers/web/js/data/search.js";
+
+/** Positions with their zone, easting and northing by PROJ, and their MGRS reference by GeographicLib. */
+const KNOWN = [
+  [[35.2703, 51.1911], 36, 658641.88, 5673526.03, "36U XB 58641 73526"],
+  [[126.98, 37.57], 52, 321609.29, 4160025.21, "52S CG 21609 60025"],
+  [[-77.04, 38.9], 18, 323096.46, 4307657.68, "18S UJ 23096 07657"],
+  [[5.3, 60.4], 32, 296191.55, 6701684.48, "32V KN 96191 01684"],
+  [[150.9, -34.1], 56, 306280.86, 6224765.28, "56H LH 06280 24765"],
+  [[131.87, 43.11], 52, 733517.83, 4777028.88, "52T GN 33517 77028"],
+];
+
+test("UTM and MGRS as PROJ and GeographicLib give them, there and back", () => {
+  for (const [at, zone, easting, northing, reference] of KNOWN) {
+    const utm = utmOf(at);
+    assert.equal(utm.zone, zone);
+    assert.ok(Math.abs(utm.easting - easting) < 0.05 && Math.abs(utm.northing - northing) < 0.05, String(at));
+    const back = positionOf(utm);
+    assert.ok(Math.hypot(back[0] - at[0], back[1] - at[1]) < 1e-7);
+    assert.equal(mgrsText(at), reference);
+    const middle = fromMgrs(reference);
+    assert.ok(Math.hypot(middle[0] - at[0], middle[1] - at[1]) < 2e-5, reference);
+  }
+  assert.equal(utmText([35.2703, 51.1911]), "36U 658642 5673526");
+  assert.deepEqual([utmOf([0, 85]), utmText([0, 85]), mgrsText([0, -81])], [null, "outside UTM", "outside MGRS"]);
+});
+
+test("positions as people write them", () => {
+  const sudzha = [35.2703, 51.1911];
+  for (const text of [
+    "51.1911, 35.2703",
+    "51.1911 35.2703",
+    "51,1911 35,2703",
+    "N 51.1911 E 35.2703",
+    "35.2703E, 51.1911N",
+    "51°11.466'N 35°16.218'E",
+    "51°11'27.96\"N 35°16'13.08\"E",
+    "51° 11′ 27.96″ N, 35° 16′ 13.08″ E",
+    "36U XB 58641 73526",
+    "36UXB5864173526",
+    "36U 658642 5673526",
+  ]) {
+    const found = readPosition(text);
+    assert.ok(found, text);
+    assert.ok(Math.hypot(found[0] - sudzha[0], found[1] - sudzha[1]) < 4e-5, `${text}: ${found}`);
+  }
+  assert.deepEqual(readPosition("-34.1, 150.9"), [150.9, -34.1]);
+  assert.deepEqual(readPosition("34.1S 77.04W"), [-77.04, -34.1]);
+  for (const text of ["", "Sudzha", "11,000 troops", "2025-02-07", "91, 10", "51.2", "61U XB 1 1", "36I XB 12 34"])
+    assert.equal(readPosition(text), null, text);
+  assert.equal(degreesText([-77.04, -34.1], 2), "34.10° S, 77.04° W");
+  assert.equal(degreesText([181, 10], 1), "10.0° N, 179.0° W");
+});
+
+test("distances, bearings and areas as GeographicLib gives them", () => {
+  const far = inverse([125.75, 39.03], [36.19, 51.73]);
+  assert.ok(Math.abs(far.metres - 6703352.47) < 1);
+  assert.ok(Math.abs(far.bearing - (360 - 45.6049)) < 1e-3);
+  assert.ok(Math.abs(inverse([36.19, 51.73], [36.2, 51.75]).metres - 2329.993) < 0.01);
+  assert.deepEqual(inverse([1, 1], [1, 1]), { metres: 0, bearing: 0 });
+  assert.ok(Number.isFinite(inverse([0, 0], [179.9, 0.1]).metres), "nearly opposite");
+  const ring = [
+    [34, 51],
+    [36, 51],
+    [36, 52],
+    [34, 52],
+  ];
+  assert.ok(Math.abs(areaOf(ring) / 15450086938 - 1) < 0.001);
+  assert.ok(Math.abs(areaOf([...ring].reverse()) - areaOf(ring)) < 1, "either way round");
+});
+
+test("one place in three alphabets has one sound", () => {
+  for (const text of ["Sudzha", "Суджа", "Sudja", "suja", "수자"]) assert.equal(fold(text), "suja", text);
+  assert.equal(fold("Zelenskyy"), fold("Зеленський").replace("skii", "ski"));
+  assert.equal(fold("11,000 troops"), "11000 trops");
+});
+
+test("near misses are counted, up to a limit", () => {
+  assert.deepEqual(
+    [distance("kursk", "kursk", 2), distance("kurks", "kursk", 2), distance("kirsk", "kursk", 1), distance("a", "bcd", 1)],
+    [0, 1, 1, 2],
+  );
+});
+
+test("a search ranks names before claims, takes beginnings and near misses, and needs every word", () => {
+  const row = (name, place, who, text) => ({ name, place, who, text });
+  const index = new SearchIndex([
+    row("NIS: 3,000 in Russia", "Seoul 서울", "NIS", "Troops went to Sudzha"),
+    row("Fighting at the town", "Sudzha Суджа", "ISW", "An attack"),
+    row("Angara at Rajin", "Rajin port", "Open Source Centre", "A cargo ship unloads"),
+    row("Sudzha is taken", "Sudzha Суджа", "Gerasimov", "Taken"),
+  ]);
+  const found = (query) => index.find(query).map(({ row: n }) => n);
+  assert.deepEqual(found("sudzha"), [3, 1, 0]);
+  assert.deepEqual(found("수자"), [3, 1, 0]);
+  assert.deepEqual(found("Anga"), [2]);
+  assert.deepEqual(found("angarra"), [2]);
+  assert.deepEqual(found("Gerasimow"), [3], "another spelling");
+  assert.deepEqual(found("geresimov"), [3], "a letter changed");
+  assert.deepEqual(found("sudzha nis"), [0]);
+  assert.deepEqual(found("3000"), [0]);
+  assert.deepEqual(found("nothing"), []);
+  assert.deepEqual(found("  "), []);
+});
