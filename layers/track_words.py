@@ -41,7 +41,13 @@ def not_seen(gap: Mapping[str, Any]) -> str:
 def _between(first: Any, last: Any) -> str:
     a, b = _moment(first), _moment(last)
     if first is None or last is None:
-        return f"not seen; at the latest {b}" if last is not None else f"not seen; at the earliest {a}" if first else "not seen"
+        return (
+            f"not seen; at the latest {b}"
+            if last is not None
+            else f"not seen; at the earliest {a}"
+            if first
+            else "not seen"
+        )
     return f"between {a} and {b}"
 
 

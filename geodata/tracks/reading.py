@@ -122,7 +122,7 @@ def read_files(
         with reading:
             for path in files:
                 size = path.stat().st_size if path.is_file() else 0
-                digest = sources.digest(path, lambda done, of=size: told("hashing", done, of))
+                digest = sources.digest(path, _hashing(told, size))
                 if digest in known:
                     again.append(str(path))
                     continue
@@ -137,6 +137,10 @@ def read_files(
         duplicates = reading.settle(engine)
         total = reading.commit(duplicates)
         return ReadReport(tuple(reading.reports), tuple(again), duplicates, total, len(reading.said))
+
+
+def _hashing(told: Told, size: int) -> Callable[[int], None]:
+    return lambda done: told("hashing", done, size)
 
 
 class _Reading:

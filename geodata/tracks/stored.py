@@ -56,7 +56,7 @@ def write_pings(path: Path, pings: Pings, names: Mapping[int, str]) -> None:
         compression="zstd",
         compression_level=1,
         use_dictionary=["vessel", "source"],
-        column_encoding={name: "DELTA_BINARY_PACKED" for name in ("t", "lat_e7", "lon_e7", "source_row")},
+        column_encoding=dict.fromkeys(("t", "lat_e7", "lon_e7", "source_row"), "DELTA_BINARY_PACKED"),
         write_statistics=["vessel", "t"],
     )
 

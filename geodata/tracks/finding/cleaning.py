@@ -114,7 +114,9 @@ def _refused(pings: Pings, most: Floats, parameters: Parameters) -> list[Refused
             # One vessel with many faulty reports: they are spikes.
             continue
         is_two = sizes[1] >= _OF_SECOND and sizes[0] + sizes[1] >= _OF_BOTH
-        reason = "two vessels send this identity" if is_two else "several vessels send this identity, or false positions"
+        reason = (
+            "two vessels send this identity" if is_two else "several vessels send this identity, or false positions"
+        )
         found.append(Refused(int(own["vessel"][0]), reason, len(own), int(own["t"][0]), int(own["t"][-1])))
     return found
 
@@ -126,7 +128,7 @@ def _tracks(pings: Pings, most: float) -> tuple[float, float]:
     for x, y, time in zip(lon, lat, t, strict=True):
         best, best_km = -1, np.inf
         for index, (at_x, at_y, at_t, _) in enumerate(tracks):
-            km = float(km_between(np.float64(at_x), np.float64(at_y), np.float64(x), np.float64(y)))
+            km = float(km_between(*(np.float64(v) for v in (at_x, at_y, x, y))))  # type: ignore[arg-type]
             if km - 1 <= most * KM_OF_MILE * (time - at_t) / HOUR_MS and km < best_km:
                 best, best_km = index, km
         if best >= 0:

@@ -6,6 +6,7 @@ In each bucket, slow ships give their positions on a grid of ten minutes; all of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,7 +115,7 @@ def _close_pairs(slot: Ints, lon: Floats, lat: Floats, most_km: float) -> tuple[
     for part in np.array_split(np.arange(len(order)), max(1, len(order) // 500_000)):
         rows = order[part]
         bands = (base[part] - base[part[0]]) * 200.0
-        points = shapely.points(x[rows] * np.cos(np.radians(np.clip(lat[rows], -89, 89))), lat[rows] + bands)
+        points: Any = shapely.points(x[rows] * np.cos(np.radians(np.clip(lat[rows], -89, 89))), lat[rows] + bands)
         tree = shapely.STRtree(points)
         a, b = tree.query(points, predicate="dwithin", distance=wide * 1.5)
         once = a < b
