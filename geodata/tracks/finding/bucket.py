@@ -64,7 +64,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Found:
-    """What a bucket held, and the counts of it. The tables are files ``NAME-BUCKET.parquet`` in the folder."""
+    """What a bucket held, and the counts of it. The tables are in the files that :func:`passing` names."""
 
     bucket: int
     pings: int
@@ -75,6 +75,11 @@ class Found:
     waiting: Waiting
     density: Density
     names: dict[int, str]
+
+
+def passing(folder: Path, name: str, bucket: int) -> Path:
+    """The file in which a table of a bucket waits to be joined with those of the others."""
+    return folder / f"{name}-{bucket:04d}.arrow"
 
 
 def find(task: Task) -> Found:
@@ -106,7 +111,7 @@ def find(task: Task) -> Found:
     for name, made in tables.items():
         whole = pa.concat_tables(made)
         rows[name] = whole.num_rows
-        stored.write_table(task.out / f"{name}-{task.bucket:04d}.parquet", whole)
+        stored.write_passing(passing(task.out, name, task.bucket), whole)
     named_refused = tuple((vessels.text_of(item.code, names), item) for item in refused)
     return Found(task.bucket, len(pings), duplicates, spikes, named_refused, rows, waiting, density, names)
 

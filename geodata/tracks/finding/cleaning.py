@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.tracks import vessels
-from geodata.tracks.finding.motion import HOUR_MS, KM_OF_MILE, km_between, steps_of
+from geodata.tracks.finding.motion import HOUR_MS, KM_OF_MILE, Steps, km_between, steps_of
 from geodata.tracks.parameters import Parameters
-from geodata.tracks.pings import Floats, Ints, Pings
+from geodata.tracks.pings import Flags, Floats, Ints, Pings
 
 #: A jump away and back of up to so many reports is a spike.
 _SPIKE = 5
@@ -37,31 +37,45 @@ class Refused:
 def clean(pings: Pings, parameters: Parameters) -> tuple[Pings, int, list[Refused]]:
     """Sorted reports without spikes and without shared identities; the number of spikes; the identities refused."""
     most = _most_kn(pings["vessel"], parameters)
-    refused = _refused(pings, most, parameters)
+    steps, jumps = _jumps(pings, most)
+    if not jumps.any():
+        return pings, 0, []
+    refused = _refused(pings, steps, jumps, most, parameters)
     if refused:
         keep = ~np.isin(pings["vessel"], [item.code for item in refused])
         pings, most = pings[keep], most[keep]
+        _, jumps = _jumps(pings, most)
     before = len(pings)
     for _ in range(_ROUNDS):
-        away = _spikes(pings, most)
+        places = np.flatnonzero(jumps)
+        away = _spikes(pings, places, most) if len(places) else places
         if not len(away):
             break
         keep = np.ones(len(pings), dtype=bool)
         keep[away] = False
+        # A spike has a jump in front of it and one behind it. Where no other jump is left, there is nothing more to look for.
+        others = int(np.count_nonzero(jumps)) > int(np.count_nonzero(jumps[away])) + int(
+            np.count_nonzero(keep[:-1] < keep[1:])
+        )
         pings, most = pings[keep], most[keep]
+        if not others:
+            break
+        _, jumps = _jumps(pings, most)
     return pings, before - len(pings), refused
+
+
+def _jumps(pings: Pings, most: Floats) -> tuple[Steps, Flags]:
+    steps = steps_of(pings)
+    found: Flags = ((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first
+    return steps, found
 
 
 def _most_kn(codes: Ints, parameters: Parameters) -> Floats:
     return np.where(vessels.are_aircraft(codes), parameters.aircraft_jump_kn, parameters.jump_kn)
 
 
-def _spikes(pings: Pings, most: Floats) -> Ints:
+def _spikes(pings: Pings, jumps: Ints, most: Floats) -> Ints:
     """The reports between a jump and the next one, where the way past them is no jump and they are few."""
-    steps = steps_of(pings)
-    jumps = np.flatnonzero(((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first)
-    if len(jumps) < 1:
-        return np.zeros(0, dtype=np.int64)
     vessel, t = pings["vessel"], pings["t"]
     a, b = jumps[:-1], jumps[1:]
     near = (b - a <= _SPIKE) & (vessel[a - 1] == vessel[np.minimum(b, len(vessel) - 1)])
@@ -97,11 +111,7 @@ def _km(pings: Pings, a: Ints, b: Ints) -> Floats:
     return km_between(lon[a], lat[a], lon[b], lat[b])
 
 
-def _refused(pings: Pings, most: Floats, parameters: Parameters) -> list[Refused]:
-    steps = steps_of(pings)
-    jumps = ((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first
-    if not jumps.any():
-        return []
+def _refused(pings: Pings, steps: Steps, jumps: Flags, most: Floats, parameters: Parameters) -> list[Refused]:
     starts = np.flatnonzero(steps.first)
     ends = np.append(starts[1:], len(pings))
     counts = np.add.reduceat(jumps, starts)
