@@ -177,12 +177,11 @@ class _Reading:
 
         members = []
         for source in sources.sources_of(path, self._limits, progress):
-            with sources.said_of(source.name):
-                found, chunks = detect.read(source, form, kind, self._limits, progress)
-                report = FileReport(source.name, found)
-                for chunk in chunks:
-                    report.count(chunk)
-                    self._keep(chunk)
+            found, chunks = detect.read(source, form, kind, self._limits, progress)
+            report = FileReport(source.name, found)
+            for chunk in chunks:
+                report.count(chunk)
+                self._keep(chunk)
             members.append(report)
             self._entries.append(
                 {

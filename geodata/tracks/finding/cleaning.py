@@ -53,7 +53,7 @@ def clean(pings: Pings, parameters: Parameters) -> tuple[Pings, int, list[Refuse
             break
         keep = np.ones(len(pings), dtype=bool)
         keep[away] = False
-        # A spike has a jump in front of it and one behind it. Where no other jump is left, there is nothing more to look for.
+        # A spike has a jump in front of it and one behind it. Where there are no others, nothing more is to be found.
         others = int(np.count_nonzero(jumps)) > int(np.count_nonzero(jumps[away])) + int(
             np.count_nonzero(keep[:-1] < keep[1:])
         )
