@@ -45,9 +45,11 @@ def observed(*, gaps: tuple[dict[str, Any], ...] = (_GAP,), track: dict[str, Any
     return edit
 
 
+_NO_TRACK = put("R3", geometry_status="observed", confidence="derived", track=None)
+
 CASES = [
     Case(
-        "status_contradicts", OVERLAND, "R3", "geometry_status", put("R3", geometry_status="observed", confidence="derived", track=None), observed(),
+        "status_contradicts", OVERLAND, "R3", "geometry_status", _NO_TRACK, observed(),
         name="observed without a track",
     ),
     Case("wrong_grade", OVERLAND, "R3", "confidence", observed(confidence="reported"), observed(), name="observed"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 
 from geodata.tracks.formats.detect import FORMS
 from geodata.tracks.parameters import described
 from layers.cli import main
-from layers.cli.tracks import legs, read
+from layers.cli.options import PATH, Command, Option
+from layers.cli.tracks import legs, read, tracks_command
 from tests.support import tracks
 
 EXAMPLE = Path(__file__).parents[3] / "support" / "example_catalogue"
@@ -112,6 +115,22 @@ def test_legs_are_needed_before_a_comparison(tmp_path: Path, capsys: pytest.Capt
     assert main(["tracks", "read", str(file), "--out", str(tmp_path / "out")]) == 0
     assert main(["tracks", "encounters", str(tmp_path / "out")]) == 1
     assert "legs have not been found in it yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", tracks_command.commands.values(), ids=lambda command: str(command.name))
+def test_every_command_has_examples_that_parse_and_bounded_options(command: click.Command) -> None:
+    assert isinstance(command, Command)
+    assert command.examples
+    for example, _ in command.examples:
+        _, group, name, *arguments = shlex.split(example.replace("*", "1"))
+        assert (group, name) == ("tracks", command.name)
+        command.make_context(name, arguments)
+    for option in command.params:
+        if isinstance(option, Option):
+            assert option.help
+            assert option.help.endswith(".")
+            if not option.is_flag and option.type is not PATH:
+                assert main(["tracks", str(command.name), "f", option.opts[0], "x" * 20_001]) == 2
 
 
 def test_the_help_names_what_the_library_has() -> None:
