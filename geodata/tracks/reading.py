@@ -87,9 +87,11 @@ class Settling:
 
 
 def settle(task: Settling) -> tuple[int, int, int, int]:
-    """Sort the records of a bucket and write them as Parquet. The count, the duplicates, the first and the last time."""
+    """Sort the records of a bucket and write them as Parquet. The count, the duplicates, the first and the last time.
+
+    The records stay: an engine that loses a worker calls this again.
+    """
     pings = np.fromfile(task.records, dtype=PING)
-    task.records.unlink()
     pings, again = in_order(pings)
     stored.write_pings(task.target, pings, task.names)
     return len(pings), again, int(pings["t"].min()), int(pings["t"].max())
@@ -234,6 +236,8 @@ class _Reading:
             for bucket in sorted(self._records)
         ]
         results = engine.run(settle, tasks, lambda done, of: self._told("sorting", done, of))
+        for task in tasks:
+            task.records.unlink()
         for bucket, (rows, _, first, last) in zip(sorted(self._records), results, strict=True):
             name = f"{PINGS}/bucket={bucket:02d}/reading-{number:04d}.parquet"
             made = work / f"{bucket:04d}.parquet"

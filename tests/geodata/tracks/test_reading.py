@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -13,7 +14,8 @@ from geodata.errors import ImportingError
 from geodata.limits import Limits
 from geodata.tracks import store, stored
 from geodata.tracks.engines.pool import Pool
-from geodata.tracks.reading import ReadReport, read_files
+from geodata.tracks.pings import pings_of
+from geodata.tracks.reading import ReadReport, Settling, read_files, settle
 from geodata.tracks.sorting import bucket_of, in_order
 from geodata.tracks.vessels import code_of
 from tests.support import tracks
@@ -141,6 +143,30 @@ def test_a_bad_file_leaves_the_folder_as_it_was(tmp_path: Path, files: tuple[Pat
     with pytest.raises(ImportingError, match=r"no row of the files .* \(1 bad identity\)"):
         read(out, none, buckets=None)
     assert sorted((p.relative_to(out), p.stat().st_size) for p in out.rglob("*")) == before
+
+
+def test_a_bucket_can_be_sorted_twice(tmp_path: Path) -> None:
+    """An engine whose worker has ended calls the same task again."""
+    pings_of(3, vessel=code_of("mmsi", 219_000_001), t=[3, 1, 2]).tofile(tmp_path / "records")
+    task = Settling(tmp_path / "records", tmp_path / "a.parquet", {})
+    assert settle(task) == settle(task) == (3, 0, 1, 3)
+
+
+def test_a_full_disk_is_said_and_leaves_the_folder_as_it_was(
+    tmp_path: Path, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    read(out, files[0])
+    before = pings(out)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("geodata.tracks.stored.write_pings", full)
+    with pytest.raises(OSError, match="No space left"):
+        read(out, files[1], buckets=None)
+    assert pings(out) == before
+    assert not (out / ".working").exists()
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path, files: tuple[Path, Path]) -> None:
