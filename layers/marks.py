@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
-from shapely.geometry import Point
+from shapely.geometry import LineString, MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog
@@ -19,7 +19,7 @@ from geodata.dates import Status, day_of, status, was_known
 from geodata.gc_pause import no_cycles
 from geodata.geodesic import drawn_line
 from geodata.load import Layer
-from layers import words
+from layers import track_words, words
 from layers.card import Card, Other, card, disagreements, successions
 from layers.carried import said_of_cargo
 from layers.style import imported_key, style_key
@@ -212,6 +212,7 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
         control_type=getattr(row, "control_type", ""),
         basis=getattr(row, "basis", ""),
         focus=row.id == catalog.record.focus,
+        is_observed=isinstance(getattr(row, "track", None), dict),
     )
 
 
@@ -277,7 +278,40 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 held_by=row.held_by if row.kind == "control_area" and isinstance(row.held_by, str) else None,
             )
         )
+        if is_route and isinstance(track := getattr(row, "track", None), dict):
+            found += _gap_marks(found[-1], track)
     return tuple(found)
+
+
+def _gap_marks(route: Mark, track: Mapping[str, Any]) -> list[Mark]:
+    """Two marks for each gap of an observed route: the shortest way between its ends, and the ends themselves."""
+    made: list[Mark] = []
+    for number, gap in enumerate(track.get("gaps") or (), 1):
+        ends, days = (tuple(gap[name]) for name in ("last_position", "again_position")), track_words.days(gap)
+        first, last = ends
+        words_ = track_words.not_seen(gap)
+        shared = {
+            "kind": "track_gap",
+            "name": f"{words_}: {route.name}",
+            "native": None,
+            "valid_from": days[0],
+            # As long as the route is under way, its gaps belong to what is seen of it.
+            "valid_to": route.valid_to,
+            "journey": None,
+            "place": None,
+        }
+        line = drawn_line(LineString([first, last]), "aircraft")
+        made.append(
+            replace(route, id=f"{route.id}.gap{number}", style="track-gap", geometry=line, label=None, **shared)
+        )
+        label = Label(float(first[0]), float(first[1]), words_, None, 3)
+        points = MultiPoint([first, last])
+        made.append(
+            replace(
+                route, id=f"{route.id}.gap{number}.ends", style="track-gap-end", geometry=points, label=label, **shared
+            )
+        )
+    return made
 
 
 def passes(mark: Mark, view: View) -> bool:

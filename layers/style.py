@@ -96,6 +96,7 @@ _QUIET = StyleColours("#8c8468", "#d9cfae", "#6d6750"), StyleColours("#5f6a75", 
 _MOVE = StyleColours("#ffffff", "#1f4e79", "#1f4e79"), StyleColours("#0e1319", "#8fc1ee", "#8fc1ee")
 _FIGHT = StyleColours("#ffffff", "#9b1c31", "#9b1c31"), StyleColours("#0e1319", "#ff9aa8", "#ff9aa8")
 _LOSS = StyleColours("#ffffff", "#4a2a73", "#4a2a73"), StyleColours("#0e1319", "#c9adf5", "#c9adf5")
+_UNSEEN = StyleColours("#46515e", "#46515e", "#46515e"), StyleColours("#c3ccd6", "#c3ccd6", "#c3ccd6")
 _WORDS = StyleColours("#ffffff", "#46515e", "#46515e"), StyleColours("#0e1319", "#c3ccd6", "#c3ccd6")
 
 _MOVEMENTS, _CONTROL, _REGIONS, _EVENTS, _PLACES = "Movements", "Control", "Regions", "Events", "Places"
@@ -116,6 +117,11 @@ DEFAULT_COLOUR: Colour = "violet"
 def _event(label: str, ink: tuple[StyleColours, StyleColours], symbol: str) -> Style:
     return Style(label, _EVENTS, "point", *ink, symbol=symbol)
 
+
+RING = (
+    "M12 3 L18.4 5.6 L21 12 L18.4 18.4 L12 21 L5.6 18.4 L3 12 L5.6 5.6 Z "
+    "M12 7 L8.5 8.5 L7 12 L8.5 15.5 L12 17 L15.5 15.5 L17 12 L15.5 8.5 Z"
+)
 
 STYLES: dict[str, Style] = {
     "region-focus": Style("Region of the story", _REGIONS, "area", *_FOCUS, width=2, fill_opacity=0.06),
@@ -145,6 +151,18 @@ STYLES: dict[str, Style] = {
     ),
     "route-rail": Style("Rail", _MOVEMENTS, "line", *_RAIL, width=2.2, dash=(12, 3, 2, 3), symbol=TRAIN, arrows=True),
     "route-road": Style("Road", _MOVEMENTS, "line", *_ROAD, width=2.4, dash=(6, 3), symbol=TRUCK, arrows=True),
+    # What was heard is solid; what was not is dashed, thin and grey, with a ring at both ends.
+    "route-cargo_ship-seen": Style(
+        "Cargo ship, as heard", _MOVEMENTS, "line", *_SEA, width=2.4, symbol=SHIP, arrows=True
+    ),
+    "route-naval_vessel-seen": Style(
+        "Naval vessel, as heard", _MOVEMENTS, "line", *_NAVY, width=2.4, symbol=WARSHIP, arrows=True
+    ),
+    "route-aircraft-seen": Style(
+        "Aircraft, as heard", _MOVEMENTS, "line", *_AIR, width=2.2, symbol=AIRCRAFT, arrows=True
+    ),
+    "track-gap": Style("Not seen; its way is not known", _MOVEMENTS, "line", *_UNSEEN, width=1.6, dash=(3, 6)),
+    "track-gap-end": Style("Last and first seen", _MOVEMENTS, "point", *_UNSEEN, width=1.2, symbol=RING),
     "event-movement": _event("Deployment", _MOVE, ARROW),
     "event-return": _event("Withdrawal", _MOVE, ARROW_BACK),
     "event-logistics": _event("Supplies", _MOVE, CRATE),
@@ -204,6 +222,7 @@ def style_key(
     control_type: str = "",
     basis: str = "",
     focus: bool = False,
+    is_observed: bool = False,
 ) -> str:
     """The key into :data:`STYLES` for a feature of a kind, imported ones apart (:func:`imported_key`)."""
     match kind:
@@ -212,7 +231,7 @@ def style_key(
             # What a government only says must not look like a step that it has taken.
             return "event-statement" if key == "event-words" and confidence == "official_statement" else key
         case "route":
-            return f"route-{mode}"
+            return f"route-{mode}-seen" if is_observed else f"route-{mode}"
         case "control_area" if control_type == "held":
             return f"control-held-{basis}"
         case "control_area":

@@ -38,10 +38,22 @@ def not_seen(gap: Mapping[str, Any]) -> str:
     return f"Not seen for {minutes:.0f} min" if minutes < 90 else f"Not seen for {minutes / 60:.0f} h"
 
 
+def days(gap: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
+    """The half-open interval of days in UTC that a gap touches."""
+    first, last = _time(gap.get("last_seen")), _time(gap.get("seen_again"))
+    return first and first.date(), last and last.date() + dt.timedelta(days=1)
+
+
 def _between(first: Any, last: Any) -> str:
     a, b = _moment(first), _moment(last)
     if first is None or last is None:
-        return f"not seen; at the latest {b}" if last is not None else f"not seen; at the earliest {a}" if first else "not seen"
+        return (
+            f"not seen; at the latest {b}"
+            if last is not None
+            else f"not seen; at the earliest {a}"
+            if first
+            else "not seen"
+        )
     return f"between {a} and {b}"
 
 

@@ -1,13 +1,14 @@
 """A second invented fleet, with other habits than the first one, so that nothing in it follows from how legs are found.
 
-Every minute of each ship is simulated. Ships speed up and slow down, follow bent ways, wait at anchor outside ports and swing
-there, drift with the engine off, make short calls of an hour or two, and report in bursts. Half of them broadcast no speed;
+Every minute of each ship is simulated. Ships speed up and slow down, follow bent ways, wait at anchor outside ports and
+swing there, drift with the engine off, make short calls of an hour or two, and report in bursts. Half broadcast no speed;
 some have one that is stuck. Satellites hear others only now and then, and their positions are rounded.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def ports_of(count: int, random: np.random.Generator) -> np.ndarray:
     return np.array(found)
 
 
-def simulate(index: int, ports: np.ndarray, days: int, random: np.random.Generator):  # noqa: ANN201
+def simulate(index: int, ports: np.ndarray, days: int, random: np.random.Generator):
     """The position of a ship in each minute, its speed, and its legs between visits of three hours or more."""
     minutes = days * 24 * 60
     lon, lat, speed = np.empty(minutes), np.empty(minutes), np.empty(minutes)
@@ -59,8 +60,13 @@ def simulate(index: int, ports: np.ndarray, days: int, random: np.random.Generat
         way = _way(ports[at], ports[to], random)
         most = random.uniform(7, 15)
         position, now = 0.0, 0.3
-        total = float(np.hypot(np.diff(way[:, 0]) * np.cos(np.radians(way[:-1, 1])), np.diff(way[:, 1])).sum() * KM_PER_DEGREE)
-        along = np.append(0, np.cumsum(np.hypot(np.diff(way[:, 0]) * np.cos(np.radians(way[:-1, 1])), np.diff(way[:, 1])))) * KM_PER_DEGREE
+        total = float(
+            np.hypot(np.diff(way[:, 0]) * np.cos(np.radians(way[:-1, 1])), np.diff(way[:, 1])).sum() * KM_PER_DEGREE
+        )
+        along = (
+            np.append(0, np.cumsum(np.hypot(np.diff(way[:, 0]) * np.cos(np.radians(way[:-1, 1])), np.diff(way[:, 1]))))
+            * KM_PER_DEGREE
+        )
         drift = int(random.uniform(60, 400)) if random.random() < 0.2 else 0
         drift_at = random.uniform(0.3, 0.7) * total
         while clock < minutes and position < total:
@@ -78,15 +84,17 @@ def simulate(index: int, ports: np.ndarray, days: int, random: np.random.Generat
     return lon, lat, speed, legs
 
 
-def _way(start, end, random):  # noqa: ANN001, ANN202
+def _way(start, end, random):
     share = np.linspace(0, 1, 40)
     east = (end[0] - start[0] + 180) % 360 - 180
     bend = random.uniform(-0.25, 0.25)
     side = bend * np.sin(np.pi * share)
-    return np.column_stack([start[0] + share * east - side * (end[1] - start[1]), start[1] + share * (end[1] - start[1]) + side * east])
+    return np.column_stack(
+        [start[0] + share * east - side * (end[1] - start[1]), start[1] + share * (end[1] - start[1]) + side * east]
+    )
 
 
-def heard(lon, lat, speed, random):  # noqa: ANN001, ANN201
+def heard(lon, lat, speed, random):
     """The minutes in which a ship was heard, and what it sent: speed may be missing or stuck, positions rounded."""
     minutes = len(lon)
     kind = random.random()
@@ -104,7 +112,7 @@ def heard(lon, lat, speed, random):  # noqa: ANN001, ANN201
         begin, length = int(random.uniform(0, minutes)), int(random.pareto(2.0) * 420 + 420)
         mute[begin : begin + length] = True
     at = np.flatnonzero((random.random(minutes) < chance) & ~mute)
-    for before, after in zip(at[:-1], at[1:], strict=True):
+    for before, after in itertools.pairwise(at):
         if after - before >= 6 * 60:
             silences.append((START + int(before) * _MINUTE, START + int(after) * _MINUTE))
     sent = np.abs(speed[at] + random.normal(0, 0.05, len(at)))
@@ -131,7 +139,9 @@ def write(out: Path, vessels: int = 100, days: int = 30, seed: int = 2) -> dict[
         legs += own
         silences += [(f"mmsi-{FIRST_MMSI + index}", int(first), int(last)) for first, last in quiet]
         t = START + at * _MINUTE + random.integers(0, 60, len(at)) * 1000
-        for column, values in zip(columns, (np.full(len(at), FIRST_MMSI + index), t, own_lon, own_lat, sent), strict=True):
+        for column, values in zip(
+            columns, (np.full(len(at), FIRST_MMSI + index), t, own_lon, own_lat, sent), strict=True
+        ):
             column.append(values)
     mmsi, t, lon, lat, sent = (np.concatenate(column) for column in columns)
     order = np.argsort(t, kind="stable")
@@ -146,7 +156,11 @@ def write(out: Path, vessels: int = 100, days: int = 30, seed: int = 2) -> dict[
     )
     pq.write_table(table, out / "reports.parquet")
     features = [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": port.tolist()}, "properties": {"id": f"p{i}", "name": f"Port {i}"}}
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": port.tolist()},
+            "properties": {"id": f"p{i}", "name": f"Port {i}"},
+        }
         for i, port in enumerate(ports)
     ]
     (out / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))

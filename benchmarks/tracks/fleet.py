@@ -46,17 +46,17 @@ def places_of(habits: Habits) -> np.ndarray:
     return np.round(np.array(found), 5)
 
 
-def km_between(lon1, lat1, lon2, lat2):  # noqa: ANN001, ANN201
+def km_between(lon1, lat1, lon2, lat2):
     """Great-circle distance in km on a sphere."""
     a, b = np.radians(lat1), np.radians(lat2)
     half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(np.subtract(lon2, lon1)) / 2) ** 2
     return 2 * 6371.0088 * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
 
 
-def _along(start, end, share):  # noqa: ANN001, ANN202
+def _along(start, end, share):
     """Positions on the great circle between two places, at these shares of it."""
 
-    def unit(lon, lat):  # noqa: ANN001, ANN202
+    def unit(lon, lat):
         x, y = np.radians(lon), np.radians(lat)
         return np.array([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)])
 
@@ -66,7 +66,7 @@ def _along(start, end, share):  # noqa: ANN001, ANN202
     return np.degrees(np.arctan2(points[:, 1], points[:, 0])), np.degrees(np.arcsin(np.clip(points[:, 2], -1, 1)))
 
 
-def vessel(index: int, habits: Habits, places: np.ndarray, every_s: float):  # noqa: ANN201
+def vessel(index: int, habits: Habits, places: np.ndarray, every_s: float):
     """The reports of one ship (t in ms, lon, lat, speed, course), its legs and its silences."""
     random = np.random.default_rng([habits.seed, index])
     end = START + habits.days * 24 * HOUR
@@ -78,7 +78,9 @@ def vessel(index: int, habits: Habits, places: np.ndarray, every_s: float):  # n
         t = np.sort(random.uniform(now, now + stay, count))
         swing = random.normal(0, 0.03, (count, 2)) / KM_PER_DEGREE
         lon = places[at, 0] + swing[:, 0] / np.cos(np.radians(places[at, 1]))
-        pieces.append((t, lon, places[at, 1] + swing[:, 1], np.abs(random.normal(0, 0.04, count)), random.uniform(0, 360, count)))
+        pieces.append(
+            (t, lon, places[at, 1] + swing[:, 1], np.abs(random.normal(0, 0.04, count)), random.uniform(0, 360, count))
+        )
         now += stay
         distances = km_between(places[at, 0], places[at, 1], places[:, 0], places[:, 1])
         near = np.argsort(distances)[1:9]
@@ -97,7 +99,15 @@ def vessel(index: int, habits: Habits, places: np.ndarray, every_s: float):  # n
             keep = (t < begin) | (t > begin + length)
             seen = [t[t < begin].max(initial=now), t[t > begin + length].min(initial=now + took)]
             silences.append((index, *seen))
-        pieces.append((t[keep], lon[keep], lat[keep], np.abs(random.normal(speed, 0.4, count))[keep], np.full(count, course)[keep]))
+        pieces.append(
+            (
+                t[keep],
+                lon[keep],
+                lat[keep],
+                np.abs(random.normal(speed, 0.4, count))[keep],
+                np.full(count, course)[keep],
+            )
+        )
         legs.append((index, at, to, now, now + took))
         now += took
         at = to
@@ -125,7 +135,11 @@ def write(out: Path, rows: int, habits: Habits) -> dict[str, object]:
             file.write_table(table)
             written += table.num_rows
     features = [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": place.tolist()}, "properties": {"id": f"p{i}", "name": f"Place {i}"}}
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": place.tolist()},
+            "properties": {"id": f"p{i}", "name": f"Place {i}"},
+        }
         for i, place in enumerate(places)
     ]
     (out / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
@@ -166,9 +180,14 @@ def _with_faults(columns: list[np.ndarray], habits: Habits, random: np.random.Ge
     # In the order of time, as publishers write a day, with some rows late.
     order = order[np.argsort(t[order] + np.where(random.random(len(order)) < 0.01, 6.0 * HOUR, 0))]
     values = [mmsi, np.round(t / 1000) * 1000, lon, lat, speed, course]
-    arrays = [pa.array(value[order]).cast(field.type, safe=False) for value, field in zip(values[:1], _SCHEMA, strict=False)]
+    arrays = [
+        pa.array(value[order]).cast(field.type, safe=False) for value, field in zip(values[:1], _SCHEMA, strict=False)
+    ]
     arrays.append(pa.array(values[1][order].astype(np.int64)).cast(pa.timestamp("ms")))
-    arrays += [pa.array(value[order]).cast(field.type, safe=False) for value, field in zip(values[2:], list(_SCHEMA)[2:], strict=True)]
+    arrays += [
+        pa.array(value[order]).cast(field.type, safe=False)
+        for value, field in zip(values[2:], list(_SCHEMA)[2:], strict=True)
+    ]
     return pa.Table.from_arrays(arrays, schema=_SCHEMA)
 
 

@@ -29,7 +29,7 @@ class Score:
     def words(self) -> str:
         """The score in one line."""
         return (
-            f"{self.true_legs:,} true legs, {self.found_legs:,} found between two stops: recall {self.recall:.2%}, precision "
+            f"{self.true_legs:,} true legs, {self.found_legs:,} found between stops: recall {self.recall:.2%}, precision "
             f"{self.precision:.2%}, both places right {self.places:.2%}, true time inside the interval {self.inside:.2%}; "
             f"{self.true_gaps:,} true gaps, recall {self.gap_recall:.2%}"
         )
@@ -64,7 +64,9 @@ def score(store: Path, truth_file: Path, *, hours: float = 2.0) -> Score:
     gaps = pq.read_table(store / "gaps.parquet", columns=["vessel", "last_seen", "seen_again"])
     seen = defaultdict(list)
     for vessel, first, last in zip(
-        gaps["vessel"].to_pylist(), *(gaps[n].cast(pa.int64()).to_pylist() for n in ("last_seen", "seen_again")), strict=True
+        gaps["vessel"].to_pylist(),
+        *(gaps[n].cast(pa.int64()).to_pylist() for n in ("last_seen", "seen_again")),
+        strict=True,
     ):
         seen[vessel].append((first, last))
     silences = [s for s in truth["silences"] if s[2] - s[1] >= 6 * _HOUR and s[2] <= last_seen]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,9 @@ Drops = Counter[Reason]
 EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
 
 #: What was said of a vessel, by (code, field, value): the first and the last time, in ms, and how often.
-Said = dict[tuple[int, str, str], tuple[int, int, int]]
+Times = tuple[int, int, int]
+Said = dict[tuple[int, str, str], Times]
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def pings_of(count: int, **columns: Any) -> Pings:
     return found
 
 
-def merge_said(into: Said, more: Iterable[tuple[tuple[int, str, str], tuple[int, int, int]]]) -> None:
+def merge_said(into: dict[_Key, Times], more: Iterable[tuple[_Key, Times]]) -> None:
     """Add what was said to a dictionary of it: the earliest and latest time, and the sum of the counts."""
     for key, (first, last, count) in more:
         if (old := into.get(key)) is None:

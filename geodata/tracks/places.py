@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -89,5 +89,5 @@ def _row(path: Path, number: int, item: Any) -> tuple[str, str, float, float, fl
     return str(place_id)[:120], name[:200], lon, lat, float(height) if _is_number(height) else 0.0
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9

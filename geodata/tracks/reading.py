@@ -87,9 +87,11 @@ class Settling:
 
 
 def settle(task: Settling) -> tuple[int, int, int, int]:
-    """Sort the records of a bucket and write them as Parquet. The count, the duplicates, the first and the last time."""
+    """Sort the records of a bucket and write them as Parquet. The count, the duplicates, the first and the last time.
+
+    The records stay: an engine that loses a worker calls this again.
+    """
     pings = np.fromfile(task.records, dtype=PING)
-    task.records.unlink()
     pings, again = in_order(pings)
     stored.write_pings(task.target, pings, task.names)
     return len(pings), again, int(pings["t"].min()), int(pings["t"].max())
@@ -122,7 +124,7 @@ def read_files(
         with reading:
             for path in files:
                 size = path.stat().st_size if path.is_file() else 0
-                digest = sources.digest(path, lambda done, of=size: told("hashing", done, of))
+                digest = sources.digest(path, _hashing(told, size))
                 if digest in known:
                     again.append(str(path))
                     continue
@@ -137,6 +139,10 @@ def read_files(
         duplicates = reading.settle(engine)
         total = reading.commit(duplicates)
         return ReadReport(tuple(reading.reports), tuple(again), duplicates, total, len(reading.said))
+
+
+def _hashing(told: Told, size: int) -> Callable[[int], None]:
+    return lambda done: told("hashing", done, size)
 
 
 class _Reading:
@@ -173,12 +179,11 @@ class _Reading:
 
         members = []
         for source in sources.sources_of(path, self._limits, progress):
-            with sources.said_of(source.name):
-                found, chunks = detect.read(source, form, kind, self._limits, progress)
-                report = FileReport(source.name, found)
-                for chunk in chunks:
-                    report.count(chunk)
-                    self._keep(chunk)
+            found, chunks = detect.read(source, form, kind, self._limits, progress)
+            report = FileReport(source.name, found)
+            for chunk in chunks:
+                report.count(chunk)
+                self._keep(chunk)
             members.append(report)
             self._entries.append(
                 {
@@ -231,6 +236,8 @@ class _Reading:
             for bucket in sorted(self._records)
         ]
         results = engine.run(settle, tasks, lambda done, of: self._told("sorting", done, of))
+        for task in tasks:
+            task.records.unlink()
         for bucket, (rows, _, first, last) in zip(sorted(self._records), results, strict=True):
             name = f"{PINGS}/bucket={bucket:02d}/reading-{number:04d}.parquet"
             made = work / f"{bucket:04d}.parquet"

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from geodata.tracks import stored, vessels
 from geodata.tracks.engines import Engine
-from geodata.tracks.finding.bucket import COLUMNS, Found, Task, find
+from geodata.tracks.finding.bucket import COLUMNS, Found, Task, find, passing
 from geodata.tracks.finding.density import added
 from geodata.tracks.finding.meetings import meetings_of
 from geodata.tracks.parameters import Parameters
@@ -22,6 +22,7 @@ from geodata.tracks.reading import Told
 from geodata.tracks.store import Store, held
 
 _TIME = pa.timestamp("ms", "UTC")
+_ROWS_AT_ONCE = 2**18
 ENCOUNTER_COLUMNS = [
     ("first_vessel", pa.string()), ("second_vessel", pa.string()), ("first", _TIME), ("last", _TIME),
     ("lat", pa.float64()), ("lon", pa.float64()), ("km", pa.float64()), ("hours", pa.float64()),
@@ -74,15 +75,21 @@ def _tasks(store: Store, places: Places, parameters: Parameters) -> list[Task]:
 
 def _joined(store: Store, name: str, found: list[Found]) -> tuple[Path, int]:
     """One table of those of all buckets, in their order."""
-    target, rows = store.work / f"{name}.parquet", 0
+    target = store.work / f"{name}.parquet"
+    sources = [passing(store.work, name, part.bucket) for part in found]
+    rows = 0
     with pq.ParquetWriter(target, pa.schema(COLUMNS[name]), compression="zstd", compression_level=3) as file:
-        for part in found:
-            source = store.work / f"{name}-{part.bucket:04d}.parquet"
-            table = pq.read_table(source)
-            rows += table.num_rows
-            if table.num_rows:
-                file.write_table(table)
-            source.unlink()
+        # Several buckets together: many small groups of rows would be slow to write and to read.
+        waiting: list[pa.Table] = []
+        for source in sources:
+            waiting.append(stored.read_passing(source))
+            if sum(table.num_rows for table in waiting) >= _ROWS_AT_ONCE or source == sources[-1]:
+                whole = pa.concat_tables(waiting)
+                rows += whole.num_rows
+                file.write_table(whole)
+                waiting = []
+    for source in sources:
+        source.unlink()
     return target, rows
 
 

@@ -25,11 +25,19 @@ def in_order(pings: Pings) -> tuple[Pings, int]:
     """
     if len(pings) < 2:
         return pings, 0
-    index, codes = pd.factorize(pings["vessel"], sort=True)
-    key = (index.astype(np.int64) << _TIME_BITS) + pings["t"]
+    vessel = pings["vessel"]
+    if np.all(vessel[1:] >= vessel[:-1]):
+        # As a bucket is stored: the vessels need not be told apart by their codes.
+        index = np.zeros(len(pings), dtype=np.int64)
+        np.cumsum(vessel[1:] != vessel[:-1], out=index[1:])
+        count = int(index[-1]) + 1
+    else:
+        found, codes = pd.factorize(vessel, sort=True)
+        index, count = found.astype(np.int64), len(codes)
+    key = (index << _TIME_BITS) + pings["t"]
     if np.any(key[1:] < key[:-1]):
         # By vessel first: what a vessel sent is nearly in order already, and a stable sort of that takes little.
-        small = np.uint16 if len(codes) < 2**16 else np.int64
+        small = np.uint16 if count < 2**16 else np.int64
         by_vessel = np.argsort(index.astype(small), kind="stable")
         order = by_vessel[np.argsort(key[by_vessel], kind="stable")]
         pings, key = pings[order], key[order]
@@ -40,7 +48,10 @@ def in_order(pings: Pings) -> tuple[Pings, int]:
     in_tie[1:] |= same
     in_tie[:-1] |= same
     ties = np.flatnonzero(in_tie)
-    again = pd.DataFrame({"k": key[ties], "a": pings["lat"][ties], "o": pings["lon"][ties]}).duplicated().to_numpy()
+    parts = key[ties], pings["lat"][ties], pings["lon"][ties]
+    order = np.lexsort(parts[::-1])
+    again = np.zeros(len(ties), dtype=bool)
+    again[order[1:]] = np.all([part[order[1:]] == part[order[:-1]] for part in parts], axis=0)
     keep = np.ones(len(pings), dtype=bool)
     keep[ties[again]] = False
     return pings[keep], int(np.count_nonzero(again))

@@ -1,8 +1,8 @@
 """The folder of position reports: its manifest, and how a reading or a search for legs becomes part of it.
 
-``manifest.json`` says what counts. What is new is made in a work folder inside; then a plan is written there of which file gets
-which name, and carried out. A command that is ended before the plan leaves the old; one that is ended later leaves the rest
-of the plan to the next command. What the manifest does not name is removed.
+``manifest.json`` says what counts. What is new is made in a work folder inside; then a plan is written there of which file
+gets which name, and carried out. A command that is ended before the plan leaves the old; one that is ended later leaves the
+rest of the plan to the next command. What the manifest does not name is removed.
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ def held(path: Path, *, make: bool) -> Iterator[Store]:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise ImportingError(f"{_named(path)}: another command is at work in it; wait until it ends.") from error
+                raise ImportingError(
+                    f"{_named(path)}: another command is at work in it; wait until it ends."
+                ) from error
         _carry_out(path)
         manifest = manifest_of(path, may_be_new=make)
         store = Store(path, manifest)

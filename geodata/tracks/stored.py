@@ -111,3 +111,15 @@ def columns_table(columns: Sequence[tuple[str, pa.DataType]], values: Mapping[st
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a result into a Parquet file."""
     pq.write_table(table, path, compression="zstd", compression_level=3, row_group_size=_ROWS_OF_A_GROUP)
+
+
+def write_passing(path: Path, table: pa.Table) -> None:
+    """Write a table that is read once and then removed: quickly, not small."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as file:
+        file.write_table(table)
+
+
+def read_passing(path: Path) -> pa.Table:
+    """The table of a file that :func:`write_passing` wrote."""
+    with pa.OSFile(str(path), "rb") as source:
+        return pa.ipc.open_file(source).read_all()

@@ -24,7 +24,9 @@ def cable_ship() -> str:
 
     Its speed is that of the story, which has it cross an ocean in a week.
     """
-    way = np.array([GISBORNE, (178.9, -38.8), (179.6, -37.0), (190.0, 0.0), (191.5, 40.0), (190.5, 57.0), (194.59, 64.5)])
+    way = np.array(
+        [GISBORNE, (178.9, -38.8), (179.6, -37.0), (190.0, 0.0), (191.5, 40.0), (190.5, 57.0), (194.59, 64.5)]
+    )
     along = np.append(0, np.cumsum(np.hypot(*np.diff(way, axis=0).T)))
     rows = [_HEADER]
     minutes = int((CAME - LEFT).total_seconds() // 60)
@@ -58,7 +60,18 @@ def trace(*, low_part: bool = True) -> bytes:
         if not low_part and share > 0.5 and height < 12_000:
             continue
         rows.append(
-            [minute * 60.0, round(lat, 6), round((lon + 180) % 360 - 180, 6), int(height), 480, 10, 0, 500, None, "adsb"]
+            [
+                minute * 60.0,
+                round(lat, 6),
+                round((lon + 180) % 360 - 180, 6),
+                int(height),
+                480,
+                10,
+                0,
+                500,
+                None,
+                "adsb",
+            ]
         )
     if low_part:
         for minute in range(int(hours * 60) + 10, int(hours * 60) + 20):

@@ -168,7 +168,9 @@ def _vehicle(claim: ReportedLeg, names: Sequence[str]) -> Finding:
 
 def _continuity(leg: SeenLeg) -> Finding:
     if leg.jumps:
-        return Finding("one vessel all the way", "cannot say", f"positions jump {leg.jumps} times: an identity may be false")
+        return Finding(
+            "one vessel all the way", "cannot say", f"positions jump {leg.jumps} times: an identity may be false"
+        )
     if leg.unseen_hours:
         why = f"not seen for {leg.unseen_hours:.0f} h of {_hours(leg):.0f} h"
         return Finding("one vessel all the way", "cannot say", why)

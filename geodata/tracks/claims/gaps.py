@@ -41,7 +41,7 @@ def joined(start: Position, end: Position, gaps: Sequence[tuple[Position, Positi
 
 
 def before(first: Position, gaps: Sequence[tuple[Position, Position]]) -> Position:
-    """Where a line begins that begins with gaps: the position before them; the first position itself where there are none."""
+    """Where a line begins that begins with gaps: the position before them, else its first position."""
     at = first
     for start, end in reversed(gaps):
         if end == at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,9 @@ def addition(folder: Path, catalog: Path, choice: Choice) -> Addition:
         ("destination", leg.destination_place_id, leg.destination),
     ):
         if place is None or place not in names:
-            why = "is not a place of the catalogue" if place else "was not seen" if how == "seen" else "is no known place"
+            why = (
+                "is not a place of the catalogue" if place else "was not seen" if how == "seen" else "is no known place"
+            )
             raise ImportingError(
                 f"{folder}: the {what} of {quoted(choice.leg)} {why}; a route needs both ends. Find the legs again with "
                 "--catalog, or choose another leg."
@@ -63,7 +66,9 @@ def addition(folder: Path, catalog: Path, choice: Choice) -> Addition:
     if choice.source not in opened.sources:
         raise ImportingError(f"{catalog}: there is no source {quoted(choice.source)}; add it to sources.json first.")
     if choice.claimant not in opened.claimants:
-        raise ImportingError(f"{catalog}: there is no claimant {quoted(choice.claimant)}; add it to claimants.json first.")
+        raise ImportingError(
+            f"{catalog}: there is no claimant {quoted(choice.claimant)}; add it to claimants.json first."
+        )
     title = f"Track {leg.vessel}"
     record = LayerRecord(
         id=choice.layer,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from geodata.dates import day_of
 from geodata.errors import ImportingError
 from geodata.load import Layer, open_layers
@@ -23,7 +25,6 @@ class ReportedLeg:
     name: str
     mode: str
     vehicle: str
-    vehicle_count: float | None
     origin: str
     origin_name: str
     destination: str
@@ -58,28 +59,30 @@ def reported_leg(folder: Path, route: str) -> ReportedLeg:
     """A route of a catalogue by its id. Raises ImportingError where there is none of that id."""
     _, layers = open_layers(folder)
     rows: Mapping[str, Any] = {
-        str(row.id): row
-        for layer in layers
-        if layer.record.kind == "route"
-        for row in layer.features.itertuples()
+        str(row.id): row for layer in layers if layer.record.kind == "route" for row in layer.features.itertuples()
     }
     if route not in rows:
         raise ImportingError(f"{folder}: there is no route {quoted(route)}{nearest(route, rows)}.")
     row = rows[route]
-    days = [day_of(getattr(row, name)) for name in ("depart_from", "depart_to", "arrive_from", "arrive_to")]
-    low, high = row.cargo_low, row.cargo_high
-    amount = "" if low != low and high != high else f"{low:g} to {high:g} " if low != high else f"{low:g} "
+    windows = {name: _day(getattr(row, name)) for name in ("depart_from", "depart_to", "arrive_from", "arrive_to")}
+    low, high = (None if pd.isna(value) else float(value) for value in (row.cargo_low, row.cargo_high))
+    ends = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
     return ReportedLeg(
-        route,
-        row.name,
-        row.mode,
-        row.vehicle,
-        None if row.vehicle_count_high != row.vehicle_count_high else float(row.vehicle_count_high),
-        row.origin_place_id,
-        row.origin_name,
-        row.destination_place_id,
-        row.destination_name,
-        *days,  # type: ignore[arg-type]
-        f"{amount}{row.cargo_unit}".strip() + f" ({row.cargo_type})",
-        tuple(row.sources),
+        id=route,
+        name=row.name,
+        mode=row.mode,
+        vehicle=row.vehicle,
+        origin=row.origin_place_id,
+        origin_name=row.origin_name,
+        destination=row.destination_place_id,
+        destination_name=row.destination_name,
+        cargo=f"{' to '.join(ends)} {row.cargo_unit} ({row.cargo_type})".strip(),
+        sources=tuple(row.sources),
+        **windows,
     )
+
+
+def _day(value: Any) -> dt.date:
+    day = day_of(value)
+    assert day is not None, "a route has its four days"
+    return day

@@ -11,11 +11,17 @@ from geodata.validation.records import Record
 
 
 def track_faults(record: Record) -> Iterator[Fault]:
-    """A leg is observed if it has a track; the days of the leg hold the times of the track, and its gaps follow each other."""
+    """A leg is observed if it has a track. Its days hold the times of the track, and the gaps follow each other."""
     track, status = record.properties.get("track"), record.text("geometry_status")
     if is_observed(record) != isinstance(track, dict):
-        problem = "observed, but no track is given" if is_observed(record) else f"a track is given, but the status is '{status}'"
-        yield record.fault("geometry_status", "status_contradicts", problem, "write 'observed' with a track, or neither")
+        problem = (
+            "observed, but no track is given"
+            if is_observed(record)
+            else f"a track is given, but the status is '{status}'"
+        )
+        yield record.fault(
+            "geometry_status", "status_contradicts", problem, "write 'observed' with a track, or neither"
+        )
     if (record.text("confidence") == "derived") != is_observed(record):
         problem = "the grade 'derived' and an observed line go together"
         yield record.fault("confidence", "wrong_grade", problem, "write both, or neither")

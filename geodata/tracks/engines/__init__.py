@@ -15,7 +15,9 @@ Done = Callable[[int, int], None]
 class Engine(Protocol):
     """Runs a function for each task and gives the results in the order of the tasks."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the manifest calls it."""
 
     def run(self, function: Callable[[_Task], _Result], tasks: Sequence[_Task], done: Done) -> list[_Result]:
         """The results. Raises what the function raises, and ImportingError where a worker has ended before its task."""

@@ -28,6 +28,7 @@ class Dask:
         try:
             from distributed import Client, LocalCluster, as_completed  # noqa: PLC0415 (an optional dependency)
             from distributed.client import FutureCancelledError  # noqa: PLC0415
+            from distributed.comm.core import CommClosedError  # noqa: PLC0415
             from distributed.scheduler import KilledWorker  # noqa: PLC0415
         except ImportError as error:
             raise ImportingError("Dask is not installed: pip install 'kursk-deployment-map[dask]'.") from error
@@ -53,7 +54,7 @@ class Dask:
                 f"A Dask worker ended {_RETRIES + 1} times at the same task, perhaps for want of memory; give the workers "
                 "more memory, or read the files into more buckets."
             ) from error
-        except (FutureCancelledError, OSError) as error:
+        except (FutureCancelledError, CommClosedError) as error:
             raise ImportingError(
                 "The Dask scheduler has ended or cannot be reached; nothing was changed. Start it and run this again."
             ) from error

@@ -64,7 +64,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Found:
-    """What a bucket held, and the counts of it. The tables are files ``NAME-BUCKET.parquet`` in the folder."""
+    """What a bucket held, and the counts of it. The tables are in the files that :func:`passing` names."""
 
     bucket: int
     pings: int
@@ -75,6 +75,11 @@ class Found:
     waiting: Waiting
     density: Density
     names: dict[int, str]
+
+
+def passing(folder: Path, name: str, bucket: int) -> Path:
+    """The file in which a table of a bucket waits to be joined with those of the others."""
+    return folder / f"{name}-{bucket:04d}.arrow"
 
 
 def find(task: Task) -> Found:
@@ -106,7 +111,7 @@ def find(task: Task) -> Found:
     for name, made in tables.items():
         whole = pa.concat_tables(made)
         rows[name] = whole.num_rows
-        stored.write_table(task.out / f"{name}-{task.bucket:04d}.parquet", whole)
+        stored.write_passing(passing(task.out, name, task.bucket), whole)
     named_refused = tuple((vessels.text_of(item.code, names), item) for item in refused)
     return Found(task.bucket, len(pings), duplicates, spikes, named_refused, rows, waiting, density, names)
 
@@ -115,9 +120,7 @@ def _describe(
     tables: dict[str, list[pa.Table]], pings: Pings, steps: Steps, legs: Legs, gaps: Gaps, task: Task,
     names: Mapping[int, str],
 ) -> None:  # fmt: skip
-    most = np.where(
-        vessels.are_aircraft(pings["vessel"]), task.parameters.aircraft_jump_kn, task.parameters.jump_kn
-    )
+    most = np.where(vessels.are_aircraft(pings["vessel"]), task.parameters.aircraft_jump_kn, task.parameters.jump_kn)
     jumps: Flags = ((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first
     measures = leg_rules.measured(steps, legs, gaps, jumps)
     ids = _leg_ids(pings, legs, names)
@@ -155,7 +158,9 @@ def _stop_table(pings: Pings, steps: Steps, stops: Stops, task: Task, names: Map
             "lat": np.round(stops.lat, 6),
             "lon": np.round(stops.lon, 6),
             "pings": stops.end - stops.start + 1,
-            "place_id": [task.places.ids[p] if ok else None for p, ok in zip(place.tolist(), close.tolist(), strict=True)],
+            "place_id": [
+                task.places.ids[p] if ok else None for p, ok in zip(place.tolist(), close.tolist(), strict=True)
+            ],
             "place_km": np.where(close, np.round(km, 3), np.nan),
             "unseen_hours": np.round(total[stops.end] - total[stops.start], 3) if len(stops) else np.zeros(0),
         },
@@ -229,5 +234,3 @@ def _vertex_table(pings: Pings, legs: Legs, gaps: Gaps, ids: list[str]) -> pa.Ta
     }
     leg = pa.DictionaryArray.from_arrays(pa.array(found.leg.astype(np.int32)), pa.array(ids, _TEXT))
     return stored.columns_table(VERTEX_COLUMNS, values | {"leg": leg.dictionary_decode()})
-
-

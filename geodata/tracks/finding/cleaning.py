@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.tracks import vessels
-from geodata.tracks.finding.motion import HOUR_MS, KM_OF_MILE, km_between, steps_of
+from geodata.tracks.finding.motion import HOUR_MS, KM_OF_MILE, Steps, km_between, steps_of
 from geodata.tracks.parameters import Parameters
-from geodata.tracks.pings import Floats, Ints, Pings
+from geodata.tracks.pings import Flags, Floats, Ints, Pings
 
 #: A jump away and back of up to so many reports is a spike.
 _SPIKE = 5
@@ -37,31 +37,45 @@ class Refused:
 def clean(pings: Pings, parameters: Parameters) -> tuple[Pings, int, list[Refused]]:
     """Sorted reports without spikes and without shared identities; the number of spikes; the identities refused."""
     most = _most_kn(pings["vessel"], parameters)
-    refused = _refused(pings, most, parameters)
+    steps, jumps = _jumps(pings, most)
+    if not jumps.any():
+        return pings, 0, []
+    refused = _refused(pings, steps, jumps, most, parameters)
     if refused:
         keep = ~np.isin(pings["vessel"], [item.code for item in refused])
         pings, most = pings[keep], most[keep]
+        _, jumps = _jumps(pings, most)
     before = len(pings)
     for _ in range(_ROUNDS):
-        away = _spikes(pings, most)
+        places = np.flatnonzero(jumps)
+        away = _spikes(pings, places, most) if len(places) else places
         if not len(away):
             break
         keep = np.ones(len(pings), dtype=bool)
         keep[away] = False
+        # A spike has a jump in front of it and one behind it. Where there are no others, nothing more is to be found.
+        others = int(np.count_nonzero(jumps)) > int(np.count_nonzero(jumps[away])) + int(
+            np.count_nonzero(keep[:-1] < keep[1:])
+        )
         pings, most = pings[keep], most[keep]
+        if not others:
+            break
+        _, jumps = _jumps(pings, most)
     return pings, before - len(pings), refused
+
+
+def _jumps(pings: Pings, most: Floats) -> tuple[Steps, Flags]:
+    steps = steps_of(pings)
+    found: Flags = ((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first
+    return steps, found
 
 
 def _most_kn(codes: Ints, parameters: Parameters) -> Floats:
     return np.where(vessels.are_aircraft(codes), parameters.aircraft_jump_kn, parameters.jump_kn)
 
 
-def _spikes(pings: Pings, most: Floats) -> Ints:
+def _spikes(pings: Pings, jumps: Ints, most: Floats) -> Ints:
     """The reports between a jump and the next one, where the way past them is no jump and they are few."""
-    steps = steps_of(pings)
-    jumps = np.flatnonzero(((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first)
-    if len(jumps) < 1:
-        return np.zeros(0, dtype=np.int64)
     vessel, t = pings["vessel"], pings["t"]
     a, b = jumps[:-1], jumps[1:]
     near = (b - a <= _SPIKE) & (vessel[a - 1] == vessel[np.minimum(b, len(vessel) - 1)])
@@ -97,11 +111,7 @@ def _km(pings: Pings, a: Ints, b: Ints) -> Floats:
     return km_between(lon[a], lat[a], lon[b], lat[b])
 
 
-def _refused(pings: Pings, most: Floats, parameters: Parameters) -> list[Refused]:
-    steps = steps_of(pings)
-    jumps = ((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first
-    if not jumps.any():
-        return []
+def _refused(pings: Pings, steps: Steps, jumps: Flags, most: Floats, parameters: Parameters) -> list[Refused]:
     starts = np.flatnonzero(steps.first)
     ends = np.append(starts[1:], len(pings))
     counts = np.add.reduceat(jumps, starts)
@@ -114,7 +124,9 @@ def _refused(pings: Pings, most: Floats, parameters: Parameters) -> list[Refused
             # One vessel with many faulty reports: they are spikes.
             continue
         is_two = sizes[1] >= _OF_SECOND and sizes[0] + sizes[1] >= _OF_BOTH
-        reason = "two vessels send this identity" if is_two else "several vessels send this identity, or false positions"
+        reason = (
+            "two vessels send this identity" if is_two else "several vessels send this identity, or false positions"
+        )
         found.append(Refused(int(own["vessel"][0]), reason, len(own), int(own["t"][0]), int(own["t"][-1])))
     return found
 
@@ -126,7 +138,7 @@ def _tracks(pings: Pings, most: float) -> tuple[float, float]:
     for x, y, time in zip(lon, lat, t, strict=True):
         best, best_km = -1, np.inf
         for index, (at_x, at_y, at_t, _) in enumerate(tracks):
-            km = float(km_between(np.float64(at_x), np.float64(at_y), np.float64(x), np.float64(y)))
+            km = float(km_between(*(np.float64(v) for v in (at_x, at_y, x, y))))  # type: ignore[arg-type]
             if km - 1 <= most * KM_OF_MILE * (time - at_t) / HOUR_MS and km < best_km:
                 best, best_km = index, km
         if best >= 0:

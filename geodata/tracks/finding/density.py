@@ -43,7 +43,7 @@ def density_of(pings: Pings, steps: Steps, parameters: Parameters) -> Density:
     starts = np.flatnonzero(np.append(True, cell[1:] != cell[:-1]))
     seconds = np.add.reduceat(hours, starts) * 3600
     index, cells = pd.factorize(cell[starts], sort=True)
-    total = np.bincount(index, weights=seconds, minlength=len(cells))
+    total: Floats = np.bincount(index, weights=seconds, minlength=len(cells)).astype(np.float64)
     return unpacked(np.asarray(cells, dtype=np.int64), total)
 
 
@@ -57,7 +57,9 @@ def added(parts: list[Density]) -> Density:
     """The sum of several densities."""
     cell = np.concatenate([(part.month * CELLS + part.y) * CELLS + part.x for part in parts])
     index, cells = pd.factorize(cell, sort=True)
-    seconds = np.bincount(index, weights=np.concatenate([part.seconds for part in parts]), minlength=len(cells))
+    seconds: Floats = np.bincount(
+        index, weights=np.concatenate([part.seconds for part in parts]), minlength=len(cells)
+    ).astype(np.float64)
     return unpacked(np.asarray(cells, dtype=np.int64), seconds)
 
 

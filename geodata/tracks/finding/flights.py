@@ -68,7 +68,7 @@ def _grounded(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
     changes[1:] |= ground[1:] != ground[:-1]
     start = np.flatnonzero(changes)
     if not len(start):
-        return ground
+        return np.zeros(0, dtype=bool)
     end = np.append(start[1:], len(pings)) - 1
     t = pings["t"]
     is_vessels_end = np.append(steps.first[1:], True)
@@ -113,5 +113,3 @@ def _ends(
     how[on_ground & (place >= 0) & (km <= parameters.near_km)] = ENDS.index("near")
     how[(on_ground & near) | seen_low] = ENDS.index("at")
     return Ends(how, place, km), seen_low
-
-

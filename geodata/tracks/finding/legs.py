@@ -103,9 +103,7 @@ def _how(place: Ints, km: Floats, parameters: Parameters) -> Ints:
     return found
 
 
-def _ends(
-    stop: Ints, how: Ints, place: Ints, km: Floats, pings: Pings, at: Ints, places: Places
-) -> Ends:
+def _ends(stop: Ints, how: Ints, place: Ints, km: Floats, pings: Pings, at: Ints, places: Places) -> Ends:
     seen = stop < 0
     found_how = np.full(len(stop), ENDS.index("seen"), dtype=np.int64)
     found_place, found_km = np.full(len(stop), -1, dtype=np.int64), np.full(len(stop), np.nan)

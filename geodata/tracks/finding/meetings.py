@@ -6,6 +6,7 @@ In each bucket, slow ships give their positions on a grid of ten minutes; all of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ SLOT_MS = 600_000
 _MOST_HOURS = 1.0
 #: A pair may miss so many times of the grid.
 _HOLE = 3
+_PART = 200_000
 
 
 @dataclass(frozen=True)
@@ -105,21 +107,24 @@ def _close_pairs(slot: Ints, lon: Floats, lat: Floats, most_km: float) -> tuple[
     if not len(slot):
         return slot, slot
     # Degrees of longitude are short near the poles, so the search is wider there; the distance is checked after it.
-    wide = most_km / 111.0
+    wide = most_km / 110.0 / np.maximum(np.cos(np.radians(lat)), 0.02)
     x = (lon + 180) % 360
     found_a, found_b = [], []
     order = np.argsort(slot, kind="stable")
-    base = slot[order] - slot.min()
-    # About 180 slots of one band each, side by side in latitude.
-    for part in np.array_split(np.arange(len(order)), max(1, len(order) // 500_000)):
-        rows = order[part]
-        bands = (base[part] - base[part[0]]) * 200.0
-        points = shapely.points(x[rows] * np.cos(np.radians(np.clip(lat[rows], -89, 89))), lat[rows] + bands)
-        tree = shapely.STRtree(points)
-        a, b = tree.query(points, predicate="dwithin", distance=wide * 1.5)
-        once = a < b
-        found_a.append(rows[a[once]])
-        found_b.append(rows[b[once]])
-    a, b = np.concatenate(found_a), np.concatenate(found_b)
+    # Parts of about so many rows that end where a slot ends: both ships of a pair are in one.
+    edges = np.flatnonzero(np.diff(slot[order], append=slot.max() + 1)) + 1
+    cuts = edges[np.searchsorted(edges, np.arange(_PART, len(order), _PART))]
+    for rows in np.split(order, np.unique(cuts[cuts < len(order)])):
+        bands = (slot[rows] - slot[rows[0]]) * 200.0
+        # What lies just east of 180° is there a second time just beyond the western edge.
+        seam = np.flatnonzero(x[rows] < wide[rows])
+        again = np.concatenate([np.arange(len(rows)), seam])
+        turned = np.concatenate([x[rows], x[rows[seam]] + 360])
+        points: Any = shapely.points(turned, (lat[rows] + bands)[again])
+        a, b = shapely.STRtree(points).query(points[: len(rows)], predicate="dwithin", distance=wide[rows])
+        a, b = rows[a], rows[again[b]]
+        found_a += [np.minimum(a, b)[a != b]]
+        found_b += [np.maximum(a, b)[a != b]]
+    a, b = np.unique(np.column_stack([np.concatenate(found_a), np.concatenate(found_b)]), axis=0).T
     close = (slot[a] == slot[b]) & (km_between(lon[a], lat[a], lon[b], lat[b]) <= most_km)
     return a[close], b[close]

@@ -11,7 +11,7 @@ from geodata.tracks.formats import csv_file, nmea, parquet_file, trace_json, xml
 from geodata.tracks.formats.table import TableForm
 from geodata.tracks.formats.tables import TABLE_FORMS, form_of, missing
 from geodata.tracks.pings import Chunk
-from geodata.tracks.sources import Progress, Source
+from geodata.tracks.sources import Progress, Source, said_of
 from geodata.tracks.vessels import Kind
 
 #: The formats that are no tables, with their titles.
@@ -41,8 +41,22 @@ def read(
 ) -> tuple[str, Iterator[Chunk]]:
     """The form of a file, and its reports part by part.
 
-    ``form`` is the name of one of :data:`FORMS`, None to recognise it. Raises ImportingError where it is none of them.
+    ``form`` is the name of one of :data:`FORMS`, None to recognise it. Raises ImportingError, also while the reports are
+    read, in one sentence with the name of the file.
     """
+    with said_of(source.name):
+        found, chunks = _read(source, form, kind, limits, progress)
+    return found, _named(source.name, chunks)
+
+
+def _named(name: str, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    with said_of(name):
+        yield from chunks
+
+
+def _read(
+    source: Source, form: str | None, kind: Kind | None, limits: Limits, progress: Progress
+) -> tuple[str, Iterator[Chunk]]:
     head = source.head
     if head.startswith(b"PAR1"):
         return _parquet(source, form, kind, limits, progress)

@@ -21,7 +21,9 @@ _WAITING = 1_000
 _POSITIONS = frozenset({1, 2, 3, 9, 18, 19, 27})
 _STATIC = frozenset({5, 19, 24})
 _BASE = frozenset({4, 11})
-_SENTENCE = re.compile(rb"[!$](?:AI|AB|AN|AR|AS|AT|AX|BS|SA)VD[MO],(\d),(\d),(\d?),([^,]*),([^,]*),(\d)\*([0-9A-Fa-f]{2})")
+_SENTENCE = re.compile(
+    rb"[!$](?:AI|AB|AN|AR|AS|AT|AX|BS|SA)VD[MO],(\d),(\d),(\d?),([^,]*),([^,]*),(\d)\*([0-9A-Fa-f]{2})"
+)
 _TAG_TIME = re.compile(rb"[\\,]c:(\d{9,16})")
 _EPOCH = re.compile(rb"(?<!\d)(\d{10}|\d{13})(?:\.\d+)?(?!\d)")
 _ISO = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
@@ -36,7 +38,7 @@ def read_nmea(stream: IO[bytes]) -> Iterator[Chunk]:
     """Read a file part by part. ``row`` is the line of the last sentence of a message."""
     timed, reader = 0, _Reader()
     while True:
-        lines = []
+        lines: list[bytes] = []
         while len(lines) < _LINES and (line := stream.readline(_LINE_BYTES)):
             lines.append(line)
         if not lines:
@@ -105,7 +107,7 @@ class _Reader:
         from pyais import decode  # noqa: PLC0415 (only for this format)
 
         try:
-            message = decode(*sentences, error_if_checksum_invalid=True)
+            message: Any = decode(*sentences, error_if_checksum_invalid=True)
             kind, mmsi = int(message.msg_type), int(message.mmsi)
         except Exception:  # whatever a library makes of damaged bits, it is a damaged sentence
             return "broken row"

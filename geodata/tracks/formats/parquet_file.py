@@ -24,9 +24,7 @@ def columns_of(path: Path) -> list[str]:
     return [str(name) for name in pq.read_schema(path).names]
 
 
-def read_parquet(
-    path: Path, form: TableForm, kind: Kind | None, limits: Limits, progress: Progress
-) -> Iterator[Chunk]:
+def read_parquet(path: Path, form: TableForm, kind: Kind | None, limits: Limits, progress: Progress) -> Iterator[Chunk]:
     """Read a table part by part. ``row`` counts the rows; the first is row 1."""
     with pq.ParquetFile(path, memory_map=True) as file:
         names = [str(name) for name in file.schema_arrow.names]

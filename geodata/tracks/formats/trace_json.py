@@ -6,7 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits, size
@@ -29,7 +29,11 @@ def read_trace(stream: IO[bytes], limits: Limits) -> Iterator[Chunk]:
         whole = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise ImportingError("It is not JSON that can be read; fetch it again.") from error
-    if not isinstance(whole, dict) or not isinstance(whole.get("icao"), str) or not isinstance(whole.get("trace"), list):
+    if (
+        not isinstance(whole, dict)
+        or not isinstance(whole.get("icao"), str)
+        or not isinstance(whole.get("trace"), list)
+    ):
         raise ImportingError("It is not the trace of an aircraft: 'icao', 'timestamp' or 'trace' is missing.")
     start, rows = whole.get("timestamp"), whole["trace"]
     if not _is_number(start):
@@ -58,7 +62,7 @@ def read_trace(stream: IO[bytes], limits: Limits) -> Iterator[Chunk]:
     yield Chunk(pings_of(len(found), **columns), len(rows), drops, said)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 

@@ -20,6 +20,7 @@ from layers.style import STYLES, Style
 #: Points for one CSS pixel: styles have their widths in CSS pixels.
 PX = 0.75
 _HATCH_PT, _SPARSE_PT = 4.2, 8.4
+_RING_PT = 2.4
 _ARROW_PT = 95.0
 #: The edge of a control area: bands of these widths in points, with their opacities, one over the other.
 _SOFT_BANDS = ((4.5, 0.16), (2.8, 0.2), (1.3, 0.3))
@@ -111,19 +112,30 @@ def soft_edge(canvas: Canvas, area: BaseGeometry, colour: str, *, clip: Bounds |
 
 
 def draw_imported_lines(canvas: Canvas, frame: Frame, marks: Iterable[Mark], current: frozenset[str]) -> set[str]:
-    """Draw the lines of imported layers; returns the keys of the visible styles."""
+    """Draw the lines of imported layers and the gaps of tracks; returns the keys of the visible styles."""
     seen: set[str] = set()
     for mark in marks:
         style = STYLES[mark.style]
-        if mark.kind != "imported" or style.shape != "line":
+        if mark.kind not in ("imported", "track_gap") or style.shape != "line":
             continue
         lines = polylines(frame, mark.geometry)
         if lines:
             alpha, width = (1.0, style.width * PX) if mark.id in current else (0.6, 0.5 * style.width * PX)
             canvas.lines(lines, canvas.theme.halo, width + 1.4, clip=frame.rect, z=5.8, alpha=0.6)
-            canvas.lines(lines, canvas.theme.colours_of(style).stroke, width, clip=frame.rect, z=5.9, alpha=alpha)
+            ink = canvas.theme.colours_of(style).stroke
+            dash = [part * PX for part in style.dash] if style.dash else None
+            canvas.lines(lines, ink, width, dash=dash, clip=frame.rect, z=5.9, alpha=alpha)
+            if mark.kind == "track_gap":
+                # Both ends of a gap are marked: there it was last seen, and seen again.
+                rings = [_ring(end) for line in lines for end in (line[0], line[-1])]
+                canvas.lines(rings, ink, width, clip=frame.rect, z=6.5, alpha=alpha)
             seen.add(mark.style)
     return seen
+
+
+def _ring(at: Points) -> Points:
+    turn = np.linspace(0, 2 * np.pi, 17)
+    return at + _RING_PT * np.column_stack([np.cos(turn), np.sin(turn)])
 
 
 def arrows(lines: Sequence[Points], size_pt: float) -> list[Points]:

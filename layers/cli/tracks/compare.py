@@ -21,16 +21,26 @@ if TYPE_CHECKING:
     short_help="set a reported leg beside the tracks that may be of it",
     options_metavar="--leg ID [OPTIONS]",
     examples=(
-        ("kurskmap tracks compare reports/ --catalog mine/ --leg R01", "tracks that share an end with it at about its time"),
-        ("kurskmap tracks compare reports/ --catalog mine/ --leg R01 --vessel mmsi-273123450", "all legs of one ship then"),
+        (
+            "kurskmap tracks compare reports/ --catalog mine/ --leg R01",
+            "tracks that share an end with it at about its time",
+        ),
+        (
+            "kurskmap tracks compare reports/ --catalog mine/ --leg R01 --vessel mmsi-273123450",
+            "all legs of one ship then",
+        ),
     ),
     statuses="0 compared (perhaps no track was found), 1 the folder, the catalogue or the leg cannot be used, 2 wrong usage",
 )
 @folder_argument
-@option("--catalog", metavar="DIR", type=PATH, help="The catalogue. Default: the catalogue that ships with the project.")
+@option(
+    "--catalog", metavar="DIR", type=PATH, help="The catalogue. Default: the catalogue that ships with the project."
+)
 @option("--leg", metavar="ID", required=True, help="The id of a route of the catalogue.")
 @option("--vessel", metavar="ID", help="Look at this vessel only, such as mmsi-273123450 or icao-4ca2d6.")
-@option("--days", type=WholeNumber(0, 365), default=7, show_default=True, help="Days around the reported dates to look at.")
+@option(
+    "--days", type=WholeNumber(0, 365), default=7, show_default=True, help="Days around the reported dates to look at."
+)
 @option("--most", type=WholeNumber(1, 1000), default=10, show_default=True, help="The most tracks to print.")
 def compare_command(**params: Any) -> int:
     """Print what each track supports, contradicts, or cannot speak to, of the claims of a reported leg.

@@ -41,7 +41,11 @@ _LISTED = 20
 @click.argument("files", metavar="FILE...", type=PATH, nargs=-1, required=True)
 @option("--out", metavar="DIR", type=PATH, required=True, help="The folder to make, or to add to.")
 @option("--form", type=OneOf(FORMS), help="The form of the files. Default: recognised, and told.")
-@option("--kind", type=OneOf(KINDS), help="What tracks with a name are of (KML, GPX). Default: aircraft if ever above 3,000 ft.")
+@option(
+    "--kind",
+    type=OneOf(KINDS),
+    help="What named tracks are of (KML, GPX). Default: aircraft if ever above 3,000 ft.",
+)
 @option(
     "--buckets",
     type=WholeNumber(1, 1000),
@@ -60,7 +64,7 @@ def read_command(**params: Any) -> int:
     """Read files of position reports into a folder of Parquet files, sorted by vessel and time.
 
     Forms: MarineCadastre, Danish Maritime Authority, Spire, exactEarth, MarineTraffic, VesselFinder, NMEA, readsb and ADS-B
-    Exchange traces, OpenSky, Flightradar24, FlightAware KML, GPX, and plain tables; as CSV or Parquet; plain, .gz, .zst, .zip.
+    Exchange traces, OpenSky, Flightradar24, FlightAware KML, GPX, plain tables; as CSV or Parquet; plain, .gz, .zst, .zip.
 
     Rows that are left out are counted by reason. A file that was read before is not read again. The folder changes only when
     everything is read.

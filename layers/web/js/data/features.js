@@ -11,7 +11,7 @@ import { ALWAYS, NEVER, knownTiming, timing } from "./time_index.js";
 const REACH_DAYS = 1100;
 
 /** Kinds that fade when past. An area is replaced by the next one, and a timeless feature has no past. */
-const FADING = new Set(["event", "route", "imported"]);
+const FADING = new Set(["event", "route", "imported", "track_gap"]);
 
 /** Kinds of reference features: a map that shows only these counts as empty. */
 const REFERENCE = new Set(["region", "district", "place"]);

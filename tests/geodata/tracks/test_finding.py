@@ -1,0 +1,251 @@
+"""Stops, gaps, legs, flights and meetings of reports whose truth is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from geodata.errors import ImportingError
+from geodata.limits import Limits
+from geodata.tracks.claims.compare import SeenLeg, legs_of
+from geodata.tracks.engines import Engine
+from geodata.tracks.engines.pool import Pool
+from geodata.tracks.finding.cleaning import clean
+from geodata.tracks.finding.motion import km_between, steps_of
+from geodata.tracks.finding.stops import stops_of
+from geodata.tracks.parameters import Parameters, described
+from geodata.tracks.pings import Pings, pings_of
+from geodata.tracks.places import places_of, places_of_file
+from geodata.tracks.reading import read_files
+from geodata.tracks.search import SearchReport, find_legs
+from geodata.tracks.sorting import in_order
+from geodata.tracks.vessels import code_of
+from tests.support import tracks
+
+PLACES = places_of([("gisborne", "Gisborne", *tracks.GISBORNE, 0.0), ("nome", "Nome", *tracks.NOME, 0.0)])
+DEFAULT = Parameters()
+T0 = 1_709_251_200_000
+SHIP = code_of("mmsi", 219_000_001)
+MINUTE = dt.timedelta(minutes=1)
+TABLES = ("stops", "gaps", "legs", "vertices", "encounters", "density")
+
+
+def search(folder: Path, engine: Engine | None = None, parameters: Parameters = DEFAULT) -> SearchReport:
+    return find_legs(folder, PLACES, parameters=parameters, engine=engine or Pool(1), told=lambda *_: None)
+
+
+def read(folder: Path, *files: Path, buckets: int = 8) -> Path:
+    read_files(files, folder, engine=Pool(1), limits=Limits(), told=lambda *_: None, buckets=buckets)
+    return folder
+
+
+def legs(tmp_path: Path, name: str, content: str | bytes) -> list[SeenLeg]:
+    folder = read(tmp_path / "out", tracks.write(tmp_path, name, content))
+    search(folder)
+    return legs_of(folder)
+
+
+def ship(minutes: Any, lon: Any, lat: Any, speed: Any = np.nan, vessel: int = SHIP) -> Pings:
+    minutes = np.asarray(minutes)
+    e7 = [np.round(np.asarray(v) * 1e7) * np.ones(len(minutes)) for v in (lon, lat)]
+    return pings_of(
+        len(minutes), vessel=vessel, t=T0 + minutes * 60_000, lon=e7[0], lat=e7[1], speed=speed, row=minutes
+    )
+
+
+def test_a_ship_that_crosses_180_in_a_gap(tmp_path: Path) -> None:
+    (leg,) = legs(tmp_path, "a.csv", tracks.cable_ship())
+    assert (leg.origin_place_id, leg.destination_place_id, leg.origin, leg.destination) == (
+        "gisborne",
+        "nome",
+        "at",
+        "at",
+    )
+    assert leg.depart_from == tracks.LEFT
+    assert leg.depart_to == tracks.LEFT + dt.timedelta(minutes=10)
+    assert leg.arrive_from == tracks.CAME - dt.timedelta(minutes=10)
+    assert leg.arrive_to == tracks.CAME
+    assert (leg.unseen_hours, leg.jumps) == (14.0, 0)
+    assert 11_000 < leg.km < 12_500
+    (gap,) = pq.read_table(tmp_path / "out" / "gaps.parquet").to_pylist()
+    assert gap["last_lon"] > 0 > gap["again_lon"]
+    assert gap["hours"] == 14.0
+    assert gap["km"] < 2000
+    vertices = pq.read_table(tmp_path / "out" / "vertices.parquet").to_pylist()
+    shown = {v["t"] for v in vertices if v["zoom"] == 4}
+    assert {gap["last_seen"], gap["seen_again"], leg.first_seen, leg.last_seen} <= shown
+    assert len(vertices) < 100
+
+
+def test_a_flight_is_seen_to_land_only_where_it_was(tmp_path: Path) -> None:
+    (leg,) = legs(tmp_path, "trace.json", tracks.trace())
+    assert (leg.origin, leg.destination, leg.destination_place_id) == ("at", "at", "nome")
+    assert (leg.depart_to, leg.arrive_from) == (leg.first_seen + MINUTE, leg.last_seen - MINUTE)
+
+
+def test_a_flight_whose_low_part_is_missing_has_no_arrival(tmp_path: Path) -> None:
+    whole = tracks.trace(low_part=False)
+    (leg,) = legs(tmp_path, "trace.json", whole)
+    assert (leg.origin, leg.destination) == ("at", "seen")
+    assert (leg.destination_place_id, leg.arrive_from, leg.arrive_to) == (None, None, None)
+    assert leg.destination_nearest_id == "nome"
+    assert leg.destination_km is not None
+    assert 50 < leg.destination_km < 500
+
+
+def test_spikes_are_left_out_alone_and_in_a_row() -> None:
+    lat = np.linspace(50, 51, 60)
+    track = ship(np.arange(60) * 10, 12.0, lat, 10.0)
+    for away in ([30], [30, 31], [0], [59], [10, 40]):
+        spoilt = track.copy()
+        spoilt["lat"][away] += 40_000_000
+        found, spikes, refused = clean(spoilt, DEFAULT)
+        assert (spikes, refused) == (len(away), [])
+        assert np.array_equal(found["t"], np.delete(track["t"], away))
+
+
+def test_two_ships_on_one_identity_are_refused_and_said() -> None:
+    minutes = np.arange(300) * 3
+    one, two = ship(minutes, 12.0, 50 + minutes / 5000, 5.0), ship(minutes + 1, -40.0, 10 + minutes / 5000, 5.0)
+    both, _ = in_order(np.concatenate([one, two]))
+    _, _, (refused,) = clean(both, DEFAULT)
+    assert (refused.reason, refused.pings) == ("two vessels send this identity", 600)
+    random = np.random.default_rng(1)
+    many = ship(minutes, random.uniform(-180, 180, 300), random.uniform(-60, 60, 300))
+    _, _, (refused,) = clean(many, DEFAULT)
+    assert refused.reason == "several vessels send this identity, or false positions"
+
+
+def test_a_stop_keeps_its_state_between_the_two_speeds() -> None:
+    speed = np.array([10.0] * 5 + [0.1] * 20 + [0.3] * 5 + [0.1] * 5 + [0.6] * 2 + [10.0] * 5)
+    away = np.concatenate([np.linspace(1, 0.2, 5), np.zeros(30), np.linspace(0.1, 1, 7)])
+    found = stops_of(p := ship(np.arange(42) * 10, 12.0, 50 + away, speed), steps_of(p), DEFAULT)
+    assert [(int(s), int(e)) for s, e in zip(found.start, found.end, strict=True)] == [(5, 34)]
+
+
+def test_a_short_call_is_no_visit_and_a_stuck_speed_no_stop() -> None:
+    minutes = np.arange(100) * 10
+    stuck = ship(minutes, 12.0, 50 + minutes / 1000, 0.0)
+    assert len(stops_of(stuck, steps_of(stuck), DEFAULT)) == 0
+    silent = ship(minutes, 12.0 + np.where(minutes < 500, 0, (minutes - 500) / 1000), 50.0)
+    assert len(stops_of(silent, steps_of(silent), DEFAULT)) == 1
+    assert len(stops_of(silent, steps_of(silent), replace(DEFAULT, stop_hours=9))) == 0
+
+
+def test_stops_on_both_sides_of_180_are_one_place() -> None:
+    lon = np.where(np.arange(60) % 2, 179.9999, -179.9999)
+    track = ship(np.arange(60) * 10, lon, 0.0, 0.0)
+    found = stops_of(track, steps_of(track), DEFAULT)
+    assert len(found) == 1
+    assert abs(abs(float(found.lon[0])) - 180) < 0.001
+
+
+def test_distances_on_the_plane_agree_with_the_sphere() -> None:
+    random = np.random.default_rng(3)
+    lon, lat = random.uniform(-180, 180, 2000), random.uniform(-75, 75, 2000)
+    near = ship(np.arange(4000), np.repeat(lon, 2), np.repeat(lat, 2))
+    near["lon"][1::2] = np.round(((lon + random.uniform(-0.5, 0.5, 2000) + 180) % 360 - 180) * 1e7)
+    near["lat"][1::2] += random.integers(-4_000_000, 4_000_000, 2000, dtype=np.int32)
+    km = steps_of(near).km[1::2]
+    at = near["lon"] / 1e7, near["lat"] / 1e7
+    exact = km_between(at[0][::2], at[1][::2], at[0][1::2], at[1][1::2])
+    assert np.allclose(km, exact, rtol=2e-4, atol=1e-6)
+
+
+def test_meetings_across_buckets_and_not_at_a_place(tmp_path: Path) -> None:
+    rows = ["mmsi,t,lat,lon,sog"]
+    for minute in range(0, 600, 5):
+        time = f"2024-03-01T{minute // 60:02d}:{minute % 60:02d}:00"
+        for number, lat, lon in ((1, 10.0, -179.9995), (2, 10.0, 179.9985), (3, 20.0, 0.0), (4, 20.1, 0.0)):
+            rows.append(f"21900000{number},{time},{lat},{lon},0.5")
+        for number in (5, 6):
+            rows.append(f"21900000{number},{time},{tracks.NOME[1]},{tracks.NOME[0]},0.0")
+    folder = read(tmp_path / "out", tracks.write(tmp_path, "a.csv", "\n".join(rows)))
+    assert search(folder).rows["encounters"] == 1
+    (meeting,) = pq.read_table(folder / "encounters.parquet").to_pylist()
+    assert {meeting["first_vessel"], meeting["second_vessel"]} == {"mmsi-219000001", "mmsi-219000002"}
+    assert meeting["hours"] > 9
+    assert 0.1 < meeting["km"] < 0.3
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small invented fleet with every fault, an aircraft and the cable ship, in eight buckets."""
+    from benchmarks.tracks.fleet import Habits, write  # noqa: PLC0415
+
+    tmp_path = tmp_path_factory.mktemp("fleet")
+    write(tmp_path, 40_000, Habits(vessels=20, days=30, places=400))
+    more = [
+        tracks.write(tmp_path, "trace.json", tracks.trace()),
+        tracks.write(tmp_path, "ship.csv", tracks.cable_ship()),
+    ]
+    return read(tmp_path / "out", tmp_path / "reports.parquet", *more)
+
+
+def tables(folder: Path) -> dict[str, Any]:
+    return {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
+
+
+def test_the_truth_of_a_fleet_is_found(fleet: Path) -> None:
+    from benchmarks.tracks.score import score  # noqa: PLC0415
+
+    places = places_of_file(fleet.parent / "places.geojson", Limits())
+    find_legs(fleet, places, parameters=DEFAULT, engine=Pool(1), told=lambda *_: None)
+    found = score(fleet, fleet.parent / "truth.json")
+    assert found.true_legs > 20
+    assert found.recall > 0.95
+    assert found.places > 0.99
+    assert found.gap_recall == 1.0
+
+
+def test_engines_agree_row_for_row(fleet: Path) -> None:
+    search(fleet)
+    alone = tables(fleet)
+    assert alone["legs"].num_rows > 20
+    search(fleet, Pool(2))
+    assert all(tables(fleet)[name].equals(table) for name, table in alone.items())
+
+
+def test_dask_agrees_row_for_row(fleet: Path) -> None:
+    pytest.importorskip("distributed")
+    from distributed import Client, LocalCluster  # noqa: PLC0415
+
+    from geodata.tracks.engines.dask import Dask  # noqa: PLC0415
+
+    search(fleet)
+    alone = tables(fleet)
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None, host="127.0.0.1"
+        ) as cluster,
+        Client(cluster),
+    ):
+        search(fleet, Dask(cluster.scheduler_address, 2))
+    assert all(tables(fleet)[name].equals(table) for name, table in alone.items())
+
+
+def test_a_new_reading_drops_old_results(tmp_path: Path) -> None:
+    folder = read(tmp_path / "out", tracks.write(tmp_path, "a.csv", tracks.cable_ship()))
+    search(folder)
+    read(folder, tracks.write(tmp_path, "t.json", tracks.trace()))
+    assert '"legs"' not in (folder / "manifest.json").read_text()
+
+
+def test_parameters_are_bounded_and_say_who_published_them() -> None:
+    assert all(published for *_, published in described())
+    with pytest.raises(ImportingError, match="gap_hours must be more than 0"):
+        Parameters(gap_hours=float("nan"))
+    with pytest.raises(ImportingError, match="move_kn"):
+        Parameters(move_kn=0.1)
+
+
+def test_a_file_of_places_is_checked(tmp_path: Path) -> None:
+    path = tracks.write(tmp_path, "p.geojson", '{"type": "FeatureCollection", "features": [{"type": "Feature"}]}')
+    with pytest.raises(ImportingError, match="feature 1 is not a point with 'id' and 'name'"):
+        places_of_file(path, Limits())
