@@ -95,7 +95,7 @@ def test_the_server_reads_the_variable_that_the_command_sets() -> None:
     assert not any("*" in host or not host for host in server.allowed_hosts({}))
 
 
-def test_the_command_of_streamlit(tmp_path: Path) -> None:
+def test_streamlit_is_started_with_the_options_of_the_command(tmp_path: Path) -> None:
     command = streamlit_command(tmp_path, 9000, opens_browser=True)
     assert command[3:] == ["run", str(START_SCRIPT), "--server.port=9000", "--", "--catalog", str(tmp_path.resolve())]
     assert "--server.headless=true" in streamlit_command(None, 9000, opens_browser=False)
@@ -110,7 +110,7 @@ def test_the_command_of_streamlit(tmp_path: Path) -> None:
         (["--catalog", "none/such"], "--catalog: there is no folder 'none/such'"),
     ],
 )
-def test_wrong_usage(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_is_status_2(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["app", *arguments]) == 2
     assert words in capsys.readouterr().err
 

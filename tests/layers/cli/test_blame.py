@@ -124,7 +124,7 @@ def test_a_full_disk_is_called_that_and_leaves_nothing(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
-def test_a_full_output_and_a_limit_on_file_sizes(tmp_path: Path) -> None:
+def test_a_full_output_and_a_limit_on_file_sizes_are_one_sentence_each(tmp_path: Path) -> None:
     def run(arguments: list[str], **settings: object) -> tuple[int, str]:
         done = subprocess.run(
             [sys.executable, "-m", "layers.cli", *arguments], cwd=ROOT, stderr=subprocess.PIPE, check=False, **settings
@@ -154,7 +154,7 @@ def test_a_full_folder_for_temporary_files_is_named(
     assert "no folder for temporary files can be written" in said_once(capsys).lower()
 
 
-def test_a_film_that_ffmpeg_cannot_finish(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_film_that_ffmpeg_cannot_finish_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> object:
         raise BrokenPipeError(32, "Broken pipe")
 

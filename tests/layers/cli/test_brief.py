@@ -11,18 +11,38 @@ from layers.briefing.files import manifest
 from layers.briefing.files.manifest import ManifestError
 from layers.cli import main
 from layers.cli.atlas import progress_bar
+from tests.support.opened import EXAMPLE
 
-SMALL = ["--dpi", "50", "--theatre", "kursk-front"]
+pytestmark = pytest.mark.xdist_group("commands")
+
+#: A page of the example story takes a part of the time of a page of the shipped one.
+STORY = ["--catalog", str(EXAMPLE)]
+SMALL = [*STORY, "--dpi", "50", "--theatre", "east-cape"]
 
 
 def run(*arguments: str) -> int:
     return main(arguments)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with a manifest beside it, made once."""
+    out = tmp_path_factory.mktemp("made") / "brief.png"
+    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
+    return out
+
+
+def changed_manifest(made: Path, folder: Path, **change: object) -> Path:
+    """A copy of the manifest with some values replaced."""
+    path = folder / "brief.png.manifest.json"
+    path.write_text(json.dumps({**json.loads(made.with_name(path.name).read_text()), **change}))
+    return path
+
+
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf", ".pptx"])
 def test_a_brief_in_every_format(tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / f"brief{suffix}"
-    assert run("brief", "--as-of", "2025-02-07", *SMALL, "--out", str(out)) == 0
+    assert run("brief", "--as-of", "2031-03-13", *SMALL, "--out", str(out)) == 0
     assert out.stat().st_size > 10_000
     assert capsys.readouterr() == ("", "")
 
@@ -108,7 +128,7 @@ def test_an_atlas_of_changes_where_nothing_changes_is_refused(
     assert "nothing that is shown changes from 2021-01-01 to 2021-02-01" in capsys.readouterr().err
 
 
-def test_an_extent_across_the_antimeridian(tmp_path: Path) -> None:
+def test_an_extent_across_the_antimeridian_is_drawn(tmp_path: Path) -> None:
     out = tmp_path / "x.png"
     assert run("brief", "--dpi", "50", "--bbox", "170,40,-160,60", "--out", str(out)) == 0
     assert out.stat().st_size > 10_000
@@ -125,27 +145,26 @@ def test_control_characters_in_a_title_are_left_out(tmp_path: Path, suffix: str)
 
 def test_a_page_says_what_its_filters_leave_out(tmp_path: Path) -> None:
     out = tmp_path / "x.pdf"
-    assert run("brief", "--tier", "1", "--text", "troops", "--claimants", "isw", "--out", str(out)) == 0
+    filters = ["--tier", "1", "--text", "splices", "--claimants", "telecom"]
+    assert run("brief", *STORY, *filters, "--out", str(out)) == 0
     said = " ".join(PdfReader(out).pages[0].extract_text().split())
-    assert "Filtered: claims of Institute for the Study of War (ISW); the core only; with “troops”." in said
-    assert run("brief", "--out", str(out)) == 0
+    assert "Filtered: claims of Pacific Telecom; the core only; with “splices”." in said
+    assert run("brief", *STORY, "--out", str(out)) == 0
     assert "Filtered" not in PdfReader(out).pages[0].extract_text()
 
 
 @pytest.mark.parametrize(
-    ("change", "more", "words"),
+    ("more", "words"),
     [
-        ({}, ["--as-of", "2025-01-01"], "the manifest says what is made; leave out --as-of"),
-        ({}, ["--out", "other.pdf"], "the manifest's file ends in '.png'"),
+        (["--as-of", "2025-01-01"], "the manifest says what is made; leave out --as-of"),
+        (["--out", "other.pdf"], "the manifest's file ends in '.png'"),
     ],
 )
 def test_a_manifest_allows_nothing_beside_it(
-    tmp_path: Path, change: dict[str, object], more: list[str], words: str, capsys: pytest.CaptureFixture[str]
+    made: Path, tmp_path: Path, more: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "brief.png"
-    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
     more = [str(tmp_path / part) if part.endswith(".pdf") else part for part in more]
-    assert run("brief", "--from-manifest", f"{out}.manifest.json", *more) == 2
+    assert run("brief", "--from-manifest", f"{made}.manifest.json", *more) == 2
     assert words in capsys.readouterr().err
 
 
@@ -165,21 +184,18 @@ def test_a_manifest_allows_nothing_beside_it(
         {"more": 1},
     ],
 )
-def test_an_untrusted_manifest_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
-    out = tmp_path / "brief.png"
-    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
-    path = tmp_path / "brief.png.manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+def test_an_untrusted_manifest_is_refused(made: Path, tmp_path: Path, change: dict[str, object]) -> None:
+    path = changed_manifest(made, tmp_path, **change)
     with pytest.raises(ManifestError, match="is not a manifest that kurskmap wrote"):
         manifest.read(path)
 
 
-def test_out_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_out_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("brief") == 2
     assert "--out is missing" in capsys.readouterr().err
 
 
-def test_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_option_open_shows_the_file_that_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     out = tmp_path / "brief.png"
@@ -189,28 +205,26 @@ def test_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_manifest_makes_the_same_file_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, again = tmp_path / "brief.png", tmp_path / "again.png"
-    more = ["--handling", "--two words--", "--labels", "both", "--grey", "--as-of", "2024-10-27"]
+    more = ["--handling", "--two words--", "--labels", "both", "--grey", "--as-of", "2031-03-09"]
     more = [f"--handling={more[1]}", *more[2:]]
     assert run("brief", *SMALL, *more, "--out", str(out), "--manifest") == 0
     record = tmp_path / "brief.png.manifest.json"
     found = json.loads(record.read_text())
     assert found["format"] == "kurskmap-manifest/2"
-    assert found["view"] == {"date": "2024-10-27", "theatre": "kursk-front"}
+    assert found["view"] == {"date": "2031-03-09", "theatre": "east-cape"}
     assert found["options"] == {"dpi": 50, "labels": "both", "handling": "--two words--", "grey": True}
     assert {"python", "matplotlib", "fontpkg-fira-sans"} <= set(found["versions"])
-    assert run("brief", "--from-manifest", str(record), "--out", str(again)) == 0
+    assert run("brief", *STORY, "--from-manifest", str(record), "--out", str(again)) == 0
     assert again.read_bytes() == out.read_bytes()
     assert f"the same bytes, SHA-256 {found['sha256']}" in capsys.readouterr().out
 
 
-def test_a_manifest_of_other_bytes_says_what_is_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "brief.png"
-    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
-    record = tmp_path / "brief.png.manifest.json"
-    found = json.loads(record.read_text())
-    found |= {"sha256": "0" * 64, "data_digest": "1" * 64, "versions": {**found["versions"], "matplotlib": "1.0"}}
-    record.write_text(json.dumps(found))
-    assert run("brief", "--from-manifest", str(record), "--out", str(out)) == 1
+def test_a_manifest_of_other_bytes_says_what_differs(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions = {**json.loads(made.with_name("brief.png.manifest.json").read_text())["versions"], "matplotlib": "1.0"}
+    record = changed_manifest(made, tmp_path, sha256="0" * 64, data_digest="1" * 64, versions=versions)
+    assert run("brief", *STORY, "--from-manifest", str(record), "--out", str(tmp_path / "brief.png")) == 1
     said = capsys.readouterr().err
     assert "The data differs" in said
     assert "not 1.0" in said
@@ -236,22 +250,19 @@ def test_a_manifest_of_an_older_version_is_refused_in_one_sentence(tmp_path: Pat
 
 
 def test_a_manifest_of_another_catalogue_says_what_does_not_fit(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "brief.png"
-    assert run("brief", *SMALL, "--out", str(out), "--manifest") == 0
-    path = tmp_path / "brief.png.manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "view": {"theatre": "mars"}}))
-    assert run("brief", "--from-manifest", str(path), "--out", str(out)) == 1
+    path = changed_manifest(made, tmp_path, view={"theatre": "mars"})
+    assert run("brief", *STORY, "--from-manifest", str(path), "--out", str(tmp_path / "brief.png")) == 1
     assert "does not fit this catalogue: theatre 'mars' is not one of" in capsys.readouterr().err
 
 
-def test_an_atlas_and_its_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_manifest_makes_the_same_atlas_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "story.zip"
-    dates = ["--date", "2025-02-07", "--date", "2024-08-12"]
+    dates = ["--date", "2031-03-13", "--date", "2031-03-02"]
     assert run("atlas", *dates, *SMALL, "--out", str(out), "--manifest") == 0
     again = tmp_path / "again.zip"
-    assert run("atlas", "--from-manifest", f"{out}.manifest.json", "--out", str(again)) == 0
+    assert run("atlas", *STORY, "--from-manifest", f"{out}.manifest.json", "--out", str(again)) == 0
     assert again.read_bytes() == out.read_bytes()
     assert run("brief", "--from-manifest", f"{out}.manifest.json", "--out", str(tmp_path / "x.png")) == 2
     assert "use that command" in capsys.readouterr().err
@@ -270,12 +281,14 @@ def test_an_atlas_and_its_manifest(tmp_path: Path, capsys: pytest.CaptureFixture
         (["--date", "yesterday"], "--date: 'yesterday' is not a date"),
     ],
 )
-def test_a_wrong_atlas(arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_option_of_an_atlas_is_one_sentence_and_status_2(
+    arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("atlas", *arguments, "--out", str(tmp_path / "x.pdf")) == 2
     assert words in capsys.readouterr().err
 
 
-def test_a_progress_bar_only_for_someone_who_looks(
+def test_a_progress_bar_is_only_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert progress_bar() is None

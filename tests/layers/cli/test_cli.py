@@ -42,7 +42,7 @@ def broken(docs: Documents, tmp_path: Path) -> Path:
     return write(tmp_path / "catalogue", docs)
 
 
-def test_clean(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sound_catalogue_is_called_clean(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", str(write(tmp_path, docs))]) == 0
     assert capsys.readouterr().out == "Clean: 27 features in 7 layers, 2 sources\n"
 
@@ -71,7 +71,7 @@ def test_nothing_in_the_data_acts_on_the_terminal(broken: Path) -> None:
         assert len(result.stdout.splitlines()) == (6 if not options else len(result.stdout.splitlines()))
 
 
-def test_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lists_each_fault(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", str(broken), "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert document["clean"] is False
@@ -92,7 +92,9 @@ def test_json_of_a_clean_catalogue(docs: Documents, tmp_path: Path, capsys: pyte
     assert (document["clean"], document["faults"]) == (True, [])
 
 
-def test_a_file_against_a_catalogue(docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_is_checked_against_a_catalogue(
+    docs: Documents, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     catalogue = write(tmp_path / "catalogue", docs)
     find(docs, "E1")["properties"]["tier"] = 3
     edited = write(tmp_path / "edited", {"events.geojson": docs["events.geojson"]}) / "events.geojson"
@@ -117,7 +119,7 @@ def test_a_path_that_does_not_exist_is_a_fault(capsys: pytest.CaptureFixture[str
     ],
     ids=str,
 )
-def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_is_status_2_with_a_usage_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -127,7 +129,7 @@ def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["validate", "--help"], ["--version"]], ids=str)
-def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_and_version_are_printed_with_status_0(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 0
     assert "kurskmap" in capsys.readouterr().out
 
@@ -188,7 +190,7 @@ def test_the_shell_completes(words: str, found: list[str]) -> None:
     assert [line.partition(",")[2] for line in result.stdout.decode().splitlines() if line] == found
 
 
-def test_a_reader_that_goes_away(broken: Path) -> None:
+def test_a_closed_pipe_ends_the_command_without_an_error_message(broken: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "layers.cli", "validate", str(broken)]
@@ -198,7 +200,7 @@ def test_a_reader_that_goes_away(broken: Path) -> None:
     assert process.stderr == b""
 
 
-def test_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_status_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -217,7 +219,9 @@ def test_a_defect_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert "a\\x1bb" in error
 
 
-def test_a_stream_that_cannot_be_reconfigured(docs: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_standard_output_that_cannot_be_reconfigured_is_used_as_it_is(
+    docs: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = io.StringIO()
     monkeypatch.setattr(sys, "stdout", out)
     assert main(["validate", str(write(tmp_path, docs))]) == 0
@@ -269,7 +273,7 @@ def test_export_refuses_wrong_usage(capsys: pytest.CaptureFixture[str], options:
     assert named in capsys.readouterr().err
 
 
-def test_a_box_in_the_west_is_no_option(tmp_path: Path) -> None:
+def test_a_bbox_that_begins_with_a_minus_is_not_read_as_an_option(tmp_path: Path) -> None:
     out = tmp_path / "x.png"
     assert main(["brief", "--dpi", "50", "--bbox", "-10,35,40,60", "--out", str(out)]) == 0
     assert out.stat().st_size > 10_000

@@ -12,6 +12,7 @@ from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import COMMANDS
 from layers.feature_files import FORMATS
 from tests.kills import FILES, FOLDERS, OLD, kill_at
+from tests.support.opened import EXAMPLE
 
 #: Commands that only show something.
 READING = {"app", "validate", "sources", "completion"}
@@ -45,7 +46,7 @@ def test_an_export_that_is_killed(unnamed: bool, tmp_path: Path) -> None:
     out, seen, nth = tmp_path / "x.geojson", set(), 0
     while True:
         out.write_bytes(OLD)
-        is_killed = killed(nth, ["export", "--out", str(out)], unnamed=unnamed)
+        is_killed = killed(nth, ["export", "--catalog", str(EXAMPLE), "--out", str(out)], unnamed=unnamed)
         content = out.read_bytes()
         assert content == OLD or content.endswith(b"}")
         seen.add(content == OLD)
