@@ -17,6 +17,7 @@ Conventions that all kinds share:
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -317,23 +318,44 @@ class Imported(Claim):
 Kind = Literal["event", "route", "control_area", "region", "district", "place", "imported"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-PROPERTIES: dict[Kind, type[Claim]] = {
-    "event": Event,
-    "route": Route,
-    "control_area": ControlArea,
-    "region": Region,
-    "district": District,
-    "place": Place,
-    "imported": Imported,
+
+@dataclass(frozen=True)
+class KindRow:
+    """What holds for every feature of one kind. ``geometry_types`` are the GeoJSON types that it may have.
+
+    ``dated`` features must have a beginning. ``listed`` ones are in the tables, and filters and figures count them.
+    ``fading`` ones stay on the map, dimmed, when they are past. ``reference`` ones claim nothing: a map that shows only
+    these is empty.
+    """
+
+    properties: type[Claim]
+    geometry_types: tuple[str, ...]
+    dated: bool = False
+    listed: bool = False
+    fading: bool = False
+    reference: bool = False
+
+
+_AREA = ("Polygon", "MultiPolygon")
+_LINE = ("LineString", "MultiLineString")
+_POINT = ("Point", "MultiPoint")
+
+#: One row for each kind of feature. The browser's script has two columns of it, see ``layers/web/js/data/features.js``.
+KIND_ROWS: dict[Kind, KindRow] = {
+    "event": KindRow(Event, ("Point",), dated=True, listed=True, fading=True),
+    "route": KindRow(Route, _LINE, dated=True, listed=True, fading=True),
+    # An area does not fade: the next one replaces it.
+    "control_area": KindRow(ControlArea, (*_AREA, *_POINT), dated=True, listed=True),
+    "region": KindRow(Region, _AREA, reference=True),
+    "district": KindRow(District, ("Point",), reference=True),
+    "place": KindRow(Place, ("Point",), reference=True),
+    "imported": KindRow(Imported, (*_POINT, *_LINE, *_AREA), listed=True, fading=True),
 }
 
+PROPERTIES: dict[Kind, type[Claim]] = {kind: row.properties for kind, row in KIND_ROWS.items()}
+#: Kinds of features that must have a beginning.
+DATED: tuple[Kind, ...] = tuple(kind for kind, row in KIND_ROWS.items() if row.dated)
+#: Kinds of features that the tables list, and that filters and figures count.
+LISTED: tuple[Kind, ...] = tuple(kind for kind, row in KIND_ROWS.items() if row.listed)
 #: The geometry types a feature of each kind may have.
-GEOMETRY_TYPES: dict[Kind, tuple[str, ...]] = {
-    "event": ("Point",),
-    "route": ("LineString", "MultiLineString"),
-    "control_area": ("Polygon", "MultiPolygon", "Point", "MultiPoint"),
-    "region": ("Polygon", "MultiPolygon"),
-    "district": ("Point",),
-    "place": ("Point",),
-    "imported": ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"),
-}
+GEOMETRY_TYPES: dict[Kind, tuple[str, ...]] = {kind: row.geometry_types for kind, row in KIND_ROWS.items()}

@@ -13,6 +13,7 @@ from shapely.ops import unary_union
 
 from geodata.dates import was_known
 from geodata.geodesic import area_km2
+from geodata.model import DATED
 from layers.marks import Mark
 
 #: What the styles of held areas begin with; the end is their basis.
@@ -91,7 +92,7 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
     between = [
         m
         for m in known
-        if m.kind in ("event", "route", "control_area")
+        if m.kind in DATED
         and m.valid_from is not None
         and (earlier < m.valid_from <= later or (m.first_reported is not None and earlier < m.first_reported <= later))
     ]

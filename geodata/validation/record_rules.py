@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from geodata.model import Kind
+from geodata.model import DATED
 from geodata.quoting import quoted
 from geodata.tracks.claims.gaps import gap_ends, joined
 from geodata.tracks.claims.rules import is_observed, track_faults
@@ -16,9 +16,6 @@ from geodata.validation.records import Record, as_amount, waypoints
 FORECAST_DAYS = 31
 #: What is dated to the day lasts no more days than this.
 LONGEST_DAY = 31
-
-#: Kinds of features that must have a beginning.
-DATED: tuple[Kind, ...] = ("event", "route", "control_area")
 
 
 def property_faults(record: Record) -> Iterator[Fault]:

@@ -10,12 +10,11 @@ import pandas as pd
 from geodata.catalog import Catalog
 from geodata.catalog_model import Measure, Source
 from geodata.headline import Estimate
+from geodata.model import LISTED
 from layers import words
 from layers.figures import claim_words
 from layers.marks import Mark
 from layers.source_words import archive_lookup, reliability_words
-
-_LISTED_KINDS = ("event", "route", "control_area", "imported")
 
 
 #: So many rows go to the browser: it gets the whole table with each answer.
@@ -28,7 +27,7 @@ def listed_count(shown: Iterable[Mark]) -> int:
 
 
 def _is_listed(mark: Mark) -> bool:
-    return mark.kind in _LISTED_KINDS and (mark.valid_from is not None or mark.kind == "imported")
+    return mark.kind in LISTED and (mark.valid_from is not None or mark.kind == "imported")
 
 
 def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date, limit: int | None = None) -> pd.DataFrame:

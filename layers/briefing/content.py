@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.catalog import Catalog
 from geodata.headline import Estimate, Headline, headlines
 from geodata.load import Layer
+from geodata.model import LISTED
 from layers import figures, words
 from layers.briefing.citations import claimed_in
 from layers.briefing.fonts import drawable
@@ -225,14 +226,17 @@ def _figure(catalog: Catalog, headline: Headline, date: dt.date) -> FigureRow:
 
 
 def through_filters(layers: Sequence[Layer], marks: Iterable[Mark], view: View) -> Sequence[Layer]:
-    """The layers with only the features that pass the view's filters: figures obey the filters as the map does."""
+    """The layers with only those features that pass the view's filters, so that figures obey the filters as the map does.
+
+    Reference layers, such as regions, are whole: they have no figures.
+    """
     marks = list(marks)
     kept = {mark.id for mark in marks if passes(mark, view)}
     if len(kept) == len(marks):
         return layers
     return [
         replace(layer, features=layer.features[layer.features["id"].isin(kept)])
-        if layer.record.kind in ("event", "route", "control_area")
+        if layer.record.kind in LISTED
         else layer
         for layer in layers
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from geodata.validation.check import check
 from layers import feature_files
 from layers import story as stories
 from layers.app import tables
+from layers.briefing.content import figure_rows, through_filters
 from layers.style import STYLES
 from layers.view import opening_view
 from layers.view_codec import from_query, to_query
@@ -28,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 OPENING = opening_view(STORY.catalog)
 
 
-def test_it_validates() -> None:
+def test_the_example_story_validates() -> None:
     assert check([EXAMPLE]).faults == ()
 
 
@@ -71,6 +73,19 @@ def test_its_imported_layer_is_dated_styled_listed_and_filtered() -> None:
     }
 
 
+def test_figures_of_an_imported_layer_obey_the_filters() -> None:
+    measured = {"low": 9, "high": 9, "unit": "splices", "counts": "s", "qualifier": "exact", "measure": "splices"}
+    layers = []
+    for layer in STORY.layers:
+        features = layer.features.copy()
+        if layer.record.kind == "imported":
+            features["numbers"] = [[measured] for _ in features["id"]]
+        layers.append(replace(layer, features=features))
+    view = replace(OPENING, claimants=frozenset({"telecom"}))
+    (row,) = figure_rows(STORY.catalog, through_filters(layers, STORY.marks, view), view)
+    assert [claim[0] for claim in row.claims] == ["40"]
+
+
 def test_the_link_knows_its_names() -> None:
     view, notices = from_query(
         {"theatre": "east-cape", "layers": "soundings", "sel": "V2"}, STORY.catalog, STORY.feature_ids
@@ -88,7 +103,7 @@ def test_the_map_document_holds_it_and_nothing_of_the_shipped_story() -> None:
 
 
 @pytest.mark.parametrize("suffix", feature_files.FORMATS)
-def test_it_exports_whole(suffix: str, tmp_path: Path) -> None:
+def test_the_example_story_is_exported_as_a_whole(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"story{suffix}"
     path.write_bytes(stories.export_features(STORY, OPENING, suffix))
     if suffix == ".csv":

@@ -2,12 +2,17 @@
 
 import gc
 import json
+import re
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 import shapely
 
+import layers
 from geodata.load import load_layers
+from geodata.model import KIND_ROWS
 from layers.marks import marks
 from layers.view import opening_view
 from layers.web import payload_types
@@ -28,13 +33,13 @@ def test_the_payload_is_plain_json_and_the_same_each_time() -> None:
     assert {s for f in payload["features"] for s in f["card"]["sources"]} <= set(payload["sources"])
 
 
-def test_only_what_passes_is_opened_with() -> None:
+def test_a_map_opens_with_the_marks_that_pass_the_filters() -> None:
     payload = web_payload(CATALOG, MARKS, replace(OPENING, tier=1))
     assert "E006" not in payload["opening"]["only"]
     assert web_payload(CATALOG, MARKS, OPENING)["opening"]["only"] is None
 
 
-def test_many_marks_leave_the_search_for_cycles_as_it_was() -> None:
+def test_a_large_payload_leaves_garbage_collection_as_it_was() -> None:
     layers = load_layers(CATALOG)
     for was_on in (False, True):
         (gc.enable if was_on else gc.disable)()
@@ -92,3 +97,10 @@ def test_tints_come_from_the_catalogue() -> None:
     assert web_payload(CATALOG, MARKS, OPENING)["tints"] == {"RU": "story_land", "KP": "other_land"}
     record = CATALOG.record.model_copy(update={"tints": {"JP": "other_land"}})
     assert web_payload(replace(CATALOG, record=record), MARKS, OPENING)["tints"] == {"JP": "other_land"}
+
+
+@pytest.mark.parametrize(("name", "column"), [("FADING", "fading"), ("REFERENCE", "reference")])
+def test_the_script_knows_the_kinds_as_the_model_does(name: str, column: str) -> None:
+    script = (Path(layers.__path__[0]) / "web" / "js" / "data" / "features.js").read_text(encoding="utf-8")
+    (found,) = re.findall(rf"const {name} = new Set\(\[(.*)\]\)", script)
+    assert json.loads(f"[{found}]") == [kind for kind, row in KIND_ROWS.items() if getattr(row, column)]
