@@ -13,7 +13,7 @@ Theme = Literal["light", "dark"]
 
 @dataclass(frozen=True)
 class Palette:
-    """The basemap's colours in one theme, as ``#rrggbb``."""
+    """The basemap's colours in one theme, as ``#rrggbb``. The theme of a page has these and more."""
 
     sea: str
     land: str

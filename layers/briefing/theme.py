@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from layers.briefing.fonts import Font
-from layers.palette import PALETTES
+from layers.palette import PALETTES, Palette
 from layers.style import Style, StyleColours
 
 
 @dataclass(frozen=True)
-class Theme:
-    """The colours of one theme, as ``#rrggbb``. ``grey`` is whether styles too are drawn in greys."""
+class Theme(Palette):
+    """The colours of one theme of the page, those of the basemap among them. ``grey``: styles too are drawn in greys."""
 
     page: str
     panel: str
@@ -21,18 +21,6 @@ class Theme:
     rule: str
     accent: str
     on_accent: str
-    sea: str
-    land: str
-    story_land: str
-    other_land: str
-    water_line: str
-    water_text: str
-    coast: str
-    border: str
-    admin: str
-    rail: str
-    grid: str
-    halo: str
     dark: bool = False
     grey: bool = False
 
