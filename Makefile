@@ -36,12 +36,13 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 run: .venv/app
 	$(BIN)/streamlit run app.py --server.port $(PORT) -- $(if $(CATALOG),--catalog "$(CATALOG)")
 
+# Tests of a group share what is slow to make, such as drawn pages or a server, so one process runs them all.
 test: .venv/test .venv/browser lint
-	$(BIN)/pytest -n 3
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 # Measuring the coverage takes as long again as the tests, so it is apart from them.
 coverage: .venv/test .venv/browser
-	$(BIN)/pytest -n 3 --cov --cov-report=
+	$(BIN)/pytest -n 3 --dist loadgroup --cov --cov-report=
 	@echo "Coverage: $$($(BIN)/coverage report --format=total) % of the lines of geodata and layers"
 
 lint: .venv/test .venv/typescript

@@ -40,7 +40,7 @@ def shipped_document() -> str:
     return story.map_html(story.open_story(SHIPPED))
 
 
-def test_opens_from_disk_and_draws(open_document: Open, sample_document: str) -> None:
+def test_a_document_opens_from_disk_and_is_drawn(open_document: Open, sample_document: str) -> None:
     page = open_document(sample_document)
     ready(page)
     assert page.title() == "Sample <map> & title"
@@ -72,7 +72,7 @@ def test_the_date_changes_what_is_shown(open_document: Open, sample_document: st
     expect(page.locator(".km-marker")).to_have_count(0)
 
 
-def test_the_slider_by_keyboard(open_document: Open, sample_document: str) -> None:
+def test_the_slider_is_moved_by_keyboard(open_document: Open, sample_document: str) -> None:
     page = open_document(sample_document)
     ready(page)
     slider = page.get_by_role("slider", name="Date of the map")
@@ -95,7 +95,7 @@ def test_the_slider_by_keyboard(open_document: Open, sample_document: str) -> No
     expect(page.locator("[aria-live=polite]")).to_contain_text("on this date")
 
 
-def test_the_slider_by_pointer(open_document: Open, sample_document: str) -> None:
+def test_the_slider_is_moved_by_pointer(open_document: Open, sample_document: str) -> None:
     page = open_document(sample_document)
     ready(page)
     strip = page.locator(".km-strip").bounding_box()
@@ -110,7 +110,9 @@ def test_the_slider_by_pointer(open_document: Open, sample_document: str) -> Non
     assert page.evaluate("window.kurskmap.getDate()") == day("2024-06-01")
 
 
-def test_changes_today_and_the_date_box(open_document: Open, sample_document: str) -> None:
+def test_the_buttons_for_changes_and_today_and_the_date_box_set_the_date(
+    open_document: Open, sample_document: str
+) -> None:
     page = open_document(sample_document)
     ready(page)
     page.get_by_role("button", name="Next change").click()
@@ -177,7 +179,7 @@ def test_several_at_one_place_are_listed_by_date(open_document: Open, sample_doc
     assert page.locator(".km-marker.km-selected").count() <= 1
 
 
-def test_a_selected_feature_stays_and_says_how_it_stands(open_document: Open) -> None:
+def test_a_selected_feature_stays_and_says_whether_it_is_past_or_to_come(open_document: Open) -> None:
     page = open_document(map_document(payload(selected="area-1")))
     ready(page)
     status = page.locator(".km-card-status")
@@ -326,7 +328,7 @@ def test_unreadable_features_do_not_break_the_page(open_document: Open) -> None:
     assert len(page.locator(".km-card-body").inner_text()) < 10_000
 
 
-def test_a_step_leaves_what_drawing_all_anew_would(open_document: Open) -> None:
+def test_a_step_of_the_date_leaves_the_same_picture_as_drawing_everything(open_document: Open) -> None:
     """Steps draw only inside the boxes of what they changed; the result is the picture of a map that opens on that day."""
     # Without names, which keep where they stand as long as they can.
     crowded = {**crowd(1500, lines=0.2), "basemap": NAMELESS}
@@ -450,7 +452,7 @@ def test_nothing_grows_while_scrubbing(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(open_document: Open, theme: str) -> None:
+def test_axe_finds_no_serious_accessibility_fault(open_document: Open, theme: str) -> None:
     page = open_document(map_document(payload(theme=theme, known_by="2025-02-20", selected="fight-1")))
     ready(page)
     axe = Axe()

@@ -31,7 +31,7 @@ def framed(open_document: Open, sample_document: str) -> tuple[Page, Frame]:
     return page, page.frames[1]
 
 
-def test_messages_out_of_a_sandboxed_frame(framed: tuple[Page, Frame]) -> None:
+def test_a_sandboxed_frame_reports_what_the_user_does(framed: tuple[Page, Frame]) -> None:
     page, frame = framed
     assert frame.evaluate("window.origin") == "null"
     # In one go, since what counts as a pause is short.
@@ -65,7 +65,7 @@ def test_messages_out_of_a_sandboxed_frame(framed: tuple[Page, Frame]) -> None:
     assert heard(page, "move")[-1]["zoom"] < 4
 
 
-def test_messages_into_a_frame_are_applied_and_not_told_back(framed: tuple[Page, Frame]) -> None:
+def test_messages_into_a_frame_are_applied_and_not_sent_back(framed: tuple[Page, Frame]) -> None:
     page, frame = framed
     at_rest(frame)
     page.evaluate("window.heard = []")

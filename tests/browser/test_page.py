@@ -25,6 +25,8 @@ from layers.app.map_messages import fly_to
 from layers.story import open_story
 from tests.browser.conftest import Watched
 
+pytestmark = pytest.mark.xdist_group("page")
+
 ROOT = Path(__file__).parent.parent.parent
 START = "app.py"
 OPENED_S = 60

@@ -12,8 +12,8 @@ from layers.app.briefing_files import bounds_of
 from layers.briefing.brief import brief
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions
-from layers.story import open_story
 from layers.view import Camera, opening_view
+from tests.support.opened import EXAMPLE_STORY
 
 #: Metres of a pixel at zoom 0 in EPSG:3857, for tiles of 256 pixels.
 _PIXEL_M = 40_075_016.685578488 / 256
@@ -39,7 +39,7 @@ def test_an_extent_ends_at_the_edge_of_the_world() -> None:
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_the_page_gives_the_same_file_as_drawing_it_directly(suffix: str) -> None:
-    story = open_story()
+    story = EXAMPLE_STORY
     view, options = opening_view(story.catalog), BriefingOptions(size="a4", dpi=96)
     is_one_page = suffix in (".png", ".svg")
     made = brief(story.catalog, story.layers, story.marks, view, options, one_page=is_one_page)

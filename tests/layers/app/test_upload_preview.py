@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
+from geodata.importing import Table
 from layers.app import own_layers, upload_preview
 from tests.support import import_files as files
 from tests.support.opened import EXAMPLE_STORY as STORY
@@ -17,8 +19,14 @@ TRACKS = files.collection(
 )
 
 
+@cache
+def table_of(content: bytes) -> Table:
+    """The file as it was read. Reading starts a process, so each file is read once."""
+    return own_layers.open_file(content, "tracks.geojson")
+
+
 def made(content: bytes, **changes: str | None) -> upload_preview.Preview:
-    table = own_layers.open_file(content, "tracks.geojson")
+    table = table_of(content)
     mapping = replace(own_layers.guess_mapping(table), **changes)
     return upload_preview.make_preview(
         STORY, own_layers.ImportRequest(table, mapping, own_layers.new_layer(STORY, (), table))

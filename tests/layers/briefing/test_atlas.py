@@ -25,14 +25,14 @@ def book(*dates: dt.date) -> Atlas:
     return Atlas(CATALOG, LAYERS, MARKS, view, BriefingOptions(dpi=50), dates or DATES)
 
 
-def test_every_so_many_days_and_the_last_one() -> None:
+def test_a_page_for_every_so_many_days_and_for_the_last_day() -> None:
     first, last = dt.date(2024, 8, 1), dt.date(2024, 8, 30)
     assert every(14, first, last) == (first, dt.date(2024, 8, 15), dt.date(2024, 8, 29), last)
     assert every(29, first, last) == (first, last)
     assert every(7, first, first) == (first,)
 
 
-def test_on_change() -> None:
+def test_an_atlas_on_change_has_a_page_for_each_change() -> None:
     first, last = dt.date(2025, 2, 1), dt.date(2025, 2, 8)
     view = opening_view(CATALOG)
     found = on_change(MARKS, view, first, last)
@@ -84,7 +84,7 @@ def test_gif_loops_and_zip_names_its_dates() -> None:
         assert {entry.date_time[0] for entry in file.infolist()} == {1980}
 
 
-def test_mp4() -> None:
+def test_a_film_is_an_mp4_and_the_same_bytes_each_time() -> None:
     data = rendered(book(*DATES[:2]), ".mp4")
     assert data[4:8] == b"ftyp"
     assert data == rendered(book(*DATES[:2]), ".mp4")

@@ -32,6 +32,8 @@ from layers.style import STYLES
 from layers.view import opening_view
 from tests.support.opened import CATALOG, LAYERS, MARKS
 
+pytestmark = pytest.mark.xdist_group("brief")
+
 THEATRES = [theatre.id for theatre in CATALOG.record.theatres]
 DATES = ["2024-08-12", "2024-10-27", "2025-01-17", "2025-02-07", "2025-04-26", "2025-12-12"]
 SIZES = ["wide", "a4", "a4-portrait", "a3", "a3-portrait"]
@@ -429,19 +431,20 @@ def test_briefing_and_web_map_show_the_same_reports() -> None:
     }
 
 
-@pytest.mark.parametrize("character", ["\ufeff", "\u200d", "\u3164", "\U0010ffff"])
-def test_a_character_without_a_shape_does_not_end_a_pdf(character: str) -> None:
+def test_characters_without_a_shape_do_not_end_a_pdf() -> None:
     """matplotlib failed on such a character of a name on the map, though it could draw it as an outline."""
+    characters = ["\ufeff", "\u200d", "\u3164", "\U0010ffff"]
     layers = []
     for layer in LAYERS:
         features = layer.features.copy()
         if "name" in features:
+            # Each character alone, and each after three letters.
             features["name"] = [
-                name and (character if i % 2 else name[:3] + character) for i, name in enumerate(features["name"])
+                name and name[: 3 * (i // 4 % 2)] + characters[i % 4] for i, name in enumerate(features["name"])
             ]
         layers.append(replace(layer, features=features))
     view = replace(opening_view(CATALOG), date=dt.date(2025, 2, 7), theatre="kursk-front")
-    options = BriefingOptions(title=f"a{character}b", subtitle=character)
+    options = BriefingOptions(title=f"a{'b'.join(characters)}c", subtitle=characters[0])
     found = brief(CATALOG, tuple(layers), marks(CATALOG, tuple(layers)), view, options)
     assert pdf(found.pages, title="a", subject="b").startswith(b"%PDF")
 

@@ -38,7 +38,7 @@ def test_every_choice_has_a_title() -> None:
         ("a3-portrait", (841.89, 1190.55)),
     ],
 )
-def test_sizes_in_points(name: options.Size, points: tuple[float, float]) -> None:
+def test_page_sizes_are_given_in_points(name: options.Size, points: tuple[float, float]) -> None:
     assert (SIZES[name].width_pt, SIZES[name].height_pt) == points
 
 
@@ -50,7 +50,7 @@ def test_formats_have_media_types() -> None:
     assert BRIEF_FORMATS[".pdf"] is ATLAS_FORMATS[".pdf"]
 
 
-def test_extents_that_fit_on_a_page() -> None:
+def test_only_an_extent_that_fits_on_a_page_is_accepted() -> None:
     assert fits_on_a_page((35.0, 51.0, 35.02, 51.02))
     assert fits_on_a_page((20.0, 0.0, 140.0, 70.0))
     assert fits_on_a_page((170.0, 50.0, 190.0, 60.0))

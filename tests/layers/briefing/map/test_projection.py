@@ -20,7 +20,7 @@ def frame(theatre: str) -> Frame:
 
 
 @pytest.mark.parametrize("theatre", THEATRES)
-def test_there_and_back(theatre: str) -> None:
+def test_a_position_comes_back_from_the_page(theatre: str) -> None:
     rng = np.random.default_rng(1)
     points = rng.uniform([30, 120], [570, 430], (200, 2))
     there = frame(theatre)
@@ -46,7 +46,7 @@ def test_the_extent_fills_the_frame() -> None:
     assert filled.max() == pytest.approx(1, abs=0.02)
 
 
-def test_a_wide_extent_holds_the_smaller_ones_that_it_is_told_to() -> None:
+def test_a_wide_extent_holds_the_smaller_ones_that_it_must_hold() -> None:
     there = fit(THEATRES["eurasia"], RECT, holding=[THEATRES["sea-of-japan"], THEATRES["kursk-front"]])
     west, south, east, north = THEATRES["sea-of-japan"]
     corners = there.page(np.array([[west, south], [east, south], [east, north], [west, north]]))
@@ -71,7 +71,7 @@ def test_a_flight_of_6500_km_is_smooth() -> None:
     assert line.length / np.hypot(*(route[-1] - route[0])) < 1.03
 
 
-def test_its_name_says_where_it_is_centred() -> None:
+def test_the_name_of_the_projection_says_where_it_is_centred() -> None:
     assert frame("kursk-front").name == "Lambert azimuthal equal-area, centred on 51.4° N 35.3° E; WGS 84"
 
 
