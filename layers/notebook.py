@@ -51,7 +51,7 @@ def brief(story: Story, view: View | None = None, **options: Any) -> Briefing:
 
     ``options`` are the fields of :class:`layers.briefing.options.BriefingOptions`, such as ``size="a4"``, ``dpi=300``,
     ``bbox=(west, south, east, north)`` in degrees, ``title="…"`` or ``dark=True``. Raises ExtentError if the extent is too
-    small or too large for a page.
+    small or too large for a page, and PageTextError if a title or another text does not fit on it.
 
     >>> from layers import open_story
     >>> page = brief(open_story(), size="a4")
@@ -66,6 +66,8 @@ def brief(story: Story, view: View | None = None, **options: Any) -> Briefing:
 
 def atlas(story: Story, dates: Iterable[dt.date], view: View | None = None, **options: Any) -> AtlasPages:
     """One page for each date, all in the frame and with the filters of ``view``. Options are those of :func:`brief`.
+
+    The dates may be 1 to 400; with none or more, writing the atlas raises ExportError.
 
     >>> import datetime as dt
     >>> from layers import open_story

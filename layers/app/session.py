@@ -187,7 +187,10 @@ class Session:
         self.upload_number += 1
 
     def take_reload(self) -> bool:
-        """Whether the user asked to read the catalogue's files again; asked once, it is true once."""
+        """Return whether the user asked to read the catalogue's files again, and forget that they did.
+
+        One press of the button is thus one reading, however often the page runs after it.
+        """
         wanted, self.wants_reload = self.wants_reload, False
         return wanted
 

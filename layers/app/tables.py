@@ -16,7 +16,6 @@ from layers.figures import claim_words
 from layers.marks import Mark
 from layers.source_words import archive_lookup, reliability_words
 
-
 #: So many rows go to the browser: it gets the whole table with each answer.
 MAX_ROWS = 500
 

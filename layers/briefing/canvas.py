@@ -296,7 +296,7 @@ class Canvas:
         width_pt: float = 0.0,
         z: float = 4,
     ) -> None:
-        """Draw a disc."""
+        """Draw a disc. The centre and ``radius`` are in points from the lower left corner of the page."""
         path = Path.unit_circle().transformed(Affine2D().scale(radius).translate(*centre))
         self._shape(path, fill=fill, stroke=stroke, width_pt=width_pt, z=z)
 

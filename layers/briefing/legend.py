@@ -53,7 +53,7 @@ def legend_entries(seen: Iterable[str], focus: str = "") -> list[LegendEntry]:
             entries.append(LegendEntry(key, focus if key == "region-focus" and focus else style.label))
     if any(key.startswith("route-") and key.endswith(":past") for key in keys):
         entries.append(LegendEntry("past-route", "Thin: movement now over"))
-    # What is held and what was held stand together: they are told apart by comparing them.
+    # What is held and what was held stand together: a reader compares them.
     entries += [
         LegendEntry(key, style.label) for key, style in STYLES.items() if key.startswith("control-") and key in keys
     ]

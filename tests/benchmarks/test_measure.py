@@ -9,7 +9,7 @@ import pytest
 from benchmarks import measure
 
 
-def test_a_summary_and_an_exponent() -> None:
+def test_a_summary_has_the_median_and_the_growth_with_size() -> None:
     assert measure.summary([3, 1, 2])["median"] == 2
     assert measure.exponent([10, 100], [5, 500]) == 2
     assert measure.exponent([10], [5]) is None

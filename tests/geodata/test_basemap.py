@@ -97,7 +97,7 @@ def test_vertices_stay_in_budget(level: str) -> None:
     assert vertices <= MAX_VERTICES[level]
 
 
-def test_files_stay_small() -> None:
+def test_files_of_the_basemap_stay_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 4_000_000
 
 
@@ -110,13 +110,13 @@ def test_crimea_is_ukrainian(level: str, place: str, lon: float, lat: float) -> 
 
 
 @pytest.mark.parametrize("level", ["world", "eurasia"])
-def test_perekop_is_no_border(level: str) -> None:
+def test_there_is_no_border_at_perekop(level: str) -> None:
     perekop = shapely.box(33.2, 45.8, 35.2, 46.4)
     assert not FRAMES["borders", level].intersects(perekop).any()
 
 
 @pytest.mark.parametrize("level", THEMES)
-def test_land_is_a_coverage(level: str) -> None:
+def test_countries_touch_without_gap_or_overlap(level: str) -> None:
     assert shapely.coverage_is_valid(FRAMES["land", level].geometry.to_numpy())
 
 
@@ -146,7 +146,7 @@ def test_provinces_lines_stay_inside_their_country(level: str) -> None:
 
 
 @pytest.mark.parametrize("level", THEMES)
-def test_disputed_borders_are_told_apart(level: str) -> None:
+def test_disputed_borders_are_marked_as_disputed(level: str) -> None:
     frame = FRAMES["borders", level]
     pairs = {frozenset(pair) for pair in zip(frame.iso_a2_a, frame.iso_a2_b, strict=True)}
     assert set(frame.status) == {"border", "disputed"}
@@ -191,7 +191,7 @@ def test_cities_lie_in_their_country(level: str) -> None:
 
 
 @pytest.mark.parametrize("level", THEMES)
-def test_city_ranks(level: str) -> None:
+def test_capitals_have_one_of_the_two_highest_ranks(level: str) -> None:
     frame = FRAMES["cities", level]
     assert frame["rank"].between(1, 5).all()
     assert (frame.population > 0).all()

@@ -41,7 +41,7 @@ def features(layer_id: str) -> gpd.GeoDataFrame:
 
 
 @pytest.mark.parametrize("record", CATALOG.layers, ids=lambda record: record.id)
-def test_record(record: LayerRecord) -> None:
+def test_each_shipped_layer_is_as_its_record_says(record: LayerRecord) -> None:
     layer = features(record.id)
     assert len(layer) > 0
     assert set(layer["kind"]) == {record.kind}
@@ -174,7 +174,7 @@ def test_a_denial_is_not_confirmed() -> None:
     assert all("E086" in row["differs_from"] for row in denials.values())
 
 
-def test_only_positions_are_our_own_estimates() -> None:
+def test_only_positions_are_estimated_by_this_project() -> None:
     assert {row["kind"] for row in rows().values() if "own-estimate" in row["sources"]} == {"place"}
 
 

@@ -78,7 +78,7 @@ def test_the_schema_of_events_is_as_strict_as_the_validator(edit: str) -> None:
     ("edit", "sound"),
     [("true for a tier", False), ("a null id", False), ("null properties", False), ("a tier", True)],
 )
-def test_the_model_is_too(edit: str, sound: bool) -> None:
+def test_the_model_of_events_is_as_strict_as_the_validator(edit: str, sound: bool) -> None:
     feature = documents()["events.geojson"]["features"][0]
     for path, value in {**SPOILT, **SOUND}[edit].items():
         *outer, name = path.split(".")

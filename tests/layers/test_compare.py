@@ -19,7 +19,7 @@ def found() -> tuple[Mark, ...]:
 AUGUST, NOVEMBER, MARCH = dt.date(2024, 8, 27), dt.date(2024, 11, 23), dt.date(2025, 3, 13)
 
 
-def test_ground_adds_up(found: tuple[Mark, ...]) -> None:
+def test_areas_gained_and_lost_add_up_to_the_change(found: tuple[Mark, ...]) -> None:
     result = compare(found, AUGUST, MARCH)
     assert result.held_later_km2 - result.held_earlier_km2 == pytest.approx(
         result.gained_km2 - result.lost_km2, abs=0.1
@@ -28,7 +28,7 @@ def test_ground_adds_up(found: tuple[Mark, ...]) -> None:
     assert result.lost_km2 == pytest.approx(1154, rel=0.01)
 
 
-def test_order_does_not_matter(found: tuple[Mark, ...]) -> None:
+def test_the_order_of_the_two_dates_does_not_matter(found: tuple[Mark, ...]) -> None:
     assert compare(found, MARCH, AUGUST) == compare(found, AUGUST, MARCH)
 
 
@@ -58,5 +58,5 @@ def test_a_claim_is_compared_with_a_claim_and_an_assessment_with_an_assessment(f
     assert any("claimed on one date" in caveat for caveat in compare(found, AUGUST, MARCH).caveats)
 
 
-def test_known_by_holds_here_too(found: tuple[Mark, ...]) -> None:
+def test_a_comparison_leaves_out_what_was_not_known(found: tuple[Mark, ...]) -> None:
     assert compare(found, AUGUST, NOVEMBER, known_by=dt.date(2024, 8, 1)).held_earlier_km2 == 0

@@ -56,7 +56,7 @@ def test_geopackage_has_a_table_a_layer_with_every_geometry(made: Path) -> None:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_the_same_features_are_the_same_bytes(made: Path, suffix: str) -> None:
-    # A GeoPackage has the moment of its making in it to the millisecond, unless it is told another.
+    # A GeoPackage has the moment of its making in it to the millisecond, unless another is set.
     assert export(LAYERS, IDS, CATALOG, suffix) == (made / f"out{suffix}").read_bytes()
 
 

@@ -26,7 +26,9 @@ from layers import words
         (None, None, "static", "undated"),
     ],
 )
-def test_when(start: str | None, end: str | None, precision: str, expected: str) -> None:
+def test_the_dates_of_a_feature_are_written_by_their_precision(
+    start: str | None, end: str | None, precision: str, expected: str
+) -> None:
     days = [dt.date.fromisoformat(text) if text else None for text in (start, end)]
     assert words.when(*days, precision) == expected
 
@@ -45,7 +47,9 @@ def test_when(start: str | None, end: str | None, precision: str, expected: str)
         (None, None, "approx", "no figure given"),
     ],
 )
-def test_amounts(low: float | None, high: float | None, qualifier: str, expected: str) -> None:
+def test_amounts_are_written_by_their_qualifier(
+    low: float | None, high: float | None, qualifier: str, expected: str
+) -> None:
     assert words.amount(low, high, qualifier, "troops") == expected
 
 

@@ -1,4 +1,4 @@
-"""Bytes to text: by the encoding that the user or the file states, else UTF-8, else the one that is detected and told."""
+"""Bytes to text: by the encoding that the user or the file states, else UTF-8, else a detected one, which is reported."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def _shape(placemark: Element) -> tuple[BaseGeometry | None, str | None, str | N
 
 
 def _parts(elements: Iterable[Element], needs: dict[str, None], lost: dict[str, None]) -> list[BaseGeometry]:
-    """Return the simple geometries among and inside elements. One that cannot be read is told in ``lost``."""
+    """Return the simple geometries among and inside elements. One that cannot be read is added to ``lost``."""
     parts: list[BaseGeometry] = []
     for element in elements:
         if element.name in ("MultiGeometry", "MultiTrack"):

@@ -46,7 +46,7 @@ def read_shapefile(
     """Read one shapefile of an archive, unpacked under our own name. ``part`` is its name without the ending.
 
     Its texts are in ``encoding`` if the user gave it, else in the one that its .cpg file states, else in the one that
-    is detected and told.
+    is detected and reported in a note.
     """
     found = shapefile_parts(archive)
     name = chosen_part("The archive has the shapefiles", tuple(found), part)

@@ -76,7 +76,7 @@ def reading_options(function: _Function) -> _Function:
         option(
             "--encoding",
             metavar="NAME",
-            help="The encoding of texts, such as cp1251. Default: stated, or detected and told.",
+            help="The encoding of texts, such as cp1251. Default: the one that the file states, or a detected one.",
         ),
         option(
             "--limit",

@@ -16,7 +16,7 @@ from geodata.build import cities
         ("UA", "Novhorod-Siverskyi", "Novhorod-Siverskyi"),
     ],
 )
-def test_english_name(country: str, name: str, shown: str) -> None:
+def test_the_english_name_of_a_city_is_chosen(country: str, name: str, shown: str) -> None:
     assert cities.english_name(country, name) == shown
 
 
@@ -39,7 +39,7 @@ def city(name: str, lon: float, lat: float, population: int, *, capital: bool = 
     [(5_000_000, False, 1), (2_000_000, True, 1), (2_000_000, False, 2), (9_000, True, 2), (300_000, False, 3),
      (75_000, False, 4), (74_999, False, 5)],
 )  # fmt: skip
-def test_city_rank(population: int, capital: bool, rank: int) -> None:
+def test_the_rank_of_a_city_follows_its_size_and_office(population: int, capital: bool, rank: int) -> None:
     assert city("A", 0, 0, population, capital=capital).rank == rank
 
 

@@ -21,5 +21,7 @@ from geodata.build import scripts
         ("RU", "Kursk", ["Москва"], None),
     ],
 )
-def test_native_name(country: str, name: str, alternates: list[str], native: str | None) -> None:
+def test_a_native_name_is_in_the_script_of_its_country(
+    country: str, name: str, alternates: list[str], native: str | None
+) -> None:
     assert scripts.native_name(country, name, alternates) == native

@@ -154,7 +154,7 @@ unknown,2025-03-13,51,35
 """
 
 
-def test_open_and_unknown_ends_are_told_row_by_row() -> None:
+def test_open_and_unknown_ends_are_reported_row_by_row() -> None:
     features, report = converted(PHASES)
     assert [(f["valid_from"], f["valid_to"]) for f in features] == [
         ("2024-08-06", "2024-08-18"),

@@ -151,7 +151,7 @@ def test_a_layer_at_its_limits_is_within_the_budget() -> None:
         ({"features": [{"properties": {"\x1b[31m": [[0] * 200_000]}}]}, r"'\x1b[31m'"),
     ],
 )
-def test_long_lists(value: object, words: str | None) -> None:
+def test_lists_that_are_too_long_are_found(value: object, words: str | None) -> None:
     found = too_long(value, Limits())
     assert found is None if words is None else found is not None and words in found
 

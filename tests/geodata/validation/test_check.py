@@ -90,7 +90,7 @@ def test_what_is_in_a_misplaced_region_is_not_to_blame(tmp_path: Path) -> None:
     assert {f.feature for f in validate([write(tmp_path, docs)]) if f.rule == "latitude_first"} == {"oblast"}
 
 
-def test_an_imported_layer(tmp_path: Path) -> None:
+def test_an_imported_layer_has_the_rules_of_its_kind(tmp_path: Path) -> None:
     docs = documents()
     layer = {
         **docs[CATALOG]["layers"][0],

@@ -83,7 +83,7 @@ def test_what_the_catalogue_has_against_itself_is_not_the_files_fault(catalogue:
     assert validate([_file(tmp_path / EVENTS, docs[EVENTS])], catalog=catalogue) == []
 
 
-def test_a_catalogue_nobody_can_read_is_told(tmp_path: Path) -> None:
+def test_a_catalogue_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     path = _file(tmp_path / EVENTS, documents()[EVENTS])
     rules = {(f.rule, Path(f.file).name) for f in validate([path], catalog=tmp_path / "nowhere")}
     assert rules == {("unreadable", CATALOG), ("unreadable", SOURCES), ("unreadable", "claimants.json")}
@@ -99,7 +99,7 @@ def test_a_folder_and_files_may_be_given_together(catalogue: Path, tmp_path: Pat
 # --- files that are hardly files ------------------------------------------------------------------------------------
 
 
-def test_paths_that_cannot_be_read(catalogue: Path, tmp_path: Path) -> None:
+def test_paths_that_cannot_be_read_are_faults(catalogue: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.geojson")
     (tmp_path / "loop.geojson").symlink_to(tmp_path / "loop.geojson")
     (tmp_path / "dangling.geojson").symlink_to(tmp_path / "nothing")
@@ -117,7 +117,7 @@ def test_paths_that_cannot_be_read(catalogue: Path, tmp_path: Path) -> None:
     assert [f.rule for f in validate([Path("/dev/zero")], catalog=catalogue)] == ["unreadable"]
 
 
-def test_a_file_without_permission(catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_without_permission_is_a_fault(catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real_open = os.open
 
     def guarded(path: Path, flags: int, mode: int = 0o777, **folder: int) -> int:
@@ -142,7 +142,7 @@ def test_a_layer_may_not_be_a_link_even_within_its_folder(catalogue: Path) -> No
     assert [(f.rule, Path(f.file).name) for f in validate([catalogue])] == [("outside_folder", EVENTS)]
 
 
-def test_a_folder_in_place_of_a_layer(catalogue: Path) -> None:
+def test_a_folder_in_place_of_a_layer_is_a_fault(catalogue: Path) -> None:
     (catalogue / EVENTS).unlink()
     (catalogue / EVENTS).mkdir()
     assert [f.rule for f in validate([catalogue])] == ["unreadable"]

@@ -38,7 +38,7 @@ QUIET = settings(
 
 
 @given(JUNK)
-def test_what_is_plain_at_a_glance_has_no_faults_of_its_text(value: Any) -> None:
+def test_a_text_that_the_quick_check_passes_has_no_fault(value: Any) -> None:
     found = list(text_rules.text_faults(value, Subject("file")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text_rules, "_is_plain", lambda _: False)

@@ -29,7 +29,7 @@ def test_rows_come_back_as_they_were(modules: Modules, few: list[dict[str, Any]]
 
 @PLENTY
 @given(rows=st.lists(st.fixed_dictionaries({"x": _VALUE}), min_size=PACK_FROM, max_size=PACK_FROM + 9))
-def test_unlike_values_come_back_too(modules: Modules, rows: list[dict[str, Any]]) -> None:
+def test_columns_of_mixed_types_come_back_as_they_were(modules: Modules, rows: list[dict[str, Any]]) -> None:
     assert modules.rows(packed(rows)) == rows
 
 

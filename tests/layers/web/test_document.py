@@ -101,7 +101,7 @@ def test_the_same_payload_gives_the_same_bytes() -> None:
     assert map_document(payload()) != map_document(payload("Other"))
 
 
-def test_it_is_one_folium_map() -> None:
+def test_the_document_is_one_folium_map() -> None:
     made = build_map(payload())
     assert isinstance(made, folium.Map)
     assert made.get_root().render() == map_document(payload())

@@ -36,7 +36,7 @@ def test_the_joined_script_is_clean(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(TESTS.glob("*.test.js")), ids=lambda path: path.name)
-def test_in_node(path: Path) -> None:
+def test_the_unit_tests_of_the_scripts_pass_in_node(path: Path) -> None:
     command = [node(), "--test", "--test-reporter=spec", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -6,7 +6,7 @@ from layers.view import View
 from layers.web.online_tiles import tile_sources
 
 
-def test_the_backgrounds_on_offer() -> None:
+def test_the_offered_backgrounds_are_the_known_ones() -> None:
     assert list(tile_sources()) == ["OpenStreetMap", "OpenTopoMap", "Esri World Imagery"]
 
 
@@ -17,5 +17,5 @@ def test_each_background_is_on_its_own_host() -> None:
         assert source.attribution
 
 
-def test_a_view_cannot_ask_for_one() -> None:
+def test_a_view_cannot_ask_for_an_online_background() -> None:
     assert not {"tiles", "background"} & set(View.__dataclass_fields__)

@@ -48,7 +48,7 @@ def test_formulas_are_text_in_csv() -> None:
         ("우수리스크 훈련장\n국정원 발표", "cp949"),
     ],
 )
-def test_an_encoding_that_nothing_names_is_detected_and_told(text: str, encoding: str) -> None:
+def test_an_encoding_that_nothing_names_is_detected_and_reported(text: str, encoding: str) -> None:
     content = ("name\n" + text).encode(encoding)
     reading = read_here(content)
     assert reading.columns.column("name").to_pylist() == text.split("\n")
@@ -65,7 +65,7 @@ def test_utf_16_needs_no_mark_and_a_false_encoding_is_refused() -> None:
         read_here(b"name\n", encoding="rot13")
 
 
-def test_lines_above_the_names_of_the_columns_are_told() -> None:
+def test_lines_above_the_names_of_the_columns_are_reported() -> None:
     table = "Datum;Ort;Breite;Länge\n18.10.2024;Lager;43,8;132,0\n5.11.2024;Ost;43,9;132,1\n"
     content = f"Movements, autumn 2024\nSource: desk\n\n{table}"
     reading = read_here(content.encode())

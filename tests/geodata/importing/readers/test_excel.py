@@ -106,7 +106,7 @@ def test_workbooks_of_old_macintoshes_count_days_from_1904() -> None:
     assert column(content, "a.xlsx", "x") == ["2025-02-07"]
 
 
-def test_excel_days_formulas_and_gaps() -> None:
+def test_days_saved_results_of_formulas_and_blank_cells_are_read() -> None:
     rows = [["lon", "lat", "day", "note"], [1, 2, dt.datetime(2025, 2, 7), "=1+1"], [], [3, None, "2025-02-08", "x"]]
     features, report = convert_here(files.workbook(rows), Mapping(lon="lon", lat="lat"), "a.xlsx", crs="4326")
     assert features[0]["properties"]["attributes"]["note"] in (0, "0")
