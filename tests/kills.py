@@ -122,7 +122,16 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
     record = folder / f"{name}.manifest.json"
     if record.exists() and manifest.read(record).sha256 != hashlib.sha256(content).hexdigest():
         found.append("the manifest is of another file")
-    return found + [f"left: {path.name}" for path in folder.iterdir() if path.name not in (name, record.name)]
+    return found + [
+        f"left: {path.name}"
+        for path in folder.iterdir()
+        if path.name not in (name, record.name) and not _is_passing(path, name)
+    ]
+
+
+def _is_passing(path: Path, name: str) -> bool:
+    """Whether a file is the whole new one under its passing name: between two calls of the system it has that name only."""
+    return path.name.startswith(f".{name}") and path.name.endswith(".partial")
 
 
 def _prepared(folder: Path, name: str) -> list[str]:
