@@ -238,6 +238,12 @@ class Staying:
         self._visitor, self._chance, self._acts = Visitor(address), random.Random(number), number
         self._visitor.run()
 
+    def act_each_way(self) -> None:
+        """Open every tab and bring a file, so that the server has read every module."""
+        for name in PANELS:
+            self._visitor.open_tab(name)
+        self._bring()
+
     def _bring(self) -> None:
         self._visitor.open_tab("Your data")
         self._visitor.press("Remove")
@@ -262,6 +268,11 @@ class Staying:
 def hold(address: str, count: int, minutes: float) -> tuple[float, float]:
     """Resident MB without what the sessions hold: when so many are open, and after so many minutes."""
     pid, staying = pid_of(address), []
+    for number in range(2):
+        first = Staying(address, number)
+        first.act_each_way()
+        first.leave()
+    wait_until_freed(address)
     for number in range(count):
         staying.append(Staying(address, number))
         print(f"{number + 1} pages are open, resident {resident_mb(pid):.0f} MB", flush=True)

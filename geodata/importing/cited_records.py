@@ -97,7 +97,7 @@ def _addresses(source: str | None) -> list[str]:
             listed = None
         if isinstance(listed, list) and all(isinstance(part, str) for part in listed):
             return [part.strip() for part in listed if part.strip()]
-    parts = [part.strip() for part in re.split(r"[;\n|]\s*|\s+(?=https?://)", source)]
+    parts = [part.strip() for part in re.split(r"[;\n|]\s*|(?<!\s)\s+(?=https?://)", source)]
     return [part for part in parts if part]
 
 

@@ -33,8 +33,17 @@ _UTM = re.compile(
 )
 
 
+#: No position has more characters. The patterns take long on a long text, above all on one of blanks.
+_MOST_CHARACTERS = 200
+
+
 class PositionError(ValueError):
     """Why a text is not a position, in a few words."""
+
+
+def _bare(text: str) -> str:
+    """A text as the patterns read it: each run of blanks one blank, and empty where it is too long for a position."""
+    return " ".join(text.split()) if len(text) <= _MOST_CHARACTERS else ""
 
 
 def read_degrees(text: str, axis: str) -> float:
@@ -42,7 +51,7 @@ def read_degrees(text: str, axis: str) -> float:
 
     Example: ``read_degrees("43°06'54\\"N", "lat")`` is 43.115.
     """
-    stripped = text.strip()
+    stripped = _bare(text)
     try:
         return number(stripped)
     except ValueError:
@@ -73,7 +82,7 @@ def read_metres(text: str) -> float:
 
     Raises PositionError.
     """
-    stripped = text.strip()
+    stripped = _bare(text)
     if _LONG_COMMA.fullmatch(stripped):
         return float(stripped.replace(",", "."))
     try:
@@ -90,7 +99,7 @@ def read_position(text: str) -> tuple[float, float]:
 
     MGRS and UTM are read on WGS84; an MGRS square counts as its middle. Raises PositionError.
     """
-    stripped = text.strip()
+    stripped = _bare(text)
     if found := _PAIR.fullmatch(stripped) or _COMMA_PAIR.fullmatch(stripped):
         lat, lon = (float(part.replace(",", ".")) for part in found.groups())
         return _checked(text, lon, lat)
@@ -108,7 +117,7 @@ def looks_like_a_position(value: Any) -> bool:
     """Whether a text has the form of a position. Nothing is computed."""
     if not isinstance(value, str) or len(value) > 80:
         return False
-    text = value.strip()
+    text = _bare(value)
     if any(pattern.fullmatch(text) for pattern in (_PAIR, _COMMA_PAIR, _MGRS, _UTM)):
         return True
     return bool(

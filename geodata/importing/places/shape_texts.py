@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
+# Blanks are taken once ("*+"): otherwise a text of ten thousand blanks takes minutes.
 _WKT = re.compile(
-    r"\s*(SRID=(?P<srid>\d{1,9})\s*;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(Z|M|ZM)?\s*(\(|EMPTY)",
+    r"\s*+(SRID=(?P<srid>\d{1,9})\s*+;\s*+)?"
+    r"(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*+(Z|M|ZM)?\s*+(\(|EMPTY)",
     re.IGNORECASE,
 )
-_WKB = re.compile(r"\s*(?:\\x|0x)?(?P<hex>0[01][0-9a-f]{18,})\s*", re.IGNORECASE | re.ASCII)
+_WKB = re.compile(r"\s*+(?:\\x|0x)?(?P<hex>0[01][0-9a-f]{18,})\s*+", re.IGNORECASE | re.ASCII)
 _GEOJSON = re.compile(
-    r"""\s*\{.*"type"\s*:\s*"(?:Point|MultiPoint|LineString|MultiLineString|Polygon|MultiPolygon|Geom)""", re.DOTALL
+    r"""\s*+\{.*"type"\s*+:\s*+"(?:Point|MultiPoint|LineString|MultiLineString|Polygon|MultiPolygon|Geom)""", re.DOTALL
 )
 
 
