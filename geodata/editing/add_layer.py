@@ -121,7 +121,9 @@ def rename_layer(folder: Path, layer: str, new: str, *, title: str | None = None
     with changing(folder) as catalogue:
         catalog = open_catalog(folder)
         old = _layer(catalog, layer)
-        record = old.model_copy(update={"id": new, "file": checked_file_name(f"{new}.geojson"), "title": title or old.title})
+        record = old.model_copy(
+            update={"id": new, "file": checked_file_name(f"{new}.geojson"), "title": title or old.title}
+        )
         _check_free(catalogue, catalog, record)
         document = read_json(folder / CATALOG)
         document["layers"] = [
