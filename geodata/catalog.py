@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import FailFast, TypeAdapter, ValidationError
 
-from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Reliability, Source
+from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Question, Reliability, Source
 from geodata.errors import CatalogError
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SHIPPED, SOURCES, is_there, member
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SHIPPED, SOURCES, is_there, member
 from geodata.limits import Limits, unfit_text
 from geodata.media import Media
 from geodata.quoting import printable
@@ -27,6 +27,7 @@ __all__ = ["CATALOG", "CLAIMANTS", "SHIPPED", "SOURCES", "Catalog", "catalog_of"
 #: Only the first error is shown, so the others are not collected: they would take gigabytes.
 _SOURCES, _CLAIMANTS = Annotated[list[Source], FailFast()], Annotated[list[Claimant], FailFast()]
 _MEDIA = Annotated[list[Media], FailFast()]
+_QUESTIONS = Annotated[list[Question], FailFast()]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Catalog:
     """An opened catalogue. Equal digests mean equal content, so the digest can be the key of a cache.
 
     ``media`` are the records of its pictures and documents; :func:`geodata.media.read_media` reads the file of one.
+    ``questions`` are those to which its claimants give different answers.
 
     ``hashes`` are the SHA-256 hashes of its files, by file name.
     """
@@ -53,6 +55,7 @@ class Catalog:
     claimants: Mapping[str, Claimant] = field(compare=False, repr=False)
     hashes: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     media: Mapping[str, Media] = field(default_factory=dict, compare=False, repr=False)
+    questions: Mapping[str, Question] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def layers(self) -> tuple[LayerRecord, ...]:
@@ -131,6 +134,8 @@ def _opened(files: FolderFiles) -> Catalog:
     }
     if files.media is not None or is_there(files.folder, MEDIA):
         lists[MEDIA] = files.media
+    if files.questions is not None or is_there(files.folder, QUESTIONS):
+        lists[QUESTIONS] = files.questions
     paths: dict[str, Path] = {name: files.folder / name for name in lists}
     value = _value(files.catalog, paths[CATALOG])
     if files.catalog is not None and (other_form := form_fault(files.catalog)):
@@ -143,6 +148,9 @@ def _opened(files: FolderFiles) -> Catalog:
     sources: list[Source] = _parsed(_value(files.sources, paths[SOURCES]), _SOURCES, paths[SOURCES])
     claimants: list[Claimant] = _parsed(_value(files.claimants, paths[CLAIMANTS]), _CLAIMANTS, paths[CLAIMANTS])
     media: list[Media] = _parsed(_value(files.media, paths[MEDIA]), _MEDIA, paths[MEDIA]) if MEDIA in lists else []
+    questions: list[Question] = (
+        _parsed(_value(files.questions, paths[QUESTIONS]), _QUESTIONS, paths[QUESTIONS]) if QUESTIONS in lists else []
+    )
     hashes = {name: file.sha256 for name, file in lists.items() if file is not None and file.sha256 is not None}
     return Catalog(
         folder=files.folder,
@@ -152,6 +160,7 @@ def _opened(files: FolderFiles) -> Catalog:
         claimants=MappingProxyType({claimant.id: claimant for claimant in claimants}),
         hashes=MappingProxyType(hashes),
         media=MappingProxyType({each.id: each for each in media}),
+        questions=MappingProxyType({question.id: question for question in questions}),
     )
 
 

@@ -84,6 +84,33 @@ class Measure(Strict):
     held_by: Text | None = None
 
 
+class Answer(Strict):
+    """What one feature answers to a question: one of its figures, or in a few words where it gives none.
+
+    ``number`` is the place of the figure among the feature's ``numbers``, from 0. It is None for a route, whose answer is
+    what it carried, for a control area, whose answer is its size, and for an answer in words. ``stance`` are these words.
+    """
+
+    feature: Identifier
+    number: Annotated[int, Field(ge=0, le=1000)] | None
+    stance: Text | None
+
+
+class Question(Strict):
+    """A question to which claimants give different answers. ``why`` says what differs: what is counted, and by when.
+
+    ``unit`` is the unit of the figures, None where all answers are in words. The answers are side by side: none is right.
+    ``about`` are further features that the question is about, such as the legs whose passengers it counts.
+    """
+
+    id: Identifier
+    text: Text
+    unit: Text | None
+    why: Text
+    answers: list[Answer] = Field(min_length=2)
+    about: list[Identifier] = Field(default_factory=list)
+
+
 Colour = Literal["violet", "blue", "green", "amber", "red", "grey"]
 
 

@@ -83,6 +83,7 @@ class Mark:
     label: Label | None
     journey: Journey | None
     mode: str | None
+    group: str | None
     confidence: str
     claimant_ids: tuple[str, ...]
     haystack: str
@@ -267,6 +268,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 if is_route
                 else None,
                 mode=row.mode if is_route else None,
+                group=row.group_id if is_route else None,
                 confidence=row.confidence,
                 claimant_ids=tuple(row.claimant_ids),
                 haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),

@@ -220,6 +220,11 @@ def counted(
     return f"{amount(low, high, qualifier, derived=derived)} {counts}"
 
 
+def unit(name: str) -> str:
+    """A unit as it is written: ``km²``, ``troops``."""
+    return _UNITS.get(name, name)
+
+
 def amount(low: float | None, high: float | None, qualifier: str = "", unit: str = "", *, derived: bool = False) -> str:
     """A reported figure with its open ends: ``at least 3,000 troops``, ``10,000–12,000``, ``about 800 km²``.
 

@@ -20,8 +20,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from geodata.catalog import Catalog, open_catalog
-from geodata.editing.add_layer import locked
 from geodata.editing.json_text import JsonText
+from geodata.editing.staging import locked
 from geodata.errors import CatalogError
 from geodata.files.no_follow import Folder, TooLargeError, UnsafeFileError, read_file
 from geodata.files.system_errors import reason

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from geodata.catalog_model import SCHEMA_VERSION, CatalogRecord, Claimant, ClaimantType, Source
+from geodata.catalog_model import SCHEMA_VERSION, CatalogRecord, Claimant, ClaimantType, Question, Source
 from geodata.files.no_follow import UnsafeFileError, open_folder
 from geodata.folder import leads_out
 from geodata.limits import Limits
@@ -199,7 +199,7 @@ def outside_fault(path: Path) -> Fault:
 
 
 def check_list(
-    file: JsonFile, model: type[Source] | type[Claimant] | type[Media]
+    file: JsonFile, model: type[Source] | type[Claimant] | type[Media] | type[Question]
 ) -> tuple[list[Any] | None, list[Fault]]:
     """The records of a list beside ``catalog.json``, None where they cannot be used at all, and their faults."""
     whole, value, faults = Subject(str(file.path)), file.value, list(file.faults)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geodata import basemap
-from geodata.catalog_model import Claimant, Source
+from geodata.catalog_model import Claimant, Question, Source
 from geodata.errors import LayerError
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SHIPPED, SOURCES, is_there
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SHIPPED, SOURCES, is_there
 from geodata.gc_pause import no_cycles
 from geodata.model import KINDS
 from geodata.quoting import printable
@@ -35,7 +35,7 @@ from geodata.validation.catalog_file import (
     types_of,
     units_of,
 )
-from geodata.validation.claim_rules import claim_faults
+from geodata.validation.claim_rules import claim_faults, question_faults
 from geodata.validation.faults import Fault, Subject
 from geodata.validation.folder_files import FolderFiles, read_folder
 from geodata.validation.json_file import read_json_file
@@ -138,10 +138,14 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
     links = [name for name, file in lists.items() if file is None and name not in without]
     if files.media is None and MEDIA not in without and is_there(folder, MEDIA):
         links.append(MEDIA)
+    if files.questions is None and QUESTIONS not in without and is_there(folder, QUESTIONS):
+        links.append(QUESTIONS)
     media_path = folder / MEDIA if files.media is None else files.media.path
     media, faults_of_media = (None, []) if MEDIA in links or MEDIA in without else check_media(folder, files.media)
+    questions, faults_of_questions = ([], []) if files.questions is None else check_list(files.questions, Question)
+    questions_path = folder / QUESTIONS if files.questions is None else files.questions.path
     faults += [outside_fault(folder / name) for name in sorted(links)]
-    faults += [*source_faults, *claimant_faults, *faults_of_media]
+    faults += [*source_faults, *claimant_faults, *faults_of_media, *faults_of_questions]
     if record is not None:
         faults += folder_faults(folder, paths[CATALOG], entries)
 
@@ -171,7 +175,9 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
         faults += focus_faults(record, paths[CATALOG], contents.by_id("region").keys())
     faults += [*reference_faults(contents), *claim_faults(contents), *group_faults(contents), *_map_faults(contents)]
     faults += media_faults(contents, media_path, media)
-    checked = (*paths.values(), *([media_path] if files.media is not None else []), *(layer.path for layer in layers))
+    faults += question_faults(contents, questions_path, questions)
+    beside = [path for file, path in ((files.media, media_path), (files.questions, questions_path)) if file is not None]
+    checked = (*paths.values(), *beside, *(layer.path for layer in layers))
     report = Report(
         _in_order(faults, checked, records),
         files=len(checked),

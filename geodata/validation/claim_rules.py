@@ -1,13 +1,15 @@
-"""Rules about claims: what they say of each other, who may give which grade of confidence, and when they became public."""
+"""Rules about claims: what they say of each other, who may give which grade, when they became public; and questions."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
 
-from geodata.quoting import quoted
-from geodata.validation.faults import Fault
+from geodata.quoting import nearest, quoted
+from geodata.validation.faults import Fault, Subject
 from geodata.validation.records import Record
 from geodata.validation.reference_rules import Contents
 
@@ -138,3 +140,71 @@ def _late_faults(record: Record, dates: Mapping[str, dt.date | None]) -> Iterato
         f"{said} is after {max(known)}, the day of the newest source that it cites",
         "write the day on which it became public, or cite the page that says it",
     )
+
+
+def question_faults(contents: Contents, path: Path, questions: list[Any] | None) -> Iterator[Fault]:
+    """Answers of ``questions.json`` that no feature gives: of an unknown feature, without such a figure, in another unit."""
+    if contents.unread:
+        return
+    records = {record.id: record for record in contents.records if record.id is not None}
+    for i, question in enumerate(questions or ()):
+        answers = question.get("answers") if isinstance(question, dict) else None
+        if not isinstance(answers, list):
+            continue
+        name = question.get("id")
+        subject = Subject(str(path), name if isinstance(name, str) and name else f"#{i + 1}")
+        about = question.get("about")
+        for j, feature in enumerate(about if isinstance(about, list) else ()):
+            if isinstance(feature, str) and feature not in records:
+                problem = f"{quoted(feature)} is not a feature of the catalogue{nearest(feature, records)}"
+                yield subject.fault(f"about[{j}]", "unknown_feature", problem, "correct the id, or delete it")
+        given: set[tuple[Any, Any]] = set()
+        for j, answer in enumerate(answers):
+            feature = answer.get("feature") if isinstance(answer, dict) else None
+            if not isinstance(feature, str):
+                continue
+            where, number = f"answers[{j}]", answer.get("number")
+            if (feature, str(number)) in given:
+                problem = f"{quoted(feature)} answers twice with the same figure"
+                yield subject.fault(f"{where}.feature", "repeated", problem, "delete one of the two")
+            given.add((feature, str(number)))
+            record = records.get(feature)
+            if record is None:
+                problem = f"{quoted(feature)} is not a feature of the catalogue{nearest(feature, records)}"
+                yield subject.fault(f"{where}.feature", "unknown_feature", problem, "correct the id")
+            else:
+                yield from _answer_faults(subject, where, question, answer, record)
+
+
+def _answer_faults(
+    subject: Subject, where: str, question: Mapping[str, Any], answer: Mapping[str, Any], record: Record
+) -> Iterator[Fault]:
+    number, unit = answer.get("number"), question.get("unit")
+    found = _figure(record, number)
+    if found is None:
+        if number is not None or not answer.get("stance"):
+            problem = f"{quoted(record.id)} has no figure {'of its own' if number is None else quoted(number)}"
+            remedy = "name one of its numbers by its place, from 0, or write the answer in words in stance"
+            yield subject.fault(f"{where}.number", "unknown_figure", problem, remedy)
+    elif isinstance(unit, str) and found != unit:
+        problem = f"the figure is in {quoted(found)}, and the question asks for {quoted(unit)}"
+        yield subject.fault(f"{where}.number", "unit_mismatch", problem, "name a figure of that unit")
+    elif unit is None and not answer.get("stance"):
+        problem = "the question has no unit, and the answer has no words"
+        yield subject.fault(f"{where}.stance", "unknown_figure", problem, "write the answer in a few words")
+
+
+def _figure(record: Record, number: Any) -> str | None:
+    """The unit of the figure that an answer names; None where the feature has no such figure."""
+    if number is None:
+        ends = {"route": ("cargo_low", "cargo_high"), "control_area": ("km2_low", "km2_high")}.get(
+            record.kind or "", ()
+        )
+        if all(record.amount(end) is None for end in ends):
+            return None
+        return "km2" if record.kind == "control_area" else record.text("cargo_unit")
+    numbers = record.properties.get("numbers")
+    if not isinstance(number, int) or not isinstance(numbers, list) or not 0 <= number < len(numbers):
+        return None
+    unit = numbers[number].get("unit") if isinstance(numbers[number], dict) else None
+    return unit if isinstance(unit, str) else None

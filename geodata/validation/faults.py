@@ -112,6 +112,7 @@ Rule = Literal[
     "one_way_difference",
     "circle",
     "reversed_earlier",
+    "unknown_figure",
     "unknown_media",
     "group_disagrees",
     # map

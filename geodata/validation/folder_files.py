@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES, is_there, leads_out
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SOURCES, is_there, leads_out
 from geodata.gc_pause import no_cycles
 from geodata.model import Kind
 from geodata.untrusted.file_name import FileName, in_folder
@@ -24,8 +24,8 @@ Reader = Callable[[Path], JsonFile]
 class FolderFiles:
     """The files of a catalogue's folder as they were read.
 
-    ``catalog``, ``sources`` and ``claimants`` are None where the file is a symbolic link; such a file
-    is not read, and ``layers`` (by file name, in the order of the catalogue) leaves it out. ``media`` is None also where
+    ``catalog``, ``sources`` and ``claimants`` are None where the file is a symbolic link; such a file is not read, and
+    ``layers`` (by file name, in the order of the catalogue) leaves it out. ``media`` and ``questions`` are None also where
     the catalogue has no such list. ``given`` are the names of files that were read from elsewhere instead of from the
     folder, and ``extra`` are files to check as further layers.
     """
@@ -38,6 +38,7 @@ class FolderFiles:
     given: frozenset[str] = frozenset()
     extra: tuple[JsonFile, ...] = ()
     media: JsonFile | None = None
+    questions: JsonFile | None = None
 
     @property
     def entries(self) -> dict[FileName, Kind | None]:
@@ -50,6 +51,8 @@ class FolderFiles:
         lists = {CATALOG: self.catalog, SOURCES: self.sources, CLAIMANTS: self.claimants}
         if self.media is not None:
             lists[MEDIA] = self.media
+        if self.questions is not None:
+            lists[QUESTIONS] = self.questions
         hashes = [(name, file.sha256 if file else None) for name, file in {**lists, **self.layers}.items()]
         known = [(name, sha256) for name, sha256 in hashes if sha256 is not None]
         return digest_of(known) if len(known) == len(lists) + len(self.entries) else None
@@ -68,6 +71,7 @@ class FolderFiles:
             sources=None if SOURCES in left_out else self.sources,
             claimants=None if CLAIMANTS in left_out else self.claimants,
             media=None if MEDIA in left_out else self.media,
+            questions=None if QUESTIONS in left_out else self.questions,
             layers={name: file for name, file in self.layers.items() if name not in left_out},
         )
 
@@ -93,13 +97,18 @@ def read_folder(
     catalog = one(CATALOG)
     entries = _entries(catalog) if layers else {}
     found = {name: one(name) for name in entries}
-    taken = {name: path for name, path in instead.items() if name in (CATALOG, SOURCES, CLAIMANTS, MEDIA, *entries)}
+    taken = {
+        name: path
+        for name, path in instead.items()
+        if name in (CATALOG, SOURCES, CLAIMANTS, MEDIA, QUESTIONS, *entries)
+    }
     return FolderFiles(
         folder=folder,
         catalog=catalog,
         sources=one(SOURCES),
         claimants=one(CLAIMANTS),
         media=one(MEDIA) if MEDIA in instead or is_there(folder, MEDIA) else None,
+        questions=one(QUESTIONS) if QUESTIONS in instead or is_there(folder, QUESTIONS) else None,
         layers={name: file for name, file in found.items() if file is not None},
         given=frozenset(taken),
         extra=tuple(read(path) for path in given if path not in taken.values()),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geodata.catalog import CATALOG, CLAIMANTS, SOURCES
 from geodata.errors import GeodataError
-from geodata.folder import MEDIA, MEDIA_FOLDER
+from geodata.folder import MEDIA, MEDIA_FOLDER, QUESTIONS
 from geodata.opening import read_folder
 from geodata.quoting import printable
 from geodata.validation.check import check
@@ -33,7 +33,7 @@ def no_progress(work: str) -> AbstractContextManager[object]:
 def catalogue_state(folder: Path) -> CatalogueState:
     """The state of a catalogue's files. Equal states mean unchanged files. Reads no file and raises nothing."""
     found = []
-    names: set[str] = {CATALOG, SOURCES, CLAIMANTS, MEDIA}
+    names: set[str] = {CATALOG, SOURCES, CLAIMANTS, MEDIA, QUESTIONS}
     try:
         names |= {path.name for path in folder.glob("*.geojson")}
         if not (folder / MEDIA_FOLDER).is_symlink():

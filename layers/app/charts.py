@@ -1,4 +1,4 @@
-"""The chart of competing estimates over time, as a Vega-Lite specification."""
+"""The charts of competing figures, as Vega-Lite specifications."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+
+from layers import words
+from layers.questions import AnswerRow, QuestionTable
 
 #: Colours of the sides, distinct for colour-blind readers too. Their points also differ in shape.
 _HUES = ["#0b5a8f", "#b3173a", "#00695c", "#7a2f93", "#9a4a06", "#4d3526", "#46515e", "#5c6b12", "#123a63"]
@@ -91,3 +94,175 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
 
 def _cycled(values: Sequence[str], count: int) -> list[str]:
     return [values[n % len(values)] for n in range(count)]
+
+
+#: The height of one answer in the charts of a question, in CSS pixels.
+_ANSWER_PX = 40
+
+
+def answers_by_number(table: QuestionTable, *, dark: bool) -> dict[str, Any]:
+    """The answers of a question on one axis of numbers: a bar from the lowest to the highest, open ends with an arrow.
+
+    One row an answer, in the order of the table, with the number of the answer, its claimant and its words.
+    """
+    rows = _answers(table)
+    for row, answer in zip(rows, table.rows, strict=True):
+        low, high = answer.low, answer.high
+        ends = [end for end in (low, high) if end is not None]
+        row |= {
+            "low": min(ends, default=None),
+            "high": max(ends, default=None),
+            "open": "right" if ends and high is None else "left" if ends and low is None else "",
+        }
+    most = max((row["high"] for row in rows if row["high"] is not None), default=1)
+    x = {"field": "high", "type": "quantitative", "scale": {"domain": [0, most * 1.45], "nice": False}}
+    x["axis"] = {"title": words.unit(table.unit or ""), "orient": "top", "tickCount": 5, "format": ",.0f"}
+    colour = _side_colour(table.rows, dark=dark)
+    ink = "#e8ecf0" if dark else "#1c2733"
+    arrows = {
+        "field": "open",
+        "type": "nominal",
+        "scale": {"domain": ["right", "left"], "range": ["triangle-right", "triangle-left"]},
+    }
+    return _rows_chart(
+        rows,
+        [
+            {
+                "mark": {"type": "rule", "strokeWidth": 7, "opacity": 0.45},
+                "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": colour},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 100, "opacity": 1},
+                "encoding": {"x": x, "color": colour},
+            },
+            {
+                "transform": [{"filter": "datum.open != ''"}],
+                "mark": {
+                    "type": "point",
+                    "filled": True,
+                    "size": 90,
+                    "opacity": 1,
+                    "xOffset": {"expr": "datum.open == 'right' ? 11 : -11"},
+                },
+                "encoding": {"x": x, "shape": {**arrows, "legend": None}, "color": colour},
+            },
+            {
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 20,
+                    "fontSize": 13,
+                    "fontWeight": 600,
+                    "color": ink,
+                    "limit": 170,
+                },
+                "encoding": {"x": x, "text": {"field": "value"}},
+            },
+        ],
+    )
+
+
+def answers_by_time(table: QuestionTable, date: dt.date, *, dark: bool) -> dict[str, Any]:
+    """The answers of a question on one axis of time: a point on the day on which each became public.
+
+    A thin line leads back to the last day that the answer is about. A dashed line is the date of the map. Where the answers
+    have no numbers, their words stand beside the points.
+    """
+    rows = _answers(table)
+    x = {
+        "field": "said",
+        "type": "temporal",
+        "axis": {"title": None, "orient": "top", "labelOverlap": True, "format": "%b %Y", "tickCount": 4},
+    }
+    days = [day for answer in table.rows for day in (answer.said_on, answer.until)]
+    room = dt.timedelta(days=max((max(days) - min(days)).days // (12 if table.unit else 2), 2))
+    ends = [min(days) - room * (1 if table.unit else 0.15), max(days) + room]
+    x["scale"] = {"domain": [end.isoformat() for end in ends]}
+    colour = _side_colour(table.rows, dark=dark)
+    if table.unit:
+        colour |= {"legend": None}
+    ink = "#e8ecf0" if dark else "#1c2733"
+    layers: list[dict[str, Any]] = [
+        {
+            "mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.6},
+            "encoding": {"x": x, "x2": {"field": "until"}, "color": colour},
+        },
+        {"mark": {"type": "point", "filled": True, "size": 100, "opacity": 1}, "encoding": {"x": x, "color": colour}},
+    ]
+    if table.unit is None:
+        layers.append(
+            {
+                "mark": {"type": "text", "align": "left", "dx": 11, "fontSize": 13, "fontWeight": 600, "color": ink},
+                "encoding": {"x": x, "text": {"field": "value"}},
+            }
+        )
+    if ends[0] <= date <= ends[1]:
+        layers.append(
+            {
+                "data": {"values": [{"date": date.isoformat()}]},
+                "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": ink},
+                "encoding": {
+                    "x": {"field": "date", "type": "temporal"},
+                    "y": {"value": 0},
+                    "y2": {"value": _ANSWER_PX * len(rows)},
+                },
+            }
+        )
+    # Beside the axis of numbers, the number of an answer says which it is.
+    return _rows_chart(rows, layers, label="split(datum.label, ' ')[0]" if table.unit else "")
+
+
+def _answers(table: QuestionTable) -> list[dict[str, Any]]:
+    return [
+        {
+            "answer": f"{n}  {row.who if len(row.who) <= 34 else row.who[:33].rstrip() + '…'}",
+            "who": row.who,
+            "side": row.side,
+            "value": row.value,
+            "said": row.said_on.isoformat(),
+            "until": row.until.isoformat(),
+            "day": words.day(row.said_on),
+        }
+        for n, row in enumerate(table.rows, 1)
+    ]
+
+
+def _rows_chart(rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]], *, label: str = "") -> dict[str, Any]:
+    y = {
+        "field": "answer",
+        "type": "nominal",
+        "sort": None,
+        "axis": {
+            **({"labelExpr": label} if label else {}),
+            "title": None,
+            "labelLimit": 230,
+            "labelFontSize": 12,
+            "domain": False,
+            "ticks": False,
+            "grid": True,
+        },
+    }
+    tooltip = [
+        {"field": name, "type": "nominal", "title": title}
+        for name, title in (("who", "Who"), ("value", "Says"), ("day", "Became public"))
+    ]
+    drawn = [
+        {**layer, "encoding": {"y": y, "tooltip": tooltip, **layer["encoding"]}} if "data" not in layer else layer
+        for layer in layers
+    ]
+    return {
+        "height": {"step": _ANSWER_PX},
+        "data": {"values": list(rows)},
+        "layer": drawn,
+        "config": {"view": {"stroke": None}},
+    }
+
+
+def _side_colour(rows: Sequence[AnswerRow], *, dark: bool) -> dict[str, Any]:
+    sides = sorted({row.side for row in rows})
+    return {
+        "field": "side",
+        "type": "nominal",
+        "scale": {"domain": sides, "range": (_HUES_DARK if dark else _HUES)[: len(sides)]},
+        "legend": {"title": None, "orient": "bottom", "columns": 2, "symbolSize": 90},
+    }

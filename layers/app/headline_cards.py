@@ -10,6 +10,7 @@ from geodata.headline import Headline
 from layers import figures, words
 from layers.app.markdown import plain, said
 from layers.app.session import Session
+from layers.questions import first_question, questions_about
 from layers.story import Story, headline_figures
 
 #: The most cards in one row; more are set in two rows.
@@ -47,6 +48,7 @@ def show_headlines(story: Story, session: Session) -> None:
         st.info("No figure is on record for this date.")
         return
     st.caption("Competing estimates, side by side. They are never added up. Each keeps its range and its source.")
+    about = questions_about(story.catalog, story.marks) if story.catalog.questions else {}
     in_row = len(found) if len(found) <= _MAX_IN_ROW else -(-len(found) // 2)
     for start in range(0, len(found), in_row):
         for column, headline in zip(st.columns(in_row), found[start : start + in_row], strict=False):
@@ -65,6 +67,16 @@ def show_headlines(story: Story, session: Session) -> None:
                         key=f"claim-{headline.measure.id}-{n}",
                         type="tertiary",
                         on_click=partial(session.select, story, estimate.feature_id),
+                    )
+                asked = first_question(about, [estimate.feature_id for estimate in headline.estimates])
+                if asked is not None:
+                    st.button(
+                        "Contradictions",
+                        key=f"ask-{headline.measure.id}",
+                        type="tertiary",
+                        icon=":material/compare_arrows:",
+                        on_click=session.ask,
+                        args=(asked,),
                     )
 
 

@@ -18,7 +18,15 @@ const frames = new WeakMap(); // root element -> its state
 
 // Kind of message -> the field with its value; null: the place of the map.
 /** @type {Record<string, string | null>} */
-const MESSAGE_FIELDS = { date: "date", select: "id", layers: "hidden", past: "past", mode: "mode", move: null };
+const MESSAGE_FIELDS = {
+  date: "date",
+  select: "id",
+  layers: "hidden",
+  past: "past",
+  mode: "mode",
+  question: "question",
+  move: null,
+};
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
 const SETTLED_MS = 350;
 const LONGEST_QUERY = 8000;
@@ -150,6 +158,10 @@ function receive(state, message) {
   const value = field === null ? { center: message.center, zoom: message.zoom } : message[field];
   state.messages = { ...state.messages, [message.type]: { at: Date.now(), value } };
   clearTimeout(state.timer);
+  if (message.type === "question") {
+    // The answers are below the map: they come into sight with the tabs that they open in.
+    document.querySelector('[data-testid="stTabs"]')?.scrollIntoView({ block: "start" });
+  }
   const wait = message.type === "move" ? SETTLED_MS : 0;
   state.timer = window.setTimeout(() => state.report?.("messages", state.messages), wait);
 }

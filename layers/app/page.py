@@ -18,12 +18,13 @@ from layers.app.map_messages import overlay_message, view_message
 from layers.app.markdown import plain, said, verbatim
 from layers.app.panels.briefing import briefing_panel
 from layers.app.panels.comparison import comparison_panel
+from layers.app.panels.contradictions import contradictions_panel
 from layers.app.panels.download import download_panel
 from layers.app.panels.estimates import estimates_panel
 from layers.app.panels.events import events_panel
 from layers.app.panels.own_data import own_data_panel
 from layers.app.panels.sources import sources_panel
-from layers.app.session import Session, store_session, stored_session
+from layers.app.session import CONTRADICTIONS, Session, store_session, stored_session
 from layers.app.sidebar import background, show_sidebar, show_title
 from layers.app.view_widgets import show_filter_chips
 from layers.story import Story, credit_lines
@@ -39,6 +40,7 @@ _MAX_FAULTS = 200
 PANELS: dict[str, Callable[[Story, Session], None]] = {
     "Reports": events_panel,
     "Figures": estimates_panel,
+    CONTRADICTIONS: contradictions_panel,
     "Compare": comparison_panel,
     "Sources": sources_panel,
     "Briefing": briefing_panel,
@@ -170,6 +172,8 @@ def _document(story: Story, session: Session, chosen: str) -> str:
 
 
 def _show_panels(story: Story, session: Session) -> None:
+    if wanted := session.take_wanted_tab():
+        st.session_state["panel"] = plain(wanted)
     session.drop_unseen(str(st.session_state.get("panel", next(iter(PANELS)))))
     for tab, panel in zip(
         st.tabs([plain(name) for name in PANELS], key="panel", on_change="rerun"), PANELS.values(), strict=True

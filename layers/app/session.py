@@ -22,6 +22,8 @@ from layers.view import View
 from layers.view_codec import Misfit, from_query
 
 _KEY = "session"
+#: The tab that a question opens.
+CONTRADICTIONS = "Contradictions"
 _T = TypeVar("_T")
 
 
@@ -99,6 +101,10 @@ class Session:
     #: A briefing page with the user's own layers, its description, and a note.
     own_page: Remembered[tuple[bytes, str, str | None]] = field(default_factory=Remembered)
     files: Remembered[dict[str, MadeFile]] = field(default_factory=Remembered)
+    #: The question whose answers the tab of contradictions shows, None for the first one.
+    question: str | None = None
+    #: The tab that a link asks for; the next run of the page opens it.
+    wanted_tab: str | None = None
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
@@ -164,6 +170,19 @@ class Session:
         """Apply what the user did in the map. The map has done it already, so nothing is sent back to it."""
         messages, self.message_times = new_messages(sent, self.message_times)
         self.view = apply_messages(self.view, messages, story.feature_ids, story.layer_ids)
+        asked = messages.get("question")
+        if isinstance(asked, str) and (asked in story.catalog.questions or not asked):
+            self.ask(asked or None)
+
+    def ask(self, question: str | None) -> None:
+        """Open the tab of contradictions with a question; with None, where it was."""
+        question = question or self.question
+        self.question, self.wanted_tab = question, CONTRADICTIONS
+
+    def take_wanted_tab(self) -> str | None:
+        """The tab that a link asked for; asked once, it is named once."""
+        wanted, self.wanted_tab = self.wanted_tab, None
+        return wanted
 
     def add_own_layer(self, layer: OwnLayer, fly: Fly) -> None:
         """Put a user's layer on the map and move there."""

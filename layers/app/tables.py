@@ -14,6 +14,7 @@ from geodata.model import LISTED
 from layers import words
 from layers.figures import claim_words
 from layers.marks import Mark
+from layers.questions import QuestionTable
 from layers.source_words import archive_lookup, reliability_words
 
 #: So many rows go to the browser: it gets the whole table with each answer.
@@ -113,6 +114,16 @@ def _open(estimate: Estimate) -> str:
     if estimate.high is None or estimate.qualifier == "at_least":
         return "or more"
     return "or fewer" if estimate.low is None else ""
+
+
+def answer_sources(table: QuestionTable, catalog: Catalog) -> pd.DataFrame:
+    """The sources of the answers to a question, by the number of the answer."""
+    rows = [
+        (number, source.publisher, source.title, source.date, source.url)
+        for number, answer in enumerate(table.rows, 1)
+        for source in (catalog.sources[name] for name in answer.sources)
+    ]
+    return pd.DataFrame(rows, columns=["Answer", "Publisher", "Title", "Date", "Link"])
 
 
 def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:

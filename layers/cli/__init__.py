@@ -27,6 +27,7 @@ from layers.cli.media import media_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
+from layers.cli.questions import questions_command
 from layers.cli.sources import sources_command
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
 from layers.cli.tracks import tracks_command
@@ -41,6 +42,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sources_command,
     diff_command,
     history_command,
+    questions_command,
     export_command,
     brief_command,
     atlas_command,

@@ -20,6 +20,7 @@ from layers import words
 from layers.card import Card
 from layers.evidence import Evidence, evidence
 from layers.marks import Mark, only_through
+from layers.questions import questions_about
 from layers.source_words import archive_lookup, reliability_words
 from layers.style import STYLES, Style
 from layers.view import View
@@ -147,6 +148,19 @@ def _styles(found: Sequence[Mark]) -> dict[str, Style]:
     return {**STYLES, **named}
 
 
+def _questions(catalog: Catalog, found: Sequence[Mark]) -> dict[str, dict[str, Any]]:
+    """Each question with its text, the features that answer it, and all those that have to do with it."""
+    about = questions_about(catalog, found)
+    return {
+        question.id: {
+            "text": question.text,
+            "answers": list(dict.fromkeys(answer.feature for answer in question.answers)),
+            "about": [name for name, ids in about.items() if question.id in ids],
+        }
+        for question in catalog.questions.values()
+    }
+
+
 @no_cycles()
 def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str, Any]:
     """The data of the map document (a :class:`layers.web.payload_model.Payload`), the same for the same catalogue and view.
@@ -201,6 +215,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
             for key, grade in words.GRADES.items()
             if key in grades
         },
+        "questions": _questions(catalog, found),
         "sources": {source.id: _source(catalog, source) for source in catalog.sources.values() if source.id in used},
         "media": media,
         "tints": dict(record.tints),

@@ -176,6 +176,14 @@ class PayloadGrade(TypedDict):
     examples: list[str]
 
 
+class PayloadQuestion(TypedDict):
+    """A question to which claimants give different answers: the ids of those, and of all features it is about."""
+
+    text: str
+    answers: list[str]
+    about: list[str]
+
+
 class PayloadSource(TypedDict):
     """A cited source. ``lookup`` is where the Internet Archive looks for a copy of the page."""
 
@@ -296,6 +304,7 @@ class Payload(TypedDict):
     layers: list[PayloadLayer]
     styles: dict[str, PayloadStyle]
     grades: dict[str, PayloadGrade]
+    questions: dict[str, PayloadQuestion]
     sources: dict[str, PayloadSource]
     media: dict[str, PayloadMedia]
     tints: dict[str, Literal["story_land", "other_land"]]

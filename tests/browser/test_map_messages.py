@@ -138,6 +138,8 @@ def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_
     sample = payload(selected="fight-4", known_by="2025-02-10", date="2025-02-09")
     entry = {"meaning": "It means this.", "who": "Anybody.", "examples": ["E1: one.", "E2: another."]}
     sample["grades"] = {"Reported": {"key": "official_statement", "sign": "“”", **entry}}
+    asked = {"text": "How many?", "answers": ["fight-2", "fight-4"], "about": ["fight-2", "fight-4"]}
+    sample["questions"] = {"q1": asked}
     sample["sources"]["s1"] |= {
         "archive": "https://archive.example.org/kept",
         "lookup": "https://web.archive.org/web/20250208/https://example.org/a",
@@ -160,7 +162,9 @@ def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_
     legend = page.frames[1].locator(".km-legend")
     assert legend.locator(".km-codebook").all_text_contents() == [shown.locator(".km-codebook").text_content()]
     assert shown.locator(".km-derived").all_text_contents() == ["about 9 (computed by us)"]
-    assert shown.locator(".km-link-button").all_text_contents() == ["Reverses what was said"]
+    assert shown.locator(".km-link-button").all_text_contents() == ["Reverses what was said", "How many?"]
+    shown.get_by_role("button", name="How many?").click()
+    page.wait_for_function("window.heard.some((message) => message.type === 'question' && message.question === 'q1')")
     for link, address in {
         "Look for an archived copy": sample["sources"]["s1"]["lookup"],
         "Archived copy": sample["sources"]["s1"]["archive"],

@@ -143,6 +143,13 @@ interface PayloadGrade {
   examples: string[];
 }
 
+/** A question to which claimants give different answers: the ids of those, and of all features it is about. */
+interface PayloadQuestion {
+  text: string;
+  answers: string[];
+  about: string[];
+}
+
 /** A cited source. ``lookup`` is where the Internet Archive looks for a copy of the page. */
 interface PayloadSource {
   title: string;
@@ -254,6 +261,7 @@ interface Payload {
   layers: PayloadLayer[];
   styles: Record<string, PayloadStyle>;
   grades: Record<string, PayloadGrade>;
+  questions: Record<string, PayloadQuestion>;
   sources: Record<string, PayloadSource>;
   media: Record<string, PayloadMedia>;
   tints: Record<string, "story_land" | "other_land">;
@@ -274,6 +282,7 @@ interface DocumentPayload {
   layers: PayloadLayer[];
   styles: Record<string, PayloadStyle>;
   grades: Record<string, PayloadGrade>;
+  questions: Record<string, PayloadQuestion>;
   sources: Record<string, PayloadSource>;
   media: Record<string, PayloadMedia>;
   tints: Record<string, "story_land" | "other_land">;

@@ -44,6 +44,7 @@ export class Features {
     this.layers = payload.layers || [];
     this.styles = payload.styles || {};
     this.grades = payload.grades || {};
+    this.questions = payload.questions || {};
     this.sources = payload.sources || {};
     this.media = payload.media || {};
     const rankOfLayer = new Map(this.layers.map((layer, i) => [layer.id, i]));

@@ -1,4 +1,4 @@
-// What a claim rests on: its grade with the meaning of that, and its sources with their reliability and addresses.
+// What a claim rests on and what it meets: its grade, its sources, and the questions that others answer in another way.
 
 import { el, safeUrl } from "../core/dom.js";
 import { clip, short } from "../core/text.js";
@@ -135,5 +135,47 @@ export function sourceItem(app, id) {
       : null,
     source.url && !head ? el("span", { class: "km-source-about", text: clip(source.url, 300) }) : null,
     copies.length ? el("span", { class: "km-source-about km-source-copies" }, ...copies) : null,
+  );
+}
+
+/**
+ * A link for each question, or one to all of them where the feature has to do with none. In our page it opens the table of answers; where there is no such page, the list of them here.
+ * @param {App} app
+ * @param {string} id
+ * @returns {HTMLElement | null}
+ */
+export function questionLinks(app, id) {
+  const { questions, indexOf } = app.features;
+  const found = Object.entries(questions).filter(([, question]) => listOf(question.about).includes(id));
+  // Those that the feature answers itself come first.
+  found.sort(([, a], [, b]) => Number(listOf(b.answers).includes(id)) - Number(listOf(a.answers).includes(id)));
+  const isAsked = app.listener !== null && Object.keys(questions).length > 0;
+  if (!found.length && !isAsked) return null;
+  if (!found.length) {
+    const onclick = () => app.post({ type: "question", question: "" });
+    return el("button", { type: "button", class: "km-link-button", text: "Questions with different answers", onclick });
+  }
+  return el(
+    "ul",
+    { class: "km-others" },
+    ...found.map(([name, question]) =>
+      el(
+        "li",
+        {},
+        el("button", {
+          type: "button",
+          class: "km-link-button",
+          text: clip(question.text, 300),
+          onclick: () => {
+            if (app.post({ type: "question", question: name })) return;
+            const answers = listOf(question.answers).map((answer) => indexOf.get(String(answer)));
+            app.card.openList(
+              question.text,
+              answers.filter((i) => i !== undefined),
+            );
+          },
+        }),
+      ),
+    ),
   );
 }

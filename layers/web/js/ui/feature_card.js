@@ -6,7 +6,7 @@ import { ICONS } from "../core/icons.js";
 import { clip, plural, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
 import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
-import { gradeNote, sourceItem, sourceMention } from "../parts/claim_grounds.js";
+import { gradeNote, questionLinks, sourceItem, sourceMention } from "../parts/claim_grounds.js";
 import { evidenceList } from "../parts/evidence.js";
 import { focusItem, itemList } from "../parts/item_list.js";
 
@@ -278,6 +278,7 @@ export class FeatureCard {
       ),
     );
     parts.push(...this.linkSection("Others say", card.others));
+    parts.push(...section("Contradictions", questionLinks(this.app, feature.id)));
     const sources = listOf(card.sources);
     parts.push(
       ...section(

@@ -1,0 +1,85 @@
+"""The tab of contradictions: a question, and every claimant's answer to it on one axis of numbers and one of time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from layers import words
+from layers.app import charts, tables
+from layers.app.markdown import plain, said, verbatim
+from layers.app.session import Session
+from layers.questions import AnswerRow, QuestionTable, question_table
+from layers.story import Story
+
+
+def contradictions_panel(story: Story, session: Session) -> None:
+    """Draw the tab."""
+    questions = story.catalog.questions
+    if not questions:
+        st.info("This catalogue has no questions. A file questions.json in it can hold some.")
+        return
+    ids = list(questions)
+    asked = st.selectbox(
+        "Question",
+        ids,
+        index=ids.index(session.question) if session.question is not None and session.question in questions else 0,
+        format_func=lambda name: verbatim(questions[name].text),
+        key=f"filter-question-{session.question}",
+    )
+    session.question = asked
+    table = question_table(story.catalog, story.layers, story.marks, questions[asked], session.view)
+    st.markdown(said("**What differs.** {why}", why=table.why))
+    if table.hidden:
+        st.caption(plain(f"{table.hidden} of the answers were not public yet on the day of “as known by”."))
+    if not table.rows:
+        return
+    _draw(table, session)
+    for number, row in enumerate(table.rows, 1):
+        _answer(story, session, number, row)
+    st.dataframe(
+        tables.answer_sources(table, story.catalog),
+        hide_index=True,
+        column_config={"Link": st.column_config.LinkColumn(display_text="Open")},
+    )
+
+
+def _draw(table: QuestionTable, session: Session) -> None:
+    dark, date = st.context.theme.type == "dark", session.view.date
+    if table.unit is None:
+        st.vega_lite_chart(charts.answers_by_time(table, date, dark=dark), width="stretch")
+        st.caption("By the day on which each answer became public. A line leads back to the last day that it is about.")
+        return
+    numbers, time = st.columns([3, 2])
+    with numbers:
+        st.vega_lite_chart(charts.answers_by_number(table, dark=dark), width="stretch")
+        st.caption("Who says how many. A bar is a range; an arrow is an open end. None of them is settled here.")
+    with time:
+        st.vega_lite_chart(charts.answers_by_time(table, date, dark=dark), width="stretch")
+        st.caption("When it became public. A line leads back to the last day that it counts. Dashed: the map's date.")
+
+
+def _answer(story: Story, session: Session, number: int, row: AnswerRow) -> None:
+    """One answer in words: who, what, in the claimant's own words, what it counts, how sure, and the way to the map."""
+    with st.container(border=True):
+        words_of, link = st.columns([6, 1], vertical_alignment="center")
+        with words_of:
+            st.markdown(
+                said(
+                    "**{number} · {value}** — {who}, {day}",
+                    number=number,
+                    value=row.value,
+                    who=row.who,
+                    day=words.day(row.said_on),
+                )
+            )
+            st.markdown(plain(row.own_words))
+            counted = f"Counts: {row.counted}, until {words.day(row.until)}." if row.counted else ""
+            later = f"Became public after {words.day(session.view.date)}, the date of the map." if row.is_later else ""
+            st.caption(plain(" ".join(part for part in (counted, f"{row.sure}.", later) if part)))
+        with link:
+            st.button(
+                "On the map",
+                key=f"ask-show-{row.feature}-{number}",
+                on_click=session.select,
+                args=(story, row.feature),
+            )

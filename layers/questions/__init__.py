@@ -1,0 +1,159 @@
+"""Questions to which claimants give different answers, as tables: who said what, when, and what it counts.
+
+The questions are data of the catalogue (:class:`geodata.catalog_model.Question`). A table puts the answers side by side in
+the order in which they became public. It decides nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geodata.catalog import Catalog
+from geodata.catalog_model import Answer, Question
+from geodata.dates import day_of
+from geodata.load import Layer
+from layers import words
+from layers.card import Figure
+from layers.marks import Mark
+from layers.view import View
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One answer. ``low`` and ``high`` are the ends of its figure, None where that end is open or there is no figure.
+
+    ``value`` is the figure or the stance in words, ``counted`` what it counts, ``own_words`` the claim as the record has it,
+    ``until`` the last day that it is about, and ``is_later`` whether it became public after the date of the view.
+    """
+
+    feature: str
+    who: str
+    side: str
+    said_on: dt.date
+    until: dt.date
+    value: str
+    low: float | None
+    high: float | None
+    counted: str
+    own_words: str
+    sure: str
+    sources: tuple[str, ...]
+    is_later: bool
+
+
+@dataclass(frozen=True)
+class QuestionTable:
+    """A question with its answers. ``hidden`` is how many were not public by the view's day of "as known by"."""
+
+    id: str
+    text: str
+    unit: str | None
+    why: str
+    rows: tuple[AnswerRow, ...]
+    hidden: int
+
+
+def question_table(
+    catalog: Catalog, layers: Sequence[Layer], marks: Iterable[Mark], question: Question, view: View
+) -> QuestionTable:
+    """The answers to a question at a view, in the order in which they became public.
+
+    Only the view's ``known_by`` hides an answer: a question is about all claimants, whatever the filters show.
+    """
+    asked = {answer.feature for answer in question.answers}
+    records = {
+        row.id: row
+        for layer in layers
+        if asked & set(layer.features["id"])
+        for row in layer.features[layer.features["id"].isin(asked)].itertuples()
+    }
+    cards = {mark.id: mark for mark in marks if mark.id in asked}
+    rows = [
+        _row(catalog, answer, records[answer.feature], cards[answer.feature], view)
+        for answer in question.answers
+        if answer.feature in records and answer.feature in cards
+    ]
+    known = [row for row in rows if view.known_by is None or row.said_on <= view.known_by]
+    known.sort(key=lambda row: (row.said_on, row.feature))
+    return QuestionTable(
+        question.id, question.text, question.unit, question.why, tuple(known), hidden=len(rows) - len(known)
+    )
+
+
+def questions_about(catalog: Catalog, marks: Iterable[Mark]) -> dict[str, tuple[str, ...]]:
+    """The ids of the questions that each feature has to do with, by the feature's id.
+
+    A feature answers a question itself, or is one that the question says it is about, or shares what it carried with a leg
+    that does, or names an answer among the claims that differ from it, replaced it or reversed it.
+    """
+    links = {mark.id: {other.id for other in (*mark.card.others, *mark.card.followed)} for mark in marks}
+    groups: dict[str, set[str]] = {}
+    for mark in marks:
+        if mark.group is not None:
+            groups.setdefault(mark.group, set()).add(mark.id)
+    near = {mark.id: links[mark.id] | groups.get(mark.group or "", set()) | {mark.id} for mark in marks}
+    found: dict[str, tuple[str, ...]] = {}
+    for question in catalog.questions.values():
+        answers = {*(answer.feature for answer in question.answers), *question.about}
+        for name, related in near.items():
+            if related & answers:
+                found[name] = (*found.get(name, ()), question.id)
+    # The questions that a feature answers itself come first.
+    own = {(q.id, name) for q in catalog.questions.values() for name in (*(a.feature for a in q.answers), *q.about)}
+    return {name: tuple(sorted(ids, key=lambda q: (q, name) not in own)) for name, ids in found.items()}
+
+
+def first_question(about: Mapping[str, Sequence[str]], features: Collection[str]) -> str | None:
+    """The question that most of some features have to do with; None where none has."""
+    votes: dict[str, int] = {}
+    for name in features:
+        for question in about.get(name, ()):
+            votes[question] = votes.get(question, 0) + 1
+    return max(votes, key=lambda question: votes[question], default=None)
+
+
+def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) -> AnswerRow:
+    low, high, figure = _figure(answer, record, mark)
+    first, end = day_of(record.valid_from), day_of(record.valid_to)
+    last = end - dt.timedelta(days=1) if end is not None else first
+    said_on = day_of(record.first_reported) or last or view.date
+    until = _as_of(answer, record) or last or said_on
+    return AnswerRow(
+        feature=record.id,
+        who=record.claimant,
+        side=catalog.claimants[record.claimant_ids[0]].side,
+        said_on=said_on,
+        until=until,
+        value=answer.stance or (figure.value if figure else ""),
+        low=low,
+        high=high,
+        counted=figure.label if figure else "",
+        own_words=getattr(record, "claim", None) or mark.name,
+        sure=words.CONFIDENCE[record.confidence],
+        sources=tuple(record.sources),
+        is_later=said_on > view.date,
+    )
+
+
+def _figure(answer: Answer, record: Any, mark: Mark) -> tuple[float | None, float | None, Figure | None]:
+    """The ends of the figure that an answer names, and the figure as the card of its feature has it."""
+    shown = mark.card.figures
+    if answer.number is not None:
+        number = record.numbers[answer.number]
+        return number["low"], number["high"], shown[answer.number]
+    ends = {"route": ("cargo_low", "cargo_high"), "control_area": ("km2_low", "km2_high")}.get(record.kind)
+    if ends is None or answer.stance:
+        return None, None, None
+    low, high = (None if pd.isna(value := getattr(record, end)) else float(value) for end in ends)
+    led = "Carried" if record.kind == "route" else "Reported area"
+    return low, high, next((figure for figure in shown if figure.label.startswith(led)), None)
+
+
+def _as_of(answer: Answer, record: Any) -> dt.date | None:
+    said = record.numbers[answer.number].get("as_of") if answer.number is not None else None
+    return dt.date.fromisoformat(said) if said else None
