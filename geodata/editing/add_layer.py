@@ -180,7 +180,7 @@ def _free_file(catalogue: Folder, layer: str) -> FileName:
 
 def _longer_lists(folder: Path, new: Addition) -> dict[str, bytes]:
     """Return the lists with the records that an addition brings; those that stay as they are are left out."""
-    made = {}
+    made: dict[str, bytes] = {}
     for name, records in ((SOURCES, new.sources), (CLAIMANTS, new.claimants)):
         if records:
             made[name] = json_bytes(
@@ -209,7 +209,8 @@ def _shorter_lists(
     if set(documents) != {layer.file for layer in catalog.layers}:
         # What a file cites that cannot be read is not known: then everything stays. The validator says what is wrong.
         return _Shorter({}, {})
-    lists, removed = {}, {}
+    lists: dict[str, bytes] = {}
+    removed: dict[str, int] = {}
     for name, field in _LISTS.items():
         others = [document for file, document in documents.items() if file != old.file]
         kept = {each for document in (*others, new) for each in cited(document, field)}

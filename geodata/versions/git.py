@@ -39,7 +39,7 @@ def files(folder: Path, revision: str, named: Callable[[bytes], Sequence[str]], 
         catalog = _content(repository, commit, f"{inside}{CATALOG}", most)
         if catalog is None:
             raise CatalogError(f"{folder}: has no {CATALOG} in the revision {printable(revision)}.")
-        contents = {CATALOG: catalog}
+        contents: dict[str, bytes] = {CATALOG: catalog}
         for name in named(catalog):
             content = _content(repository, commit, f"{inside}{name}", most)
             if content is not None:

@@ -102,7 +102,7 @@ def _unpacked(path: Path) -> dict[str, bytes]:
                 raise CatalogError(f"{path}: holds {len(found)} files {CATALOG}; a version holds exactly one.")
             folder = PurePosixPath(found[0]).parent
             members = {str(name): name for name in opened.members}
-            contents = {CATALOG: opened.read(found[0])}
+            contents: dict[str, bytes] = {CATALOG: opened.read(found[0])}
             for name in _named(contents[CATALOG]):
                 if member := members.get(str(folder / name)):
                     contents[name] = opened.read(member)
