@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from layers.briefing.files.pdf_drawing import draw
-from layers.briefing.files.pdf_structure import Link, MapSheet, StructureTree, add_layers, add_place
+from layers.briefing.files.pdf_links import Link, MapSheet
 from layers.briefing.page import Page
 
 __all__ = ["Link", "MapSheet", "pdf"]
@@ -28,7 +27,9 @@ def pdf(
     """
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
 
+    from layers.briefing.files.pdf_drawing import draw  # noqa: PLC0415
     from layers.briefing.files.pdf_objects import Words, put  # noqa: PLC0415
+    from layers.briefing.files.pdf_structure import StructureTree, add_layers, add_place  # noqa: PLC0415
 
     metadata = {
         "Title": title,

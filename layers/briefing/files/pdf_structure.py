@@ -7,39 +7,19 @@ of ISO 32000: ``/StructTreeRoot``, ``/OCProperties``, and ``/VP`` with a measure
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from layers.briefing.files.pdf_drawing import MAP, Marked
+from layers.briefing.files.pdf_links import Link, MapSheet
 from layers.briefing.files.pdf_objects import Words, added, made, put
-from layers.briefing.map.projection import Bounds, Frame
+from layers.briefing.map.projection import Frame
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter
-
-
-@dataclass(frozen=True)
-class Link:
-    """A box on a page, in points, that leads to another page of the same PDF or to an address. Pages are counted from 0.
-
-    ``words`` say where it leads.
-    """
-
-    page: int
-    bounds: Bounds
-    to: int | str
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class MapSheet:
-    """The map of a page: what it shows in words, and its frame."""
-
-    words: str
-    frame: Frame
 
 
 def in_reading_order(marked: Iterable[Marked]) -> list[Marked]:

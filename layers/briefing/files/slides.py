@@ -228,17 +228,22 @@ class _Deck(SlidePieces):
         """Add the movements and reports of the first page, as far as the column holds them, and the number of the others."""
         content = self.briefing.content
         groups, shown = groups_that_fit(
-            self.briefing, self.theme, (room[0], room[1], room[2], room[3] - 2.5 * LEAST_PT * LEADING)
+            self.briefing, self.theme, self._measured((room[0], room[1], room[2], room[3] - 2.5 * LEAST_PT * LEADING))
         )
         if rest := len(content.reports) + len(content.movements) - shown:
             groups = [*groups, [[(f"and {rest} more, {self.more}", LEAST_PT, False, self.theme.muted)]]]
         self._column(slide, "Movements and reports", groups, room)
 
+    def _measured(self, room: Bounds) -> Bounds:
+        """The box in which a text is measured: narrower in a template, whose typeface may be wider than ours."""
+        x0, y0, x1, y1 = room
+        return (x0, y0, x0 + 0.86 * (x1 - x0), y1) if self.stage.is_template else room
+
     def _column(self, slide: Any, name: str, groups: Sequence[Group], room: Bounds) -> int:
         """Add the groups of paragraphs that fit in a box, from the first on; returns their number."""
-        count = fitting(groups, room)
+        count = fitting(groups, self._measured(room))
         kept = groups[:count]
-        used = sum(heights(kept, room[2] - room[0]))
+        used = sum(heights(kept, self._measured(room)[2] - room[0]))
         spaced = [[*group, [(" ", 0.55 * LEAST_PT, False, self.theme.muted)]] for group in kept]
         box = self._box(slide, (room[0], room[1], room[2], min(room[1] + used, room[3])), name)
         self._text(box, [runs for group in spaced for runs in group])

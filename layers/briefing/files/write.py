@@ -8,7 +8,6 @@ from pathlib import Path as FilePath
 from layers.briefing.files.description import describe
 from layers.briefing.files.pdf import Link, MapSheet, pdf
 from layers.briefing.files.render import png
-from layers.briefing.files.svg import svg
 from layers.briefing.page import Briefing, ExportError
 
 #: The headings of the later pages.
@@ -25,7 +24,7 @@ def rendered(briefing: Briefing, suffix: str, *, page: int = 1, template: FilePa
         raise ExportError(f"There is no page {page}: the briefing has {len(briefing.pages)}.")
     writers: dict[str, Callable[[], bytes]] = {
         ".png": lambda: png(briefing.pages[page - 1], briefing.options.dpi),
-        ".svg": lambda: svg(briefing.pages[page - 1], title=_title(briefing), description=describe(briefing)),
+        ".svg": lambda: _svg(briefing, page),
         ".pdf": lambda: pdf(
             briefing.pages,
             title=_title(briefing),
@@ -79,6 +78,12 @@ def _links(briefing: Briefing) -> list[Link]:
 def is_web_address(url: str) -> bool:
     """Whether a link may lead there: addresses of the web only, in printable ASCII."""
     return url.startswith(("https://", "http://")) and url.isascii() and url.isprintable()
+
+
+def _svg(briefing: Briefing, page: int) -> bytes:
+    from layers.briefing.files.svg import svg  # noqa: PLC0415
+
+    return svg(briefing.pages[page - 1], title=_title(briefing), description=describe(briefing))
 
 
 def _pptx(briefing: Briefing, template: FilePath | None) -> bytes:
