@@ -16,7 +16,7 @@ from tests.kills import FILES, FOLDERS, OLD, kill_at
 from tests.support.opened import EXAMPLE
 
 #: Commands that only show something.
-READING = {"app", "validate", "sources", "history", "completion"}
+READING = {"app", "validate", "sources", "history", "questions", "completion"}
 #: Commands that write and are not killed yet.
 NOT_YET = {"media", "tracks"}
 

@@ -39,11 +39,12 @@ READING = {
     "remove": ["places", "--catalog", "{catalogue}"],
     "diff": ["{catalogue}", "{catalogue}", "--out", "{out}.json"],
     "history": ["E1", "--catalog", "{catalogue}"],
+    "questions": ["--catalog", "{catalogue}"],
 }
 #: They read other files than a catalogue's, or make one of their own; their tests are with them.
 OTHERS = {"app", "completion", "new", "tracks", "media", "add-series", "replace"}
 #: They look no further than the list of layers, or need no layers.
-READING_LESS = {"migrate", "sources", "rename", "remove", "history"}
+READING_LESS = {"migrate", "sources", "rename", "remove", "history", "questions"}
 
 
 def state(folder: Path) -> dict[str, bytes | None]:
