@@ -150,7 +150,8 @@ def _style_swatch(canvas: Canvas, key: str, past: bool, x: float, y: float) -> N
         wide = style.width * PX * (0.62 if past else 1.0)
         dash = [part * PX * (0.8 if past else 1.0) for part in style.dash] if style.dash else None
         canvas.lines([line], ink.stroke, wide, dash=dash)
-        canvas.polygons(arrows([np.array([(x + 4, y), (x + 24, y)])], 4.2 + wide), fill=ink.stroke, z=6)
+        if style.arrows:
+            canvas.polygons(arrows([np.array([(x + 4, y), (x + 24, y)])], 4.2 + wide), fill=ink.stroke, z=6)
     elif style.shape == "area":
         box = shapely.box(x, y - 3.8, x + 22, y + 3.8)
         if not past:
