@@ -289,27 +289,23 @@ def _gap_marks(route: Mark, track: Mapping[str, Any]) -> list[Mark]:
     for number, gap in enumerate(track.get("gaps") or (), 1):
         ends, days = (tuple(gap[name]) for name in ("last_position", "again_position")), track_words.days(gap)
         first, last = ends
-        words_ = track_words.not_seen(gap)
-        shared = {
-            "kind": "track_gap",
-            "name": f"{words_}: {route.name}",
-            "native": None,
-            "valid_from": days[0],
-            # As long as the route is under way, its gaps belong to what is seen of it.
-            "valid_to": route.valid_to,
-            "journey": None,
-            "place": None,
-        }
-        line = drawn_line(LineString([first, last]), "aircraft")
-        made.append(
-            replace(route, id=f"{route.id}.gap{number}", style="track-gap", geometry=line, label=None, **shared)
+        said = track_words.not_seen(gap)
+        # As long as the route is under way, its gaps belong to what is seen of it.
+        base = replace(
+            route,
+            kind="track_gap",
+            name=f"{said}: {route.name}",
+            native=None,
+            valid_from=days[0],
+            journey=None,
+            place=None,
         )
-        label = Label(float(first[0]), float(first[1]), words_, None, 3)
+        line = drawn_line(LineString([first, last]), "aircraft")
+        label = Label(float(first[0]), float(first[1]), said, None, 3)
         points = MultiPoint([first, last])
+        made.append(replace(base, id=f"{route.id}.gap{number}", style="track-gap", geometry=line, label=None))
         made.append(
-            replace(
-                route, id=f"{route.id}.gap{number}.ends", style="track-gap-end", geometry=points, label=label, **shared
-            )
+            replace(base, id=f"{route.id}.gap{number}.ends", style="track-gap-end", geometry=points, label=label)
         )
     return made
 
