@@ -106,3 +106,11 @@ def test_the_script_knows_the_kinds_as_the_model_does(name: str, column: str) ->
     # The script also knows kinds that are in no catalogue, such as the gap of a track.
     named = [kind for kind in json.loads(f"[{found}]") if kind in KIND_ROWS]
     assert named == [kind for kind, row in KIND_ROWS.items() if getattr(row, column)]
+
+
+def test_the_examples_of_a_grade_are_features_of_this_story_with_that_grade() -> None:
+    grades = {mark.id: mark.confidence for mark in MARKS}
+    for grade in web_payload(CATALOG, MARKS, OPENING)["grades"].values():
+        named = [example.partition(": ")[0] for example in grade["examples"]]
+        assert 1 <= len(named) <= 2
+        assert {grades[each] for each in named} == {grade["key"]}
