@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from geodata.media import ENDINGS, Media, MediaError, MediaKind, check_content, 
 from geodata.model import Precision
 from geodata.quoting import nearest, printable, quoted
 from geodata.validation.check import check
+from geodata.validation.json_file import parse_json
 from geodata.validation.media_rules import ADDING_MEDIA, MARKS
 
 _BEFORE = "before"
@@ -140,7 +140,10 @@ def _layer_of(catalogue: Folder, opened: Catalog, feature: str, limits: Limits) 
     """The name of the file of the layer that has a feature."""
     ids: set[str] = set()
     for layer in opened.layers:
-        found = {row.get("id") for row in json.loads(catalogue.read(layer.file, limits.file_bytes))["features"]}
+        file = parse_json(catalogue.read(layer.file, limits.file_bytes), opened.folder / layer.file)
+        if not file.is_json:
+            raise CatalogError(str(file.faults[0]))
+        found = {row.get("id") for row in file.value["features"]}
         if feature in found:
             return layer.file
         ids |= {name for name in found if isinstance(name, str)}

@@ -21,7 +21,9 @@ from typing import Any
 from geodata.errors import CatalogError, ImportingError
 from geodata.files.no_follow import UnsafeFileError, read_file
 from geodata.files.whole_file import write_whole
+from geodata.limits import Limits
 from geodata.quoting import printable
+from geodata.untrusted.json_budget import too_full
 
 try:
     import fcntl
@@ -69,7 +71,7 @@ def _carry_out(path: Path) -> None:
     """Do what a plan in the work folder still asks for."""
     work = path / _WORK
     try:
-        plan = json.loads(read_file(work / _PLAN, _MANIFEST_BYTES))
+        plan = _parsed(read_file(work / _PLAN, _MANIFEST_BYTES))
         moves = [(work / Path(made).name, path / name) for made, name in plan["moves"].items() if is_inside(name)]
         text = json.dumps(plan["manifest"], ensure_ascii=False, indent=1) + "\n"
     except FileNotFoundError:
@@ -173,6 +175,13 @@ def _remove_unnamed(store: Store) -> None:
             path.unlink(missing_ok=True)
 
 
+def _parsed(content: bytes) -> Any:
+    """The value of a JSON text. Raises ValueError, also where it would take too much memory."""
+    if problem := too_full(content, Limits.from_environment()):
+        raise ValueError(problem)
+    return json.loads(content)
+
+
 def manifest_of(path: Path, *, may_be_new: bool = False) -> dict[str, Any]:
     """The manifest of a folder, checked as far as it is used. Raises ImportingError."""
     file = path / MANIFEST
@@ -181,7 +190,7 @@ def manifest_of(path: Path, *, may_be_new: bool = False) -> dict[str, Any]:
             return {}
         raise ImportingError(f"{_named(path)}: it holds no {MANIFEST}; 'tracks read … --out' makes one.")
     try:
-        found = json.loads(read_file(file, _MANIFEST_BYTES))
+        found = _parsed(read_file(file, _MANIFEST_BYTES))
     except (UnsafeFileError, ValueError, RecursionError, CatalogError) as error:
         raise ImportingError(f"{_named(file)}: it cannot be read; read the files into a new folder.") from error
     if not isinstance(found, dict) or found.get("form") != FORM:

@@ -98,6 +98,7 @@ def unchanged(params: Mapping[str, Any]) -> Addition:
 
     file: Path = params["file"]
     name = params["layer"] or layer_id(file.name)
+    asked.check_layer_id(name)
     title = params["title"] or file.stem
     record = LayerRecord(
         id=name,

@@ -170,6 +170,9 @@ PARSERS = {
     "geodata/importing/cited_records.py": "one text of a row, of bounded length",
     "geodata/basemap/seas.py": "a file of ours",
     "geodata/editing/json_text.py": "a text that was read and counted by json_file.py before",
+    "geodata/tracks/formats/trace_json.py": "",
+    "geodata/tracks/places.py": "",
+    "geodata/tracks/store.py": "",
     "layers/briefing/files/manifest.py": "at most a megabyte",
     "layers/feature_files/gdal_files.py": "a list of ids that the same module wrote",
 }
