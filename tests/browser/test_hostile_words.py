@@ -18,6 +18,7 @@ from tests.support.hostile_words import WORDS, write_catalogue
 DRAWN = {
     "Reports": "stDataFrame",
     "Figures": "stVegaLiteChart",
+    "Contradictions": "stAlert",
     "Compare": "stDataFrame",
     "Sources": "stDataFrame",
     "Briefing": "stImage",

@@ -155,7 +155,7 @@ def test_the_card_is_dated_and_hostile_text_stays_text(open_document: Open, samp
     assert link.get_attribute("href") == "https://example.org/a?b=1&c"
     assert link.get_attribute("rel") == "noopener noreferrer"
     assert link.get_attribute("target") == "_blank"
-    assert card.get_by_role("link").count() == 1
+    assert {each.get_attribute("href") for each in card.get_by_role("link").all()} == {"https://example.org/a?b=1&c"}
     expect(card).to_contain_text("javascript:window.pwned=1")
     assert page.evaluate("window.pwned") is None
     card.get_by_role("button", name="8 February 2025: another number").click()

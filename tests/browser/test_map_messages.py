@@ -157,7 +157,7 @@ def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_
     expect(shown).to_contain_text("Reliability: B, usually reliable. It checks.")
     expect(shown.get_by_text("It means this.")).to_be_hidden()
     shown.locator("summary").press("Enter")
-    for text in ("It means this.", "Who may give it: Anybody.", "Examples: E1: one. E2: another."):
+    for text in ("It means this.", "Who may give it: Anybody.", "Examples: E1: one.; E2: another."):
         expect(shown.get_by_text(text)).to_be_visible()
     legend = page.frames[1].locator(".km-legend")
     assert legend.locator(".km-codebook").all_text_contents() == [shown.locator(".km-codebook").text_content()]

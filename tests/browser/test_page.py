@@ -219,6 +219,7 @@ def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) ->
     shown = {
         "Reports": page.get_by_text("rows, what is current first"),
         "Figures": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
+        "Contradictions": page.get_by_text("What differs.").first,
         "Compare": page.get_by_text("rows happened or were published in between"),
         "Sources": page.get_by_text("Every source: reports first"),
         "Briefing": page.get_by_role("button", name="PowerPoint"),
@@ -323,7 +324,7 @@ def test_a_preview_follows_the_mapping_and_goes_when_cancelled(visit: Visit, add
     visit.page.get_by_role("option", name="site").click()
     expect(preview.get_by_text("A bridge")).to_have_count(0, timeout=30_000)
     preview.get_by_role("button", name="List").click(timeout=30_000)
-    expect(preview.get_by_text("North").first).to_be_visible(timeout=30_000)
+    expect(preview.locator(".km-item", has_text="North").first).to_be_visible(timeout=30_000)
     assert visit.page.locator(PREVIEW).get_attribute("sandbox") == "allow-scripts"
     visit.page.get_by_role("button", name="Cancel").click()
     expect(visit.page.locator(PREVIEW)).to_have_count(0, timeout=30_000)
