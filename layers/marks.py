@@ -48,7 +48,11 @@ class Journey:
 
 @dataclass(frozen=True)
 class Mark:
-    """One feature ready to draw. ``geometry`` is EPSG:4326, flights along their geodesics, nothing crossing 180°."""
+    """One feature ready to draw. ``geometry`` is EPSG:4326, flights along their geodesics, nothing crossing 180°.
+
+    ``place_precision`` is how well the place of an event is known (:data:`geodata.model.PlacePrecision`). ``superseded_by``
+    and ``reversed_by`` are the ids of the features with newer figures, and of those in which its author took it back.
+    """
 
     id: str
     layer_id: str
@@ -69,6 +73,9 @@ class Mark:
     claimant_ids: tuple[str, ...]
     haystack: str
     card: Card
+    place_precision: str = "exact_town"
+    superseded_by: tuple[str, ...] = ()
+    reversed_by: tuple[str, ...] = ()
 
     def status(self, date: dt.date) -> Status:
         """Upcoming, active or past on a date."""
@@ -196,6 +203,9 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 claimant_ids=tuple(row.claimant_ids),
                 haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),
                 card=card(row, others=others, followed=followed, pages=_pages(catalog, row)),
+                place_precision=getattr(row, "place_precision", "exact_town"),
+                superseded_by=tuple(row.superseded_by),
+                reversed_by=tuple(row.reversed_by),
             )
         )
     return tuple(found)

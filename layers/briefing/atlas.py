@@ -27,7 +27,7 @@ from layers.briefing.header import draw_handling
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing, ExportError, Page
 from layers.briefing.page_grid import PageGrid
-from layers.briefing.theme import theme_for
+from layers.briefing.theme import theme_of
 from layers.marks import Mark, passes
 from layers.view import View
 
@@ -154,7 +154,7 @@ def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], 
     groups = [briefings[i : i + per_page] for i in range(0, len(briefings), per_page)]
     pages, links = [], []
     for at, group in enumerate(groups):
-        canvas = Canvas(grid.width, grid.height, theme_for(dark=atlas.options.dark, in_grey=atlas.options.grey))
+        canvas = Canvas(grid.width, grid.height, theme_of(atlas.options))
         theme = canvas.theme
         content = group[0].content
         base = y1 + 1.5 * scale.subtitle.size
@@ -212,7 +212,7 @@ def _zip(atlas: Atlas, progress: Progress | None) -> bytes:
 
 
 def _gif(atlas: Atlas, progress: Progress | None) -> bytes:
-    theme = theme_for(dark=atlas.options.dark, in_grey=atlas.options.grey)
+    theme = theme_of(atlas.options)
     comment = f"{words.day(atlas.dates[0])} to {words.day(atlas.dates[-1])}"
     return film.gif(_frames(atlas, progress), theme, comment)
 

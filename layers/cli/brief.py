@@ -23,6 +23,7 @@ from layers.cli.options import (
     Extent,
     OneOf,
     Option,
+    Size,
     WholeNumber,
     check_folder,
     option,
@@ -30,6 +31,7 @@ from layers.cli.options import (
     view_options,
     wrong_usage,
 )
+from layers.cli.page_options import layout_options, layout_with, message_options
 from layers.cli.terminal import say
 from layers.view_codec import to_query
 
@@ -65,9 +67,9 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
         ),
         option(
             "--size",
-            type=OneOf(tuple(SIZES)),
-            default="wide",
-            help="The size of the page. Default: wide, 16:9 as slides.",
+            metavar="SIZE",
+            type=Size(),
+            help=f"The size of the page: {', '.join(SIZES)}, or such as 300x200mm. Default: that of the layout.",
             **page,
         ),
         option(
@@ -78,6 +80,8 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             help=f"Dots per inch of a PNG, {LEAST_DPI} to {MOST_DPI}. Default: 200.",
             **page,
         ),
+        layout_options,
+        message_options,
         option("--title", metavar="TEXT", help="A title instead of the usual one.", **page),
         option("--subtitle", metavar="TEXT", help="A subtitle instead of the usual one.", **page),
         option(
@@ -196,21 +200,30 @@ def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
 def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
     """How the page looks. Slides are 16:9, whatever size was asked for."""
     follows = params["view_known_by"] == SAME_DAY
-    given = {field.name: params[field.name] for field in fields(BriefingOptions) if field.name in params}
-    options = BriefingOptions(**given, known_same=follows)
+    named = {field.name for field in fields(BriefingOptions)} - {"size", "layout"}
+    given = {name: value for name, value in params.items() if name in named}
+    layout = layout_with(params)
+    options = BriefingOptions(**given, layout=layout, size=params["size"] or layout.size, known_same=follows)
+    if layout.transparent and suffix not in (".png", ".svg"):
+        wrong_usage(f"--transparent: only PNG and SVG can be seen through; {suffix[1:].upper()} cannot")
+    if suffix == ".pptx" and not layout.lists:
+        wrong_usage(
+            f"--layout: slides have lists, and the layout {layout.name} has none; write a PNG or SVG and paste it"
+        )
     if suffix == ".pptx" and options.size != "wide":
-        say(f"kurskmap: slides are 16:9; --size {options.size} is not used", err=True)
+        say(f"kurskmap: slides are 16:9; the size {options.size} is not used", err=True)
         return replace(options, size="wide")
     return options
 
 
 def with_page_texts(make: Callable[[], _T]) -> _T:
-    """Call ``make``. A title or line that does not fit the page is wrong usage of its option."""
+    """Call ``make``. A text that does not fit the page, or an id that is none, is wrong usage of its option."""
     from layers.briefing.header import PageTextError  # noqa: PLC0415
+    from layers.briefing.message.choice import ChoiceError  # noqa: PLC0415
 
     try:
         return make()
-    except PageTextError as error:
+    except (PageTextError, ChoiceError) as error:
         wrong_usage(f"--{error.option}: it {error.reason}")
 
 
@@ -283,7 +296,7 @@ def _check_alone(out: Path, given: Manifest) -> None:
         for param in context.command.params
         if isinstance(param, Option)
         and param.recorded
-        and context.params[param.name or ""] not in (None, (), param.get_default(context))
+        and context.params[param.name or ""] not in (None, (), False, param.get_default(context))
     ]
     if changed:
         wrong_usage(f"--from-manifest: the manifest says what is made; leave out {', '.join(changed)}")

@@ -21,7 +21,7 @@ from layers.briefing.fonts import Font, clean, drawable, fitted, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.page import Briefing
 from layers.briefing.page_grid import PageGrid
-from layers.briefing.theme import Theme, theme_for
+from layers.briefing.theme import Theme, theme_of
 
 _FONT = "Arial"
 _SLIDE_PT = (960.0, 540.0)
@@ -75,7 +75,7 @@ class _Deck:
     def __init__(self, deck: Any, briefing: Briefing) -> None:
         self.deck, self.briefing, self.catalog = deck, briefing, briefing.catalog
         self.more = ""
-        self.theme: Theme = theme_for(dark=briefing.options.dark, in_grey=briefing.options.grey)
+        self.theme: Theme = theme_of(briefing.options)
 
     def add(self, *, with_tables: bool) -> None:
         self.more = "on the next slides" if with_tables else self.briefing.content.more

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 import shapely
 
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Report
 from layers.briefing.fonts import Font, width
 from layers.briefing.map.labels import LabelStyle, MapText, Spot, named
 from layers.briefing.map.placement import LabelRequest, PlacedLabel
 from layers.briefing.map.projection import Bounds, Points
+from layers.briefing.map.vague_places import is_vague
+from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement
 from layers.marks import Label, Mark
 from layers.style import STYLES
@@ -25,7 +26,10 @@ _NEXT_TO_PT = 8.0
 
 @dataclass
 class Cluster:
-    """Reports that share a badge: their places are the same, or too near to each other on the page."""
+    """Reports that share a badge: their places are the same, or too near to each other on the page.
+
+    It is ``vague`` where none of the places is exactly known.
+    """
 
     x: float
     y: float
@@ -33,6 +37,7 @@ class Cluster:
     labels: list[tuple[int, str, str | None]] = field(default_factory=list)
     place_ids: set[str] = field(default_factory=set)
     current: bool = False
+    vague: bool = True
 
     @property
     def key(self) -> str:
@@ -55,6 +60,7 @@ def clusters(
             found.append(near)
         near.numbers.append(numbers[report.id])
         near.current |= report.current
+        near.vague &= is_vague(report)
         if report.place_id not in near.place_ids:
             near.place_ids.add(report.place_id)
             label = names.get(report.place_id)
@@ -137,7 +143,8 @@ def draw_badges(text: MapText, found: Sequence[Cluster]) -> list[tuple[Cluster, 
         fill = theme.accent if cluster.current else theme.muted
         text.leader(placed, fill, z=11)
         if placed.position[1] != -1:
-            text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=theme.page, stroke=fill, width_pt=0.9, z=11.1)
+            if not cluster.vague:
+                text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=theme.page, stroke=fill, width_pt=0.9, z=11.1)
             text.space.block_point(f"name:{cluster.key}", cluster.x, cluster.y, 2.2)
         draw_badge(text.canvas, placed.box, label, font, current=cluster.current, name=cluster.key)
         boxes.append((cluster, placed.box))
