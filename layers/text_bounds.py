@@ -61,6 +61,8 @@ MANIFEST: Mapping[str, int] = {
     "message": OPTIONS["message"],
     "judgements": OPTIONS["judgement"],
     "content": LOGO,
+    **dict.fromkeys(("annotate", "pin", "hide", "media"), 200),
+    "faults": 2_000,
     "options": 100,
     "dates": 10,
     "file": 255,

@@ -45,6 +45,7 @@ class Atlas:
     """The dates of an atlas, and what their pages are made from.
 
     ``marks`` are all marks of the layers (:func:`layers.marks.marks`); the date of ``view`` is not used.
+    ``watch`` is called with each page when it is made.
     """
 
     catalog: Catalog
@@ -53,6 +54,7 @@ class Atlas:
     view: View
     options: BriefingOptions
     dates: tuple[dt.date, ...]
+    watch: Callable[[Briefing], None] | None = None
 
     def pages(self, progress: Progress | None = None) -> Iterator[Briefing]:
         """The briefing of each date, of one page, made one at a time to keep memory small.
@@ -78,6 +80,8 @@ class Atlas:
             numbering = found.numbering(numbering)
             # A label that this page does not have keeps its position for a later page.
             positions |= found.positions
+            if self.watch:
+                self.watch(found)
             yield found
             if progress:
                 progress(i + 1, len(self.dates))

@@ -230,6 +230,7 @@ def _composed(
         render=lambda made, suffix, number: rendered(made, suffix, page=number),
         positions=_positions(drawn_maps),
         missing_names=drawn_maps[0].missing,
+        misread=drawn_maps[0].misread,
         unwritten=tuple(name for name in chosen.annotated if name not in drawn_maps[0].annotated),
         inset_scale=frame.metres_per_pt / maps.inset[1].metres_per_pt if maps.inset else None,
         picture_pages=0 if one_page else picture_pages.count(len(pictures)),

@@ -77,7 +77,8 @@ class Briefing:
     sources. ``map_rect`` is the box of the main map in points and ``projection`` the name of its projection. ``positions``
     are those of the labels, for the next date of an atlas. The last ``picture_pages`` pages are pictures. ``render`` makes
     the bytes of a file: from a briefing, a suffix and the number of a page. ``missing_names`` are the names that the map
-    must bear and has no space for, ``unwritten`` the ids of events that should be written on it and are not.
+    must bear and has no space for, ``unwritten`` the ids of events that should be written on it and are not,
+    and ``misread`` the labels that are nearer to the dot of another place.
     ``inset_scale`` is how many times larger than the map its inset is, if there is one.
     """
 
@@ -95,6 +96,7 @@ class Briefing:
     positions: LabelPositions = field(default_factory=dict)
     missing_names: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
+    misread: tuple[str, ...] = ()
     inset_scale: float | None = None
     picture_pages: int = 0
 

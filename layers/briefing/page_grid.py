@@ -61,7 +61,7 @@ class PageGrid:
         least = layout.least(screen=size.screen)
         body = round(layout.type_scale * max(size.body_pt, 1.06 * least if layout.is_large else 0.0), 2)
         scale = type_scale(body, layout, screen=size.screen)
-        portrait = tall > 0.9 * wide
+        portrait, square = tall > 1.1 * wide, 0.9 * wide < tall <= 1.1 * wide
         margin = (
             min(3.4 * body, max(34.0, 0.03 * max(wide, tall)))
             if layout.margin_mm is None
@@ -70,7 +70,7 @@ class PageGrid:
         handling = _handling(options.handling, scale.handling, wide - 2 * margin - 16 * body)
         band = 1.1 * scale.handling.size if handling else 0.0
         more = _further_lines(handling)
-        head = _head(scale, options, portrait=portrait) if layout.header else 0.0
+        head = _head(scale, options, portrait=portrait or square) if layout.header else 0.0
         lines = 0 if not layout.footer else (9 if portrait else 6) if layout.sources else (3 if portrait else 2)
         footer = lines * 1.2 * scale.fine.size + 1.1 * body if lines else 0.0
         below = 2.5 * scale.small.size if layout.footer or handling else margin
@@ -99,9 +99,7 @@ class PageGrid:
         )
         if not layout.lists:
             return _alone(blank)
-        if size.screen and not portrait:
-            return _slide(blank)
-        if layout.is_large and not portrait:
+        if (size.screen or layout.is_large) and not (portrait or square):
             return _slide(blank)
         return _portrait(blank) if portrait else _landscape(blank, wide_mm=size.width_mm)
 
@@ -267,10 +265,15 @@ def _portrait(grid: PageGrid) -> PageGrid:
 def _landscape(grid: PageGrid, *, wide_mm: float) -> PageGrid:
     """The map above the figures, and the lists at the right."""
     x0, y0, x1, y1 = grid.content
-    column, strip = 0.315 * (x1 - x0), _strip(grid)
+    # A square page needs more of its width for the lists.
+    column, strip = (0.38 if grid.height > 0.9 * grid.width else 0.315) * (x1 - x0), _strip(grid)
     map_rect = (x0, y0 + strip + _tick(grid) + 3, x1 - column - _GAP, y1)
     lists = ((x1 - column, y0 + 2, x1, y1),)
-    return replace(_below_map(grid, map_rect, y0 + strip), lists=lists, legend_columns=3 if wide_mm > 400 else 2)
+    return replace(
+        _below_map(grid, map_rect, y0 + strip),
+        lists=lists,
+        legend_columns=3 if wide_mm > 400 else 1 if wide_mm < 250 else 2,
+    )
 
 
 def _handling(text: str | None, font: Font, width_pt: float) -> Fitted | None:

@@ -52,6 +52,12 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def contrast(one: str, other: str) -> float:
+    """The contrast (WCAG 2) of two colours ``#rrggbb``, from 1 to 21."""
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
 def grey(colour: str) -> str:
     """The grey of the same luminance as ``#rrggbb``."""
     light = luminance(colour)

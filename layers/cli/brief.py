@@ -36,17 +36,21 @@ from layers.cli.terminal import say
 from layers.view_codec import to_query
 
 if TYPE_CHECKING:
+    from layers.briefing.files.gate import GateFault
     from layers.briefing.files.manifest import BriefingRequest, Manifest
 
 STATUSES = "0 made, 1 a file cannot be used, or what was made again differs from its manifest, 2 wrong usage"
+
+#: So many faults of a page are named on the terminal.
+_MOST_WARNINGS = 12
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _T = TypeVar("_T")
 
 #: Makes a request from the options, the open catalogue and the suffix of the file.
 Ask = Callable[[Mapping[str, Any], Opened, str], "BriefingRequest"]
-#: Makes the bytes of a file from a request, the open catalogue and the suffix.
-Make = Callable[["BriefingRequest", Opened, str], bytes]
+#: Makes the bytes of a file from a request, the open catalogue and the suffix, and the faults of its pages.
+Make = Callable[["BriefingRequest", Opened, str], tuple[bytes, tuple["GateFault", ...]]]
 
 
 def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Function], _Function]:
@@ -94,6 +98,7 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
         option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom.", **page),
         option("--grey", is_flag=True, help="Use greys only, for a printer without colour.", **page),
         option("--dark", is_flag=True, help="Draw light on dark, for a dark room.", **page),
+        option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it."),
         option(
             "--manifest",
             is_flag=True,
@@ -153,7 +158,6 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
     help="Also print this picture of the catalogue, on a page after the others. May be given several times.",
 )
 @option("--open", "opens", is_flag=True, help="Open the file when it is made.")
-@option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it.")
 @file_options(BRIEF_FORMATS, dated=True)
 def brief_command(**params: Any) -> int:
     """Draw the map of a date as a page to print, to project or to put on slides. Needs no browser and no network."""
@@ -169,7 +173,7 @@ def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingReque
     return BriefingRequest("brief", query(params, story), page_options(params, suffix), page=page)
 
 
-def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
+def _make(request: BriefingRequest, story: Opened, suffix: str) -> tuple[bytes, tuple[GateFault, ...]]:
     from layers.briefing.brief import brief  # noqa: PLC0415
     from layers.briefing.files import gate  # noqa: PLC0415
     from layers.briefing.files.description import unset_note  # noqa: PLC0415
@@ -178,16 +182,25 @@ def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
     view = request.view_in(story.catalog)
     found = with_page_texts(lambda: brief(story.catalog, story.layers, story.marks, view, request.options))
     problems = gate.faults(found)
-    if click.get_current_context().params.get("strict"):
-        gate.refuse(problems)
-    for problem in problems:
-        say(f"kurskmap: {problem.text}", err=True)
+    warn_of(problems)
     if request.page > len(found.pages):
         wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
     data = rendered(found, suffix, page=request.page)
     if note := unset_note([found.pages[request.page - 1]] if BRIEF_FORMATS[suffix].one_page else found.pages):
         say(f"kurskmap: {note}", err=True)
-    return data
+    return data, problems
+
+
+def warn_of(problems: tuple[GateFault, ...], where: str = "") -> None:
+    """Warn of the faults of a page, or refuse it where ``--strict`` is set. ``where`` stands before each."""
+    from layers.briefing.files import gate  # noqa: PLC0415
+
+    if click.get_current_context().params.get("strict"):
+        gate.refuse(problems)
+    for problem in problems[:_MOST_WARNINGS]:
+        say(f"kurskmap: {where}{problem.text}", err=True)
+    if (rest := len(problems) - _MOST_WARNINGS) > 0:
+        say(f"kurskmap: {where}{rest} more faults; --manifest writes them all", err=True)
 
 
 def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
@@ -250,7 +263,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
     with in_use(folder):
         story = opened(folder)
         request = given.request if given is not None else ask(params, story, suffix)
-        data = make(request, story, suffix)
+        data, problems = make(request, story, suffix)
     write_whole(out, data, overwrite=may_replace)
     if params.get("opens"):
         import webbrowser  # noqa: PLC0415
@@ -260,7 +273,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
         return Exit.SUCCESS
     from layers.briefing.files import manifest  # noqa: PLC0415
 
-    made = manifest.manifest(request, story.catalog, out, data)
+    made = manifest.manifest(request, story.catalog, out, data, problems)
     if params["manifest"]:
         write_whole(record, manifest.to_json(made).encode(), overwrite=may_replace)
     return Exit.SUCCESS if given is None else _compare(given, made, out)

@@ -173,7 +173,7 @@ def _fonts(table: Mapping[str, Any]) -> dict[str, FontFiles]:
         for key in ("package", *_FACES):
             name = f"fonts.{family}.{key}"
             value = files.get(key)
-            if not isinstance(value, str) or not value or len(value) > 200:
+            if not isinstance(value, str) or not value or len(value) > 100:
                 raise LayoutError(f"{name}: it is missing, or not a text.")
             if key == "package" and not _PACKAGE.fullmatch(value):
                 raise LayoutError(f"{name}: it should be the name of an installed package, and is {quoted(value)}.")

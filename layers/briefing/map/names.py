@@ -88,7 +88,7 @@ def place_dots(text: MapText, reports: Iterable[Report], *, strong: bool = False
         x, y = text.at(*report.lonlat)
         if report.place_id in dots or not text.shows((x, y), 4):
             continue
-        if text.space.is_free((x - 1.8, y - 1.8, x + 1.8, y + 1.8)):
+        if text.space.is_free((x - 1.8, y - 1.8, x + 1.8, y + 1.8)) and not text.misleads((x, y), 1.8):
             dots[report.place_id] = (x, y)
             if is_vague(report):
                 vague[(x, y)] = strong and report.current
@@ -157,7 +157,12 @@ def draw_towns(text: MapText, below: FrameBasemap, countries: frozenset[str], *,
         radius = 1.5 if town.rank <= 2 else 1.1
         near = radius + _FREE_PT
         dot = (town.x - near, town.y - near, town.x + near, town.y + near)
-        if not text.shows(spot, 5) or text.is_in_inset(spot) or not text.space.is_free(dot):
+        if (
+            not text.shows(spot, 5)
+            or text.is_in_inset(spot)
+            or not text.space.is_free(dot)
+            or text.misleads(spot, radius + 1)
+        ):
             continue
         ink = LabelStyle(text.type.label.at(_TOWN_SIZES.get(town.rank, 0.84) * text.type.label.size), theme.ink)
         if text.beside(f"town:{town.name}", lines, spot, ink, rings=1):

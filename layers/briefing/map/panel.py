@@ -33,6 +33,7 @@ from layers.briefing.map.report_badges import (
     draw_points,
     draw_tags,
     draw_title,
+    keep_off_ends,
 )
 from layers.briefing.map.shapes import draw_areas, draw_ground, draw_imported_lines, draw_routes
 from layers.briefing.map.vague_places import draw_vague_places, is_vague
@@ -104,7 +105,8 @@ class MapDrawn:
 
     ``seen`` are the keys of visible styles and basemap parts, for the legend; ``positions`` those of the labels. ``numbers``
     are those of the reports that have a badge, ``letters`` the keys of the movements that have their letter, and ``missing``
-    the essential names without a space. ``annotated`` are the ids of the events that are written on the map.
+    the essential names without a space. ``annotated`` are the ids of the events that are written on the map,
+    ``misread`` the labels that are nearer to the dot of another place.
     """
 
     seen: frozenset[str]
@@ -113,6 +115,7 @@ class MapDrawn:
     letters: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
     annotated: frozenset[str] = frozenset()
+    misread: tuple[str, ...] = ()
 
 
 def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
@@ -163,7 +166,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
         draw_countries(text, below)
     draw_towns(text, below, request.countries, most=_most_towns(request))
     canvas.panel = "page"
-    return MapDrawn(frozenset(seen), text.positions, numbers, letters, missing, annotated)
+    return MapDrawn(frozenset(seen), text.positions, numbers, letters, missing, annotated, text.misread())
 
 
 def _most_towns(request: MapRequest) -> int:
@@ -283,8 +286,8 @@ def _draw_story(
     keep_off_outlines(text, request.marks, request.current)
     essential = essential_names(text, request.essential, below, request.marks)
     text.essential = frozenset(name.lines[0].casefold() for name in essential)
-    badges = draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
     visible = [movement for movement in request.movements if movement.key in lines]
+    badges = draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
     listed = [movement for movement in visible if movement.key in request.listed]
     boxes, water = [box for _, box in badges], water_of(text.frame)
     # A sea has its name in one place; a letter finds another one along its line.
@@ -292,10 +295,12 @@ def _draw_story(
     # A letter that no list on the page explains only disturbs a page of large type.
     tagged = listed if request.quiet else visible if request.lists else []
     letters = draw_tags(text, listed, request.letters, lines, must=True)
+    towns = [name.spot for name in essential if name.spot and not name.is_sea]
+    keep_off_ends(text, visible, request.places, towns)
     missing += draw_essential_names(text, [name for name in essential if not name.is_sea], water, boxes)
     draw_small_focus(text, request.marks)
     draw_badge_names(text, badges)
-    draw_ends(text, visible, request.places)
+    draw_ends(text, visible, request.places, towns)
     letters |= draw_tags(text, [m for m in tagged if m not in listed], request.letters, lines, must=False)
     draw_area_labels(text, request.marks, request.current, request.later)
     numbers = frozenset(number for cluster, _ in badges for number in cluster.numbers)

@@ -170,8 +170,8 @@ def _name_cluster(text: MapText, cluster: Cluster, box: Bounds) -> None:
         text.beside(f"name:{cluster.key}", lines, spot, LabelStyle(font, text.canvas.theme.ink), clear=clear, rings=4)
 
 
-def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Label]) -> None:
-    """Draw the places where movements begin and end, those of current movements first."""
+def _ends(movements: Iterable[Movement], places: Sequence[Label]) -> list[tuple[Label, bool]]:
+    """The places where movements begin and end, those of current movements first, and whether one of these is current."""
     at = {(round(place.lon, 3), round(place.lat, 3)): place for place in places}
     ends: dict[str, tuple[Label, bool]] = {}
     for movement in sorted(movements, key=lambda m: not m.current):
@@ -180,8 +180,29 @@ def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Lab
             place = at.get((round(float(lon), 3), round(float(lat), 3)))
             if place:
                 ends.setdefault(place.text, (place, movement.current))
-    theme, done = text.canvas.theme, list[Spot]()
-    for place, current in sorted(ends.values(), key=lambda pair: (not pair[1], pair[0].rank, pair[0].text)):
+    return sorted(ends.values(), key=lambda pair: (not pair[1], pair[0].rank, pair[0].text))
+
+
+def keep_off_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Label], towns: Sequence[Spot]) -> None:
+    """Keep the names that come first off the ends of movements, which have their dots later.
+
+    ``towns`` are the points of these names: an end at one of them is the same place.
+    """
+    for place, _ in _ends(movements, places):
+        spot = text.at(place.lon, place.lat)
+        if text.shows(spot, 4) and all(math.dist(spot, town) >= _NEXT_TO_PT for town in towns):
+            text.space.block_point(f"end:{place.text}", *spot, 2.0)
+
+
+def draw_ends(
+    text: MapText, movements: Iterable[Movement], places: Sequence[Label], towns: Iterable[Spot] = ()
+) -> None:
+    """Draw the places where movements begin and end, those of current movements first.
+
+    An end beside one of the ``towns``, which have their dots already, is in that town at the scale of the map.
+    """
+    theme, done = text.canvas.theme, list(towns)
+    for place, current in _ends(movements, places):
         spot = text.at(place.lon, place.lat)
         if not text.shows(spot, 4):
             continue
