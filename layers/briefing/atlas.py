@@ -24,6 +24,7 @@ from layers.briefing.files.render import png, raster
 from layers.briefing.first_page import Numbering
 from layers.briefing.fonts import drawable, fitted, wrap
 from layers.briefing.header import draw_handling
+from layers.briefing.layout.specification import FULL, LAYOUTS
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing, ExportError, Page
 from layers.briefing.page_grid import PageGrid
@@ -226,4 +227,14 @@ def _mp4(atlas: Atlas, progress: Progress | None) -> bytes:
 
 
 def _frames(atlas: Atlas, progress: Progress | None) -> Iterator[Image.Image]:
-    return (raster(found.pages[0], film.FRAME_DPI) for found in atlas.pages(progress))
+    return (raster(found.pages[0], film.FRAME_DPI) for found in _for_a_film(atlas).pages(progress))
+
+
+def _for_a_film(atlas: Atlas) -> Atlas:
+    """The atlas in the large type of a projector, unless it has another layout than the usual one.
+
+    Nobody reads small type in the seconds that a page of a film is shown.
+    """
+    if atlas.options.layout != FULL:
+        return atlas
+    return replace(atlas, options=replace(atlas.options, layout=LAYOUTS["projector"]))

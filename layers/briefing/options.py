@@ -103,6 +103,19 @@ class BriefingOptions:
         return page_size(self.size)
 
 
+def options_of(**given: Any) -> BriefingOptions:
+    """Options from keywords. A ``layout`` may be the name of one, whose size is then used where none is given.
+
+    >>> options_of(layout="social").size
+    '1:1'
+    """
+    layout = given.get("layout")
+    if isinstance(layout, str):
+        given["layout"] = LAYOUTS[layout]
+        given.setdefault("size", LAYOUTS[layout].size)
+    return BriefingOptions(**given)
+
+
 def fits_on_a_page(bbox: Bbox) -> bool:
     """Whether a page can show an extent of [west, south, east, north] in degrees."""
     west, south, east, north = bbox
