@@ -140,13 +140,20 @@ class LabelSpace:
         return None
 
     def _foreign(
-        self, request: LabelRequest, boxes: Boxes, rings: NDArray[np.int_], more: Sequence[Box4] = ()
+        self,
+        request: LabelRequest,
+        boxes: Boxes,
+        rings: NDArray[np.int_],
+        more: Sequence[Box4] = (),
+        *,
+        placed: bool = False,
     ) -> NDArray[np.bool_]:
         """Which of n boxes would be read as the name of another point. A label with a leader is not."""
         others = [*(dot for name, dot in self._dots if name != request.id), *more]
         if not request.names_point or not others or not len(boxes):
             return np.zeros(len(boxes), dtype=bool)
-        across, up = request.clear
+        # A label to place is measured from its point; one that is placed, from the edge of its symbol, as a reader sees it.
+        across, up = request.clear if placed else (0.0, 0.0)
         symbol = (request.x - across, request.y - up, request.x + across, request.y + up)
         own = _gaps(boxes, np.array([symbol]))[:, 0]
         nearest = _gaps(boxes, np.array(others)).min(axis=1)
@@ -158,7 +165,7 @@ class LabelSpace:
 
         ``more`` are the boxes of symbols that are not there yet.
         """
-        return bool(self._foreign(request, np.array([box]), np.zeros(1, dtype=int), more)[0])
+        return bool(self._foreign(request, np.array([box]), np.zeros(1, dtype=int), more, placed=True)[0])
 
     def _inside(self, boxes: Boxes) -> NDArray[np.bool_]:
         x0, y0, x1, y1 = self.frame

@@ -30,7 +30,8 @@ def test_a_circle_is_as_large_as_the_place_is_uncertain(quiet: Briefing) -> None
     assert is_vague(listed["E085"])
     rings = [line for group in lines(quiet.pages[0].figure) if group.dashed and group.z == 8.2 for line in group.lines]
     assert rings
-    widths = sorted({round(float(np.ptp(ring[:, 0])), 1) for ring in rings})
+    # Without the small one of the legend.
+    widths = sorted({round(float(np.ptp(ring[:, 0])), 1) for ring in rings} - {9.2})
     # One for Gornal, one twice as large for Glushkovo.
     assert widths[-1] / widths[0] == pytest.approx(REACH_KM["area"] / REACH_KM["approximate"], rel=0.02)
 
