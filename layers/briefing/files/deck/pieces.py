@@ -14,7 +14,7 @@ from layers.briefing.files.slide_lists import LEAST_PT, Run
 from layers.briefing.fonts import Font, clean, drawable, fitted, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.page import Briefing
-from layers.briefing.theme import Theme, theme_for
+from layers.briefing.theme import Theme, theme_of
 
 TYPEFACE = "Arial"
 #: Resolution of pictures on slides, in dots an inch.
@@ -29,7 +29,7 @@ class SlidePieces:
         self.stage, self.deck, self.briefing, self.catalog = found, found.deck, briefing, briefing.catalog
         self.in_atlas = in_atlas
         self.more = ""
-        self.theme: Theme = theme_for(dark=briefing.options.dark, in_grey=briefing.options.grey)
+        self.theme: Theme = theme_of(briefing.options)
 
     def _slide(self) -> Any:
         slide = self.deck.slides.add_slide(self.stage.layout)
