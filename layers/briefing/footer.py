@@ -74,9 +74,10 @@ def draw_footer(
             f"{'† Later than this date. ' if marked else ''}Drawing schematic. {content.credits}. {content.data_note}."
         )
         y = top - 0.5 * scale.body.size - ASCENT * font.size
-        for line in wrap(short, font, x1 - x0)[: grid.footer_lines]:
-            canvas.text(x0, y, line, font, theme.muted, keep=("text", f"footer {line[:20]}"))
-            y -= 1.2 * font.size
+        with canvas.part("P", "notes"):
+            for line in wrap(short, font, x1 - x0)[: grid.footer_lines]:
+                canvas.text(x0, y, line, font, theme.muted, keep=("text", f"footer {line[:20]}"))
+                y -= 1.2 * font.size
         return
     split = x0 + _SOURCES_SHARE * (x1 - x0)
     columns = [

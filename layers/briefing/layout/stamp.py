@@ -25,9 +25,10 @@ def draw_stamp(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     wide, step = max((width(line, font) for line in lines), default=0.0), 1.2 * font.size
     box = (x1 - wide - 10, y0 + 3, x1 - 3, y0 + 3 + step * len(lines) + 3)
     canvas.rect(box, fill=theme.page, radius=1.5, z=29)
-    for i, line in enumerate(lines):
-        at = box[3] - (i + 0.85) * step
-        canvas.text(box[2] - 3.5, at, line, font, theme.ink, ha="right", z=29.5, keep=("map element", f"stamp {line}"))
+    with canvas.part("P", "stamp"):
+        for i, line in enumerate(lines):
+            at, keep = box[3] - (i + 0.85) * step, ("map element", f"stamp {line}")
+            canvas.text(box[2] - 3.5, at, line, font, theme.ink, ha="right", z=29.5, keep=keep)
 
 
 def stamp_room(grid: PageGrid) -> float:
