@@ -16,44 +16,34 @@ class Grade:
     """A degree of confidence: its name, a sign of one or two characters, and its entry in the codebook.
 
     The signs differ in shape, so that no grade is known by its colour alone. The entry is what it means in one sentence, who
-    may give it, and two examples from the shipped story.
+    may give it; examples come from the catalogue that is shown.
     """
 
     name: str
     sign: str
     meaning: str
     who: str
-    examples: tuple[str, str]
 
 
-#: Every degree of confidence, from the strongest to the weakest. ``docs/codebook.md`` has the same entries.
+#: Every degree of confidence, from the strongest to the weakest. ``docs/codebook.md`` has the same entries, with examples.
 GRADES = {
     "confirmed_by_both_parties": Grade(
         name="Confirmed by both parties",
         sign="✓✓",
         meaning="Both parties to it say so, and nobody disputes it.",
         who="Claimants of both parties.",
-        examples=("E003: Putin and Kim sign the treaty.", "E004: Ukrainian forces cross into Kursk Oblast."),
     ),
     "confirmed_officially": Grade(
         name="Confirmed officially",
         sign="✓",
         meaning="A government says it of its own acts, and nobody disputes it.",
         who="At least one claimant is a body of a state: state, military or intelligence.",
-        examples=(
-            "E101: Gerasimov praises North Korean troops in Kursk.",
-            "E098: Kim welcomes an engineer regiment and says that nine were killed.",
-        ),
     ),
     "assessed_by_intelligence": Grade(
         name="Assessed by intelligence",
         sign="≈",
         meaning="An intelligence service or a military staff assesses it, and says so itself.",
         who="At least one claimant is of type intelligence or military. A think tank may not.",
-        examples=(
-            "E009: South Korea's intelligence service on about 1,500 troops shipped to Vladivostok.",
-            "A18: the British ministry's size of the salient in January 2025.",
-        ),
     ),
     "official_statement": Grade(
         name="Official statement",
@@ -61,44 +51,30 @@ GRADES = {
         meaning="A government denies it, or asserts it of others. That does not confirm it.",
         who="Every claimant is a body of a state, or a body that states have set up. "
         "A denial by a government always has this grade.",
-        examples=(
-            "U01: Moscow calls the reports a hoax; E101 and E086 reverse it.",
-            "E022: NATO's secretary-general on North Korean units in Kursk Oblast.",
-        ),
     ),
     "reported": Grade(
         name="Reported",
         sign="○",
         meaning="A newspaper, an agency, a think tank, an unnamed official or a witness says so.",
         who="Anybody.",
-        examples=("E002: RUSI on ships from Rajin to Dunai.", "E061: unnamed Western officials on 4,000 casualties."),
     ),
     "disputed": Grade(
         name="Disputed",
         sign="≠",
         meaning="Parties contradict each other, and this record does not decide.",
         who="Anybody.",
-        examples=(
-            "E085: Russia says that it has retaken Kursk Oblast; Ukraine denies it.",
-            "A16: border pockets on 26 April 2025.",
-        ),
     ),
     "derived": Grade(
         name="Derived",
         sign="∂",
         meaning="It was computed here from position reports, as broadcast. Nobody says it.",
         who="Whoever computed it; only with a track, and every observed line has this grade.",
-        examples=(
-            "None in the shipped story.",
-            "In a catalogue with position reports: the line of a ship between two ports, as it broadcast it.",
-        ),
     ),
     "reference": Grade(
         name="Reference data",
         sign="–",
         meaning="No claim: a map, a gazetteer, an official area.",
         who="Reference data only.",
-        examples=("A01: Kursk Oblast.", "sudzha: a town."),
     ),
 }
 

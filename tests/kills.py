@@ -24,11 +24,13 @@ from typing import Any
 
 from geodata.editing.migrate import migrate
 from geodata.editing.new_catalogue import new_catalogue
+from geodata.folder import SHIPPED
 from geodata.validation.check import check
 from layers import feature_files
 from layers.briefing.files import manifest
 from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import main as kurskmap
+from layers.cli.versions.diff import ENDINGS
 from tests.support.old_form import STORY
 
 SMALL = ["--dpi", "50", "--size", "a4", "--theatre", "kursk-front"]
@@ -41,6 +43,7 @@ FILES: dict[str, list[str]] = {
     **{f"b{suffix}": ["brief", *SMALL] for suffix in BRIEF_FORMATS},
     **{f"a{suffix}": ["atlas", "--date", "2025-02-07", *SMALL] for suffix in ATLAS_FORMATS},
     **{f"e{suffix}": ["export"] for suffix in (".html", *feature_files.FORMATS)},
+    **{f"d{suffix}": ["diff", str(SHIPPED), str(SHIPPED)] for suffix in ENDINGS},
     "manifest.png": ["brief", "--manifest", *SMALL],
 }
 #: The commands that change a layer of a catalogue, with their arguments; ``{}`` is the folder of the run.

@@ -38,7 +38,12 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date, limit: int | 
     """
     listed = sorted(
         (mark for mark in shown if _is_listed(mark)),
-        key=lambda m: (m.status(date) != "active", -m.valid_from.toordinal() if m.valid_from is not None else 0, m.id),
+        key=lambda m: (
+            m.valid_from is None,
+            m.status(date) != "active",
+            -m.valid_from.toordinal() if m.valid_from is not None else 0,
+            m.id,
+        ),
     )[:limit]
     rows = [
         (

@@ -16,6 +16,7 @@ from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
 from geodata.catalog_model import Source
 from geodata.gc_pause import no_cycles
+from geodata.model import PROPERTIES
 from layers import words
 from layers.card import Card
 from layers.evidence import Evidence, evidence
@@ -161,6 +162,12 @@ def _questions(catalog: Catalog, found: Sequence[Mark]) -> dict[str, dict[str, A
     }
 
 
+def _examples(found: Sequence[Mark], grade: str) -> list[str]:
+    """Two features of a grade, of the ones that matter most: their ids and names."""
+    of_grade = {mark.id: mark for mark in found if mark.confidence == grade and mark.kind in PROPERTIES}
+    return [f"{mark.id}: {mark.name}" for mark in sorted(of_grade.values(), key=lambda mark: (mark.tier, mark.id))[:2]]
+
+
 @no_cycles()
 def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str, Any]:
     """The data of the map document (a :class:`layers.web.payload_model.Payload`), the same for the same catalogue and view.
@@ -210,7 +217,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
                 "sign": grade.sign,
                 "meaning": grade.meaning,
                 "who": grade.who,
-                "examples": list(grade.examples),
+                "examples": _examples(found, key),
             }
             for key, grade in words.GRADES.items()
             if key in grades

@@ -94,4 +94,4 @@ def test_a_figure_that_was_derived_says_so_once() -> None:
 def test_the_grades_have_the_words_of_the_codebook() -> None:
     codebook = (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8").replace("`", "")
     for key, grade in words.GRADES.items():
-        assert f"| {key} | {grade.meaning} | {grade.who} | {' '.join(grade.examples)} |" in codebook
+        assert f"| {key} | {grade.meaning} | {grade.who} | " in codebook

@@ -106,7 +106,7 @@ def test_one_typed_object_and_the_widgets_are_all_that_a_session_keeps() -> None
     state = page.session_state._state.filtered_state
     assert isinstance(state["session"], Session)
     widgets = {"panel", "known", "search", "tier", "background", "map", "map-delivered"}
-    led = ("as-of=", "filter-", "layer-", "events-", "upload-", "chip-", "claim-", "strip-", "chart")
+    led = ("ask-", "as-of=", "filter-", "layer-", "events-", "upload-", "chip-", "claim-", "strip-", "chart")
     assert {key for key in state if key not in widgets and not key.startswith(led)} == {"session"}
 
 
@@ -221,7 +221,7 @@ def test_every_tab_opens(tab: str) -> None:
             assert "As of 23 December 2024" in page.text[0].value
             assert {"PNG", "SVG", "PDF", "PowerPoint"} <= labels
         case "Download":
-            assert labels == {"Map (HTML)", "GeoJSON", "GeoPackage", "KML", "CSV"}
+            assert labels == {"Map (HTML)", "GeoJSON", "GeoPackage", "KML", "CSV", "Excel", "GeoParquet"}
         case "Your data":
             assert len(page.get("file_uploader")) == 1
 
@@ -261,7 +261,8 @@ def test_a_format_that_fails_is_a_sentence_beside_the_others(monkeypatch: pytest
     monkeypatch.setattr(download, "export_features", export)
     page = run("Download")
     assert not page.exception
-    assert {read(button.label) for button in page.get("download_button")} == {"Map (HTML)", "GeoJSON", "CSV"}
+    labels = {read(button.label) for button in page.get("download_button")}
+    assert labels == {"Map (HTML)", "GeoJSON", "CSV", "Excel", "GeoParquet"}
     assert "The table *a* is full." in texts(page)
     assert "The file KML could not be made. The server's log says why." in texts(page)
 

@@ -9,7 +9,7 @@ const INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ");
 const VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ");
 const FINALS = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ");
 
-/** Spellings that differ between transliterations: Sudzha, Sudja and Suja are one. */
+/** Spellings that differ between transliterations: dzh, dj and j are one sound. */
 const SPELLINGS = /** @type {[RegExp, string][]} */ ([
   [/dzh|dj/g, "j"],
   [/zh/g, "j"],
@@ -23,7 +23,7 @@ const SPELLINGS = /** @type {[RegExp, string][]} */ ([
 ]);
 
 /**
- * A text in small Latin letters by sound, so that its spellings in three alphabets meet: `Суджа` and `Sudzha` are `suja`.
+ * A text in small Latin letters by sound, so that its spellings in three alphabets meet: `Москва` and `Moskva` are `moskva`.
  * @param {string} text
  * @returns {string}
  */

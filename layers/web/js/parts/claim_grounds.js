@@ -29,7 +29,7 @@ function codebookEntry(grade) {
     { class: "km-codebook" },
     el("p", { text: clip(grade.meaning, 600) }),
     grade.who ? el("p", {}, el("b", { text: "Who may give it: " }), clip(grade.who, 600)) : null,
-    examples.length ? el("p", {}, el("b", { text: "Examples: " }), clip(examples.join(" "), 600)) : null,
+    examples.length ? el("p", {}, el("b", { text: "Examples: " }), clip(examples.join("; "), 600)) : null,
   );
 }
 

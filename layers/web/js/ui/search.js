@@ -175,7 +175,7 @@ function nothingFound(query) {
     el("p", { text: `Nothing found for “${short(query, 60)}”.` }),
     el("p", {
       class: "km-quiet",
-      text: "Try fewer words, a place (Sudzha, Суджа), a ship, a person, a number, or coordinates such as 51.19, 35.27.",
+      text: "Try fewer words, a place in any alphabet, a ship, a person, a number, or coordinates such as 51.19, 35.27.",
     }),
   );
 }

@@ -59,6 +59,7 @@ export class Panels {
         { class: `km-heading${isFramed ? " km-framed" : ""}` },
         el("h1", { class: "km-title", text: short(payload.title, 120) }),
         payload.about ? el("p", { class: "km-about", text: clip(payload.about, 300) }) : null,
+        el("p", { class: "km-source-line", text: `Sources are on each card. ${short(listOf(payload.credits)[0], 120)}` }),
       ),
       theatres,
       this.tools,

@@ -64,8 +64,8 @@ export class Timeline {
       title: "Only what had become public by the date.",
       onclick: () => app.setMode("known"),
     });
-    this.fade = el("button", { type: "button", text: "dim", onclick: () => app.setPast("fade") });
-    this.hide = el("button", { type: "button", text: "hide", onclick: () => app.setPast("hide") });
+    this.fade = el("button", { type: "button", text: "dim", title: "Draw earlier events dimmed", onclick: () => app.setPast("fade") });
+    this.hide = el("button", { type: "button", text: "hide", title: "Leave earlier events out", onclick: () => app.setPast("hide") });
     this.picture = new TimelineStrip(app, this.scale);
     this.stripWidth = 0;
     /** @type {number | null} */

@@ -175,12 +175,14 @@ from dataclasses import replace
 from layers.briefing.brief import brief
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions
+from geodata.catalog import SHIPPED
+from geodata.load import open_layers
 from layers.cli import main
-from layers.story import open_story
+from layers.marks import marks
 from layers.view import opening_view
-story = open_story()
-view = replace(opening_view(story.catalog), date=datetime.date(2024, 10, 27), theatre="sea-of-japan")
-made = brief(story.catalog, story.layers, story.marks, view, BriefingOptions(**json.loads(sys.argv[1])))
+catalog, layers = open_layers(SHIPPED)
+view = replace(opening_view(catalog), date=datetime.date(2024, 10, 27), theatre="sea-of-japan")
+made = brief(catalog, layers, marks(catalog, layers), view, BriefingOptions(**json.loads(sys.argv[1])))
 assert main(["brief", "--catalog", sys.argv[2], "--dpi", "50", "--out", "out.png"]) == 0
 for suffix in sys.argv[3:]:
     print(suffix, hashlib.sha256(rendered(made, suffix)).hexdigest())
