@@ -9,6 +9,7 @@
 # make mutants  changes the code that draws and dates, and lists the changes that no test notices, for MINUTES (20);
 #               run it again to continue
 # make kills    kills every command that writes at many moments, and looks at what is left; RUNS (200)
+# make gate     composes pages of every theatre, date, size and layout, and names their faults; about twenty minutes
 # make sessions opens and closes COUNT (100) pages with the worst small files, and looks at the server's memory;
 #               make sessions HOLD=50 MINUTES=60 holds as many pages open that act now and then
 # make proxies  starts the page behind the example proxies of docs/deploy, and checks what they refuse and pass on
@@ -29,7 +30,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage lint bench fuzz attack mutants kills sessions proxies sbom hashes clean
+.PHONY: run test coverage lint bench fuzz attack mutants kills gate sessions proxies sbom hashes clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -64,6 +65,9 @@ attack: .venv/test .venv/browser
 
 mutants: .venv/mutants
 	$(BIN)/python -m tests.mutants --minutes $(or $(MINUTES),20)
+
+gate: .venv/test
+	$(BIN)/python -m tests.gate $(if $(DATES),--dates "$(DATES)") $(if $(LAYOUTS),--layouts "$(LAYOUTS)")
 
 sessions: .venv/test
 	$(BIN)/python -W ignore -m tests.sessions --count $(or $(COUNT),100) --hold $(or $(HOLD),0) --minutes $(or $(MINUTES),60)

@@ -66,6 +66,8 @@ class Mark:
     position of an event is not exact, ``spread_km`` is the radius around it that the map draws. ``held_by`` is the side
     that holds a control area. ``modes`` are the modes of transport that it belongs to: a leg's own, and for an event those
     of the legs that rest on one of its sources.
+    ``place_precision`` is how well the place of an event is known (:data:`geodata.model.PlacePrecision`). ``superseded_by``
+    and ``reversed_by`` are the ids of the features with newer figures, and of those in which its author took it back.
     """
 
     id: str
@@ -92,6 +94,9 @@ class Mark:
     spread_km: float | None = None
     held_by: str | None = None
     modes: frozenset[str] = frozenset()
+    place_precision: str = "exact_town"
+    superseded_by: tuple[str, ...] = ()
+    reversed_by: tuple[str, ...] = ()
 
     def status(self, date: dt.date) -> Status:
         """Upcoming, active or past on a date."""
@@ -278,6 +283,9 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 said=_said(row, places),
                 spread_km=_spread(row, regions),
                 held_by=row.held_by if row.kind == "control_area" and isinstance(row.held_by, str) else None,
+                place_precision=getattr(row, "place_precision", "exact_town"),
+                superseded_by=tuple(row.superseded_by),
+                reversed_by=tuple(row.reversed_by),
             )
         )
         if is_route and isinstance(track := getattr(row, "track", None), dict):

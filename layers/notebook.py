@@ -50,18 +50,19 @@ def brief(story: Story, view: View | None = None, **options: Any) -> Briefing:
     """The briefing of a view, or of the catalogue's opening view: a printable map with its legend, reports and sources.
 
     ``options`` are the fields of :class:`layers.briefing.options.BriefingOptions`, such as ``size="a4"``, ``dpi=300``,
-    ``bbox=(west, south, east, north)`` in degrees, ``title="…"`` or ``dark=True``. Raises ExtentError if the extent is too
-    small or too large for a page, and PageTextError if a title or another text does not fit on it.
+    ``bbox=(west, south, east, north)`` in degrees, ``title="…"`` or ``dark=True``. A ``layout`` may be its name. Raises
+    ExtentError if the extent is too small or too large for a page, and PageTextError if a title or another text does not
+    fit on it.
 
     >>> from layers import open_story
     >>> page = brief(open_story(), size="a4")
     >>> page.save("kursk-front.pdf")  # doctest: +SKIP
     """
     from layers.briefing.brief import brief as make_briefing  # noqa: PLC0415
-    from layers.briefing.options import BriefingOptions  # noqa: PLC0415
+    from layers.briefing.options import options_of  # noqa: PLC0415
 
     shown = view or opening_view(story.catalog)
-    return make_briefing(story.catalog, story.layers, story.marks, shown, BriefingOptions(**options))
+    return make_briefing(story.catalog, story.layers, story.marks, shown, options_of(**options))
 
 
 def atlas(story: Story, dates: Iterable[dt.date], view: View | None = None, **options: Any) -> AtlasPages:
@@ -76,8 +77,8 @@ def atlas(story: Story, dates: Iterable[dt.date], view: View | None = None, **op
     2
     """
     from layers.briefing.atlas import Atlas  # noqa: PLC0415
-    from layers.briefing.options import BriefingOptions  # noqa: PLC0415
+    from layers.briefing.options import options_of  # noqa: PLC0415
 
     days = tuple(dates)
     shown = replace(view or opening_view(story.catalog), selected=None)
-    return AtlasPages(Atlas(story.catalog, story.layers, story.marks, shown, BriefingOptions(**options), days))
+    return AtlasPages(Atlas(story.catalog, story.layers, story.marks, shown, options_of(**options), days))

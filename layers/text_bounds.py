@@ -13,11 +13,19 @@ OTHER = 200
 #: A list of names of a catalogue, separated by commas: the filters of a View.
 _LIST = 20_000
 
+#: A logo of a layout, in base64 in a manifest.
+LOGO = 270_000
+
 #: The option of a command, without its dashes → the most characters of its value.
 OPTIONS: Mapping[str, int] = {
     "title": 1_000,
     "subtitle": 1_000,
     "handling": 1_000,
+    "message": 1_000,
+    "judgement": 1_000,
+    "annotate": 1_000,
+    "pin": 10_000,
+    "hide": 10_000,
     "layers": _LIST,
     "claimants": _LIST,
     "description": 5_000,
@@ -43,6 +51,9 @@ OPTIONS: Mapping[str, int] = {
     "notes-column": 1_000,
 }
 
+#: The field of the page's Briefing tab → the most characters of its value. Its pages are small, so the texts are short.
+PANEL: Mapping[str, int] = {"title": 120, "subtitle": 200, "handling": 80, "message": 240, "judgement": 160}
+
 #: The field of a manifest → the most characters of a text in it.
 MANIFEST: Mapping[str, int] = {
     "format": 100,
@@ -53,6 +64,11 @@ MANIFEST: Mapping[str, int] = {
     "handling": OPTIONS["handling"],
     "series": OTHER,
     "sheet": OTHER,
+    "message": OPTIONS["message"],
+    "judgements": OPTIONS["judgement"],
+    "content": LOGO,
+    **dict.fromkeys(("annotate", "pin", "hide", "media"), 200),
+    "faults": 2_000,
     "options": 100,
     "dates": 10,
     "file": 255,

@@ -26,10 +26,11 @@ from layers.briefing.files.render import png, raster
 from layers.briefing.first_page import Numbering
 from layers.briefing.fonts import drawable, fitted, wrap
 from layers.briefing.header import draw_handling
+from layers.briefing.layout.specification import FULL, LAYOUTS
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing, ExportError, Page
 from layers.briefing.page_grid import PageGrid
-from layers.briefing.theme import theme_for
+from layers.briefing.theme import theme_of
 from layers.marks import Mark, passes
 from layers.view import View
 
@@ -50,6 +51,7 @@ class Atlas:
     """The dates of an atlas, and what their pages are made from.
 
     ``marks`` are all marks of the layers (:func:`layers.marks.marks`); the date of ``view`` is not used.
+    ``watch`` is called with each page when it is made.
     """
 
     catalog: Catalog
@@ -58,6 +60,7 @@ class Atlas:
     view: View
     options: BriefingOptions
     dates: tuple[dt.date, ...]
+    watch: Callable[[Briefing], None] | None = None
 
     def pages(self, progress: Progress | None = None) -> Iterator[Briefing]:
         """The briefing of each date, of one page, made one at a time to keep memory small.
@@ -85,6 +88,8 @@ class Atlas:
             numbering = found.numbering(numbering)
             # A label that this page does not have keeps its position for a later page.
             positions |= found.positions
+            if self.watch:
+                self.watch(found)
             yield found
             if progress:
                 progress(i + 1, len(self.dates))
@@ -175,7 +180,7 @@ def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], 
     groups = [briefings[i : i + per_page] for i in range(0, len(briefings), per_page)]
     pages, links = [], []
     for at, group in enumerate(groups):
-        canvas = Canvas(grid.width, grid.height, theme_for(dark=atlas.options.dark, in_grey=atlas.options.grey))
+        canvas = Canvas(grid.width, grid.height, theme_of(atlas.options))
         theme = canvas.theme
         content = group[0].content
         base = y1 + 1.5 * scale.subtitle.size
@@ -245,7 +250,7 @@ def _zip(atlas: Atlas, progress: Progress | None) -> bytes:
 
 
 def _gif(atlas: Atlas, progress: Progress | None) -> bytes:
-    theme = theme_for(dark=atlas.options.dark, in_grey=atlas.options.grey)
+    theme = theme_of(atlas.options)
     comment = f"{words.day(atlas.dates[0])} to {words.day(atlas.dates[-1])}"
     return film.gif(_frames(atlas, progress), theme, comment)
 
@@ -255,4 +260,14 @@ def _mp4(atlas: Atlas, progress: Progress | None) -> bytes:
 
 
 def _frames(atlas: Atlas, progress: Progress | None) -> Iterator[Image.Image]:
-    return (raster(found.pages[0], film.FRAME_DPI) for found in atlas.pages(progress))
+    return (raster(found.pages[0], film.FRAME_DPI) for found in _for_a_film(atlas).pages(progress))
+
+
+def _for_a_film(atlas: Atlas) -> Atlas:
+    """The atlas in the large type of a projector, unless it has another layout than the usual one.
+
+    Nobody reads small type in the seconds that a page of a film is shown.
+    """
+    if atlas.options.layout != FULL:
+        return atlas
+    return replace(atlas, options=replace(atlas.options, layout=LAYOUTS["projector"]))

@@ -14,6 +14,7 @@ from geodata.catalog import Catalog
 from geodata.catalog_model import Theatre
 from geodata.errors import GeodataError
 from geodata.load import Layer
+from layers import words
 from layers.briefing.canvas import DRAWING_LOCK, Canvas
 from layers.briefing.content import Content, FigureRow, figure_rows, is_later, through_filters, with_notes
 from layers.briefing.content import content as compose_content
@@ -24,19 +25,23 @@ from layers.briefing.first_page import Numbering, Selection, Space, select_for_f
 from layers.briefing.footer import draw_footer
 from layers.briefing.header import check_lengths, check_texts, draw_header
 from layers.briefing.later_pages import draw_page_number, later_pages, rest_of
+from layers.briefing.layout.stamp import draw_stamp, stamp_room
 from layers.briefing.legend import draw_legend, legend_entries, legend_height
 from layers.briefing.map import insets
+from layers.briefing.map.annotations import sentences
 from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.panel import MapDrawn, MapRequest, draw_map
 from layers.briefing.map.projection import Bounds, Frame, Points, fit
 from layers.briefing.map.shapes import drawn
+from layers.briefing.message.choice import ChoiceError, choice
 from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, BriefingOptions, Grid, fits_on_a_page
 from layers.briefing.page import Briefing, LabelPositions, Page
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.scale_north_locator import locator
 from layers.briefing.text_blocks import claims_that_fit, draw_block, figure_block, heading, height
-from layers.briefing.theme import theme_for
-from layers.marks import Mark, shown
+from layers.briefing.theme import theme_of
+from layers.changes import Changes, Look, changes
+from layers.marks import Mark, passes, shown
 from layers.view import View
 
 #: A page is composed again at most so often, until its lists say of everything that is not on the map that it is not.
@@ -114,8 +119,10 @@ def _composed(
     numbering: Numbering | None,
 ) -> Briefing:
     check_lengths(options)
+    one_page = one_page or not options.layout.lists
     if options.known_same:
         view = replace(view, known_by=view.date)
+    chosen = choice(options, marks)
     grid = PageGrid.of(options)
     maps = _maps(catalog, marks, view, options, grid)
     frame = maps.main
@@ -131,13 +138,15 @@ def _composed(
         touches=maps.touches,
         credit=CREDITS,
         more="in the briefing of this date" if one_page else "see page 2",
+        chosen=chosen,
+        changes=_changes(marks, view, options),
     )
     if options.grid == "mgrs":
         content = _with_references(content, layers, options.grid)
     check_texts(options, grid, content)
     current = frozenset(mark.id for mark in found if mark.status(view.date) == "active")
     focus = next((m.label.text for m in marks if m.style == "region-focus" and m.label), "")
-    expected = legend_entries(_expected(content, found, frame, current), focus)
+    expected = legend_entries(_expected(content, found, frame, current), focus, short=grid.layout.is_large)
     columns = grid.list_columns(legend_height(expected, grid.type, grid.legend_width, grid.legend_columns))
     cells = grid.figure_cells(len(figures))
     claims = [claims_that_fit(row, grid.type, cell) for row, cell in zip(figures, cells, strict=False)]
@@ -153,6 +162,11 @@ def _composed(
         numbers={},
         letters={},
         names={m.place: m.label for m in marks if m.kind == "event" and m.place and m.label},
+        lists=grid.layout.lists,
+        quiet=grid.layout.is_large,
+        ticks=frame.rect[1] > 1.5 * grid.type.fine.size,
+        foot=stamp_room(grid),
+        annotate=sentences(content, found, chosen.annotated),
         places=tuple(m.label for m in marks if m.kind == "place" and m.label),
         labels=options.labels,
         tints=catalog.record.tints,
@@ -164,6 +178,7 @@ def _composed(
         grid=options.grid,
         sheet=_sheet(options, frame, view),
         scale_text=True,
+        ground=content.changes.ground if content.changes else None,
         positions=positions,
     )
     for _ in range(_MOST_PASSES):
@@ -176,7 +191,7 @@ def _composed(
             letters=listed.letters,
             listed=frozenset(movement.key for movement in listed.movements),
         )
-        canvas = Canvas(grid.width, grid.height, theme_for(dark=options.dark, in_grey=options.grey))
+        canvas = Canvas(grid.width, grid.height, theme_of(options), clear=options.layout.transparent)
         drawn_maps = _draw_maps(canvas, request, maps, grid)
         unmarked = _unmarked(listed, drawn_maps[0])
         if not unmarked:
@@ -184,8 +199,10 @@ def _composed(
         content = with_notes(content, unmarked)
     draw_header(canvas, grid, content)
     _draw_figures(canvas, grid, figures, claims, listed)
-    locator(canvas, frame, grid.locator_centre, grid.locator_radius)
+    if grid.layout.globe:
+        locator(canvas, frame, grid.locator_centre, grid.locator_radius)
     _draw_lists(canvas, grid, listed, columns)
+    draw_stamp(canvas, grid, content)
     badges = {"badge-current" if report.current else "badge-past" for report in listed.reports}
     icons = {report.style for report in listed.reports}
     _draw_legend(canvas, grid, badges.union(icons, *(each.seen for each in drawn_maps)), focus)
@@ -197,7 +214,7 @@ def _composed(
     pictures = picture_pages.chosen(catalog, marks, options.media, canvas.theme)
     after = picture_pages.count(len(pictures))
     if not one_page:
-        pages += later_pages(rest, catalog, content, grid, canvas.theme, after=after)
+        pages += later_pages(rest, catalog, content, grid, canvas.theme, first_numbers=listed.numbers, after=after)
     draw_page_number(canvas, grid, 1, 1 if one_page else len(pages) + after)
     # Behind the one page of a date, as in an atlas, the pages of pictures are counted by themselves.
     first = 1 if one_page else len(pages) + 1
@@ -215,6 +232,9 @@ def _composed(
         render=lambda made, suffix, number: rendered(made, suffix, page=number),
         positions=_positions(drawn_maps),
         missing_names=drawn_maps[0].missing,
+        misread=drawn_maps[0].misread,
+        unwritten=tuple(name for name in chosen.annotated if name not in drawn_maps[0].annotated),
+        inset_scale=frame.metres_per_pt / maps.inset[1].metres_per_pt if maps.inset else None,
         picture_pages=after,
     )
 
@@ -235,15 +255,24 @@ def extent(catalog: Catalog, view: View, options: BriefingOptions) -> Bounds:
     return bbox
 
 
+def _changes(marks: Sequence[Mark], view: View, options: BriefingOptions) -> Changes | None:
+    """What changed since the day of the last briefing, among what passes the filters; None where it is not asked for."""
+    if options.since is None:
+        return None
+    if options.since >= view.date:
+        raise ChoiceError("since", f"names {words.day(options.since)}, which is not before {words.day(view.date)}.")
+    kept = [mark for mark in marks if passes(mark, view)]
+    return changes(kept, Look(options.since), Look(view.date, view.known_by))
+
+
 def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: BriefingOptions, grid: PageGrid) -> _Maps:
     bbox = extent(catalog, view, options)
     frame = fit(bbox, grid.map_rect, pad=0.015, holding=insets.theatres_inside(catalog, bbox))
     # Without a theatre of its own an extent must bear what the theatres inside it must bear.
     own = [theatre for theatre in catalog.record.theatres if theatre.bbox == bbox]
     names = (name for theatre in own or catalog.record.theatres for name in theatre.must_label)
-    framed = (
-        (theatre, insets.inset_frame(frame, theatre, marks)) for theatre in insets.candidates(catalog, bbox, marks)
-    )
+    inside = insets.candidates(catalog, bbox, marks) if grid.layout.inset else []
+    framed = ((theatre, insets.inset_frame(frame, theatre, marks)) for theatre in inside)
     inset = next(((theatre, found) for theatre, found in framed if found), None)
     return _Maps(frame, tuple(dict.fromkeys(names)), inset)
 
@@ -319,9 +348,12 @@ def _expected(content: Content, marks: Sequence[Mark], frame: Frame, current: fr
     seen |= {m.style for m in marks if m.style == "region-focus"}
     lines = (("border", below.borders), ("disputed", below.disputed), ("admin", below.admin), ("rail", below.railways))
     seen |= {name for name, group in lines if _any_in(frame, group)}
+    if content.changes:
+        seen |= {"gained", "lost"}
     if content.reports:
         seen |= {"badge-current" if report.current else "badge-past" for report in content.reports} | {"other-report"}
         seen |= {report.style for report in content.reports[:_LISTED_ABOUT]}
+        seen |= {"vague-place"} if any(report.place_precision != "exact_town" for report in content.reports) else set()
     return seen
 
 
@@ -330,8 +362,8 @@ def _any_in(frame: Frame, lines: Sequence[Points]) -> bool:
 
 
 def _draw_legend(canvas: Canvas, grid: PageGrid, seen: set[str], focus: str) -> None:
-    entries = legend_entries(seen, focus)
-    if not entries:
+    entries = legend_entries(seen, focus, short=grid.layout.is_large)
+    if not entries or not grid.layout.legend:
         return
     bounds = grid.legend_rect(legend_height(entries, grid.type, grid.legend_width, grid.legend_columns))
     if grid.legend is None:

@@ -114,10 +114,11 @@ class Canvas:
     is added to the drawing order of everything.
     """
 
-    def __init__(self, width_pt: float, height_pt: float, theme: Theme) -> None:
-        """A blank page of a size in points."""
-        self.width, self.height, self.theme = width_pt, height_pt, theme
-        self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, facecolor=theme.page, edgecolor="none")
+    def __init__(self, width_pt: float, height_pt: float, theme: Theme, *, clear: bool = False) -> None:
+        """A blank page of a size in points. The ground of a ``clear`` one can be seen through."""
+        self.width, self.height, self.theme, self.clear = width_pt, height_pt, theme, clear
+        self.figure = Figure(figsize=(width_pt / 72, height_pt / 72), dpi=72, edgecolor="none")
+        self.figure.set_facecolor("none" if clear else theme.page)
         self.boxes: list[Box] = []
         #: Characters that were drawn as empty boxes, since no font has them.
         self.unset: dict[str, None] = {}

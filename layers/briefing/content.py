@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -16,8 +16,13 @@ from geodata.model import LISTED
 from layers import figures, words
 from layers.briefing.citations import claimed_in
 from layers.briefing.fonts import drawable
+from layers.briefing.message.choice import Choice, movements_pinned_first, pinned_first
+from layers.briefing.message.draft import Message, message
+from layers.briefing.message.judgement import Judgement, judgement
+from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement, last_day, movements
 from layers.briefing.options import BriefingOptions
+from layers.changes import Changes
 from layers.marks import Mark, passes
 from layers.view import View
 from layers.view_codec import filter_words
@@ -28,51 +33,6 @@ OFF_MAP_DAYS = 14
 #: The mark of what was published after the date of the page.
 LATER = "†"
 OFF_MAP, UNMARKED = "off this map", "not marked on this map"
-
-
-@dataclass(frozen=True)
-class Report:
-    """One event or statement in the list of reports.
-
-    ``last_day`` is not later than the date of the page. ``on_map`` is whether the place lies in the frame. ``sure`` is the
-    degree of certainty in words, empty where it is "reported". ``lonlat`` is in degrees. ``note`` says why the map does not
-    show it, if so. ``later`` is whether it was first published after the date of the page. ``reference`` is the grid
-    reference of the place.
-    """
-
-    id: str
-    when: str
-    first_day: dt.date
-    last_day: dt.date
-    place_id: str
-    place: str
-    title: str
-    who: str
-    sure: str
-    amounts: tuple[str, ...]
-    sources: tuple[str, ...]
-    style: str
-    tier: int
-    current: bool
-    on_map: bool
-    lonlat: tuple[float, float]
-    note: str = ""
-    later: bool = False
-    reference: str = ""
-
-    @property
-    def where(self) -> str:
-        """The place with its grid reference, if it has one, and the note."""
-        place = " · ".join(part for part in (self.place, self.reference) if part)
-        return f"{place} ({self.note})" if self.note else place
-
-    @property
-    def attribution(self) -> str:
-        """Who says it, how certain it is, and its figures, in one line."""
-        who = "; ".join(part for part in (self.who, self.sure) if part)
-        who = who[:1].upper() + who[1:]
-        amounts = "; ".join(self.amounts)
-        return f"{who}. {amounts[:1].upper()}{amounts[1:]}" if amounts else who
 
 
 @dataclass(frozen=True)
@@ -123,6 +83,10 @@ class Content:
     data_note: str
     digest: str
     credits: str
+    message: Message = field(default_factory=lambda: Message(""))
+    judgements: tuple[Judgement, ...] = ()
+    chosen: Choice = field(default_factory=Choice)
+    changes: Changes | None = None
 
 
 def _amounts(numbers: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -133,13 +97,19 @@ def _amounts(numbers: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def reports(
-    marks: Iterable[Mark], layers: Iterable[Layer], view: View, is_inside: Callable[[float, float], bool]
+    marks: Iterable[Mark],
+    layers: Iterable[Layer],
+    view: View,
+    is_inside: Callable[[float, float], bool],
+    chosen: Choice | None = None,
 ) -> tuple[Report, ...]:
     """The events, statements and dated imported features to list: current first, then core before detail, then the latest.
 
     These are the ones at places in the frame, and core ones from elsewhere that are current or ended at most
-    :data:`OFF_MAP_DAYS` days before the date. ``is_inside`` takes longitude and latitude in degrees.
+    :data:`OFF_MAP_DAYS` days before the date. ``is_inside`` takes longitude and latitude in degrees. What was
+    ``chosen`` to be pinned is listed from anywhere, and first.
     """
+    chosen = chosen or Choice()
     numbers = {
         name: found
         for layer in layers
@@ -155,7 +125,7 @@ def reports(
         inside, current = is_inside(lon, lat), mark.status(view.date) == "active"
         last = last_day(mark, view.date)
         recent = current or (view.date - last).days <= OFF_MAP_DAYS
-        if not inside and not (mark.tier == 1 and recent):
+        if not inside and not (mark.tier == 1 and recent) and mark.id not in chosen.pinned:
             continue
         found.append(
             Report(
@@ -177,10 +147,12 @@ def reports(
                 lonlat=(lon, lat),
                 note="" if inside else OFF_MAP,
                 later=is_later(mark, view.date),
+                place_precision=mark.place_precision,
             )
         )
     ranked = sorted(found, key=lambda r: (not r.current, r.tier, (view.date - r.last_day).days, r.id))
-    return _mixed([r for r in ranked if r.on_map], [r for r in ranked if not r.on_map])
+    mixed = _mixed([r for r in ranked if r.on_map], [r for r in ranked if not r.on_map])
+    return pinned_first(mixed, chosen)
 
 
 def _mixed(here: Sequence[Report], elsewhere: Sequence[Report]) -> tuple[Report, ...]:
@@ -260,13 +232,17 @@ def content(
     touches: Callable[[BaseGeometry], bool],
     credit: str,
     more: str,
+    chosen: Choice | None = None,
+    changes: Changes | None = None,
 ) -> Content:
     """The content for the marks that the view shows (:func:`layers.marks.shown`).
 
     ``is_inside`` takes longitude and latitude in degrees, ``touches`` a geometry in EPSG:4326; both are whether it lies in
-    the map's frame. ``credit`` names the sources of the basemap. ``more`` is where the reader finds what is left out.
+    the map's frame. ``credit`` names the sources of the basemap. ``more`` is where the reader finds what is left out, and
+    ``chosen`` what the maker of the page chose by hand. ``changes`` are those since the last briefing, if
+    they are asked for.
     """
-    record = catalog.record
+    record, chosen = catalog.record, chosen or Choice()
     theatre = next((t.title for t in record.theatres if t.id == view.theatre), "")
     place = "" if options.bbox else theatre
     known = [mark.first_reported for mark in marks if mark.first_reported and mark.first_reported <= view.date]
@@ -277,6 +253,7 @@ def content(
         items = "1 item shown was" if later == 1 else f"{later} items shown were"
         hindsight = f"{LATER} With hindsight: {items} published after this date"
         note += f"; {items} first reported later, marked {LATER}"
+    listed = reports(marks, layers, view, is_inside, chosen)
     return Content(
         date=view.date,
         filters=filter_words(view, catalog),
@@ -292,12 +269,18 @@ def content(
             f"Places on this map to {words.short_day(view.date)}; core reports from elsewhere for {OFF_MAP_DAYS} days."
         ),
         more=more,
-        reports=reports(marks, layers, view, is_inside),
-        movements=movements(marks, layers, view, touches),
+        reports=listed,
+        movements=movements_pinned_first(movements(marks, layers, view, touches), chosen),
         areas=tuple(mark for mark in marks if mark.kind == "control_area" and touches(mark.geometry)),
         data_note=note,
         digest=catalog.digest[:12],
         credits=credit,
+        message=Message("")
+        if options.judgements and not options.message
+        else message(options.message, listed, view.date),
+        judgements=tuple(judgement(text) for text in options.judgements),
+        chosen=chosen,
+        changes=changes,
     )
 
 

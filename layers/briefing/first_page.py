@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geodata.catalog import Catalog
+from layers import words
 from layers.briefing.citations import claimed_in, number_sources
-from layers.briefing.content import Content, FigureRow, Report, in_date_order
+from layers.briefing.content import Content, FigureRow, in_date_order
 from layers.briefing.footer import footer_fits
 from layers.briefing.map.projection import Bounds
+from layers.briefing.message.choice import hides_movement
+from layers.briefing.message.report import Report
+from layers.briefing.message.since import since_block
 from layers.briefing.movements import Movement
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.text_blocks import (
@@ -23,8 +27,6 @@ from layers.briefing.text_blocks import (
     report_block,
 )
 
-#: The greatest number of reports on a page.
-_MOST_REPORTS = 40
 #: After the first report that does not fit, so many further ones are tried: a shorter one may still fit.
 _LOOK_AHEAD = 6
 #: Movements take at most this share of the height of the columns.
@@ -80,7 +82,7 @@ class Space:
     @property
     def width(self) -> float:
         """The width of a column in points."""
-        return self.columns[0][2] - self.columns[0][0]
+        return self.columns[0][2] - self.columns[0][0] if self.columns else self.grid.content[2] - self.grid.content[0]
 
 
 def select_for_first_page(space: Space) -> Selection:
@@ -88,10 +90,13 @@ def select_for_first_page(space: Space) -> Selection:
 
     Both are taken in the order of their rank. Where not one report fits, movements are dropped from the end.
     """
-    ranked = space.content.reports
+    chosen = space.content.chosen
+    ranked = [report for report in space.content.reports if report.id not in chosen.hidden]
+    if not space.columns:
+        return _listed(space, [], [])
     movements = _movements_that_fit(space)
     while True:
-        counts = range(min(len(ranked), _MOST_REPORTS), -1, -1)
+        counts = range(min(len(ranked), space.grid.layout.most_reports), -1, -1)
         best = next(((n, found) for n in counts if (found := _attempt(space, ranked[:n], movements))), None)
         if best is not None:
             break
@@ -99,13 +104,14 @@ def select_for_first_page(space: Space) -> Selection:
             return _listed(space, [], [])
         movements = movements[:-1]
     count, selection = best
-    for report in ranked[count + 1 : count + 1 + _LOOK_AHEAD]:
+    ahead = _LOOK_AHEAD if count < space.grid.layout.most_reports else 0
+    for report in ranked[count + 1 : count + 1 + ahead]:
         selection = _attempt(space, [*selection.reports, report], movements) or selection
     return selection
 
 
 def _movements_that_fit(space: Space) -> list[Movement]:
-    found = list(space.content.movements)
+    found = [m for m in space.content.movements if not hides_movement(m, space.content.chosen)]
     scale = space.grid.type
     while found:
         tall = height(movement_block(m, "A", {}, scale, space.width, every_leg=False) for m in found)
@@ -141,12 +147,23 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
     ]
     sources = number_sources(cited)
     blocks: list[TextBlock] = []
+    if content.changes:
+        day = words.short_day(content.changes.earlier.date)
+        blocks += [heading(f"Since {day}", scale), since_block(content.changes, numbers, scale, wide)]
     if listed:
-        blocks.append(heading("Movements", scale))
+        blocks.append(heading("Movements", scale, apart=bool(blocks)))
         blocks += [movement_block(m, tags[m.key], sources, scale, wide, every_leg=False) for m in listed]
         blocks += _more(space, len(in_order) - len(listed), "movements")
     if ordered:
-        blocks.append(heading("Reports", scale, note=content.coverage, width_pt=wide, apart=bool(blocks)))
+        blocks.append(
+            heading(
+                "Reports",
+                scale,
+                note="" if space.grid.layout.is_large else content.coverage,
+                width_pt=wide,
+                apart=bool(blocks),
+            )
+        )
         blocks += [report_block(r, numbers[r.id], sources, scale, wide) for r in ordered]
     blocks += _more(space, len(content.reports) - len(ordered), "reports")
     if not content.reports and not content.movements:

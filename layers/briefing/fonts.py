@@ -25,18 +25,24 @@ from matplotlib.textpath import TextToPath
 
 from geodata.errors import GeodataError
 from geodata.untrusted.characters import without_unfit
+from layers.briefing.layout.specification import FontFiles
 
-Family = Literal["sans", "condensed"]
+#: ``sans``, ``condensed``, or the name of a layout's own typeface (:func:`family_of`).
+Family = str
 Face = Literal["regular", "medium", "bold", "italic"]
 
-_NAMES: dict[Family, str] = {"sans": "Kurskmap Sans", "condensed": "Kurskmap Condensed"}
 _HANGUL = "Kurskmap Hangul"
 _WEIGHTS: dict[Face, int] = {"regular": 400, "medium": 500, "bold": 700, "italic": 400}
-_PACKAGES: dict[Family, tuple[str, str]] = {
-    "sans": ("fontpkg_fira_sans", "files/FiraSans-{}.ttf"),
-    "condensed": ("fontpkg_fira_sans_condensed", "files/FiraSansCondensed-{}.ttf"),
+_SHIPPED: dict[Family, FontFiles] = {
+    family: FontFiles(package, *(f"files/{name}-{face}.ttf" for face in ("Regular", "Medium", "SemiBold", "Italic")))
+    for family, package, name in (
+        ("sans", "fontpkg_fira_sans", "FiraSans"),
+        ("condensed", "fontpkg_fira_sans_condensed", "FiraSansCondensed"),
+    )
 }
-_FILES: dict[Face, str] = {"regular": "Regular", "medium": "Medium", "bold": "SemiBold", "italic": "Italic"}
+#: The typefaces that layouts asked for, by their names: those of the files they come from.
+_ASKED: dict[Family, FontFiles] = {}
+_FACES: tuple[Face, ...] = ("regular", "medium", "bold", "italic")
 _HANGUL_FILES: dict[Face, str] = {
     "regular": "fonts/NanumGothic.ttf",
     "medium": "fonts/NanumGothic.ttf",
@@ -70,15 +76,46 @@ class FontError(GeodataError):
 
 @dataclass(frozen=True)
 class Font:
-    """A typeface at a size in points."""
+    """A typeface at a size in points. ``least`` is the smallest size that its layout allows."""
 
     size: float
     face: Face = "regular"
     family: Family = "sans"
+    least: float = 0.0
 
     def at(self, size: float) -> Font:
-        """The same face at another size in points."""
-        return replace(self, size=size)
+        """The same face at another size in points, not under its smallest size."""
+        return replace(self, size=max(size, self.least))
+
+
+def family_of(usual: Family, asked: FontFiles | None) -> Family:
+    """The name of the typeface in these files, or the usual one. Raises FontError where a file is not usable.
+
+    The files come from an installed package, as all do. They have to be static TrueType.
+    """
+    if asked is None:
+        return usual
+    name = f"{asked.package} " + " ".join(getattr(asked, face) for face in _FACES)
+    if name not in _ASKED:
+        for face in _FACES:
+            path = _file(asked.package, getattr(asked, face))
+            with path.open("rb") as file:
+                start = file.read(4)
+            if start not in (b"\0\1\0\0", b"true"):
+                raise FontError(f"The font file {path.name} of the package {asked.package} is not a TrueType font.")
+            if "fvar" in _tables(path):
+                raise FontError(
+                    f"The font file {path.name} of the package {asked.package} is a variable font; name one of one weight."
+                )
+        _ASKED[name] = asked
+    return name
+
+
+def _tables(path: FilePath) -> set[str]:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    with TTFont(path, lazy=True) as font:
+        return set(font.keys())
 
 
 @cache
@@ -97,14 +134,19 @@ def _file(package: str, name: str) -> FilePath:
 
 def face_file(family: Family, face: Face) -> FilePath:
     """The file of a face. Raises FontError where its package is not installed."""
-    package, pattern = _PACKAGES[family]
-    return _file(package, pattern.format(_FILES[face]))
+    files = _SHIPPED[family] if family in _SHIPPED else _ASKED[family]
+    return _file(files.package, getattr(files, face))
+
+
+def _registered(family: Family) -> str:
+    """The name of a typeface among matplotlib's."""
+    return {"sans": "Kurskmap Sans", "condensed": "Kurskmap Condensed"}.get(family, f"Kurskmap {family}")
 
 
 @cache
-def register() -> None:
-    """Register the fonts with matplotlib under names of their own, so that no font of the system replaces one."""
-    entries = [(face_file(family, face), name, face) for family, name in _NAMES.items() for face in _FILES]
+def register(family: Family) -> None:
+    """Register a typeface with matplotlib under a name of its own, so that no font of the system replaces one."""
+    entries = [(face_file(family, face), _registered(family), face) for face in _FACES]
     entries += [(_file("koreanize_matplotlib", name), _HANGUL, face) for face, name in _HANGUL_FILES.items()]
     for path, name, face in entries:
         font_manager.fontManager.ttflist.append(
@@ -125,9 +167,9 @@ def _properties(font: Font, fallback: bool) -> font_manager.FontProperties:
     if not fallback:
         # With a file name, matplotlib does not search through all its fonts for every size.
         return font_manager.FontProperties(fname=str(face_file(font.family, font.face)), size=font.size)
-    register()
+    register(font.family)
     return font_manager.FontProperties(
-        family=[_NAMES[font.family], _HANGUL],
+        family=[_registered(font.family), _HANGUL],
         style="italic" if font.face == "italic" else "normal",
         weight=_WEIGHTS[font.face],
         size=font.size,
@@ -136,12 +178,18 @@ def _properties(font: Font, fallback: bool) -> font_manager.FontProperties:
 
 def stack(font: Font) -> str:
     """The families that a vector file asks for, in their order: what is not installed is replaced by the next one."""
-    return _STACKS[font.family]
+    if font.family in _STACKS:
+        return _STACKS[font.family]
+    return f"'{first_of_stack(font.family)}', 'Nanum Gothic', 'Noto Sans', sans-serif"
 
 
+@cache
 def first_of_stack(family: Family) -> str:
     """The name of a family as its designers gave it."""
-    return _STACKS[family].split("'")[1]
+    if family in _STACKS:
+        return _STACKS[family].split("'")[1]
+    # A style sheet holds the name between single quotes.
+    return font_manager.get_font(str(face_file(family, "regular"))).family_name.replace("'", "")
 
 
 def css_weight(face: Face) -> int:

@@ -38,6 +38,8 @@ def is_later(source: Source, date: dt.date) -> bool:
 
 def footer_fits(catalog: Catalog, grid: PageGrid, numbered: Mapping[str, int], date: dt.date) -> bool:
     """Whether the footer has space for these sources. ``numbered`` maps their ids to their numbers."""
+    if not grid.layout.sources:
+        return True
     return len(_source_lines(grid, [catalog.sources[s] for s in numbered], numbered, date)) <= grid.footer_lines
 
 
@@ -50,6 +52,8 @@ def draw_footer(
     numbered: Mapping[str, int],
 ) -> None:
     """Draw the footer: the numbered sources at the left; filters, projection, credits and data digest at the right."""
+    if not grid.layout.footer:
+        return
     scale = grid.type
     theme = canvas.theme
     x0, _, x1, _ = grid.content
@@ -64,6 +68,17 @@ def draw_footer(
         f"{content.credits}.",
         f"{content.data_note}. Data digest {content.digest}.",
     ]
+    if not grid.layout.sources:
+        # What is not true of the page without these words comes first; the sources are on a later page.
+        short = (
+            f"{'† Later than this date. ' if marked else ''}Drawing schematic. {content.credits}. {content.data_note}."
+        )
+        y = top - 0.5 * scale.body.size - ASCENT * font.size
+        with canvas.part("P", "notes"):
+            for line in wrap(short, font, x1 - x0)[: grid.footer_lines]:
+                canvas.text(x0, y, line, font, theme.muted, keep=("text", f"footer {line[:20]}"))
+                y -= 1.2 * font.size
+        return
     split = x0 + _SOURCES_SHARE * (x1 - x0)
     columns = [
         (x0, _source_lines(grid, sources, numbered, content.date)),

@@ -1,21 +1,25 @@
-"""The header of a page: title, subtitle and date; and the handling line at the top and the bottom of a page."""
+"""The head of a page (its name and date, what it says, the notes on both), and the handling line at top and bottom."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from geodata.errors import GeodataError
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Content
 from layers.briefing.drawing.parts import Role
-from layers.briefing.fonts import ASCENT, LEADING, Fitted, drawable, fitted, unset, width
+from layers.briefing.fonts import ASCENT, LEADING, Fitted, Font, drawable, fitted, unset, width
+from layers.briefing.layout.logo import draw_logo, logo_size
+from layers.briefing.message.judgement import MOST_JUDGEMENTS, Judgement
 from layers.briefing.options import MOST_SHEET, BriefingOptions
-from layers.briefing.page_grid import PageGrid
+from layers.briefing.page_grid import JUDGEMENT_LEADING, JUDGEMENT_SHARE, MESSAGE_SHARE, PageGrid
 from layers.text_bounds import OPTIONS, overlong
 
 _GAP = 14.0
-#: A title shrinks to about half its size, a subtitle to two thirds: two lines then fit in the height of one.
-_TITLE_LEAST, _SUBTITLE_LEAST = 0.46, 0.62
-#: The notes on the date take at most this share of the width of the page.
-_NOTES_SHARE = 0.55
+#: The texts of the head shrink to these shares of their sizes before they are cut: two lines then fit in the height of one.
+_TITLE_LEAST, _SUBTITLE_LEAST, _MESSAGE_LEAST, _JUDGEMENT_LEAST = 0.6, 0.6, 0.5, 0.7
+#: The title takes at most this share of the width before the date, and the notes on the date this share of the page's.
+_TITLE_SHARE, _NOTES_SHARE = 0.55, 0.55
 
 
 class PageTextError(GeodataError):
@@ -28,9 +32,10 @@ class PageTextError(GeodataError):
 
 
 def check_lengths(options: BriefingOptions) -> None:
-    """Refuse a title, subtitle or handling line that no page can hold, before any type is set. Raises PageTextError."""
-    for option in ("title", "subtitle", "handling"):
-        if problem := overlong(getattr(options, option) or "", OPTIONS[option]):
+    """Refuse a text of the options that no page can hold, before any type is set. Raises PageTextError."""
+    given = {name: getattr(options, name) or "" for name in ("title", "subtitle", "handling", "message")}
+    for option, text in given.items():
+        if problem := overlong(text, OPTIONS[option]):
             raise PageTextError(option, f"{problem}; shorten it.")
     for option in ("series", "sheet"):
         text = getattr(options, option) or ""
@@ -38,20 +43,32 @@ def check_lengths(options: BriefingOptions) -> None:
             raise PageTextError(option, f"{problem}; shorten it.")
         if lacking := unset(text):
             raise PageTextError(option, f"has characters that the page's typefaces lack (U+{ord(lacking[0]):04X}).")
+    if len(options.judgements) > MOST_JUDGEMENTS:
+        raise PageTextError("judgement", f"is given {len(options.judgements)} times; at most {MOST_JUDGEMENTS} fit.")
+    for text in options.judgements:
+        if problem := overlong(text, OPTIONS["judgement"]):
+            raise PageTextError("judgement", f"{problem}; shorten it.")
 
 
 def check_texts(options: BriefingOptions, grid: PageGrid, content: Content) -> None:
-    """Check the title, the subtitle and the handling line of the options.
+    """Check the texts of the options: the title, the subtitle, the handling line, the message and the judgements.
 
     Raises PageTextError where one is too long for the page or has characters that its typefaces lack. Texts of the catalogue
     are not refused: they are shortened with an ellipsis, since the reader cannot change them.
     """
-    asked = {
-        "title": (options.title, _title(grid, content)),
-        "subtitle": (options.subtitle, _subtitle(grid, content)),
-        "handling": (options.handling, grid.handling),
-    }
-    for option, (text, setting) in asked.items():
+    head = grid.layout.header
+    asked = [
+        ("handling", options.handling, grid.handling),
+        *([("title", options.title, _title(grid, content))] if head else []),
+        *([("subtitle", options.subtitle, _subtitle(grid, content))] if head else []),
+        *([("message", options.message, _message(grid, content))] if head else []),
+        *(
+            ("judgement", text, _judgement(grid, made))
+            for text, made in zip(options.judgements, content.judgements, strict=True)
+            if head
+        ),
+    ]
+    for option, text, setting in asked:
         if not text or setting is None:
             continue
         lacking = unset(drawable(text))
@@ -68,52 +85,149 @@ def check_texts(options: BriefingOptions, grid: PageGrid, content: Content) -> N
 def _before_date(grid: PageGrid, content: Content) -> float:
     """The x coordinate at which the words before the date end, in points."""
     scale = grid.type
-    return grid.content[2] - width(content.as_of, scale.date) - 0.6 * scale.body.size
+    return grid.content[2] - _logo_room(grid) - width(content.as_of, scale.date) - 0.6 * scale.body.size
+
+
+def _logo_room(grid: PageGrid) -> float:
+    """The width that a logo in the upper right corner takes from the first line of the head."""
+    logo = grid.layout.logo
+    if logo is None or logo.corner != "top right":
+        return 0.0
+    return logo_size(logo)[0] + _GAP
+
+
+def _left(grid: PageGrid) -> float:
+    """The x coordinate at which the first line of the head begins: beside a logo in the upper left corner."""
+    logo = grid.layout.logo
+    return grid.content[0] + (logo_size(logo)[0] + _GAP if logo and logo.corner == "top left" else 0.0)
+
+
+def _first_line_room(grid: PageGrid, content: Content) -> float:
+    return _before_date(grid, content) - width("As of", grid.type.subtitle) - 1.5 * _GAP - _left(grid)
 
 
 def _title(grid: PageGrid, content: Content) -> Fitted:
-    font = grid.type.title
-    room = _before_date(grid, content) - width("As of", grid.type.subtitle) - 1.5 * _GAP - grid.content[0]
-    return fitted(content.title, font, room, 1.12 * font.size, least=_TITLE_LEAST)
+    """The title of the page: in its corner, since the message is what the page says."""
+    scale = grid.type
+    font = replace(scale.subtitle, face="bold")
+    share = _TITLE_SHARE if content.subtitle else 1.0
+    return fitted(
+        content.title, font, share * _first_line_room(grid, content), 1.3 * scale.date.size, least=_TITLE_LEAST
+    )
 
 
 def _subtitle(grid: PageGrid, content: Content) -> Fitted:
-    font = grid.type.subtitle
+    scale, title = grid.type, _title(grid, content)
+    before = max((width(line, title.font) for line in title.lines), default=-_GAP) + _GAP
+    room = max(_first_line_room(grid, content) - before, 4 * scale.body.size)
+    return fitted(content.subtitle, scale.subtitle, room, 1.3 * scale.date.size, least=_SUBTITLE_LEAST)
+
+
+def _message(grid: PageGrid, content: Content) -> Fitted:
+    font = grid.type.title
     x0, _, x1, _ = grid.content
-    notes = _date_notes(grid, content)
-    beside = max((width(line, notes.font) for line in notes.lines), default=-1.5 * _GAP) + 1.5 * _GAP
-    return fitted(content.subtitle, font, x1 - x0 - beside, 1.5 * font.size, least=_SUBTITLE_LEAST)
+    tall = 2 * LEADING * MESSAGE_SHARE * font.size
+    return fitted(drawable(content.message.text), font, x1 - x0, tall, least=_MESSAGE_LEAST)
+
+
+def _judgement(grid: PageGrid, made: Judgement) -> Fitted:
+    """A judgement behind its words for likelihood and confidence."""
+    font = _judgement_font(grid)
+    x0, _, x1, _ = grid.content
+    text = f"{made.lead} {made.text}"
+    bold = replace(font, face="bold")
+    extra = width(made.lead, bold) - width(made.lead, font)
+    lines = _judgement_tall(grid)
+    return fitted(drawable(text), font, x1 - x0 - max(extra, 0.0), lines, least=_JUDGEMENT_LEAST)
+
+
+def _judgement_font(grid: PageGrid) -> Font:
+    return grid.type.lead.at(JUDGEMENT_SHARE * grid.type.body.size)
+
+
+def _judgement_tall(grid: PageGrid) -> float:
+    is_portrait = grid.height > 0.9 * grid.width
+    return JUDGEMENT_LEADING * _judgement_font(grid).size * (2 if is_portrait else 1)
 
 
 def _date_notes(grid: PageGrid, content: Content) -> Fitted:
     """What qualifies the date, set below it: what was known when, what was published later, and the filter."""
-    font = grid.type.subtitle
+    font = grid.type.body_bold
     x0, _, x1, _ = grid.content
     words = "  ·  ".join(part for part in (content.known_by, content.hindsight, content.filters) if part)
-    return fitted(words, font, _NOTES_SHARE * (x1 - x0), 1.5 * font.size, least=_SUBTITLE_LEAST)
+    beside = width(content.message.note, grid.type.small) + _GAP if content.message.note else 0.0
+    room = max(x1 - x0 - beside, _NOTES_SHARE * (x1 - x0))
+    return fitted(words, font, room, 1.55 * font.size, least=_SUBTITLE_LEAST)
 
 
 def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
-    """Draw the title and the subtitle at the left, the date at the right, and the handling line."""
+    """Draw the head: the name of the map and the date, the message in the largest type, the judgements, and the notes."""
+    draw_handling(canvas, grid)
+    draw_logo(canvas, grid)
+    if not grid.layout.header:
+        return
     theme, scale = canvas.theme, grid.type
     x0, _, x1, y1 = grid.content
-    top = y1 + 1.12 * scale.title.size + 1.5 * scale.subtitle.size + 0.9 * scale.body.size
-    base = top - ASCENT * scale.title.size
+    top = y1 + grid.head
+    base = top - 0.95 * scale.date.size
     before = _before_date(grid, content)
+    right = x1 - _logo_room(grid)
     with canvas.part("P", "head date"):
         canvas.text(before, base, "As of", scale.subtitle, theme.muted, ha="right", keep=("text", "as of"))
-        canvas.text(x1, base, content.as_of, scale.date, theme.accent, ha="right", keep=("text", "as-of date"))
+        canvas.text(right, base, content.as_of, scale.date, theme.accent, ha="right", keep=("text", "as-of date"))
     title, subtitle = _title(grid, content), _subtitle(grid, content)
-    first = base if len(title.lines) == 1 else top - ASCENT * title.font.size
-    _lines(canvas, x0, first, title, theme.ink, "title", role="H1")
-    y = y1 + 0.9 * scale.body.size + 0.25 * scale.subtitle.size
+    left = _left(grid)
+    role: Role = "P" if content.message.text else "H1"
+    _lines(canvas, left, _first_base(base, top, title), title, theme.ink, "title", role=role)
+    beside = left + max((width(line, title.font) for line in title.lines), default=-_GAP) + _GAP
+    if subtitle.whole:
+        # That of the catalogue is left out where it does not fit: a part of a sentence says nothing.
+        _lines(canvas, beside, _first_base(base, top, subtitle), subtitle, theme.muted, "subtitle")
+    top -= 1.3 * scale.date.size
+    if content.message.text:
+        message = _message(grid, content)
+        tall = 2 * LEADING * MESSAGE_SHARE * scale.title.size
+        slack = max(tall - len(message.lines) * LEADING * message.font.size, 0.0)
+        first = top - slack / 2 - ASCENT * message.font.size
+        _lines(canvas, x0, first, message, theme.ink, "message", role="H1")
+        top -= tall
+    for made in content.judgements:
+        _draw_judgement(canvas, grid, made, top)
+        top -= _judgement_tall(grid)
+    y = top - 1.0 * scale.body.size
+    if content.message.note:
+        room = (1 - _NOTES_SHARE) * (x1 - x0) - _GAP
+        note = fitted(content.message.note, scale.small, room, 1.5 * scale.body.size, least=0.8)
+        _lines(canvas, x0, y + _rise(note), note, theme.muted, "message note")
     notes = _date_notes(grid, content)
-    up = (len(notes.lines) - 1) * LEADING * notes.font.size
-    _lines(canvas, x1, y + up, notes, theme.accent, "date notes", ha="right")
-    last = y if len(subtitle.lines) == 1 else y - 0.25 * (scale.subtitle.size - subtitle.font.size)
-    up = (len(subtitle.lines) - 1) * LEADING * subtitle.font.size
-    _lines(canvas, x0, last + up, subtitle, theme.muted, "subtitle")
-    draw_handling(canvas, grid)
+    _lines(canvas, x1, y + _rise(notes), notes, theme.accent, "date notes", ha="right")
+
+
+def _first_base(base: float, top: float, text: Fitted) -> float:
+    return base if len(text.lines) <= 1 else top - ASCENT * text.font.size
+
+
+def _rise(text: Fitted) -> float:
+    """How far above its last baseline the first one of a text is."""
+    return 0.0 if len(text.lines) <= 1 else (len(text.lines) - 1) * LEADING * text.font.size - 0.2 * text.font.size
+
+
+def _draw_judgement(canvas: Canvas, grid: PageGrid, made: Judgement, top: float) -> None:
+    text = _judgement(grid, made)
+    x0, theme = grid.content[0], canvas.theme
+    bold = replace(text.font, face="bold")
+    said, lead = " ".join(text.lines), drawable(made.lead)
+    if not text.lines or not text.lines[0].startswith(lead):
+        _lines(canvas, x0, top - ASCENT * text.font.size, text, theme.ink, f"judgement {said}")
+        return
+    y = top - ASCENT * text.font.size
+    with canvas.part("P", f"head judgement {said}"):
+        canvas.text(x0, y, lead, bold, theme.accent, keep=("text", f"judgement lead {lead} {said}"))
+        rest = text.lines[0][len(lead) :].strip()
+        canvas.text(x0 + width(lead + " ", bold), y, rest, text.font, theme.ink, keep=("text", f"judgement {said}"))
+        for i, line in enumerate(text.lines[1:], start=1):
+            down = y - i * LEADING * text.font.size
+            canvas.text(x0, down, line, text.font, theme.ink, keep=("text", f"judgement {said}, line {i + 1}"))
 
 
 def _lines(

@@ -9,13 +9,16 @@ from functools import partial
 import numpy as np
 
 from geodata.catalog import Catalog
+from layers import words
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import full_source, number_sources
-from layers.briefing.content import Content, FigureRow, Report, in_date_order
+from layers.briefing.content import Content, FigureRow, in_date_order
 from layers.briefing.first_page import Selection
 from layers.briefing.fonts import drawable, fitted, width
 from layers.briefing.header import draw_handling
 from layers.briefing.map.projection import Bounds
+from layers.briefing.message.report import Report
+from layers.briefing.message.since import since_in_full
 from layers.briefing.movements import Movement
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.text_blocks import (
@@ -30,6 +33,7 @@ from layers.briefing.text_blocks import (
     source_block,
 )
 from layers.briefing.theme import Theme, TypeScale
+from layers.changes import Changes
 
 _GAP = 18.0
 _COLUMN_EMS = 30.0
@@ -61,8 +65,14 @@ def rest_of(content: Content, figures: Sequence[FigureRow], listed: Selection) -
     return Rest(reports, movements, figures, numbers, listed.letters, number_sources(cited))
 
 
-def _blocks(rest: Rest, catalog: Catalog, scale: TypeScale, wide: float) -> list[TextBlock]:
+def _blocks(
+    rest: Rest, catalog: Catalog, scale: TypeScale, wide: float, changes: Changes | None, first: Mapping[str, int]
+) -> list[TextBlock]:
     blocks: list[TextBlock] = []
+    if changes:
+        day = words.short_day(changes.earlier.date)
+        blocks.append(heading(f"What changed since {day}", scale))
+        blocks += since_in_full(changes, {**first, **rest.numbers}, scale, wide)
     if rest.reports:
         blocks.append(heading("Further reports", scale))
         blocks += [report_block(r, rest.numbers[r.id], rest.sources, scale, wide) for r in rest.reports]
@@ -91,14 +101,21 @@ def _columns(grid: PageGrid) -> list[Bounds]:
 
 
 def later_pages(
-    rest: Rest, catalog: Catalog, content: Content, grid: PageGrid, theme: Theme, *, after: int = 0
+    rest: Rest,
+    catalog: Catalog,
+    content: Content,
+    grid: PageGrid,
+    theme: Theme,
+    *,
+    first_numbers: Mapping[str, int],
+    after: int = 0,
 ) -> list[Callable[[], Canvas]]:
     """Functions that draw the later pages. The layout is made now: the first page prints the number of pages.
 
-    ``after`` is how many pages follow them.
+    ``after`` is how many pages follow them, and ``first_numbers`` are the numbers of the reports of the first page.
     """
     columns = _columns(grid)
-    queue = _blocks(rest, catalog, grid.type, columns[0][2] - columns[0][0])
+    queue = _blocks(rest, catalog, grid.type, columns[0][2] - columns[0][0], content.changes, first_numbers)
     heights = [y1 - y0 for _, y0, _, y1 in columns]
     layouts: list[Sequence[Sequence[TextBlock]]] = []
     while queue:

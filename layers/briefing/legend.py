@@ -11,7 +11,8 @@ import shapely
 from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import wrap
 from layers.briefing.map.projection import Bounds
-from layers.briefing.map.shapes import PX, arrows, hatching, soft_edge, spacing
+from layers.briefing.map.shapes import PX, arrows, change_sign, hatching, soft_edge, spacing
+from layers.briefing.map.vague_places import hatched_circle
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES
 
@@ -31,6 +32,7 @@ _FIXED = {
     "badge-current": "Current report",
     "badge-past": "Earlier report",
     "other-report": "Report on a later page",
+    "vague-place": "Place known approximately",
     "border": "State border",
     "disputed": "Disputed border",
     "admin": "Regional border",
@@ -38,14 +40,24 @@ _FIXED = {
 }
 
 
-def legend_entries(seen: Iterable[str], focus: str = "") -> list[LegendEntry]:
+_CHANGED = {"gained": "Gained since the last briefing", "lost": "Lost since the last briefing"}
+#: What a short legend leaves out: readers know the lines of a map.
+_KNOWN_SIGNS = frozenset({"border", "admin", "rail", "region-focus", "badge-past", "other-report"})
+
+
+def legend_entries(seen: Iterable[str], focus: str = "", *, short: bool = False) -> list[LegendEntry]:
     """The entries for the visible styles, in a fixed order. ``focus`` is the name of the region that the story is about.
 
     ``seen`` are keys of :data:`layers.style.STYLES`, with ``:past`` where the movement or area is over, and names of parts
-    of the basemap. All past movements share one entry that explains their thin line.
+    of the basemap. All past movements share one entry that explains their thin line. A ``short`` legend leaves out the lines
+    that every map has.
     """
-    keys = set(seen)
-    entries = [LegendEntry(key, _FIXED[key]) for key in ("badge-current", "badge-past", "other-report") if key in keys]
+    keys = set(seen) - _KNOWN_SIGNS if short else set(seen)
+    entries = [
+        LegendEntry(key, _FIXED[key])
+        for key in ("badge-current", "badge-past", "other-report", "vague-place")
+        if key in keys
+    ]
     for key, style in STYLES.items():
         if key.startswith("route-") and (key in keys or f"{key}:past" in keys):
             entries.append(LegendEntry(key if key in keys else f"{key}:past", style.label))
@@ -59,6 +71,7 @@ def legend_entries(seen: Iterable[str], focus: str = "") -> list[LegendEntry]:
     ]
     if any(key.startswith("control-") and key.endswith(":past") for key in keys):
         entries.append(LegendEntry("control-held-claimed:past", "Area held earlier"))
+    entries += [LegendEntry(key, text) for key, text in _CHANGED.items() if key in keys]
     entries += [LegendEntry(key, _FIXED[key]) for key in ("border", "disputed", "admin", "rail") if key in keys]
     return entries
 
@@ -122,12 +135,15 @@ def _swatch(canvas: Canvas, key: str, x: float, y: float, scale: TypeScale) -> N
     match name:
         case "badge-current" | "badge-past":
             is_current = name == "badge-current"
-            pill = (x + 5, y - 4.2, x + 17, y + 4.2)
+            tall = max(4.2, 0.62 * scale.badge.size)
+            pill = (x + 11 - max(6.0, tall), y - tall, x + 11 + max(6.0, tall), y + tall)
             fill, ink = (theme.accent, theme.page) if is_current else (theme.page, theme.muted)
-            canvas.rect(pill, fill=fill, stroke=None if is_current else ink, width_pt=1.1, radius=4.2, z=12)
+            canvas.rect(pill, fill=fill, stroke=None if is_current else ink, width_pt=1.1, radius=tall, z=12)
             canvas.text(x + 11, y - 0.34 * scale.badge.size, "1", scale.badge, ink, ha="center", z=12.5)
         case "other-report":
             canvas.dots([(x + 11, y)], 1.7, fill=theme.muted, stroke=theme.page, width_pt=0.6)
+        case "vague-place":
+            hatched_circle(canvas, (x + 11, y), 4.6, theme.muted)
         case "border":
             canvas.lines([line], theme.border, 0.95)
         case "disputed":
@@ -136,6 +152,8 @@ def _swatch(canvas: Canvas, key: str, x: float, y: float, scale: TypeScale) -> N
             canvas.lines([line], theme.admin, 0.6, dash=(3.0, 1.2, 0.8, 1.2))
         case "rail":
             canvas.lines([line], theme.rail, 0.7)
+        case "gained" | "lost":
+            change_sign(canvas, name, shapely.box(x, y - 3.8, x + 22, y + 3.8))
         case "past-route":
             canvas.lines([line], theme.muted, 0.9, dash=(5, 3), alpha=0.8)
         case _:

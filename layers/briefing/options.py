@@ -6,47 +6,23 @@ before it loads what draws the page.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-Size = Literal["wide", "a4", "a4-portrait", "a3", "a3-portrait"]
+from geodata.errors import GeodataError
+from layers.briefing.layout.reading import layout_data, layout_of
+from layers.briefing.layout.sizes import SIZES, PageSize, SizeError, page_size
+from layers.briefing.layout.specification import FULL, LAYOUTS, Layout
+from layers.briefing.message.judgement import MOST_JUDGEMENTS, judgement
+
+__all__ = ["LAYOUTS", "SIZES", "BriefingOptions", "PageSize", "page_size"]
+
 Labels = Literal["en", "native", "both"]
 Look = Literal["light", "dark", "grey"]
 Grid = Literal["latlon", "mgrs", "none"]
 Bbox = tuple[float, float, float, float]
-
-_PT_PER_MM = 72 / 25.4
-
-
-@dataclass(frozen=True)
-class PageSize:
-    """One size of page: its title for people, width and height in millimetres, and the type size of its lists in points."""
-
-    title: str
-    width_mm: float
-    height_mm: float
-    body_pt: float
-
-    @property
-    def width_pt(self) -> float:
-        """Width in points (1/72 inch), to a hundredth."""
-        return round(self.width_mm * _PT_PER_MM, 2)
-
-    @property
-    def height_pt(self) -> float:
-        """Height in points (1/72 inch), to a hundredth."""
-        return round(self.height_mm * _PT_PER_MM, 2)
-
-
-#: ``wide`` is 16:9, the size of a slide.
-SIZES: dict[Size, PageSize] = {
-    "wide": PageSize("Wide, 16:9", 338.667, 190.5, 8.0),
-    "a4": PageSize("A4", 297.0, 210.0, 7.4),
-    "a4-portrait": PageSize("A4 portrait", 210.0, 297.0, 7.4),
-    "a3": PageSize("A3", 420.0, 297.0, 9.2),
-    "a3-portrait": PageSize("A3 portrait", 297.0, 420.0, 9.2),
-}
 
 
 @dataclass(frozen=True)
@@ -102,9 +78,14 @@ class BriefingOptions:
     only what had been published by the date of the page, in place of the View's own second date.
     ``media`` are ids of pictures of the catalogue, to print on pages of their own; none by default. ``grid`` is drawn on the
     map; the military one comes with the marks of a sheet, as do ``series`` and ``sheet``, which name the sheet.
+    ``size`` is a name or a text such as ``300x200mm`` (:func:`layers.briefing.layout.sizes.page_size`), and ``layout`` what
+    the page has on it. ``message`` is the sentence at its head, drafted from the data where there is none; ``judgements``
+    are texts that :func:`layers.briefing.message.judgement.judgement` reads. ``annotate`` are ids of events to write on the
+    map, ``pin`` and ``hide`` those of events and movements to list first and not to list. ``since`` is the day of the last
+    briefing: what changed after it is drawn and listed.
     """
 
-    size: Size = "wide"
+    size: str = "wide"
     dpi: int = 200
     bbox: Bbox | None = None
     title: str | None = None
@@ -118,6 +99,31 @@ class BriefingOptions:
     grid: Grid = "latlon"
     series: str | None = None
     sheet: str | None = None
+    layout: Layout = FULL
+    message: str | None = None
+    judgements: tuple[str, ...] = ()
+    annotate: tuple[str, ...] = ()
+    pin: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    since: dt.date | None = None
+
+    @property
+    def page_size(self) -> PageSize:
+        """The size of the page. Raises SizeError where there is no such size."""
+        return page_size(self.size)
+
+
+def options_of(**given: Any) -> BriefingOptions:
+    """Options from keywords. A ``layout`` may be the name of one, whose size is then used where none is given.
+
+    >>> options_of(layout="social").size
+    '1:1'
+    """
+    layout = given.get("layout")
+    if isinstance(layout, str):
+        given["layout"] = LAYOUTS[layout]
+        given.setdefault("size", LAYOUTS[layout].size)
+    return BriefingOptions(**given)
 
 
 def fits_on_a_page(bbox: Bbox) -> bool:
@@ -133,38 +139,89 @@ def to_data(options: BriefingOptions) -> dict[str, Any]:
     >>> to_data(BriefingOptions(size="a4", bbox=(30.0, 50.0, 40.0, 55.0)))
     {'size': 'a4', 'bbox': [30.0, 50.0, 40.0, 55.0]}
     """
-    usual = asdict(BriefingOptions())
-    changed = {name: value for name, value in asdict(options).items() if value != usual[name]}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in changed.items()}
+    usual = BriefingOptions()
+    changed = {
+        field.name: value
+        for field in fields(BriefingOptions)
+        if (value := getattr(options, field.name)) != getattr(usual, field.name)
+    }
+    return {name: _as_json(value) for name, value in changed.items()}
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case Layout():
+            return layout_data(value)
+        case tuple():
+            return list(value)
+        case dt.date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+_TEXTS = ("size", "labels", "grid", "title", "subtitle", "handling", "series", "sheet", "message", "since")
+_FLAGS = ("grey", "dark", "known_same")
+_ID_LISTS = ("media", "judgements", "annotate", "pin", "hide")
+_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(_TEXTS, (str,)),
+    **dict.fromkeys(_FLAGS, (bool,)),
+    **dict.fromkeys(("bbox", *_ID_LISTS), (list, tuple)),
+    "dpi": (int,),
+    "layout": (dict,),
+}
 
 
 def from_data(data: Mapping[str, Any]) -> BriefingOptions:
     """The options in JSON values, as :func:`to_data` writes them. Raises ValueError where a name or a value is unknown."""
-    texts = dict.fromkeys(("title", "subtitle", "handling", "series", "sheet"), (str,))
-    flags = dict.fromkeys(("grey", "dark", "known_same"), (bool,))
-    lists = dict.fromkeys(("bbox", "media"), (list, tuple))
-    types = {"size": (str,), "labels": (str,), "grid": (str,), "dpi": (int,), **lists, **texts, **flags}
     for name, value in data.items():
         # A bool is an int in Python; here it is not.
-        if name not in types or not isinstance(value, types[name]) or (isinstance(value, bool) and name not in flags):
+        if (
+            name not in _TYPES
+            or not isinstance(value, _TYPES[name])
+            or (isinstance(value, bool) and name not in _FLAGS)
+        ):
             raise ValueError(f"unknown option or value: {name}")
     values = dict(data)
-    if values.get("size", "wide") not in SIZES or values.get("labels", "en") not in LABELS:
-        raise ValueError("unknown size or label language")
+    try:
+        page_size(values.get("size", "wide"))
+    except SizeError as error:
+        raise ValueError("unknown size") from error
+    if values.get("labels", "en") not in LABELS:
+        raise ValueError("unknown label language")
     if values.get("grid", "latlon") not in GRIDS:
         raise ValueError("unknown grid")
     if not LEAST_DPI <= values.get("dpi", LEAST_DPI) <= MOST_DPI:
         raise ValueError(f"dpi is not from {LEAST_DPI} to {MOST_DPI}")
-    if "media" in values:
-        if not all(isinstance(name, str) for name in values["media"]):
-            raise ValueError("media are not all texts")
-        values["media"] = tuple(values["media"])
+    for name in (name for name in _ID_LISTS if name in values):
+        if not all(isinstance(item, str) for item in values[name]):
+            raise ValueError(f"{name} are not all texts")
+        values[name] = tuple(values[name])
+    values |= _special(values)
+    return BriefingOptions(**values)
+
+
+def _special(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are more than a text, a number or a list of texts. Raises ValueError."""
+    found: dict[str, Any] = {}
+    if "layout" in values:
+        try:
+            found["layout"] = layout_of(values["layout"])
+        except GeodataError as error:
+            raise ValueError("unknown layout") from error
+    if "since" in values:
+        found["since"] = dt.date.fromisoformat(values["since"])
+    if len(values.get("judgements", ())) > MOST_JUDGEMENTS:
+        raise ValueError("too many judgements")
+    for text in values.get("judgements", ()):
+        try:
+            judgement(text)
+        except GeodataError as error:
+            raise ValueError("unknown judgement") from error
     if "bbox" in values:
         west, south, east, north = (float(number) for number in values["bbox"])
-        values["bbox"] = (west, south, east, north)
+        found["bbox"] = (west, south, east, north)
         # West is within ±180 and east up to 360 degrees further; "not" refuses NaN as well.
-        if not (
-            -180 <= west <= 180 and east <= 540 and south >= -85 and north <= 85 and fits_on_a_page(values["bbox"])
-        ):
+        if not (-180 <= west <= 180 and east <= 540 and south >= -85 and north <= 85 and fits_on_a_page(found["bbox"])):
             raise ValueError("a page cannot show this extent")
-    return BriefingOptions(**values)
+    return found

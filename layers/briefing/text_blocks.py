@@ -8,11 +8,12 @@ from typing import Literal
 
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import cite
-from layers.briefing.content import LATER, FigureRow, Report
+from layers.briefing.content import LATER, FigureRow
 from layers.briefing.drawing import parts
 from layers.briefing.fonts import ASCENT, Font, width, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.map.report_badges import badge_size, draw_badge, draw_tag, tag_size
+from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES
@@ -165,15 +166,15 @@ def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
 
 
 def claims_that_fit(row: FigureRow, scale: TypeScale, cell: Bounds) -> int:
-    """The number of claims that fit in the cell of a figure, at least one. Sources count with numbers of two digits."""
+    """The number of claims that fit in the cell of a figure. Sources count with numbers of two digits."""
     x0, y0, x1, y1 = cell
     widest = {source: 88 for _, _, sources in row.claims for source in sources}
     fits = (
         n
-        for n in range(len(row.claims), 1, -1)
+        for n in range(len(row.claims), 0, -1)
         if figure_block(row, widest, scale, x1 - x0, claims=n).height <= y1 - y0 - 5
     )
-    return next(fits, 1)
+    return next(fits, 0)
 
 
 def figure_block(
@@ -190,7 +191,8 @@ def figure_block(
     setter.down -= 0.1 * scale.figure.size if row.current else 0.0
     age = f"· {row.age}" if row.current else ""
     setter.para(age, scale.fine, "muted", lead_in=(row.title, scale.body_bold.at(scale.small.size), "ink"))
-    setter.para(_claims(row, claims, numbered), scale.fine, "muted")
+    if claims:
+        setter.para(_claims(row, claims, numbered), scale.fine, "muted")
     return TextBlock(f"figure {row.title}", setter.down, tuple(setter.runs))
 
 

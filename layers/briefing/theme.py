@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from layers.briefing.fonts import Font
+from layers.briefing.fonts import Face, Font, family_of
+from layers.briefing.layout.specification import FULL, Layout
+from layers.briefing.options import BriefingOptions
 from layers.palette import PALETTES, Palette
 from layers.style import Style, StyleColours
 
@@ -35,6 +38,12 @@ def luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast (WCAG 2) of two colours ``#rrggbb``, from 1 to 21."""
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
 
 
 def grey(colour: str) -> str:
@@ -67,9 +76,18 @@ _DARK = Theme(
 )
 
 
-def theme_for(*, dark: bool, in_grey: bool) -> Theme:
-    """The theme for a page: light or dark, in colour or in greys."""
-    chosen = _DARK if dark else _LIGHT
+def theme_of(options: BriefingOptions) -> Theme:
+    """The theme of a page with these options."""
+    return theme_for(dark=options.dark, in_grey=options.grey, colours=options.layout.colours)
+
+
+def theme_for(*, dark: bool, in_grey: bool, colours: Iterable[tuple[str, str]] = ()) -> Theme:
+    """The theme for a page: light or dark, in colour or in greys. ``colours`` replace some, by the names of the fields.
+
+    They are those of a light page: a dark one keeps its own.
+    """
+    given: dict[str, Any] = dict(colours)
+    chosen = _DARK if dark else replace(_LIGHT, **given)
     if not in_grey:
         return chosen
     values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in fields(Theme)}
@@ -105,23 +123,34 @@ class TypeScale:
         return 1.24
 
 
-def type_scale(body_pt: float) -> TypeScale:
-    """The type scale for a size of the text in the lists, in points. No text is smaller than 5.8 pt."""
+def type_scale(body_pt: float, layout: Layout = FULL, *, screen: bool = False) -> TypeScale:
+    """The type scale for a size of the text in the lists, in points, in the typefaces of a layout.
+
+    No text is smaller than the layout allows (:meth:`Layout.least`). Where its type is large, its heads are less so: a page
+    has room for one large sentence only.
+    """
+    least = layout.least(screen=screen)
+    sans, condensed = family_of("sans", layout.sans), family_of("condensed", layout.condensed)
+    heads = 0.78 if layout.is_large else 1.0
+
+    def font(share: float, face: Face, family: str) -> Font:
+        return Font(max(share * body_pt, least), face, family, least)
+
     return TypeScale(
-        body=Font(body_pt, "regular", "condensed"),
-        body_bold=Font(body_pt, "bold", "condensed"),
-        lead=Font(body_pt, "medium", "condensed"),
-        small=Font(max(0.88 * body_pt, 5.8), "regular", "condensed"),
-        fine=Font(max(0.8 * body_pt, 5.8), "regular", "condensed"),
-        fine_bold=Font(max(0.8 * body_pt, 5.8), "bold", "condensed"),
-        heading=Font(1.12 * body_pt, "bold", "sans"),
-        title=Font(2.5 * body_pt, "bold", "sans"),
-        subtitle=Font(1.28 * body_pt, "regular", "sans"),
-        date=Font(1.9 * body_pt, "bold", "sans"),
-        figure=Font(1.75 * body_pt, "bold", "condensed"),
-        badge=Font(0.86 * body_pt, "bold", "condensed"),
-        label=Font(0.98 * body_pt, "regular", "sans"),
-        label_bold=Font(1.04 * body_pt, "bold", "sans"),
-        water=Font(0.95 * body_pt, "italic", "sans"),
-        handling=Font(1.1 * body_pt, "bold", "sans"),
+        body=font(1.0, "regular", condensed),
+        body_bold=font(1.0, "bold", condensed),
+        lead=font(1.0, "medium", condensed),
+        small=font(0.88, "regular", condensed),
+        fine=font(0.8, "regular", condensed),
+        fine_bold=font(0.8, "bold", condensed),
+        heading=font(1.12, "bold", sans),
+        title=font(2.5 * heads, "bold", sans),
+        subtitle=font(1.28 * heads, "regular", sans),
+        date=font(1.9 * heads, "bold", sans),
+        figure=font(1.75 * heads, "bold", condensed),
+        badge=font(0.86, "bold", condensed),
+        label=font(0.98, "regular", sans),
+        label_bold=font(1.04, "bold", sans),
+        water=font(0.95, "italic", sans),
+        handling=font(1.1, "bold", sans),
     )

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from layers.briefing.options import ATLAS_FORMATS
-from layers.cli.brief import STATUSES, file_options, make_file, page_options, query, template, with_page_texts
+from layers.cli.brief import (
+    STATUSES,
+    file_options,
+    make_file,
+    page_options,
+    query,
+    template,
+    warn_of,
+    with_page_texts,
+)
 from layers.cli.options import DAY, Command, WholeNumber, option, view_of, wrong_usage
 from layers.cli.terminal import redraw
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from layers.briefing.files.gate import GateFault
     from layers.briefing.files.manifest import BriefingRequest
+    from layers.briefing.page import Briefing
     from layers.cli.catalogue import Opened
 
 
@@ -98,12 +110,19 @@ def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingReque
     return BriefingRequest("atlas", view, options, dates=tuple(dates))
 
 
-def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
+def _make(request: BriefingRequest, story: Opened, suffix: str) -> tuple[bytes, tuple[GateFault, ...]]:
     from layers.briefing import atlas  # noqa: PLC0415
+    from layers.briefing.files import gate  # noqa: PLC0415
 
-    view = request.view_in(story.catalog)
-    found = atlas.Atlas(story.catalog, story.layers, story.marks, view, request.options, request.dates)
-    return with_page_texts(lambda: atlas.rendered(found, suffix, progress_bar(), template=template()))
+    view, problems = request.view_in(story.catalog), list[gate.GateFault]()
+
+    def watch(page: Briefing) -> None:
+        found = [replace(fault, page=request.dates.index(page.view.date) + 1) for fault in gate.faults(page)]
+        warn_of(tuple(found), where=f"{page.view.date}: ")
+        problems.extend(found)
+
+    found = atlas.Atlas(story.catalog, story.layers, story.marks, view, request.options, request.dates, watch)
+    return with_page_texts(lambda: atlas.rendered(found, suffix, progress_bar(), template=template())), tuple(problems)
 
 
 def _check_dates(params: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ from layers.cli.options import (
     Extent,
     OneOf,
     Option,
+    Size,
     WholeNumber,
     check_folder,
     option,
@@ -30,21 +31,26 @@ from layers.cli.options import (
     view_options,
     wrong_usage,
 )
+from layers.cli.page_options import layout_options, layout_with, message_options
 from layers.cli.terminal import say
 from layers.view_codec import to_query
 
 if TYPE_CHECKING:
+    from layers.briefing.files.gate import GateFault
     from layers.briefing.files.manifest import BriefingRequest, Manifest
 
 STATUSES = "0 made, 1 a file cannot be used, or what was made again differs from its manifest, 2 wrong usage"
+
+#: So many faults of a page are named on the terminal.
+_MOST_WARNINGS = 12
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _T = TypeVar("_T")
 
 #: Makes a request from the options, the open catalogue and the suffix of the file.
 Ask = Callable[[Mapping[str, Any], Opened, str], "BriefingRequest"]
-#: Makes the bytes of a file from a request, the open catalogue and the suffix.
-Make = Callable[["BriefingRequest", Opened, str], bytes]
+#: Makes the bytes of a file from a request, the open catalogue and the suffix, and the faults of its pages.
+Make = Callable[["BriefingRequest", Opened, str], tuple[bytes, tuple["GateFault", ...]]]
 
 
 def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Function], _Function]:
@@ -65,9 +71,9 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
         ),
         option(
             "--size",
-            type=OneOf(tuple(SIZES)),
-            default="wide",
-            help="The size of the page. Default: wide, 16:9 as slides.",
+            metavar="SIZE",
+            type=Size(),
+            help=f"The size of the page: {', '.join(SIZES)}, or such as 300x200mm. Default: that of the layout.",
             **page,
         ),
         option(
@@ -78,6 +84,8 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             help=f"Dots per inch of a PNG, {LEAST_DPI} to {MOST_DPI}. Default: 200.",
             **page,
         ),
+        layout_options,
+        message_options,
         option("--title", metavar="TEXT", help="A title instead of the usual one.", **page),
         option("--subtitle", metavar="TEXT", help="A subtitle instead of the usual one.", **page),
         option(
@@ -106,6 +114,7 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
         ),
         option("--grey", is_flag=True, help="Use greys only, for a printer without colour.", **page),
         option("--dark", is_flag=True, help="Draw light on dark, for a dark room.", **page),
+        option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it."),
         option(
             "--media",
             metavar="ID",
@@ -164,7 +173,6 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
     help="Which page, for PNG and SVG. Default: 1.",
 )
 @option("--open", "opens", is_flag=True, help="Open the file when it is made.")
-@option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it.")
 @file_options(BRIEF_FORMATS, dated=True)
 def brief_command(**params: Any) -> int:
     """Draw the map of a date as a page to print, to project or to put on slides. Needs no browser and no network."""
@@ -180,7 +188,7 @@ def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingReque
     return BriefingRequest("brief", query(params, story), page_options(params, suffix), page=page)
 
 
-def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
+def _make(request: BriefingRequest, story: Opened, suffix: str) -> tuple[bytes, tuple[GateFault, ...]]:
     from layers.briefing.brief import brief  # noqa: PLC0415
     from layers.briefing.files import gate  # noqa: PLC0415
     from layers.briefing.files.description import unset_note  # noqa: PLC0415
@@ -189,16 +197,25 @@ def _make(request: BriefingRequest, story: Opened, suffix: str) -> bytes:
     view = request.view_in(story.catalog)
     found = with_page_texts(lambda: brief(story.catalog, story.layers, story.marks, view, request.options))
     problems = gate.faults(found)
-    if click.get_current_context().params.get("strict"):
-        gate.refuse(problems)
-    for problem in problems:
-        say(f"kurskmap: {problem.text}", err=True)
+    warn_of(problems)
     if request.page > len(found.pages):
         wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
     data = rendered(found, suffix, page=request.page, template=template())
     if note := unset_note([found.pages[request.page - 1]] if BRIEF_FORMATS[suffix].one_page else found.pages):
         say(f"kurskmap: {note}", err=True)
-    return data
+    return data, problems
+
+
+def warn_of(problems: tuple[GateFault, ...], where: str = "") -> None:
+    """Warn of the faults of a page, or refuse it where ``--strict`` is set. ``where`` stands before each."""
+    from layers.briefing.files import gate  # noqa: PLC0415
+
+    if click.get_current_context().params.get("strict"):
+        gate.refuse(problems)
+    for problem in problems[:_MOST_WARNINGS]:
+        say(f"kurskmap: {where}{problem.text}", err=True)
+    if (rest := len(problems) - _MOST_WARNINGS) > 0:
+        say(f"kurskmap: {where}{rest} more faults; --manifest writes them all", err=True)
 
 
 def template() -> Path | None:
@@ -230,21 +247,30 @@ def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
 def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
     """How the page looks. Slides are 16:9, whatever size was asked for."""
     follows = params["view_known_by"] == SAME_DAY
-    given = {field.name: params[field.name] for field in fields(BriefingOptions) if field.name in params}
-    options = BriefingOptions(**given, known_same=follows)
+    named = {field.name for field in fields(BriefingOptions)} - {"size", "layout"}
+    given = {name: value for name, value in params.items() if name in named}
+    layout = layout_with(params)
+    options = BriefingOptions(**given, layout=layout, size=params["size"] or layout.size, known_same=follows)
+    if layout.transparent and suffix not in (".png", ".svg"):
+        wrong_usage(f"--transparent: only PNG and SVG can be seen through; {suffix[1:].upper()} cannot")
+    if suffix == ".pptx" and not layout.lists:
+        wrong_usage(
+            f"--layout: slides have lists, and the layout {layout.name} has none; write a PNG or SVG and paste it"
+        )
     if suffix == ".pptx" and options.size != "wide":
-        say(f"kurskmap: slides are 16:9; --size {options.size} is not used", err=True)
+        say(f"kurskmap: slides are 16:9; the size {options.size} is not used", err=True)
         return replace(options, size="wide")
     return options
 
 
 def with_page_texts(make: Callable[[], _T]) -> _T:
-    """Call ``make``. A title or line that does not fit the page is wrong usage of its option."""
+    """Call ``make``. A text that does not fit the page, or an id that is none, is wrong usage of its option."""
     from layers.briefing.header import PageTextError  # noqa: PLC0415
+    from layers.briefing.message.choice import ChoiceError  # noqa: PLC0415
 
     try:
         return make()
-    except PageTextError as error:
+    except (PageTextError, ChoiceError) as error:
         wrong_usage(f"--{error.option}: it {error.reason}")
 
 
@@ -272,7 +298,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
     with in_use(folder):
         story = opened(folder)
         request = given.request if given is not None else ask(params, story, suffix)
-        data = make(request, story, suffix)
+        data, problems = make(request, story, suffix)
     write_whole(out, data, overwrite=may_replace)
     if params.get("opens"):
         import webbrowser  # noqa: PLC0415
@@ -282,7 +308,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
         return Exit.SUCCESS
     from layers.briefing.files import manifest  # noqa: PLC0415
 
-    made = manifest.manifest(request, story.catalog, out, data)
+    made = manifest.manifest(request, story.catalog, out, data, problems)
     if params["manifest"]:
         write_whole(record, manifest.to_json(made).encode(), overwrite=may_replace)
     return Exit.SUCCESS if given is None else _compare(given, made, out)
@@ -318,7 +344,7 @@ def _check_alone(out: Path, given: Manifest) -> None:
         for param in context.command.params
         if isinstance(param, Option)
         and param.recorded
-        and context.params[param.name or ""] not in (None, (), param.get_default(context))
+        and context.params[param.name or ""] not in (None, (), False, param.get_default(context))
     ]
     if changed:
         wrong_usage(f"--from-manifest: the manifest says what is made; leave out {', '.join(changed)}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from layers import text_bounds, view_codec, view_fields
+from layers.briefing.layout.sizes import SIZES, SizeError, page_size
 from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, Bbox, fits_on_a_page
 from layers.view_fields import KnownNames, UnusableValue, ViewField
 
@@ -122,6 +123,26 @@ class OneOf(click.Choice[str]):
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
         """What is wrong with a word that is not one of them."""
         return f"{value!r} is not one of {', '.join(self.choices)}"
+
+
+class Size(click.ParamType[str]):
+    """A size of a page: a name, or two numbers of millimetres."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The size as it was written. Fails where there is no such size."""
+        try:
+            page_size(str(value))
+        except SizeError as error:
+            self.fail(error.reason, param, ctx)
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names of sizes that begin with what was typed."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415
+
+        return [CompletionItem(name) for name in SIZES if name.startswith(incomplete)]
 
 
 class WholeNumber(click.ParamType[int]):

@@ -13,21 +13,27 @@ from layers.app import briefing_files
 from layers.app.markdown import plain, verbatim
 from layers.app.session import Session
 from layers.app.view_widgets import ANY_DAY
+from layers.briefing.message.choice import MOST_ANNOTATIONS
+from layers.briefing.message.judgement import CONFIDENCES, LIKELIHOODS, MOST_JUDGEMENTS
 from layers.briefing.options import (
     ATLAS_FORMATS,
     BRIEF_FORMATS,
     GRIDS,
     LABELS,
+    LAYOUTS,
     LOOKS,
     MOST_SHEET,
     SIZES,
     BriefingOptions,
 )
 from layers.compare import days_before
-from layers.story import Story
+from layers.story import Story, on_the_map
+from layers.text_bounds import PANEL
 from layers.view import View
 
 _AS_SHOWN = "What the map shows"
+_OF_LAYOUT = "That of the layout"
+_NO_JUDGEMENT = "No judgement"
 _ATLAS_STEPS = {14: "Every two weeks", 7: "Every week", 30: "Every 30 days", 0: "Whenever something changes"}
 
 
@@ -45,7 +51,8 @@ def briefing_panel(story: Story, session: Session) -> None:
         st.warning(plain(note))
     with st.expander("What this picture shows, in words"):
         st.text(verbatim(description))
-    for column, (suffix, file_format) in zip(st.columns(len(BRIEF_FORMATS)), BRIEF_FORMATS.items(), strict=True):
+    formats = {s: f for s, f in BRIEF_FORMATS.items() if options.layout.lists or s != ".pptx"}
+    for column, (suffix, file_format) in zip(st.columns(len(BRIEF_FORMATS)), formats.items(), strict=False):
         column.download_button(
             plain(file_format.title),
             lambda suffix=suffix: briefing_files.page(story, view, options, suffix),
@@ -81,9 +88,18 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
     """The view to print and the page's options, from the tab's widgets."""
     titles = {theatre.id: theatre.title for theatre in story.catalog.record.theatres}
     frames = [*titles, _AS_SHOWN] if view.camera else list(titles)
-    size, frame, labels, look = st.columns(4)
+    layout, size, frame, labels, look = st.columns(5)
+    chosen_layout = LAYOUTS[
+        layout.selectbox(
+            "Layout", list(LAYOUTS), format_func=lambda key: verbatim(LAYOUTS[key].title), key="page-layout"
+        )
+    ]
+    sizes = [_OF_LAYOUT, *SIZES]
     chosen_size = size.selectbox(
-        "Size", list(SIZES), format_func=lambda key: verbatim(SIZES[key].title), key="page-size"
+        "Size",
+        sizes,
+        format_func=lambda key: verbatim(SIZES[key].title if key in SIZES else key),
+        key="page-size",
     )
     chosen_frame = frame.selectbox(
         "Map of",
@@ -99,14 +115,22 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
     title, subtitle, handling, dpi = st.columns([3, 3, 3, 2])
     as_shown = chosen_frame == _AS_SHOWN and view.camera is not None
     options = BriefingOptions(
-        size=chosen_size,
+        size=chosen_layout.size if chosen_size == _OF_LAYOUT else chosen_size,
+        layout=chosen_layout,
+        **_said(story, view),
         dpi=dpi.selectbox("Dots per inch", [96, 150, 200, 300, 600], index=2, key="page-dpi"),
         bbox=briefing_files.bounds_of(view.camera) if as_shown and view.camera else None,
-        title=title.text_input("Title", placeholder="The story's title", max_chars=120, key="page-title") or None,
-        subtitle=subtitle.text_input("Subtitle", placeholder="The map's frame", max_chars=200, key="page-subtitle")
+        title=title.text_input("Title", placeholder="The story's title", max_chars=PANEL["title"], key="page-title")
+        or None,
+        subtitle=subtitle.text_input(
+            "Subtitle", placeholder="The map's frame", max_chars=PANEL["subtitle"], key="page-subtitle"
+        )
         or None,
         labels=chosen_labels,
-        handling=handling.text_input("Handling line", placeholder="None", max_chars=80, key="page-handling") or None,
+        handling=handling.text_input(
+            "Handling line", placeholder="None", max_chars=PANEL["handling"], key="page-handling"
+        )
+        or None,
         known_same=st.radio(
             "What was known",
             [False, True],
@@ -133,6 +157,55 @@ def _sheet() -> dict[str, Any]:
         "series": series.text_input("Series", placeholder="None", max_chars=MOST_SHEET, key="page-series") or None,
         "sheet": sheet.text_input("Sheet", placeholder="None", max_chars=MOST_SHEET, key="page-sheet") or None,
     }
+
+
+def _said(story: Story, view: View) -> dict[str, Any]:
+    """What the page says, from the widgets: its message, its judgements, and what is listed and written on the map."""
+    with st.expander("What the page says"):
+        message = st.text_input(
+            "Message",
+            placeholder="Drafted from the data",
+            max_chars=PANEL["message"],
+            key="page-message",
+            help="The sentence at the head of the page, in its largest type.",
+        )
+        judgements = [made for row in range(MOST_JUDGEMENTS) if (made := _judgement(row))]
+        names = {mark.id: f"{mark.id}: {mark.name}" for mark in on_the_map(story, view) if mark.kind == "event"}
+        legs = {mark.id: f"{mark.id}: {mark.name}" for mark in on_the_map(story, view) if mark.kind == "route"}
+
+        def chosen(label: str, known: dict[str, str], key: str, most: int | None = None) -> tuple[str, ...]:
+            return tuple(
+                st.multiselect(
+                    label, list(known), format_func=lambda name: verbatim(known[name]), key=key, max_selections=most
+                )
+            )
+
+        annotate = chosen("Write on the map", names, "page-annotate", MOST_ANNOTATIONS)
+        pin = chosen("List first", names | legs, "page-pin")
+        hide = chosen("Do not list", {k: v for k, v in (names | legs).items() if k not in pin}, "page-hide")
+        since = st.date_input("Show what changed since", value=None, key="page-since", **ANY_DAY)
+    return {
+        "message": message or None,
+        "judgements": tuple(judgements),
+        "annotate": annotate,
+        "pin": pin,
+        "hide": hide,
+        "since": since,
+    }
+
+
+def _judgement(row: int) -> str | None:
+    """One judgement from its three widgets; None where it has no text."""
+    likelihood, confidence, said = st.columns([2, 1, 4])
+    how_likely = likelihood.selectbox(
+        f"Judgement {row + 1}",
+        [_NO_JUDGEMENT, *LIKELIHOODS],
+        format_func=lambda word: verbatim(f"{word} ({LIKELIHOODS[word]})" if word in LIKELIHOODS else word),
+        key=f"page-likelihood-{row}",
+    )
+    how_sure = confidence.selectbox("Confidence", CONFIDENCES, index=1, key=f"page-confidence-{row}")
+    text = said.text_input("What is judged", max_chars=PANEL["judgement"], key=f"page-judgement-{row}")
+    return f"{how_likely}, {how_sure}: {text}" if how_likely != _NO_JUDGEMENT and text.strip() else None
 
 
 def _pictures(story: Story) -> tuple[str, ...]:

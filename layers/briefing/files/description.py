@@ -10,13 +10,19 @@ from layers.briefing.page import Briefing, Page
 def describe(briefing: Briefing) -> str:
     """The first page of a briefing in plain text, for readers who do not see the picture."""
     content = briefing.content
-    parts = [f"{content.title}. As of {content.as_of}."]
+    parts = [f"{content.title}. As of {content.as_of}.", *statements(briefing)]
     parts += [f"{row.title}: {row.dated}." for row in briefing.figures]
     listed = briefing.listed
     parts += [f"{listed.letters[m.key]}: {m.mode}, {m.title}, {m.tag}." for m in listed.movements]
     parts += [f"{listed.numbers[r.id]}: {r.when}, {r.place}: {r.title} ({r.who})." for r in listed.reports]
     parts.append("Routes and control outlines are schematic.")
     return " ".join(parts)
+
+
+def statements(briefing: Briefing) -> list[str]:
+    """What the page says at its head: its message, if it has one, then its judgements."""
+    content = briefing.content
+    return [text for text in (content.message.text, *(f"{j.lead} {j.text}" for j in content.judgements)) if text]
 
 
 def unset_note(pages: Iterable[Page]) -> str | None:

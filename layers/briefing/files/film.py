@@ -15,7 +15,8 @@ from layers.briefing.page import ExportError
 from layers.briefing.theme import Theme
 from layers.style import STYLES
 
-SECONDS_A_PAGE = 1.4
+#: Long enough to read what changed on a page: its message, and the first of its few reports.
+SECONDS_A_PAGE = 3.0
 #: Resolution of a frame, in dots an inch.
 FRAME_DPI = 110.0
 _FRAMES_A_SECOND = 10

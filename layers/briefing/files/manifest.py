@@ -23,6 +23,7 @@ from geodata.files.system_errors import reason
 from geodata.quoting import printable
 from geodata.untrusted.file_name import FileName, checked_file_name
 from layers import text_bounds
+from layers.briefing.files.gate import GateFault
 from layers.briefing.options import BriefingOptions, from_data, to_data
 from layers.view import View
 from layers.view_codec import from_query
@@ -52,6 +53,8 @@ _PACKAGES = (
 #: Manifests of this form held the words of a command. They cannot be made again.
 _OLD_FORMAT = "kurskmap-manifest/1"
 _COMMANDS = ("brief", "atlas")
+#: The options that are lists of texts.
+_ID_LISTS = ("judgements", "annotate", "pin", "hide", "media")
 
 
 class ManifestError(GeodataError):
@@ -84,7 +87,10 @@ class BriefingRequest:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A file: what was asked for, and what it was made with. Digests are SHA-256, in hexadecimal digits."""
+    """A file: what was asked for, and what it was made with. Digests are SHA-256, in hexadecimal digits.
+
+    ``faults`` are those that the gate found on its pages.
+    """
 
     request: BriefingRequest
     file: FileName
@@ -93,6 +99,7 @@ class Manifest:
     data_digest: str
     basemap_digest: str
     versions: dict[str, str]
+    faults: tuple[GateFault, ...] = ()
 
     @property
     def command(self) -> str:
@@ -119,8 +126,10 @@ def versions() -> dict[str, str]:
     return found
 
 
-def manifest(request: BriefingRequest, catalog: Catalog, path: Path, data: bytes) -> Manifest:
-    """The manifest of a file with these bytes."""
+def manifest(
+    request: BriefingRequest, catalog: Catalog, path: Path, data: bytes, faults: tuple[GateFault, ...] = ()
+) -> Manifest:
+    """The manifest of a file with these bytes. ``faults`` are those of its pages."""
     return Manifest(
         request=request,
         # The user of the command chose the path.
@@ -130,6 +139,7 @@ def manifest(request: BriefingRequest, catalog: Catalog, path: Path, data: bytes
         data_digest=catalog.digest,
         basemap_digest=basemap_digest(),
         versions=versions(),
+        faults=faults,
     )
 
 
@@ -149,6 +159,7 @@ def to_json(found: Manifest) -> str:
         "data_digest": found.data_digest,
         "basemap_digest": found.basemap_digest,
         "versions": found.versions,
+        "faults": [{"rule": fault.rule, "page": str(fault.page), "text": fault.text} for fault in found.faults],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -207,14 +218,19 @@ def parsed(document: Measured) -> Manifest:
         dates=tuple(dt.date.fromisoformat(date) for date in document.pop("dates")),
     )
     versions = _texts(document.pop("versions"))
-    file = document.pop("file")
-    found = Manifest(request=request, versions=versions, file=_checked_name(file), **document)
+    faults = tuple(_fault(_texts(value)) for value in document.pop("faults", []))
+    file = _checked_name(document.pop("file"))
+    found = Manifest(request=request, versions=versions, faults=faults, file=file, **document)
     texts = (found.sha256, found.data_digest, found.basemap_digest)
     if request.command not in _COMMANDS or not all(isinstance(text, str) for text in texts):
         raise ValueError("a field has another type")
     if type(request.page) is not int or type(found.bytes) is not int or request.page < 1:
         raise ValueError("a number has another type")
     return found
+
+
+def _fault(values: dict[str, str]) -> GateFault:
+    return GateFault(rule=values["rule"], page=int(values["page"]), text=values["text"])
 
 
 def _checked_name(name: Any) -> FileName:
@@ -242,7 +258,8 @@ def _check_size(name: str, value: Any) -> None:
         for key, item in items:
             if problem := text_bounds.overlong(key, text_bounds.OTHER):
                 raise _UnusableError(f"field {printable(name)}: a name in it {problem}")
-            _check_size(key if key in text_bounds.MANIFEST and name == "options" else name, item)
+            is_named = isinstance(item, str) and key in text_bounds.MANIFEST and name == "options"
+            _check_size(key if is_named or key in _ID_LISTS else name, item)
 
 
 def _texts(values: Any) -> dict[str, str]:

@@ -57,12 +57,13 @@ def drawing() -> Iterator[None]:
 
 
 def raster(page: Page, dpi: float) -> Image.Image:
-    """A page as an RGB image, ``dpi`` pixels an inch."""
+    """A page as an RGB image, ``dpi`` pixels an inch; as RGBA where its ground is clear."""
     with drawing():
         page.figure.set_dpi(dpi)
         canvas = FigureCanvasAgg(page.figure)
         canvas.draw()  # type: ignore[no-untyped-call]
-        image = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3].copy())  # type: ignore[no-untyped-call]
+        bands = 3 if mpl.colors.to_rgba(page.figure.get_facecolor())[3] else 4
+        image = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :bands].copy())  # type: ignore[no-untyped-call]
         # The page may stay in memory; its pixels need not.
         FigureCanvasBase(page.figure)
         return image

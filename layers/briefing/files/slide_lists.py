@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from layers.briefing.citations import cite
-from layers.briefing.content import Report
 from layers.briefing.fonts import Font, drawable, wrap
 from layers.briefing.map.projection import Bounds
+from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement
 from layers.briefing.page import Briefing
 from layers.briefing.text_blocks import dated

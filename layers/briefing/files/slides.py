@@ -27,7 +27,7 @@ from layers.briefing.files.deck.map_group import add_map
 from layers.briefing.files.deck.pieces import PICTURE_DPI, TYPEFACE, SlidePieces, rgb
 from layers.briefing.files.deck.shapes import Placing
 from layers.briefing.files.deck.template import MARGIN, SLIDE_PT, Stage, stage
-from layers.briefing.files.description import describe
+from layers.briefing.files.description import describe, statements
 from layers.briefing.files.render import raster
 from layers.briefing.files.slide_lists import LEADING, LEAST_PT, Group, fitting, groups_that_fit, heights
 from layers.briefing.files.slide_tables import Row, Table, tables
@@ -149,9 +149,14 @@ class _Deck(SlidePieces):
         slide = self._slide()
         self._head(slide, briefing.content.title)
         if not self.stage.is_template:
-            subtitle = self._box(slide, (MARGIN, 48, 520, 70), "Subtitle")
-            text = fitted(briefing.content.subtitle, Font(11.0), 490, 2.2 * LEAST_PT, least=LEAST_PT / 11.0)
-            self._text(subtitle, [[(" ".join(text.lines), text.font.size, False, theme.muted)]])
+            # What the page says is more than its subtitle. Where it is too long for the slide, it is in the notes.
+            said = " ".join(statements(briefing))
+            message = fitted(drawable(said), Font(11.0, "bold"), 490, 2.4 * LEAST_PT, least=LEAST_PT / 11.0)
+            subtitle = fitted(briefing.content.subtitle, Font(11.0), 490, 2.2 * LEAST_PT, least=LEAST_PT / 11.0)
+            says = bool(said) and message.whole
+            text, colour = (message, theme.ink) if says else (subtitle, theme.muted)
+            box = self._box(slide, (MARGIN, 48, 520, 70), "Message" if says else "Subtitle")
+            self._text(box, [[(" ".join(text.lines), text.font.size, says, colour)]])
         image = raster(briefing.pages[0], PICTURE_DPI)
         grid = PageGrid.of(briefing.options)
         x0, y0, x1, y1 = briefing.map_rect

@@ -120,7 +120,7 @@ def _draw_country(text: MapText, name: EssentialName, shape: BaseGeometry) -> bo
         0
     ]
     spot = (float(at[0]), float(at[1]))
-    return text.beside(_key(name), name.lines, spot, ink, clear=(1, 1), must=True, leader_from=0) is not None
+    return _with_leader(text, name, spot, ink)
 
 
 def _roomy_spots(text: MapText, name: EssentialName, shape: BaseGeometry, ink: LabelStyle) -> list[Spot]:
@@ -143,4 +143,14 @@ def _draw_sea(text: MapText, name: EssentialName, water: Water) -> bool:
         spots = sea_spots(water, name.spot, text.size(name.lines, ink.font))
         if any(text.within(_key(name), list(name.lines), spots, ink, over_lines=over) for over in (False, True)):
             return True
-    return False
+    # In large type a small sea has no room for its name: it stands beside the sea, with a line to it.
+    ink = LabelStyle(text.type.water.at(_SEA_SIZES[-1] * text.type.water.size), theme.water_text)
+    return _with_leader(text, name, name.spot, ink)
+
+
+def _with_leader(text: MapText, name: EssentialName, spot: Spot, ink: LabelStyle) -> bool:
+    """Draw a name beside what it names, with a line to it. The line crosses others only where there is no other way."""
+    return any(
+        text.beside(_key(name), name.lines, spot, ink, clear=(1, 1), must=True, leader_from=0, may_cross=cross)
+        for cross in (False, True)
+    )

@@ -82,6 +82,17 @@ class MapText:
     positions: dict[str, tuple[int, int]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     essential: frozenset[str] = frozenset()
+    _beside: list[tuple[str, LabelRequest, Bounds]] = field(default_factory=list)
+
+    def misread(self) -> tuple[str, ...]:
+        """The names that lie beside their points without a leader, and are nearer to the symbol of another point."""
+        return tuple(name for name, request, box in self._beside if self.space.is_nearer_to_another(request, box))
+
+    def misleads(self, spot: Spot, radius: float) -> bool:
+        """Whether a dot here would be nearer to a label that is there than the dot that this label names."""
+        x, y = spot
+        dot = (x - radius, y - radius, x + radius, y + radius)
+        return any(self.space.is_nearer_to_another(request, box, [dot]) for _, request, box in self._beside)
 
     def place(self, request: LabelRequest) -> PlacedLabel | None:
         """Place a label, in its position on the previous page if that is free; None where there is no space."""
@@ -153,35 +164,39 @@ class MapText:
         over_lines: bool = False,
         must: bool = False,
         leader_from: int = 2,
+        may_cross: bool = False,
     ) -> PlacedLabel | None:
         """Draw the name of a point beside its symbol; None where there is no space.
 
         ``clear`` is half the width and half the height of the symbol, in points. An essential name tries every position, and
-        lies on a line rather than nowhere; so does one that ``must`` be placed.
+        lies on a line rather than nowhere; so does one that ``must`` be placed. Its leader crosses others only where it
+        ``may_cross`` them.
         """
         wide, tall = self.size(lines, ink.font)
         must = must or lines[0].casefold() in self.essential
-        placed = self.place(
-            LabelRequest(
-                name,
-                *spot,
-                wide,
-                tall,
-                gap=1.0,
-                clear=clear,
-                rings=rings,
-                over_lines=over_lines or must,
-                must=must,
-                names_point=True,
-                leader_from=leader_from,
-            )
+        request = LabelRequest(
+            name,
+            *spot,
+            wide,
+            tall,
+            gap=1.0,
+            clear=clear,
+            rings=rings,
+            over_lines=over_lines or must,
+            must=must,
+            names_point=True,
+            leader_from=leader_from,
+            may_cross=may_cross,
         )
+        placed = self.place(request)
         if placed:
             self.leader(placed, ink.colour)
             middle = (placed.box[0] + placed.box[2]) / 2
             align = "left" if middle > spot[0] + clear[0] else "right" if middle < spot[0] - clear[0] else "center"
             self.write(name, lines, placed.box, ink, align=align)
             self.named.add(lines[0].casefold())
+            if placed.leader is None:
+                self._beside.append((lines[0], request, placed.box))
         return placed
 
     def within(

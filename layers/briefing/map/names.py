@@ -9,11 +9,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.basemap import seas
-from layers.briefing.content import Report
 from layers.briefing.map.basemap import FrameBasemap
 from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
 from layers.briefing.map.shapes import drawn
+from layers.briefing.map.vague_places import draw_rings, is_vague
 from layers.briefing.map.water import sea_spots, water_of
+from layers.briefing.message.report import Report
 from layers.marks import Label, Mark
 from layers.style import STYLES
 
@@ -72,18 +73,33 @@ def _region_spots(text: MapText, geometry: BaseGeometry, spot: Spot, wide: float
     return [spot, *inner_spots(shape)] if x1 - x0 > 0.9 * wide and y1 - y0 > 1.5 * tall else []
 
 
-def place_dots(text: MapText, reports: Iterable[Report]) -> dict[str, Spot]:
-    """Draw a dot for each place of reports that a later page lists; returns the points of the dots by id of the place."""
+def place_dots(text: MapText, reports: Iterable[Report], *, strong: bool = False) -> dict[str, Spot]:
+    """Draw a dot for each place of reports that a later page lists; returns the points of the dots by id of the place.
+
+    ``strong`` is for a page without lists: the dots of current reports are larger, and have the colour of their badges.
+    A place that is known approximately has a dashed ring.
+    """
+    reports = sorted(reports, key=lambda report: not report.current) if strong else reports
+    bold: list[Spot] = []
+    vague: dict[Spot, bool] = {}
     theme = text.canvas.theme
     dots: dict[str, Spot] = {}
     for report in reports:
         x, y = text.at(*report.lonlat)
         if report.place_id in dots or not text.shows((x, y), 4):
             continue
-        if text.space.is_free((x - 1.8, y - 1.8, x + 1.8, y + 1.8)):
+        if text.space.is_free((x - 1.8, y - 1.8, x + 1.8, y + 1.8)) and not text.misleads((x, y), 1.8):
             dots[report.place_id] = (x, y)
+            if is_vague(report):
+                vague[(x, y)] = strong and report.current
+            elif strong and report.current:
+                bold.append((x, y))
             text.space.block_point(f"name:{report.place_id}", x, y, 1.8)
-    text.canvas.dots(list(dots.values()), 1.7, fill=theme.muted, stroke=theme.page, width_pt=0.6, z=8.5)
+    plain = [spot for spot in dots.values() if spot not in bold and spot not in vague]
+    draw_rings(text.canvas, [spot for spot, current in vague.items() if not current], theme.muted)
+    draw_rings(text.canvas, [spot for spot, current in vague.items() if current], theme.accent, 5.0)
+    text.canvas.dots(plain, 1.7, fill=theme.muted, stroke=theme.page, width_pt=0.6, z=8.5)
+    text.canvas.dots(bold, 3.4, fill=theme.accent, stroke=theme.page, width_pt=1.0, z=8.6)
     return dots
 
 
@@ -141,7 +157,12 @@ def draw_towns(text: MapText, below: FrameBasemap, countries: frozenset[str], *,
         radius = 1.5 if town.rank <= 2 else 1.1
         near = radius + _FREE_PT
         dot = (town.x - near, town.y - near, town.x + near, town.y + near)
-        if not text.shows(spot, 5) or text.is_in_inset(spot) or not text.space.is_free(dot):
+        if (
+            not text.shows(spot, 5)
+            or text.is_in_inset(spot)
+            or not text.space.is_free(dot)
+            or text.misleads(spot, radius + 1)
+        ):
             continue
         ink = LabelStyle(text.type.label.at(_TOWN_SIZES.get(town.rank, 0.84) * text.type.label.size), theme.ink)
         if text.beside(f"town:{town.name}", lines, spot, ink, rings=1):

@@ -9,7 +9,7 @@ import shapely
 
 from geodata.catalog_model import Tint
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Report
+from layers.briefing.map.annotations import Annotation, draw_annotations
 from layers.briefing.map.area_labels import draw_area_labels, keep_off_outlines
 from layers.briefing.map.basemap import FrameBasemap, frame_basemap
 from layers.briefing.map.essential import draw_essential_names, essential_names
@@ -33,13 +33,17 @@ from layers.briefing.map.report_badges import (
     draw_points,
     draw_tags,
     draw_title,
+    keep_off_ends,
 )
-from layers.briefing.map.shapes import draw_areas, draw_imported_lines, draw_routes
+from layers.briefing.map.shapes import draw_areas, draw_ground, draw_imported_lines, draw_routes
+from layers.briefing.map.vague_places import draw_vague_places, is_vague
 from layers.briefing.map.water import water_of
+from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement
 from layers.briefing.options import Grid, Labels
 from layers.briefing.scale_north_locator import north_arrow, scale_bar
 from layers.briefing.theme import TypeScale
+from layers.compare import Comparison
 from layers.marks import Label, Mark
 
 #: The least distance of labels and badges from the edge of their frame, in points.
@@ -57,9 +61,12 @@ class MapRequest:
     that another page lists; each is drawn as a dot. ``listed`` are the keys of the movements that the first page lists:
     their letters come before all others. ``essential`` are the names that the map must bear. ``covered`` are the titles
     and frames of the insets, which name further towns there. ``beneath`` are the boxes of the insets on the page.
-    ``title`` is printed inside an inset. ``sheet`` are the marks of a military sheet, line by line. ``later`` are the
-    ids of marks that were published after the date of the page. ``positions`` are those of the labels on the previous
-    page.
+    ``title`` is printed inside an inset. ``grid`` is the one that is drawn, and ``sheet`` are the marks of a military
+    sheet, line by line. ``later`` are the ids of marks that were published after the date of the page. ``positions`` are
+    those of the labels on the previous page. Without ``lists`` no letters are printed: nothing explains them; without
+    ``ticks`` the graticule has no labels, for want of a margin. A ``quiet`` map has fewer names and letters, for large
+    type. ``foot`` is the height at the foot of the map that is taken by words on the page. ``annotate`` are the sentences
+    to write on the map, and ``ground`` is what was gained and lost since the last briefing.
     """
 
     panel: str
@@ -85,6 +92,12 @@ class MapRequest:
     main: bool = True
     grid: Grid = "latlon"
     sheet: tuple[str, ...] = ()
+    lists: bool = True
+    quiet: bool = False
+    ticks: bool = True
+    foot: float = 0.0
+    annotate: Sequence[Annotation] = ()
+    ground: Comparison | None = None
     scale_text: bool = False
     positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -95,7 +108,8 @@ class MapDrawn:
 
     ``seen`` are the keys of visible styles and basemap parts, for the legend; ``positions`` those of the labels. ``numbers``
     are those of the reports that have a badge, ``letters`` the keys of the movements that have their letter, and ``missing``
-    the essential names without a space.
+    the essential names without a space. ``annotated`` are the ids of the events that are written on the map,
+    ``misread`` the labels that are nearer to the dot of another place.
     """
 
     seen: frozenset[str]
@@ -103,17 +117,22 @@ class MapDrawn:
     numbers: frozenset[int] = frozenset()
     letters: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
+    annotated: frozenset[str] = frozenset()
+    misread: tuple[str, ...] = ()
 
 
 def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
     """Draw one map frame and everything in it. ``canvas`` is the page to draw on."""
     canvas.panel = request.panel
     frame, theme = request.frame, canvas.theme
-    canvas.rect(frame.rect, fill=theme.sea, z=0)
+    if not canvas.clear:
+        canvas.rect(frame.rect, fill=theme.sea, z=0)
     below = frame_basemap(frame)
     seen = _draw_basemap(canvas, frame, below, request.tints, main=request.main)
-    _draw_graticule(canvas, frame, scale, request.grid, labelled=request.main)
+    _draw_graticule(canvas, frame, scale, request.grid, labelled=request.main and request.ticks)
     seen |= draw_areas(canvas, frame, request.marks, request.current)
+    if request.ground:
+        seen |= draw_ground(canvas, frame, request.ground)
     seen |= draw_imported_lines(canvas, frame, request.marks, request.current)
     lines = draw_routes(canvas, frame, request.movements, scale=1.0 if request.main else 0.85)
     seen |= {m.style + ("" if m.current else ":past") for m in request.movements if m.key in lines}
@@ -135,21 +154,31 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
     for name, inset in request.covered:
         _outline_inset(text, name, inset)
     seen |= draw_points(text, request.marks, request.current, 8.0)
+    annotated = draw_annotations(text, request.annotate)
     numbers, letters, missing = _draw_story(text, request, below, lines)
     if request.grid == "mgrs":
         from layers.briefing.sheet.draw_grid import draw_square_names  # noqa: PLC0415 (few pages have them)
 
         draw_square_names(text)
-    dots = place_dots(text, request.others)
+    regions = frozenset(mark.name for mark in request.marks if mark.kind == "region")
+    vague = draw_vague_places(text, request.reports, regions)
+    if vague or any(is_vague(report) for report in request.others):
+        seen.add("vague-place")
+    dots = place_dots(text, request.others, strong=not request.lists)
     if dots:
         seen.add("other-report")
     draw_regions(text, request.marks)
     draw_dot_names(text, dots, request.names)
     if frame.width_km > _COUNTRIES_KM:
         draw_countries(text, below)
-    draw_towns(text, below, request.countries, most=18 if frame.width_km > _RAILWAYS_KM else 30 if request.main else 10)
+    draw_towns(text, below, request.countries, most=_most_towns(request))
     canvas.panel = "page"
-    return MapDrawn(frozenset(seen), text.positions, numbers, letters, missing)
+    return MapDrawn(frozenset(seen), text.positions, numbers, letters, missing, annotated, text.misread())
+
+
+def _most_towns(request: MapRequest) -> int:
+    most = 18 if request.frame.width_km > _RAILWAYS_KM else 30 if request.main else 10
+    return most // 3 if request.quiet else most
 
 
 def _board(canvas: Canvas, request: MapRequest, scale: TypeScale, lines: Mapping[str, list[Points]]) -> LabelSpace:
@@ -160,6 +189,8 @@ def _board(canvas: Canvas, request: MapRequest, scale: TypeScale, lines: Mapping
     space.add_lines([line for group in lines.values() for line in group])
     for box in request.beneath:
         space.block((box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3))
+    if request.main and request.foot:
+        space.block(((x0 + x1) / 2, y0, x1, y0 + request.foot))
     right = any(box[0] < x0 + 60 and box[1] < y0 + 30 for box in request.beneath)
     bar = scale_bar(canvas, frame, scale, ratio=request.scale_text and request.main, right=right)
     space.block(bar)
@@ -276,18 +307,22 @@ def _draw_story(
     keep_off_outlines(text, request.marks, request.current)
     essential = essential_names(text, request.essential, below, request.marks)
     text.essential = frozenset(name.lines[0].casefold() for name in essential)
-    badges = draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
     visible = [movement for movement in request.movements if movement.key in lines]
+    badges = draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
     listed = [movement for movement in visible if movement.key in request.listed]
     boxes, water = [box for _, box in badges], water_of(text.frame)
     # A sea has its name in one place; a letter finds another one along its line.
     missing = draw_essential_names(text, [name for name in essential if name.is_sea], water, boxes)
+    # A letter that no list on the page explains only disturbs a page of large type.
+    tagged = listed if request.quiet else visible if request.lists else []
     letters = draw_tags(text, listed, request.letters, lines, must=True)
+    towns = [name.spot for name in essential if name.spot and not name.is_sea]
+    keep_off_ends(text, visible, request.places, towns)
     missing += draw_essential_names(text, [name for name in essential if not name.is_sea], water, boxes)
     draw_small_focus(text, request.marks)
     draw_badge_names(text, badges)
-    draw_ends(text, visible, request.places)
-    letters |= draw_tags(text, [m for m in visible if m not in listed], request.letters, lines, must=False)
+    draw_ends(text, visible, request.places, towns)
+    letters |= draw_tags(text, [m for m in tagged if m not in listed], request.letters, lines, must=False)
     draw_area_labels(text, request.marks, request.current, request.later)
     numbers = frozenset(number for cluster, _ in badges for number in cluster.numbers)
     return numbers, frozenset(letters), tuple(missing)

@@ -18,7 +18,7 @@ Box4 = tuple[float, float, float, float]
 
 #: Directions of the label's centre from its point, the best first: in cartography that is the upper right.
 _POSITIONS = ((1, 0.55), (1, -0.55), (-1, 0.55), (-1, -0.55), (1, 0.0), (-1, 0.0), (0, 1), (0, -1))
-_RINGS_PT = (0.0, 4.0, 9.0, 15.0, 22.0, 30.0, 40.0, 52.0, 66.0)
+_RINGS_PT = (0.0, 4.0, 9.0, 15.0, 22.0, 30.0, 40.0, 52.0, 66.0, 82.0, 100.0, 120.0)
 #: From this ring on a leader line connects the label with its point.
 _LEADER_FROM = 2
 #: Positions from this number on are the spots of a request.
@@ -26,7 +26,7 @@ _SPOT_KEY = 100
 _LINE_TOLERANCE_PT = 0.3
 _RING_COST, _POSITION_COST, _LINE_COST, _MOVE_COST = 10.0, 1.0, 6.0, 200.0
 #: A label this near to the symbol of another point, in points, and nearer to it than to its own, would be read as its name.
-_FOREIGN_PT, _FOREIGN_COST = 4.0, 60.0
+_FOREIGN_PT, _FOREIGN_COST = 4.0, 150.0
 
 
 @dataclass(frozen=True)
@@ -139,15 +139,33 @@ class LabelSpace:
             return PlacedLabel(request.id, box, keys[best], leader)
         return None
 
-    def _foreign(self, request: LabelRequest, boxes: Boxes, rings: NDArray[np.int_]) -> NDArray[np.bool_]:
+    def _foreign(
+        self,
+        request: LabelRequest,
+        boxes: Boxes,
+        rings: NDArray[np.int_],
+        more: Sequence[Box4] = (),
+        *,
+        placed: bool = False,
+    ) -> NDArray[np.bool_]:
         """Which of n boxes would be read as the name of another point. A label with a leader is not."""
-        others = [dot for name, dot in self._dots if name != request.id]
+        others = [*(dot for name, dot in self._dots if name != request.id), *more]
         if not request.names_point or not others or not len(boxes):
             return np.zeros(len(boxes), dtype=bool)
-        own = _gaps(boxes, np.array([[request.x, request.y, request.x, request.y]]))[:, 0]
+        # A label to place is measured from its point; one that is placed, from the edge of its symbol, as a reader sees it.
+        across, up = request.clear if placed else (0.0, 0.0)
+        symbol = (request.x - across, request.y - up, request.x + across, request.y + up)
+        own = _gaps(boxes, np.array([symbol]))[:, 0]
         nearest = _gaps(boxes, np.array(others)).min(axis=1)
         found: NDArray[np.bool_] = (nearest < _FOREIGN_PT) & (nearest < own) & (rings < request.leader_from)
         return found
+
+    def is_nearer_to_another(self, request: LabelRequest, box: Box4, more: Sequence[Box4] = ()) -> bool:
+        """Whether a placed label would be read as the name of another point, whose symbol may have come later.
+
+        ``more`` are the boxes of symbols that are not there yet.
+        """
+        return bool(self._foreign(request, np.array([box]), np.zeros(1, dtype=int), more, placed=True)[0])
 
     def _inside(self, boxes: Boxes) -> NDArray[np.bool_]:
         x0, y0, x1, y1 = self.frame

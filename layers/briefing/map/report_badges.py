@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 import shapely
 
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import Report
 from layers.briefing.fonts import Font, width
 from layers.briefing.map.labels import LabelStyle, MapText, Spot, named
 from layers.briefing.map.placement import LabelRequest, PlacedLabel
 from layers.briefing.map.projection import Bounds, Points
+from layers.briefing.map.vague_places import is_vague
+from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement
 from layers.marks import Label, Mark
 from layers.style import STYLES
@@ -25,7 +26,10 @@ _NEXT_TO_PT = 8.0
 
 @dataclass
 class Cluster:
-    """Reports that share a badge: their places are the same, or too near to each other on the page."""
+    """Reports that share a badge: their places are the same, or too near to each other on the page.
+
+    It is ``vague`` where none of the places is exactly known.
+    """
 
     x: float
     y: float
@@ -33,6 +37,7 @@ class Cluster:
     labels: list[tuple[int, str, str | None]] = field(default_factory=list)
     place_ids: set[str] = field(default_factory=set)
     current: bool = False
+    vague: bool = True
 
     @property
     def key(self) -> str:
@@ -55,6 +60,7 @@ def clusters(
             found.append(near)
         near.numbers.append(numbers[report.id])
         near.current |= report.current
+        near.vague &= is_vague(report)
         if report.place_id not in near.place_ids:
             near.place_ids.add(report.place_id)
             label = names.get(report.place_id)
@@ -139,7 +145,8 @@ def draw_badges(text: MapText, found: Sequence[Cluster]) -> list[tuple[Cluster, 
         fill = theme.accent if cluster.current else theme.muted
         text.leader(placed, fill, z=11)
         if placed.position[1] != -1:
-            text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=theme.page, stroke=fill, width_pt=0.9, z=11.1)
+            if not cluster.vague:
+                text.canvas.dots([(cluster.x, cluster.y)], 1.6, fill=theme.page, stroke=fill, width_pt=0.9, z=11.1)
             text.space.block_point(f"name:{cluster.key}", cluster.x, cluster.y, 2.2)
         draw_badge(text.canvas, placed.box, label, font, current=cluster.current, name=cluster.key)
         boxes.append((cluster, placed.box))
@@ -165,8 +172,8 @@ def _name_cluster(text: MapText, cluster: Cluster, box: Bounds) -> None:
         text.beside(f"name:{cluster.key}", lines, spot, LabelStyle(font, text.canvas.theme.ink), clear=clear, rings=4)
 
 
-def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Label]) -> None:
-    """Draw the places where movements begin and end, those of current movements first."""
+def _ends(movements: Iterable[Movement], places: Sequence[Label]) -> list[tuple[Label, bool]]:
+    """The places where movements begin and end, those of current movements first, and whether one of these is current."""
     at = {(round(place.lon, 3), round(place.lat, 3)): place for place in places}
     ends: dict[str, tuple[Label, bool]] = {}
     for movement in sorted(movements, key=lambda m: not m.current):
@@ -175,8 +182,29 @@ def draw_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Lab
             place = at.get((round(float(lon), 3), round(float(lat), 3)))
             if place:
                 ends.setdefault(place.text, (place, movement.current))
-    theme, done = text.canvas.theme, list[Spot]()
-    for place, current in sorted(ends.values(), key=lambda pair: (not pair[1], pair[0].rank, pair[0].text)):
+    return sorted(ends.values(), key=lambda pair: (not pair[1], pair[0].rank, pair[0].text))
+
+
+def keep_off_ends(text: MapText, movements: Iterable[Movement], places: Sequence[Label], towns: Sequence[Spot]) -> None:
+    """Keep the names that come first off the ends of movements, which have their dots later.
+
+    ``towns`` are the points of these names: an end at one of them is the same place.
+    """
+    for place, _ in _ends(movements, places):
+        spot = text.at(place.lon, place.lat)
+        if text.shows(spot, 4) and all(math.dist(spot, town) >= _NEXT_TO_PT for town in towns):
+            text.space.block_point(f"end:{place.text}", *spot, 2.0)
+
+
+def draw_ends(
+    text: MapText, movements: Iterable[Movement], places: Sequence[Label], towns: Iterable[Spot] = ()
+) -> None:
+    """Draw the places where movements begin and end, those of current movements first.
+
+    An end beside one of the ``towns``, which have their dots already, is in that town at the scale of the map.
+    """
+    theme, done = text.canvas.theme, list(towns)
+    for place, current in _ends(movements, places):
         spot = text.at(place.lon, place.lat)
         if not text.shows(spot, 4):
             continue

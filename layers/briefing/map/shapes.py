@@ -14,6 +14,7 @@ from layers.briefing.map.basemap import on_page
 from layers.briefing.map.both_ways import moved_apart
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.movements import Movement
+from layers.compare import Comparison
 from layers.marks import Mark
 from layers.style import STYLES, Style
 
@@ -24,6 +25,8 @@ _RING_PT = 2.4
 _ARROW_PT = 95.0
 #: The edge of a control area: bands of these widths in points, with their opacities, one over the other.
 _SOFT_BANDS = ((4.5, 0.16), (2.8, 0.2), (1.3, 0.3))
+#: Smaller differences of two outlines are not drawn: in square points, and in km².
+_SPECK_PT2, _LEAST_KM2 = 6.0, 0.5
 #: A short leg on a small map is a line all the same: it has a letter.
 _SHORTEST_PT = 0.01
 
@@ -99,6 +102,52 @@ def _draw_area(canvas: Canvas, frame: Frame, mark: Mark, polygons: BaseGeometry,
     narrow = 0.8 if mark.kind == "region" else 1.0
     canvas.areas([polygons], stroke=ink.stroke, width_pt=narrow * width, clip=frame.rect, z=4.3)
     return mark.style
+
+
+def draw_ground(canvas: Canvas, frame: Frame, ground: Comparison) -> set[str]:
+    """Draw the ground gained and lost between two dates; returns the keys for the legend.
+
+    Gained ground has a strong outline and dots, lost ground crossed lines: they differ without their colours.
+    """
+    seen = set()
+    for key, geometry, km2 in (("gained", ground.gained, ground.gained_km2), ("lost", ground.lost, ground.lost_km2)):
+        shape = drawn(frame, geometry)
+        parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > _SPECK_PT2]
+        if km2 < _LEAST_KM2 or not parts or not shapely.intersects(shape, frame.box):
+            continue
+        with canvas.part("", f"Ground {key}"):
+            change_sign(canvas, key, shapely.union_all(parts), clip=frame.rect)
+        seen.add(key)
+    return seen
+
+
+def change_sign(canvas: Canvas, key: str, area: BaseGeometry, *, clip: Bounds | None = None) -> None:
+    """Draw an area as ``gained`` or ``lost``."""
+    theme = canvas.theme
+    if key == "gained":
+        canvas.areas([area], fill=theme.ink, alpha=0.22, clip=clip, z=4.5)
+        canvas.areas([area], stroke=theme.ink, width_pt=1.3, clip=clip, z=4.6)
+        return
+    both = [hatching(area, 5.0), _mirrored(area)]
+    for lines in both:
+        canvas.lines(lines, theme.accent, 0.6, clip=clip, z=4.5, alpha=0.85)
+    canvas.lines(
+        [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(area))],
+        theme.accent,
+        0.9,
+        dash=(3.0, 1.6),
+        clip=clip,
+        z=4.6,
+    )
+
+
+def _mirrored(area: BaseGeometry) -> list[Points]:
+    """Diagonal lines across a polygon that run the other way than :func:`hatching`."""
+
+    def flip(points: Points) -> Points:
+        return points * (-1.0, 1.0)
+
+    return [flip(line) for line in hatching(shapely.transform(area, flip), 5.0)]
 
 
 def soft_edge(canvas: Canvas, area: BaseGeometry, colour: str, *, clip: Bounds | None = None) -> None:

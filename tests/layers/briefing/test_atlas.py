@@ -70,8 +70,9 @@ def test_pdf_has_contents_bookmarks_links_and_every_date_as_text() -> None:
 
 def test_slides_are_one_a_date() -> None:
     deck = Presentation(io.BytesIO(rendered(book(), ".pptx")))
-    assert len(deck.slides) == 3
-    words = [shape.text_frame.text for shape in deck.slides[2].shapes if shape.has_text_frame]
+    # The contents and three dates.
+    assert len(deck.slides) == 4
+    words = [shape.text_frame.text for shape in deck.slides[3].shapes if shape.has_text_frame]
     assert "As of 7 February 2025" in words
 
 

@@ -1,6 +1,7 @@
 """The options of a briefing: one table for each choice, and their form as data."""
 
 import json
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -12,6 +13,7 @@ from layers.briefing.options import (
     ATLAS_FORMATS,
     BRIEF_FORMATS,
     LABELS,
+    LAYOUTS,
     LOOKS,
     SIZES,
     BriefingOptions,
@@ -22,7 +24,7 @@ from layers.briefing.options import (
 
 
 def test_every_choice_has_a_title() -> None:
-    for names, table in ((options.Size, SIZES), (options.Labels, LABELS), (options.Look, LOOKS)):
+    for names, table in ((options.Labels, LABELS), (options.Look, LOOKS)):
         assert set(get_args(names)) == set(table)
     titles = [size.title for size in SIZES.values()]
     assert len(set(titles)) == len(titles)
@@ -38,7 +40,7 @@ def test_every_choice_has_a_title() -> None:
         ("a3-portrait", (841.89, 1190.55)),
     ],
 )
-def test_page_sizes_are_given_in_points(name: options.Size, points: tuple[float, float]) -> None:
+def test_page_sizes_are_given_in_points(name: str, points: tuple[float, float]) -> None:
     assert (SIZES[name].width_pt, SIZES[name].height_pt) == points
 
 
@@ -74,6 +76,12 @@ ANY = st.builds(
     handling=TEXTS,
     grey=st.booleans(),
     dark=st.booleans(),
+    message=TEXTS,
+    judgements=st.lists(st.just("likely, low: it rains"), max_size=3).map(tuple),
+    annotate=st.lists(st.text(max_size=5), max_size=3).map(tuple),
+    since=st.none() | st.dates(),
+    layout=st.sampled_from(list(LAYOUTS.values()))
+    | st.just(replace(LAYOUTS["projector"], margin_mm=5.0, colours=(("ink", "#102030"),), most_reports=3)),
 )
 
 
@@ -102,8 +110,14 @@ def test_usual_options_are_not_written() -> None:
         {"bbox": [0, 0, 0, 0]},
         {"bbox": [0, 0, float("nan"), 1]},
         {"paper": "thick"},
+        {"size": "10x10mm"},
+        {"layout": {"base": "leaflet"}},
+        {"layout": {"colour": {}}},
+        {"judgements": ["maybe, low: it rains"]},
+        {"judgements": ["likely, low: it rains"] * 4},
+        {"since": "yesterday"},
     ],
 )
 def test_unknown_options_are_refused(data: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"unknown|dpi|extent|values|float"):
+    with pytest.raises(ValueError, match=r"unknown|dpi|extent|values|float|too many|isoformat"):
         from_data(data)

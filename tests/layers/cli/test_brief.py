@@ -148,7 +148,7 @@ def test_a_page_says_what_its_filters_leave_out(tmp_path: Path) -> None:
     filters = ["--tier", "1", "--text", "splices", "--claimants", "telecom"]
     assert run("brief", *STORY, *filters, "--out", str(out)) == 0
     said = " ".join(PdfReader(out).pages[0].extract_text().split())
-    assert "Filtered: claims of Pacific Telecom; the core only; with “splices”." in said
+    assert "Filtered: claims of Pacific Telecom; no minor reports; with “splices”." in said
     assert run("brief", *STORY, "--out", str(out)) == 0
     assert "Filtered" not in PdfReader(out).pages[0].extract_text()
 

@@ -9,12 +9,13 @@ from typing import Any
 from layers.briefing.citations import full_source
 from layers.briefing.files.deck.links import add_box
 from layers.briefing.files.deck.template import MARGIN, SLIDE_PT, Stage, add_marginals
+from layers.briefing.files.description import statements
 from layers.briefing.files.render import png_of
 from layers.briefing.files.slide_lists import LEAST_PT, Run
 from layers.briefing.fonts import Font, clean, drawable, fitted, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.page import Briefing
-from layers.briefing.theme import Theme, theme_for
+from layers.briefing.theme import Theme, theme_of
 
 TYPEFACE = "Arial"
 #: Resolution of pictures on slides, in dots an inch.
@@ -29,7 +30,7 @@ class SlidePieces:
         self.stage, self.deck, self.briefing, self.catalog = found, found.deck, briefing, briefing.catalog
         self.in_atlas = in_atlas
         self.more = ""
-        self.theme: Theme = theme_for(dark=briefing.options.dark, in_grey=briefing.options.grey)
+        self.theme: Theme = theme_of(briefing.options)
 
     def _slide(self) -> Any:
         slide = self.deck.slides.add_slide(self.stage.layout)
@@ -136,6 +137,7 @@ class SlidePieces:
         lines = [
             *([content.filters] if content.filters else []),
             f"{content.title}. As of {content.as_of}." + (f" {content.known_by}." if content.known_by else ""),
+            *statements(briefing),
             "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
             f"Projection: {briefing.projection}. {content.credits}. {content.data_note}. Data digest {content.digest}.",
             content.coverage,

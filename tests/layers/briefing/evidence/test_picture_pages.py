@@ -104,6 +104,7 @@ def test_an_atlas_prints_chosen_pictures_once_behind_its_dates(monkeypatch: pyte
     assert [entry.title for entry in reader.outline][-1] == "Pictures"  # type: ignore[union-attr]
     with zipfile.ZipFile(io.BytesIO(atlas.rendered(book, ".zip"))) as file:
         assert file.namelist() == [*(f"{day.isoformat()}.png" for day in dates), "pictures-1.png"]
-    assert len(Presentation(io.BytesIO(atlas.rendered(book, ".pptx"))).slides) == 3
+    # The contents, two dates and the pictures.
+    assert len(Presentation(io.BytesIO(atlas.rendered(book, ".pptx"))).slides) == 4
     with pytest.raises(ExportError, match="A film has no pages of pictures"):
         atlas.rendered(book, ".gif")

@@ -193,6 +193,12 @@ def test_lists_figures_and_sources_are_native_tables(deck: Any) -> None:
     assert any("https://" in row[1] for row in tables["Sources"])
 
 
+def test_the_first_slide_says_the_message_of_the_page(deck: Any) -> None:
+    message = next(shape for shape in deck.slides[0].shapes if shape.name == "Message").text_frame.text
+    assert message
+    assert all(message in slide.notes_slide.notes_text_frame.text for slide in deck.slides)
+
+
 def test_the_notes_have_sources_and_caveats(deck: Any) -> None:
     for slide in deck.slides:
         notes = slide.notes_slide.notes_text_frame.text

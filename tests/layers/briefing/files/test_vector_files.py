@@ -30,7 +30,13 @@ SVG, INKSCAPE = "{http://www.w3.org/2000/svg}", "{http://www.inkscape.org/namesp
 @pytest.fixture(scope="module")
 def briefing() -> Briefing:
     view = replace(opening_view(CATALOG), date=dt.date(2025, 2, 7), theatre="kursk-front")
-    return brief(CATALOG, LAYERS, marks(CATALOG, LAYERS), view, BriefingOptions(size="a4", handling="FOR TRAINING"))
+    options = BriefingOptions(
+        size="a4",
+        handling="FOR TRAINING",
+        message="The force was brought in again.",
+        judgements=("likely, moderate: it stays in Kursk",),
+    )
+    return brief(CATALOG, LAYERS, marks(CATALOG, LAYERS), view, options)
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +102,8 @@ def test_the_tags_are_in_reading_order(document: PdfReader, briefing: Briefing) 
     assert len(sections) == len(document.pages)
     first = elements(sections[0])
     headings = [element.get("/ActualText") for element in first if element["/S"] in ("/H1", "/H2")]
-    title, movements, reports, legend = headings
-    assert (title, movements, legend) == (briefing.content.title, "Movements", "Legend")
+    message, movements, reports, legend = headings
+    assert (message, movements, legend) == (briefing.content.message.text, "Movements", "Legend")
     assert reports.startswith("Reports Places on this map")
     kinds = [element["/S"] for element in first]
     assert kinds[0] == "/H1"
@@ -106,6 +112,12 @@ def test_the_tags_are_in_reading_order(document: PdfReader, briefing: Briefing) 
     # A line that ends has a space, and a number stands before its report.
     assert re.search(r"\d 6–7 Feb 2025 Cherkasskaya Konopelka", said)
     assert "FOR TRAINING" in said
+    # What the page says comes before its map, the message first.
+    before_map = [element.get("/ActualText", "") for element in first[: kinds.index("/Figure")]]
+    judged = [words for words in before_map if "it stays in Kursk" in words]
+    assert len(judged) == 1
+    assert judged[0].startswith("Likely")
+    assert briefing.content.title in before_map
 
 
 def test_the_map_has_a_text_for_those_who_do_not_see_it(document: PdfReader) -> None:

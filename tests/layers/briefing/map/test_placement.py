@@ -154,7 +154,7 @@ def test_a_leader_crosses_no_label_no_obstacle_and_no_other_leader(seed: int) ->
     assert not any(a.crosses(b) for i, a in enumerate(leaders.values()) for b in list(leaders.values())[:i])
 
 
-@pytest.mark.parametrize(("must", "rings", "longest"), [(True, 2, 90.0), (False, 4, 26.0), (False, 3, 18.0)])
+@pytest.mark.parametrize(("must", "rings", "longest"), [(True, 2, 150.0), (False, 4, 26.0), (False, 3, 18.0)])
 def test_a_leader_is_no_longer_than_the_rings_that_the_label_may_use(must: bool, rings: int, longest: float) -> None:
     labels = [replace(label, must=must, rings=rings) for label in crowd(60, 1)]
     placed = place_all(LabelSpace(FRAME), labels).values()

@@ -1,0 +1,65 @@
+"""The message of a page: what its maker says, or else sentences that are drafted from the data by rule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from layers import words
+from layers.briefing.message.report import Report
+
+#: A draft is made of at most so many reports.
+_MOST = 2
+#: The mark of what was published after the date of the page, as in the lists.
+_LATER = "†"
+
+
+@dataclass(frozen=True)
+class Message:
+    """The sentence at the head of a page. A drafted one names the ids of its ``rows``."""
+
+    text: str
+    rows: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """What stands below a drafted message: that it is drafted, and from which rows. Empty for one of the maker."""
+        if not self.rows:
+            return ""
+        return f"Drafted from the data: {', '.join(self.rows)}"
+
+
+def message(text: str | None, reports: Sequence[Report], date: dt.date) -> Message:
+    """The message of a page: ``text`` where its maker gave one, else a draft from its reports.
+
+    The rule: of the core reports (tier 1) that were public on the date, the one or two that are current, from the map
+    before from elsewhere, the latest first. Without a current one, the latest core report, with a sentence that says so.
+    What was published later is taken only where there is nothing else, and keeps its mark. Each part is the report's own
+    date, its title and its claimant.
+    """
+    if text:
+        return Message(text)
+    ranked = sorted(
+        (report for report in reports if report.tier == 1),
+        key=lambda r: (r.later, not r.current, not r.on_map, -r.last_day.toordinal(), -r.first_day.toordinal(), r.id),
+    )
+    if not ranked:
+        return Message(f"No core report is shown for {words.day(date)}.")
+    best = [report for report in ranked if report.current and report.later == ranked[0].later][:_MOST]
+    if best:
+        return Message(" ".join(_sentence(report) for report in best), tuple(report.id for report in best))
+    last = max(ranked, key=lambda r: (not r.later, r.last_day, r.on_map, r.id))
+    return Message(f"No core report is of {words.day(date)}. The latest: {_sentence(last)}", (last.id,))
+
+
+def _sentence(report: Report) -> str:
+    """One report as a sentence: ``7 Feb 2025: New assaults (Zelensky).``"""
+    who, colon, what = report.title.partition(": ")
+    if not colon:
+        who, what = report.who, report.title
+    what = what[:1].upper() + what[1:]
+    said = "; ".join(part for part in (who, report.sure) if part)
+    when = report.when[:1].upper() + report.when[1:]
+    mark = f" {_LATER}" if report.later else ""
+    return f"{when}{mark}: {what.rstrip('.')} ({said})."

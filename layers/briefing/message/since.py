@@ -1,0 +1,92 @@
+"""What changed since the last briefing, in words, for the lists of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from layers import words
+from layers.briefing.content import LATER
+from layers.briefing.text_blocks import LineSetter, TextBlock
+from layers.briefing.theme import TypeScale
+from layers.changes import Changes
+from layers.marks import Mark
+
+#: The first page names so many items of each group; a later page names them all.
+_NAMED = 2
+_LEAST_KM2 = 0.5
+
+
+def ground_words(changes: Changes) -> str:
+    """The ground gained and lost, in one sentence."""
+    ground = changes.ground
+    if ground.gained_km2 < _LEAST_KM2 and ground.lost_km2 < _LEAST_KM2:
+        return "Ground held: no difference between the outlines."
+    parts = [
+        f"{words.number(round(km2))} km² {what}"
+        for km2, what in ((ground.gained_km2, "gained"), (ground.lost_km2, "lost"))
+        if km2 >= _LEAST_KM2
+    ]
+    return f"Ground held: {', '.join(parts)}, measured on schematic outlines."
+
+
+def since_block(changes: Changes, numbers: Mapping[str, int], scale: TypeScale, width_pt: float) -> TextBlock:
+    """The block of the first page: the ground, and each group with its number of items and the first of them."""
+    setter = LineSetter(width_pt, 0.0, scale.leading)
+    setter.para(ground_words(changes), scale.small)
+    for title, items in _groups(changes, numbers):
+        rest = len(items) - _NAMED
+        text = "; ".join(items[:_NAMED]) + (f"; {rest} more" if rest > 0 else "")
+        setter.para(text, scale.small, "muted", lead_in=(f"{title} ({len(items)})", scale.body_bold, "ink"))
+    return TextBlock("changes", setter.down + 0.5 * scale.body.size, tuple(setter.runs))
+
+
+def since_in_full(changes: Changes, numbers: Mapping[str, int], scale: TypeScale, width_pt: float) -> list[TextBlock]:
+    """The blocks of a later page: the ground with its caveats, then every item."""
+    blocks = []
+    for i, text in enumerate((ground_words(changes), *changes.ground.caveats)):
+        setter = LineSetter(width_pt, 0.0, scale.leading)
+        setter.para(text, scale.small, "muted" if i else "ink")
+        blocks.append(TextBlock(f"ground {i}", setter.down + 0.2 * scale.body.size, tuple(setter.runs)))
+    for title, items in _groups(changes, numbers):
+        for i, item in enumerate(items):
+            setter = LineSetter(width_pt, 0.0, scale.leading)
+            if i == 0:
+                setter.para(f"{title} ({len(items)})", scale.body_bold)
+            setter.para(item, scale.small, "muted")
+            blocks.append(TextBlock(f"{title} {i}", setter.down + 0.2 * scale.body.size, tuple(setter.runs)))
+    return blocks
+
+
+def _groups(changes: Changes, numbers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
+    """The groups that are not empty: their titles and their items in words."""
+    groups = [
+        ("Happened since", [_item(mark, changes, numbers) for mark in _core_first(changes.happened)]),
+        ("Became known since", [_item(mark, changes, numbers) for mark in _core_first(changes.became_known)]),
+        ("Taken back", [_item(mark, changes, numbers) for mark in changes.withdrawn]),
+        ("With newer figures", [_item(mark, changes, numbers) for mark in changes.replaced]),
+        (
+            "Regraded",
+            [
+                f"{_item(each.after, changes, numbers)} ({_grade(each.before)} → {_grade(each.after)})"
+                for each in changes.regraded
+            ],
+        ),
+    ]
+    return [(title, items) for title, items in groups if items]
+
+
+def _core_first(marks: Iterable[Mark]) -> list[Mark]:
+    return sorted(
+        marks, key=lambda m: (m.kind != "event", m.tier, -(m.valid_from.toordinal() if m.valid_from else 0), m.id)
+    )
+
+
+def _item(mark: Mark, changes: Changes, numbers: Mapping[str, int]) -> str:
+    number = f" (no. {numbers[mark.id]})" if mark.id in numbers else ""
+    when = words.shortened(mark.card.when)
+    later = LATER if mark.first_reported and mark.first_reported > changes.later.date else ""
+    return f"{when}{later}: {mark.name}{number}"
+
+
+def _grade(mark: Mark) -> str:
+    return words.CONFIDENCE[mark.confidence].lower()

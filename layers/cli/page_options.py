@@ -1,0 +1,190 @@
+"""The options of a page's layout and of what it says, and the layout that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from layers import text_bounds
+from layers.briefing.layout.reading import NUMBERS, LayoutError, logo_from, read_layout
+from layers.briefing.layout.specification import LAYOUTS, PARTS, Layout
+from layers.briefing.message.judgement import CONFIDENCES, LIKELIHOODS, MOST_JUDGEMENTS, JudgementError, judgement
+from layers.cli.options import DAY, PATH, option, wrong_usage
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class _Names(click.ParamType[tuple[str, ...]]):
+    """Ids with commas between them. With ``known``, each is one of these words."""
+
+    name = "names"
+
+    def __init__(self, known: tuple[str, ...] = ()) -> None:
+        self.known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The names, each once. Fails where there is none, or one that is not known."""
+        if isinstance(value, tuple):
+            return value
+        names = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+        if not names:
+            self.fail("it holds no name", param, ctx)
+        for name in names:
+            if self.known and name not in self.known:
+                self.fail(f"{name[:60]!r} is not one of {', '.join(self.known)}", param, ctx)
+        return names
+
+
+class _Judgement(click.ParamType[str]):
+    """A judgement as it was written. Its words are checked."""
+
+    name = "judgement"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text. Fails where it is not a judgement."""
+        try:
+            judgement(value)
+        except JudgementError as error:
+            self.fail(f"it {error.reason}", param, ctx)
+        return str(value)
+
+
+class _Number(click.ParamType[float]):
+    """A number in the range of a field of a layout."""
+
+    name = "number"
+
+    def __init__(self, field: str) -> None:
+        self.least, self.most = NUMBERS[field]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number. Fails where the text is not a number in the range."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        # Written so that "nan" is refused as well.
+        if not self.least <= number <= self.most:
+            self.fail(f"{value!r} is not a number from {self.least:g} to {self.most:g}", param, ctx)
+        return number
+
+
+class _LayoutName(click.ParamType[str]):
+    """The name of a layout, or the path of a file of one, which ends in .toml."""
+
+    name = "layout"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text. Fails where it is neither."""
+        text = str(value)
+        if text not in LAYOUTS and not text.endswith(".toml"):
+            self.fail(f"{text!r} is not one of {', '.join(LAYOUTS)}, or a file that ends in .toml", param, ctx)
+        if problem := text_bounds.unusable_path(text):
+            self.fail(problem, param, ctx)
+        return text
+
+
+def _several(decorators: list[Callable[[Any], Any]]) -> Callable[[_Function], _Function]:
+    def add(function: _Function) -> _Function:
+        for decorate in reversed(decorators):
+            function = decorate(function)
+        return function
+
+    return add
+
+
+_LAYOUT = {"section": "The layout", "recorded": True}
+_MESSAGE = {"section": "What it says", "recorded": True}
+
+#: The options of the layout, as a decorator.
+layout_options = _several(
+    [
+        option(
+            "--layout",
+            metavar="NAME",
+            type=_LayoutName(),
+            default="full",
+            help=f"How the page is laid out: {', '.join(LAYOUTS)}, or a file in TOML. Default: full.",
+            **_LAYOUT,
+        ),
+        option(
+            "--type-scale", metavar="N", type=_Number("type_scale"), help="Make all type so much larger.", **_LAYOUT
+        ),
+        option(
+            "--margin", "margin", metavar="MM", type=_Number("margin_mm"), help="The margin in millimetres.", **_LAYOUT
+        ),
+        option("--logo", metavar="FILE", type=PATH, help="A picture for the upper right corner.", **_LAYOUT),
+        option(
+            "--without",
+            metavar="PART,…",
+            type=_Names(PARTS),
+            help=f"Leave out parts of the page: {', '.join(PARTS)}.",
+            **_LAYOUT,
+        ),
+        option("--transparent", is_flag=True, help="Leave the ground and the sea clear, in PNG and SVG.", **_LAYOUT),
+    ]
+)
+
+#: The options of what a page says, as a decorator.
+message_options = _several(
+    [
+        option(
+            "--message",
+            metavar="TEXT",
+            help="The sentence at the head, in the largest type. Default: drafted from the data.",
+            **_MESSAGE,
+        ),
+        option(
+            "--judgement",
+            "judgements",
+            metavar="TEXT",
+            type=_Judgement(),
+            multiple=True,
+            help=f'"LIKELIHOOD, CONFIDENCE: TEXT", up to {MOST_JUDGEMENTS} times. Likelihood: {", ".join(LIKELIHOODS)}. '
+            f"Confidence: {', '.join(CONFIDENCES)}.",
+            **_MESSAGE,
+        ),
+        option(
+            "--annotate", metavar="ID,…", type=_Names(), default=(), help="Write these events on the map.", **_MESSAGE
+        ),
+        option("--pin", metavar="ID,…", type=_Names(), default=(), help="List these first.", **_MESSAGE),
+        option(
+            "--hide",
+            metavar="ID,…",
+            type=_Names(),
+            default=(),
+            help="Do not list these on the first page.",
+            **_MESSAGE,
+        ),
+        option(
+            "--since",
+            metavar="DATE",
+            type=DAY,
+            help="Show what changed after this day, such as that of the last briefing.",
+            **_MESSAGE,
+        ),
+    ]
+)
+
+
+def layout_with(params: Mapping[str, Any]) -> Layout:
+    """The layout that the options ask for. A file that cannot be used ends the command with a sentence about it."""
+    name: str = params["layout"]
+    layout = LAYOUTS[name] if name in LAYOUTS else read_layout(Path(name))
+    if params["logo"] is not None:
+        try:
+            layout = replace(layout, logo=logo_from(params["logo"]))
+        except LayoutError as error:
+            wrong_usage(f"--logo: {error}")
+    if params["type_scale"] is not None:
+        layout = replace(layout, type_scale=params["type_scale"])
+    if params["margin"] is not None:
+        layout = replace(layout, margin_mm=params["margin"])
+    if params["transparent"]:
+        layout = replace(layout, transparent=True)
+    off: dict[str, Any] = dict.fromkeys(params["without"] or (), False)
+    return replace(layout, **off)
