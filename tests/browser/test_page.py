@@ -178,41 +178,6 @@ def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit
     expect(visit.page).not_to_have_url(re.compile("sel="))
 
 
-def test_back_and_forward_restore_date_map_and_card(visit: Visit, address: str) -> None:
-    visit.open(address)
-    states = [visit.place()]
-
-    def settled(pattern: str, place: str | None = None) -> None:
-        expect(visit.page).to_have_url(re.compile(pattern))
-        if place is not None:
-            visit.frame.wait_for_function(
-                "place => window.kurskmap.views()[0].every((at, n) => Math.abs(at - JSON.parse(place)[n]) < 0.05)",
-                arg=place,
-                polling=100,
-            )
-
-    visit.map.get_by_role("button", name="Next change").click()
-    settled("date=2025-02-08$")
-    visit.map.get_by_role("button", name="Sea of Japan").click()
-    settled("map=")
-    states.append(visit.place())
-    visit.page.go_back()
-    settled("date=2025-02-08$", states[0])
-    visit.page.go_back()
-    settled("/$", states[0])
-    expect(visit.slider()).to_have_attribute("aria-valuetext", "7 February 2025")
-    for pattern, place in (("date=2025-02-08$", states[0]), ("map=", states[1])):
-        visit.page.go_forward()
-        settled(pattern, place)
-    expect(visit.slider()).to_have_attribute("aria-valuetext", "8 February 2025")
-    visit.page.get_by_role("button", name=re.compile("^Troops sent to Russia")).click()
-    expect(visit.map.locator(".km-card-title")).to_be_visible()
-    settled("sel=")
-    visit.page.go_back()
-    settled("^(?!.*sel=)", states[1])
-    expect(visit.map.locator(".km-card")).to_be_hidden()
-
-
 def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) -> None:
     visit.open(f"{address}?date=2024-12-23&compare=2024-08-27")
     page = visit.page
