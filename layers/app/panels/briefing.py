@@ -176,7 +176,11 @@ def _said(story: Story, view: View) -> dict[str, Any]:
         def chosen(label: str, known: dict[str, str], key: str, most: int | None = None) -> tuple[str, ...]:
             return tuple(
                 st.multiselect(
-                    label, list(known), format_func=lambda name: verbatim(known[name]), key=key, max_selections=most
+                    plain(label),
+                    list(known),
+                    format_func=lambda name: verbatim(known[name]),
+                    key=key,
+                    max_selections=most,
                 )
             )
 
@@ -198,12 +202,14 @@ def _judgement(row: int) -> str | None:
     """One judgement from its three widgets; None where it has no text."""
     likelihood, confidence, said = st.columns([2, 1, 4])
     how_likely = likelihood.selectbox(
-        f"Judgement {row + 1}",
+        plain(f"Judgement {row + 1}"),
         [_NO_JUDGEMENT, *LIKELIHOODS],
         format_func=lambda word: verbatim(f"{word} ({LIKELIHOODS[word]})" if word in LIKELIHOODS else word),
         key=f"page-likelihood-{row}",
     )
-    how_sure = confidence.selectbox("Confidence", CONFIDENCES, index=1, key=f"page-confidence-{row}")
+    how_sure = confidence.selectbox(
+        "Confidence", CONFIDENCES, index=1, format_func=verbatim, key=f"page-confidence-{row}"
+    )
     text = said.text_input("What is judged", max_chars=PANEL["judgement"], key=f"page-judgement-{row}")
     return f"{how_likely}, {how_sure}: {text}" if how_likely != _NO_JUDGEMENT and text.strip() else None
 
