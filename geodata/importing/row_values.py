@@ -148,7 +148,7 @@ def clean_value(value: Any, report: RowReport) -> Any:
 def clean_text(value: Any, report: RowReport, most: int) -> str | None:
     """Return a text without the characters of :mod:`geodata.untrusted.characters`; None if it is blank.
 
-    Of a text of more than ``most`` characters the beginning is kept, and the row is told.
+    Of a text of more than ``most`` characters the beginning is kept, and the report on the row says so.
     """
     text = value if isinstance(value, str) else "" if value is None else str(value)
     if not text.isascii() or not text.isprintable():

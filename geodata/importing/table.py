@@ -28,7 +28,7 @@ NO_GEOMETRY = "it has no geometry"
 UNREADABLE = "its geometry cannot be read"
 CURVES = "its geometry has curves, which are not read; export it with straight lines"
 OPEN_RING = "a ring that is not closed"
-#: What is told of a row with a text whose bytes are not UTF-8; ``{column}`` stands for the name of the column.
+#: The report on a row with a text whose bytes are not UTF-8; ``{column}`` stands for the name of the column.
 UNDECODED = "the text in {column} is not in UTF-8; what could not be read of it became �"
 
 _INT64 = 2**63
@@ -167,7 +167,7 @@ def is_too_long(text: str, limits: Limits) -> bool:
 
 
 def too_long(name: str, length: int, limits: Limits) -> str:
-    """Return what is told of a row with a text that is too long."""
+    """Return the report on a row with a text that is too long."""
     return f"the text in {quoted(name)} has {length:,} characters; only the first {limits.text_chars - 1:,} are kept"
 
 
@@ -177,7 +177,7 @@ def cut(text: str, limits: Limits) -> str:
 
 
 def joined_words(*told: str | None) -> str | None:
-    """Return what is told of a row as one text; None if there is nothing."""
+    """Return the reports on a row as one text; None if there are none."""
     return "; ".join(each for each in told if each) or None
 
 

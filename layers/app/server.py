@@ -65,7 +65,7 @@ def take_uploads() -> None:
     """Let Streamlit take uploads of as many bytes as a file may have, so that one number says it.
 
     Streamlit counts in whole megabytes of 2**20 bytes; the exact limit is checked when a file is read. What its own option
-    ``server.maxUploadSize`` says is not used, and the operator is told so.
+    ``server.maxUploadSize`` says is not used, and a warning in the log says so.
     """
     largest = max(1, math.ceil(Limits.from_environment().file_bytes / 2**20))
     stated = config.get_option(_UPLOAD_OPTION)

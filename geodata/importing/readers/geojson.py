@@ -24,7 +24,7 @@ JsonForm = Literal["GeoJSON", "Google Timeline"]
 #: The only reference system of RFC 7946.
 WGS84 = "OGC:CRS84"
 _MOST_DIGITS = 300
-#: So many parts that were left out are told of one row.
+#: At most so many parts that were left out are named for one row.
 _MOST_TOLD = 3
 
 

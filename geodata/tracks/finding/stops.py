@@ -63,7 +63,7 @@ def _lying(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
     state = np.zeros(len(pings), dtype=np.int8)
     state[speed < parameters.stop_kn] = 1
     state[(speed > parameters.move_kn) | false] = -1
-    # What is between the two speeds is as the last report that was not; a vessel's first report begins anew.
+    # A report between the two speeds counts as the last one outside them did. Each vessel begins for itself.
     told = (state != 0) | steps.first
     last = np.maximum.accumulate(np.where(told, np.arange(len(pings)), 0))
     lying: Flags = state[last] == 1

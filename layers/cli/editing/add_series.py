@@ -76,7 +76,7 @@ def add_series_command(**params: Any) -> int:
 
     The day of a file is in its name, as 2024-08-06 or 20240806. A feature that is the same in files that follow each
     other becomes one feature with the interval in which it was so: the same outline within --tolerance, and equal fields.
-    Days without a file are told. FILES are files, folders, or patterns such as 'control-*.geojson'.
+    Days without a file are named. FILES are files, folders, or patterns such as 'control-*.geojson'.
     """
     from geodata.editing.add_layer import add_layer  # noqa: PLC0415
     from geodata.editing.addition import addition_of, layer_id  # noqa: PLC0415
