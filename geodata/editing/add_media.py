@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from geodata.catalog import Catalog, open_catalog
 from geodata.editing.json_text import JsonText
-from geodata.editing.staging import locked
+from geodata.editing.staging import MARK_BYTES, changing, digest_of, is_marked
 from geodata.errors import CatalogError
 from geodata.files.no_follow import Folder, TooLargeError, UnsafeFileError, read_file
 from geodata.files.system_errors import reason
@@ -34,7 +34,6 @@ from geodata.validation.json_file import parse_json
 from geodata.validation.media_rules import ADDING_MEDIA, MARKS
 
 _BEFORE = "before"
-_MARK_BYTES = 64
 _SHOWN_FAULTS = 5
 
 
@@ -62,17 +61,11 @@ def add_media(folder: Path, path: Path, feature: str, said: NewMedia) -> Media:
     limits = Limits.from_environment()
     content, kind = _content(path, limits)
     media = _record(content, kind, said)
-    try:
-        with locked(folder) as catalogue:
-            _take_back(catalogue)
-            opened = open_catalog(folder)
-            _check_free(opened, media, limits)
-            layer = _layer_of(catalogue, opened, feature, limits)
-            _add(catalogue, layer, feature, media, content, limits)
-    except UnsafeFileError as error:
-        raise CatalogError(f"{error.path}: {error.reason} and is in the way of additions; move it away.") from error
-    except OSError as error:
-        raise CatalogError(f"{folder}: cannot be changed: {reason(error)}.") from error
+    with changing(folder, _take_back) as catalogue:
+        opened = open_catalog(folder)
+        _check_free(opened, media, limits)
+        layer = _layer_of(catalogue, opened, feature, limits)
+        _add(catalogue, layer, feature, media, content, limits)
     return media
 
 
@@ -168,9 +161,9 @@ def _add(catalogue: Folder, layer: str, feature: str, media: Media, content: byt
             with staging.inside(_BEFORE) as before, staging.inside(MARKS) as marks:
                 if lists is not None:
                     before.write(MEDIA, lists, catalogue.mode(MEDIA) or 0o644)
-                marks.write(media.file, _digest(content), 0o600)
-                marks.write(MEDIA, _digest(new[MEDIA]), 0o600)
-                marks.write(layer, _digest(old), 0o600)
+                marks.write(media.file, digest_of(content).encode(), 0o600)
+                marks.write(MEDIA, digest_of(new[MEDIA]).encode(), 0o600)
+                marks.write(layer, digest_of(old).encode(), 0o600)
                 for flushed in (before, marks, staging, catalogue):
                     flushed.flush()
             with _media_folder(catalogue) as kept:
@@ -208,9 +201,9 @@ def _take_back(catalogue: Folder) -> None:
     with catalogue.inside(ADDING_MEDIA) as staging:
         if staging.mode(MARKS) is not None:
             with staging.inside(MARKS) as marks:
-                marked = {name: marks.read(name, _MARK_BYTES) for name in marks.names()}
+                marked = {name: marks.read(name, MARK_BYTES) for name in marks.names()}
             layers = [name for name in marked if name.endswith(".geojson")]
-            if layers and all(_is(catalogue, name, marked[name], most.file_bytes) for name in layers):
+            if layers and all(is_marked(catalogue, name, marked[name], most.file_bytes) for name in layers):
                 _undo(catalogue, staging, marked, most)
         # The marks go last: until then the validator knows the files that they name.
         if staging.mode(_BEFORE) is not None:
@@ -219,7 +212,7 @@ def _take_back(catalogue: Folder) -> None:
 
 
 def _undo(catalogue: Folder, staging: Folder, marked: dict[str, bytes], most: Limits) -> None:
-    if MEDIA in marked and _is(catalogue, MEDIA, marked[MEDIA], most.file_bytes):
+    if MEDIA in marked and is_marked(catalogue, MEDIA, marked[MEDIA], most.file_bytes):
         is_kept = staging.mode(_BEFORE) is not None
         if is_kept:
             with staging.inside(_BEFORE) as before:
@@ -232,20 +225,8 @@ def _undo(catalogue: Folder, staging: Folder, marked: dict[str, bytes], most: Li
     if catalogue.mode(MEDIA_FOLDER) is not None:
         with catalogue.inside(MEDIA_FOLDER) as kept:
             for name, mark in marked.items():
-                if name != MEDIA and not name.endswith(".geojson") and _is(kept, name, mark, most.media_bytes):
+                if name != MEDIA and not name.endswith(".geojson") and is_marked(kept, name, mark, most.media_bytes):
                     kept.remove(name)
-
-
-def _is(folder: Folder, name: str, mark: bytes, most: int) -> bool:
-    """Whether a file has the content whose hash a mark holds."""
-    try:
-        return folder.is_file(name) and _digest(folder.read(name, most)) == mark
-    except TooLargeError:
-        return False
-
-
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest().encode()
 
 
 def _with_media(text: str, feature: str, media: str) -> str:

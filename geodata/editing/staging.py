@@ -36,7 +36,7 @@ except ImportError:  # not on this system: there, nothing prevents two changes a
 STAGING, MARKS, BEFORE, AFTER, GONE = ".adding", "marks", "before", "after", "gone"
 
 #: A mark holds a SHA-256 in hexadecimal digits.
-_MARK_BYTES = 64
+MARK_BYTES = 64
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,16 @@ class Change:
 
 
 @contextmanager
-def changing(folder: Path) -> Iterator[Folder]:
-    """Hold a catalogue folder for a change of it, and tidy it up after the change. Raises CatalogError, in one sentence.
+def changing(folder: Path, tidy: Callable[[Folder], None] | None = None) -> Iterator[Folder]:
+    """Hold a catalogue folder for a change of it. Raises CatalogError, in one sentence.
+
+    First ``tidy`` (default: :func:`clear`) finishes or undoes what an interrupted change of this kind left.
 
     No link inside the folder is followed: a catalogue with one in the way is refused.
     """
     try:
         with locked(folder) as catalogue:
-            clear(catalogue)
+            (tidy or clear)(catalogue)
             yield catalogue
     except UnsafeFileError as error:
         raise CatalogError(f"{error.path}: {error.reason} and is in the way of additions; move it away.") from error
@@ -119,14 +121,14 @@ def clear(catalogue: Folder) -> None:
             for name in (MARKS, BEFORE, AFTER, GONE)
         }
         marks, given_up = inside[MARKS], inside[GONE]
-        marked = {name: marks.read(name, _MARK_BYTES) for name in marks.names()} if marks is not None else {}
+        marked = {name: marks.read(name, MARK_BYTES) for name in marks.names()} if marks is not None else {}
         gone = set(given_up.names()) if given_up is not None else set()
         # Read as it is: a catalogue in an older form does not open, and may have such files too.
         named = {layer.get("file") for layer in read_json(catalogue.path / CATALOG)["layers"]}
         is_made = bool(named.intersection(marked.keys() - gone)) or (bool(gone) and not named & gone)
         lists = inside[AFTER] if is_made else inside[BEFORE]
         for name, mark in marked.items():
-            if not _is_marked(catalogue, name, mark):
+            if not is_marked(catalogue, name, mark, Limits.from_environment().file_bytes):
                 continue
             if name.endswith(".geojson"):
                 if name not in named:
@@ -152,12 +154,10 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _is_marked(catalogue: Folder, name: str, mark: bytes) -> bool:
-    """Whether a file is the one that a change wrote or gave up: its mark holds its hash."""
-    if not catalogue.is_file(name):
-        return False
+def is_marked(folder: Folder, name: str, mark: bytes, most: int) -> bool:
+    """Whether a file of at most ``most`` bytes is the one that a change wrote or gave up: its mark holds its hash."""
     try:
-        return digest_of(catalogue.read(name, Limits.from_environment().file_bytes)).encode() == mark
+        return folder.is_file(name) and digest_of(folder.read(name, most)).encode() == mark
     except TooLargeError:
         return False
 
