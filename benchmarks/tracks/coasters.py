@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.tracks.fleet import FIRST_MMSI, HOUR, KM_PER_DEGREE, START
+from benchmarks.tracks.fleet import FIRST_MMSI, HOUR, KM_PER_DEGREE, START, write_places
 
 _MINUTE = 60_000
 
@@ -155,15 +155,7 @@ def write(out: Path, vessels: int = 100, days: int = 30, seed: int = 2) -> dict[
         }
     )
     pq.write_table(table, out / "reports.parquet")
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": port.tolist()},
-            "properties": {"id": f"p{i}", "name": f"Port {i}"},
-        }
-        for i, port in enumerate(ports)
-    ]
-    (out / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    write_places(out, ports, "Port")
     truth = {
         "rows": len(t),
         "to": int(START + days * 24 * HOUR),

@@ -116,6 +116,19 @@ def vessel(index: int, habits: Habits, places: np.ndarray, every_s: float):
     return [column[seen] for column in columns], [leg for leg in legs if leg[4] + 6 * HOUR < end], silences
 
 
+def write_places(out: Path, places: np.ndarray, called: str) -> None:
+    """Write ``places.geojson``: the places (n × 2, degrees) as points with the ids ``p0``, ``p1``, … and a name."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": place.tolist()},
+            "properties": {"id": f"p{i}", "name": f"{called} {i}"},
+        }
+        for i, place in enumerate(places)
+    ]
+    (out / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+
 def write(out: Path, rows: int, habits: Habits) -> dict[str, object]:
     """Write ``reports.parquet``, ``places.geojson`` and ``truth.json`` into a folder. Returns the truth."""
     out.mkdir(parents=True, exist_ok=True)
@@ -134,15 +147,7 @@ def write(out: Path, rows: int, habits: Habits) -> dict[str, object]:
             table = _with_faults([np.concatenate([part[i] for part in parts]) for i in range(6)], habits, random)
             file.write_table(table)
             written += table.num_rows
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": place.tolist()},
-            "properties": {"id": f"p{i}", "name": f"Place {i}"},
-        }
-        for i, place in enumerate(places)
-    ]
-    (out / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    write_places(out, places, "Place")
     truth = {
         "rows": written,
         "to": int(START + habits.days * 24 * HOUR),

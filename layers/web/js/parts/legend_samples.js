@@ -135,18 +135,25 @@ export function pastSample() {
   );
 }
 
+/**
+ * @param {string} stroke
+ * @param {number} width
+ * @param {string} dash
+ */
+function dashedRing(stroke, width, dash) {
+  return svg("circle", {
+    cx: 17,
+    cy: 9,
+    r: 7.6,
+    fill: "var(--km-panel)",
+    stroke,
+    "stroke-width": width,
+    "stroke-dasharray": dash,
+  });
+}
+
 export function vehicleSample() {
-  return sampleFrame(
-    svg("circle", {
-      cx: 17,
-      cy: 9,
-      r: 7.6,
-      fill: "var(--km-panel)",
-      stroke: "var(--km-text)",
-      "stroke-width": 1.4,
-      "stroke-dasharray": "3 2.2",
-    }),
-  );
+  return sampleFrame(dashedRing("var(--km-text)", 1.4, "3 2.2"));
 }
 
 export function saidSample() {
@@ -163,15 +170,7 @@ export function saidSample() {
 
 export function lateSample() {
   return sampleFrame(
-    svg("circle", {
-      cx: 17,
-      cy: 9,
-      r: 7.6,
-      fill: "var(--km-panel)",
-      stroke: "var(--km-accent)",
-      "stroke-width": 1.7,
-      "stroke-dasharray": "2.6 2",
-    }),
+    dashedRing("var(--km-accent)", 1.7, "2.6 2"),
     svg("circle", { cx: 17, cy: 9, r: 2.2, fill: "var(--km-accent)" }),
   );
 }
