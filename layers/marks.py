@@ -66,7 +66,8 @@ class Mark:
     position of an event is not exact, ``spread_km`` is the radius around it that the map draws. ``held_by`` is the side
     that holds a control area. ``modes`` are the modes of transport that it belongs to: a leg's own, and for an event those
     of the legs that rest on one of its sources.
-    ``place_precision`` is how well the place of an event is known (:data:`geodata.model.PlacePrecision`). ``superseded_by``
+    ``place_precision`` is how well the place at which an event is drawn is known (:data:`geodata.model.PlacePrecision`),
+    None for everything else. ``superseded_by``
     and ``reversed_by`` are the ids of the features with newer figures, and of those in which its author took it back.
     """
 
@@ -94,7 +95,7 @@ class Mark:
     spread_km: float | None = None
     held_by: str | None = None
     modes: frozenset[str] = frozenset()
-    place_precision: str = "exact_town"
+    place_precision: str | None = None
     superseded_by: tuple[str, ...] = ()
     reversed_by: tuple[str, ...] = ()
 
@@ -154,15 +155,23 @@ def said_on(row: Any) -> dt.date | None:
     return day_of(row.first_reported) or (end - dt.timedelta(days=1) if end else day_of(row.valid_from))
 
 
-#: How far a position may be off, in kilometres, by its precision. A region is no position at all.
-_SPREAD_KM = {"approximate": 5.0, "area": 15.0}
+#: How far a position may be off, in kilometres, by its precision, on the map and on the page. A region is no position.
+SPREAD_KM = {"approximate": 5.0, "area": 15.0}
 
 
 def _spread(row: Any, regions: Collection[str]) -> float | None:
     if row.kind != "event":
         return None
     shown = _shown_place(row)
-    return None if shown in regions or shown != row.place_id else _SPREAD_KM.get(row.place_precision)
+    return None if shown in regions or shown != row.place_id else SPREAD_KM.get(row.place_precision)
+
+
+def _precision(row: Any, places: Mapping[str, str]) -> str | None:
+    """How well the place at which an event is drawn is known: its own words for its own place, else those of that place."""
+    if row.kind != "event":
+        return None
+    shown = _shown_place(row)
+    return row.place_precision if shown == row.place_id else places.get(shown)
 
 
 def _area_name(row: Any) -> str:
@@ -234,6 +243,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     places = _place_labels(layers)
     rows = [(layer, row) for layer in layers for row in layer.features.itertuples()]
     regions = {row.id for _, row in rows if row.kind == "place" and row.place_type == "region"}
+    precisions = {row.id: row.place_precision for _, row in rows if row.kind == "place"}
     summaries = {row.id: f"{words.day(day)}: {row.name}" for _, row in rows if (day := _summary_day(row))}
     differing = disagreements({row.id: row.differs_from for _, row in rows})
     elsewhere = said_of_cargo(row for _, row in rows)
@@ -283,7 +293,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 said=_said(row, places),
                 spread_km=_spread(row, regions),
                 held_by=row.held_by if row.kind == "control_area" and isinstance(row.held_by, str) else None,
-                place_precision=getattr(row, "place_precision", "exact_town"),
+                place_precision=_precision(row, precisions),
                 superseded_by=tuple(row.superseded_by),
                 reversed_by=tuple(row.reversed_by),
             )

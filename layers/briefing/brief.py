@@ -33,6 +33,7 @@ from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.panel import MapDrawn, MapRequest, draw_map
 from layers.briefing.map.projection import Bounds, Frame, Points, fit
 from layers.briefing.map.shapes import drawn
+from layers.briefing.map.vague_places import is_vague
 from layers.briefing.message.choice import ChoiceError, choice
 from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, BriefingOptions, Grid, fits_on_a_page
 from layers.briefing.page import Briefing, LabelPositions, Page
@@ -142,7 +143,7 @@ def _composed(
         changes=_changes(marks, view, options),
     )
     if options.grid == "mgrs":
-        content = _with_references(content, layers, options.grid)
+        content = _with_references(content, options.grid)
     check_texts(options, grid, content)
     current = frozenset(mark.id for mark in found if mark.status(view.date) == "active")
     focus = next((m.label.text for m in marks if m.style == "region-focus" and m.label), "")
@@ -286,16 +287,12 @@ def _sheet(options: BriefingOptions, frame: Frame, view: View) -> tuple[str, ...
     return sheet_lines(options, frame, view.date)
 
 
-def _with_references(content: Content, layers: Sequence[Layer], grid: Grid) -> Content:
+def _with_references(content: Content, grid: Grid) -> Content:
     """The content with a grid reference for each report, as fine as the precision of its place allows."""
     from layers.briefing.sheet.grid_reference import reference  # noqa: PLC0415 (few pages have them)
 
-    events = [layer.features for layer in layers if layer.record.kind == "event"]
-    known = {i: p for f in events for i, p in zip(f["id"], f["place_precision"], strict=True)}
-    return replace(
-        content,
-        reports=tuple(replace(r, reference=reference(*r.lonlat, known.get(r.id, ""), grid)) for r in content.reports),
-    )
+    found = (replace(r, reference=reference(*r.lonlat, r.place_precision or "", grid)) for r in content.reports)
+    return replace(content, reports=tuple(found))
 
 
 def _unmarked(listed: Selection, drawn_map: MapDrawn) -> list[str]:
@@ -353,7 +350,7 @@ def _expected(content: Content, marks: Sequence[Mark], frame: Frame, current: fr
     if content.reports:
         seen |= {"badge-current" if report.current else "badge-past" for report in content.reports} | {"other-report"}
         seen |= {report.style for report in content.reports[:_LISTED_ABOUT]}
-        seen |= {"vague-place"} if any(report.place_precision != "exact_town" for report in content.reports) else set()
+        seen |= {"vague-place"} if any(is_vague(report) for report in content.reports) else set()
     return seen
 
 

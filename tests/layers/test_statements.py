@@ -40,6 +40,12 @@ def test_positions_that_are_not_exact_say_how_far_off() -> None:
     assert MARKS["E018"].spread_km is None
 
 
+def test_a_statement_is_as_exact_as_the_place_that_it_is_drawn_at() -> None:
+    """Said in Kyiv of Kursk Oblast: no grid reference may name a town."""
+    assert (MARKS["E069"].place, MARKS["E069"].place_precision) == ("kursk_oblast", "area")
+    assert MARKS["R01"].place_precision is None
+
+
 def test_a_held_area_says_who_holds_it_and_how_old_the_news_is() -> None:
     payload = web_payload(CATALOG, list(MARKS.values()), opening_view(CATALOG))
     labels = [f["label"] for f in payload["features"] if f["kind"] == "control_area" and MARKS[f["id"]].held_by]

@@ -12,9 +12,8 @@ from layers.briefing.map.labels import MapText, Spot
 from layers.briefing.map.projection import Bounds
 from layers.briefing.map.shapes import hatching
 from layers.briefing.message.report import Report
+from layers.marks import SPREAD_KM
 
-#: How far from the point that is drawn a place may be, in kilometres: the size of the circle.
-REACH_KM = {"approximate": 5.0, "area": 10.0}
 #: The least radius of a circle, in points: it is seen around a badge on a map of a continent too.
 _LEAST_PT = 9.0
 #: The radius of the ring that stands for a dot.
@@ -24,7 +23,12 @@ _HATCH_PT = 2.6
 
 def is_vague(report: Report) -> bool:
     """Whether the place of a report is known approximately, or as an area only."""
-    return report.place_precision in REACH_KM
+    return report.place_precision in SPREAD_KM
+
+
+def _spread_km(report: Report) -> float:
+    """How far from the point that is drawn the place may be: the radius of the circle; 0 for an exact place."""
+    return SPREAD_KM.get(report.place_precision or "", 0.0)
 
 
 def draw_vague_places(text: MapText, reports: Iterable[Report], regions: frozenset[str]) -> bool:
@@ -40,14 +44,14 @@ def draw_vague_places(text: MapText, reports: Iterable[Report], regions: frozens
             exact.add(report.place_id)
         elif report.place not in regions:
             before = places.get(report.place_id)
-            if before is None or REACH_KM[report.place_precision] > REACH_KM[before.place_precision]:
+            if before is None or _spread_km(report) > _spread_km(before):
                 places[report.place_id] = report
     drawn = False
     for name, report in places.items():
         spot = text.at(*report.lonlat)
         if name in exact or not text.shows(spot, 3):
             continue
-        radius = max(REACH_KM[report.place_precision] / text.frame.km_per_pt(), _LEAST_PT)
+        radius = max(_spread_km(report) / text.frame.km_per_pt(), _LEAST_PT)
         colour = text.canvas.theme.accent if report.current else text.canvas.theme.muted
         hatched_circle(text.canvas, spot, radius, colour, clip=text.frame.rect)
         drawn = True

@@ -13,7 +13,7 @@ class Report:
     ``last_day`` is not later than the date of the page. ``on_map`` is whether the place lies in the frame. ``sure`` is the
     degree of certainty in words, empty where it is "reported". ``lonlat`` is in degrees. ``note`` says why the map does not
     show it, if so. ``later`` is whether it was first published after the date of the page. ``place_precision`` is how well
-    its place is known, and ``reference`` is its grid reference.
+    its place is known, None where nothing says so, and ``reference`` is its grid reference.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Report:
     lonlat: tuple[float, float]
     note: str = ""
     later: bool = False
-    place_precision: str = "exact_town"
+    place_precision: str | None = None
     reference: str = ""
 
     @property

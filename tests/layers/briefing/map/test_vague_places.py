@@ -7,8 +7,9 @@ import pytest
 import shapely
 from matplotlib.collections import PathCollection
 
-from layers.briefing.map.vague_places import REACH_KM, is_vague
+from layers.briefing.map.vague_places import is_vague
 from layers.briefing.page import Briefing
+from layers.marks import SPREAD_KM
 from tests.layers.briefing.conftest import Draw
 from tests.support.drawn import lines
 
@@ -32,8 +33,8 @@ def test_a_circle_is_as_large_as_the_place_is_uncertain(quiet: Briefing) -> None
     assert rings
     # Without the small one of the legend.
     widths = sorted({round(float(np.ptp(ring[:, 0])), 1) for ring in rings} - {9.2})
-    # One for Gornal, one twice as large for Glushkovo.
-    assert widths[-1] / widths[0] == pytest.approx(REACH_KM["area"] / REACH_KM["approximate"], rel=0.02)
+    # A small one for Gornal, a large one for Glushkovo.
+    assert widths[-1] / widths[0] == pytest.approx(SPREAD_KM["area"] / SPREAD_KM["approximate"], rel=0.02)
 
 
 def test_no_dot_lies_on_a_vague_place(quiet: Briefing) -> None:
