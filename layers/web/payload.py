@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import heapq
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -162,10 +163,16 @@ def _questions(catalog: Catalog, found: Sequence[Mark]) -> dict[str, dict[str, A
     }
 
 
-def _examples(found: Sequence[Mark], grade: str) -> list[str]:
-    """Two features of a grade, of the ones that matter most: their ids and names."""
-    of_grade = {mark.id: mark for mark in found if mark.confidence == grade and mark.kind in PROPERTIES}
-    return [f"{mark.id}: {mark.name}" for mark in sorted(of_grade.values(), key=lambda mark: (mark.tier, mark.id))[:2]]
+def _examples(found: Sequence[Mark]) -> dict[str, list[str]]:
+    """For each grade two of its features, those that matter most: their ids and names."""
+    of_grade: dict[str, list[Mark]] = {}
+    for mark in found:
+        if mark.kind in PROPERTIES:
+            of_grade.setdefault(mark.confidence, []).append(mark)
+    first = {
+        grade: heapq.nsmallest(2, those, key=lambda mark: (mark.tier, mark.id)) for grade, those in of_grade.items()
+    }
+    return {grade: [f"{mark.id}: {mark.name}" for mark in those] for grade, those in first.items()}
 
 
 @no_cycles()
@@ -174,7 +181,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
 
     Every feature is in it; the view only says which are shown at first.
     """
-    record, grades = catalog.record, {mark.confidence for mark in found}
+    record, examples = catalog.record, _examples(found)
     begins = [day for mark in found if (day := _days(mark.valid_from)) is not None]
     ends = [day for mark in found if (day := _days(mark.valid_to)) is not None]
     first, last = min(begins, default=_days(view.date)), max([*begins, *ends], default=_days(view.date))
@@ -217,10 +224,10 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
                 "sign": grade.sign,
                 "meaning": grade.meaning,
                 "who": grade.who,
-                "examples": _examples(found, key),
+                "examples": examples[key],
             }
             for key, grade in words.GRADES.items()
-            if key in grades
+            if key in examples
         },
         "questions": _questions(catalog, found),
         "sources": {source.id: _source(catalog, source) for source in catalog.sources.values() if source.id in used},
