@@ -16,7 +16,7 @@ import shapely
 import shapely.affinity
 from numpy.typing import NDArray
 from pyproj import Geod
-from shapely.geometry import LineString, MultiLineString, Point, Polygon
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 #: The only ellipsoid of the product: every length and area is computed on it.
@@ -55,6 +55,12 @@ def area_km2(geometry: BaseGeometry) -> float:
     if shapely.get_dimensions(geometry) < 2:
         return 0.0
     return abs(float(WGS84.geometry_area_perimeter(shapely.orient_polygons(geometry))[0])) / 1e6
+
+
+def areas_of(geometry: BaseGeometry) -> MultiPolygon:
+    """The polygons of an overlay. Where outlines touch, an overlay also leaves points and lines, which have no area."""
+    parts = shapely.get_parts(geometry)
+    return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and not part.is_empty])
 
 
 def ring_area_km2(ring: Sequence[tuple[float, float]]) -> float:

@@ -16,6 +16,8 @@ from layers.compare import Comparison, compare
 from layers.marks import Mark
 
 _KINDS = ("event", "route", "control_area", "imported")
+#: A smaller difference of two outlines, in km², is a difference of their drawing.
+_LEAST_KM2 = 0.5
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,6 @@ class Changes:
         return not any(groups) and self.ground.gained_km2 < _LEAST_KM2 and self.ground.lost_km2 < _LEAST_KM2
 
 
-#: A smaller difference of two outlines is a difference of their drawing.
-_LEAST_KM2 = 0.5
-
-
 def changes(marks: Sequence[Mark], earlier: Look, later: Look, *, before: Iterable[Mark] | None = None) -> Changes:
     """What changed from one look to a later one.
 
@@ -85,7 +83,8 @@ def changes(marks: Sequence[Mark], earlier: Look, later: Look, *, before: Iterab
     new = [mark for name, mark in now.items() if name not in seen and mark.valid_from is not None]
     new.sort(key=lambda m: (m.valid_from or dt.date.min, m.id))
     fresh = {mark.id for mark in new}
-    gone = [mark for name, mark in seen.items() if before is not None and name not in {m.id for m in kept}]
+    still = {mark.id for mark in kept}
+    gone = [mark for name, mark in seen.items() if name not in still]
     reversed_ = [m for m in seen.values() if m.id in now and fresh.intersection(now[m.id].reversed_by)]
     replaced = [m for m in seen.values() if m.id in now and fresh.intersection(now[m.id].superseded_by)]
     regraded = [Regrade(m, now[m.id]) for m in seen.values() if m.id in now and now[m.id].confidence != m.confidence]

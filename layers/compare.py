@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shapely.geometry import MultiPolygon, mapping
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from geodata.dates import was_known
-from geodata.geodesic import area_km2
+from geodata.geodesic import area_km2, areas_of
 from geodata.model import DATED
 from layers.marks import Mark
 
@@ -72,12 +72,6 @@ def _outline(held: Iterable[Mark]) -> BaseGeometry:
     return unary_union([mark.geometry for mark in held])
 
 
-def _areas_of(geometry: BaseGeometry) -> MultiPolygon:
-    """The polygons of a difference. Where outlines touch, the overlay also leaves points and lines, which have no area."""
-    parts = getattr(geometry, "geoms", [geometry])
-    return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and not part.is_empty])
-
-
 def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.date | None = None) -> Comparison:
     """Compare two dates, given in either order, over marks that pass the filters.
 
@@ -87,8 +81,8 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
     known = [m for m in marks if was_known(m.first_reported, m.valid_from, m.valid_to, known_by)]
     before, after, choice = _alike(_held(known, earlier), _held(known, later))
     outline_before, outline_after = _outline(before), _outline(after)
-    gained = _areas_of(outline_after.difference(outline_before))
-    lost = _areas_of(outline_before.difference(outline_after))
+    gained = areas_of(outline_after.difference(outline_before))
+    lost = areas_of(outline_before.difference(outline_after))
     between = [
         m
         for m in known

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from geodata.model import Kind
+from geodata.model import Kind, Precision
 
 #: What a changed field means for the story, in the order in which a report lists it.
 Subject = Literal["dates", "grade", "figures", "position", "contradictions", "sources", "claimant", "words", "editor"]
@@ -53,6 +53,7 @@ class FeatureRecord:
     claimant: str
     valid_from: dt.date | None
     valid_to: dt.date | None
+    date_precision: Precision
     first_reported: dt.date | None
     confidence: str
     sources: tuple[str, ...]

@@ -14,10 +14,10 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from geodata.catalog import Catalog, catalog_of
-from geodata.dates import status
+from geodata.dates import parse_date, status
 from geodata.errors import CatalogError
 from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES
-from geodata.geodesic import area_km2, distance_km
+from geodata.geodesic import area_km2, areas_of, distance_km
 from geodata.model import Kind
 from geodata.validation.check import check_files
 from geodata.versions.changes import (
@@ -140,7 +140,7 @@ def feature_of(layer: str, feature: Mapping[str, Any]) -> Feature:
 
 
 def _day(value: Any) -> dt.date | None:
-    return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    return parse_date(value) if isinstance(value, str) else None
 
 
 def _record(feature_id: str, feature: Feature, catalog: Catalog) -> FeatureRecord:
@@ -154,6 +154,7 @@ def _record(feature_id: str, feature: Feature, catalog: Catalog) -> FeatureRecor
         claimant=said["claimant"],
         valid_from=_day(said["valid_from"]),
         valid_to=_day(said["valid_to"]),
+        date_precision=said["date_precision"],
         first_reported=_day(said["first_reported"]),
         confidence=said["confidence"],
         sources=tuple(f"{each.publisher}, {each.date}" if each.date else each.publisher for each in cited),
@@ -196,12 +197,7 @@ def _outline(geometry: BaseGeometry) -> BaseGeometry:
 def _km2(old: BaseGeometry, new: BaseGeometry) -> tuple[float, float] | None:
     if not (old.geom_type.endswith("Polygon") and new.geom_type.endswith("Polygon")):
         return None
-    return area_km2(_polygons(new.difference(old))), area_km2(_polygons(old.difference(new)))
-
-
-def _polygons(geometry: BaseGeometry) -> MultiPolygon:
-    parts = getattr(geometry, "geoms", [geometry])
-    return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and not part.is_empty])
+    return area_km2(areas_of(new.difference(old))), area_km2(areas_of(old.difference(new)))
 
 
 def _records(old: Version, new: Version) -> Iterable[RecordChange]:
@@ -237,17 +233,17 @@ def _ground(old: Iterable[Feature], new: Iterable[Feature], date: dt.date) -> It
             yield Ground(
                 side=side,
                 date=date,
-                old_km2=area_km2(one) if not one.is_empty else 0.0,
-                new_km2=area_km2(other) if not other.is_empty else 0.0,
-                gained_km2=area_km2(gained) if not gained.is_empty else 0.0,
-                lost_km2=area_km2(lost) if not lost.is_empty else 0.0,
+                old_km2=area_km2(one),
+                new_km2=area_km2(other),
+                gained_km2=area_km2(gained),
+                lost_km2=area_km2(lost),
                 gained=gained,
                 lost=lost,
             )
 
 
 def _without_slivers(geometry: BaseGeometry) -> MultiPolygon:
-    return MultiPolygon([each for each in _polygons(geometry).geoms if area_km2(each) >= _SLIVER_KM2])
+    return MultiPolygon([each for each in areas_of(geometry).geoms if area_km2(each) >= _SLIVER_KM2])
 
 
 def _held(features: Iterable[Feature], date: dt.date) -> dict[str, Sequence[BaseGeometry]]:

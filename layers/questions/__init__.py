@@ -19,7 +19,7 @@ from geodata.dates import day_of
 from geodata.load import Layer
 from layers import words
 from layers.card import Figure
-from layers.marks import Mark
+from layers.marks import Mark, said_on
 from layers.view import View
 
 
@@ -121,13 +121,13 @@ def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) 
     low, high, figure = _figure(answer, record, mark)
     first, end = day_of(record.valid_from), day_of(record.valid_to)
     last = end - dt.timedelta(days=1) if end is not None else first
-    said_on = day_of(record.first_reported) or last or view.date
-    until = _as_of(answer, record) or last or said_on
+    day = said_on(record) or view.date
+    until = _as_of(answer, record) or last or day
     return AnswerRow(
         feature=record.id,
         who=record.claimant,
         side=catalog.claimants[record.claimant_ids[0]].side,
-        said_on=said_on,
+        said_on=day,
         until=until,
         value=answer.stance or (figure.value if figure else ""),
         low=low,
@@ -136,7 +136,7 @@ def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) 
         own_words=getattr(record, "claim", None) or mark.name,
         sure=words.CONFIDENCE[record.confidence],
         sources=tuple(record.sources),
-        is_later=said_on > view.date,
+        is_later=day > view.date,
     )
 
 

@@ -101,7 +101,7 @@ def _credit(feature: FeatureRecord) -> str:
 
 
 def _whole(feature: FeatureRecord) -> Entry:
-    dates = when(feature.valid_from, feature.valid_to, "day")
+    dates = when(feature.valid_from, feature.valid_to, feature.date_precision)
     public = f"; first reported {day(feature.first_reported)}" if feature.first_reported else ""
     kind = feature.kind.replace("_", " ").capitalize()
     return Entry(
