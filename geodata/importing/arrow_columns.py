@@ -51,7 +51,7 @@ def arrow_reading(table: pa.Table, blobs: list[bytes | None], limits: Limits, *,
 
 
 def _plain_columns(table: pa.Table, limits: Limits) -> tuple[pa.Table, dict[int, str], list[str]]:
-    """Return columns of any Arrow type as numbers, truth values and texts; what a reader must know of single rows; and notes.
+    """Return columns of any Arrow type as numbers, truth values and texts; reports on single rows; and notes.
 
     Days and times become ISO 8601 texts, nested values JSON texts. Columns of bytes are left out, with a note.
     """

@@ -58,8 +58,14 @@ def test_a_sheet_says_what_it_is(sheet: Briefing) -> None:
 def test_each_report_with_a_known_place_has_its_reference(sheet: Briefing) -> None:
     events = [layer.features for layer in LAYERS if layer.record.kind == "event"]
     precision = {name: known for f in events for name, known in zip(f["id"], f["place_precision"], strict=True)}
+    said_at = {name: place for f in events for name, place in zip(f["id"], f["place_id"], strict=True)}
+    frames = [layer.features for layer in LAYERS if layer.record.kind == "place"]
+    places = {name: known for f in frames for name, known in zip(f["id"], f["place_precision"], strict=True)}
     for report in sheet.content.reports:
-        digits = {"exact_town": 2, "approximate": 1}.get(precision.get(report.id, ""))
+        # A statement that is drawn at the place that it is about is as exact as that place, not as where it was said.
+        is_own = report.place_id == said_at.get(report.id)
+        known = precision.get(report.id, "") if is_own else places.get(report.place_id, "")
+        digits = {"exact_town": 2, "approximate": 1}.get(known)
         assert bool(report.reference) == (digits is not None)
         if digits:
             assert [len(part) for part in report.reference.split()[2:]] == [digits, digits]
