@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SOURCES, is_there, leads_out
+from geodata.folder import CATALOG, CLAIMANTS, LISTS, MEDIA, QUESTIONS, SOURCES, is_there, leads_out
 from geodata.gc_pause import no_cycles
 from geodata.model import Kind
 from geodata.untrusted.file_name import FileName, in_folder
@@ -46,13 +46,15 @@ class FolderFiles:
         return _entries(self.catalog)
 
     @property
+    def lists(self) -> dict[FileName, JsonFile | None]:
+        """The lists of records by the names of their files, in the order of :data:`geodata.folder.LISTS`."""
+        return {SOURCES: self.sources, CLAIMANTS: self.claimants, MEDIA: self.media, QUESTIONS: self.questions}
+
+    @property
     def digest(self) -> str | None:
         """The digest of the catalogue (see :func:`digest_of`); None where one of its files could not be read."""
         lists = {CATALOG: self.catalog, SOURCES: self.sources, CLAIMANTS: self.claimants}
-        if self.media is not None:
-            lists[MEDIA] = self.media
-        if self.questions is not None:
-            lists[QUESTIONS] = self.questions
+        lists |= {name: file for name, file in self.lists.items() if file is not None}
         hashes = [(name, file.sha256 if file else None) for name, file in {**lists, **self.layers}.items()]
         known = [(name, sha256) for name, sha256 in hashes if sha256 is not None]
         return digest_of(known) if len(known) == len(lists) + len(self.entries) else None
@@ -97,11 +99,7 @@ def read_folder(
     catalog = one(CATALOG)
     entries = _entries(catalog) if layers else {}
     found = {name: one(name) for name in entries}
-    taken = {
-        name: path
-        for name, path in instead.items()
-        if name in (CATALOG, SOURCES, CLAIMANTS, MEDIA, QUESTIONS, *entries)
-    }
+    taken = {name: path for name, path in instead.items() if name in (CATALOG, *LISTS, *entries)}
     return FolderFiles(
         folder=folder,
         catalog=catalog,

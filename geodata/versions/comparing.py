@@ -16,7 +16,7 @@ from shapely.ops import nearest_points
 from geodata.catalog import Catalog, catalog_of
 from geodata.dates import parse_date, status
 from geodata.errors import CatalogError
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES
+from geodata.folder import CATALOG
 from geodata.geodesic import area_km2, areas_of, distance_km
 from geodata.model import Kind
 from geodata.validation.check import check_files
@@ -202,12 +202,8 @@ def _km2(old: BaseGeometry, new: BaseGeometry) -> tuple[float, float] | None:
 
 def _records(old: Version, new: Version) -> Iterable[RecordChange]:
     """Records of the lists that were added, removed or changed, then the fields of ``catalog.json`` that differ."""
-    lists = (
-        (SOURCES, old.files.sources, new.files.sources),
-        (CLAIMANTS, old.files.claimants, new.files.claimants),
-        (MEDIA, old.files.media, new.files.media),
-    )
-    for name, before_file, after_file in lists:
+    for name, before_file in old.files.lists.items():
+        after_file = new.files.lists[name]
         before = {each["id"]: each for each in (before_file.value if before_file else None) or []}
         after = {each["id"]: each for each in (after_file.value if after_file else None) or []}
         for record in dict.fromkeys((*before, *after)):

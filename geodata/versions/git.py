@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import CatalogError
-from geodata.folder import CATALOG
 from geodata.quoting import printable
 
 if TYPE_CHECKING:
@@ -27,24 +26,16 @@ class Revision:
     content: bytes | None
 
 
-def files(folder: Path, revision: str, named: Callable[[bytes], Sequence[str]], most: int) -> dict[str, bytes]:
-    """The files of a catalogue's folder in a revision, by name.
+@contextmanager
+def revision_of(folder: Path, revision: str, most: int) -> Iterator[Callable[[str], bytes | None]]:
+    """Give a function that reads a file of a folder, by its path inside, as it was in a revision; None where it was not.
 
-    ``named`` tells from the content of ``catalog.json`` which other files belong to it; those that the revision does not
-    have are left out. Raises CatalogError where there is no repository, no such revision, no catalogue in it, or a file of
-    more than ``most`` bytes.
+    Raises CatalogError where there is no repository or no such revision, and the function for a file of more than
+    ``most`` bytes.
     """
     with _repository(folder) as (repository, inside):
         commit = _commit(repository, revision, folder)
-        catalog = _content(repository, commit, f"{inside}{CATALOG}", most)
-        if catalog is None:
-            raise CatalogError(f"{folder}: has no {CATALOG} in the revision {printable(revision)}.")
-        contents: dict[str, bytes] = {CATALOG: catalog}
-        for name in named(catalog):
-            content = _content(repository, commit, f"{inside}{name}", most)
-            if content is not None:
-                contents[name] = content
-        return contents
+        yield lambda name: _content(repository, commit, f"{inside}{name}", most)
 
 
 def history(folder: Path, name: str, most: int, *, at_most: int = 500) -> tuple[Revision, ...]:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from geodata.editing.migrate import migrate
 from geodata.errors import CatalogError, ImportingError
 from geodata.files.no_follow import UnsafeFileError, read_file
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES
+from geodata.folder import CATALOG, LISTS, MEDIA, MEDIA_FOLDER
 from geodata.importing.readers import archive
 from geodata.limits import Limits
 from geodata.quoting import printable
+from geodata.untrusted.file_name import FileName, checked_file_name
 from geodata.validation.catalog_file import entries_of, form_fault
 from geodata.validation.folder_files import FolderFiles, read_folder
 from geodata.validation.json_file import parse_json
 from geodata.versions import git
 
-#: Beside the layers that it names, these are the files of a version.
-LISTS = (CATALOG, SOURCES, CLAIMANTS, MEDIA)
+#: Reads a file of a version by its path inside the folder; None where the version has no such file.
+Read = Callable[[str], bytes | None]
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,16 @@ def opened_version(given: str) -> Iterator[Version]:
             yield _read(given, path, copy)
             return
         if path.is_file():
-            _write(copy, _unpacked(path))
+            with _unpacked(path) as read:
+                _copy(given, read, copy)
         else:
             folder, at, revision = given.rpartition("@")
             if not at or not folder or not revision:
                 raise CatalogError(
                     f"{printable(given)}: is not there; give a folder, a ZIP file, or FOLDER@REVISION of a Git repository."
                 )
-            _write(copy, git.files(Path(folder), revision, _named, Limits.from_environment().file_bytes))
+            with git.revision_of(Path(folder), revision, Limits.from_environment().file_bytes) as read:
+                _copy(given, read, copy)
         yield _read(given, copy, copy)
 
 
@@ -64,37 +68,54 @@ def _read(name: str, folder: Path, copy: Path) -> Version:
     if files.catalog is None or not files.catalog.is_json or form_fault(files.catalog) is None:
         return Version(name, files)
     if folder != copy:
-        _write(copy, _contents(folder, files))
+        _copy(name, partial(_content, folder), copy)
     changes = len(migrate(copy).changes)
     note = f"{printable(name)} is in an older form; it was compared after {changes:,} changes of 'kurskmap migrate'."
     return Version(name, read_folder(copy), note)
 
 
-def _contents(folder: Path, files: FolderFiles) -> dict[str, bytes]:
-    read = [files.catalog, files.sources, files.claimants, files.media, *files.layers.values()]
-    most = Limits.from_environment().file_bytes
+def _copy(name: str, read: Read, copy: Path) -> None:
+    """Copy the files of a version into a folder: those that its ``catalog.json`` and its list of media name, and the lists.
+
+    Every name was checked to be that of a file without a folder.
+    """
+    catalog = read(CATALOG)
+    if catalog is None:
+        raise CatalogError(f"{printable(name)}: has no {CATALOG}.")
+    (copy / CATALOG).write_bytes(catalog)
+    file = parse_json(catalog, Path(CATALOG))
+    for each in (*LISTS, *(entries_of(file.value) if file.is_json else ())):
+        if (content := read(each)) is not None:
+            (copy / each).write_bytes(content)
+            for kept in _media_files(content) if each == MEDIA else ():
+                if (picture := read(f"{MEDIA_FOLDER}/{kept}")) is not None:
+                    (copy / MEDIA_FOLDER).mkdir(exist_ok=True)
+                    (copy / MEDIA_FOLDER / kept).write_bytes(picture)
+
+
+def _media_files(listed: bytes) -> Iterator[FileName]:
+    """The names of the files in a list of media; what is no plain name is left to the validator."""
+    value = parse_json(listed, Path(MEDIA)).value
+    for record in value if isinstance(value, list) else ():
+        if isinstance(record, dict) and isinstance(name := record.get("file"), str):
+            with suppress(ValueError):
+                yield checked_file_name(name)
+
+
+def _content(folder: Path, name: str) -> bytes | None:
     try:
-        return {file.path.name: read_file(folder / file.path.name, most) for file in read if file is not None}
+        return read_file(folder / name, Limits.from_environment().file_bytes)
+    except FileNotFoundError:
+        return None
     except UnsafeFileError as error:
         raise CatalogError(f"{error.path}: {error.reason}; the version cannot be compared.") from error
     except OSError as error:
         raise CatalogError(f"{folder}: cannot be read ({error.strerror or error}).") from error
 
 
-def _write(folder: Path, contents: dict[str, bytes]) -> None:
-    # The names are those of catalog.json that passed entries_of: plain names without a folder.
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-
-
-def _named(catalog: bytes) -> tuple[str, ...]:
-    """The names of the other files of the catalogue whose ``catalog.json`` this is."""
-    file = parse_json(catalog, Path(CATALOG))
-    return (SOURCES, CLAIMANTS, MEDIA, *(entries_of(file.value) if file.is_json else ()))
-
-
-def _unpacked(path: Path) -> dict[str, bytes]:
-    """The files of the catalogue in a ZIP file; it may lie in a folder of it. Raises CatalogError."""
+@contextmanager
+def _unpacked(path: Path) -> Iterator[Read]:
+    """Give a function that reads the files of the catalogue in a ZIP file; it may lie in a folder of it."""
     try:
         with archive.opened(path, Limits.from_environment()) as opened:
             found = [name for name in opened.members if PurePosixPath(name).name == CATALOG]
@@ -102,10 +123,11 @@ def _unpacked(path: Path) -> dict[str, bytes]:
                 raise CatalogError(f"{path}: holds {len(found)} files {CATALOG}; a version holds exactly one.")
             folder = PurePosixPath(found[0]).parent
             members = {str(name): name for name in opened.members}
-            contents: dict[str, bytes] = {CATALOG: opened.read(found[0])}
-            for name in _named(contents[CATALOG]):
-                if member := members.get(str(folder / name)):
-                    contents[name] = opened.read(member)
-            return contents
+
+            def read(name: str) -> bytes | None:
+                member = members.get(str(folder / name))
+                return None if member is None else opened.read(member)
+
+            yield read
     except ImportingError as error:
         raise CatalogError(f"{path}: {error}") from error

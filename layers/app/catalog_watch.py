@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from geodata.catalog import CATALOG, CLAIMANTS, SOURCES
+from geodata.catalog import CATALOG
 from geodata.errors import GeodataError
-from geodata.folder import MEDIA, MEDIA_FOLDER, QUESTIONS
+from geodata.folder import LISTS, MEDIA_FOLDER
 from geodata.opening import read_folder
 from geodata.quoting import printable
 from geodata.validation.check import check
@@ -33,7 +33,7 @@ def no_progress(work: str) -> AbstractContextManager[object]:
 def catalogue_state(folder: Path) -> CatalogueState:
     """The state of a catalogue's files. Equal states mean unchanged files. Reads no file and raises nothing."""
     found = []
-    names: set[str] = {CATALOG, SOURCES, CLAIMANTS, MEDIA, QUESTIONS}
+    names: set[str] = {CATALOG, *LISTS}
     try:
         names |= {path.name for path in folder.glob("*.geojson")}
         if not (folder / MEDIA_FOLDER).is_symlink():

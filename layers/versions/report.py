@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SOURCES
 from geodata.versions.changes import Changes, FeatureRecord, RecordChange, Subject
 from layers.versions.field_words import field_sentence
 from layers.words import CONFIDENCE, day, when
@@ -21,7 +21,12 @@ _TITLES: dict[Subject, str] = {
     "words": "Reworded",
     "editor": "Editors' notes",
 }
-_LISTS = {SOURCES: "Sources of the catalogue", CLAIMANTS: "Claimants of the catalogue", MEDIA: "Pictures and documents"}
+_LISTS = {
+    SOURCES: "Sources of the catalogue",
+    CLAIMANTS: "Claimants of the catalogue",
+    MEDIA: "Pictures and documents",
+    QUESTIONS: "Questions",
+}
 
 
 @dataclass(frozen=True)
@@ -143,5 +148,5 @@ def _record(change: RecordChange) -> Entry:
 
 
 def _named(record: dict[str, object]) -> str:
-    parts = [record.get(name) for name in ("publisher", "name", "title", "caption", "date", "url")]
+    parts = [record.get(name) for name in ("publisher", "name", "title", "caption", "text", "date", "url")]
     return ", ".join(str(part) for part in parts if part)

@@ -13,6 +13,7 @@ from dulwich import porcelain
 
 from geodata.catalog import open_catalog
 from geodata.errors import CatalogError
+from geodata.folder import SHIPPED
 from geodata.versions.changes import Changes
 from geodata.versions.comparing import compared
 from geodata.versions.history import history_of
@@ -20,6 +21,7 @@ from geodata.versions.opening import opened_version
 from tests.support.catalogue_fixture import Documents, documents, find, square, write
 
 ON = dt.date(2025, 2, 7)
+EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
 
 
 def _monday(docs: Documents) -> None:
@@ -111,6 +113,18 @@ def test_a_version_is_a_folder_a_zip_file_or_a_revision(tmp_path: Path) -> None:
     # A feature that was withdrawn and one that never was differ in what is said.
     with pytest.raises(CatalogError, match="no feature E2"):
         history_of(open_catalog(folder), "E2")
+
+
+@pytest.mark.parametrize("folder", [SHIPPED, EXAMPLE], ids=["questions", "media"])
+def test_a_packed_version_has_every_file_of_the_catalogue(tmp_path: Path, folder: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+        for path in folder.rglob("*"):
+            archive.write(path, path.relative_to(folder))
+    with opened_version(str(tmp_path / "packed.zip")) as old, opened_version(str(folder)) as new:
+        changes = compared(old, new)
+    assert changes.is_empty
+    assert changes.old_digest == changes.new_digest
+    assert changes.notes == ()
 
 
 def test_what_is_no_version_is_one_sentence(tmp_path: Path) -> None:
