@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
 
 from layers import words
-from layers.questions import AnswerRow, QuestionTable
+from layers.questions import QuestionTable
 
 #: Colours of the sides, distinct for colour-blind readers too. Their points also differ in shape.
 _HUES = ["#0b5a8f", "#b3173a", "#00695c", "#7a2f93", "#9a4a06", "#4d3526", "#46515e", "#5c6b12", "#123a63"]
@@ -40,15 +40,8 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
     dated = table.assign(Date=table["Date"].dt.strftime("%Y-%m-%d"))
     rows = dated[dated["High"].notna()].to_dict("records")
     in_words = dated[dated["High"].isna()].drop(columns=["Low", "High"]).to_dict("records")
-    # A side has one colour and shape in every chart of a catalogue, so all of its sides take part.
     sides = sorted({*sides, *table["Side"]})
-    present = [side for side in sides if side in set(table["Side"])]
-    colour = {
-        "field": "Side",
-        "type": "nominal",
-        "scale": {"domain": sides, "range": _cycled(_HUES_DARK if dark else _HUES, len(sides))},
-        "legend": {"title": None, "values": present, "orient": "bottom", "columns": 3, "symbolSize": 90},
-    }
+    colour = _side_colour("Side", sides, set(table["Side"]), columns=3, dark=dark)
     shape = {"field": "Side", "type": "nominal", "scale": {"domain": sides, "range": _cycled(_SHAPES, len(sides))}}
     # No tick is finer than a month, so that no month is written twice.
     axis = {"title": None, "labelOverlap": True, "format": "%b %Y", "tickMinStep": 32 * 86_400_000, "tickCount": 8}
@@ -71,7 +64,7 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
     }
     marker = {
         "data": {"values": [{"Date": date.isoformat()}]},
-        "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": "#e8ecf0" if dark else "#1c2733"},
+        "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": _ink(dark=dark)},
         "encoding": {"x": when},
     }
     claims = {"data": {"values": rows}, "encoding": {"x": when}, "layer": [ranges, points]}
@@ -100,10 +93,11 @@ def _cycled(values: Sequence[str], count: int) -> list[str]:
 _ANSWER_PX = 40
 
 
-def answers_by_number(table: QuestionTable, *, dark: bool) -> dict[str, Any]:
+def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool) -> dict[str, Any]:
     """The answers of a question on one axis of numbers: a bar from the lowest to the highest, open ends with an arrow.
 
-    One row an answer, in the order of the table, with the number of the answer, its claimant and its words.
+    One row an answer, in the order of the table, with the number of the answer, its claimant and its words. ``sides`` are
+    all of the catalogue's.
     """
     rows = _answers(table)
     for row, answer in zip(rows, table.rows, strict=True):
@@ -117,8 +111,8 @@ def answers_by_number(table: QuestionTable, *, dark: bool) -> dict[str, Any]:
     most = max((row["high"] for row in rows if row["high"] is not None), default=1)
     x = {"field": "high", "type": "quantitative", "scale": {"domain": [0, most * 1.45], "nice": False}}
     x["axis"] = {"title": words.unit(table.unit or ""), "orient": "top", "tickCount": 5, "format": ",.0f"}
-    colour = _side_colour(table.rows, dark=dark)
-    ink = "#e8ecf0" if dark else "#1c2733"
+    colour = _side_colour("side", sides, {row.side for row in table.rows}, columns=2, dark=dark)
+    ink = _ink(dark=dark)
     arrows = {
         "field": "open",
         "type": "nominal",
@@ -162,7 +156,7 @@ def answers_by_number(table: QuestionTable, *, dark: bool) -> dict[str, Any]:
     )
 
 
-def answers_by_time(table: QuestionTable, date: dt.date, *, dark: bool) -> dict[str, Any]:
+def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *, dark: bool) -> dict[str, Any]:
     """The answers of a question on one axis of time: a point on the day on which each became public.
 
     A thin line leads back to the last day that the answer is about. A dashed line is the date of the map. Where the answers
@@ -178,10 +172,10 @@ def answers_by_time(table: QuestionTable, date: dt.date, *, dark: bool) -> dict[
     room = dt.timedelta(days=max((max(days) - min(days)).days // (12 if table.unit else 2), 2))
     ends = [min(days) - room * (1 if table.unit else 0.15), max(days) + room]
     x["scale"] = {"domain": [end.isoformat() for end in ends]}
-    colour = _side_colour(table.rows, dark=dark)
+    colour = _side_colour("side", sides, {row.side for row in table.rows}, columns=2, dark=dark)
     if table.unit:
         colour |= {"legend": None}
-    ink = "#e8ecf0" if dark else "#1c2733"
+    ink = _ink(dark=dark)
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.6},
@@ -258,11 +252,23 @@ def _rows_chart(rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]]
     }
 
 
-def _side_colour(rows: Sequence[AnswerRow], *, dark: bool) -> dict[str, Any]:
-    sides = sorted({row.side for row in rows})
+def _side_colour(
+    field: str, sides: Sequence[str], present: Collection[str], *, columns: int, dark: bool
+) -> dict[str, Any]:
+    """The colour of a side: one in every chart, so ``sides`` are all of the catalogue; the legend has those ``present``."""
     return {
-        "field": "side",
+        "field": field,
         "type": "nominal",
-        "scale": {"domain": sides, "range": (_HUES_DARK if dark else _HUES)[: len(sides)]},
-        "legend": {"title": None, "orient": "bottom", "columns": 2, "symbolSize": 90},
+        "scale": {"domain": list(sides), "range": _cycled(_HUES_DARK if dark else _HUES, len(sides))},
+        "legend": {
+            "title": None,
+            "values": [side for side in sides if side in present],
+            "orient": "bottom",
+            "columns": columns,
+            "symbolSize": 90,
+        },
     }
+
+
+def _ink(*, dark: bool) -> str:
+    return "#e8ecf0" if dark else "#1c2733"

@@ -121,6 +121,11 @@ def _open(estimate: Estimate) -> str:
     return "or fewer" if estimate.low is None else ""
 
 
+def sides(catalog: Catalog) -> list[str]:
+    """The sides of all claimants of a catalogue, in the order of the alphabet."""
+    return sorted({claimant.side for claimant in catalog.claimants.values()})
+
+
 def answer_sources(table: QuestionTable, catalog: Catalog) -> pd.DataFrame:
     """The sources of the answers to a question, by the number of the answer."""
     rows = [

@@ -18,6 +18,7 @@ QUESTIONS = STORY.catalog.questions
 VIEW = opening_view(STORY.catalog)
 ABOUT = questions_about(STORY.catalog, STORY.marks)
 SHIPS = "by-ship-october-2024"
+SIDES = tables.sides(STORY.catalog)
 
 
 def table(name: str, **changes: object) -> QuestionTable:
@@ -90,17 +91,27 @@ def test_a_figure_leads_to_the_question_that_most_of_its_claims_answer() -> None
 
 def test_the_charts_draw_every_answer_with_its_open_end() -> None:
     found = table(SHIPS)
-    spec = charts.answers_by_number(found, dark=False)
+    spec = charts.answers_by_number(found, SIDES, dark=False)
     drawn = {row["who"]: (row["low"], row["high"], row["open"]) for row in spec["data"]["values"]}
     assert drawn["White House (John Kirby)"] == (3000, 3000, "right")
     assert drawn["James Martin Center (Middlebury) via CNN"] == (800, 800, "left")
     assert drawn["NIS (South Korea)"] == (1500, 1500, "")
-    in_time = charts.answers_by_time(found, dt.date(2024, 10, 20), dark=True)
+    in_time = charts.answers_by_time(found, SIDES, dt.date(2024, 10, 20), dark=True)
     assert len(in_time["data"]["values"]) == 4
     assert in_time["layer"][-1]["data"] == {"values": [{"date": "2024-10-20"}]}
-    words = charts.answers_by_time(table("sudzha-13-march-2025"), VIEW.date, dark=False)
+    words = charts.answers_by_time(table("sudzha-13-march-2025"), SIDES, VIEW.date, dark=False)
     assert any(layer["encoding"].get("text") == {"field": "value"} for layer in words["layer"])
     assert list(tables.answer_sources(found, STORY.catalog)["Answer"]) == [1, 1, 2, 3, 4]
+
+
+def test_a_side_has_one_colour_in_every_question() -> None:
+    colours = set()
+    for name in QUESTIONS:
+        scale = charts.answers_by_time(table(name), SIDES, VIEW.date, dark=False)["layer"][0]["encoding"]["color"][
+            "scale"
+        ]
+        colours.add(dict(zip(scale["domain"], scale["range"], strict=True))["South Korea"])
+    assert len(colours) == 1
 
 
 def test_the_command_prints_questions_and_answers(capsys: pytest.CaptureFixture[str]) -> None:

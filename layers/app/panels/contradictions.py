@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from layers import words
@@ -33,7 +35,7 @@ def contradictions_panel(story: Story, session: Session) -> None:
         st.caption(plain(f"{table.hidden} of the answers were not public yet on the day of “as known by”."))
     if not table.rows:
         return
-    _draw(table, session)
+    _draw(table, tables.sides(story.catalog), session)
     for number, row in enumerate(table.rows, 1):
         _answer(story, session, number, row)
     st.dataframe(
@@ -43,18 +45,18 @@ def contradictions_panel(story: Story, session: Session) -> None:
     )
 
 
-def _draw(table: QuestionTable, session: Session) -> None:
+def _draw(table: QuestionTable, sides: Sequence[str], session: Session) -> None:
     dark, date = st.context.theme.type == "dark", session.view.date
     if table.unit is None:
-        st.vega_lite_chart(charts.answers_by_time(table, date, dark=dark), width="stretch")
+        st.vega_lite_chart(charts.answers_by_time(table, sides, date, dark=dark), width="stretch")
         st.caption("By the day on which each answer became public. A line leads back to the last day that it is about.")
         return
     numbers, time = st.columns([3, 2])
     with numbers:
-        st.vega_lite_chart(charts.answers_by_number(table, dark=dark), width="stretch")
+        st.vega_lite_chart(charts.answers_by_number(table, sides, dark=dark), width="stretch")
         st.caption("Who says how many. A bar is a range; an arrow is an open end. None of them is settled here.")
     with time:
-        st.vega_lite_chart(charts.answers_by_time(table, date, dark=dark), width="stretch")
+        st.vega_lite_chart(charts.answers_by_time(table, sides, date, dark=dark), width="stretch")
         st.caption("When it became public. A line leads back to the last day that it counts. Dashed: the map's date.")
 
 

@@ -28,7 +28,7 @@ def estimates_panel(story: Story, session: Session) -> None:
     measure = st.segmented_control("Figure", measures, default=measures[0], format_func=plain, required=True)
     rows = table[table["Measure"] == measure]
     is_dark = st.context.theme.type == "dark"
-    sides = sorted({claimant.side for claimant in story.catalog.claimants.values()})
+    sides = tables.sides(story.catalog)
 
     def on_select() -> None:
         points = st.session_state["chart"]["selection"].get(charts.CHOSEN) or []
