@@ -19,7 +19,7 @@ from layers.briefing.fonts import drawable
 from layers.briefing.message.choice import Choice, movements_pinned_first, pinned_first
 from layers.briefing.message.draft import Message, message
 from layers.briefing.message.judgement import Judgement, judgement
-from layers.briefing.message.report import Report
+from layers.briefing.message.report import LATER, Report
 from layers.briefing.movements import Movement, last_day, movements
 from layers.briefing.options import BriefingOptions
 from layers.changes import Changes
@@ -30,8 +30,6 @@ from layers.view_codec import filter_words
 #: A core report from a place off the map is listed up to this many days after its last day.
 OFF_MAP_DAYS = 14
 #: What a list says of a report whose place is not on the map, and of what the map has no space to mark.
-#: The mark of what was published after the date of the page.
-LATER = "†"
 OFF_MAP, UNMARKED = "off this map", "not marked on this map"
 
 

@@ -11,8 +11,9 @@ from geodata.catalog import Catalog
 from geodata.catalog_model import Source
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import brief_source
-from layers.briefing.content import LATER, Content
+from layers.briefing.content import Content
 from layers.briefing.fonts import ASCENT, width, wrap
+from layers.briefing.message.report import LATER
 from layers.briefing.page_grid import PageGrid
 
 #: The sources take this share of the footer's width, the notes the rest.

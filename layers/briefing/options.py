@@ -162,11 +162,12 @@ def _as_json(value: Any) -> Any:
 
 _TEXTS = ("size", "labels", "grid", "title", "subtitle", "handling", "series", "sheet", "message", "since")
 _FLAGS = ("grey", "dark", "known_same")
-_ID_LISTS = ("media", "judgements", "annotate", "pin", "hide")
+#: The options that are lists of texts.
+TEXT_LISTS = ("media", "judgements", "annotate", "pin", "hide")
 _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(_TEXTS, (str,)),
     **dict.fromkeys(_FLAGS, (bool,)),
-    **dict.fromkeys(("bbox", *_ID_LISTS), (list, tuple)),
+    **dict.fromkeys(("bbox", *TEXT_LISTS), (list, tuple)),
     "dpi": (int,),
     "layout": (dict,),
 }
@@ -193,7 +194,7 @@ def from_data(data: Mapping[str, Any]) -> BriefingOptions:
         raise ValueError("unknown grid")
     if not LEAST_DPI <= values.get("dpi", LEAST_DPI) <= MOST_DPI:
         raise ValueError(f"dpi is not from {LEAST_DPI} to {MOST_DPI}")
-    for name in (name for name in _ID_LISTS if name in values):
+    for name in (name for name in TEXT_LISTS if name in values):
         if not all(isinstance(item, str) for item in values[name]):
             raise ValueError(f"{name} are not all texts")
         values[name] = tuple(values[name])

@@ -8,12 +8,12 @@ from typing import Literal
 
 from layers.briefing.canvas import Canvas
 from layers.briefing.citations import cite
-from layers.briefing.content import LATER, FigureRow
+from layers.briefing.content import FigureRow
 from layers.briefing.drawing import parts
 from layers.briefing.fonts import ASCENT, Font, width, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.map.report_badges import badge_size, draw_badge, draw_tag, tag_size
-from layers.briefing.message.report import Report
+from layers.briefing.message.report import LATER, Report
 from layers.briefing.movements import Movement
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES

@@ -24,7 +24,7 @@ from geodata.quoting import printable
 from geodata.untrusted.file_name import FileName, checked_file_name
 from layers import text_bounds
 from layers.briefing.files.gate import GateFault
-from layers.briefing.options import BriefingOptions, from_data, to_data
+from layers.briefing.options import TEXT_LISTS, BriefingOptions, from_data, to_data
 from layers.view import View
 from layers.view_codec import from_query
 
@@ -53,8 +53,6 @@ _PACKAGES = (
 #: Manifests of this form held the words of a command. They cannot be made again.
 _OLD_FORMAT = "kurskmap-manifest/1"
 _COMMANDS = ("brief", "atlas")
-#: The options that are lists of texts.
-_ID_LISTS = ("judgements", "annotate", "pin", "hide", "media")
 
 
 class ManifestError(GeodataError):
@@ -259,7 +257,7 @@ def _check_size(name: str, value: Any) -> None:
             if problem := text_bounds.overlong(key, text_bounds.OTHER):
                 raise _UnusableError(f"field {printable(name)}: a name in it {problem}")
             is_named = isinstance(item, str) and key in text_bounds.MANIFEST and name == "options"
-            _check_size(key if is_named or key in _ID_LISTS else name, item)
+            _check_size(key if is_named or key in TEXT_LISTS else name, item)
 
 
 def _texts(values: Any) -> dict[str, str]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from layers import words
 from layers.briefing.canvas import Canvas
-from layers.briefing.content import LATER, Content, is_later
+from layers.briefing.content import Content, is_later
 from layers.briefing.fonts import ASCENT, Font, drawable, width, wrap
 from layers.briefing.map.labels import MapText
 from layers.briefing.map.placement import LabelRequest, PlacedLabel
+from layers.briefing.message.report import LATER
 from layers.marks import Mark
 
 #: A sentence is set in lines of about so many ems, the widest first; the narrower ones where there is no space.

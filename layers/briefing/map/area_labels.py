@@ -9,10 +9,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers import words
-from layers.briefing.content import LATER
 from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots
 from layers.briefing.map.placement import LabelRequest
 from layers.briefing.map.shapes import drawn
+from layers.briefing.message.report import LATER
 from layers.marks import Mark
 from layers.style import STYLES
 

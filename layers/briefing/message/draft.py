@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layers import words
-from layers.briefing.message.report import Report
+from layers.briefing.message.report import LATER, Report
 
 #: A draft is made of at most so many reports.
 _MOST = 2
-#: The mark of what was published after the date of the page, as in the lists.
-_LATER = "†"
 
 
 @dataclass(frozen=True)
@@ -61,5 +59,5 @@ def _sentence(report: Report) -> str:
     what = what[:1].upper() + what[1:]
     said = "; ".join(part for part in (who, report.sure) if part)
     when = report.when[:1].upper() + report.when[1:]
-    mark = f" {_LATER}" if report.later else ""
+    mark = f" {LATER}" if report.later else ""
     return f"{when}{mark}: {what.rstrip('.')} ({said})."

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+#: The mark of what was published after the date of the page.
+LATER = "†"
+
 
 @dataclass(frozen=True)
 class Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from layers import words
-from layers.briefing.content import LATER
+from layers.briefing.message.report import LATER
 from layers.briefing.text_blocks import LineSetter, TextBlock
 from layers.briefing.theme import TypeScale
 from layers.changes import Changes
