@@ -32,7 +32,8 @@ def message(text: str | None, reports: Sequence[Report], date: dt.date) -> Messa
     """The message of a page: ``text`` where its maker gave one, else a draft from its reports.
 
     The rule: of the core reports (tier 1) that were public on the date, the one or two that are current, from the map
-    before from elsewhere, the latest first. Without a current one, the latest core report, with a sentence that says so.
+    before from elsewhere, the latest first. Without a current one, the one or two of the latest day, with a sentence that
+    says so.
     What was published later is taken only where there is nothing else, and keeps its mark. Each part is the report's own
     date, its title and its claimant.
     """
@@ -48,7 +49,11 @@ def message(text: str | None, reports: Sequence[Report], date: dt.date) -> Messa
     if best:
         return Message(" ".join(_sentence(report) for report in best), tuple(report.id for report in best))
     last = max(ranked, key=lambda r: (not r.later, r.last_day, r.on_map, r.id))
-    return Message(f"No core report is of {words.day(date)}. The latest: {_sentence(last)}", (last.id,))
+    # Rivals of one day stand side by side: one of them alone would look like what is agreed.
+    rivals = [report for report in ranked if (report.later, report.last_day) == (last.later, last.last_day)]
+    latest = sorted(rivals, key=lambda report: report is not last)[:_MOST]
+    said = " ".join(_sentence(report) for report in latest)
+    return Message(f"No core report is of {words.day(date)}. The latest: {said}", tuple(report.id for report in latest))
 
 
 def _sentence(report: Report) -> str:

@@ -64,6 +64,8 @@ def test_a_draft_rests_on_what_was_public_on_the_date(drawn: Draw, story: Story)
 
 def test_a_draft_of_a_quiet_day_says_so(drawn: Draw) -> None:
     assert drawn(date="2025-07-01").content.message.text.startswith("No core report is of 1 July 2025. The latest: ")
+    # Two claimants say different sizes on one day: neither stands alone at the head.
+    assert drawn(date="2025-07-01").content.message.rows == ("E103", "E102")
     assert drawn(date="2020-01-01").content.message.text == "No core report is shown for 1 January 2020."
 
 
