@@ -140,6 +140,8 @@ def test_the_page_follows_the_date_and_the_frame_stays(visit: Visit, address: st
 def test_many_moves_and_filters_rebuild_nothing_and_move_nothing(visit: Visit, address: str) -> None:
     visit.open(f"{address}?theatre=sea-of-japan")
     visit.frame.evaluate("window.untouched = true")
+    # The map opens where the story does; the message with the theatre of the address follows.
+    visit.frame.wait_for_function("() => window.kurskmap.views()[0][0] > 100", polling=100)
     before = visit.place()
     for _ in range(50):
         visit.slider().dispatch_event("keydown", {"key": "ArrowRight"})
