@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from layers.app.map_messages import fly_to
 from layers.story import open_story
@@ -90,6 +91,17 @@ class Visit:
 
     def slider(self):
         return self.map.get_by_role("slider").first
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a list. The list is opened again where a new drawing of the page closed it."""
+        # By key: a list that a click opens closes again while the page scrolls.
+        field = self.page.get_by_role("combobox", name=label, exact=True)
+        for _ in range(9):
+            field.press("ArrowDown", timeout=30_000)
+            with suppress(PlaywrightTimeout):
+                return self.page.get_by_role("option", name=option).click(timeout=3_000)
+        field.press("ArrowDown", timeout=30_000)
+        self.page.get_by_role("option", name=option).click()
 
     def open(self, url: str) -> None:
         self.page.goto(url)
@@ -284,11 +296,7 @@ def test_a_preview_follows_the_mapping_and_goes_when_cancelled(visit: Visit, add
     preview = visit.page.frame_locator(PREVIEW)
     preview.get_by_role("button", name="List").click(timeout=30_000)
     expect(preview.get_by_text("A bridge").first).to_be_visible(timeout=30_000)
-    # By key: a list that a click opens closes again while the page scrolls.
-    title = visit.page.get_by_role("combobox", name="Title", exact=True)
-    title.focus()
-    title.press("ArrowDown")
-    visit.page.get_by_role("option", name="site").click()
+    visit.choose("Title", "site")
     expect(preview.get_by_text("A bridge")).to_have_count(0, timeout=30_000)
     preview.get_by_role("button", name="List").click(timeout=30_000)
     expect(preview.locator(".km-item", has_text="North").first).to_be_visible(timeout=30_000)
