@@ -95,6 +95,10 @@ class TileSource:
             raise ValueError(f"Tiles must come by https from the named host; {self.url!r} is not on {self.host!r}.")
 
 
+#: What a browser without scripts shows, if nothing else is given.
+_NO_SCRIPT = "This map needs JavaScript; it runs from this file alone."
+
+
 class _Document(Figure):  # type: ignore[misc]  # branca has no types
     """A figure with a policy that names the hashes of the scripts and style sheets in it."""
 
@@ -130,16 +134,16 @@ class _Document(Figure):  # type: ignore[misc]  # branca has no types
 
 
 class _Map(folium.Map):  # type: ignore[misc]  # folium has no types
-    """folium's map without scripts from outside hosts. Its size is in the style sheet; pinch zooming stays on."""
+    """folium's map without scripts from outside hosts. Its size is in the style sheet; pinch zooming stays on.
+
+    branca takes what a macro gives for a template once more. So a macro holds no text of the data: that is :class:`_Verbatim`.
+    """
 
     default_js: tuple[tuple[str, str], ...] = ()
     default_css: tuple[tuple[str, str], ...] = ()
-    #: What a browser without scripts shows, as markup.
-    still = "This map needs JavaScript; it runs from this file alone."
     _template = Template(
         "{% macro html(this, kwargs) %}"
         '<div id="kurskmap"><div class="km-map" id={{ this.get_name()|tojson }}></div></div>'
-        "<noscript>{{ this.still }}</noscript>"
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
         "const {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});"
@@ -181,10 +185,11 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None, st
 
     web_map = _Map(location=(50.0, 60.0), zoom_start=3, tiles=None, max_bounds=False, **_VIEW_OPTIONS)
     web_map._id = "main"
-    web_map.still = still or web_map.still
     web_map.options["center"] = [50.0, 60.0]
     web_map.options["max_bounds"] = [[-72.0, -200.0], [85.0, 200.0]]
     document.add_child(web_map, name="map")
+    plain = _SURROGATE.sub("\ufffd", still or _NO_SCRIPT)
+    document.html.add_child(_Verbatim(f"<noscript>{plain}</noscript>"), name="still")
     document.html.add_child(_Verbatim(data), name="data")
     if tiles:
         document.html.add_child(_Verbatim(_json_element("kurskmap-tiles", asdict(tiles))), name="tiles")

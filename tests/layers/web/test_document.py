@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -184,10 +185,12 @@ ANY_TEXT = (st.text() | st.lists(st.sampled_from(OWN_TEXT) | st.text()).map("".j
 @settings(deadline=None, max_examples=60)
 @given(ANY_TEXT)
 def test_no_text_of_the_data_breaks_out(text: str) -> None:
-    page = Page(map_document(payload(text, features=[{"id": "a", "name": text, text: [text]}])))
+    document = map_document(payload(text, features=[{"id": "a", "name": text, text: [text]}]), still=html.escape(text))
+    page = Page(document)
     plain = Page(map_document(payload("x", features=[])))
     shown = re.sub("[\ud800-\udfff]", "\ufffd", text)
     assert page.data()["features"][0]["name"] == shown
+    assert not text or f"<noscript>{html.escape(shown)}</noscript>" in document, "as it is, and no template"
     assert [tag for tag, _ in page.elements] == [tag for tag, _ in plain.elements]
     assert page.policy == plain.policy
     assert page.title == " ".join(shown.split()) or "\x00" in text
