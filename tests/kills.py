@@ -31,7 +31,9 @@ from layers.briefing.files import manifest
 from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import main as kurskmap
 from layers.cli.versions.diff import ENDINGS
+from tests.support import pictures, tracks
 from tests.support.old_form import STORY
+from tests.support.opened import EXAMPLE
 
 SMALL = ["--dpi", "50", "--size", "a4", "--theatre", "kursk-front"]
 OLD = b"what was there before"
@@ -54,8 +56,21 @@ CHANGES: dict[str, list[str]] = {
     "rename": ["rename", "day", "days"],
     "remove": ["remove", "day"],
 }
+_EVIDENCE = ["--feature", "V1", "--source", "bulletin", *(
+    word for name in ("--caption", "--alt", "--credit", "--licence") for word in (name, "A text of the test")
+)]  # fmt: skip
+#: The commands that change a copy of the example catalogue, ``{}/mine``, or the folder of position reports, ``{}/reports``.
+EXAMPLES: dict[str, list[str]] = {
+    "media add": ["media", "add", "{}/picture.png", "--catalog", "{}/mine", *_EVIDENCE],
+    "tracks read": ["tracks", "read", "{}/ship.csv", "--out", "{}/reports"],
+    "tracks legs": ["tracks", "legs", "{}/reports", "--catalog", "{}/mine"],
+    "tracks add": [
+        "tracks", "add", "{}/reports", "--catalog", "{}/mine", "--source", "bulletin", "--claimant", "telecom",
+        "--layer", "seen", "--leg", f"{tracks.SHIP}.20310302T100000",
+    ],
+}  # fmt: skip
 #: Commands that change a folder, with the number of calls among which one is chosen.
-FOLDERS = {"new": 14, "migrate": 40, **dict.fromkeys(CHANGES, 40)}
+FOLDERS = {"new": 14, "migrate": 40, **dict.fromkeys(CHANGES, 40), **dict.fromkeys(EXAMPLES, 20)}
 
 
 def kill_at(nth: int, arguments: list[str]) -> None:
@@ -112,6 +127,8 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
         return found + [str(fault) for fault in check([made]).faults]
     if name in CHANGES:
         return [str(fault) for fault in check([folder / "mine"]).faults]
+    if name in EXAMPLES:
+        return [str(fault) for fault in check([folder / "mine"]).faults] + _track_faults(folder, name)
     if name == "migrate":
         migrate(folder / "old")
         return [str(fault) for fault in check([folder / "old"]).faults] + [
@@ -132,6 +149,24 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
     ]
 
 
+def _track_faults(folder: Path, name: str) -> list[str]:
+    """What is wrong in the folder of position reports once its commands were run again."""
+    if name == "media add":
+        return []
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        steps = [_arguments(EXAMPLES[step], folder) for step in ("tracks read", "tracks legs")]
+        if any(kurskmap(step) for step in steps):
+            return [f"the commands cannot be run again: {said.getvalue()[-300:]}"]
+        compare = ["tracks", "compare", str(folder / "reports"), "--catalog", str(folder / "mine"), "--leg", "L1"]
+        kurskmap(compare)
+    return [] if "not seen for 14 h of 176 h" in said.getvalue() else ["the leg of the ship is not found"]
+
+
+def _arguments(words: list[str], folder: Path) -> list[str]:
+    return [word.format(folder) for word in words]
+
+
 def _is_passing(path: Path, name: str) -> bool:
     """Whether a file is the whole new one under its passing name: between two calls of the system it has that name only."""
     return path.name.startswith(f".{name}") and path.name.endswith(".partial")
@@ -149,7 +184,16 @@ def _prepared(folder: Path, name: str) -> list[str]:
         if name not in ("add", "add-series"):
             with contextlib.redirect_stdout(io.StringIO()):
                 kurskmap(["add", str(folder / "day-2024-08-06.geojson"), "--layer", "day", *mine])
-        return [part.format(folder) for part in CHANGES[name]] + mine
+        return _arguments(CHANGES[name], folder) + mine
+    if name in EXAMPLES:
+        shutil.copytree(EXAMPLE, folder / "mine")
+        (folder / "picture.png").write_bytes(pictures.ship())
+        tracks.write(folder, "ship.csv", tracks.cable_ship())
+        steps = list(EXAMPLES)[1 : list(EXAMPLES).index(name)]
+        with contextlib.redirect_stdout(io.StringIO()):
+            for step in steps:
+                kurskmap(_arguments(EXAMPLES[step], folder))
+        return _arguments(EXAMPLES[name], folder)
     if name == "migrate":
         shutil.copytree(STORY, folder / "old")
         return ["migrate", str(folder / "old")]

@@ -184,7 +184,7 @@ class Attack:
                 page.evaluate("(text) => { document.querySelector('iframe').srcdoc = text; }", document)
                 page.wait_for_function("window.frames.length === 1")
                 frame = page.frames[1]
-                frame.wait_for_function("window.kurskmap && window.kurskmap.stats")
+                _wait_for_map(frame)
                 # What is refused at once throws; the rest is refused later, or asks the server.
                 frame.evaluate(f"() => {{ (async () => {{ {tried} }})().catch(() => 0); }}")
                 page.wait_for_timeout(300)
@@ -205,7 +205,7 @@ class Attack:
             for event, listener in listeners.items():
                 page.on(event, listener)
             page.goto(path.as_uri())
-            page.wait_for_function("window.kurskmap && window.kurskmap.stats && window.kurskmap.stats().features >= 0")
+            _wait_for_map(page)
             if page.evaluate("window.attacked || 0"):
                 self.figures.scripts.append(what)
             for event, listener in listeners.items():
@@ -213,6 +213,17 @@ class Attack:
             own = (path.as_uri(), "data:", "blob:", "about:")
             self.figures.requests += [f"{what}: {url}"[:200] for url in asked if not url.startswith(own)]
             self.figures.panels += [f"{what}: {error}"[:300] for error in errors]
+
+
+def _wait_for_map(frame: Any) -> None:
+    """Wait until a map has started. Playwright's own waiting may need ``eval``, which the policy forbids."""
+    deadline = time.monotonic() + FREEZE_S
+    while not frame.evaluate(
+        "Boolean(window.kurskmap && window.kurskmap.stats && window.kurskmap.stats().features >= 0)"
+    ):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the map has not started after {FREEZE_S:g} s")
+        time.sleep(0.05)
 
 
 @contextmanager
