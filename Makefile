@@ -2,7 +2,7 @@
 # make test     installs everything, with a browser, and runs every test
 # make coverage runs the same tests and prints the share of the lines of geodata and layers that they run
 # make lint     checks style, types and scripts
-# make bench    measures this project and its peers in at most twenty minutes; with your own sizes and data:
+# make bench    measures this project and its peers in twenty to thirty minutes; with your own sizes and data:
 #               make bench SIZES=100,5000 DATA=file.geojson (and BEGINS, ENDS, ONLY, OUT; see benchmarks/README.md)
 # make fuzz     searches for inputs that break the readers or the validator, for MINUTES (10)
 # make attack   sends hostile files and catalogues through commands, page and browser, for at most MINUTES (10)
