@@ -136,7 +136,7 @@ class _Document(Figure):  # type: ignore[misc]  # branca has no types
 class _Map(folium.Map):  # type: ignore[misc]  # folium has no types
     """folium's map without scripts from outside hosts. Its size is in the style sheet; pinch zooming stays on.
 
-    branca takes what a macro gives for a template once more. So a macro holds no text of the data: that is :class:`_Verbatim`.
+    branca takes what a macro gives for a template once more. So a macro holds no text of the data: :class:`_Verbatim` does.
     """
 
     default_js: tuple[tuple[str, str], ...] = ()
