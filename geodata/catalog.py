@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import FailFast, TypeAdapter, ValidationError
 
-from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Question, Reliability, Source
+from geodata.catalog_model import CatalogRecord, Claimant, LayerRecord, Question, Reliability, Source, ToldStory
 from geodata.errors import CatalogError
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SHIPPED, SOURCES, is_there, member
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SHIPPED, SOURCES, STORY, is_there, member
 from geodata.limits import Limits, unfit_text
 from geodata.media import Media
 from geodata.quoting import printable
@@ -43,7 +43,7 @@ class Catalog:
     """An opened catalogue. Equal digests mean equal content, so the digest can be the key of a cache.
 
     ``media`` are the records of its pictures and documents; :func:`geodata.media.read_media` reads the file of one.
-    ``questions`` are those to which its claimants give different answers.
+    ``questions`` are those to which its claimants give different answers, and ``told`` is its story in chapters, if any.
 
     ``hashes`` are the SHA-256 hashes of its files, by file name.
     """
@@ -56,6 +56,7 @@ class Catalog:
     hashes: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     media: Mapping[str, Media] = field(default_factory=dict, compare=False, repr=False)
     questions: Mapping[str, Question] = field(default_factory=dict, compare=False, repr=False)
+    told: ToldStory | None = field(default=None, compare=False, repr=False)
 
     @property
     def layers(self) -> tuple[LayerRecord, ...]:
@@ -136,6 +137,8 @@ def _opened(files: FolderFiles) -> Catalog:
         lists[MEDIA] = files.media
     if files.questions is not None or is_there(files.folder, QUESTIONS):
         lists[QUESTIONS] = files.questions
+    if files.told is not None or is_there(files.folder, STORY):
+        lists[STORY] = files.told
     paths: dict[str, Path] = {name: files.folder / name for name in lists}
     value = _value(files.catalog, paths[CATALOG])
     if files.catalog is not None and (other_form := form_fault(files.catalog)):
@@ -151,6 +154,9 @@ def _opened(files: FolderFiles) -> Catalog:
     questions: list[Question] = (
         _parsed(_value(files.questions, paths[QUESTIONS]), _QUESTIONS, paths[QUESTIONS]) if QUESTIONS in lists else []
     )
+    told: ToldStory | None = (
+        _parsed(_value(files.told, paths[STORY]), ToldStory, paths[STORY]) if STORY in lists else None
+    )
     hashes = {name: file.sha256 for name, file in lists.items() if file is not None and file.sha256 is not None}
     return Catalog(
         folder=files.folder,
@@ -161,6 +167,7 @@ def _opened(files: FolderFiles) -> Catalog:
         hashes=MappingProxyType(hashes),
         media=MappingProxyType({each.id: each for each in media}),
         questions=MappingProxyType({question.id: question for question in questions}),
+        told=told,
     )
 
 

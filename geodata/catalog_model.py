@@ -111,6 +111,27 @@ class Question(Strict):
     about: list[Identifier] = Field(default_factory=list)
 
 
+class Chapter(Strict):
+    """A chapter of the told story. ``text`` is of the part of Markdown that :mod:`geodata.chapters.markdown` reads.
+
+    Each of its paragraphs cites the features that say it. ``view`` is what the map shows beside it, in the form of the
+    address: ``date=2024-10-13&theatre=sea-of-japan&sel=R01``.
+    """
+
+    id: Identifier
+    title: Annotated[Text, Field(max_length=200)]
+    text: Annotated[Text, Field(max_length=10_000)]
+    view: Annotated[str, Field(max_length=2_000, pattern=r"^[a-z_]+=[^&#=\s]*(&[a-z_]+=[^&#=\s]*)*$")]
+
+
+class ToldStory(Strict):
+    """``story.json``: the story told in chapters. ``lede`` is one sentence that says what it is about."""
+
+    title: Annotated[Text, Field(max_length=200)]
+    lede: Annotated[Text, Field(max_length=500)]
+    chapters: list[Chapter] = Field(min_length=1, max_length=100)
+
+
 Colour = Literal["violet", "blue", "green", "amber", "red", "grey"]
 
 

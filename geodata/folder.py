@@ -17,8 +17,10 @@ CATALOG, SOURCES, CLAIMANTS = FileName("catalog.json"), FileName("sources.json")
 MEDIA, MEDIA_FOLDER = FileName("media.json"), FileName("media")
 #: The questions to which claimants give different answers; a catalogue may leave the file out.
 QUESTIONS = FileName("questions.json")
+#: The story told in chapters; a catalogue may leave the file out.
+STORY = FileName("story.json")
 #: Every list of records that a catalogue may have beside ``catalog.json`` and its layers.
-LISTS = (SOURCES, CLAIMANTS, MEDIA, QUESTIONS)
+LISTS = (SOURCES, CLAIMANTS, MEDIA, QUESTIONS, STORY)
 
 
 def member(folder: Path, name: FileName) -> Path:

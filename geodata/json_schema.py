@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import geojson_pydantic as geojson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from geodata.catalog_model import CatalogRecord, Claimant, Question, Source
+from geodata.catalog_model import CatalogRecord, Claimant, Question, Source, ToldStory
 from geodata.media import Media
 from geodata.model import (
     KINDS,
@@ -174,6 +174,7 @@ def write_schemas(folder: Path = SCHEMA_DIR) -> list[Path]:
     schemas["sources"] = TypeAdapter(list[Source]).json_schema()
     schemas["claimants"] = TypeAdapter(list[Claimant]).json_schema()
     schemas["questions"] = TypeAdapter(list[Question]).json_schema()
+    schemas["story"] = ToldStory.model_json_schema()
     schemas["media"] = TypeAdapter(list[Media]).json_schema()
     written = []
     for name, schema in schemas.items():

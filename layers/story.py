@@ -11,11 +11,13 @@ from pathlib import Path
 
 from geodata.basemap import CREDITS
 from geodata.catalog import SHIPPED, Catalog
+from geodata.folder import STORY
 from geodata.headline import Headline, headlines
 from geodata.load import Layer, open_layers
 from geodata.opening import FolderFiles, check_and_open
 from geodata.validation.faults import Fault
 from layers import compare, feature_files, words
+from layers.chapters.check import view_faults
 from layers.marks import Mark, marks, passes, shown
 from layers.view import View, opening_view
 from layers.web import document as web_map
@@ -95,7 +97,10 @@ def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
     opened = check_and_open(files)
     if opened.catalog is None:
         return None, opened.report.faults
-    return Story(opened.catalog, opened.layers, marks(opened.catalog, opened.layers)), ()
+    found = marks(opened.catalog, opened.layers)
+    if faults := tuple(view_faults(opened.catalog, found, files.folder / STORY)):
+        return None, faults
+    return Story(opened.catalog, opened.layers, found), ()
 
 
 def map_html(story: Story, view: View | None = None, *, tiles: web_map.TileSource | None = None) -> str:

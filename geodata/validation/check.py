@@ -15,8 +15,9 @@ from pathlib import Path
 
 from geodata import basemap
 from geodata.catalog_model import Claimant, Question, Source
+from geodata.chapters.rules import check_told, told_faults
 from geodata.errors import LayerError
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SHIPPED, SOURCES, is_there
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SHIPPED, SOURCES, STORY, is_there
 from geodata.gc_pause import no_cycles
 from geodata.model import KINDS
 from geodata.quoting import printable
@@ -136,16 +137,17 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
     lists = {CATALOG: files.catalog, SOURCES: files.sources, CLAIMANTS: files.claimants}
     paths = {name: folder / name if file is None else file.path for name, file in lists.items()}
     links = [name for name, file in lists.items() if file is None and name not in without]
-    if files.media is None and MEDIA not in without and is_there(folder, MEDIA):
-        links.append(MEDIA)
-    if files.questions is None and QUESTIONS not in without and is_there(folder, QUESTIONS):
-        links.append(QUESTIONS)
+    for name, file in ((MEDIA, files.media), (QUESTIONS, files.questions), (STORY, files.told)):
+        if file is None and name not in without and is_there(folder, name):
+            links.append(name)
     media_path = folder / MEDIA if files.media is None else files.media.path
     media, faults_of_media = (None, []) if MEDIA in links or MEDIA in without else check_media(folder, files.media)
     questions, faults_of_questions = ([], []) if files.questions is None else check_list(files.questions, Question)
     questions_path = folder / QUESTIONS if files.questions is None else files.questions.path
+    told, faults_of_told = (None, []) if files.told is None else check_told(files.told)
+    told_path = folder / STORY if files.told is None else files.told.path
     faults += [outside_fault(folder / name) for name in sorted(links)]
-    faults += [*source_faults, *claimant_faults, *faults_of_media, *faults_of_questions]
+    faults += [*source_faults, *claimant_faults, *faults_of_media, *faults_of_questions, *faults_of_told]
     if record is not None:
         faults += folder_faults(folder, paths[CATALOG], entries)
 
@@ -176,7 +178,8 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
     faults += [*reference_faults(contents), *claim_faults(contents), *group_faults(contents), *_map_faults(contents)]
     faults += media_faults(contents, media_path, media)
     faults += question_faults(contents, questions_path, questions)
-    beside = [path for file, path in ((files.media, media_path), (files.questions, questions_path)) if file is not None]
+    faults += told_faults(contents, told_path, told)
+    beside = [file.path for file in (files.media, files.questions, files.told) if file is not None]
     checked = (*paths.values(), *beside, *(layer.path for layer in layers))
     report = Report(
         _in_order(faults, checked, records),

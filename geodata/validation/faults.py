@@ -130,6 +130,13 @@ Rule = Literal[
     "over_border",
     "overlapping_areas",
     "overlapping_regions",
+    # the told story
+    "no_citation",
+    "unheld_figure",
+    "unheld_date",
+    "unsafe_markdown",
+    "bad_view",
+    "not_in_view",
     # media
     "file_name",
     "file_kind",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geodata.folder import CATALOG, CLAIMANTS, LISTS, MEDIA, QUESTIONS, SOURCES, is_there, leads_out
+from geodata.folder import CATALOG, CLAIMANTS, LISTS, MEDIA, QUESTIONS, SOURCES, STORY, is_there, leads_out
 from geodata.gc_pause import no_cycles
 from geodata.model import Kind
 from geodata.untrusted.file_name import FileName, in_folder
@@ -25,9 +25,9 @@ class FolderFiles:
     """The files of a catalogue's folder as they were read.
 
     ``catalog``, ``sources`` and ``claimants`` are None where the file is a symbolic link; such a file is not read, and
-    ``layers`` (by file name, in the order of the catalogue) leaves it out. ``media`` and ``questions`` are None also where
-    the catalogue has no such list. ``given`` are the names of files that were read from elsewhere instead of from the
-    folder, and ``extra`` are files to check as further layers.
+    ``layers`` (by file name, in the order of the catalogue) leaves it out. ``media``, ``questions`` and ``told`` are None
+    also where the catalogue has no such file. ``given`` are the names of files that were read from elsewhere instead of
+    from the folder, and ``extra`` are files to check as further layers.
     """
 
     folder: Path
@@ -39,6 +39,7 @@ class FolderFiles:
     extra: tuple[JsonFile, ...] = ()
     media: JsonFile | None = None
     questions: JsonFile | None = None
+    told: JsonFile | None = None
 
     @property
     def entries(self) -> dict[FileName, Kind | None]:
@@ -48,7 +49,13 @@ class FolderFiles:
     @property
     def lists(self) -> dict[FileName, JsonFile | None]:
         """The lists of records by the names of their files, in the order of :data:`geodata.folder.LISTS`."""
-        return {SOURCES: self.sources, CLAIMANTS: self.claimants, MEDIA: self.media, QUESTIONS: self.questions}
+        return {
+            SOURCES: self.sources,
+            CLAIMANTS: self.claimants,
+            MEDIA: self.media,
+            QUESTIONS: self.questions,
+            STORY: self.told,
+        }
 
     @property
     def digest(self) -> str | None:
@@ -74,6 +81,7 @@ class FolderFiles:
             claimants=None if CLAIMANTS in left_out else self.claimants,
             media=None if MEDIA in left_out else self.media,
             questions=None if QUESTIONS in left_out else self.questions,
+            told=None if STORY in left_out else self.told,
             layers={name: file for name, file in self.layers.items() if name not in left_out},
         )
 
@@ -107,6 +115,7 @@ def read_folder(
         claimants=one(CLAIMANTS),
         media=one(MEDIA) if MEDIA in instead or is_there(folder, MEDIA) else None,
         questions=one(QUESTIONS) if QUESTIONS in instead or is_there(folder, QUESTIONS) else None,
+        told=one(STORY) if STORY in instead or is_there(folder, STORY) else None,
         layers={name: file for name, file in found.items() if file is not None},
         given=frozenset(taken),
         extra=tuple(read(path) for path in given if path not in taken.values()),

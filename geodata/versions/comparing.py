@@ -66,6 +66,8 @@ _HINDERING = frozenset(
         "outside_folder",
     }
 )
+#: What stands above the chapters of the told story, as a record; no chapter has such an id.
+TOLD_HEAD = "(story)"
 #: Two drawings whose vertices differ by less than a centimetre are the same drawing, written differently.
 _SAME_M = 0.01
 _SLIVER_KM2 = 0.1
@@ -204,8 +206,7 @@ def _records(old: Version, new: Version) -> Iterable[RecordChange]:
     """Records of the lists that were added, removed or changed, then the fields of ``catalog.json`` that differ."""
     for name, before_file in old.files.lists.items():
         after_file = new.files.lists[name]
-        before = {each["id"]: each for each in (before_file.value if before_file else None) or []}
-        after = {each["id"]: each for each in (after_file.value if after_file else None) or []}
+        before, after = (_by_id(file.value if file else None) for file in (before_file, after_file))
         for record in dict.fromkeys((*before, *after)):
             if before.get(record) != after.get(record):
                 yield RecordChange(name, record, before.get(record), after.get(record))
@@ -214,6 +215,14 @@ def _records(old: Version, new: Version) -> Iterable[RecordChange]:
     for name in dict.fromkeys((*before, *after)):
         if before.get(name) != after.get(name):
             yield RecordChange(CATALOG, name, before.get(name), after.get(name))
+
+
+def _by_id(value: Any) -> dict[str, Any]:
+    """The records of a list by their id; of the told story its chapters, and what is above them as a record of its own."""
+    if isinstance(value, dict):
+        order = [chapter["id"] for chapter in value["chapters"]]
+        return {TOLD_HEAD: {**value, "chapters": order}, **_by_id(value["chapters"])}
+    return {each["id"]: each for each in value or ()}
 
 
 def _ground(old: Iterable[Feature], new: Iterable[Feature], date: dt.date) -> Iterable[Ground]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layers import compare
+from layers.chapters.place import around
 from layers.marks import Mark, only_through
 from layers.story import Story, comparison
 from layers.view import View
@@ -17,11 +18,6 @@ from layers.view_fields import KnownNames
 
 #: Where the map is to look: ``{"bbox": [west, south, east, north]}`` or ``{"center": [lon, lat], "zoom": …}``.
 Fly = dict[str, Any]
-
-#: Room around the extent that the map flies to: a share of its longer side, and at least so many degrees.
-_MARGIN, _LEAST_MARGIN_DEG = 0.15, 0.15
-#: Leaflet's Web Mercator map ends near this latitude.
-_MAX_LATITUDE = 85
 
 
 def view_message(story: Story, view: View, *, theme: str) -> dict[str, Any]:
@@ -51,18 +47,7 @@ def fly_message(story: Story, view: View) -> Fly | None:
 
 def fly_to(marks: Sequence[Mark]) -> Fly:
     """The extent of at least one mark, with a margin, as ``{"bbox": [west, south, east, north]}`` in degrees."""
-    boxes = [mark.geometry.bounds for mark in marks]
-    west, south = (min(box[i] for box in boxes) for i in (0, 1))
-    east, north = (max(box[i] for box in boxes) for i in (2, 3))
-    margin = max(_LEAST_MARGIN_DEG, _MARGIN * max(east - west, north - south))
-    return {
-        "bbox": [
-            max(west - margin, -180),
-            max(south - margin, -_MAX_LATITUDE),
-            min(east + margin, 180),
-            min(north + margin, _MAX_LATITUDE),
-        ]
-    }
+    return {"bbox": list(around(marks))}
 
 
 def new_messages(

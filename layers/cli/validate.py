@@ -1,4 +1,4 @@
-"""``kurskmap validate``: a report of every fault, around :func:`geodata.validation.check.check`."""
+"""``kurskmap validate``: a report of every fault, around :func:`layers.chapters.check.check_with_views`."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def validate_command(paths: tuple[Path, ...], catalog: Path | None, as_json: boo
         wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json")
 
     from geodata.catalog import SHIPPED  # noqa: PLC0415
-    from geodata.validation.check import check  # noqa: PLC0415
+    from layers.chapters.check import check_with_views  # noqa: PLC0415
 
-    report = check(list(paths), catalog=catalog or SHIPPED)
+    report = check_with_views(list(paths), catalog=catalog or SHIPPED)
     say(*(_json(report) if as_json else _text(report)))
     return Exit.FAILURE if report.faults else Exit.SUCCESS
 

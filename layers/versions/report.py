@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SOURCES
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SOURCES, STORY
 from geodata.versions.changes import Changes, FeatureRecord, RecordChange, Subject
 from layers.versions.field_words import field_sentence
 from layers.words import CONFIDENCE, day, when
@@ -26,6 +26,7 @@ _LISTS = {
     CLAIMANTS: "Claimants of the catalogue",
     MEDIA: "Pictures and documents",
     QUESTIONS: "Questions",
+    STORY: "Chapters of the story",
 }
 
 

@@ -87,7 +87,7 @@ def test_the_model_of_events_is_as_strict_as_the_validator(edit: str, sound: boo
         FEATURES["event"].model_validate(feature)
 
 
-@pytest.mark.parametrize("name", ["catalog", "sources", "claimants"])
+@pytest.mark.parametrize("name", ["catalog", "sources", "claimants", "questions", "story"])
 def test_shipped_tables_pass(name: str) -> None:
     schema = json.loads((SCHEMA_DIR / f"{name}.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(json.loads((CATALOG.folder / f"{name}.json").read_text(encoding="utf-8")), schema)
