@@ -89,4 +89,4 @@ def busy(session: Any) -> dict[str, float]:
 
 def cpu_ms(session: Any) -> float:
     """Return the milliseconds of processor time that all processes and threads of the browser have used so far."""
-    return sum(one["cpuTime"] for one in session.send("SystemInfo.getProcessInfo")["processInfo"]) * 1000
+    return float(sum(one["cpuTime"] for one in session.send("SystemInfo.getProcessInfo")["processInfo"])) * 1000

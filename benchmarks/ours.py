@@ -14,23 +14,21 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-from geopandas import GeoDataFrame
 
 from benchmarks import data
 from benchmarks.measure import WARM_UP, peak_mb, repeated, reset_peak
 from geodata.catalog import Catalog, open_catalog
-from geodata.load import load_layers
+from geodata.load import Layer, load_layers
 from layers.marks import marks
 from layers.view import opening_view
 from layers.web.document import map_document
 from layers.web.payload import web_payload
 
 
-def _document(catalog: Catalog, layers: Mapping[str, GeoDataFrame]) -> str:
+def _document(catalog: Catalog, layers: Sequence[Layer]) -> str:
     return map_document(web_payload(catalog, marks(catalog, layers), opening_view(catalog)))
 
 

@@ -113,10 +113,9 @@ class _Session:
 
     def _is_end(self, part: bytes) -> bool:
         answer = ForwardMsg.FromString(part)
-        return (
-            answer.WhichOneof("type") == "script_finished"
-            and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
-        )
+        if answer.WhichOneof("type") != "script_finished":
+            return False
+        return bool(answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
     def _check(self, parts: Sequence[bytes], day: dt.date | None) -> None:
         found = False

@@ -11,6 +11,7 @@ import argparse
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +33,9 @@ def ports_of(count: int, random: np.random.Generator) -> np.ndarray:
     return np.array(found)
 
 
-def simulate(index: int, ports: np.ndarray, days: int, random: np.random.Generator):
+def simulate(
+    index: int, ports: np.ndarray, days: int, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[tuple[int, int, int, int, int]]]:
     """The position of a ship in each minute, its speed, and its legs between visits of three hours or more."""
     minutes = days * 24 * 60
     lon, lat, speed = np.empty(minutes), np.empty(minutes), np.empty(minutes)
@@ -84,7 +87,7 @@ def simulate(index: int, ports: np.ndarray, days: int, random: np.random.Generat
     return lon, lat, speed, legs
 
 
-def _way(start, end, random):
+def _way(start: np.ndarray, end: np.ndarray, random: np.random.Generator) -> np.ndarray:
     share = np.linspace(0, 1, 40)
     east = (end[0] - start[0] + 180) % 360 - 180
     bend = random.uniform(-0.25, 0.25)
@@ -94,7 +97,9 @@ def _way(start, end, random):
     )
 
 
-def heard(lon, lat, speed, random):
+def heard(
+    lon: np.ndarray, lat: np.ndarray, speed: np.ndarray, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[tuple[int, int]]]:
     """The minutes in which a ship was heard, and what it sent: speed may be missing or stuck, positions rounded."""
     minutes = len(lon)
     kind = random.random()
@@ -126,7 +131,7 @@ def heard(lon, lat, speed, random):
     return at, own_lon, own_lat, sent, silences
 
 
-def write(out: Path, vessels: int = 100, days: int = 30, seed: int = 2) -> dict[str, object]:
+def write(out: Path, vessels: int = 100, days: int = 30, seed: int = 2) -> dict[str, Any]:
     """Write ``reports.parquet``, ``places.geojson`` and ``truth.json`` into a folder. Returns the truth."""
     out.mkdir(parents=True, exist_ok=True)
     ports = ports_of(24, np.random.default_rng(seed))

@@ -10,12 +10,13 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-START = np.datetime64("2024-03-01T00:00:00", "ms").astype(np.int64)
+START = int(np.datetime64("2024-03-01T00:00:00", "ms").astype(np.int64))
 HOUR = 3_600_000
 FIRST_MMSI = 257_000_001
 KM_PER_DEGREE = 111.2
@@ -35,6 +36,14 @@ class Habits:
     silent_voyages: float = 0.2
 
 
+#: One number or many, in degrees.
+Degrees = float | np.ndarray
+#: The ship, the places from and to, departure and arrival in ms.
+Leg = tuple[int, int, int, float, float]
+#: The ship, the last report before and the first after, in ms.
+Silence = tuple[int, float, float]
+
+
 def places_of(habits: Habits) -> np.ndarray:
     """Longitude and latitude of the places, at least 60 km apart, some on either side of 180°."""
     random = np.random.default_rng(habits.seed)
@@ -46,17 +55,17 @@ def places_of(habits: Habits) -> np.ndarray:
     return np.round(np.array(found), 5)
 
 
-def km_between(lon1, lat1, lon2, lat2):
+def km_between(lon1: Degrees, lat1: Degrees, lon2: Degrees, lat2: Degrees) -> np.ndarray:
     """Great-circle distance in km on a sphere."""
     a, b = np.radians(lat1), np.radians(lat2)
     half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(np.subtract(lon2, lon1)) / 2) ** 2
-    return 2 * 6371.0088 * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return np.asarray(2 * 6371.0088 * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 
 
-def _along(start, end, share):
+def _along(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Positions on the great circle between two places, at these shares of it."""
 
-    def unit(lon, lat):
+    def unit(lon: float, lat: float) -> np.ndarray:
         x, y = np.radians(lon), np.radians(lat)
         return np.array([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)])
 
@@ -66,12 +75,16 @@ def _along(start, end, share):
     return np.degrees(np.arctan2(points[:, 1], points[:, 0])), np.degrees(np.arcsin(np.clip(points[:, 2], -1, 1)))
 
 
-def vessel(index: int, habits: Habits, places: np.ndarray, every_s: float):
+def vessel(
+    index: int, habits: Habits, places: np.ndarray, every_s: float
+) -> tuple[list[np.ndarray], list[Leg], list[Silence]]:
     """The reports of one ship (t in ms, lon, lat, speed, course), its legs and its silences."""
     random = np.random.default_rng([habits.seed, index])
     end = START + habits.days * 24 * HOUR
     at, now = int(random.integers(len(places))), float(START)
-    legs, silences, pieces = [], [], []
+    legs: list[Leg] = []
+    silences: list[Silence] = []
+    pieces: list[tuple[np.ndarray, ...]] = []
     while now < end:
         stay = random.uniform(6, 60) * HOUR
         count = max(int(stay / 1000 / (every_s * 1.3)), 2)
@@ -97,8 +110,8 @@ def vessel(index: int, habits: Habits, places: np.ndarray, every_s: float):
             length = random.uniform(7 * HOUR, min(took * 0.7, 40 * HOUR))
             begin = now + random.uniform(0.1, 0.9) * (took - length)
             keep = (t < begin) | (t > begin + length)
-            seen = [t[t < begin].max(initial=now), t[t > begin + length].min(initial=now + took)]
-            silences.append((index, *seen))
+            last, first = t[t < begin].max(initial=now), t[t > begin + length].min(initial=now + took)
+            silences.append((index, last, first))
         pieces.append(
             (
                 t[keep],
@@ -129,7 +142,7 @@ def write_places(out: Path, places: np.ndarray, called: str) -> None:
     (out / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
 
 
-def write(out: Path, rows: int, habits: Habits) -> dict[str, object]:
+def write(out: Path, rows: int, habits: Habits) -> dict[str, Any]:
     """Write ``reports.parquet``, ``places.geojson`` and ``truth.json`` into a folder. Returns the truth."""
     out.mkdir(parents=True, exist_ok=True)
     places = places_of(habits)
