@@ -11,11 +11,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Error as PlaywrightError
 
 from geodata.errors import GeodataError
 from layers.app import own_layers, upload_preview
@@ -217,13 +219,15 @@ class Attack:
 
 def _wait_for_map(frame: Any) -> None:
     """Wait until a map has started. Playwright's own waiting may need ``eval``, which the policy forbids."""
+    started = "Boolean(window.kurskmap && window.kurskmap.stats && window.kurskmap.stats().features >= 0)"
     deadline = time.monotonic() + FREEZE_S
-    while not frame.evaluate(
-        "Boolean(window.kurskmap && window.kurskmap.stats && window.kurskmap.stats().features >= 0)"
-    ):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"the map has not started after {FREEZE_S:g} s")
+    while time.monotonic() < deadline:
+        # The frame may still go from its empty page to the map.
+        with suppress(PlaywrightError):
+            if frame.evaluate(started):
+                return
         time.sleep(0.05)
+    raise TimeoutError(f"the map has not started after {FREEZE_S:g} s")
 
 
 @contextmanager
