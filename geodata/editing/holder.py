@@ -1,7 +1,7 @@
 """Who is changing a catalogue and since when, for whoever wants to change it meanwhile.
 
-The lock itself is the system's (:func:`geodata.editing.staging.locked`), so it ends with its process. The record is a file
-in the catalogue's folder, and only a word about the lock: one that a kill left says nothing any more.
+The lock itself is the system's (:func:`geodata.editing.staging.locked`), so it ends with its process. The record is only a
+word about the lock: one that a kill left in the catalogue's folder says nothing any more, and the next change removes it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from geodata.files.no_follow import Folder, UnsafeFileError
 from geodata.quoting import printable
 from geodata.validation.json_file import parse_json
 
-HOLDER = ".editing"
+HOLDER, _RECORD = ".editing", "holder.json"
 _MOST_BYTES, _MOST_CHARS = 2_000, 120
 
 
@@ -30,20 +30,23 @@ def recorded(catalogue: Folder, who: str | None, what: str) -> Iterator[None]:
         "since": now().isoformat(timespec="seconds"),
     }
     with suppress(OSError, UnsafeFileError):
-        with suppress(FileNotFoundError):
-            catalogue.remove(HOLDER)
-        catalogue.write(HOLDER, json.dumps(record, ensure_ascii=False).encode(), None)
+        if catalogue.mode(HOLDER) is not None:
+            catalogue.remove_folder(HOLDER)
+        catalogue.make(HOLDER, 0o777)  # others are to read it
+        with catalogue.inside(HOLDER) as folder:
+            folder.write(_RECORD, json.dumps(record, ensure_ascii=False).encode(), None)
     try:
         yield
     finally:
         with suppress(OSError, UnsafeFileError):
-            catalogue.remove(HOLDER)
+            catalogue.remove_folder(HOLDER)
 
 
 def words(catalogue: Folder) -> str:
     """Who holds the catalogue and since when, as a part of a sentence. The record is anybody's, so it is only quoted."""
     try:
-        value = parse_json(catalogue.read(HOLDER, _MOST_BYTES), Path(HOLDER)).value
+        with catalogue.inside(HOLDER) as folder:
+            value = parse_json(folder.read(_RECORD, _MOST_BYTES), Path(_RECORD)).value
         who, what, since = (value[name] for name in ("who", "what", "since"))
         began = dt.datetime.fromisoformat(since)
         age = now() - began

@@ -100,7 +100,7 @@ def propose(catalogue: Folder, edits: Sequence[Edit], *, who: str, why: str, aga
     content = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
     name = f"{when:%Y-%m-%d}-{hashlib.sha256(content).hexdigest()[:8]}"
     with suppress(FileExistsError):
-        catalogue.make(PROPOSALS)
+        catalogue.make(PROPOSALS, 0o777)
     with catalogue.inside(PROPOSALS) as folder:
         if folder.mode(_file(name)) is None:
             _place(folder, _file(name), content)
@@ -144,7 +144,7 @@ def decide(catalogue: Folder, name: str, what: Decision, *, who: str, why: str) 
     content = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
     with catalogue.inside(PROPOSALS) as folder:
         with suppress(FileExistsError):
-            folder.make(what)
+            folder.make(what, 0o777)
         with folder.inside(what) as decided:
             _place(decided, _file(name), content)
         folder.remove(_file(name))

@@ -24,7 +24,8 @@ def replace_files(catalogue: Folder, files: Mapping[FileName, bytes]) -> None:
     """
     if not files:
         return
-    catalogue.make(STAGING)
+    # Whoever may read the files may read them while they wait, too.
+    catalogue.make(STAGING, 0o777)
     try:
         with catalogue.inside(STAGING) as staging:
             for name, content in files.items():

@@ -115,7 +115,7 @@ def explanation(title: str) -> list[tuple[str, str]]:
         ("head", "What is not here"),
         (
             "text",
-            "Questions, pictures, the story in chapters and the catalogue's own record are not on these sheets, and stay as they are.",
+            "Questions, pictures, the chapters and the record of the catalogue itself are not here, and stay as they are.",
         ),
         ("text", "An outline that is too long for a cell is kept; write WKT over it to replace it."),
     ]

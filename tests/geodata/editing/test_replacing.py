@@ -17,6 +17,7 @@ from geodata.editing.json_text import JsonText
 from geodata.editing.planning import carry_out, planned, sound_files
 from geodata.editing.staging import changing
 from geodata.errors import CatalogError
+from geodata.files.no_follow import open_folder
 from geodata.folder import REPLACING
 from geodata.validation.check import check
 from geodata.validation.folder_files import read_folder
@@ -44,6 +45,12 @@ def mine(texts: dict[str, bytes], tmp_path: Path) -> Path:
     for name, content in texts.items():
         (folder / name).write_bytes(content)
     return folder
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
 
 
 class _Killed(BaseException):
@@ -159,6 +166,7 @@ def test_the_second_editor_is_told_who_holds_the_catalogue_and_since_when(
     noon = dt.datetime(2026, 1, 1, 12, 3, tzinfo=dt.UTC)
     monkeypatch.setattr(holder, "now", lambda: noon)
     with changing(mine, who="Anna", what="kurskmap sheet"):
+        assert os.stat(mine / holder.HOLDER).st_mode & 0o555 == 0o555 & ~_umask()  # others read it
         for later, age in (
             (noon + dt.timedelta(minutes=5), "5 minutes"),
             (noon - dt.timedelta(hours=1), "by its clock"),
@@ -169,9 +177,15 @@ def test_the_second_editor_is_told_who_holds_the_catalogue_and_since_when(
                 pass
             assert age in str(told.value)
     assert not (mine / holder.HOLDER).exists()
-    (mine / holder.HOLDER).write_text('{"who": "A\\u001b[31m", "what": "", "since": "then"}')  # left by a kill
+    (mine / holder.HOLDER).mkdir()  # left by a kill
+    (mine / holder.HOLDER / "holder.json").write_text('{"who": "A", "what": "", "since": "then"}')
     with changing(mine, who="Boris"):
-        pass
+        with open_folder(mine) as catalogue:
+            assert holder.words(catalogue).startswith("Boris is changing it since")
+        (mine / holder.HOLDER / "holder.json").write_text('{"who": "A"}')
+        with open_folder(mine) as catalogue:
+            assert holder.words(catalogue) == "another change of it is running"
+    assert not (mine / holder.HOLDER).exists()
 
 
 def test_an_edit_of_a_catalogue_with_faults_is_refused(mine: Path) -> None:
