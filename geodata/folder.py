@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from geodata.errors import CatalogError
@@ -19,6 +20,8 @@ MEDIA, MEDIA_FOLDER = FileName("media.json"), FileName("media")
 QUESTIONS = FileName("questions.json")
 #: The story told in chapters; a catalogue may leave the file out.
 STORY = FileName("story.json")
+#: The files of a change that has been made and is being put in its place (geodata.editing.replacing). They count already.
+REPLACING = ".replacing"
 #: Every list of records that a catalogue may have beside ``catalog.json`` and its layers.
 LISTS = (SOURCES, CLAIMANTS, MEDIA, QUESTIONS, STORY)
 
@@ -32,13 +35,27 @@ def member(folder: Path, name: FileName) -> Path:
         raise CatalogError(
             f"{folder}: {printable(name)} is a symbolic link, which may lead out of the folder; copy the file into it."
         )
+    return placed(folder, name)
+
+
+def placed(folder: Path, name: FileName) -> Path:
+    """Where a file of a catalogue is: in its folder, or still in REPLACING, if a change of several files was interrupted.
+
+    A change is made at the moment when REPLACING gets its name, so a reader sees all of it or nothing.
+    """
+    try:
+        waiting = folder / REPLACING
+        if stat.S_ISDIR(os.lstat(waiting).st_mode) and os.path.lexists(waiting / name):
+            return waiting / name
+    except (OSError, ValueError):
+        pass
     return in_folder(folder, name)
 
 
 def leads_out(folder: Path, name: FileName) -> bool:
     """Whether a file of a catalogue's folder is a symbolic link. It could lead out of the folder, so it is never read."""
     try:
-        return in_folder(folder, name).is_symlink()
+        return placed(folder, name).is_symlink()
     except (OSError, RuntimeError, ValueError):
         return True
 
@@ -46,6 +63,6 @@ def leads_out(folder: Path, name: FileName) -> bool:
 def is_there(folder: Path, name: FileName) -> bool:
     """Whether a catalogue's folder has an entry of this name; a link counts, wherever it leads."""
     try:
-        return os.path.lexists(in_folder(folder, name))
+        return os.path.lexists(placed(folder, name))
     except ValueError:
         return False

@@ -144,7 +144,7 @@ def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple
         if layer.record.kind not in ("event", "imported"):
             continue
         # Most rows of a large layer estimate nothing: only the others are copied, as a page asks with every date.
-        has_estimate = [any(n["measure"] is not None for n in numbers) for numbers in layer.features["numbers"]]
+        has_estimate = [any(n.get("measure") is not None for n in numbers) for numbers in layer.features["numbers"]]
         estimating = pd.Series(has_estimate, index=layer.features.index, dtype=bool)
         if not estimating.any():
             continue
@@ -166,7 +166,7 @@ def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple
                     words=number.get("words"),
                 )
                 for number in row.numbers
-                if number["measure"] is not None
+                if number.get("measure") is not None
             ]
     return tuple(sorted(found, key=lambda estimate: (estimate.stated_on, estimate.feature_id)))
 

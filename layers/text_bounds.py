@@ -23,6 +23,7 @@ OPTIONS: Mapping[str, int] = {
     "handling": 1_000,
     "message": 1_000,
     "judgement": 1_000,
+    "why": 2_000,
     "annotate": 1_000,
     "pin": 10_000,
     "hide": 10_000,

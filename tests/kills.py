@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import hashlib
 import io
 import os
@@ -31,6 +32,7 @@ from layers.briefing.files import manifest
 from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import main as kurskmap
 from layers.cli.versions.diff import ENDINGS
+from layers.cli.versions.weekly import ENDINGS as WEEKLY_ENDINGS
 from tests.support import pictures, tracks
 from tests.support.old_form import STORY
 from tests.support.opened import EXAMPLE
@@ -46,6 +48,8 @@ FILES: dict[str, list[str]] = {
     **{f"a{suffix}": ["atlas", "--date", "2025-02-07", *SMALL] for suffix in ATLAS_FORMATS},
     **{f"e{suffix}": ["export"] for suffix in (".html", *feature_files.FORMATS)},
     **{f"d{suffix}": ["diff", str(SHIPPED), str(SHIPPED)] for suffix in ENDINGS},
+    **{f"w{suffix}": ["brief", "--weekly"] for suffix in WEEKLY_ENDINGS},
+    "s.xlsx": ["sheet", "--catalog", str(SHIPPED)],
     "manifest.png": ["brief", "--manifest", *SMALL],
 }
 #: The commands that change a layer of a catalogue, with their arguments; ``{}`` is the folder of the run.
@@ -55,6 +59,8 @@ CHANGES: dict[str, list[str]] = {
     "replace": ["replace", "day", "{}/day-2024-08-07.geojson"],
     "rename": ["rename", "day", "days"],
     "remove": ["remove", "day"],
+    "sheet": ["sheet", "--in", "{}/tables", "--yes"],
+    "proposals": ["proposals", "apply", "{proposal}", "--yes"],
 }
 _EVIDENCE = ["--feature", "V1", "--source", "bulletin", *(
     word for name in ("--caption", "--alt", "--credit", "--licence") for word in (name, "A text of the test")
@@ -163,8 +169,8 @@ def _track_faults(folder: Path, name: str) -> list[str]:
     return [] if "not seen for 14 h of 176 h" in said.getvalue() else ["the leg of the ship is not found"]
 
 
-def _arguments(words: list[str], folder: Path) -> list[str]:
-    return [word.format(folder) for word in words]
+def _arguments(words: list[str], folder: Path, proposal: str = "") -> list[str]:
+    return [word.format(folder, proposal=proposal) for word in words]
 
 
 def _is_passing(path: Path, name: str) -> bool:
@@ -181,10 +187,13 @@ def _prepared(folder: Path, name: str) -> list[str]:
         new_catalogue(folder / "mine")
         for day in ("2024-08-06", "2024-08-07"):
             shutil.copy(folder / "mine" / "events.geojson", folder / f"day-{day}.geojson")
-        if name not in ("add", "add-series"):
-            with contextlib.redirect_stdout(io.StringIO()):
+        proposal = ""
+        with contextlib.redirect_stdout(io.StringIO()):
+            if name in ("sheet", "proposals"):
+                proposal = _edited(folder, mine, propose=name == "proposals")
+            elif name not in ("add", "add-series"):
                 kurskmap(["add", str(folder / "day-2024-08-06.geojson"), "--layer", "day", *mine])
-        return _arguments(CHANGES[name], folder) + mine
+        return _arguments(CHANGES[name], folder, proposal) + mine
     if name in EXAMPLES:
         shutil.copytree(EXAMPLE, folder / "mine")
         (folder / "picture.png").write_bytes(pictures.ship())
@@ -199,6 +208,23 @@ def _prepared(folder: Path, name: str) -> list[str]:
         return ["migrate", str(folder / "old")]
     (folder / name).write_bytes(OLD)
     return [*FILES[name], "--out", str(folder / name)]
+
+
+def _edited(folder: Path, mine: list[str], *, propose: bool) -> str:
+    """Write the tables of the catalogue, change titles in two of them, and perhaps propose that; returns the proposal."""
+    tables = folder / "tables"
+    kurskmap(["sheet", "--out", str(tables), *mine])
+    for name, heading in (("events.csv", "name"), ("Sources.csv", "title")):
+        with (tables / name).open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        for row in rows[1:]:
+            row[rows[0].index(heading)] += ", edited"
+        with (tables / name).open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(rows)
+    if not propose:
+        return ""
+    kurskmap(["sheet", "--in", str(tables), "--propose", "--who", "Anna", "--why", "A test", *mine])
+    return next((folder / "mine" / "proposals").glob("*.json")).stem
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,10 +111,31 @@ class JsonText:
         if not items:
             self.replace(span, [value])
             return
-        between = self.text[items[-2].end : items[-1].start] if len(items) > 1 else ", "
-        if len(items) == 1 and "\n" in (lead := self.text[span.start + 1 : items[0].start]):
-            between = f",{lead}"
-        self._edits.append((items[-1].end, items[-1].end, between + _dumped(value)))
+        self._append_after(span, items, len(items) - 1, value)
+
+    def change_items(self, span: Span, gone: Collection[int], new: Sequence[Any]) -> None:
+        """Take items out of a list by their places, from 0, and add others at its end. The others stay as they are.
+
+        >>> text = JsonText("[1, 2, 3]")
+        >>> text.change_items(text.top(), {0, 2}, [4, 5])
+        >>> text.changed()
+        '[2, 4, 5]'
+        """
+        items = self.list(span)
+        kept = [at for at in range(len(items)) if at not in gone]
+        if not kept:
+            if items or new:
+                lead = self.text[span.start + 1 : items[0].start] if items else ""
+                tail = self.text[items[-1].end : span.end - 1] if items else ""
+                between = f",{lead}" if "\n" in lead else ", "
+                self._edits.append((span.start + 1, span.end - 1, lead + between.join(map(_dumped, new)) + tail))
+            return
+        for at in sorted(gone):
+            # An item goes with the separator after it, and one after the last that stays with the one before it.
+            start, end = (items[at].start, items[at + 1].start) if at < kept[-1] else (items[at - 1].end, items[at].end)
+            self._edits.append((start, end, ""))
+        for value in new:
+            self._append_after(span, items, kept[-1], value)
 
     def changed(self) -> str:
         """The text with the changes."""
@@ -123,6 +144,12 @@ class JsonText:
             parts += [self.text[at:start], new]
             at = end
         return "".join([*parts, self.text[at:]])
+
+    def _append_after(self, span: Span, items: Sequence[Span], last: int, value: Any) -> None:
+        between = self.text[items[-2].end : items[-1].start] if len(items) > 1 else ", "
+        if len(items) == 1 and "\n" in (lead := self.text[span.start + 1 : items[0].start]):
+            between = f",{lead}"
+        self._edits.append((items[last].end, items[last].end, between + _dumped(value)))
 
     def _member(self, like: Member, name: str, value: Any) -> str:
         return _dumped(name) + self.text[like.name_span.end : like.value.start] + _dumped(value)

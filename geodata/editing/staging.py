@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.catalog import read_json
+from geodata.editing import holder, replacing
 from geodata.errors import CatalogError
 from geodata.files.no_follow import Folder, TooLargeError, UnsafeFileError, open_folder
 from geodata.files.system_errors import reason
@@ -56,15 +57,18 @@ class Change:
 
 
 @contextmanager
-def changing(folder: Path, tidy: Callable[[Folder], None] | None = None) -> Iterator[Folder]:
+def changing(
+    folder: Path, tidy: Callable[[Folder], None] | None = None, *, who: str | None = None, what: str = ""
+) -> Iterator[Folder]:
     """Hold a catalogue folder for a change of it. Raises CatalogError, in one sentence.
 
-    First ``tidy`` (default: :func:`clear`) finishes or undoes what an interrupted change of this kind left.
+    First ``tidy`` (default: :func:`clear`) finishes or undoes what an interrupted change of this kind left. Others are told
+    ``who`` holds the folder (default: the user's name on this machine) and for ``what``.
 
     No link inside the folder is followed: a catalogue with one in the way is refused.
     """
     try:
-        with locked(folder) as catalogue:
+        with locked(folder, who=who, what=what) as catalogue:
             (tidy or clear)(catalogue)
             yield catalogue
     except UnsafeFileError as error:
@@ -74,8 +78,11 @@ def changing(folder: Path, tidy: Callable[[Folder], None] | None = None) -> Iter
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[Folder]:
-    """Hold a catalogue folder so that no other command changes it. Raises CatalogError where one does."""
+def locked(folder: Path, *, who: str | None = None, what: str = "") -> Iterator[Folder]:
+    """Hold a catalogue folder so that no other command changes it. Raises CatalogError where one does, and says whose.
+
+    A change of several files that was made, but not put in its place, is put there first.
+    """
     with ExitStack() as stack:
         try:
             catalogue = stack.enter_context(open_folder(folder))
@@ -85,7 +92,9 @@ def locked(folder: Path) -> Iterator[Folder]:
             try:
                 fcntl.flock(catalogue.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise CatalogError(f"{folder}: another change of it is running; try again when it is done.") from error
+                raise CatalogError(f"{folder}: {holder.words(catalogue)}; try again when it is done.") from error
+        stack.enter_context(holder.recorded(catalogue, who, what))
+        replacing.finish(catalogue)
         yield catalogue
 
 

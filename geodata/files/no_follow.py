@@ -169,10 +169,10 @@ class Folder:
         else:
             os.link(self._at(source)[0], path, src_dir_fd=place, dst_dir_fd=place)
 
-    def make(self, name: str) -> None:
-        """Make a folder inside this one that only its owner can open."""
+    def make(self, name: str, mode: int = 0o700) -> None:
+        """Make a folder inside this one; without a ``mode``, one that only its owner can open."""
         path, at = self._at(name)
-        os.mkdir(path, 0o700, **at)
+        os.mkdir(path, mode, **at)
 
     def move(self, name: str, target: Folder) -> None:
         """Move a file to another folder, in place of a file of that name."""

@@ -19,6 +19,7 @@ from geodata.confinement import Confinement
 #: Which limit an error of the system comes from.
 _LIMIT_OF = {errno.ENOMEM: "memory", errno.EFBIG: "size", errno.ENOSPC: "disk", errno.EDQUOT: "disk"}
 REQUEST, ANSWER, ROWS, FEATURES = "request.json", "answer.json", "rows.arrow", "features.geojson"
+CELLS = "cells.json"
 #: The file is in one folder with what is unpacked, because the oldest Landlock forbids to move it from folder to folder.
 UNPACKED, INPUT = "unpacked", "unpacked/input"
 
@@ -41,6 +42,8 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
                 return {}
             case "read":
                 return _read(request, folder)
+            case "sheets":
+                return _sheets(request, folder)
             case _:
                 return _convert(request, folder)
     except LimitError as error:
@@ -68,6 +71,21 @@ def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     kind, reading = detect.read(folder / INPUT, request["name"], limits, folder=unpacked, **asked)
     (folder / ROWS).write_bytes(arrow_stream.to_ipc(reading))
     return {"format": kind, "rows": reading.rows}
+
+
+def _sheets(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Every cell of a workbook, or of CSV files, whose sheets are named in the request."""
+    from geodata.limits import Limits  # noqa: PLC0415
+    from geodata.sheets import raw_cells  # noqa: PLC0415
+
+    limits = Limits(**request["limits"])
+    names: list[str] = request["names"]
+    if names:
+        found = raw_cells.of_csv({name: folder / f"{INPUT}-{at}" for at, name in enumerate(names)}, limits)
+    else:
+        found = raw_cells.of_workbook(folder / INPUT, folder / UNPACKED, limits)
+    (folder / CELLS).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    return {}
 
 
 def _convert(request: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geodata.folder import CATALOG, CLAIMANTS, LISTS, MEDIA, QUESTIONS, SOURCES, STORY, is_there, leads_out
+from geodata.folder import CATALOG, CLAIMANTS, LISTS, MEDIA, QUESTIONS, SOURCES, STORY, is_there, leads_out, placed
 from geodata.gc_pause import no_cycles
 from geodata.model import Kind
-from geodata.untrusted.file_name import FileName, in_folder
+from geodata.untrusted.file_name import FileName
 from geodata.validation.catalog_file import entries_of, too_many_layers
 from geodata.validation.faults import Subject
 from geodata.validation.json_file import JsonFile, read_json_file
@@ -102,7 +102,7 @@ def read_folder(
     def one(name: FileName) -> JsonFile | None:
         if name in instead:
             return read(instead[name])
-        return None if leads_out(folder, name) else read(in_folder(folder, name))
+        return None if leads_out(folder, name) else read(placed(folder, name))
 
     catalog = one(CATALOG)
     entries = _entries(catalog) if layers else {}

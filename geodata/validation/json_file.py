@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata.files.no_follow import TooLargeError, UnsafeFileError, read_file
+from geodata.files.no_follow import TooLargeError, UnsafeFileError, open_folder, read_file
+from geodata.folder import REPLACING
 from geodata.limits import Limits, size
 from geodata.untrusted.json_budget import MOST_ITEMS, too_full, too_long
 from geodata.validation.faults import Fault, Subject
@@ -130,6 +131,10 @@ def read_content(path: Path) -> bytes:
     """The bytes of a regular file. Raises UnreadableError where it cannot be read, or is larger than the limits allow."""
     remedy, most = "give the path of a GeoJSON file", Limits.from_environment().file_bytes
     try:
+        if path.parent.name == REPLACING:
+            # This folder lies in a catalogue, which may be anybody's: it may be a link by now.
+            with open_folder(path.parent.parent) as folder, folder.inside(REPLACING) as waiting:
+                return waiting.read(path.name, most)
         return read_file(path, most)
     except TooLargeError:
         fault = Subject(str(path)).fault(

@@ -18,9 +18,11 @@ from layers.cli.brief import brief_command
 from layers.cli.completion import COMPLETION_VARIABLE, completion_command
 from layers.cli.editing.add import add_command
 from layers.cli.editing.add_series import add_series_command
+from layers.cli.editing.proposals import proposals_command
 from layers.cli.editing.remove import remove_command
 from layers.cli.editing.rename import rename_command
 from layers.cli.editing.replace import replace_command
+from layers.cli.editing.sheet import sheet_command
 from layers.cli.exit_status import Exit
 from layers.cli.export import export_command
 from layers.cli.media import media_command
@@ -46,6 +48,8 @@ COMMANDS: tuple[click.Command, ...] = (
     export_command,
     brief_command,
     atlas_command,
+    sheet_command,
+    proposals_command,
     add_command,
     add_series_command,
     replace_command,

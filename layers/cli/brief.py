@@ -33,6 +33,7 @@ from layers.cli.options import (
 )
 from layers.cli.page_options import layout_options, layout_with, message_options
 from layers.cli.terminal import say
+from layers.cli.versions.weekly import weekly_file, weekly_options
 from layers.view_codec import to_query
 
 if TYPE_CHECKING:
@@ -160,10 +161,12 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
         ("kurskmap brief --as-of 2025-02-07 --theatre kursk-front --out brief.png", ""),
         ("kurskmap brief --as-of 2025-02-07 --size a4 --labels both --out brief.pdf", ""),
         ('kurskmap brief --as-of 2024-10-27 --theatre eurasia --out brief.pptx --handling "FOR TRAINING"', ""),
+        ("kurskmap brief --weekly --as-of 2025-02-07 --out week.pdf", "what changed in the seven days before"),
         ("kurskmap brief --from-manifest brief.png.manifest.json --out again.png", ""),
     ),
     statuses=STATUSES,
 )
+@weekly_options
 @option(
     "--page",
     metavar="N",
@@ -176,6 +179,10 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
 @file_options(BRIEF_FORMATS, dated=True)
 def brief_command(**params: Any) -> int:
     """Draw the map of a date as a page to print, to project or to put on slides. Needs no browser and no network."""
+    if params["weekly"]:
+        return weekly_file(params)
+    if params["against"] is not None:
+        wrong_usage("--against goes with --weekly")
     return make_file(params, BRIEF_FORMATS, _ask, _make)
 
 

@@ -107,6 +107,30 @@ class Command(click.Command):
                 formatter.write_text(self.statuses)
 
 
+class Steps(click.Group):
+    """A group of commands about one thing. Its help lists them in the order of the work, with an example of each.
+
+    ``more`` is where more is said.
+    """
+
+    def __init__(self, *args: Any, more: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.more = more
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return list(self.commands)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first example of each command, and where more is said."""
+        with formatter.section("Examples"):
+            for command in self.commands.values():
+                if isinstance(command, Command):
+                    formatter.write(f"{'':{formatter.current_indent}}{command.examples[0][0]}\n")
+        formatter.write_paragraph()
+        formatter.write_text(f"'{ctx.command_path} COMMAND --help' describes a command. {self.more}".strip())
+
+
 def option(*declarations: str, **settings: Any) -> Callable[[_Function], _Function]:
     """An :class:`Option`, as a decorator."""
     return click.option(*declarations, cls=Option, **settings)

@@ -28,6 +28,13 @@ def redraw(line: str, *, is_last: bool) -> None:
     click.echo(f"\r{_safe(line)}", err=True, nl=is_last)
 
 
+def asked(question: str) -> bool:
+    """Ask a question that is answered with yes or no. No answer, as where nobody sits at the terminal, is no."""
+    say(f"{question} [y/N]")
+    flush()
+    return sys.stdin is not None and sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 @contextmanager
 def _output(err: bool) -> Iterator[None]:
     """Let an output that cannot be written be one sentence: it may be a file on a full disk."""

@@ -44,15 +44,15 @@ def as_lines(report: Report, *, most: int | None = None) -> Iterator[str]:
 
 def as_markdown(report: Report) -> str:
     """The report as CommonMark. Text of the data stays letter for letter: its markup characters are escaped."""
-    lines = [f"# {report.title}", "", f"- Old: {_escaped(report.old)}", f"- New: {_escaped(report.new)}"]
-    lines += [f"- Note: {_escaped(note)}" for note in report.notes]
-    lines += ["", _escaped(report.summary), ""]
+    lines = [f"# {report.title}", "", f"- Old: {escaped(report.old)}", f"- New: {escaped(report.new)}"]
+    lines += [f"- Note: {escaped(note)}" for note in report.notes]
+    lines += ["", escaped(report.summary), ""]
     for section in report.sections:
         lines += [f"## {section.title} ({len(section.entries):,})", ""]
         for entry in section.entries:
-            lines.append(f"- **{_escaped(entry.head)}**")
-            lines += [f"  - {_escaped(line)}" for line in entry.lines]
-            lines += [f"  - {_escaped(entry.credit)}"] if entry.credit else []
+            lines.append(f"- **{escaped(entry.head)}**")
+            lines += [f"  - {escaped(line)}" for line in entry.lines]
+            lines += [f"  - {escaped(entry.credit)}"] if entry.credit else []
         lines.append("")
     return "\n".join(lines)
 
@@ -79,7 +79,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text of the data for Markdown, with every character that would be markup escaped."""
     return _MARKDOWN.sub(r"\\\1", printable(text, limit=len(text)))
 
 

@@ -93,7 +93,8 @@ def _summary(changes: Changes) -> str:
     ]
     features = len(changes.added) + len(changes.withdrawn) + len(changes.changed)
     said = ", ".join(f"{count:,} {word}" for count, word in counts if count)
-    records = f"; {len(changes.records):,} records beside the features" if changes.records else ""
+    beside = len(changes.records)
+    records = f"; {beside:,} record{'s' if beside > 1 else ''} beside the features" if beside else ""
     counted = "1 feature differs" if features == 1 else f"{features:,} features differ"
     return f"{counted}{': ' if said else ''}{said}{records}."
 

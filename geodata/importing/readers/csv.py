@@ -33,9 +33,7 @@ def read_csv(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
     text, notes = decoded(content, encoding)
     if "\0" in text:
         raise ImportingError("The file holds null characters and is not CSV.")
-    # Excel may write a first line that names the separator.
-    said = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
-    text, separator = (text[said.end() :], said[1]) if said and said[1] in _SEPARATORS else (text, _separator(text))
+    text, separator = separated(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     previous = csv.field_size_limit(max(limits.text_chars, limits.file_bytes))
     try:
@@ -57,6 +55,12 @@ def read_csv(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
         raise ImportingError(f"The file is not CSV that can be read (line {rows.line_num}).") from error
     finally:
         csv.field_size_limit(previous)
+
+
+def separated(text: str) -> tuple[str, str]:
+    """The text of a CSV file without a first line that only names the separator, as Excel may write, and the separator."""
+    said = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    return (text[said.end() :], said[1]) if said and said[1] in _SEPARATORS else (text, _separator(text))
 
 
 def table_of(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from geodata.limits import Limits
 _NAME_CHARS = 120
 #: The name of the stream that holds an encrypted workbook.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_UNSAVED = "a formula has no saved value; open and save it in a spreadsheet program"
+UNSAVED = "a formula has no saved value; open and save it in a spreadsheet program"
 
 
 def read_workbook(archive: Archive, folder: Path, limits: Limits, part: str | None) -> Reading:
@@ -44,9 +45,16 @@ def read_xls(path: Path, folder: Path, limits: Limits, part: str | None) -> Read
 
 
 def _read(source: Path, known: dict[str, Cells] | None, limits: Limits, part: str | None) -> Reading:
+    with opened_book(source) as book:
+        return _sheet(book, known, limits, part)
+
+
+@contextmanager
+def opened_book(source: Path) -> Iterator[calamine.CalamineWorkbook]:
+    """Open a workbook that was looked through (:func:`checked_copy`). Raises ImportingError, also for faults found later."""
     try:
         with calamine.load_workbook(source) as book:
-            return _sheet(book, known, limits, part)
+            yield book
     except calamine.PasswordError as error:
         raise _protected() from error
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
@@ -114,7 +122,7 @@ def _table(sheet: calamine.CalamineSheet, cells: Cells, limits: Limits) -> Readi
         unsaved = number in cells.unsaved
         formulas += number in cells.formulas or unsaved
         if unsaved:
-            faults[len(kept)] = _UNSAVED
+            faults[len(kept)] = UNSAVED
         elif all(cell is None for cell in row):
             continue
         if len(kept) > limits.features:
@@ -147,7 +155,7 @@ def _rows(sheet: calamine.CalamineSheet, cells: Cells) -> Iterator[tuple[int, li
     """Yield the number of each row, counted from 0, and its values, down to the last formula."""
     last = -1
     for last, row in enumerate(sheet.iter_rows()):
-        values = [_value(cell) for cell in row]
+        values = [cell_value(cell) for cell in row]
         for column, value in enumerate(values):
             # A cell that shows "Oct 2024" does not know the day that is stored in it.
             if (
@@ -164,7 +172,7 @@ def _rows(sheet: calamine.CalamineSheet, cells: Cells) -> Iterator[tuple[int, li
             yield number, []
 
 
-def _value(cell: Any) -> Any:
+def cell_value(cell: Any) -> Any:
     """Return a cell's value as a text, number or truth value; None for a blank cell or an error such as ``#DIV/0!``."""
     match cell:
         case "":

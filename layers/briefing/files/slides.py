@@ -59,9 +59,14 @@ def pptx(briefings: Sequence[Briefing], *, one_slide_each: bool = False, templat
     else:
         for each in decks:
             each.add(with_tables=not one_slide_each)
+    return stamped(deck, briefings[0].content.title, briefings[0].content.subtitle)
+
+
+def stamped(deck: Any, title: str, subject: str) -> bytes:
+    """The bytes of a deck, with these words in its properties and with fixed dates."""
     core = deck.core_properties
     # The format allows 255 characters for each.
-    core.title, core.subject = (text[:255] for text in (briefings[0].content.title, briefings[0].content.subtitle))
+    core.title, core.subject = title[:255], subject[:255]
     core.author, core.last_modified_by, core.language, core.revision = "", "", "en", 1
     core.created = core.modified = core.last_printed = _EPOCH
     buffer = io.BytesIO()

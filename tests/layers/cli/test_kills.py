@@ -12,6 +12,7 @@ from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import COMMANDS
 from layers.cli.tracks import tracks_command
 from layers.cli.versions.diff import ENDINGS
+from layers.cli.versions.weekly import ENDINGS as WEEKLY_ENDINGS
 from layers.feature_files import FORMATS
 from tests.kills import FILES, FOLDERS, OLD, kill_at
 from tests.support.opened import EXAMPLE
@@ -28,6 +29,8 @@ def test_every_command_that_writes_and_every_format_is_killed() -> None:
     on_tracks = {name.split()[1] for name in FOLDERS if name.startswith("tracks ")}
     assert on_tracks == set(tracks_command.commands) - READING_TRACKS
     assert {(arguments[0], Path(name).suffix) for name, arguments in FILES.items()} == {
+        ("sheet", ".xlsx"),
+        *(("brief", suffix) for suffix in WEEKLY_ENDINGS),
         *(("brief", suffix) for suffix in BRIEF_FORMATS),
         *(("atlas", suffix) for suffix in ATLAS_FORMATS),
         *(("diff", suffix) for suffix in ENDINGS),

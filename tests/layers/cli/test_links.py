@@ -25,6 +25,7 @@ PARTS = {
     ".adding/marks": False,
     ".adding/before": False,
     ".adding/before/sources.json": False,
+    ".replacing": False,
 }
 EVIDENCE = ["--feature", "E1", "--source", "paper"]
 EVIDENCE += [word for name in ("--caption", "--alt", "--credit", "--licence") for word in (name, "A text of the test")]
@@ -45,13 +46,15 @@ READING = {
     "diff": ["{catalogue}", "{catalogue}", "--out", "{out}.json"],
     "history": ["E1", "--catalog", "{catalogue}"],
     "questions": ["--catalog", "{catalogue}"],
+    "sheet": ["--catalog", "{catalogue}", "--out", "{out}.xlsx"],
+    "proposals": ["list", "--catalog", "{catalogue}"],
 }
 #: They read other files than a catalogue's, or make one of their own; their tests are with them.
 OTHERS = {"app", "completion", "new", "tracks"}
 #: They read a file in a process of its own, which is slow, and a catalogue as ``add`` does: one part is enough.
 SLOW = {"replace", "add-series"}
 #: They look no further than the list of layers, or need no layers.
-READING_LESS = {"migrate", "sources", "rename", "remove", "history", "questions"}
+READING_LESS = {"migrate", "sources", "rename", "remove", "history", "questions", "proposals"}
 
 
 def state(folder: Path) -> dict[str, bytes | None]:
@@ -64,7 +67,7 @@ def planted(at: Path, part: str) -> Path:
     for name in ("catalogue", "outside"):
         (at / name).mkdir()
         catalogue_fixture.write(at / name, catalogue_fixture.documents())
-        for inner in ("media", ".adding/marks", ".adding/before"):
+        for inner in ("media", ".adding/marks", ".adding/before", ".replacing"):
             (at / name / inner).mkdir(parents=True)
         shutil.copy(at / name / "sources.json", at / name / ".adding" / "before")
         (at / name / "media.json").write_text("[]")

@@ -1,0 +1,221 @@
+"""What the weekly brief says: what happened, what became known, what was corrected, figures then and now, and ground."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from geodata.basemap import CREDITS
+from geodata.catalog import Catalog
+from geodata.catalog_model import Source
+from geodata.load import Layer
+from geodata.versions.changes import Changes as VersionChanges
+from geodata.versions.changes import FeatureChange, Subject
+from layers import words
+from layers.briefing.content import FigureRow, figure_rows, through_filters
+from layers.briefing.message.choice import ChoiceError
+from layers.briefing.message.report import LATER
+from layers.briefing.message.since import ground_words
+from layers.changes import Changes, Look, changes
+from layers.compare import Comparison, days_before
+from layers.marks import Mark, passes
+from layers.versions.field_words import field_sentence
+from layers.view import View
+from layers.view_codec import filter_words
+
+DAYS = 7
+#: A changed field of these subjects is a correction, and so is another claim. A new source or contradiction is none.
+_CORRECTING: tuple[Subject, ...] = ("dates", "grade", "figures", "position", "claimant")
+_CORRECTED_WORDS = ("name", "claim")
+#: So many sources of an item are named.
+_SOURCES = 2
+_NONE = "none"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier version of the catalogue: what it was, its marks, and what differs between it and the one of today."""
+
+    catalog: Catalog
+    layers: tuple[Layer, ...]
+    marks: tuple[Mark, ...]
+    changes: VersionChanges
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that changed: when it was, what it is or what changed in it, and who says so with the sources."""
+
+    when: str
+    text: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The things of one kind; ``empty`` is what the page says where there are none."""
+
+    title: str
+    empty: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class ThenNow:
+    """A headline figure on the two dates, in words."""
+
+    title: str
+    then: str
+    now: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether it says something else now."""
+        return self.then != self.now
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """The content of a weekly brief. ``ground`` compares the two dates; ``notes`` are what a reader has to know."""
+
+    title: str
+    period: str
+    handling: str | None
+    sections: tuple[Section, ...]
+    figures: tuple[ThenNow, ...]
+    ground: Comparison
+    ground_words: str
+    notes: tuple[str, ...]
+    credits: str
+    digest: str
+
+
+def first_day(date: dt.date) -> dt.date:
+    """The day that a weekly brief of a date compares it with, where nobody names another."""
+    return days_before(date, DAYS)
+
+
+def weekly(
+    catalog: Catalog,
+    layers: Sequence[Layer],
+    marks: Sequence[Mark],
+    view: View,
+    since: dt.date,
+    *,
+    title: str | None = None,
+    handling: str | None = None,
+    earlier: Earlier | None = None,
+) -> Weekly:
+    """The weekly brief of a view: what changed after ``since``, among what passes its filters.
+
+    What was published only after the view's date is left out, unless the view says up to when something counts as known:
+    this page is about what came out in these days. ``earlier`` is the catalogue as it was then; with it, corrections of its
+    editors are found too. Raises ChoiceError where ``since`` is not before the view's date.
+    """
+    if since >= view.date:
+        raise ChoiceError("since", f"names {words.day(since)}, which is not before {words.day(view.date)}.")
+    view = replace(view, known_by=view.known_by or view.date)
+    kept = [mark for mark in marks if passes(mark, view)]
+    before = None if earlier is None else [mark for mark in earlier.marks if passes(mark, view)]
+    found = changes(kept, Look(since), Look(view.date, view.known_by), before=before)
+    then = replace(view, date=since, known_by=since)
+    was = (catalog, layers, marks) if earlier is None else (earlier.catalog, earlier.layers, earlier.marks)
+    figures_then = figure_rows(was[0], through_filters(was[1], was[2], then), then)
+    figures_now = figure_rows(catalog, through_filters(layers, marks, view), view)
+    sources = dict(catalog.sources) if earlier is None else {**earlier.catalog.sources, **catalog.sources}
+    corrected = tuple(_corrected(found, earlier, sources, {mark.id for mark in kept}))
+    return Weekly(
+        title=title if title is not None else f"{catalog.record.title}: weekly brief",
+        period=f"{words.day(view.date)}, compared with {words.day(since)}",
+        handling=handling,
+        sections=(
+            Section("Happened since", "Nothing is reported.", tuple(_items(found.happened, found, sources))),
+            Section(
+                "Became known since", "Nothing about earlier days.", tuple(_items(found.became_known, found, sources))
+            ),
+            Section("Corrected", "Nothing was taken back, replaced or regraded.", corrected),
+        ),
+        figures=tuple(_then_now(figures_then, figures_now)),
+        ground=found.ground,
+        ground_words=ground_words(found),
+        notes=tuple(_notes(found, view, earlier, catalog)),
+        credits=CREDITS,
+        digest=catalog.digest[:12],
+    )
+
+
+def _items(marks: Iterable[Mark], found: Changes, sources: Mapping[str, Source]) -> Iterator[Item]:
+    # The latest first: a reader of every week looks for what is new.
+    ordered = sorted(marks, key=lambda m: (-(m.valid_from or dt.date.min).toordinal(), m.tier, m.id))
+    for mark in ordered:
+        later = f" {LATER}" if mark.first_reported and mark.first_reported > found.later.date else ""
+        yield Item(f"{words.shortened(mark.card.when)}{later}", mark.name, _credit(mark, sources))
+
+
+def _corrected(
+    found: Changes, earlier: Earlier | None, sources: Mapping[str, Source], kept: set[str]
+) -> Iterator[Item]:
+    done: set[str] = set()
+    for mark in found.withdrawn:
+        done.add(mark.id)
+        what = "Taken back" if mark.id in kept else "Withdrawn from the catalogue"
+        yield Item(words.shortened(mark.card.when), f"{what}: {mark.name}", _credit(mark, sources))
+    for mark in found.replaced:
+        done.add(mark.id)
+        yield Item(words.shortened(mark.card.when), f"Has newer figures: {mark.name}", _credit(mark, sources))
+    for each in found.regraded:
+        grades = " → ".join(words.CONFIDENCE[mark.confidence].lower() for mark in (each.before, each.after))
+        if each.before.id in done and each.before.id != each.after.id:
+            continue
+        done.add(each.after.id)
+        when = words.shortened(each.after.card.when)
+        yield Item(when, f"Regraded, {grades}: {each.after.name}", _credit(each.after, sources))
+    for change in earlier.changes.changed if earlier else ():
+        said = _correction(change)
+        if said and change.feature.id not in done and change.feature.id in kept:
+            feature = change.feature
+            when = words.shortened(words.when(feature.valid_from, feature.valid_to, feature.date_precision))
+            yield Item(when, f"{feature.name}. {said}", _sentence(feature.claimant, feature.sources))
+
+
+def _correction(change: FeatureChange) -> str:
+    fields = [each for each in change.fields if each.subject in _CORRECTING or each.name in _CORRECTED_WORDS]
+    return "; ".join(field_sentence(field) for field in fields)
+
+
+def _credit(mark: Mark, sources: Mapping[str, Source]) -> str:
+    cited = [sources[each] for each in mark.card.sources if each in sources]
+    who = (
+        mark.card.who
+        if mark.confidence == "reported"
+        else f"{mark.card.who}; {mark.card.sure[:1].lower()}{mark.card.sure[1:]}"
+    )
+    named = [f"{each.publisher}, {words.short_day(each.date)}" if each.date else each.publisher for each in cited]
+    return _sentence(who, named)
+
+
+def _sentence(who: str, sources: Sequence[str]) -> str:
+    named = list(dict.fromkeys(sources))
+    more = f" and {len(named) - _SOURCES} more" if len(named) > _SOURCES else ""
+    return f"{who}. {'; '.join(named[:_SOURCES])}{more}." if named else f"{who}."
+
+
+def _then_now(then: Sequence[FigureRow], now: Sequence[FigureRow]) -> Iterator[ThenNow]:
+    was, now_by_title = {row.title: row.dated for row in then}, {row.title: row.dated for row in now}
+    for title in dict.fromkeys((*now_by_title, *was)):
+        yield ThenNow(title, was.get(title, _NONE), now_by_title.get(title, _NONE))
+
+
+def _notes(found: Changes, view: View, earlier: Earlier | None, catalog: Catalog) -> Iterator[str]:
+    known = view.known_by or view.date
+    yield f"As known on {words.day(known)}."
+    if known > view.date:
+        yield f"{LATER} published after {words.day(view.date)}."
+    if filters := filter_words(view, catalog):
+        yield filters
+    yield from found.ground.caveats
+    if earlier is None:
+        yield "Corrections are those that the reports themselves name; no earlier version of the catalogue was compared."
+    else:
+        yield f"Compared with the catalogue as it was: {earlier.changes.old_name}."

@@ -1,0 +1,52 @@
+"""Show what a change would make of a catalogue, and ask before it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from layers.cli.options import option
+from layers.cli.terminal import asked, say
+
+if TYPE_CHECKING:
+    from geodata.editing.planning import Plan
+
+_SHOWN, _SHOWN_FAULTS = 30, 20
+
+
+def editor_options(function: Any) -> Any:
+    """``--who`` and ``--yes``."""
+    function = option("--yes", is_flag=True, help="Write without asking.")(function)
+    return option("--who", metavar="NAME", help="Your name, for others and for the record. Default: your name here.")(
+        function
+    )
+
+
+def show(plan: Plan) -> bool:
+    """Print what a plan changes, and whether it can be carried out: it changes something, and the result is valid."""
+    from layers.versions.formats import as_lines  # noqa: PLC0415
+    from layers.versions.report import report_of  # noqa: PLC0415
+
+    if plan.faults:
+        say(f"The catalogue would not validate ({_faults(len(plan.faults))}); nothing was written.")
+        say(*(f"  {fault}" for fault in plan.faults[:_SHOWN_FAULTS]))
+        if len(plan.faults) > _SHOWN_FAULTS:
+            say(f"  … and {len(plan.faults) - _SHOWN_FAULTS:,} more")
+        return False
+    if plan.changes is None or not plan.contents:
+        say("Nothing changes.")
+        return False
+    # The first two lines name the two versions, which here are before and after.
+    say(*list(as_lines(report_of(plan.changes), most=_SHOWN))[2:])
+    return True
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    """Whether to go on: with ``--yes``, or when the user says so."""
+    if yes or asked(question):
+        return True
+    say("Nothing was written.")
+    return False
+
+
+def _faults(count: int) -> str:
+    return "one fault" if count == 1 else f"{count:,} faults"
