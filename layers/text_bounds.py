@@ -69,6 +69,7 @@ MANIFEST: Mapping[str, int] = {
     "judgements": OPTIONS["judgement"],
     "content": LOGO,
     **dict.fromkeys(("annotate", "pin", "hide", "media"), 200),
+    "narrative": 10_000,
     "faults": 2_000,
     "options": 100,
     "dates": 10,

@@ -25,6 +25,7 @@ const MESSAGE_FIELDS = {
   past: "past",
   mode: "mode",
   question: "question",
+  chapter: "chapter",
   move: null,
 };
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NewType
 
+from geodata.chapters.markdown import Block, Span
+
 #: Text that may go where Streamlit reads Markdown. Only this module makes it.
 Markdown = NewType("Markdown", str)
 #: Text for the places where Streamlit reads no Markdown: the options of a list, ``st.text``, a field's value.
@@ -45,6 +47,23 @@ def said(sentence: str, **values: object) -> Markdown:
     '**3 rows** of \\\\*a\\\\*'
     """
     return Markdown(sentence.format(**{name: plain(str(value)) for name, value in values.items()}))
+
+
+def chapter_block(block: Block) -> Markdown:
+    """A paragraph or a list of a chapter, with its emphasis and its citations; every word is shown letter for letter."""
+    items = ["".join(_span(span) for span in spans) for spans in block.items]
+    if block.kind == "paragraph":
+        return Markdown(items[0])
+    mark = "- " if block.kind == "bullets" else "1. "
+    return Markdown("\n".join(mark + item for item in items))
+
+
+def _span(span: Span) -> str:
+    text = plain(span.text)
+    # The blanks at the ends, which part the pieces of a sentence, are no part of what is shown letter for letter.
+    whole = f"{' ' if span.text[:1].isspace() else ''}{text}{' ' if span.text[-1:].isspace() else ''}"
+    marked = {"strong": f"**{text}**", "emphasis": f"*{text}*", "citation": rf"\[{text}\]"}
+    return marked.get(span.kind, whole if text else " ")
 
 
 def verbatim(text: str) -> Verbatim:

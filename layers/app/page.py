@@ -12,6 +12,7 @@ import streamlit as st
 from geodata.catalog import SHIPPED
 from layers.app import map_component, own_layers
 from layers.app.catalog_watch import Opened, watched_catalogue
+from layers.app.chapters import address_of, chapter_message
 from layers.app.headline_cards import show_headlines, show_strip
 from layers.app.map_documents import make_document, shared_documents
 from layers.app.map_messages import overlay_message, view_message
@@ -24,11 +25,11 @@ from layers.app.panels.estimates import estimates_panel
 from layers.app.panels.events import events_panel
 from layers.app.panels.own_data import own_data_panel
 from layers.app.panels.sources import sources_panel
-from layers.app.session import CONTRADICTIONS, Session, store_session, stored_session
+from layers.app.panels.story import story_panel
+from layers.app.session import CONTRADICTIONS, STORY, Session, store_session, stored_session
 from layers.app.sidebar import background, show_sidebar, show_title
 from layers.app.view_widgets import show_filter_chips
 from layers.story import Story, credit_lines
-from layers.view_codec import to_query
 
 _FOLDER = Path(__file__).parent
 _MAP = "map"
@@ -41,6 +42,7 @@ PANELS: dict[str, Callable[[Story, Session], None]] = {
     "Reports": events_panel,
     "Figures": estimates_panel,
     CONTRADICTIONS: contradictions_panel,
+    STORY: story_panel,
     "Compare": comparison_panel,
     "Sources": sources_panel,
     "Briefing": briefing_panel,
@@ -77,7 +79,7 @@ def main() -> None:
     st.divider()
     for line in credit_lines(story):
         st.caption(plain(line))
-    query = to_query(session.view, story.catalog)
+    query = address_of(story, session.view, session.chapter)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
@@ -150,7 +152,10 @@ def _show_map(story: Story, session: Session) -> None:
             document=_document(story, session, chosen),
             digest=f"{story.catalog.digest} {chosen}",
             change=session.change,
-            view=view_message(story, view, theme=st.context.theme.type or "light"),
+            view={
+                **view_message(story, view, theme=st.context.theme.type or "light"),
+                **chapter_message(story, view, session.chapter),
+            },
             fly=session.fly,
             fly_change=session.fly_change,
             date_change=session.date_change,

@@ -14,14 +14,18 @@ import streamlit as st
 
 from geodata.importing import Table
 from layers.app.budget import ACCOUNTS, Holding
+from layers.app.chapters import asked_chapter, chapter_of, fly_to_chapter
 from layers.app.map_messages import Fly, apply_messages, fly_message, fly_to, new_messages
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
+from layers.chapters import ToldChapter
 from layers.story import Story
 from layers.view import View
 from layers.view_codec import Misfit, from_query
 
 _KEY = "session"
+#: The tab of the told story.
+STORY = "Story"
 #: The tab that a question opens.
 CONTRADICTIONS = "Contradictions"
 _T = TypeVar("_T")
@@ -103,12 +107,16 @@ class Session:
     files: Remembered[dict[str, MadeFile]] = field(default_factory=Remembered)
     #: The question whose answers the tab of contradictions shows, None for the first one.
     question: str | None = None
+    #: The chapter of the told story beside the map, None where the map stands alone.
+    chapter: str | None = None
     #: The tab that a link asks for; the next run of the page opens it.
     wanted_tab: str | None = None
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
         """A new session with the view that a link asks for. What the link got wrong is in ``notices``."""
+        if chapter := asked_chapter(query, story):
+            return cls(view=chapter.view, fly=fly_to_chapter(chapter, story), chapter=chapter.id, wanted_tab=STORY)
         view, notices = from_query(query, story.catalog, story.feature_ids)
         return cls(view=view, notices=notices, fly=fly_message(story, view))
 
@@ -146,6 +154,10 @@ class Session:
 
     def restore(self, query: Mapping[str, str], story: Story) -> None:
         """Show the view of an address that the reader went back or forward to: date, place, card and filters."""
+        if chapter := asked_chapter(query, story):
+            self.tell(story, chapter)
+            self.restore_change = self.change
+            return
         view, self.notices = from_query(query, story.catalog, story.feature_ids)
         self.set_view(view, fly=fly_message(story, view))
         self.date_change = self.restore_change = self.change
@@ -170,9 +182,22 @@ class Session:
         """Apply what the user did in the map. The map has done it already, so nothing is sent back to it."""
         messages, self.message_times = new_messages(sent, self.message_times)
         self.view = apply_messages(self.view, messages, story.feature_ids, story.layer_ids)
+        if "chapter" in messages:
+            chapter = chapter_of(story, messages["chapter"] if isinstance(messages["chapter"], str) else None)
+            self.chapter = chapter.id if chapter else None
+            self.view = chapter.view if chapter else self.view
         asked = messages.get("question")
         if isinstance(asked, str) and (asked in story.catalog.questions or not asked):
             self.ask(asked or None)
+
+    def tell(self, story: Story, chapter: ToldChapter | None) -> None:
+        """Show a chapter of the told story beside the map, which moves to its View; with None the map alone."""
+        self.chapter = chapter.id if chapter else None
+        if chapter is None:
+            self.set_view(self.view)
+            return
+        self.set_view(chapter.view, fly=fly_to_chapter(chapter, story))
+        self.date_change = self.change
 
     def ask(self, question: str | None) -> None:
         """Open the tab of contradictions with a question; with None, where it was."""

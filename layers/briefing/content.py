@@ -85,6 +85,9 @@ class Content:
     judgements: tuple[Judgement, ...] = ()
     chosen: Choice = field(default_factory=Choice)
     changes: Changes | None = None
+    narrative: tuple[str, ...] = ()
+    #: The sources of each feature that the narrative cites, by its id.
+    cited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _amounts(numbers: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -279,6 +282,8 @@ def content(
         judgements=tuple(judgement(text) for text in options.judgements),
         chosen=chosen,
         changes=changes,
+        narrative=options.narrative,
+        cited={mark.id: mark.card.sources for mark in marks} if options.narrative else {},
     )
 
 

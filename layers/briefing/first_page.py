@@ -26,6 +26,7 @@ from layers.briefing.text_blocks import (
     note_block,
     report_block,
 )
+from layers.briefing.told.narrative import cited_ids, narrative_blocks
 
 #: After the first report that does not fit, so many further ones are tried: a shorter one may still fit.
 _LOOK_AHEAD = 6
@@ -138,7 +139,8 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
     listed = [movement for movement in in_order if movement in movements]
     ordered = in_date_order(reports)
     numbers = _numbered([report.id for report in ordered], before.reports)
-    cited = [
+    cited = [tuple(content.cited.get(name, ())) for name in cited_ids(content.narrative)]
+    cited += [
         sources for row, count in zip(space.figures, space.claims, strict=False) for _, _, sources in row.claims[:count]
     ]
     cited += [leg.sources for movement in listed for leg in movement.legs] + [report.sources for report in ordered]
@@ -146,10 +148,13 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
         claimed_in(space.catalog, area.card.sources) for area in content.areas if area.status(space.date) == "active"
     ]
     sources = number_sources(cited)
-    blocks: list[TextBlock] = []
+    blocks = narrative_blocks(content.narrative, content.cited, sources, scale, wide)
     if content.changes:
         day = words.short_day(content.changes.earlier.date)
-        blocks += [heading(f"Since {day}", scale), since_block(content.changes, numbers, scale, wide)]
+        blocks += [
+            heading(f"Since {day}", scale, apart=bool(blocks)),
+            since_block(content.changes, numbers, scale, wide),
+        ]
     if listed:
         blocks.append(heading("Movements", scale, apart=bool(blocks)))
         blocks += [movement_block(m, tags[m.key], sources, scale, wide, every_leg=False) for m in listed]

@@ -82,7 +82,8 @@ class BriefingOptions:
     the page has on it. ``message`` is the sentence at its head, drafted from the data where there is none; ``judgements``
     are texts that :func:`layers.briefing.message.judgement.judgement` reads. ``annotate`` are ids of events to write on the
     map, ``pin`` and ``hide`` those of events and movements to list first and not to list. ``since`` is the day of the last
-    briefing: what changed after it is drawn and listed.
+    briefing: what changed after it is drawn and listed. ``narrative`` are paragraphs at the head of the lists, which may
+    cite features as ``[E069, R01]``.
     """
 
     size: str = "wide"
@@ -106,6 +107,7 @@ class BriefingOptions:
     pin: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
     since: dt.date | None = None
+    narrative: tuple[str, ...] = ()
 
     @property
     def page_size(self) -> PageSize:
@@ -163,7 +165,7 @@ def _as_json(value: Any) -> Any:
 _TEXTS = ("size", "labels", "grid", "title", "subtitle", "handling", "series", "sheet", "message", "since")
 _FLAGS = ("grey", "dark", "known_same")
 #: The options that are lists of texts.
-TEXT_LISTS = ("media", "judgements", "annotate", "pin", "hide")
+TEXT_LISTS = ("media", "judgements", "annotate", "pin", "hide", "narrative")
 _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(_TEXTS, (str,)),
     **dict.fromkeys(_FLAGS, (bool,)),

@@ -29,6 +29,7 @@ from layers.cli.media import media_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
+from layers.cli.publishing.story import story_command
 from layers.cli.questions import questions_command
 from layers.cli.sources import sources_command
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
@@ -50,6 +51,7 @@ COMMANDS: tuple[click.Command, ...] = (
     atlas_command,
     sheet_command,
     proposals_command,
+    story_command,
     add_command,
     add_series_command,
     replace_command,

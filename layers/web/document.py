@@ -44,6 +44,7 @@ STYLE_SHEETS = (
     "evidence.css",
     "timeline.css",
     "docked.css",
+    "story.css",
     "small_frames.css",
 )
 

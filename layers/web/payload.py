@@ -20,6 +20,7 @@ from geodata.gc_pause import no_cycles
 from geodata.model import PROPERTIES
 from layers import words
 from layers.card import Card
+from layers.chapters import told_story
 from layers.evidence import Evidence, evidence
 from layers.marks import Mark, only_through
 from layers.questions import questions_about
@@ -27,6 +28,8 @@ from layers.source_words import archive_lookup, reliability_words
 from layers.style import STYLES, Style
 from layers.view import View
 from layers.web.name_places import name_place
+from layers.web.told.address import address_payload
+from layers.web.told.payload import told_payload
 from layers.web.varint import encode_whole
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -233,5 +236,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
         "sources": {source.id: _source(catalog, source) for source in catalog.sources.values() if source.id in used},
         "media": media,
         "tints": dict(record.tints),
+        "address": address_payload(catalog, found, view),
+        **({"story": told_payload(catalog, found, told)} if (told := told_story(catalog)) else {}),
         "features": [_feature(mark, reports) for mark in found],
     }

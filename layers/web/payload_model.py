@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 
+from layers.web.told.model import PayloadAddress, PayloadBlock, PayloadChapter, PayloadStory  # noqa: F401 (all are types)
+
 Day = int
 Position = list[float]
 Box = list[float]
@@ -309,6 +311,8 @@ class Payload(TypedDict):
     media: dict[str, PayloadMedia]
     tints: dict[str, Literal["story_land", "other_land"]]
     features: list[PayloadFeature]
+    address: NotRequired[PayloadAddress]
+    story: NotRequired[PayloadStory]
 
 
 class DocumentPayload(Payload):

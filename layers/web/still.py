@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import shapely
 from shapely.geometry import box
@@ -36,7 +36,7 @@ def still(title: str, shown: Sequence[Mark], view: View, bbox: Sequence[float]) 
         f"<h1>{html.escape(title)}</h1>"
         f"<p>{words.day(view.date)}. This is the opening view. "
         "The map that moves needs JavaScript and runs from this file alone.</p>"
-        f"{_picture(title, shown, bbox)}<ol>{rows}</ol>{more}"
+        f"{picture(title, shown, bbox)}<ol>{rows}</ol>{more}"
     )
 
 
@@ -45,7 +45,8 @@ def _row(mark: Mark) -> str:
     return f"<li><b>{html.escape(mark.card.when)}</b> {html.escape(mark.name)}{who}</li>"
 
 
-def _picture(title: str, shown: Iterable[Mark], bbox: Sequence[float]) -> str:
+def picture(title: str, shown: Iterable[Mark], bbox: Sequence[float], below: str = "") -> str:
+    """An SVG picture of marks inside ``bbox`` (degrees), named by its title. ``below`` is markup that lies below them."""
     west, south, east, north = bbox
     scale = _WIDTH / (east - west)
     height = round((_y(north) - _y(south)) * scale)
@@ -55,7 +56,7 @@ def _picture(title: str, shown: Iterable[Mark], bbox: Sequence[float]) -> str:
     parts = [part for mark in drawn if (part := _shape(mark, frame, west, north, scale))]
     return (
         f'<svg viewBox="0 0 {_WIDTH} {height}" width="100%" role="img" aria-label="{html.escape(title, quote=True)}">'
-        f'<rect width="{_WIDTH}" height="{height}" fill="#f7f3e8"/>{"".join(parts)}</svg>'
+        f'<rect width="{_WIDTH}" height="{height}" fill="#f7f3e8"/>{below}{"".join(parts)}</svg>'
     )
 
 
@@ -85,6 +86,13 @@ def _shape(mark: Mark, frame: BaseGeometry, west: float, north: float, scale: fl
             opacity = 0.25 if mark.kind == "control_area" else 0.06
             made.append(f'<path d="{d}" fill="{fill}" fill-opacity="{opacity}" stroke="{stroke}"/>')
     return "".join(made)
+
+
+def steps(bbox: Sequence[float]) -> tuple[float, Callable[[float, float], str]]:
+    """How many units of a picture of ``bbox`` a degree of longitude is, and a function from degrees to its coordinates."""
+    west, _, east, north = bbox
+    scale = _WIDTH / (east - west)
+    return scale, lambda x, y: f"{(x - west) * scale:.0f} {(_y(north) - _y(y)) * scale:.0f}"
 
 
 def _y(latitude: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from layers.briefing.page import Briefing, Page
+from layers.briefing.told.narrative import with_sources
 
 
 def describe(briefing: Briefing) -> str:
@@ -20,9 +21,12 @@ def describe(briefing: Briefing) -> str:
 
 
 def statements(briefing: Briefing) -> list[str]:
-    """What the page says at its head: its message, if it has one, then its judgements."""
+    """What the page says itself: its message, if it has one, then its judgements and its narrative."""
     content = briefing.content
-    return [text for text in (content.message.text, *(f"{j.lead} {j.text}" for j in content.judgements)) if text]
+    numbered = briefing.listed.sources
+    narrative = [with_sources(text, content.cited, numbered) for text in content.narrative]
+    said = (content.message.text, *(f"{j.lead} {j.text}" for j in content.judgements), *narrative)
+    return [text for text in said if text]
 
 
 def unset_note(pages: Iterable[Page]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from layers.briefing.citations import cite
+from layers.briefing.citations import brief_source, cite
 from layers.briefing.fonts import Font, drawable, wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.message.report import Report
@@ -12,6 +12,7 @@ from layers.briefing.movements import Movement
 from layers.briefing.page import Briefing
 from layers.briefing.text_blocks import dated
 from layers.briefing.theme import Theme
+from layers.briefing.told.narrative import cited_ids, with_sources
 
 #: No text of a slide is smaller, in points: it is read from the last row. What does not fit is on the next slides.
 LEAST_PT = 9.0
@@ -36,9 +37,14 @@ def groups_that_fit(briefing: Briefing, theme: Theme, room: Bounds) -> tuple[lis
         groups = _listed_groups(briefing, theme, movements, reports, in_full=in_full)
         if fitting(groups, room) == len(groups):
             return groups, len(movements) + len(reports)
-        taken = sum(heights(groups[: len(movements) + 1], room[2] - room[0])) if movements else 0.0
+        narrative = briefing.content.narrative
+        first = len(narrative) + bool(narrative)
+        taken = sum(heights(groups[first : first + len(movements) + 1], room[2] - room[0])) if movements else 0.0
         if in_full:
             in_full = False
+        elif not movements and not reports:
+            # The text alone is too long for the box: it is cut between paragraphs, and whole in the notes.
+            return groups[: fitting(groups, room)], 0
         elif movements and (taken > _MOVEMENTS_SHARE * (room[3] - room[1]) or not reports):
             movements.pop()
         else:
@@ -55,7 +61,12 @@ def _listed_groups(
 ) -> list[Group]:
     """These movements and reports in the order of the page, each a group: ``in_full`` or without their figures."""
     listed, size = briefing.listed, LEAST_PT
-    groups: list[Group] = []
+    content = briefing.content
+    groups: list[Group] = [
+        [[(with_sources(text, content.cited, listed.sources), size, False, theme.ink)]] for text in content.narrative
+    ]
+    if content.narrative:
+        groups.append([[("Sources  ", size, True, theme.ink), (_sources(briefing), size, False, theme.muted)]])
     if movements:
         groups.append([[("Movements", 1.2 * size, True, theme.ink)]])
     for movement in (m for m in listed.movements if m in movements):
@@ -81,6 +92,13 @@ def _listed_groups(
             ]
         )
     return groups
+
+
+def _sources(briefing: Briefing) -> str:
+    """The sources of the narrative with their numbers, in a few words each."""
+    ids = {source for name in cited_ids(briefing.content.narrative) for source in briefing.content.cited.get(name, ())}
+    found = sorted((number, source) for source, number in briefing.listed.sources.items() if source in ids)
+    return "; ".join(f"[{number}] {brief_source(briefing.catalog.sources[source])}" for number, source in found)
 
 
 def heights(groups: Sequence[Group], wide: float) -> list[float]:

@@ -43,11 +43,18 @@ _LIST = (760.0, 74.0, SLIDE_PT[0] - MARGIN, _FOOT_TOP - 4)
 _EPOCH = dt.datetime(2000, 1, 1)
 
 
-def pptx(briefings: Sequence[Briefing], *, one_slide_each: bool = False, template: Path | None = None) -> bytes:
+def pptx(
+    briefings: Sequence[Briefing],
+    *,
+    one_slide_each: bool = False,
+    template: Path | None = None,
+    contents: tuple[str, Sequence[str]] | None = None,
+) -> bytes:
     """The bytes of slides of one briefing or several.
 
     Each briefing has a slide with the map, then slides with its tables and sources. With ``one_slide_each`` it has only the
     first one, and several briefings have a slide of contents: each date there leads to its slide, which leads back.
+    ``contents`` are the title of that slide and what it calls each briefing, instead of their dates.
     ``template`` is a deck whose look and placeholders are used; its own slides are left out. Raises ExportError where it
     cannot be used.
     """
@@ -55,11 +62,12 @@ def pptx(briefings: Sequence[Briefing], *, one_slide_each: bool = False, templat
     deck = found.deck
     decks = [_Deck(found, briefing, in_atlas=one_slide_each and len(briefings) > 1) for briefing in briefings]
     if one_slide_each and len(briefings) > 1:
-        _add_atlas(found, decks)
+        _add_atlas(found, decks, contents)
     else:
         for each in decks:
             each.add(with_tables=not one_slide_each)
-    return stamped(deck, briefings[0].content.title, briefings[0].content.subtitle)
+    named = contents[0] if contents else briefings[0].content.title
+    return stamped(deck, named, briefings[0].content.subtitle)
 
 
 def stamped(deck: Any, title: str, subject: str) -> bytes:
@@ -84,10 +92,11 @@ def _without_times(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _add_atlas(found: Stage, decks: Sequence[_Deck]) -> None:
+def _add_atlas(found: Stage, decks: Sequence[_Deck], names: tuple[str, Sequence[str]] | None) -> None:
     """Add a slide for each date, with contents before them and links between them."""
     dates = [each.briefing.content.as_of for each in decks]
     title = f"{decks[0].briefing.content.title}: {dates[0]} to {dates[-1]}"
+    title, dates = (names[0], list(names[1])) if names else (title, dates)
     contents, boxes = [], []
     for group in in_slides(dates, rows_on_a_slide(found)):
         slide, of_slide = decks[0].add_contents(group, title)
@@ -155,7 +164,8 @@ class _Deck(SlidePieces):
         self._head(slide, briefing.content.title)
         if not self.stage.is_template:
             # What the page says is more than its subtitle. Where it is too long for the slide, it is in the notes.
-            said = " ".join(statements(briefing))
+            head, narrative = statements(briefing), briefing.content.narrative
+            said = " ".join(text for text in head[: len(head) - len(narrative)] if text != briefing.content.title)
             message = fitted(drawable(said), Font(11.0, "bold"), 490, 2.4 * LEAST_PT, least=LEAST_PT / 11.0)
             subtitle = fitted(briefing.content.subtitle, Font(11.0), 490, 2.2 * LEAST_PT, least=LEAST_PT / 11.0)
             says = bool(said) and message.whole
@@ -174,8 +184,14 @@ class _Deck(SlidePieces):
         placing = Placing(source, left, top, (right - left) / (source[2] - source[0]))
         add_map(slide, briefing.pages[0], placing, typeface=typeface, words=describe(briefing))
         self._legend(slide, image, grid)
-        self._figures(slide, self.stage.box((604.0, 74.0 + down, 746.0, _FOOT_TOP - 4)))
-        x0, y0, x1, y1 = self.stage.box((_LIST[0], _LIST[1] + down, *_LIST[2:]))
+        figures = (604.0, 74.0 + down, 746.0, _FOOT_TOP - 4)
+        left = _LIST[0]
+        if briefing.content.narrative:
+            # Its text and its sources take the place of the figures, which are in the notes.
+            left = figures[0]
+        else:
+            self._figures(slide, self.stage.box(figures))
+        x0, y0, x1, y1 = self.stage.box((left, _LIST[1] + down, *_LIST[2:]))
         self._list(slide, (x0, y0, x1, y1 - (WAY_PT if self.in_atlas else 0.0)))
         foot_box = self.stage.box((MARGIN, _FOOT_TOP, SLIDE_PT[0] - MARGIN, _FOOT_TOP + 22))
         foot = self._box(slide, foot_box, "Footer")

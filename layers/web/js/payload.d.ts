@@ -1,5 +1,36 @@
 // Generated from layers/web/payload_model.py by python -m layers.web.payload_types: do not edit.
 
+interface PayloadAddress {
+  date: string;
+  theatre: string;
+  layers: string[];
+  opening: Record<string, string>;
+  claimants: Record<string, string>;
+  confidence: Record<string, string>;
+  modes: Record<string, string>;
+}
+
+interface PayloadBlock {
+  kind: "paragraph" | "bullets" | "numbers";
+  items: string[][][];
+}
+
+interface PayloadChapter {
+  id: string;
+  title: string;
+  blocks: PayloadBlock[];
+  cited: string[];
+  query: Record<string, string>;
+  view: any;
+}
+
+interface PayloadStory {
+  open: boolean;
+  title: string;
+  lede: string;
+  chapters: PayloadChapter[];
+}
+
 /** The colours of a style in one theme. */
 interface StyleColours {
   stroke: string;
@@ -266,6 +297,8 @@ interface Payload {
   media: Record<string, PayloadMedia>;
   tints: Record<string, "story_land" | "other_land">;
   features: PayloadFeature[];
+  address?: PayloadAddress;
+  story?: PayloadStory;
 }
 
 /** The payload as the document holds it: with the basemap and its colours. Many features are packed into columns. */
@@ -287,6 +320,8 @@ interface DocumentPayload {
   media: Record<string, PayloadMedia>;
   tints: Record<string, "story_land" | "other_land">;
   features: PayloadFeature[];
+  address?: PayloadAddress;
+  story?: PayloadStory;
   basemap: PayloadBasemap;
   palette: Record<"light" | "dark", BasemapColours>;
 }

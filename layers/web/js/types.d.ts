@@ -224,6 +224,9 @@ interface ViewSettings {
   fly?: { box: Box } | { box?: undefined; center: Position; zoom: number | null };
 }
 
+/** Shows a view message in the map, as the page around it would have sent it. */
+type ApplyView = (app: App, message: Record<string, unknown>) => void;
+
 interface Window {
   kurskmap: Record<string, unknown>;
   trustedTypes?: { createPolicy?: (name: string, rules: { createHTML: (text: string) => string | null }) => unknown };

@@ -11,7 +11,7 @@ import pytest
 APP = Path(__file__).parents[3] / "layers" / "app"
 
 #: What a text parameter must be: Markdown is read there, or the text is shown as it is.
-MARKDOWN, AS_IT_IS = frozenset({"plain", "said"}), frozenset({"verbatim"})
+MARKDOWN, AS_IT_IS = frozenset({"plain", "said", "chapter_block"}), frozenset({"verbatim"})
 LABEL = {"label": MARKDOWN, "help": MARKDOWN}
 BODY = {"body": MARKDOWN, "help": MARKDOWN}
 FIELD = {**LABEL, "value": AS_IT_IS, "placeholder": AS_IT_IS}

@@ -34,6 +34,7 @@ def test_every_command_that_writes_and_every_format_is_killed() -> None:
         *(("brief", suffix) for suffix in BRIEF_FORMATS),
         *(("atlas", suffix) for suffix in ATLAS_FORMATS),
         *(("diff", suffix) for suffix in ENDINGS),
+        ("story", ".html"),
         *(("export", suffix) for suffix in (".html", *FORMATS)),
     }
 

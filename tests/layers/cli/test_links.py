@@ -37,6 +37,7 @@ READING = {
     "export": ["--catalog", "{catalogue}", "--out", "{out}.geojson"],
     "brief": ["--catalog", "{catalogue}", "--out", "{out}.png"],
     "atlas": ["--catalog", "{catalogue}", "--date", "2025-02-07", "--out", "{out}.zip"],
+    "story": ["--catalog", "{catalogue}", "--out", "{out}.html"],
     "add": ["{file}", "--kind", "place", "--catalog", "{catalogue}"],
     "rename": ["places", "towns", "--catalog", "{catalogue}"],
     "remove": ["places", "--catalog", "{catalogue}"],

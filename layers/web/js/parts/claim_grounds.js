@@ -93,16 +93,17 @@ function outsideLink(app, address, text, title) {
 }
 
 /**
- * A source in few words, for the end of a sentence: its publisher and day, as a link where it has an address.
+ * A source in few words, for the end of a sentence: its publisher and day, or other words, as a link where it has an address.
  * @param {App} app
  * @param {string | undefined} id
+ * @param {string} [words]
  * @returns {Node | null}
  */
-export function sourceMention(app, id) {
+export function sourceMention(app, id, words) {
   const { sources } = app.features;
   const source = id !== undefined && Object.hasOwn(sources, id) ? sources[id] : null;
   if (!source) return null;
-  const text = [source.publisher, source.date].filter(Boolean).map((part) => short(part, 80)).join(", ");
+  const text = words ?? [source.publisher, source.date].filter(Boolean).map((part) => short(part, 80)).join(", ");
   return outsideLink(app, source.url, text, short(source.title, 200)) ?? el("span", { text });
 }
 

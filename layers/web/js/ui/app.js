@@ -52,6 +52,16 @@ export class App {
     this.idleTimer = 0;
     this.reportTimer = 0;
     this.isOpening = true;
+    /**
+     * Hears what the reader does, as the page around the map would.
+     * @type {((message: any) => void) | null}
+     */
+    this.onChange = null;
+    /**
+     * Shows a chapter of the told story, or with null none, as the page around the map asks.
+     * @type {((id: unknown) => void) | null}
+     */
+    this.onChapter = null;
 
     /** @type {Partial<PayloadOpening>} */
     const opening = (this.opening = payload.opening || {});
@@ -365,6 +375,7 @@ export class App {
    * @param {object} message
    */
   post(message) {
+    this.onChange?.(message);
     if (!isFramed || this.listener === null) return false;
     window.parent.postMessage({ kurskmap: 1, ...message }, this.listener);
     return true;

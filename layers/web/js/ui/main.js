@@ -1,8 +1,10 @@
 // Starts the map, and offers what the tests and the benchmark call.
 
 import { dayOf } from "../core/dates.js";
+import { Address } from "../story/address.js";
+import { Telling } from "../story/telling.js";
 import { App } from "./app.js";
-import { listenToParent } from "./parent_messages.js";
+import { applyView, listenToParent } from "./parent_messages.js";
 
 /**
  * The day that a test or a benchmark asks for: a day number or an ISO date.
@@ -63,6 +65,9 @@ function startMap(map) {
     views: () => app.mapViews.map(({ map }) => [map.getCenter().lng, map.getCenter().lat, map.getZoom()]),
   });
   listenToParent(app);
+  const address = new Address(app, applyView);
+  if (app.payload.story) address.telling = new Telling(app, app.payload.story, applyView, () => address.write());
+  address.start();
 }
 
 window.kurskmap = { start: startMap };

@@ -27,7 +27,7 @@ export function listenToParent(app) {
  * @param {App} app
  * @param {Record<string, unknown>} message
  */
-function applyView(app, message) {
+export function applyView(app, message) {
   const view = readView(message, app.features);
   app.camera.isReportingOff = true;
   if (view.theme) {
@@ -61,6 +61,10 @@ function applyView(app, message) {
   if (view.selected === null) {
     if (app.card.shownFeature !== null) app.card.close({ silent: true });
     app.selection.deselect();
+  } else if (view.selected !== undefined && typeof message.chapter === "string") {
+    // What a chapter is about is marked. Its card would cover the map, and the text beside it says the same.
+    if (app.card.shownFeature !== null) app.card.close({ silent: true });
+    app.selection.mark(view.selected);
   } else if (view.selected !== undefined && view.selected !== app.selection.index) {
     app.selection.select(view.selected, { focus: false, silent: true });
   }
@@ -71,6 +75,7 @@ function applyView(app, message) {
   else if (view.fly && view.fly.box) app.camera.flyToBox(view.fly.box);
   else if (view.fly) app.camera.flyToPosition(view.fly.center[0], view.fly.center[1], view.fly.zoom);
   app.camera.isReportingOff = false;
+  if (message.chapter !== undefined) app.onChapter?.(message.chapter);
   app.scheduleIdle();
 }
 

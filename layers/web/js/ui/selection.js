@@ -31,6 +31,16 @@ export class Selection {
   }
 
   /**
+   * Mark a feature as selected, without its details.
+   * @param {number} i
+   */
+  mark(i) {
+    this.index = i;
+    for (const each of this.app.mapViews) each.setSelected(i);
+    this.app.scheduleIdle();
+  }
+
+  /**
    * Select nothing.
    * @param {{ report?: boolean }} [options]
    */

@@ -1,0 +1,82 @@
+"""The tab of the told story: its chapters to read, and the way to each of them beside the map."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from layers import words
+from layers.app.chapters import is_on_path
+from layers.app.markdown import chapter_block, plain, said
+from layers.app.session import Session
+from layers.chapters import Told, ToldChapter, told_story
+from layers.story import Story
+
+
+def story_panel(story: Story, session: Session) -> None:
+    """Draw the tab."""
+    told = told_story(story.catalog, story.feature_ids)
+    if told is None:
+        st.info("This catalogue tells no story. A file story.json in it can hold one.")
+        return
+    st.subheader(plain(told.title), anchor=False)
+    st.markdown(plain(told.lede))
+    current = told.chapter(session.chapter) if session.chapter else None
+    _ways(story, session, told, current)
+    for chapter in told.chapters:
+        is_shown = current is not None and chapter.id == current.id
+        with st.expander(said("{number}. {title}", number=chapter.number, title=chapter.title), expanded=is_shown):
+            _chapter(story, session, chapter)
+
+
+def _ways(story: Story, session: Session, told: Told, current: ToldChapter | None) -> None:
+    """Buttons to the first chapter or the one before and after, back to the one that was left, and to the map alone."""
+    if current is None:
+        st.button(
+            "Read it beside the map",
+            type="primary",
+            on_click=session.tell,
+            args=(story, told.chapters[0]),
+            key="story-begin",
+        )
+        return
+    before, back, after, alone = st.columns(4)
+    at = current.number - 1
+    earlier, later = told.chapters[max(at - 1, 0)], told.chapters[min(at + 1, len(told.chapters) - 1)]
+    before.button(
+        "Previous chapter", on_click=session.tell, args=(story, earlier), disabled=at == 0, key="story-before"
+    )
+    back.button(
+        said("Back to chapter {number}", number=current.number),
+        on_click=session.tell,
+        args=(story, current),
+        disabled=is_on_path(current, session.view),
+        key="story-back",
+    )
+    after.button(
+        "Next chapter", on_click=session.tell, args=(story, later), disabled=later is current, key="story-after"
+    )
+    alone.button("The map alone", on_click=session.tell, args=(story, None), key="story-alone")
+
+
+def _chapter(story: Story, session: Session, chapter: ToldChapter) -> None:
+    for block in chapter.blocks:
+        st.markdown(chapter_block(block))
+    marks = {mark.id: mark for mark in story.marks}
+    for name in chapter.cited:
+        card = marks[name].card
+        st.caption(
+            said(
+                "**{id}** {name} · {when} · {who} · {sure}",
+                id=name,
+                name=marks[name].name,
+                when=card.when,
+                who=card.who,
+                sure=card.sure,
+            )
+        )
+    st.button(
+        said("Show on the map as of {day}", day=words.day(chapter.view.date)),
+        on_click=session.tell,
+        args=(story, chapter),
+        key=f"story-show-{chapter.id}",
+    )
