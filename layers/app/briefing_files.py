@@ -61,6 +61,16 @@ def _briefing(story: Story, view: View, options: BriefingOptions, *, one_page: b
     return brief(story.catalog, story.layers, story.marks, view, options, one_page=one_page)
 
 
+def weekly(story: Story, view: View, options: BriefingOptions, since: dt.date, suffix: str) -> bytes:
+    """The weekly brief of a view as a file with this suffix. Raises GeodataError if it cannot be made."""
+    from layers.briefing.weekly import content, files  # noqa: PLC0415 (see the module)
+
+    found = content.weekly(
+        story.catalog, story.layers, story.marks, view, since, title=options.title, handling=options.handling
+    )
+    return files.rendered(found, suffix, dark=options.dark, grey=options.grey)
+
+
 def atlas_dates(story: Story, view: View, first: dt.date, last: dt.date, every_days: int | None) -> tuple[dt.date, ...]:
     """The dates of an atlas over a period: every so many days, or each day on which something that the view shows changes.
 

@@ -51,6 +51,13 @@ ATLAS_FORMATS: dict[str, FileFormat] = {
     ".mp4": FileFormat("MP4", "video/mp4"),
     ".zip": FileFormat("ZIP of PNG", "application/zip"),
 }
+#: The formats of a weekly brief, by file name suffix.
+WEEKLY_FORMATS: dict[str, FileFormat] = {
+    ".pdf": _PDF,
+    ".pptx": _PPTX,
+    ".html": FileFormat("Web page", "text/html"),
+    ".md": FileFormat("Markdown", "text/markdown"),
+}
 
 #: The languages of names on the map, with their titles.
 LABELS: dict[Labels, str] = {"en": "English", "native": "Native", "both": "Both"}

@@ -24,6 +24,7 @@ from layers.briefing.options import (
     LOOKS,
     MOST_SHEET,
     SIZES,
+    WEEKLY_FORMATS,
     BriefingOptions,
 )
 from layers.compare import days_before
@@ -61,6 +62,8 @@ def briefing_panel(story: Story, session: Session) -> None:
             width="stretch",
             on_click="ignore",
         )
+    with st.expander("Weekly brief: one page on what changed"):
+        _weekly(story, view, options)
     with st.expander("Atlas: one page for each of several dates"):
         _atlas(story, session, view, options)
 
@@ -227,6 +230,28 @@ def _pictures(story: Story) -> tuple[str, ...]:
             key="page-media",
         )
     )
+
+
+def _weekly(story: Story, view: View, options: BriefingOptions) -> None:
+    since = st.date_input(
+        "Changed since",
+        value=days_before(view.date, 7),
+        max_value=days_before(view.date, 1),
+        min_value=ANY_DAY["min_value"],
+        # Another date of the map brings another week.
+        key=f"weekly-since-{view.date}",
+        help="What happened, became known and was corrected after this day; figures then and now; ground gained and lost.",
+    )
+    for column, (suffix, file_format) in zip(st.columns(len(WEEKLY_FORMATS)), WEEKLY_FORMATS.items(), strict=True):
+        column.download_button(
+            plain(file_format.title),
+            lambda suffix=suffix: briefing_files.weekly(story, view, options, since, suffix),
+            file_name=f"weekly-{view.date}{suffix}",
+            mime=file_format.media_type,
+            key=f"weekly{suffix}",
+            width="stretch",
+            on_click="ignore",
+        )
 
 
 def _atlas(story: Story, session: Session, view: View, options: BriefingOptions) -> None:
