@@ -14,14 +14,14 @@ import streamlit as st
 
 from geodata.importing import Table
 from layers.app.budget import ACCOUNTS, Holding
-from layers.app.chapters import asked_chapter, chapter_of, fly_to_chapter
-from layers.app.map_messages import Fly, apply_messages, fly_message, fly_to, new_messages
+from layers.app.chapters import asked, chapter_of, fly_to_chapter
+from layers.app.map_messages import Fly, apply_messages, fly_to, new_messages
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
 from layers.chapters import ToldChapter
 from layers.story import Story
 from layers.view import View
-from layers.view_codec import Misfit, from_query
+from layers.view_codec import Misfit
 
 _KEY = "session"
 #: The tab of the told story.
@@ -115,10 +115,10 @@ class Session:
     @classmethod
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
         """A new session with the view that a link asks for. What the link got wrong is in ``notices``."""
-        if chapter := asked_chapter(query, story):
-            return cls(view=chapter.view, fly=fly_to_chapter(chapter, story), chapter=chapter.id, wanted_tab=STORY)
-        view, notices = from_query(query, story.catalog, story.feature_ids)
-        return cls(view=view, notices=notices, fly=fly_message(story, view))
+        found = asked(query, story)
+        chapter = found.chapter.id if found.chapter else None
+        wanted = STORY if chapter else None
+        return cls(view=found.view, notices=found.misfits, fly=found.fly, chapter=chapter, wanted_tab=wanted)
 
     @property
     def holding(self) -> Holding:
@@ -154,12 +154,9 @@ class Session:
 
     def restore(self, query: Mapping[str, str], story: Story) -> None:
         """Show the view of an address that the reader went back or forward to: date, place, card and filters."""
-        if chapter := asked_chapter(query, story):
-            self.tell(story, chapter)
-            self.restore_change = self.change
-            return
-        view, self.notices = from_query(query, story.catalog, story.feature_ids)
-        self.set_view(view, fly=fly_message(story, view))
+        found = asked(query, story)
+        self.notices, self.chapter = found.misfits, found.chapter.id if found.chapter else None
+        self.set_view(found.view, fly=found.fly)
         self.date_change = self.restore_change = self.change
 
     def set_view(self, view: View, *, fly: Fly | None = None) -> None:

@@ -199,6 +199,7 @@ def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) ->
         "Reports": page.get_by_text("rows, what is current first"),
         "Figures": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
         "Contradictions": page.get_by_text("What differs.").first,
+        "Story": page.get_by_role("button", name="Read it beside the map"),
         "Compare": page.get_by_text("rows happened or were published in between"),
         "Sources": page.get_by_text("Every source: reports first"),
         "Briefing": page.get_by_role("button", name="PowerPoint"),
@@ -247,6 +248,11 @@ def test_a_copied_link_shows_exactly_that(visit: Visit, address: str) -> None:
     expect(visit.page.get_by_text("Reported figures on 23 December 2024")).to_be_visible()
     assert "date=2024-12-23" in visit.page.url
     assert "past=hide" in visit.page.url
+    visit.open(f"{address}?chapter=sudzha")
+    expect(visit.slider()).to_have_attribute("aria-valuetext", re.compile("16 March 2025"))
+    expect(visit.frame.locator("[aria-current=step] h2")).to_have_text("7. March 2025: Sudzha")
+    expect(visit.page.get_by_role("button", name="Next chapter")).to_be_visible()
+    assert visit.page.url.endswith("?chapter=sudzha")
 
 
 def test_page_and_map_have_no_serious_accessibility_fault(visit: Visit, address: str) -> None:
