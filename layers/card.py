@@ -46,6 +46,11 @@ _KINDS = {
 COMPUTED = "computed by us from the other figures of this report"
 COMPUTED_END = "one end computed by us from other figures"
 
+#: What a card says of the place of an imported feature, by its precision.
+_VAGUE = {
+    "area": "The file gives an area, not the exact position: it was somewhere around the point that is drawn.",
+    "approximate": "The file gives the position as approximate.",
+}
 #: A card shows at most so many columns of an imported feature. The file has the rest.
 _SHOWN_ATTRIBUTES = 30
 
@@ -189,6 +194,8 @@ def _imported(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     values = {name: value for name, value in row.attributes.items() if value is not None}
     figures += [Figure(name, _plain(value)) for name, value in list(values.items())[:_SHOWN_ATTRIBUTES]]
     caveats = ["From an imported file, as the file says. Nobody has checked it."]
+    if (vague := _VAGUE.get(getattr(row, "place_precision", None) or "")) is not None:
+        caveats.append(vague)
     if len(values) > _SHOWN_ATTRIBUTES:
         caveats.append(f"{len(values) - _SHOWN_ATTRIBUTES} more columns of the file are not shown here.")
     return "Imported", None, figures, caveats

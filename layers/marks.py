@@ -167,7 +167,13 @@ def _spread(row: Any, regions: Collection[str]) -> float | None:
 
 
 def _precision(row: Any, places: Mapping[str, str]) -> str | None:
-    """How well the place at which an event is drawn is known: its own words for its own place, else those of that place."""
+    """How well the place at which an event is drawn is known: its own words for its own place, else those of that place.
+
+    For an imported feature it is what its file says.
+    """
+    if row.kind == "imported":
+        said = getattr(row, "place_precision", None)
+        return said if isinstance(said, str) else None
     if row.kind != "event":
         return None
     shown = _shown_place(row)

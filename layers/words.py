@@ -165,7 +165,8 @@ def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -
             if (valid_from.year, valid_from.month) == (last.year, last.month):
                 return f"in {_MONTHS[last.month]} {last.year}"
             return f"between {_MONTHS[valid_from.month]} {valid_from.year} and {_MONTHS[last.month]} {last.year}"
-        return f"between {day_range(valid_from, last, ' and ')}, known to the month"
+        known = f"about {day(last)}" if valid_from == last else f"between {day_range(valid_from, last, ' and ')}"
+        return f"{known}, known to the month"
     if valid_from == last:
         return f"{day(valid_from)}" if precision == "day" else f"about {day(valid_from)}"
     if precision == "week":
