@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from layers.briefing.options import BriefingOptions
+from layers.briefing.options import BriefingOptions, fits_on_a_page
 from layers.story import Story
 from layers.view import Camera, View
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from layers.briefing.page import Briefing
 
 PREVIEW_DPI = 96
+
+#: What the browser prints: sharp enough for paper, and some hundred kilobytes.
+_PRINTED = BriefingOptions(size="a4", dpi=170)
 
 #: Width and height of the page's map in CSS pixels, about: with the camera they give the extent that it shows.
 _MAP_SIZE = (1000.0, 620.0)
@@ -53,6 +56,18 @@ def preview(story: Story, view: View, options: BriefingOptions) -> tuple[bytes, 
 
     made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
     return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
+
+
+def printed(story: Story, view: View) -> tuple[bytes, tuple[float, float]]:
+    """The briefing page of what the map shows, for the browser to print: a PNG, and the size of its paper in millimetres.
+
+    The page has the extent of the map, or that of its theatre where the map shows more than fits on a page. Raises
+    GeodataError if it cannot be drawn.
+    """
+    bbox = bounds_of(view.camera) if view.camera else None
+    options = replace(_PRINTED, bbox=bbox if bbox and fits_on_a_page(bbox) else None)
+    content = page(story, replace(view, camera=None, selected=None, compare=None), options, ".png")
+    return content, (options.page_size.width_mm, options.page_size.height_mm)
 
 
 def _briefing(story: Story, view: View, options: BriefingOptions, *, one_page: bool) -> Briefing:

@@ -29,6 +29,15 @@ def show_title(story: Story) -> None:
         st.caption(plain(story.catalog.record.description))
 
 
+def show_heading(story: Story) -> None:
+    """The story's title and description, for a narrow page, where the sidebar is closed; and a note for printers."""
+    with st.container(key="heading", gap=None):
+        st.title(plain(story.catalog.record.title), anchor=False)
+        st.caption(plain(story.catalog.record.description))
+    with st.container(key="print-note"):
+        st.caption("The page as it stands on the screen. “Print this page” in its sidebar gives the briefing page.")
+
+
 def show_sidebar(story: Story, session: Session) -> None:
     """The dates, filters and background."""
     with st.sidebar:
@@ -159,6 +168,13 @@ def _buttons(story: Story, session: Session) -> None:
 
     if "--operator" in sys.argv:
         st.button("Reload the files", width="stretch", on_click=reload)
+    st.button(
+        "Print this page",
+        width="stretch",
+        icon=":material/print:",
+        help="Draws the briefing page of what the map shows, and opens the printer's dialog.",
+        on_click=session.ask_to_print,
+    )
     st.button(
         "Clear all filters",
         width="stretch",

@@ -11,7 +11,7 @@ from layers import feature_files, words
 from layers.app import tables
 from layers.app.markdown import plain, said
 from layers.app.session import Session
-from layers.app.view_widgets import ANY_DAY, bound
+from layers.app.view_widgets import ANY_DAY, bound, show_pressable_table
 from layers.compare import Comparison, earlier_change
 from layers.story import Story, comparison
 
@@ -42,7 +42,7 @@ def comparison_panel(story: Story, session: Session) -> None:
         st.caption(plain(caveat))
     table = tables.events(found.between, story.catalog, found.later)
     st.markdown(said("**{count} rows happened or were published in between**", count=len(table)))
-    st.dataframe(table, height=360)
+    show_pressable_table(story, session, "between", table, list(table.index), height=360)
     st.download_button(
         "Download this table (CSV)",
         feature_files.table_csv(table),

@@ -8,6 +8,7 @@ from geodata.headline import area_sizes, estimates
 from layers.app import charts, tables
 from layers.app.markdown import plain
 from layers.app.session import Session
+from layers.app.view_widgets import show_pressable_chart, show_pressable_table
 from layers.story import Story
 
 
@@ -30,17 +31,9 @@ def estimates_panel(story: Story, session: Session) -> None:
     is_dark = st.context.theme.type == "dark"
     sides = tables.sides(story.catalog)
 
-    def on_select() -> None:
-        points = st.session_state["chart"]["selection"].get(charts.CHOSEN) or []
-        if points and points[0].get("id") in story.feature_ids:
-            session.select(story, points[0]["id"])
-
-    st.vega_lite_chart(
-        charts.estimates_spec(rows, view.date, dark=is_dark, sides=sides),
-        width="stretch",
-        key="chart",
-        on_select=on_select,
-    )
-    st.caption("Press a point to open its report in the map.")
+    spec = charts.estimates_spec(rows, view.date, dark=is_dark, sides=sides)
+    show_pressable_chart(story, session, "figures", spec)
+    st.caption("Press a point or a bar to open its report in the map.")
     with st.expander("The same figures as a table"):
-        st.dataframe(rows.drop(columns=["Low", "High"]), hide_index=True)
+        shown = rows.drop(columns=["Low", "High"])
+        show_pressable_table(story, session, "figures", shown, list(rows["id"]), hide_index=True)
