@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from layers.briefing.options import BriefingOptions, fits_on_a_page
+from layers.briefing.options import LAYOUTS, BriefingOptions, fits_on_a_page
 from layers.story import Story
 from layers.view import Camera, View
 
@@ -44,9 +44,15 @@ def bounds_of(camera: Camera) -> tuple[float, float, float, float]:
 
 
 def page(story: Story, view: View, options: BriefingOptions, suffix: str) -> bytes:
-    """The briefing of a view as a file with this suffix. Raises GeodataError if it cannot be drawn."""
+    """The briefing of a view as a file with this suffix. Raises GeodataError if it cannot be drawn.
+
+    Slides are 16:9, and in the large type of a projector unless another layout than the usual one is chosen.
+    """
     from layers.briefing.files import write  # noqa: PLC0415 (see the module)
 
+    if suffix == ".pptx":
+        layout = LAYOUTS["projector"] if options.layout == LAYOUTS["full"] else options.layout
+        options = replace(options, size="wide", layout=layout)
     return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
 
 

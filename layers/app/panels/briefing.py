@@ -24,6 +24,7 @@ from layers.briefing.options import (
     LOOKS,
     MOST_SHEET,
     SIZES,
+    SYMBOLS,
     WEEKLY_FORMATS,
     BriefingOptions,
 )
@@ -62,6 +63,8 @@ def briefing_panel(story: Story, session: Session) -> None:
             width="stretch",
             on_click="ignore",
         )
+    if options.layout.lists:
+        st.caption("Slides are 16:9. With the layout Full page they have the large type of a projector.")
     with st.expander("Weekly brief: one page on what changed"):
         _weekly(story, view, options)
     with st.expander("Atlas: one page for each of several dates"):
@@ -154,9 +157,12 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
 
 def _sheet() -> dict[str, Any]:
     """The grid of the map and the names of the sheet, from the tab's widgets."""
-    grid, series, sheet = st.columns([3, 2, 2])
+    grid, symbols, series, sheet = st.columns([3, 3, 2, 2])
     return {
         "grid": grid.selectbox("Grid", list(GRIDS), format_func=lambda key: verbatim(GRIDS[key]), key="page-grid"),
+        "symbols": symbols.selectbox(
+            "Symbols", list(SYMBOLS), format_func=lambda key: verbatim(SYMBOLS[key]), key="page-symbols"
+        ),
         "series": series.text_input("Series", placeholder="None", max_chars=MOST_SHEET, key="page-series") or None,
         "sheet": sheet.text_input("Sheet", placeholder="None", max_chars=MOST_SHEET, key="page-sheet") or None,
     }
