@@ -79,6 +79,9 @@ class PageGrid:
         lines = 0 if not layout.footer else (9 if portrait else 6) if layout.sources else (3 if portrait else 2)
         footer = lines * 1.2 * scale.fine.size + 1.1 * body if lines else 0.0
         below = 2.5 * scale.small.size if layout.footer or handling else margin
+        if layout.logo and layout.logo.corner.startswith("bottom"):
+            # The footer ends above a logo at the foot of the page.
+            below = max(below, layout.logo.height_mm * _PT_PER_MM + 6)
         foot = below + band + more + footer if layout.footer or handling else margin
         content = (margin, foot, wide - margin, tall - margin - 0.7 * band - more - head)
         blank = PageGrid(
