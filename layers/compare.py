@@ -26,7 +26,8 @@ class Comparison:
 
     ``gained`` is held on the later date only, ``lost`` on the earlier date only. ``between`` are the marks that began or
     were published after the earlier date, up to the later one. ``caveats`` say why the outlines may differ more or less
-    than the areas really did.
+    than the areas really did. ``is_comparable`` is False where the outlines do not show what was gained or lost: a size was
+    not reported, or one date has a claim and the other an assessment.
     """
 
     earlier: dt.date
@@ -39,14 +40,16 @@ class Comparison:
     lost_km2: float
     between: tuple[Mark, ...]
     caveats: tuple[str, ...]
+    is_comparable: bool
 
 
 def _held(marks: Iterable[Mark], date: dt.date) -> list[Mark]:
     return [m for m in marks if m.style.startswith(HELD) and m.status(date) == "active"]
 
 
-def _alike(before: list[Mark], after: list[Mark]) -> tuple[list[Mark], list[Mark], list[str]]:
-    """The areas to compare on the two dates: of rivals, the ones whose basis both dates have. And what to say of that.
+def _alike(before: list[Mark], after: list[Mark]) -> tuple[list[Mark], list[Mark], list[str], bool]:
+    """The areas to compare on the two dates: of rivals, the ones whose basis both dates have. What to say of that, and if
+    they are alike.
 
     A claim is compared with a claim and an assessment with an assessment wherever both dates have one. Without this, the
     step from a claim to an assessment would look like ground that was lost.
@@ -55,13 +58,14 @@ def _alike(before: list[Mark], after: list[Mark]) -> tuple[list[Mark], list[Mark
     if not shared:
         both = {m.style for m in (*before, *after)}
         words = "The area is claimed on one date and assessed on the other: part of the difference is between the two."
-        return before, after, [words] if before and after and len(both) > 1 else []
+        is_mixed = bool(before and after) and len(both) > 1
+        return before, after, [words] if is_mixed else [], not is_mixed
     chosen = min(shared)  # An assessment comes before a claim.
     kept = [[m for m in held if m.style == chosen or not _lies_over(m, held, chosen)] for held in (before, after)]
     compared = {m.id for held in kept for m in held}
     left_out = dict.fromkeys(m.name for m in (*before, *after) if m.id not in compared)
     words = f"Only what is {chosen.removeprefix(HELD)} is compared; left out: {'; '.join(left_out)}."
-    return kept[0], kept[1], [words] if left_out else []
+    return kept[0], kept[1], [words] if left_out else [], True
 
 
 def _lies_over(mark: Mark, held: Iterable[Mark], style: str) -> bool:
@@ -79,7 +83,7 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
     """
     earlier, later = min(one, other), max(one, other)
     known = [m for m in marks if was_known(m.first_reported, m.valid_from, m.valid_to, known_by)]
-    before, after, choice = _alike(_held(known, earlier), _held(known, later))
+    before, after, choice, is_alike = _alike(_held(known, earlier), _held(known, later))
     outline_before, outline_after = _outline(before), _outline(after)
     gained = areas_of(outline_after.difference(outline_before))
     lost = areas_of(outline_before.difference(outline_after))
@@ -97,11 +101,12 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
             "The outlines are schematic, and so are the areas between them. Areas are measured on the outlines."
         )
     caveats += choice
-    caveats += [
+    unsized = [
         f"{m.name}: no size was reported. Its outline is only a ring around settlements; a difference to it proves nothing."
         for m in dict.fromkeys([*before, *after])
         if not any(figure.label == "Reported area" for figure in m.card.figures)
     ]
+    caveats += unsized
     return Comparison(
         earlier=earlier,
         later=later,
@@ -113,6 +118,7 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
         lost_km2=area_km2(lost),
         between=tuple(between),
         caveats=tuple(caveats),
+        is_comparable=is_alike and not unsized,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 
@@ -235,3 +236,15 @@ def _amount(low: float | None, high: float | None, qualifier: str, unit: str) ->
             return f"about {spread}{tail}"
         case _:
             return f"{spread}{tail}"
+
+
+def outline_km2(km2: float) -> str:
+    """A size that was measured on a schematic outline, to two figures: it says no more than that.
+
+    >>> outline_km2(115.2)
+    'about 120 km²'
+    """
+    if km2 < 1:
+        return "less than 1 km²" if km2 > 0 else "0 km²"
+    step = 10 ** max(math.floor(math.log10(km2)) - 1, 0)
+    return f"about {round(km2 / step) * step:,.0f} km²"

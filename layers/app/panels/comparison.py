@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import streamlit as st
@@ -55,16 +54,8 @@ def comparison_panel(story: Story, session: Session) -> None:
 def comparison_figures(found: Comparison) -> tuple[tuple[str, str], ...]:
     """The areas of a comparison, as label and amount in km²."""
     return (
-        (f"Drawn as held, {words.day(found.earlier)}", _rounded(found.held_earlier_km2)),
-        (f"Drawn as held, {words.day(found.later)}", _rounded(found.held_later_km2)),
-        ("On the later date only", _rounded(found.gained_km2)),
-        ("On the earlier date only", _rounded(found.lost_km2)),
+        (f"Drawn as held, {words.day(found.earlier)}", words.outline_km2(found.held_earlier_km2)),
+        (f"Drawn as held, {words.day(found.later)}", words.outline_km2(found.held_later_km2)),
+        ("On the later date only", words.outline_km2(found.gained_km2)),
+        ("On the earlier date only", words.outline_km2(found.lost_km2)),
     )
-
-
-def _rounded(km2: float) -> str:
-    """A size of a schematic outline, to two figures: it says no more than that."""
-    if km2 < 1:
-        return "less than 1 km²" if km2 > 0 else "0 km²"
-    step = 10 ** max(math.floor(math.log10(km2)) - 1, 0)
-    return f"about {round(km2 / step) * step:,.0f} km²"

@@ -105,11 +105,13 @@ def _draw_area(canvas: Canvas, frame: Frame, mark: Mark, polygons: BaseGeometry,
 
 
 def draw_ground(canvas: Canvas, frame: Frame, ground: Comparison) -> set[str]:
-    """Draw the ground gained and lost between two dates; returns the keys for the legend.
+    """Draw the ground gained and lost between two dates, where that can be said; returns the keys for the legend.
 
     Gained ground has a strong outline and dots, lost ground crossed lines: they differ without their colours.
     """
-    seen = set()
+    seen: set[str] = set()
+    if not ground.is_comparable:
+        return seen
     for key, geometry, km2 in (("gained", ground.gained, ground.gained_km2), ("lost", ground.lost, ground.lost_km2)):
         shape = drawn(frame, geometry)
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > _SPECK_PT2]

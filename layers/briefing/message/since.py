@@ -21,8 +21,13 @@ def ground_words(changes: Changes) -> str:
     ground = changes.ground
     if ground.gained_km2 < _LEAST_KM2 and ground.lost_km2 < _LEAST_KM2:
         return "Ground held: no difference between the outlines."
+    if not ground.is_comparable:
+        return (
+            "Ground held: the outlines do not show what was gained or lost. A size was not reported, or one date has a "
+            "claim and the other an assessment."
+        )
     parts = [
-        f"{words.number(round(km2))} km² {what}"
+        f"{words.outline_km2(km2)} {what}"
         for km2, what in ((ground.gained_km2, "gained"), (ground.lost_km2, "lost"))
         if km2 >= _LEAST_KM2
     ]

@@ -23,7 +23,7 @@ _TOWNS = 6
 
 def has_ground(ground: Comparison) -> bool:
     """Whether ground was gained or lost that can be seen."""
-    return max(ground.gained_km2, ground.lost_km2) >= _LEAST_KM2
+    return ground.is_comparable and max(ground.gained_km2, ground.lost_km2) >= _LEAST_KM2
 
 
 def draw_ground_map(canvas: Canvas, ground: Comparison, rect: Bounds, scale: TypeScale) -> None:

@@ -17,10 +17,18 @@ def test_changes_are_drawn_counted_and_listed_in_full(drawn: Draw) -> None:
     assert "Since 1 Dec 2024" in first
     assert f"Happened since ({len(page.content.changes.happened)})" in first
     assert f"Became known since ({len(page.content.changes.became_known)})" in first
-    assert "Lost since the last briefing" in " ".join(first.split("\n"))
+    # The later outline is a claim without a size: nothing is drawn as lost.
+    assert "do not show what was gained or lost" in " ".join(first.split("\n"))
+    assert "Lost since the last briefing" not in " ".join(first.split("\n"))
     assert "What changed since 1 Dec 2024" in later
     for mark in page.content.changes.became_known:
         assert mark.name.split()[0] in later
+
+
+def test_ground_is_drawn_where_both_dates_have_areas_of_one_kind(drawn: Draw) -> None:
+    words = " ".join(said(drawn(date="2025-03-18", since=dt.date(2025, 3, 11)).pages[0]).split("\n"))
+    assert "Lost since the last briefing" in words
+    assert "about 350 km² lost" in words
 
 
 def test_a_page_without_the_day_has_no_changes(drawn: Draw) -> None:

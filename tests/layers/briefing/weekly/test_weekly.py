@@ -16,11 +16,14 @@ from geodata.load import Layer
 from geodata.opening import check_and_open
 from geodata.versions.comparing import compared
 from geodata.versions.opening import opened_version
+from layers import words
 from layers.briefing.message.choice import ChoiceError
 from layers.briefing.weekly.content import Earlier, Item, Section, Weekly, first_day, weekly
 from layers.briefing.weekly.files import rendered
+from layers.briefing.weekly.ground_map import has_ground
 from layers.briefing.weekly.page import weekly_page
 from layers.cli import main
+from layers.compare import compare
 from layers.marks import Mark
 from layers.marks import marks as marks_of
 from layers.view import View
@@ -55,7 +58,16 @@ def test_what_happened_and_what_became_known_are_two_lists(content: Weekly, mark
         assert (by_name[item.text].valid_from or dt.date.max) <= since < (reported or dt.date.min) <= DATE
     figure = next(each for each in content.figures if each.title == "Area held by Ukraine")
     assert (figure.then, figure.now, figure.differs) == ("420–480 km²", "“hundreds of sq km”", True)
-    assert "km² lost" in content.ground_words
+    # A claim without a size on one date, an assessment on the other.
+    assert "do not show what was gained or lost" in content.ground_words
+    assert not has_ground(content.ground)
+
+
+def test_ground_is_measured_where_both_dates_have_areas_of_one_kind(marks: tuple[Mark, ...]) -> None:
+    found = compare(marks, dt.date(2025, 3, 11), dt.date(2025, 3, 18))
+    assert found.is_comparable
+    assert has_ground(found)
+    assert words.outline_km2(found.lost_km2) == "about 350 km²"
 
 
 def test_the_day_before_has_to_be_one(
