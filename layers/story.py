@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,11 +19,16 @@ from geodata.opening import FolderFiles, check_and_open
 from geodata.validation.faults import Fault
 from layers import compare, feature_files, words
 from layers.chapters.check import view_faults
+from layers.language import ENGLISH, say, speaking
+from layers.language.catalogue_words import told
 from layers.marks import Mark, marks, passes, shown
 from layers.view import View, opening_view
 from layers.web import document as web_map
 from layers.web.payload import web_payload
 from layers.web.still import still
+
+#: A story is told in a new language by one thread at a time.
+_TELLING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,22 @@ class Story:
     catalog: Catalog
     layers: tuple[Layer, ...] = field(repr=False, compare=False)
     marks: tuple[Mark, ...] = field(repr=False, compare=False)
+    #: The language of the words in it.
+    language: str = ENGLISH
+    #: The same story in other languages, each made when it is first asked for.
+    _told: dict[str, Story] = field(default_factory=dict, repr=False, compare=False)
+
+    def told_in(self, code: str) -> Story:
+        """The story with the words of a language: those of its marks, and the catalogue's own where it has them."""
+        if code == self.language:
+            return self
+        with _TELLING:
+            if code not in self._told:
+                catalog = told(self.catalog, code)
+                with speaking(code):
+                    made = marks(catalog, self.layers)
+                self._told[code] = Story(catalog, self.layers, made, code)
+            return self._told[code]
 
     @cached_property
     def feature_ids(self) -> frozenset[str]:
@@ -106,16 +128,18 @@ def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
 def map_html(story: Story, view: View | None = None, *, tiles: web_map.TileSource | None = None) -> str:
     """The interactive map as one HTML document that needs no network.
 
-    It opens on ``view``, or as the catalogue says. ``tiles`` puts an online map behind it; that map does need a network.
+    It opens on ``view``, or as the catalogue says, in the language of the story (:meth:`Story.told_in`). ``tiles`` puts an
+    online map behind it; that map does need a network.
 
     >>> document = map_html(open_story())
     >>> document.startswith("<!DOCTYPE html>")
     True
     """
     opens_on = view or opening_view(story.catalog)
-    payload = web_payload(story.catalog, story.marks, opens_on)
-    plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
-    return web_map.map_document(payload, tiles=tiles, still=plain)
+    with speaking(story.language):
+        payload = web_payload(story.catalog, story.marks, opens_on)
+        plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
+        return web_map.map_document(payload, tiles=tiles, still=plain)
 
 
 def through_filters(story: Story, view: View) -> tuple[Mark, ...]:
@@ -158,7 +182,10 @@ def credit_lines(story: Story) -> tuple[str, ...]:
     """The lines under the page: the makers and licence of the data, what the boundaries do not claim, and the digest."""
     layers: Mapping[str, None] = dict.fromkeys(layer.attribution for layer in story.catalog.layers)
     return (
-        f"{CREDITS}. Layers: {'; '.join(layers)}.",
-        f"{story.catalog.record.licence} Boundaries are drawn as internationally recognised and imply no endorsement.",
-        f"Data digest {story.catalog.digest[:12]}.",
+        say("{credits}. Layers: {layers}.", credits=CREDITS, layers="; ".join(layers)),
+        say(
+            "{licence} Boundaries are drawn as internationally recognised and imply no endorsement.",
+            licence=story.catalog.record.licence,
+        ),
+        say("Data digest {digest}.", digest=story.catalog.digest[:12]),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -81,7 +82,7 @@ def _known_by(session: Session) -> None:
         )
 
 
-def _choice(session: Session, label: str, options: dict[str, str], field: str, *, help_text: str = "") -> None:
+def _choice(session: Session, label: str, options: Mapping[str, str], field: str, *, help_text: str = "") -> None:
     """A filter over named options. An empty choice shows everything."""
 
     def change(chosen: list[str]) -> View:

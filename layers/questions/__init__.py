@@ -19,6 +19,7 @@ from geodata.dates import day_of
 from geodata.load import Layer
 from layers import words
 from layers.card import Figure
+from layers.language import say
 from layers.marks import Mark, said_on
 from layers.view import View
 
@@ -150,7 +151,7 @@ def _figure(answer: Answer, record: Any, mark: Mark) -> tuple[float | None, floa
     if ends is None or answer.stance:
         return None, None, None
     low, high = (None if pd.isna(value := getattr(record, end)) else float(value) for end in ends)
-    led = "Carried" if record.kind == "route" else "Reported area"
+    led = say("Carried: {cargo}", cargo="") if record.kind == "route" else say("Reported area")
     return low, high, next((figure for figure in shown if figure.label.startswith(led)), None)
 
 

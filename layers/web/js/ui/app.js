@@ -2,6 +2,7 @@
 
 import { dayOf, isoOf, todayDay, wordsOf } from "../core/dates.js";
 import { isFramed, onIdle } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { Features } from "../data/features.js";
 import { Basemap } from "../draw/basemap.js";
 import { assignLanes } from "../draw/lanes.js";
@@ -88,6 +89,7 @@ export class App {
 
     this.darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
     this.darkQuery.addEventListener("change", () => this.applyTheme());
+    document.fonts.addEventListener("loadingdone", () => this.applyFonts());
     this.requestedTheme = opening.theme;
     this.root = /** @type {HTMLElement} */ (document.getElementById("kurskmap"));
     /** @type {Theme} */
@@ -277,7 +279,11 @@ export class App {
     this.panels.refreshEmpty();
     this.timeline.updateDateBox();
     const pastCount = this.main.datedCount - this.main.activeCount;
-    const text = `${wordsOf(this.day)}: ${this.main.activeCount} on this date, ${pastCount} past`;
+    const text = say("{day}: {active} on this date, {past} past", {
+      day: wordsOf(this.day),
+      active: this.main.activeCount,
+      past: pastCount,
+    });
     if (!this.timeline.playing && this.panels.live.textContent !== text) this.panels.live.textContent = text;
   }
 
@@ -351,6 +357,18 @@ export class App {
     for (const mapView of this.mapViews) mapView.setTheme(theme);
     this.timeline.paint();
     this.onIdle();
+  }
+
+  /** Set every text again: one that was set before its typeface had come keeps its empty boxes. */
+  applyFonts() {
+    const texts = document.createTreeWalker(this.root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const node = /** @type {Text} */ (texts.currentNode);
+      const { data } = node;
+      node.data = "";
+      node.data = data;
+    }
+    this.timeline.paint();
   }
 
   reset() {
