@@ -44,20 +44,33 @@ class Story:
     marks: tuple[Mark, ...] = field(repr=False, compare=False)
     #: The language of the words in it.
     language: str = ENGLISH
+    #: The story in English that this one is told from; None for that one itself.
+    original: Story | None = field(default=None, repr=False, compare=False)
     #: The same story in other languages, each made when it is first asked for.
     _told: dict[str, Story] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def in_english(self) -> Story:
+        """The story in English, the language of the shipped data."""
+        return self.original or self
 
     def told_in(self, code: str) -> Story:
         """The story with the words of a language: those of its marks, and the catalogue's own where it has them."""
         if code == self.language:
             return self
+        if self.original or code == ENGLISH:
+            return self.in_english.told_in(code)
         with _TELLING:
             if code not in self._told:
                 catalog = told(self.catalog, code)
                 with speaking(code):
                     made = marks(catalog, self.layers)
-                self._told[code] = Story(catalog, self.layers, made, code)
+                self._told[code] = Story(catalog, self.layers, made, code, self)
             return self._told[code]
+
+    def name_of(self, text: str) -> str:
+        """A name of the catalogue, such as that of a claimant, in the language of the story, where the catalogue has it."""
+        return self.catalog.record.translations.get(self.language, {}).get(text, text)
 
     @cached_property
     def feature_ids(self) -> frozenset[str]:
@@ -111,7 +124,8 @@ def open_story(folder: str | Path = SHIPPED) -> Story:
     True
     """
     catalog, layers = open_layers(Path(folder))
-    return Story(catalog=catalog, layers=layers, marks=marks(catalog, layers))
+    with speaking(ENGLISH):
+        return Story(catalog=catalog, layers=layers, marks=marks(catalog, layers))
 
 
 def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
@@ -119,7 +133,8 @@ def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
     opened = check_and_open(files)
     if opened.catalog is None:
         return None, opened.report.faults
-    found = marks(opened.catalog, opened.layers)
+    with speaking(ENGLISH):
+        found = marks(opened.catalog, opened.layers)
     if faults := tuple(view_faults(opened.catalog, found, files.folder / STORY)):
         return None, faults
     return Story(opened.catalog, opened.layers, found), ()

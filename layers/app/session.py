@@ -19,15 +19,18 @@ from layers.app.map_messages import Fly, apply_messages, fly_message, fly_to, ne
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
 from layers.chapters import ToldChapter
+from layers.language import LANGUAGES, later
 from layers.story import Story
 from layers.view import View
 from layers.view_codec import Misfit, from_query
 
 _KEY = "session"
 #: The tab of the told story.
-STORY = "Story"
+STORY = later("Story")
 #: The tab that a question opens.
-CONTRADICTIONS = "Contradictions"
+CONTRADICTIONS = later("Contradictions")
+#: The name of the language in an address. It is beside the View: it changes no data.
+LANGUAGE = "lang"
 _T = TypeVar("_T")
 
 
@@ -81,6 +84,8 @@ class Session:
 
     view: View
     notices: tuple[Misfit, ...] = ()
+    #: The language that the reader chose; None for the browser's.
+    language: str | None = None
     fly: Fly | None = None
     change: int = 1
     date_change: int = 1
@@ -116,9 +121,20 @@ class Session:
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
         """A new session with the view that a link asks for. What the link got wrong is in ``notices``."""
         if chapter := asked_chapter(query, story):
-            return cls(view=chapter.view, fly=fly_to_chapter(chapter, story), chapter=chapter.id, wanted_tab=STORY)
+            return cls(
+                view=chapter.view,
+                language=_language(query),
+                fly=fly_to_chapter(chapter, story),
+                chapter=chapter.id,
+                wanted_tab=STORY,
+            )
         view, notices = from_query(query, story.catalog, story.feature_ids)
-        return cls(view=view, notices=notices, fly=fly_message(story, view))
+        return cls(view=view, notices=notices, language=_language(query), fly=fly_message(story, view))
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the address says beside the view."""
+        return {LANGUAGE: self.language} if self.language else {}
 
     @property
     def holding(self) -> Holding:
@@ -154,6 +170,7 @@ class Session:
 
     def restore(self, query: Mapping[str, str], story: Story) -> None:
         """Show the view of an address that the reader went back or forward to: date, place, card and filters."""
+        self.language = _language(query)
         if chapter := asked_chapter(query, story):
             self.tell(story, chapter)
             self.restore_change = self.change
@@ -242,6 +259,12 @@ class Session:
         """Remember the catalogue's state. Whether it differs from what this page saw before."""
         before, self.catalogue_seen = self.catalogue_seen, (digest, problem)
         return before not in (None, self.catalogue_seen)
+
+
+def _language(query: Mapping[str, str]) -> str | None:
+    """The language that an address names; None where it names none that there is."""
+    code = query.get(LANGUAGE)
+    return code if code in LANGUAGES else None
 
 
 def close_stored(state: Any) -> None:

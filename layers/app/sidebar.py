@@ -16,11 +16,12 @@ from layers.app.map_documents import OFFLINE
 from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
 from layers.app.view_widgets import ANY_DAY, bound
+from layers.language import LANGUAGES, say, spoken
 from layers.story import Story
 from layers.view import View
 from layers.web.online_tiles import tile_sources
 
-_BACKGROUND = "background"
+_BACKGROUND, _LANGUAGE = "background", "language"
 
 
 def show_title(story: Story) -> None:
@@ -35,10 +36,11 @@ def show_sidebar(story: Story, session: Session) -> None:
     with st.sidebar:
         _date_input(story, session)
         _known_by(session)
-        st.subheader("Filters", anchor=False)
+        st.subheader(said("Filters"), anchor=False)
         _filters(story, session)
         _layers(story, session)
         _background()
+        _language(session)
         _buttons(story, session)
 
 
@@ -55,7 +57,7 @@ def without_filters(story: Story, view: View) -> View:
 def _date_input(story: Story, session: Session) -> None:
     date, (first, last) = session.view.date, story.period
     st.date_input(
-        "As of",
+        said("As of"),
         min_value=min(first, date),
         max_value=max(last, date, dt.date.today()),
         **bound(session, "as-of", date, lambda new: replace(session.view, date=new), follows_map=True),
@@ -65,8 +67,8 @@ def _date_input(story: Story, session: Session) -> None:
 def _known_by(session: Session) -> None:
     known_by = session.view.known_by
     st.toggle(
-        "What was known then",
-        help="Shows only what had been published by the date of the map, or by the day that you choose.",
+        said("What was known then"),
+        help=said("Shows only what had been published by the date of the map, or by the day that you choose."),
         **bound(
             session,
             "known",
@@ -76,7 +78,7 @@ def _known_by(session: Session) -> None:
     )
     if known_by is not None:
         st.date_input(
-            "Known by",
+            said("Known by"),
             **ANY_DAY,
             **bound(session, "known-by", known_by, lambda day: replace(session.view, as_known=False, known_by=day)),
         )
@@ -93,7 +95,7 @@ def _choice(session: Session, label: str, options: Mapping[str, str], field: str
         plain(label),
         sorted(options, key=lambda key: options[key]),
         format_func=lambda key: verbatim(options[key]),
-        placeholder="All",
+        placeholder=verbatim(say("All")),
         help=plain(help_text),
         **bound(session, f"filter-{field}", sorted(getattr(session.view, field) or ()), change),
     )
@@ -101,23 +103,23 @@ def _choice(session: Session, label: str, options: Mapping[str, str], field: str
 
 def _filters(story: Story, session: Session) -> None:
     st.text_input(
-        "Search",
+        said("Search"),
         max_chars=200,
-        placeholder="Words in names and claims",
+        placeholder=verbatim(say("Words in names and claims")),
         **bound(session, "search", session.view.text, lambda text: replace(session.view, text=text.strip())),
     )
-    _choice(session, "Who says so", story.claimant_names, "claimants")
+    _choice(session, say("Who says so"), story.claimant_names, "claimants")
     grades = {key: words.GRADES[key] for key in story.confidences}
     _choice(
         session,
-        "How sure",
+        say("How sure"),
         {key: f"{grade.sign} {grade.name}" for key, grade in grades.items()},
         "confidences",
         help_text=" ".join(f"{grade.name}: {grade.meaning}" for grade in grades.values()),
     )
-    _choice(session, "Mode of movement", words.MODE, "modes")
+    _choice(session, say("Mode of movement"), words.MODE, "modes")
     st.toggle(
-        "Show minor reports too",
+        said("Show minor reports too"),
         **bound(session, "tier", session.view.tier == 2, lambda on: replace(session.view, tier=1 + on)),
     )
 
@@ -127,7 +129,7 @@ def _layers(story: Story, session: Session) -> None:
         layers = session.view.layers
         return replace(session.view, layers=layers | {layer_id} if on else layers - {layer_id})
 
-    with st.expander("Layers"):
+    with st.expander(said("Layers")):
         for layer in story.catalog.layers:
             is_shown = layer.id in session.view.layers
             st.checkbox(
@@ -140,18 +142,36 @@ def _layers(story: Story, session: Session) -> None:
 def _background() -> None:
     """The choice of an online map. Only this widget sets it: no link can."""
     tiles = tile_sources()
-    with st.expander("Background"):
+    with st.expander(said("Background")):
         st.radio(
-            "Background",
+            said("Background"),
             [OFFLINE, *tiles],
-            format_func=plain,
+            format_func=lambda name: plain(say(name)),
             key=_BACKGROUND,
             label_visibility="collapsed",
-            help="Online maps come from other hosts. They see where you look, and they draw borders in their own way.",
+            help=said(
+                "Online maps come from other hosts. They see where you look, and they draw borders in their own way."
+            ),
         )
         if background() != OFFLINE:
             host = tiles[background()].host
             st.caption(said("The map now loads images from {host}. The borders in them are not ours.", host=host))
+
+
+def _language(session: Session) -> None:
+    """The choice of a language, each by its own name. Until it is made, the browser's language holds."""
+
+    def change() -> None:
+        session.language = st.session_state[_LANGUAGE]
+
+    st.session_state[_LANGUAGE] = spoken()
+    st.selectbox(
+        said("Language"),
+        list(LANGUAGES),
+        format_func=lambda code: verbatim(LANGUAGES[code].name),
+        key=_LANGUAGE,
+        on_change=change,
+    )
 
 
 def _buttons(story: Story, session: Session) -> None:
@@ -159,9 +179,9 @@ def _buttons(story: Story, session: Session) -> None:
         session.wants_reload = True
 
     if "--operator" in sys.argv:
-        st.button("Reload the files", width="stretch", on_click=reload)
+        st.button(said("Reload the files"), width="stretch", on_click=reload)
     st.button(
-        "Clear all filters",
+        said("Clear all filters"),
         width="stretch",
         on_click=lambda: session.set_view(without_filters(story, session.view)),
     )

@@ -19,7 +19,7 @@ from geodata.dates import day_of
 from geodata.load import Layer
 from layers import words
 from layers.card import Figure
-from layers.language import say
+from layers.language import say, spoken
 from layers.marks import Mark, said_on
 from layers.view import View
 
@@ -126,7 +126,7 @@ def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) 
     until = _as_of(answer, record) or last or day
     return AnswerRow(
         feature=record.id,
-        who=record.claimant,
+        who=catalog.record.translations.get(spoken(), {}).get(record.claimant, record.claimant),
         side=catalog.claimants[record.claimant_ids[0]].side,
         said_on=day,
         until=until,

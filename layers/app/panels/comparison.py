@@ -11,15 +11,16 @@ from layers import feature_files, words
 from layers.app import tables
 from layers.app.markdown import plain, said
 from layers.app.session import Session
-from layers.app.view_widgets import ANY_DAY, bound
+from layers.app.view_widgets import ANY_DAY, bound, headings
 from layers.compare import Comparison, earlier_change
+from layers.language import say
 from layers.story import Story, comparison
 
 
 def comparison_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     st.toggle(
-        "Compare two dates",
+        said("Compare two dates"),
         **bound(
             session,
             "comparing",
@@ -29,10 +30,10 @@ def comparison_panel(story: Story, session: Session) -> None:
     )
     found = comparison(story, session.view)
     if found is None:
-        st.caption("Choose a second date to see what changed in between: areas held, arrivals, reports.")
+        st.caption(said("Choose a second date to see what changed in between: areas held, arrivals, reports."))
         return
     st.date_input(
-        "Compare with",
+        said("Compare with"),
         **ANY_DAY,
         **bound(session, "compare-with", session.view.compare, lambda day: replace(session.view, compare=day)),
     )
@@ -42,9 +43,9 @@ def comparison_panel(story: Story, session: Session) -> None:
         st.caption(plain(caveat))
     table = tables.events(found.between, story.catalog, found.later)
     st.markdown(said("**{count} rows happened or were published in between**", count=len(table)))
-    st.dataframe(table, height=360)
+    st.dataframe(table, height=360, column_config=headings(("id", *table.columns)))
     st.download_button(
-        "Download this table (CSV)",
+        said("Download this table (CSV)"),
         feature_files.table_csv(table),
         file_name=f"between-{found.earlier}-and-{found.later}.csv",
         mime="text/csv",
@@ -55,16 +56,16 @@ def comparison_panel(story: Story, session: Session) -> None:
 def comparison_figures(found: Comparison) -> tuple[tuple[str, str], ...]:
     """The areas of a comparison, as label and amount in km²."""
     return (
-        (f"Drawn as held, {words.day(found.earlier)}", _rounded(found.held_earlier_km2)),
-        (f"Drawn as held, {words.day(found.later)}", _rounded(found.held_later_km2)),
-        ("On the later date only", _rounded(found.gained_km2)),
-        ("On the earlier date only", _rounded(found.lost_km2)),
+        (say("Drawn as held, {day}", day=words.day(found.earlier)), _rounded(found.held_earlier_km2)),
+        (say("Drawn as held, {day}", day=words.day(found.later)), _rounded(found.held_later_km2)),
+        (say("On the later date only"), _rounded(found.gained_km2)),
+        (say("On the earlier date only"), _rounded(found.lost_km2)),
     )
 
 
 def _rounded(km2: float) -> str:
     """A size of a schematic outline, to two figures: it says no more than that."""
     if km2 < 1:
-        return "less than 1 km²" if km2 > 0 else "0 km²"
+        return say("less than 1 km²") if km2 > 0 else "0 km²"
     step = 10 ** max(math.floor(math.log10(km2)) - 1, 0)
-    return f"about {round(km2 / step) * step:,.0f} km²"
+    return words.amount(round(km2 / step) * step, round(km2 / step) * step, "approx", "km2")

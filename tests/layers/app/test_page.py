@@ -300,3 +300,15 @@ def test_an_odd_address_never_ends_the_page(query: dict[str, Any]) -> None:
     page = run("Compare", **query)
     assert not page.exception
     assert not page.error
+
+
+def test_the_page_speaks_the_language_of_its_address_and_of_its_choice(frames: list[map_component.MapFrame]) -> None:
+    page = run(lang="ko")
+    assert [read(tab.label) for tab in page.tabs][:2] == ["보고", "수치"]
+    assert "2025년 2월 7일 보고된 수치" in texts(page)
+    assert page.sidebar.selectbox(key="language").set_value("uk").run().query_params["lang"] == ["uk"]
+    assert read(page.tabs[0].label) == "Повідомлення"
+    assert not page.exception
+    assert len({frame.digest for frame in frames}) == 2, "each language has a map of its own"
+    # A word that there is not is no language: the browser's holds, here none.
+    assert read(run(lang="xx").tabs[0].label) == "Reports"
