@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from layers.language import ENGLISH
+
 #: Seconds that a session's first map is ahead of the page around it.
 HEAD_START_S = 0.5
 
@@ -39,7 +41,8 @@ class MapFrame:
     ``date_change`` equals ``change`` (otherwise the map's own date may be newer), and ``fly`` only if ``fly_change`` does.
     Where ``restore_change`` equals ``change``, the reader went back or forward, and the map does not report the move.
     ``keeps`` says that the session has layers which a reload would lose; the browser then asks first. ``overlay`` goes
-    to the map whenever it differs. A ``low`` frame has the height of a panel instead of the window's.
+    to the map whenever it differs. A ``low`` frame has the height of a panel instead of the window's. ``language`` is that of
+    the page, which a screen reader is told.
     """
 
     title: str
@@ -54,6 +57,7 @@ class MapFrame:
     low: bool = False
     restore_change: int = 0
     keeps: bool = False
+    language: str = ENGLISH
 
 
 def map_frame(
@@ -84,6 +88,7 @@ def map_frame(
             "low": frame.low,
             "restore_change": frame.restore_change,
             "keeps": frame.keeps,
+            "language": frame.language,
         },
         on_messages_change=on_messages,
         on_need_change=lambda: None,

@@ -175,6 +175,7 @@ def _show_map(story: Story, session: Session) -> None:
             overlay=overlay_message(story, view),
             restore_change=session.restore_change,
             keeps=bool(session.own_layers),
+            language=story.language,
         ),
         key=_MAP,
         on_address=lambda: session.restore(map_component.wanted_query(_MAP), story),

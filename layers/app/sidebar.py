@@ -13,6 +13,7 @@ import streamlit as st
 
 from layers import view_codec, words
 from layers.app.map_documents import OFFLINE
+from layers.app.map_messages import fly_message
 from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
 from layers.app.view_widgets import ANY_DAY, bound
@@ -40,7 +41,7 @@ def show_sidebar(story: Story, session: Session) -> None:
         _filters(story, session)
         _layers(story, session)
         _background()
-        _language(session)
+        _language(story, session)
         _buttons(story, session)
 
 
@@ -158,11 +159,13 @@ def _background() -> None:
             st.caption(said("The map now loads images from {host}. The borders in them are not ours.", host=host))
 
 
-def _language(session: Session) -> None:
+def _language(story: Story, session: Session) -> None:
     """The choice of a language, each by its own name. Until it is made, the browser's language holds."""
 
     def change() -> None:
         session.language = st.session_state[_LANGUAGE]
+        # The map of another language is another document: it opens where this one is.
+        session.set_view(session.view, fly=fly_message(story, session.view))
 
     st.session_state[_LANGUAGE] = spoken()
     st.selectbox(
