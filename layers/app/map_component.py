@@ -41,8 +41,8 @@ class MapFrame:
     ``date_change`` equals ``change`` (otherwise the map's own date may be newer), and ``fly`` only if ``fly_change`` does.
     Where ``restore_change`` equals ``change``, the reader went back or forward, and the map does not report the move.
     ``keeps`` says that the session has layers which a reload would lose; the browser then asks first. ``overlay`` goes
-    to the map whenever it differs. A ``low`` frame has the height of a panel instead of the window's. ``language`` is that of
-    the page, which a screen reader is told.
+    to the map whenever it differs. A ``low`` frame has the height of a panel instead of the window's. ``language`` is
+    that of the page, which a screen reader is told.
     """
 
     title: str
