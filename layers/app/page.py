@@ -64,7 +64,7 @@ def _language() -> str:
     """The language of this run: the one that the reader chose, or that the address names, else the browser's."""
     session = stored_session()
     chosen = session.language if session is not None else st.query_params.get(LANGUAGE)
-    return chosen if chosen in LANGUAGES else language_of(st.context.locale)
+    return chosen if isinstance(chosen, str) and chosen in LANGUAGES else language_of(st.context.locale)
 
 
 def _draw() -> None:
