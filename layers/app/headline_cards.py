@@ -42,12 +42,12 @@ def show_headlines(story: Story, session: Session) -> None:
     """The headline figures of the view's date. Each claim opens its card in the map."""
     view = session.view
     day = words.day(view.date)
-    heading = (
+    st.subheader(
         said("Reported figures on {day}, as known by {known_by}", day=day, known_by=words.day(view.known_by))
         if view.known_by
-        else said("Reported figures on {day}", day=day)
+        else said("Reported figures on {day}", day=day),
+        anchor=False,
     )
-    st.subheader(heading, anchor=False)
     found = headline_figures(story, view)
     if not found:
         st.info(said("No figure is on record for this date."))

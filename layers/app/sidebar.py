@@ -143,11 +143,12 @@ def _layers(story: Story, session: Session) -> None:
 def _background() -> None:
     """The choice of an online map. Only this widget sets it: no link can."""
     tiles = tile_sources()
+    named = {name: say(name) for name in (OFFLINE, *tiles)}
     with st.expander(said("Background")):
         st.radio(
             said("Background"),
             [OFFLINE, *tiles],
-            format_func=lambda name: plain(say(name)),
+            format_func=lambda name: plain(named[name]),
             key=_BACKGROUND,
             label_visibility="collapsed",
             help=said(

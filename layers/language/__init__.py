@@ -3,80 +3,37 @@
 A message stands in English in the code, inside :func:`say` or :func:`say_count`. ``make messages`` collects the messages of
 the Python modules and of the map's scripts into ``catalogues/*.po``, where each has its translation. Texts of the data are
 no messages: they stay as they are.
-
-The language holds for one run of a page or a command, inside ``with speaking(code):``. Two users of one server run in two
-contexts, so neither hears the other's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from layers.language.current import ENGLISH, LANGUAGES, Language, language_of, speaking, spoken
+from layers.language.formats import number
+
+__all__ = [
+    "CATALOGUES",
+    "ENGLISH",
+    "LANGUAGES",
+    "Language",
+    "Spoken",
+    "form_of",
+    "language_of",
+    "later",
+    "later_count",
+    "say",
+    "say_count",
+    "script_words",
+    "speaking",
+    "spoken",
+    "translations",
+]
+
 CATALOGUES = Path(__file__).parent / "catalogues"
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language: its code of ISO 639-1, and its name in itself."""
-
-    code: str
-    name: str
-
-
-#: The language of the messages in the code, and of the shipped data.
-ENGLISH = "en"
-#: Every language, by its code.
-LANGUAGES: Mapping[str, Language] = {
-    language.code: language
-    for language in (
-        Language(ENGLISH, "English"),
-        Language("uk", "Українська"),
-        Language("ru", "Русский"),
-        Language("ko", "한국어"),
-    )
-}
-
-_spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
-
-
-@contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Say everything inside in one language; then in the one before. Raises ValueError for a language that there is not.
-
-    >>> with speaking("uk"):
-    ...     spoken()
-    'uk'
-    >>> spoken()
-    'en'
-    """
-    if code not in LANGUAGES:
-        raise ValueError(f"There is no language {code!r}; choose one of {', '.join(LANGUAGES)}.")
-    before = _spoken.set(code)
-    try:
-        yield
-    finally:
-        _spoken.reset(before)
-
-
-def spoken() -> str:
-    """The code of the language in which everything is said now."""
-    return _spoken.get()
-
-
-def language_of(wanted: str | None) -> str:
-    """The language for a tag of a browser or a system, such as ``uk-UA`` or ``ko_KR.UTF-8``; English for one of others.
-
-    >>> language_of("uk-UA"), language_of("fr"), language_of(None)
-    ('uk', 'en', 'en')
-    """
-    code = (wanted or "").replace("_", "-").partition("-")[0].partition(".")[0].lower()
-    return code if code in LANGUAGES else ENGLISH
 
 
 def say(message: str, /, **values: object) -> str:
@@ -87,7 +44,7 @@ def say(message: str, /, **values: object) -> str:
     >>> say("Back"), say("and {count} more", count=3)
     ('Back', 'and 3 more')
     """
-    code = _spoken.get()
+    code = spoken()
     forms = (message,) if code == ENGLISH else translations(code).get(message, (message,))
     said = forms[min(1, len(forms) - 1)]
     return _filled(said, values) if values else said
@@ -99,9 +56,7 @@ def say_count(one: str, many: str, count: float, /, **values: object) -> str:
     >>> say_count("{count} place", "{count} places", 1), say_count("{count} place", "{count} places", 1200)
     ('1 place', '1,200 places')
     """
-    from layers.language.formats import number  # noqa: PLC0415 - English must not wait for it
-
-    code = _spoken.get()
+    code = spoken()
     forms = (one, many) if code == ENGLISH else translations(code).get(one, (one, many))
     said = forms[min(form_of(count, code), len(forms) - 1)]
     return _filled(said, {"count": number(count), **values})

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from layers.language import ENGLISH, spoken
+from layers.language.current import ENGLISH, spoken
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -20,6 +20,8 @@ from layers.language import CATALOGUES, ENGLISH, LANGUAGES
 _ROOT = Path(__file__).parents[2]
 #: The words that the map's scripts may say, as a type.
 SCRIPT_TYPES = _ROOT / "layers" / "web" / "js" / "words.d.ts"
+#: Words of data that are said as messages.
+_DATA_WORDS = Path(__file__).with_name("data_words.json")
 #: The functions that say a message, and which of their arguments are messages.
 _KEYWORDS = {"say": None, "later": None, "later_count": (1, 2), "say_count": (1, 2), "sayCount": (1, 2)}
 #: The page has one more, which makes Markdown of a message.
@@ -42,6 +44,10 @@ def collected() -> Catalog:
         with path.open("rb") as file:
             for _, message, _, _ in extract(method, file, keywords, options={"parse_template_string": True}):
                 found.add(message, locations=[(path.relative_to(_ROOT).as_posix(), 1)])
+    words = json.loads(_DATA_WORDS.read_text(encoding="utf-8"))
+    units = [(f"{{figure}} {unit}",) * 2 for unit in words["units"]]
+    for message in (*units, *words["codes"], *words["places"]):
+        found.add(message, locations=[(_DATA_WORDS.relative_to(_ROOT).as_posix(), 1)])
     return found
 
 

@@ -34,7 +34,7 @@ def faults(code: str, catalogue: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-        said = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        said = tuple(message.string or ("",)) if isinstance(message.string, tuple) else (message.string or "",)
         if not all(said):
             yield f"{ids[0]!r} has no translation"
         elif len(ids) == 2 and len(said) != forms:

@@ -250,7 +250,7 @@ def _said(story: Story, view: View) -> dict[str, Any]:
 
 def _judgement(row: int) -> str | None:
     """One judgement from its three widgets; None where it has no text."""
-    likelihood, confidence, said = st.columns([2, 1, 4])
+    likelihood, confidence, judged = st.columns([2, 1, 4])
     how_likely = likelihood.selectbox(
         said("Judgement {number}", number=row + 1),
         [_NO_JUDGEMENT, *LIKELIHOODS],
@@ -260,7 +260,7 @@ def _judgement(row: int) -> str | None:
     how_sure = confidence.selectbox(
         said("Confidence"), CONFIDENCES, index=1, format_func=verbatim, key=f"page-confidence-{row}"
     )
-    text = said.text_input(said("What is judged"), max_chars=PANEL["judgement"], key=f"page-judgement-{row}")
+    text = judged.text_input(said("What is judged"), max_chars=PANEL["judgement"], key=f"page-judgement-{row}")
     return f"{how_likely}, {how_sure}: {text}" if how_likely != _NO_JUDGEMENT and text.strip() else None
 
 

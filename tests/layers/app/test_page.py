@@ -105,7 +105,7 @@ def test_one_typed_object_and_the_widgets_are_all_that_a_session_keeps() -> None
     page = run()
     state = page.session_state._state.filtered_state
     assert isinstance(state["session"], Session)
-    widgets = {"panel", "known", "search", "tier", "background", "map", "map-delivered"}
+    widgets = {"panel", "known", "search", "tier", "background", "language", "map", "map-delivered"}
     led = ("ask-", "as-of=", "filter-", "layer-", "events-", "upload-", "chip-", "claim-", "strip-", "chart")
     assert {key for key in state if key not in widgets and not key.startswith(led)} == {"session"}
 
