@@ -135,18 +135,18 @@ def _show_preview(story: Story, session: Session, request: own_layers.ImportRequ
         return
     st.caption(plain(preview.words))
     if preview.document is not None:
-        _preview_map(story, preview, st.context.theme.type or "light")
+        _preview_map(story, preview, st.context.theme.type or "light", say("Preview of your file on a map"))
     refused = own_layers.row_report(preview.imported)
     if not refused.empty:
         st.dataframe(refused, hide_index=True, height=180, column_config=headings(refused.columns))
 
 
 @st.fragment  # type: ignore[untyped-decorator]
-def _preview_map(story: Story, preview: upload_preview.Preview, theme: str) -> None:
+def _preview_map(story: Story, preview: upload_preview.Preview, theme: str, title: str) -> None:
     """The preview's map. As a fragment, it is alone in running again when the user moves it."""
     map_component.map_frame(
         map_component.MapFrame(
-            title=say("Preview of your file on a map"),
+            title=title,
             document=str(preview.document),
             digest=preview.digest,
             change=1 + (theme == "dark"),
