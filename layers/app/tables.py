@@ -34,7 +34,6 @@ HEADINGS = (
     later("How sure"),
     later("Became public"),
     later("Sources"),
-    later("Measure"),
     later("Date"),
     later("Open"),
     later("Figure"),

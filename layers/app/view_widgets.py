@@ -45,11 +45,14 @@ def bound(
 def headings(names: Iterable[str], **known: Any) -> dict[str, Any]:
     """The configuration of a table's columns with their headings in the language spoken; ``known`` is what else is set.
 
-    English needs none, since the columns have English names.
+    English needs none, since the columns have English names. The map has a button "Measure", which is another word elsewhere.
     """
     if spoken() == ENGLISH:
         return known
-    return {name: {**known.get(name, {}), "label": say(name)} for name in names}
+    return {
+        name: {**known.get(name, {}), "label": say("Measure of a figure" if name == "Measure" else name)}
+        for name in names
+    }
 
 
 def day_column() -> Any:
