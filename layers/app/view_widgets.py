@@ -13,7 +13,7 @@ import streamlit as st
 from layers import view_codec
 from layers.app.markdown import plain, said
 from layers.app.session import Session
-from layers.language import ENGLISH, say, spoken
+from layers.language import ENGLISH, later, say, spoken
 from layers.story import Story
 from layers.view import View, opening_view
 
@@ -42,17 +42,18 @@ def bound(
     return {"key": key, "on_change": on_change}
 
 
+#: Headings that are another word elsewhere: the map has a button "Measure".
+_OTHERWISE = {"Measure": later("Measure of a figure")}
+
+
 def headings(names: Iterable[str], **known: Any) -> dict[str, Any]:
     """The configuration of a table's columns with their headings in the language spoken; ``known`` is what else is set.
 
-    English needs none, since the columns have English names. The map has a button "Measure", which is another word elsewhere.
+    English needs none, since the columns have English names.
     """
     if spoken() == ENGLISH:
         return known
-    return {
-        name: {**known.get(name, {}), "label": say("Measure of a figure" if name == "Measure" else name)}
-        for name in names
-    }
+    return {name: {**known.get(name, {}), "label": say(_OTHERWISE.get(name, name))} for name in names}
 
 
 def day_column() -> Any:

@@ -10,7 +10,7 @@ import { Camera } from "./camera.js";
 import { Comparison } from "./comparison.js";
 import { FeatureCard } from "./feature_card.js";
 import { MapView } from "./map_view.js";
-import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays } from "./overlays.js";
+import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays, setTextsAgain } from "./overlays.js";
 import { Selection } from "./selection.js";
 import { buildPage } from "./page_frame.js";
 import { Panels } from "./side_panels.js";
@@ -89,7 +89,7 @@ export class App {
 
     this.darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
     this.darkQuery.addEventListener("change", () => this.applyTheme());
-    document.fonts.addEventListener("loadingdone", () => this.applyFonts());
+    document.fonts.addEventListener("loadingdone", () => setTextsAgain(this));
     this.requestedTheme = opening.theme;
     this.root = /** @type {HTMLElement} */ (document.getElementById("kurskmap"));
     /** @type {Theme} */
@@ -357,18 +357,6 @@ export class App {
     for (const mapView of this.mapViews) mapView.setTheme(theme);
     this.timeline.paint();
     this.onIdle();
-  }
-
-  /** Set every text again: one that was set before its typeface had come keeps its empty boxes. */
-  applyFonts() {
-    const texts = document.createTreeWalker(this.root, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-      const node = /** @type {Text} */ (texts.currentNode);
-      const { data } = node;
-      node.data = "";
-      node.data = data;
-    }
-    this.timeline.paint();
   }
 
   reset() {

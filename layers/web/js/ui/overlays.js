@@ -79,3 +79,18 @@ export function fitOptions(app) {
   const right = isRoomy && app.card.isOpen ? app.card.node.offsetWidth + 20 : 0;
   return { paddingTopLeft: [left, 0], paddingBottomRight: [right, 0] };
 }
+
+/**
+ * Set every text again: one that was set before its typeface had come keeps its empty boxes.
+ * @param {App} app
+ */
+export function setTextsAgain(app) {
+  const texts = document.createTreeWalker(app.root, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = /** @type {Text} */ (texts.currentNode);
+    const { data } = node;
+    node.data = "";
+    node.data = data;
+  }
+  app.timeline.paint();
+}
