@@ -308,11 +308,15 @@ class Place(Claim):
 
 
 class Imported(Claim):
-    """A feature of an imported file. ``attributes`` are the columns that have no field of their own, unchanged."""
+    """A feature of an imported file. ``attributes`` are the columns that have no field of their own, unchanged.
+
+    ``place_precision`` is how well its place is known, where the file says so. A feature without it may leave the field out.
+    """
 
     kind: Literal["imported"]
     numbers: list[Number]
     attributes: dict[AttributeName, AttributeValue]
+    place_precision: PlacePrecision | None = None
 
 
 Kind = Literal["event", "route", "control_area", "region", "district", "place", "imported"]

@@ -58,6 +58,11 @@ _BASES = {"claimed": later("Claimed by: {who}."), "assessed": later("Assessed by
 COMPUTED = later("computed by us from the other figures of this report")
 COMPUTED_END = later("one end computed by us from other figures")
 
+#: What a card says of the place of an imported feature, by its precision.
+_VAGUE = {
+    "area": later("The file gives an area, not the exact position: it was somewhere around the point that is drawn."),
+    "approximate": later("The file gives the position as approximate."),
+}
 #: A card shows at most so many columns of an imported feature. The file has the rest.
 _SHOWN_ATTRIBUTES = 30
 
@@ -216,6 +221,8 @@ def _imported(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     values = {name: value for name, value in row.attributes.items() if value is not None}
     figures += [Figure(name, _plain(value)) for name, value in list(values.items())[:_SHOWN_ATTRIBUTES]]
     caveats = [say("From an imported file, as the file says. Nobody has checked it.")]
+    if (vague := _VAGUE.get(getattr(row, "place_precision", None) or "")) is not None:
+        caveats.append(say(vague))
     if len(values) > _SHOWN_ATTRIBUTES:
         more = len(values) - _SHOWN_ATTRIBUTES
         caveats.append(

@@ -2,54 +2,123 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.dates import day_of
 
-#: Reports of a cargo that many legs carried are looked through for so many of them at most, and a card names so many.
-_MAX_LOOKED_AT, _MAX_NAMED = 2_000, 6
+#: A card names so many reports.
+_MAX_NAMED = 6
 #: A report counts as of the same time if it is of at most so many days after the arrival.
 _AFTER = dt.timedelta(days=14)
 #: The categories of events that tell how many were moved.
 _MOVING = frozenset({"deployment", "logistics"})
 
 
+@dataclass(frozen=True, order=True)
+class _Report:
+    """One report of a cargo, from ``starts`` up to and without ``ends``; ``group`` is that of a leg, None for an event."""
+
+    starts: dt.date
+    id: str
+    ends: dt.date = field(compare=False)
+    group: str | None = field(compare=False)
+
+
+@dataclass
+class _Series:
+    """The reports of one cargo by the same claimants, by the day on which they begin.
+
+    Legs ask in the order of their departures. ``begun`` holds what had begun by then, the newest last, without what ended
+    before: no later leg could meet that.
+    """
+
+    reports: list[_Report] = field(default_factory=list)
+    begun: dict[str, _Report] = field(default_factory=dict)
+    at: int = 0
+
+    def sort(self) -> None:
+        """Put the reports in order, once all are there."""
+        self.reports.sort()
+
+    def near(self, departs: dt.date, until: dt.date, group: str) -> Iterator[tuple[int, str]]:
+        """The nearest reports, each as days from the departure and id: a few that began by it, a few from then to ``until``.
+
+        A report ends after the departure, and is not of the group.
+        """
+        # Of one day the first id is to come first, and ``begun`` is read backwards.
+        after = bisect.bisect_right(self.reports, departs, key=lambda report: report.starts)
+        for report in sorted(self.reports[self.at : after], key=lambda each: (each.starts, _backwards(each.id))):
+            self.begun[report.id] = report
+        self.at = after
+        over, found = [], 0
+        for report in reversed(self.begun.values()):
+            if report.ends <= departs:
+                over.append(report.id)
+            elif report.group != group:
+                yield (departs - report.starts).days, report.id
+                found += 1
+                if found == _MAX_NAMED:
+                    break
+        for name in over:
+            del self.begun[name]
+        found = 0
+        for report in (self.reports[n] for n in range(after, len(self.reports))):
+            if report.starts >= until or found == _MAX_NAMED:
+                break
+            if report.group != group:
+                yield (report.starts - departs).days, report.id
+                found += 1
+
+
 def said_of_cargo(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
     """For each leg, the ids of the reports by others of the same cargo at the same time, the nearest in time first.
 
     ``rows`` are the rows of all frames, from ``itertuples``. A leg of the same group says the same and is left out; so is
-    whatever shares a claimant with the leg.
+    whatever shares a claimant with the leg. Reports of troops sent out say nothing of those who came back, so a returning
+    leg meets other returning legs only.
     """
-    listed = list(rows)
-    legs = [row for row in listed if row.kind == "route"]
-    reports: dict[str, list[Any]] = {}
-    for row in listed:
-        for unit in _units(row):
-            reports.setdefault(unit, []).append(row)
-    return {leg.id: _others(leg, reports) for leg in legs}
+    legs = []
+    series: dict[tuple[str, str], dict[frozenset[str], _Series]] = {}
+    for row in rows:
+        if row.kind == "route":
+            legs.append(row)
+        starts, ends = day_of(row.valid_from), day_of(row.valid_to)
+        if starts is None or ends is None:
+            continue
+        report = _Report(starts, row.id, ends, row.group_id if row.kind == "route" else None)
+        for kind in _told(row):
+            by_claimants = series.setdefault(kind, {})
+            by_claimants.setdefault(frozenset(row.claimant_ids), _Series()).reports.append(report)
+    for by_claimants in series.values():
+        for each in by_claimants.values():
+            each.sort()
+    legs.sort(key=lambda leg: leg.depart_from)
+    return {leg.id: _others(leg, series.get((leg.cargo_unit, leg.direction), {})) for leg in legs}
 
 
-def _units(row: Any) -> set[str]:
+def _told(row: Any) -> set[tuple[str, str]]:
+    """What a report tells of: units of cargo, each with the direction in which it was moved."""
     if row.kind == "route":
-        return {row.cargo_unit}
+        return {(row.cargo_unit, row.direction)}
     if row.kind == "event" and row.category in _MOVING:
-        return {number["unit"] for number in row.numbers}
+        return {(number["unit"], "outbound") for number in row.numbers}
     return set()
 
 
-def _others(leg: Any, reports: Mapping[str, list[Any]]) -> tuple[str, ...]:
-    found = []
-    departs, arrives = leg.depart_from.date(), leg.arrive_to.date()
-    for row in reports.get(leg.cargo_unit, [])[:_MAX_LOOKED_AT]:
-        starts, ends = day_of(row.valid_from), day_of(row.valid_to)
-        if starts is None or ends is None or not set(row.claimant_ids).isdisjoint(leg.claimant_ids):
-            continue
-        if leg.direction == "return" and row.kind == "event":
-            continue  # Reports of troops sent out say nothing of those who came back.
-        if row.kind == "route" and (row.group_id == leg.group_id or row.direction != leg.direction):
-            continue
-        if starts < arrives + _AFTER and ends > departs:
-            found.append((abs((starts - departs).days), row.id))
-    return tuple(name for _, name in sorted(found)[:_MAX_NAMED])
+def _others(leg: Any, by_claimants: dict[frozenset[str], _Series]) -> tuple[str, ...]:
+    departs, until = leg.depart_from.date(), leg.arrive_to.date() + _AFTER
+    own = frozenset(leg.claimant_ids)
+    found = (
+        each.near(departs, until, leg.group_id) for claimants, each in by_claimants.items() if claimants.isdisjoint(own)
+    )
+    return tuple(name for _, name in heapq.nsmallest(_MAX_NAMED, (one for near in found for one in near)))
+
+
+def _backwards(name: str) -> tuple[int, ...]:
+    """A key that sorts names from the last to the first."""
+    return (*(-ord(letter) for letter in name), 1)

@@ -72,6 +72,7 @@ class Mark:
     ``place_precision`` is how well the place at which an event is drawn is known (:data:`geodata.model.PlacePrecision`),
     None for everything else. ``superseded_by``
     and ``reversed_by`` are the ids of the features with newer figures, and of those in which its author took it back.
+    ``sidc`` is the symbol code of an imported feature, as its file has it.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Mark:
     place_precision: str | None = None
     superseded_by: tuple[str, ...] = ()
     reversed_by: tuple[str, ...] = ()
+    sidc: str | None = None
 
     def status(self, date: dt.date) -> Status:
         """Upcoming, active or past on a date."""
@@ -169,11 +171,25 @@ def _spread(row: Any, regions: Collection[str]) -> float | None:
 
 
 def _precision(row: Any, places: Mapping[str, str]) -> str | None:
-    """How well the place at which an event is drawn is known: its own words for its own place, else those of that place."""
+    """How well the place at which an event is drawn is known: its own words for its own place, else those of that place.
+
+    For an imported feature it is what its file says.
+    """
+    if row.kind == "imported":
+        said = getattr(row, "place_precision", None)
+        return said if isinstance(said, str) else None
     if row.kind != "event":
         return None
     shown = _shown_place(row)
     return row.place_precision if shown == row.place_id else places.get(shown)
+
+
+def _sidc(row: Any) -> str | None:
+    """The symbol code in the attributes of an imported feature, whatever the case of the column's name."""
+    if row.kind != "imported":
+        return None
+    found = (value for name, value in row.attributes.items() if name.casefold() == "sidc" and value not in (None, ""))
+    return next((str(value) for value in found), None)
 
 
 def _area_name(row: Any) -> str:
@@ -300,6 +316,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 place_precision=_precision(row, precisions),
                 superseded_by=tuple(row.superseded_by),
                 reversed_by=tuple(row.reversed_by),
+                sidc=_sidc(row),
             )
         )
         if is_route and isinstance(track := getattr(row, "track", None), dict):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.basemap import CREDITS
 from geodata.catalog import SHIPPED, Catalog
@@ -17,15 +18,17 @@ from geodata.headline import Headline, headlines
 from geodata.load import Layer, open_layers
 from geodata.opening import FolderFiles, check_and_open
 from geodata.validation.faults import Fault
-from layers import compare, feature_files, words
+from layers import compare, words
 from layers.chapters.check import view_faults
 from layers.language import ENGLISH, say, speaking
 from layers.language.catalogue_words import told
 from layers.marks import Mark, marks, passes, shown
 from layers.view import View, opening_view
-from layers.web import document as web_map
-from layers.web.payload import web_payload
-from layers.web.still import still
+
+if TYPE_CHECKING:
+    from layers.web.document import TileSource
+
+# What draws the web map and writes files is slow to import, and a printed page needs neither.
 
 #: A story is told in a new language by one thread at a time.
 _TELLING = threading.Lock()
@@ -140,7 +143,7 @@ def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
     return Story(opened.catalog, opened.layers, found), ()
 
 
-def map_html(story: Story, view: View | None = None, *, tiles: web_map.TileSource | None = None) -> str:
+def map_html(story: Story, view: View | None = None, *, tiles: TileSource | None = None) -> str:
     """The interactive map as one HTML document that needs no network.
 
     It opens on ``view``, or as the catalogue says, in the language of the story (:meth:`Story.told_in`). ``tiles`` puts an
@@ -150,11 +153,15 @@ def map_html(story: Story, view: View | None = None, *, tiles: web_map.TileSourc
     >>> document.startswith("<!DOCTYPE html>")
     True
     """
+    from layers.web.document import map_document  # noqa: PLC0415
+    from layers.web.payload import web_payload  # noqa: PLC0415
+    from layers.web.still import still  # noqa: PLC0415
+
     opens_on = view or opening_view(story.catalog)
     with speaking(story.language):
         payload = web_payload(story.catalog, story.marks, opens_on)
         plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
-        return web_map.map_document(payload, tiles=tiles, still=plain)
+        return map_document(payload, tiles=tiles, still=plain)
 
 
 def through_filters(story: Story, view: View) -> tuple[Mark, ...]:
@@ -188,6 +195,8 @@ def export_features(story: Story, view: View | None = None, suffix: str = ".geoj
     >>> json.loads(export_features(open_story()))["type"]
     'FeatureCollection'
     """
+    from layers import feature_files  # noqa: PLC0415
+
     shown_view = view or opening_view(story.catalog)
     ids = [mark.id for mark in through_filters(story, shown_view)]
     return feature_files.export(story.layers, ids, story.catalog, suffix)

@@ -199,6 +199,8 @@ def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -
             if (valid_from.year, valid_from.month) == (last.year, last.month):
                 return say("in {month}", month=formats.month(last))
             return say("between {first} and {last}", first=formats.month(valid_from), last=formats.month(last))
+        if valid_from == last:
+            return say("about {day}, known to the month", day=day(valid_from))
         return say("between {days}, known to the month", days=day_range(valid_from, last, " and "))
     if valid_from == last:
         return day(valid_from) if precision == "day" else say("about {day}", day=day(valid_from))

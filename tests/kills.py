@@ -12,6 +12,7 @@ import contextlib
 import csv
 import hashlib
 import io
+import json
 import os
 import random
 import shutil
@@ -26,7 +27,9 @@ from typing import Any
 from geodata.editing.migrate import migrate
 from geodata.editing.new_catalogue import new_catalogue
 from geodata.folder import SHIPPED
+from geodata.untrusted.file_name import FileName
 from geodata.validation.check import check
+from geodata.validation.folder_files import read_folder
 from layers import feature_files
 from layers.briefing.files import manifest
 from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
@@ -134,7 +137,7 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
         new_catalogue(made) if not (made / "catalog.json").exists() else None
         return found + [str(fault) for fault in check([made]).faults]
     if name in CHANGES:
-        return [str(fault) for fault in check([folder / "mine"]).faults]
+        return [*_half_edited(folder / "mine"), *(str(fault) for fault in check([folder / "mine"]).faults)]
     if name in EXAMPLES:
         return [str(fault) for fault in check([folder / "mine"]).faults] + _track_faults(folder, name)
     if name == "migrate":
@@ -169,6 +172,16 @@ def _track_faults(folder: Path, name: str) -> list[str]:
         compare = ["tracks", "compare", str(folder / "reports"), "--catalog", str(folder / "mine"), "--leg", "L1"]
         kurskmap(compare)
     return [] if "not seen for 14 h of 176 h" in said.getvalue() else ["the leg of the ship is not found"]
+
+
+def _half_edited(folder: Path) -> list[str]:
+    """Whether one of the two files that an edit changes is new and the other old, for a reader of the catalogue."""
+    files = read_folder(folder)
+    events, sources = files.layers.get(FileName("events.geojson")), files.sources
+    if events is None or sources is None:
+        return []
+    texts = (json.dumps(events.value), json.dumps(sources.value))
+    return ["one file is edited and the other is not"] if len({", edited" in text for text in texts}) > 1 else []
 
 
 def _arguments(words: list[str], folder: Path, proposal: str = "") -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from geodata.catalog import Catalog, open_catalog, read_json
 from geodata.catalog_model import LayerRecord
@@ -17,7 +18,7 @@ from geodata.editing.records import cited, fitted, left_over
 from geodata.editing.staging import Change, changing, json_bytes, make
 from geodata.errors import CatalogError
 from geodata.files.no_follow import Folder
-from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES, is_there
+from geodata.folder import CATALOG, CLAIMANTS, MEDIA, SOURCES, STORY, is_there
 from geodata.limits import Limits
 from geodata.quoting import nearest, printable, quoted
 from geodata.untrusted.file_name import FileName, checked_file_name
@@ -97,6 +98,7 @@ def remove_layer(folder: Path, layer: str) -> Removed:
     with changing(folder) as catalogue:
         catalog = open_catalog(folder)
         old = _layer(catalog, layer)
+        _check_unnamed(catalog, old.id)
         if len(catalog.layers) == 1:
             raise CatalogError(f"{folder}: {layer!r} is the only layer, and a catalogue needs one.")
         document = read_json(folder / CATALOG)
@@ -116,11 +118,12 @@ def remove_layer(folder: Path, layer: str) -> Removed:
 def rename_layer(folder: Path, layer: str, new: str, *, title: str | None = None) -> None:
     """Give a layer another id, its file the name of that, and perhaps another title. Features keep their ids.
 
-    Raises CatalogError, and changes nothing, if the new id is taken.
+    Raises CatalogError, and changes nothing, if the new id is taken, or if the View of a chapter names the old one.
     """
     with changing(folder) as catalogue:
         catalog = open_catalog(folder)
         old = _layer(catalog, layer)
+        _check_unnamed(catalog, old.id)
         record = old.model_copy(
             update={"id": new, "file": checked_file_name(f"{new}.geojson"), "title": title or old.title}
         )
@@ -141,11 +144,15 @@ def rename_layer(folder: Path, layer: str, new: str, *, title: str | None = None
 
 
 def content_of(path: Path) -> bytes:
-    """Return the content of a GeoJSON layer file to be added unchanged. Raises CatalogError."""
+    """Return the content of a GeoJSON layer file to be added unchanged. Raises CatalogError, which names the file."""
     try:
-        return read_content(path)
+        content = read_content(path)
     except UnreadableError as error:
         raise CatalogError(str(error.fault)) from error
+    file = parse_json(content, path)
+    if not file.is_json:
+        raise CatalogError(f"{file.faults[0]} A layer of this kind is GeoJSON in the catalogue's own form.")
+    return content
 
 
 def _record(record: LayerRecord) -> dict[str, Any]:
@@ -159,6 +166,17 @@ def _layer(catalog: Catalog, name: str) -> LayerRecord:
     known = [layer.id for layer in catalog.layers]
     shown = ", ".join(quoted(other) for other in known[:12])
     raise CatalogError(f"{catalog.folder}: there is no layer {quoted(name)}{nearest(name, known)}; it has {shown}.")
+
+
+def _check_unnamed(catalog: Catalog, layer: str) -> None:
+    """Refuse to give up the id of a layer that the View of a chapter names: the chapter would show something else."""
+    for chapter in catalog.told.chapters if catalog.told is not None else ():
+        named = parse_qs(chapter.view).get("layers", [])
+        if any(layer in text.split(",") for text in named):
+            raise CatalogError(
+                f"{catalog.folder / STORY}: the view of the chapter {quoted(chapter.id)} names the layer {quoted(layer)}; "
+                "delete 'layers' from it first, and write it again afterwards."
+            )
 
 
 def _check_free(catalogue: Folder, catalog: Catalog, record: LayerRecord) -> None:
@@ -236,5 +254,6 @@ def _would_not_validate(what: str) -> Callable[[Sequence[Fault]], str]:
 
 
 def _sentences(faults: Sequence[Fault]) -> str:
-    sentences = printable(" ".join(fault.sentence() for fault in faults[:_SHOWN_FAULTS]), limit=1500)
+    named = (f"{Path(fault.file).name}: {fault.sentence()}" for fault in faults[:_SHOWN_FAULTS])
+    sentences = printable(" ".join(named), limit=1500)
     return sentences + (f" And {len(faults) - _SHOWN_FAULTS} more." if len(faults) > _SHOWN_FAULTS else "")

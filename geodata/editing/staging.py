@@ -73,6 +73,9 @@ def changing(
             yield catalogue
     except UnsafeFileError as error:
         raise CatalogError(f"{error.path}: {error.reason} and is in the way of additions; move it away.") from error
+    except BrokenPipeError:
+        # Not the folder's: who reads what a command prints has ended.
+        raise
     except OSError as error:
         raise CatalogError(f"{folder}: cannot be changed: {reason(error)}.") from error
 

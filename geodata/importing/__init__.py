@@ -173,18 +173,20 @@ def open_file(
     *,
     part: str | None = None,
     encoding: str | None = None,
+    heading: int | None = None,
 ) -> Table:
     """Read a file, given by its path or its content, in a separate process.
 
-    ``name`` is the name of the file, ``part`` the table or sheet to read, and ``encoding`` that of its texts. Raises
-    ImportingError if the file cannot be read, and LimitError if it goes beyond a limit. The message is one sentence.
+    ``name`` is the name of the file, ``part`` the table or sheet to read, ``encoding`` that of its texts, and ``heading``
+    the row that names the columns of a table, counted from 1. Raises ImportingError if the file cannot be read, and
+    LimitError if it goes beyond a limit. The message is one sentence.
     """
     limits = limits or Limits.from_environment()
     content = file if isinstance(file, bytes) else _content(file, limits)
     shown = plain_file_name(name if name is not None else file.name if isinstance(file, Path) else "file")
     if len(content) > limits.file_bytes:
         raise LimitError(f"The file has {size(len(content))}, more than {size(limits.file_bytes)}.")
-    request = {"name": shown, "part": part, "encoding": encoding}
+    request = {"name": shown, "part": part, "encoding": encoding, "heading": heading}
     answer, results = sandbox.run("read", {worker.INPUT: content}, request, limits, (worker.ROWS,))
     return table_of(shown, str(answer["format"]), results[worker.ROWS], content)
 

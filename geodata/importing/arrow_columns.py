@@ -23,6 +23,7 @@ from geodata.importing.table import (
     check_positions,
     check_rows,
     cut,
+    cut_names,
     free_name,
     is_too_long,
     joined_words,
@@ -86,7 +87,8 @@ def _plain_columns(table: pa.Table, limits: Limits) -> tuple[pa.Table, dict[int,
             check_chars(chars, limits)
             array = pa.array(texts, pa.string())
         arrays[free_name(name, arrays, index)] = array
-    notes = [f"Columns that hold bytes are left out: {listed(left_out)}."] if left_out else []
+    notes = cut_names(table.column_names)
+    notes += [f"Columns that hold bytes are left out: {listed(left_out)}."] if left_out else []
     return pa.table(arrays), told, notes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import pyarrow as pa
@@ -15,11 +15,20 @@ from geodata.importing import arrow_stream, crs, own_export, table
 from geodata.importing.cited_records import CitedRecords
 from geodata.importing.mapping import Mapping
 from geodata.importing.places.implied_crs import implied_crs, unstated
+from geodata.importing.places.positions import is_pair
 from geodata.importing.readers.html_text import is_html, plain_text
 from geodata.importing.repair import Outcome, apart, prepared
 from geodata.importing.row_geometry import row_geometry
 from geodata.importing.row_report import RowError, RowReport
-from geodata.importing.row_values import TEXT_CHARS, clean_text, clean_value, read_figures, read_times
+from geodata.importing.row_values import (
+    TEXT_CHARS,
+    clean_text,
+    clean_value,
+    codes_kept,
+    read_figures,
+    read_times,
+    stated_precision,
+)
 from geodata.model import Confidence
 from geodata.quoting import quoted
 
@@ -59,6 +68,9 @@ def convert_table(
     names = [name for name in whole.column_names if name not in table.RESERVED]
     mapping.check(names)
     has_shapes = table.SHAPE in whole.column_names
+    if has_shapes:
+        # The places of the rows are those of the format; columns that name places too are attributes.
+        mapping = replace(mapping, lon=None, lat=None, position=None, wkt=None)
     if not has_shapes and mapping.wkt is None and mapping.position is None and mapping.lon is None:
         raise ImportingError(
             "The file has no geometry; name its longitude and latitude columns, a column that holds both, or a column of "
@@ -84,7 +96,7 @@ def convert_table(
             if cells[table.FAULT]:
                 raise RowError(cells[table.FAULT])
             geometry = row_geometry(cells, mapping, has_shapes=has_shapes, epsg=epsg, geographic=system.is_geographic)
-            if shapely.has_z(geometry):
+            if shapely.has_z(geometry) or shapely.has_m(geometry):
                 report.count("altitudes")
             made = _prepared_parts(row, cells, _moved(geometry, to_wgs84), report, repair=repair)
             found = rows.features(row, cells, made)
@@ -163,7 +175,9 @@ class _RowConverter:
         for number, geometry in enumerate(geometries, start=1):
             named = properties
             if len(geometries) > 1:
-                attributes = properties["attributes"] | {"group": first, "part": f"{number} of {len(geometries)}"}
+                attributes = dict(properties["attributes"])
+                for name, value in (("group", first), ("part", f"{number} of {len(geometries)}")):
+                    attributes[table.free_name(name, attributes, 0)] = value
                 named = properties | {"attributes": attributes}
             found.append(
                 {
@@ -180,7 +194,7 @@ class _RowConverter:
         if column is None:
             return None
         # A field of the catalogue has no blanks at its ends; attributes stay as they were.
-        text = (clean_text(cells[column], self.report, TEXT_CHARS) or "").strip()
+        text = (clean_text(cells[column], self.report, TEXT_CHARS, column) or "").strip()
         if len(text) > most:
             kept[column] = text
             self.report.tell(
@@ -200,12 +214,16 @@ class _RowConverter:
     def _properties(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
         mapping, report = self.mapping, self.report
         times = read_times(row, cells, mapping, report)
-        attributes = {key: clean_value(cells[key], report) for key in self._attributes}
+        attributes = {key: clean_value(cells[key], report, key) for key in self._attributes}
+        for column, value in {**times.kept, **codes_kept(cells, mapping), **self._position(cells)}.items():
+            attributes[column] = clean_value(value, report, column)
         for column, text in times.unread.items():
-            attributes[column] = clean_text(text, report, TEXT_CHARS)
-            attributes["undated"] = f"{column} could not be read as a date"
+            attributes[column] = clean_text(text, report, TEXT_CHARS, column)
+        if times.unread:
+            unread = " and ".join(times.unread)
+            attributes[table.free_name("undated", attributes, 0)] = f"{unread} could not be read as a date"
         numbers = read_figures(cells, mapping, attributes, report)
-        source = clean_text(cells[mapping.source], report, TEXT_CHARS) if mapping.source else None
+        source = clean_text(cells[mapping.source], report, TEXT_CHARS, mapping.source) if mapping.source else None
         claimant = self._text(row, cells, mapping.claimant, _CLAIMANT_CHARS, attributes)
         sources, all_cited = self.records.cite(source, links_only=mapping.links_only)
         if not all_cited:
@@ -215,7 +233,7 @@ class _RowConverter:
         confidence = _CONFIDENCES.get((stated or "").replace("_", " ").casefold())
         if stated and confidence is None:
             attributes.setdefault(mapping.confidence or "confidence", stated)
-            report.count("confidences")
+            report.count("confidences", mapping.confidence)
         name = self._text(row, cells, mapping.name, _NAME_CHARS, attributes)
         properties = {
             "kind": "imported",
@@ -239,4 +257,13 @@ class _RowConverter:
             "numbers": numbers,
             "attributes": attributes,
         }
+        if (place := stated_precision(cells, mapping, "place_precision", report)) is not None:
+            properties["place_precision"] = place
         return own_export.restored(properties) if mapping.own else properties
+
+    def _position(self, cells: dict[str, Any]) -> dict[str, Any]:
+        """Return the position as the file writes it, where it is more than two numbers: a square of MGRS has a size."""
+        column = self.mapping.position
+        if column is None or self.mapping.wkt is not None or is_pair(str(cells[column] or "")):
+            return {}
+        return {column: cells[column]}

@@ -122,6 +122,7 @@ _WRITTEN: Mapping[str, list[str]] = {
         "bitis",
     ],
     "precision": ["date_precision", "time_precision", "date_prec"],
+    "place_precision": ["place_precision", "geo_precision", "where_prec"],
     "reported": [
         "first_reported",
         "reported_on",

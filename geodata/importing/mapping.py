@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
 
 from geodata.errors import ImportingError
 from geodata.importing.dates import FORMS, DateForm, DayError, fitting_orders, is_blank, looks_like_a_date, read_day
 from geodata.importing.header_names import MAY_BE_OTHER, NAMES, folded
-from geodata.importing.places.positions import looks_like_a_position
+from geodata.importing.places.positions import has_decimal_comma, looks_like_a_position
 from geodata.importing.places.shape_texts import looks_like_a_shape
 from geodata.model import Qualifier
 from geodata.quoting import nearest, quoted
@@ -60,8 +61,8 @@ class Mapping:
 
     ``end`` holds the last day, or with ``end_is_after`` the day after it. A row with a date and no end column lasted for
     that day (week, month, year); a row with a blank end is still going on. ``precision`` says how well the dates are
-    known. ``wkt`` (well-known text or binary, or GeoJSON), ``position`` (latitude and longitude in one cell, MGRS or
-    UTM), or ``lon`` and ``lat``, are for tables without a geometry.
+    known, and ``place_precision`` how well the place. ``wkt`` (well-known text or binary, or GeoJSON), ``position``
+    (latitude and longitude in one cell, MGRS or UTM), or ``lon`` and ``lat``, are for tables without a geometry.
 
     A date that cannot be read refuses its row; with ``keep_undated`` the row is kept without it. ``file_date`` is the day
     of rows without a date of their own, as text in ISO form. ``decimal`` is the decimal mark of figures that can be read
@@ -75,6 +76,7 @@ class Mapping:
     end_is_after: bool = False
     date_form: DateForm = "iso"
     precision: str | None = None
+    place_precision: str | None = None
     reported: str | None = None
     source: str | None = None
     claimant: str | None = None
@@ -121,6 +123,7 @@ ROLES = (
     "date",
     "end",
     "precision",
+    "place_precision",
     "reported",
     "source",
     "claimant",
@@ -139,18 +142,27 @@ _OWN = frozenset({"kind", "valid_from", "valid_to", "date_precision", "claimant_
 
 
 def guess_mapping(columns: Iterable[Column], *, has_geometry: bool) -> Mapping:
-    """Guess what each column holds, from its name and first values. Figures are never guessed."""
+    """Guess what each column holds, from its name and first values. Figures are never guessed.
+
+    A file whose coordinates have a decimal comma has it in its figures too.
+    """
     known = {folded(column.name): column for column in reversed(list(columns))}
     found: dict[str, str] = {}
+    own = known.keys() >= _OWN
     for role, names in NAMES.items():
         if role in _PLACED and has_geometry:
             continue
-        for name in names:
-            column = known.get(name)
-            if column is not None and column.name not in found.values() and _fits(role, column):
-                found[role] = column.name
-                break
-    _one_place(found)
+        fitting = [
+            column
+            for name in names
+            if (column := known.get(name)) is not None and column.name not in found.values() and _fits(role, column)
+        ]
+        # A column without a value in its first rows says nothing: one with values goes first.
+        if fitting:
+            filled = fitting[0] if own else next((column for column in fitting if column.examples), fitting[0])
+            found[role] = filled.name
+    by_name = {column.name: column for column in known.values()}
+    _one_place(found, by_name)
     if "date" not in found:
         # A column with an unknown name whose values are all dates.
         dated = [c for c in known.values() if c.name not in found.values() and _all_dates(c)]
@@ -158,14 +170,19 @@ def guess_mapping(columns: Iterable[Column], *, has_geometry: bool) -> Mapping:
             found["date"] = dated[0].name
     if "date" not in found:
         found.pop("end", None)
-    own = known.keys() >= _OWN
-    guess = Mapping(**found, end_is_after=folded(found.get("end", "")) == "valid_to", own=own)  # type: ignore[arg-type]
+    placed = [by_name[found[role]] for role in ("lon", "lat") if role in found]
+    decimal = "comma" if any(has_decimal_comma(text) for column in placed for text in column.examples) else None
+    after = folded(found.get("end", "")) == "valid_to"
+    guess = Mapping(**found, end_is_after=after, own=own, decimal=decimal)  # type: ignore[arg-type]
     return with_likely_form(guess, known.values())
 
 
-def _one_place(found: dict[str, str]) -> None:
-    """Keep one way to place a row: geometry as text before two columns, two columns before one."""
-    if "wkt" in found or ("lon" in found) != ("lat" in found):
+def _one_place(found: dict[str, str], columns: Dictionary[str, Column]) -> None:
+    """Keep one way to place a row: geometry as text before two columns, two columns before one, filled before blank ones."""
+    are_blank = "position" in found and not any(
+        columns[found[role]].examples for role in ("lon", "lat") if role in found
+    )
+    if "wkt" in found or ("lon" in found) != ("lat" in found) or are_blank:
         found.pop("lon", None)
         found.pop("lat", None)
     if "wkt" in found or "lon" in found:
@@ -210,12 +227,12 @@ def unused_dates(mapping: Mapping, columns: Iterable[Column]) -> tuple[str, ...]
 def _fits(role: str, column: Column) -> bool:
     if role in _DATED:
         return _fits_dates(column)
-    if role == "precision":
-        return True
+    if role in ("precision", "place_precision"):
+        return column.type != "yes/no"
     if role == "wkt":
         # A few values that are no geometry are faults of their rows.
         shapes = sum(looks_like_a_shape(text) for text in column.examples)
-        return column.type == "text" and 2 * shapes >= len(column.examples)
+        return column.type == "text" and 0 < len(column.examples) <= 2 * shapes
     if role == "position":
         places = sum(looks_like_a_position(text) for text in column.examples)
         return column.type == "text" and 0 < len(column.examples) <= 2 * places

@@ -58,14 +58,18 @@ def restored(properties: dict[str, Any]) -> dict[str, Any]:
     inner = _checked(left.get("attributes"), _ATTRIBUTES)
     if isinstance(inner, dict):
         del left["attributes"]
-        left = {name: value for name, value in left.items() if name not in inner} | inner
     if left.get("kind") == "imported":
         del left["kind"]
-    left = {name: value for name, value in left.items() if not _PIECE.fullmatch(name)}
+    left = {name: _truth(value) for name, value in left.items() if not _PIECE.fullmatch(name)}
     if str(left.get("style", "")).startswith(STYLE_PREFIX):
         del left["style"]
-    found["attributes"] = left
+    found["attributes"] = left | inner if isinstance(inner, dict) else left
     return found
+
+
+def _truth(value: Any) -> Any:
+    """A truth value that a format without them writes as a word. No text that reads so is in a column of its own."""
+    return value == "True" if value in ("True", "False") else value
 
 
 def _checked(text: Any, model: TypeAdapter[Any]) -> Any:

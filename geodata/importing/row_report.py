@@ -6,22 +6,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from geodata.quoting import quoted
+
 #: More sources or claimants than this in one file get one record for the file.
 MOST_RECORDS = 500
 #: So many rows are named in one sentence.
 _MOST_ROWS = 12
 
-Change = Literal["altitudes", "markup", "controls", "infinite", "numbers", "doubtful", "sources", "confidences"]
+Change = Literal[
+    "altitudes",
+    "markup",
+    "controls",
+    "infinite",
+    "numbers",
+    "doubtful",
+    "sources",
+    "confidences",
+    "precisions",
+    "times",
+]
 
+#: What was changed, in words; ``{column}`` stands for the name of the column.
 _WORDS: dict[Change, str] = {
-    "altitudes": "rows have altitudes, which are not kept",
-    "markup": "notes were HTML and are kept as plain text, with the addresses of links",
-    "controls": "texts had control or invisible characters, which are removed",
-    "infinite": "numbers were infinite and are left blank",
-    "numbers": "figures are not amounts and are kept as attributes",
-    "doubtful": "figures such as 1.500 can be 1500 or 1.5 and are kept as attributes; say which mark is the decimal mark",
-    "sources": f"rows name sources beyond the first {MOST_RECORDS}, which are kept as attributes",
-    "confidences": "degrees of confidence are not known here and are kept as attributes",
+    "altitudes": "Altitudes and measures of positions are not kept",
+    "markup": "Notes that were HTML are kept as plain text, with the addresses of links",
+    "controls": "Control or invisible characters in {column} are removed",
+    "infinite": "Numbers in {column} that are infinite are left blank",
+    "numbers": "Figures in {column} that are not amounts are kept as attributes",
+    "doubtful": (
+        "Figures in {column} such as 1.500 can be 1500 or 1.5 and are kept as attributes; say which mark is the decimal mark"
+    ),
+    "sources": f"Sources beyond the first {MOST_RECORDS} of the file are kept as attributes",
+    "confidences": "Degrees of confidence in {column} that are not known here are kept as attributes",
+    "precisions": "Values of {column} that are no precision known here are kept as attributes only",
+    "times": "Times of day in {column} are kept as attributes; the map shows days",
 }
 
 
@@ -43,7 +61,6 @@ class RowReport:
     row: int = 0
     faults: list[dict[str, Any]] = field(default_factory=list)
     repairs: list[dict[str, Any]] = field(default_factory=list)
-    _counts: dict[Change, int] = field(default_factory=dict)
     _rows: dict[str, list[int]] = field(default_factory=dict)
 
     def refuse(self, row: int, error: RowError) -> None:
@@ -54,18 +71,19 @@ class RowReport:
         """Report what was done to a row that becomes a feature."""
         self.repairs.append({"row": row, "done": done})
 
-    def count(self, change: Change) -> None:
-        """Count a change that is reported as a number of rows only."""
-        self._counts[change] = self._counts.get(change, 0) + 1
+    def count(self, change: Change, column: str | None = None) -> None:
+        """Count a change of the row that is being converted. The column is named where it matters."""
+        self.list_row(_WORDS[change].replace("{column}", quoted(column or "")), self.row)
 
     def list_row(self, words: str, row: int) -> None:
         """Count a row for a sentence of its own, such as ``dates that are blank``, which names the first rows."""
-        self._rows.setdefault(words, []).append(row)
+        rows = self._rows.setdefault(words, [])
+        if rows[-1:] != [row]:
+            rows.append(row)
 
     def notes(self) -> list[str]:
         """Return one sentence for each kind of change that was counted."""
-        counted = [f"{self._counts[change]:,} {words}." for change, words in _WORDS.items() if change in self._counts]
-        return counted + [f"{words}: {_listed(rows)}." for words, rows in self._rows.items()]
+        return [f"{words}: {_listed(rows)}." for words, rows in self._rows.items()]
 
 
 def _listed(rows: Sequence[int]) -> str:

@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 from geodata.importing.dates import DayError, Period, read_day
 from geodata.importing.figures import DoubtError, read_joined
-from geodata.importing.header_names import folded
 from geodata.importing.mapping import Mapping
+from geodata.importing.profiles import codes_of
 from geodata.importing.row_report import RowError, RowReport
-from geodata.model import Precision
+from geodata.model import PlacePrecision, Precision
 from geodata.quoting import quoted
 from geodata.untrusted.characters import without_unfit
 
@@ -24,7 +24,8 @@ TEXT_CHARS = 10_000
 class Times:
     """When a row was so: its first day, the day after its last (None: open), and the precision of both.
 
-    ``unread`` are the dates that could not be read: for each column its text.
+    ``unread`` are the dates that could not be read, and ``kept`` the cells that say more than the days, such as a time of
+    day or a word like "early": for each column its text.
     """
 
     first: dt.date | None
@@ -32,6 +33,7 @@ class Times:
     precision: str
     reported: dt.date | None
     unread: dict[str, str]
+    kept: dict[str, str]
 
 
 def read_times(row: int, cells: dict[str, Any], mapping: Mapping, report: RowReport) -> Times:
@@ -40,18 +42,45 @@ def read_times(row: int, cells: dict[str, Any], mapping: Mapping, report: RowRep
     A row without any date is ``static``, and is counted.
     """
     unread: dict[str, str] = {}
+    kept: dict[str, str] = {}
 
     def period(column: str | None) -> Period | None:
-        return None if column is None else _period(row, cells, column, mapping, report, unread)
+        found = None if column is None else _period(row, cells, column, mapping, report, unread)
+        if column is not None and found is not None and found.more:
+            kept[column] = str(cells[column])
+            if found.precision == "day":
+                report.count("times", column)
+        return found
 
     start, end, reported = period(mapping.date), period(mapping.end), period(mapping.reported)
     if mapping.file_date and start is None and end is None and not unread:
         start = read_day(mapping.file_date)
     first, after, precision = _interval(start, end, mapping, blank_end_is_open=mapping.end not in unread)
-    if first is None and after is None and (mapping.date is not None or mapping.end is not None):
+    undated = first is None and after is None
+    if undated and (mapping.date is not None or mapping.end is not None):
         report.list_row("Without a date, and so shown on every day", row)
-    precision = _stated_precision(cells, mapping) or precision
-    return Times(first, after, precision, reported.first if reported is not None else None, unread)
+    stated = stated_precision(cells, mapping, "precision", report)
+    if stated is not None and (stated == "static") == undated:
+        precision = stated
+    return Times(first, after, precision, _published(row, cells, reported, mapping, report, kept), unread, kept)
+
+
+def _published(
+    row: int,
+    cells: dict[str, Any],
+    reported: Period | None,
+    mapping: Mapping,
+    report: RowReport,
+    kept: dict[str, str],
+) -> dt.date | None:
+    """Return the day of publication. A month or an interval is none: any day of it would be a guess."""
+    if reported is None or mapping.reported is None:
+        return None
+    if reported.first is not None and reported.after == reported.first + dt.timedelta(days=1):
+        return reported.first
+    kept[mapping.reported] = str(cells[mapping.reported])
+    report.list_row(f"{quoted(mapping.reported)} names no single day, and is kept as an attribute", row)
+    return None
 
 
 def _period(
@@ -91,18 +120,43 @@ def _interval(
     return start.first, after, rough[0] if rough else "day"
 
 
-#: Codes of precision in the files of two event data sets, and words, as the model has them.
-_PRECISIONS = {
-    "time_precision": {"1": "day", "2": "week", "3": "month"},
-    "date_prec": {"1": "day", "2": "week", "3": "week", "4": "month", "5": "interval"},
+#: What the columns of precision can hold, beside the codes of a source: the words of the model.
+_PRECISIONS: dict[str, tuple[str, ...]] = {
+    "precision": get_args(Precision),
+    "place_precision": get_args(PlacePrecision),
 }
 
 
-def _stated_precision(cells: dict[str, Any], mapping: Mapping) -> str | None:
-    if mapping.precision is None or cells[mapping.precision] is None:
+def stated_precision(cells: dict[str, Any], mapping: Mapping, role: str, report: RowReport) -> str | None:
+    """Return how well the dates (role ``precision``) or the place (``place_precision``) of a row are known, as it says.
+
+    Codes are those of the source whose files have such a column (:func:`geodata.importing.profiles.codes_of`).
+    """
+    text = _precision_text(cells, mapping, role)
+    if text is None:
         return None
-    text = str(cells[mapping.precision]).strip().casefold().removesuffix(".0")
-    return text if text in get_args(Precision) else _PRECISIONS.get(folded(mapping.precision), {}).get(text)
+    if text in _PRECISIONS[role]:
+        return text
+    column = getattr(mapping, role)
+    found = codes_of(role, column).get(text)
+    if found is None:
+        report.count("precisions", column)
+    return found
+
+
+def codes_kept(cells: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
+    """Return the cells of precision that hold something else than words of the model: several codes can mean one word."""
+    return {
+        getattr(mapping, role): cells[getattr(mapping, role)]
+        for role, words in _PRECISIONS.items()
+        if (text := _precision_text(cells, mapping, role)) is not None and text not in words
+    }
+
+
+def _precision_text(cells: dict[str, Any], mapping: Mapping, role: str) -> str | None:
+    column = getattr(mapping, role)
+    value = None if column is None else cells[column]
+    return None if value is None else str(value).strip().casefold().removesuffix(".0") or None
 
 
 def read_figures(
@@ -115,12 +169,15 @@ def read_figures(
             figure = read_joined(cells, column, mapping.decimal)
         except ValueError as error:
             for name in column.columns:
-                attributes[name] = clean_value(cells[name], report)
+                attributes[name] = clean_value(cells[name], report, name)
             if any(attributes[name] is not None for name in column.columns):
-                report.count("doubtful" if isinstance(error, DoubtError) else "numbers")
+                report.count("doubtful" if isinstance(error, DoubtError) else "numbers", column.column)
             continue
         if figure is None:
             continue
+        if len(column.columns) > 1 and figure.qualifier == "range" and cells[column.column] is not None:
+            # The range has the low and the high estimate; the best one has no field.
+            attributes[column.column] = clean_value(cells[column.column], report, column.column)
         found.append(
             {
                 "low": figure.low,
@@ -134,18 +191,18 @@ def read_figures(
     return found
 
 
-def clean_value(value: Any, report: RowReport) -> Any:
+def clean_value(value: Any, report: RowReport, column: str) -> Any:
     """Return a cell's value as an attribute: texts cleaned, numbers that are not finite left blank."""
     if isinstance(value, str):
-        return clean_text(value, report, TEXT_CHARS)
+        return clean_text(value, report, TEXT_CHARS, column)
     if isinstance(value, float) and not math.isfinite(value):
         if not math.isnan(value):
-            report.count("infinite")
+            report.count("infinite", column)
         return None
     return value
 
 
-def clean_text(value: Any, report: RowReport, most: int) -> str | None:
+def clean_text(value: Any, report: RowReport, most: int, column: str) -> str | None:
     """Return a text without the characters of :mod:`geodata.untrusted.characters`; None if it is blank.
 
     Of a text of more than ``most`` characters the beginning is kept, and the report on the row says so.
@@ -155,9 +212,9 @@ def clean_text(value: Any, report: RowReport, most: int) -> str | None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         kept = without_unfit(text)
         if kept != text:
-            report.count("controls")
+            report.count("controls", column)
         text = kept
     if len(text) > most:
-        report.tell(report.row, f"a text has {len(text):,} characters; only the first {most - 1:,} are kept")
+        report.tell(report.row, f"{quoted(column)} has {len(text):,} characters; only the first {most - 1:,} are kept")
         text = f"{text[: most - 1]}…"
     return text if text.strip() else None

@@ -32,6 +32,8 @@ OPEN_RING = "a ring that is not closed"
 UNDECODED = "the text in {column} is not in UTF-8; what could not be read of it became �"
 
 _INT64 = 2**63
+#: The most characters of a column's name.
+_NAME_CHARS = 120
 
 
 @dataclass
@@ -122,6 +124,7 @@ class RowCollector:
             arrays[free_name(name, arrays, len(arrays))] = array
             if is_mixed:
                 mixed.append(name)
+        self.notes += cut_names(self._columns)
         if mixed:
             self.notes.append(f"Columns of mixed or nested values are kept as text: {listed(mixed)}.")
         return Reading(
@@ -181,10 +184,16 @@ def joined_words(*told: str | None) -> str | None:
     return "; ".join(each for each in told if each) or None
 
 
-def clean_name(name: str, *, limit: int = 120) -> str:
+def clean_name(name: str, *, limit: int = _NAME_CHARS) -> str:
     """Return a name, such as a column's, that can be shown: printable, on one line, and cut to ``limit`` characters."""
     text = "".join(c if c.isprintable() else " " for c in without_unfit(name, instead=" "))
     return " ".join(text.split())[:limit]
+
+
+def cut_names(names: Iterable[str]) -> list[str]:
+    """Return a note on names of columns that are cut, because they are too long; none if no name is."""
+    long = [name for name in names if len(" ".join(name.split())) > _NAME_CHARS]
+    return [f"Names of columns with more than {_NAME_CHARS} characters are cut: {listed(long)}."] if long else []
 
 
 def free_name(name: str, taken: Collection[str], index: int) -> str:

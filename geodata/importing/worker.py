@@ -67,7 +67,7 @@ def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     limits = Limits(**request["limits"])
     unpacked = folder / UNPACKED
-    asked = {"part": request["part"], "encoding": request.get("encoding")}
+    asked = {"part": request["part"], "encoding": request.get("encoding"), "heading": request.get("heading")}
     kind, reading = detect.read(folder / INPUT, request["name"], limits, folder=unpacked, **asked)
     (folder / ROWS).write_bytes(arrow_stream.to_ipc(reading))
     return {"format": kind, "rows": reading.rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,11 @@ Rows = list[list[Any]]
 
 def of_workbook(path: Path, folder: Path, limits: Limits) -> dict[str, Rows]:
     """The cells of every sheet of an ``.xlsx`` or ``.ods`` workbook by the names of the sheets. Raises ImportingError."""
+    if not zipfile.is_zipfile(path):
+        raise _no_workbook()
     with archive.opened(path, limits) as opened:
         if not (is_excel(opened) or is_open_document(opened)):
-            raise ImportingError("The file is no workbook; save it as .xlsx or .ods, or give a folder of CSV files.")
+            raise _no_workbook()
         copy = folder / ("workbook.xlsx" if is_excel(opened) else "workbook.ods")
         known = checked_copy(opened, copy, limits)
     found: dict[str, Rows] = {}
@@ -39,6 +42,10 @@ def of_workbook(path: Path, folder: Path, limits: Limits) -> dict[str, Rows]:
             found[name] = [[cell_value(cell) for cell in row] for row in book.get_sheet_by_name(name).iter_rows()]
             count, chars = _counted(found[name], count, chars, limits)
     return found
+
+
+def _no_workbook() -> ImportingError:
+    return ImportingError("The file is no workbook; save it as .xlsx or .ods, or give a folder of CSV files.")
 
 
 def of_csv(files: Mapping[str, Path], limits: Limits) -> dict[str, Rows]:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from layers.briefing.options import BriefingOptions
+from layers.briefing.options import LAYOUTS, BriefingOptions, fits_on_a_page
 from layers.language import ENGLISH, speaking
 from layers.story import Story
 from layers.view import Camera, View
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from layers.briefing.page import Briefing
 
 PREVIEW_DPI = 96
+
+#: What the browser prints: sharp enough for paper, and some hundred kilobytes.
+_PRINTED = BriefingOptions(size="a4", dpi=170)
 
 #: Width and height of the page's map in CSS pixels, about: with the camera they give the extent that it shows.
 _MAP_SIZE = (1000.0, 620.0)
@@ -44,9 +47,15 @@ def bounds_of(camera: Camera) -> tuple[float, float, float, float]:
 
 
 def page(story: Story, view: View, options: BriefingOptions, suffix: str) -> bytes:
-    """The briefing of a view as a file with this suffix. Raises GeodataError if it cannot be drawn."""
+    """The briefing of a view as a file with this suffix. Raises GeodataError if it cannot be drawn.
+
+    Slides are 16:9, and in the large type of a projector unless another layout than the usual one is chosen.
+    """
     from layers.briefing.files import write  # noqa: PLC0415 (see the module)
 
+    if suffix == ".pptx":
+        layout = LAYOUTS["projector"] if options.layout == LAYOUTS["full"] else options.layout
+        options = replace(options, size="wide", layout=layout)
     with speaking(ENGLISH):
         return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
 
@@ -60,11 +69,35 @@ def preview(story: Story, view: View, options: BriefingOptions) -> tuple[bytes, 
         return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
 
 
+def printed(story: Story, view: View) -> tuple[bytes, tuple[float, float]]:
+    """The briefing page of what the map shows, for the browser to print: a PNG, and the size of its paper in millimetres.
+
+    The page has the extent of the map, or that of its theatre where the map shows more than fits on a page. Raises
+    GeodataError if it cannot be drawn.
+    """
+    bbox = bounds_of(view.camera) if view.camera else None
+    options = replace(_PRINTED, bbox=bbox if bbox and fits_on_a_page(bbox) else None)
+    content = page(story, replace(view, camera=None, selected=None, compare=None), options, ".png")
+    return content, (options.page_size.width_mm, options.page_size.height_mm)
+
+
 def _briefing(story: Story, view: View, options: BriefingOptions, *, one_page: bool) -> Briefing:
     from layers.briefing.brief import brief  # noqa: PLC0415 (see the module)
 
     told = story.in_english
     return brief(told.catalog, told.layers, told.marks, view, options, one_page=one_page)
+
+
+def weekly(story: Story, view: View, options: BriefingOptions, since: dt.date, suffix: str) -> bytes:
+    """The weekly brief of a view as a file with this suffix. Raises GeodataError if it cannot be made."""
+    from layers.briefing.weekly import content, files  # noqa: PLC0415 (see the module)
+
+    told = story.in_english
+    with speaking(ENGLISH):
+        found = content.weekly(
+            told.catalog, told.layers, told.marks, view, since, title=options.title, handling=options.handling
+        )
+        return files.rendered(found, suffix, dark=options.dark, grey=options.grey)
 
 
 def atlas_dates(story: Story, view: View, first: dt.date, last: dt.date, every_days: int | None) -> tuple[dt.date, ...]:

@@ -16,8 +16,12 @@ from layers.questions import QuestionTable
 #: Colours of the sides, distinct for colour-blind readers too. Their points also differ in shape.
 _HUES = ["#0b5a8f", "#b3173a", "#00695c", "#7a2f93", "#9a4a06", "#4d3526", "#46515e", "#5c6b12", "#123a63"]
 _HUES_DARK = ["#6cb8ee", "#ff8aa0", "#4fd1c0", "#dba2ef", "#f0ab5c", "#d9b99b", "#c3ccd6", "#c5d45e", "#a7c7ff"]
-#: The name of the chart's selection: the points that the reader pressed.
+#: The name of a chart's selection: the features whose points or bars the reader pressed.
 CHOSEN = "chosen"
+#: The selection stands at the points; it also counts presses on what else of the chart has an id.
+_PRESSED = [{"name": CHOSEN, "select": {"type": "point", "fields": ["id"]}}]
+#: The answers to a question, as points.
+_POINTS: dict[str, Any] = {"mark": {"type": "point", "filled": True, "size": 100, "opacity": 1}, "params": _PRESSED}
 _SHAPES = [
     "circle",
     "square",
@@ -27,7 +31,8 @@ _SHAPES = [
     "triangle-down",
     "triangle-right",
     "triangle-left",
-    "stroke",
+    # A hexagon, as a path in a square of side 2: a stroke is hardly seen.
+    "M0,-1L0.87,-0.5L0.87,0.5L0,1L-0.87,0.5L-0.87,-0.5Z",
 ]
 
 #: The height of the chart, in CSS pixels.
@@ -61,7 +66,7 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
     }
     points = {
         "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.95},
-        "params": [{"name": CHOSEN, "select": {"type": "point", "fields": ["id"]}}],
+        "params": _PRESSED,
         "encoding": {"y": high, "color": colour, "shape": shape, "tooltip": tooltip},
     }
     marker = {
@@ -154,10 +159,7 @@ def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool)
                 "mark": {"type": "rule", "strokeWidth": 7, "opacity": 0.45},
                 "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": colour},
             },
-            {
-                "mark": {"type": "point", "filled": True, "size": 100, "opacity": 1},
-                "encoding": {"x": x, "color": colour},
-            },
+            _POINTS | {"encoding": {"x": x, "color": colour}},
             {
                 "transform": [{"filter": "datum.open != ''"}],
                 "mark": {
@@ -210,7 +212,7 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
             "mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.6},
             "encoding": {"x": x, "x2": {"field": "until"}, "color": colour},
         },
-        {"mark": {"type": "point", "filled": True, "size": 100, "opacity": 1}, "encoding": {"x": x, "color": colour}},
+        _POINTS | {"encoding": {"x": x, "color": colour}},
     ]
     if table.unit is None:
         layers.append(
@@ -238,6 +240,7 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
 def _answers(table: QuestionTable) -> list[dict[str, Any]]:
     return [
         {
+            "id": row.feature,
             "answer": f"{n}  {row.who if len(row.who) <= 34 else row.who[:33].rstrip() + '…'}",
             "who": row.who,
             "side": row.side,

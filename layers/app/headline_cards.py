@@ -26,7 +26,7 @@ def show_strip(story: Story, session: Session) -> None:
     found = [headline for headline in headline_figures(story, session.view) if headline.state == "current"]
     if not found:
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="strip"):
         for headline in found[:_MAX_IN_STRIP]:
             newest = max(headline.leading, key=lambda estimate: estimate.stated_on)
             st.button(

@@ -5,10 +5,12 @@
 // here and go to Python as one value, the newest of each kind with its time, so that Python can tell new ones from old.
 
 /**
- * The state of one root. `sent` is what the map was sent, `messages` the newest message of each kind from the map.
+ * The state of one root. `sent` is what the map was sent, `messages` the newest message of each kind from the map, and
+ * `reported` those of them that Python has been told.
  * @typedef {{
  *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
- *   messages: Record<string, any>, data?: any, asked?: string, timer?: number,
+ *   messages: Record<string, any>, reported: Record<string, any>, data?: any, asked?: string, timer?: number,
+ *   goneTo?: string, printed?: number, onKey?: (event: KeyboardEvent) => void,
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
  *   history?: () => void, leaving?: (event: Event) => void,
  * }} State
@@ -26,11 +28,13 @@ const MESSAGE_FIELDS = {
   mode: "mode",
   question: "question",
   chapter: "chapter",
+  print: "type",
   move: null,
 };
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
 const SETTLED_MS = 350;
 const LONGEST_QUERY = 8000;
+const WIDTHS_KEY = "kurskmap-widths";
 
 // A script in the map's frame could leave for another host by setting its own address: neither its sandbox nor its own
 // policy can forbid that, but the policy of the page around it can. The frame's document is part of the page, so it stays.
@@ -68,6 +72,8 @@ async function createFrame(root, state, data) {
   const iframe = document.createElement("iframe");
   iframe.className = "kurskmap-frame";
   iframe.title = data.title;
+  // The page has the title of the story, so the map leaves its own out.
+  if (!data.low) iframe.name = "kurskmap-headed";
   iframe.setAttribute("sandbox", "allow-scripts");
   iframe.setAttribute("referrerpolicy", "no-referrer");
   // Full size from the start: the map fits its extent to the size it finds.
@@ -138,6 +144,25 @@ function openLink(url) {
   }
 }
 
+/** The widths of the panels beside the map, as this browser keeps them; null where it keeps none. */
+function keptWidths() {
+  try {
+    return JSON.parse(window.localStorage.getItem(WIDTHS_KEY) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @param {unknown} widths */
+function keepWidths(widths) {
+  if (!Array.isArray(widths) || widths.length !== 2 || !widths.every(Number.isFinite)) return;
+  try {
+    window.localStorage.setItem(WIDTHS_KEY, JSON.stringify(widths));
+  } catch {
+    // A browser that keeps nothing: the widths last until the page is closed.
+  }
+}
+
 /**
  * @param {State} state
  * @param {any} message
@@ -145,7 +170,13 @@ function openLink(url) {
 function receive(state, message) {
   if (message.type === "ready") {
     state.ready = true;
+    const widths = keptWidths();
+    if (widths) post(state, { type: "widths", widths });
     forward(state, state.data);
+    return;
+  }
+  if (message.type === "widths") {
+    if (!state.data?.low) keepWidths(message.widths);
     return;
   }
   if (message.type === "open") {
@@ -157,14 +188,81 @@ function receive(state, message) {
   }
   const field = MESSAGE_FIELDS[message.type];
   const value = field === null ? { center: message.center, zoom: message.zoom } : message[field];
-  state.messages = { ...state.messages, [message.type]: { at: Date.now(), value } };
+  // A message that completes a step takes the place of one that Python does not know yet: together they are a step.
+  const before = state.messages[message.type];
+  const isStep = before !== undefined && before !== state.reported[message.type] && !before.follows;
+  const follows = message.follows === true && !isStep;
+  state.messages = { ...state.messages, [message.type]: { at: Date.now(), value, follows } };
   clearTimeout(state.timer);
   if (message.type === "question") {
     // The answers are below the map: they come into sight with the tabs that they open in.
     document.querySelector('[data-testid="stTabs"]')?.scrollIntoView({ block: "start" });
   }
   const wait = message.type === "move" ? SETTLED_MS : 0;
-  state.timer = window.setTimeout(() => state.report?.("messages", state.messages), wait);
+  state.timer = window.setTimeout(() => {
+    state.reported = state.messages;
+    state.report?.("messages", state.messages);
+  }, wait);
+}
+
+/**
+ * Write into the address what the view adds to it without a step of the reader. An address of another entry stays.
+ * @param {State} state
+ * @param {any} data
+ */
+function refineAddress(state, data) {
+  const url = new URL(window.location.href);
+  /** @param {URLSearchParams} query */
+  const own = (query) => [...query].filter(([name]) => !name.startsWith("embed"));
+  const embedding = [...url.searchParams].filter(([name]) => name.startsWith("embed"));
+  /** @param {string} query */
+  const full = (query) => new URLSearchParams([...embedding, ...own(new URLSearchParams(query))]).toString();
+  // After Back or Forward, a step that was on its way may have written its own address over the one gone back to.
+  // Python may still answer an earlier press: only the last one counts.
+  const isRestored = data.restore_change === data.change && full(data.address) === full(state.goneTo ?? "");
+  const now = full(url.search);
+  const wanted = full(data.address);
+  if (now === wanted || !(isRestored || data.addresses.some((/** @type {string} */ each) => full(each) === now))) return;
+  url.search = wanted;
+  window.history.replaceState(window.history.state, "", url);
+}
+
+/**
+ * Print a page in place of the one on the screen, once. It stays, for the browser's own menu, until the view changes.
+ * @param {State} state
+ * @param {any} data
+ */
+function printPage(state, data) {
+  const page = data.print;
+  if (!page) {
+    if (state.data && data.address !== state.data.address) document.querySelector(".kurskmap-print")?.remove();
+    return;
+  }
+  if (page.number === state.printed) return;
+  state.printed = page.number;
+  document.querySelector(".kurskmap-print")?.remove();
+  const picture = document.createElement("img");
+  picture.className = "kurskmap-print-picture";
+  picture.alt = data.title;
+  picture.src = `data:image/png;base64,${page.picture}`;
+  const paper = document.createElement("style");
+  paper.textContent = `@media print { @page { size: ${Number(page.width)}mm ${Number(page.height)}mm; margin: 0; } }`;
+  const sheet = document.createElement("div");
+  sheet.className = "kurskmap-print";
+  sheet.append(paper, picture);
+  document.body.append(sheet);
+  picture.decode().then(() => window.print());
+}
+
+/**
+ * The browser's key for printing asks for the briefing page.
+ * @param {State} state
+ * @param {KeyboardEvent} event
+ */
+function onKey(state, event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "p") return;
+  event.preventDefault();
+  receive(state, { type: "print" });
 }
 
 /**
@@ -172,7 +270,11 @@ function receive(state, message) {
  * @param {State} state
  */
 function onHistory(state) {
-  state.report?.("address", { at: Date.now(), query: window.location.search.slice(1, LONGEST_QUERY) });
+  // What the reader did at the entry before, and Python does not know yet, is not done at this one.
+  clearTimeout(state.timer);
+  state.messages = state.reported;
+  state.goneTo = window.location.search.slice(1, LONGEST_QUERY);
+  state.report?.("address", { at: Date.now(), query: state.goneTo });
 }
 
 /** @param {any} component */
@@ -181,7 +283,7 @@ export default function (component) {
   const root = parentElement.querySelector(".kurskmap-root");
   const known = frames.get(root);
   /** @type {State} */
-  const state = known || { messages: {}, sent: {} };
+  const state = known || { messages: {}, reported: {}, sent: {} };
   if (!known) {
     frames.set(root, state);
     state.listener = (event) => {
@@ -192,7 +294,11 @@ export default function (component) {
     };
     window.addEventListener("message", state.listener);
     state.history = () => onHistory(state);
-    if (!data.low) window.addEventListener("popstate", state.history);
+    state.onKey = (event) => onKey(state, event);
+    if (!data.low) {
+      window.addEventListener("popstate", state.history);
+      window.addEventListener("keydown", state.onKey);
+    }
     // A reload begins a new session, which has none of the reader's own layers.
     state.leaving = (event) => {
       if (state.data?.keeps) event.preventDefault();
@@ -203,6 +309,10 @@ export default function (component) {
   // Streamlit's page says that it is English. The preview's frame does not decide it.
   if (!data.low) document.documentElement.lang = data.language;
   state.report = setStateValue;
+  if (!data.low) {
+    refineAddress(state, data);
+    printPage(state, data);
+  }
   state.data = data;
   if (state.digest !== data.digest) {
     if (data.document) {
@@ -217,6 +327,7 @@ export default function (component) {
   return () => {
     if (state.listener) window.removeEventListener("message", state.listener);
     if (state.history) window.removeEventListener("popstate", state.history);
+    if (state.onKey) window.removeEventListener("keydown", state.onKey);
     if (state.leaving) window.removeEventListener("beforeunload", state.leaving);
     clearTimeout(state.timer);
     frames.delete(root);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,24 @@ def _component() -> Callable[..., Any]:
 
 
 @dataclass(frozen=True)
+class PrintedPage:
+    """A page that the browser is to print in place of itself: a PNG, and its size on paper in millimetres.
+
+    ``number`` is another one for each page, so that none is printed twice.
+    """
+
+    number: int
+    picture: bytes
+    width_mm: float
+    height_mm: float
+
+    def message(self) -> dict[str, Any]:
+        """The page as JSON values."""
+        picture = base64.b64encode(self.picture).decode("ascii")
+        return {"number": self.number, "picture": picture, "width": self.width_mm, "height": self.height_mm}
+
+
+@dataclass(frozen=True)
 class MapFrame:
     """The input of the map's frame.
 
@@ -40,9 +59,10 @@ class MapFrame:
     ``change`` counts the changes that the page made to the view. When it rises, ``view`` goes to the map: its date only if
     ``date_change`` equals ``change`` (otherwise the map's own date may be newer), and ``fly`` only if ``fly_change`` does.
     Where ``restore_change`` equals ``change``, the reader went back or forward, and the map does not report the move.
-    ``keeps`` says that the session has layers which a reload would lose; the browser then asks first. ``overlay`` goes
-    to the map whenever it differs. A ``low`` frame has the height of a panel instead of the window's. ``language`` is
-    that of the page, which a screen reader is told.
+    ``address`` is what the browser's address is to say of the view, where it now says one of ``addresses``; both are query
+    strings. ``print`` is a page that the reader asked for just now. ``keeps`` says that the session has layers which a
+    reload would lose; the browser then asks first. ``overlay`` goes to the map whenever it differs. A ``low`` frame has the
+    height of a panel instead of the window's. ``language`` is that of the page, which a screen reader is told.
     """
 
     title: str
@@ -58,6 +78,9 @@ class MapFrame:
     restore_change: int = 0
     keeps: bool = False
     language: str = ENGLISH
+    address: str = ""
+    addresses: tuple[str, ...] = ()
+    print: PrintedPage | None = None
 
 
 def map_frame(
@@ -89,6 +112,9 @@ def map_frame(
             "restore_change": frame.restore_change,
             "keeps": frame.keeps,
             "language": frame.language,
+            "address": frame.address,
+            "addresses": list(frame.addresses),
+            "print": frame.print and frame.print.message(),
         },
         on_messages_change=on_messages,
         on_need_change=lambda: None,

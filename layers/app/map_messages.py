@@ -5,7 +5,7 @@ The page sends the view, an extent to fly to, and the areas of a comparison. The
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from layers import compare
@@ -18,6 +18,9 @@ from layers.view_fields import KnownNames
 
 #: Where the map is to look: ``{"bbox": [west, south, east, north]}`` or ``{"center": [lon, lat], "zoom": …}``.
 Fly = dict[str, Any]
+
+#: The least room around what the map flies to, in degrees, so that a single place has its neighbours around it.
+_LEAST_MARGIN_DEG = 0.4
 
 
 def view_message(story: Story, view: View, *, theme: str) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def fly_message(story: Story, view: View) -> Fly | None:
 
 def fly_to(marks: Sequence[Mark]) -> Fly:
     """The extent of at least one mark, with a margin, as ``{"bbox": [west, south, east, north]}`` in degrees."""
-    return {"bbox": list(around(marks))}
+    return {"bbox": list(around(marks, _LEAST_MARGIN_DEG))}
 
 
 def new_messages(
@@ -66,6 +69,11 @@ def new_messages(
             messages[kind] = entry.get("value")
             times[kind] = float(entry["at"])
     return messages, times
+
+
+def follows(sent: Mapping[str, Any], kinds: Collection[str]) -> bool:
+    """Whether all messages of these kinds only complete the step before them, such as the end of a flight to a selection."""
+    return all(isinstance(entry := sent.get(kind), Mapping) and entry.get("follows") is True for kind in kinds)
 
 
 def apply_messages(

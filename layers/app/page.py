@@ -6,13 +6,15 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from geodata.catalog import SHIPPED
-from layers.app import map_component, own_layers
+from geodata.errors import GeodataError
+from layers.app import briefing_files, map_component, own_layers
 from layers.app.catalog_watch import Opened, watched_catalogue
-from layers.app.chapters import address_of, chapter_message
+from layers.app.chapters import chapter_message
 from layers.app.headline_cards import show_headlines, show_strip
 from layers.app.map_documents import make_document, shared_documents
 from layers.app.map_messages import overlay_message, view_message
@@ -27,7 +29,7 @@ from layers.app.panels.own_data import own_data_panel
 from layers.app.panels.sources import sources_panel
 from layers.app.panels.story import story_panel
 from layers.app.session import CONTRADICTIONS, LANGUAGE, STORY, Session, store_session, stored_session
-from layers.app.sidebar import background, show_sidebar, show_title
+from layers.app.sidebar import background, show_heading, show_sidebar, show_title
 from layers.app.view_widgets import show_filter_chips
 from layers.language import ENGLISH, LANGUAGES, language_of, later, say, speaking, spoken
 from layers.story import Story, credit_lines
@@ -36,6 +38,8 @@ _FOLDER = Path(__file__).parent
 _MAP = "map"
 #: Seconds between two looks at the catalogue's files. Each look is a run of a part of the page, also of one nobody touches.
 _WATCH_S = 20
+#: The width of the sidebar, in CSS pixels, so that list, map and card have room beside it.
+_SIDEBAR_PX = 248
 #: So many of the validator's faults are listed.
 _MAX_FAULTS = 200
 
@@ -54,7 +58,12 @@ PANELS: dict[str, Callable[[Story, Session], None]] = {
 
 def main() -> None:
     """Draw the page once. Streamlit calls this for each change."""
-    st.set_page_config(page_title="Deployment map", page_icon=str(_FOLDER / "icon.svg"), layout="wide")
+    st.set_page_config(
+        page_title="Deployment map",
+        page_icon=str(_FOLDER / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state=_SIDEBAR_PX,
+    )
     st.html(_FOLDER / "page.css")
     with speaking(_language()):
         _draw()
@@ -79,8 +88,17 @@ def _draw() -> None:
     show_title(story)
     for notice in session.notices:
         st.warning(plain(str(notice)))
-    above = st.container()
-    _show_map(story, session)
+    show_heading(story)
+    above = st.container(key="above")
+    query = session.address(story)
+    if session.history.begins(query):
+        # An entry of the browser's history. What is added to the address of an entry is written by the map's component.
+        st.query_params.from_dict(query)
+    session.history.settle(query)
+    # What is shown while the page to print is drawn stands above the map: an element more before the map would make it new.
+    with above:
+        printed = _printed(story, session)
+    _show_map(story, session, printed)
     if is_first_run:
         map_component.head_start()
     show_sidebar(story, session)
@@ -92,9 +110,6 @@ def _draw() -> None:
     st.divider()
     for line in credit_lines(story):
         st.caption(plain(line))
-    query = address_of(story, session.view, session.chapter) | session.query
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
 
 
 def catalogue_folder() -> Path:
@@ -157,7 +172,7 @@ def _with_own_layers(shared: Story, session: Session) -> Story:
     return own_layers.with_layers(shared, session.own_layers)
 
 
-def _show_map(story: Story, session: Session) -> None:
+def _show_map(story: Story, session: Session, printed: map_component.PrintedPage | None) -> None:
     view, chosen = session.view, background()
     map_component.map_frame(
         map_component.MapFrame(
@@ -176,6 +191,9 @@ def _show_map(story: Story, session: Session) -> None:
             restore_change=session.restore_change,
             keeps=bool(session.own_layers),
             language=story.language,
+            address=urlencode(session.history.query),
+            print=printed,
+            addresses=tuple(urlencode(form) for form in session.history.forms),
         ),
         key=_MAP,
         on_address=lambda: session.restore(map_component.wanted_query(_MAP), story),
@@ -190,6 +208,20 @@ def _document(story: Story, session: Session, chosen: str) -> str:
     return session.own_document.get(
         (story.catalog.digest, story.language, chosen), lambda: make_document(story, chosen)
     )
+
+
+def _printed(story: Story, session: Session) -> map_component.PrintedPage | None:
+    """The briefing page of the view, where the reader asked just now to print."""
+    if not session.wants_print:
+        return None
+    session.wants_print = False
+    try:
+        with st.spinner(said("Drawing the page to print …")):
+            picture, (width, height) = briefing_files.printed(story, session.view)
+    except GeodataError as error:
+        st.error(plain(str(error)))
+        return None
+    return map_component.PrintedPage(session.print_number, picture, width, height)
 
 
 def _show_panels(story: Story, session: Session) -> None:

@@ -14,19 +14,21 @@ import streamlit as st
 
 from geodata.importing import Table
 from layers.app.budget import ACCOUNTS, Holding
-from layers.app.chapters import asked_chapter, chapter_of, fly_to_chapter
-from layers.app.map_messages import Fly, apply_messages, fly_message, fly_to, new_messages
+from layers.app.chapters import Asked, address_of, asked, chapter_of, fly_to_chapter
+from layers.app.map_messages import Fly, apply_messages, fly_to, follows, new_messages
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
 from layers.chapters import ToldChapter
 from layers.language import LANGUAGES, later
 from layers.story import Story
 from layers.view import View
-from layers.view_codec import Misfit, from_query
+from layers.view_codec import Misfit
 
 _KEY = "session"
 #: The tab of the told story.
 STORY = later("Story")
+#: So many earlier forms of an entry's address are known.
+_MOST_FORMS = 20
 #: The tab that a question opens.
 CONTRADICTIONS = later("Contradictions")
 #: The name of the language in an address. It is beside the View: it changes no data.
@@ -73,6 +75,42 @@ class MadeFile:
 
 
 @dataclass
+class History:
+    """Which changes of the view are a step that Back takes back, and which belong to the step before.
+
+    ``query`` is what the address of the reader's entry in the browser's history says, and ``forms`` everything that it has
+    said: where the map comes to rest after a step, the entry gets the place as well. Two views with the same address are one
+    entry.
+    """
+
+    query: dict[str, str] = field(default_factory=dict)
+    forms: tuple[dict[str, str], ...] = ()
+    is_step: bool = False
+
+    def came_to(self, query: Mapping[str, str]) -> None:
+        """The reader is at an entry with this address: opened it, or went back or forward to it."""
+        self.query = dict(query)
+        self.forms, self.is_step = (self.query,), False
+
+    def note(self, before: View, after: View, *, follows: bool) -> None:
+        """Note a change of the view. One that ``follows`` is no step if only the place of the map changed."""
+        self.is_step |= before != after and not (follows and replace(before, camera=after.camera) == after)
+
+    def begins(self, query: Mapping[str, str]) -> bool:
+        """Whether a view with this address is to be an entry of its own."""
+        return self.is_step and dict(query) != self.query
+
+    def settle(self, query: Mapping[str, str]) -> None:
+        """The view has this address: the entry of its own has been made, or the one before says more now."""
+        if self.begins(query):
+            self.came_to(query)
+        elif dict(query) != self.query:
+            self.query = dict(query)
+            self.forms = (*self.forms[-_MOST_FORMS:], self.query)
+        self.is_step = False
+
+
+@dataclass
 class Session:
     """The state of one user's page.
 
@@ -116,25 +154,35 @@ class Session:
     chapter: str | None = None
     #: The tab that a link asks for; the next run of the page opens it.
     wanted_tab: str | None = None
+    history: History = field(default_factory=History)
+    #: How often the reader asked to print, and whether the page for it is still to be drawn.
+    print_number: int = 0
+    wants_print: bool = False
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
         """A new session with the view that a link asks for. What the link got wrong is in ``notices``."""
-        if chapter := asked_chapter(query, story):
-            return cls(
-                view=chapter.view,
-                language=_language(query),
-                fly=fly_to_chapter(chapter, story),
-                chapter=chapter.id,
-                wanted_tab=STORY,
-            )
-        view, notices = from_query(query, story.catalog, story.feature_ids)
-        return cls(view=view, notices=notices, language=_language(query), fly=fly_message(story, view))
+        found = _asked(query, story)
+        chapter = found.chapter.id if found.chapter else None
+        session = cls(
+            view=found.view,
+            notices=found.misfits,
+            language=_language(query),
+            fly=found.fly,
+            chapter=chapter,
+            wanted_tab=STORY if chapter else None,
+        )
+        session.history.came_to(session.address(story))
+        return session
 
-    @property
-    def query(self) -> dict[str, str]:
-        """What the address says beside the view."""
-        return {LANGUAGE: self.language} if self.language else {}
+    def address(self, story: Story) -> dict[str, str]:
+        """The address of what the page shows, and its language where the reader chose one."""
+        return address_of(story, self.view, self.chapter) | ({LANGUAGE: self.language} if self.language else {})
+
+    def choose_language(self, code: str) -> None:
+        """Speak a language from now on, which is a step that Back takes back."""
+        self.history.is_step |= code != self.language
+        self.language = code
 
     @property
     def holding(self) -> Holding:
@@ -170,51 +218,68 @@ class Session:
 
     def restore(self, query: Mapping[str, str], story: Story) -> None:
         """Show the view of an address that the reader went back or forward to: date, place, card and filters."""
+        found = _asked(query, story)
         self.language = _language(query)
-        if chapter := asked_chapter(query, story):
-            self.tell(story, chapter)
-            self.restore_change = self.change
-            return
-        view, self.notices = from_query(query, story.catalog, story.feature_ids)
-        self.set_view(view, fly=fly_message(story, view))
+        self.notices, self.chapter = found.misfits, found.chapter.id if found.chapter else None
+        self.set_view(found.view, fly=found.fly)
         self.date_change = self.restore_change = self.change
+        self.history.came_to(self.address(story))
 
     def set_view(self, view: View, *, fly: Fly | None = None) -> None:
         """Change the view from the page; the map follows. With ``fly`` the map moves there as well."""
         self.change += 1
         if view.date != self.view.date:
             self.date_change = self.change
+        self.history.note(self.view, view, follows=False)
         self.view = view
         if fly is not None:
             self.fly, self.fly_change = fly, self.change
 
     def select(self, story: Story, feature_id: str | None) -> None:
-        """Select a feature in the page and move the map to it; None selects nothing."""
+        """Select a feature in the page and move the map to it; None selects nothing.
+
+        Until the map has arrived and says where it is, its place follows from the selection.
+        """
         if feature_id is None and self.view.selected is None:
             return
         marks = [mark for mark in story.marks if mark.id == feature_id]
-        self.set_view(replace(self.view, selected=feature_id), fly=fly_to(marks) if marks else None)
+        camera = None if marks else self.view.camera
+        self.set_view(replace(self.view, selected=feature_id, camera=camera), fly=fly_to(marks) if marks else None)
 
     def read_map(self, sent: Mapping[str, Any], story: Story) -> None:
         """Apply what the user did in the map. The map has done it already, so nothing is sent back to it."""
         messages, self.message_times = new_messages(sent, self.message_times)
-        self.view = apply_messages(self.view, messages, story.feature_ids, story.layer_ids)
+        view = apply_messages(self.view, messages, story.feature_ids, story.layer_ids)
         if "chapter" in messages:
             chapter = chapter_of(story, messages["chapter"] if isinstance(messages["chapter"], str) else None)
-            self.chapter = chapter.id if chapter else None
-            self.view = chapter.view if chapter else self.view
+            self._turn_to(chapter)
+            view = chapter.view if chapter else view
+        self.history.note(self.view, view, follows=follows(sent, messages))
+        self.view = view
         asked = messages.get("question")
         if isinstance(asked, str) and (asked in story.catalog.questions or not asked):
             self.ask(asked or None)
 
+        if "print" in messages:
+            self.ask_to_print()
+
+    def _turn_to(self, chapter: ToldChapter | None) -> None:
+        before, self.chapter = self.chapter, chapter.id if chapter else None
+        self.history.is_step |= self.chapter != before
+
     def tell(self, story: Story, chapter: ToldChapter | None) -> None:
         """Show a chapter of the told story beside the map, which moves to its View; with None the map alone."""
-        self.chapter = chapter.id if chapter else None
+        self._turn_to(chapter)
         if chapter is None:
             self.set_view(self.view)
             return
         self.set_view(chapter.view, fly=fly_to_chapter(chapter, story))
         self.date_change = self.change
+
+    def ask_to_print(self) -> None:
+        """Let the next run of the page draw the briefing page of the view, which the browser then prints."""
+        self.print_number += 1
+        self.wants_print = True
 
     def ask(self, question: str | None) -> None:
         """Open the tab of contradictions with a question; with None, where it was."""
@@ -259,6 +324,11 @@ class Session:
         """Remember the catalogue's state. Whether it differs from what this page saw before."""
         before, self.catalogue_seen = self.catalogue_seen, (digest, problem)
         return before not in (None, self.catalogue_seen)
+
+
+def _asked(query: Mapping[str, str], story: Story) -> Asked:
+    """What an address asks for beside the language."""
+    return asked({name: value for name, value in query.items() if name != LANGUAGE}, story)
 
 
 def _language(query: Mapping[str, str]) -> str | None:

@@ -32,6 +32,17 @@ def show_title(story: Story) -> None:
         st.caption(plain(story.catalog.record.description))
 
 
+def show_heading(story: Story) -> None:
+    """The story's title and description, for a narrow page, where the sidebar is closed; and a note for printers."""
+    with st.container(key="heading", gap=None):
+        st.title(plain(story.catalog.record.title), anchor=False)
+        st.caption(plain(story.catalog.record.description))
+    with st.container(key="print-note"):
+        st.caption(
+            said("The page as it stands on the screen. “Print this page” in its sidebar gives the briefing page.")
+        )
+
+
 def show_sidebar(story: Story, session: Session) -> None:
     """The dates, filters and background."""
     with st.sidebar:
@@ -164,7 +175,7 @@ def _language(story: Story, session: Session) -> None:
     """The choice of a language, each by its own name. Until it is made, the browser's language holds."""
 
     def change() -> None:
-        session.language = st.session_state[_LANGUAGE]
+        session.choose_language(st.session_state[_LANGUAGE])
         # The map of another language is another document: it opens where this one is.
         session.set_view(session.view, fly=fly_message(story, session.view))
 
@@ -184,6 +195,13 @@ def _buttons(story: Story, session: Session) -> None:
 
     if "--operator" in sys.argv:
         st.button(said("Reload the files"), width="stretch", on_click=reload)
+    st.button(
+        said("Print this page"),
+        width="stretch",
+        icon=":material/print:",
+        help=said("Draws the briefing page of what the map shows, and opens the printer's dialog."),
+        on_click=session.ask_to_print,
+    )
     st.button(
         said("Clear all filters"),
         width="stretch",

@@ -166,30 +166,46 @@ def sides(catalog: Catalog) -> list[str]:
 def answer_sources(table: QuestionTable, catalog: Catalog) -> pd.DataFrame:
     """The sources of the answers to a question, by the number of the answer."""
     rows = [
-        (number, source.publisher, source.title, source.date, source.url)
+        (number, source.publisher, source.title, source.date, source.url or "")
         for number, answer in enumerate(table.rows, 1)
         for source in (catalog.sources[name] for name in answer.sources)
     ]
     return pd.DataFrame(rows, columns=["Answer", "Publisher", "Title", "Date", "Link"])
 
 
-def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
-    """Every source with the features that cite it, the most cited first."""
-    citing: dict[str, list[str]] = {}
+def citing(marks: Iterable[Mark], date: dt.date = dt.date.max) -> dict[str, list[Mark]]:
+    """The features that cite each source, by the source's id: reports first, the newest until ``date`` at the top."""
+    found: dict[str, list[Mark]] = {}
     for mark in marks:
         for source in mark.card.sources:
-            citing.setdefault(source, []).append(mark.id)
+            found.setdefault(source, []).append(mark)
+    for cites in found.values():
+        cites.sort(
+            key=lambda m: (
+                not _is_listed(m),
+                (m.valid_from or dt.date.min) > date,
+                -(m.valid_from or dt.date.min).toordinal(),
+                m.id,
+            )
+        )
+    return found
+
+
+def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
+    """Every source with the features that cite it, the most cited first, indexed by the source's id."""
+    found = citing(marks)
     rows = [
         {
+            "id": source.id,
             "Title": source.title,
             "Publisher": source.publisher,
             "Date": source.date,
             "Link": source.url,
             "Reliability": reliability_words(catalog, source)[0],
-            "Cited by": len(citing.get(source.id, [])),
+            "Cited by": len(found.get(source.id, [])),
             "What kind of page": words.QUALITY[source.quality],
             "Why": reliability_words(catalog, source)[1],
-            "Features": ", ".join(citing.get(source.id, [])),
+            "Features": ", ".join(mark.id for mark in found.get(source.id, [])),
             "Archived copy": source.archive_url,
             "Look-up": archive_lookup(source),
             "Licence": source.licence or "",
@@ -197,7 +213,7 @@ def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
         }
         for source in catalog.sources.values()
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).set_index("id")
     # Data sets and packages are cited by every region; what a reader looks for are the reports.
     table["is_data"] = table["What kind of page"] == words.QUALITY["dataset"]
     by = ["is_data", "Cited by", "Publisher"]

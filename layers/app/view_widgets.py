@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from layers import view_codec
+from layers.app import charts
 from layers.app.markdown import plain, said
 from layers.app.session import Session
 from layers.language import ENGLISH, later, say, spoken
@@ -59,6 +61,54 @@ def headings(names: Iterable[str], **known: Any) -> dict[str, Any]:
 def day_column() -> Any:
     """A column of days, as the language spoken writes them."""
     return st.column_config.DateColumn(format="D MMM YYYY" if spoken() == ENGLISH else "localized")
+
+
+def chosen_rows(selection: Mapping[str, Any]) -> list[int]:
+    """The row that was chosen in a table, by its box or by pressing any cell of it; empty where none was."""
+    cells = selection.get("cells") or []
+    return [cells[0][0]] if cells else list(selection.get("rows") or [])
+
+
+def show_pressable_table(
+    story: Story,
+    session: Session,
+    name: str,
+    table: pd.DataFrame,
+    ids: Sequence[str | None],
+    *,
+    links: Collection[str] = (),
+    **options: Any,
+) -> int | None:
+    """Show a table in which pressing a row anywhere opens the card of its feature, and moves the map there.
+
+    ``ids`` are the features of the rows, None where a row has none; a press into the columns ``links`` follows the link
+    only. Returns the row that was pressed last. Streamlit keeps the ids until the next run, and not the table.
+    """
+    ids = tuple(ids)
+    key = f"rows-{name}-{hash(ids)}"
+
+    def on_select() -> None:
+        selection = st.session_state[key]["selection"]
+        cells, rows = selection.get("cells") or [], chosen_rows(selection)
+        chosen = ids[rows[0]] if rows and rows[0] < len(ids) else None
+        if chosen is not None and not (cells and cells[0][1] in links):
+            session.select(story, chosen)
+
+    st.dataframe(table, key=key, on_select=on_select, selection_mode=("single-row", "single-cell"), **options)
+    rows = chosen_rows((st.session_state.get(key) or {}).get("selection") or {})
+    return rows[0] if rows and rows[0] < len(ids) else None
+
+
+def show_pressable_chart(story: Story, session: Session, name: str, spec: Mapping[str, Any]) -> None:
+    """Show a chart in which pressing a bar or a point opens the card of its feature, and moves the map there."""
+    key = f"chart-{name}"
+
+    def on_select() -> None:
+        chosen = st.session_state[key]["selection"].get(charts.CHOSEN) or []
+        if chosen and chosen[0].get("id") in story.feature_ids:
+            session.select(story, chosen[0]["id"])
+
+    st.vega_lite_chart(spec, width="stretch", key=key, on_select=on_select)
 
 
 def show_filter_chips(story: Story, session: Session) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
-from geodata.catalog_model import Theatre
-from geodata.errors import GeodataError
 from geodata.load import Layer
 from layers import words
 from layers.briefing.canvas import DRAWING_LOCK, Canvas
@@ -23,19 +20,18 @@ from layers.briefing.evidence import picture_pages
 from layers.briefing.files.write import rendered
 from layers.briefing.first_page import Numbering, Selection, Space, select_for_first_page
 from layers.briefing.footer import draw_footer
-from layers.briefing.header import check_lengths, check_texts, draw_header
+from layers.briefing.header import check_lengths, check_texts, draw_header, with_message_largest
 from layers.briefing.later_pages import draw_page_number, later_pages, rest_of
 from layers.briefing.layout.stamp import draw_stamp, stamp_room
 from layers.briefing.legend import draw_legend, legend_entries, legend_height
-from layers.briefing.map import insets
 from layers.briefing.map.annotations import sentences
 from layers.briefing.map.basemap import frame_basemap
+from layers.briefing.map.frames import Maps, maps_of
 from layers.briefing.map.panel import MapDrawn, MapRequest, draw_map
-from layers.briefing.map.projection import Bounds, Frame, Points, fit
-from layers.briefing.map.shapes import drawn
+from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.map.vague_places import is_vague
 from layers.briefing.message.choice import ChoiceError, choice
-from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, BriefingOptions, Grid, fits_on_a_page
+from layers.briefing.options import BriefingOptions, Grid, Symbols
 from layers.briefing.page import Briefing, LabelPositions, Page
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.scale_north_locator import locator
@@ -49,34 +45,6 @@ from layers.view import View
 _MOST_PASSES = 4
 #: The legend has space for the symbols of about so many reports.
 _LISTED_ABOUT = 12
-
-
-class ExtentError(GeodataError):
-    """An extent is too large or too small for a page."""
-
-
-@dataclass(frozen=True)
-class _Maps:
-    """The frame of the main map and the names that it must bear, and the theatre and the frame of its inset."""
-
-    main: Frame
-    essential: tuple[str, ...]
-    inset: tuple[Theatre, Frame] | None
-
-    @property
-    def beneath(self) -> list[Bounds]:
-        """The boxes of the insets on the page, in points."""
-        return [self.inset[1].rect] if self.inset else []
-
-    def shows(self, lon: float, lat: float) -> bool:
-        """Whether the main map shows a place in degrees, beneath no inset."""
-        x, y = self.main.page(np.array([[lon, lat]]))[0]
-        hidden = any(x0 - 3 < x < x1 + 3 and y0 - 3 < y < y1 + 3 for x0, y0, x1, y1 in self.beneath)
-        return self.main.contains((x, y), 3) and not hidden
-
-    def touches(self, geometry: BaseGeometry) -> bool:
-        """Whether a geometry in degrees lies in the frame of the main map, at least in part."""
-        return bool(shapely.intersects(drawn(self.main, geometry), self.main.box))
 
 
 def brief(
@@ -104,9 +72,14 @@ def brief(
     >>> briefing.save("briefing.pdf")  # doctest: +SKIP
     """
     with DRAWING_LOCK:
-        return _composed(
-            catalog, layers, marks, view, options or BriefingOptions(), one_page, positions or {}, numbering
-        )
+        wanted = options or BriefingOptions()
+        made = _composed(catalog, layers, marks, view, wanted, one_page, positions or {}, numbering)
+        if made.missing_names and made.inset_scale is not None:
+            # An inset that takes the space of a name that the map must bear is left out.
+            bare = replace(wanted, layout=replace(wanted.layout, inset=False))
+            without = _composed(catalog, layers, marks, view, bare, one_page, positions or {}, numbering)
+            return without if len(without.missing_names) < len(made.missing_names) else made
+        return made
 
 
 def _composed(
@@ -121,11 +94,10 @@ def _composed(
 ) -> Briefing:
     check_lengths(options)
     one_page = one_page or not options.layout.lists
-    if options.known_same:
-        view = replace(view, known_by=view.date)
+    view = replace(view, known_by=view.date) if options.known_same else view
     chosen = choice(options, marks)
     grid = PageGrid.of(options)
-    maps = _maps(catalog, marks, view, options, grid)
+    maps = maps_of(catalog, marks, view, options, grid)
     frame = maps.main
     found = shown(marks, view)
     figures = figure_rows(catalog, through_filters(layers, marks, view), view)
@@ -145,9 +117,12 @@ def _composed(
     if options.grid == "mgrs":
         content = _with_references(content, options.grid)
     check_texts(options, grid, content)
+    grid = with_message_largest(grid, content)
     current = frozenset(mark.id for mark in found if mark.status(view.date) == "active")
     focus = next((m.label.text for m in marks if m.style == "region-focus" and m.label), "")
-    expected = legend_entries(_expected(content, found, frame, current), focus, short=grid.layout.is_large)
+    expected = legend_entries(
+        _expected(content, found, frame, current, options.symbols), focus, short=grid.layout.is_large
+    )
     columns = grid.list_columns(legend_height(expected, grid.type, grid.legend_width, grid.legend_columns))
     cells = grid.figure_cells(len(figures))
     claims = [claims_that_fit(row, grid.type, cell) for row, cell in zip(figures, cells, strict=False)]
@@ -177,6 +152,7 @@ def _composed(
         beneath=maps.beneath,
         later=frozenset(mark.id for mark in found if is_later(mark, view.date)),
         grid=options.grid,
+        symbols=options.symbols,
         sheet=_sheet(options, frame, view),
         scale_text=True,
         ground=content.changes.ground if content.changes else None,
@@ -234,26 +210,11 @@ def _composed(
         positions=_positions(drawn_maps),
         missing_names=drawn_maps[0].missing,
         misread=drawn_maps[0].misread,
+        undrawn=drawn_maps[0].undrawn,
         unwritten=tuple(name for name in chosen.annotated if name not in drawn_maps[0].annotated),
         inset_scale=frame.metres_per_pt / maps.inset[1].metres_per_pt if maps.inset else None,
         picture_pages=after,
     )
-
-
-def extent(catalog: Catalog, view: View, options: BriefingOptions) -> Bounds:
-    """The extent that a briefing shows, [west, south, east, north] in degrees.
-
-    It is the one of the options, else the view's theatre, else the first theatre of the catalogue. Raises ExtentError where
-    it is too small, or so large that an azimuthal map distorts it too much to be read.
-    """
-    theatres = {theatre.id: theatre.bbox for theatre in catalog.record.theatres}
-    bbox = options.bbox or theatres.get(view.theatre, next(iter(theatres.values())))
-    if not fits_on_a_page(bbox):
-        raise ExtentError(
-            f"A page shows an extent from {LEAST_DEG} to {WIDEST_DEG:.0f} degrees wide and to {TALLEST_DEG:.0f} degrees "
-            "high; choose a smaller theatre or give one with --bbox."
-        )
-    return bbox
 
 
 def _changes(marks: Sequence[Mark], view: View, options: BriefingOptions) -> Changes | None:
@@ -264,18 +225,6 @@ def _changes(marks: Sequence[Mark], view: View, options: BriefingOptions) -> Cha
         raise ChoiceError("since", f"names {words.day(options.since)}, which is not before {words.day(view.date)}.")
     kept = [mark for mark in marks if passes(mark, view)]
     return changes(kept, Look(options.since), Look(view.date, view.known_by))
-
-
-def _maps(catalog: Catalog, marks: Sequence[Mark], view: View, options: BriefingOptions, grid: PageGrid) -> _Maps:
-    bbox = extent(catalog, view, options)
-    frame = fit(bbox, grid.map_rect, pad=0.015, holding=insets.theatres_inside(catalog, bbox))
-    # Without a theatre of its own an extent must bear what the theatres inside it must bear.
-    own = [theatre for theatre in catalog.record.theatres if theatre.bbox == bbox]
-    names = (name for theatre in own or catalog.record.theatres for name in theatre.must_label)
-    inside = insets.candidates(catalog, bbox, marks) if grid.layout.inset else []
-    framed = ((theatre, insets.inset_frame(frame, theatre, marks)) for theatre in inside)
-    inset = next(((theatre, found) for theatre, found in framed if found), None)
-    return _Maps(frame, tuple(dict.fromkeys(names)), inset)
 
 
 def _sheet(options: BriefingOptions, frame: Frame, view: View) -> tuple[str, ...]:
@@ -309,7 +258,7 @@ def _countries(layers: Sequence[Layer]) -> frozenset[str]:
     return frozenset(code for features in regions for code in features["country"])
 
 
-def _draw_maps(canvas: Canvas, request: MapRequest, maps: _Maps, grid: PageGrid) -> list[MapDrawn]:
+def _draw_maps(canvas: Canvas, request: MapRequest, maps: Maps, grid: PageGrid) -> list[MapDrawn]:
     done = [draw_map(canvas, request, grid.type)]
     for title, frame in request.covered:
         before = {key[6:]: value for key, value in request.positions.items() if key.startswith("inset/")}
@@ -337,7 +286,9 @@ def _positions(done: Sequence[MapDrawn]) -> LabelPositions:
     return found
 
 
-def _expected(content: Content, marks: Sequence[Mark], frame: Frame, current: frozenset[str]) -> set[str]:
+def _expected(
+    content: Content, marks: Sequence[Mark], frame: Frame, current: frozenset[str], symbols: Symbols
+) -> set[str]:
     """The legend keys that may become visible: the legend gets its space before anything is drawn."""
     below = frame_basemap(frame)
     seen = {m.style + ("" if m.current else ":past") for m in content.movements}
@@ -347,6 +298,8 @@ def _expected(content: Content, marks: Sequence[Mark], frame: Frame, current: fr
     seen |= {name for name, group in lines if _any_in(frame, group)}
     if content.changes:
         seen |= {"gained", "lost"}
+    if symbols == "app6" and any(mark.sidc for mark in marks):
+        seen |= {"app6-friend", "app6-hostile", "app6-dashed"}
     if content.reports:
         seen |= {"badge-current" if report.current else "badge-past" for report in content.reports} | {"other-report"}
         seen |= {report.style for report in content.reports[:_LISTED_ABOUT]}

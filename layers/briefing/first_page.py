@@ -150,10 +150,10 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
     sources = number_sources(cited)
     blocks = narrative_blocks(content.narrative, content.cited, sources, scale, wide)
     if content.changes:
-        day = words.short_day(content.changes.earlier.date)
+        day, short = words.short_day(content.changes.earlier.date), space.grid.layout.is_large
         blocks += [
             heading(f"Since {day}", scale, apart=bool(blocks)),
-            since_block(content.changes, numbers, scale, wide),
+            since_block(content.changes, numbers, scale, wide, short=short),
         ]
     if listed:
         blocks.append(heading("Movements", scale, apart=bool(blocks)))

@@ -85,7 +85,8 @@ def check_texts(options: BriefingOptions, grid: PageGrid, content: Content) -> N
 def _before_date(grid: PageGrid, content: Content) -> float:
     """The x coordinate at which the words before the date end, in points."""
     scale = grid.type
-    return grid.content[2] - _logo_room(grid) - width(content.as_of, scale.date) - 0.6 * scale.body.size
+    # A program without our typefaces sets an SVG in others, whose bold type is a little wider.
+    return grid.content[2] - _logo_room(grid) - 1.06 * width(content.as_of, scale.date) - 0.6 * scale.body.size
 
 
 def _logo_room(grid: PageGrid) -> float:
@@ -110,7 +111,8 @@ def _title(grid: PageGrid, content: Content) -> Fitted:
     """The title of the page: in its corner, since the message is what the page says."""
     scale = grid.type
     font = replace(scale.subtitle, face="bold")
-    share = _TITLE_SHARE if content.subtitle else 1.0
+    # In large type a long name has the space of the subtitle, which is left out where it does not fit.
+    share = _TITLE_SHARE if content.subtitle and not grid.layout.is_large else 1.0
     return fitted(
         content.title, font, share * _first_line_room(grid, content), 1.3 * scale.date.size, least=_TITLE_LEAST
     )
@@ -130,6 +132,24 @@ def _message(grid: PageGrid, content: Content) -> Fitted:
     return fitted(drawable(content.message.text), font, x1 - x0, tall, least=_MESSAGE_LEAST)
 
 
+def with_message_largest(grid: PageGrid, content: Content) -> PageGrid:
+    """The grid with no type larger than what the page says at its head: not its name, its date, nor its figures."""
+    if not grid.layout.header:
+        return grid
+    said = [_message(grid, content)] if content.message.text else [_judgement(grid, j) for j in content.judgements]
+    size = max((text.font.size for text in said if text.lines), default=grid.type.title.size)
+    scale = grid.type
+    return replace(
+        grid,
+        type=replace(
+            scale,
+            date=scale.date.at(min(scale.date.size, size)),
+            figure=scale.figure.at(min(scale.figure.size, 0.95 * size)),
+            subtitle=scale.subtitle.at(min(scale.subtitle.size, 0.8 * size)),
+        ),
+    )
+
+
 def _judgement(grid: PageGrid, made: Judgement) -> Fitted:
     """A judgement behind its words for likelihood and confidence."""
     font = _judgement_font(grid)
@@ -146,8 +166,7 @@ def _judgement_font(grid: PageGrid) -> Font:
 
 
 def _judgement_tall(grid: PageGrid) -> float:
-    is_portrait = grid.height > 0.9 * grid.width
-    return JUDGEMENT_LEADING * _judgement_font(grid).size * (2 if is_portrait else 1)
+    return JUDGEMENT_LEADING * _judgement_font(grid).size * grid.judgement_lines
 
 
 def _date_notes(grid: PageGrid, content: Content) -> Fitted:

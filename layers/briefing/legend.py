@@ -12,6 +12,8 @@ from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import wrap
 from layers.briefing.map.projection import Bounds
 from layers.briefing.map.shapes import PX, arrows, change_sign, hatching, soft_edge, spacing
+from layers.briefing.map.symbols.code import Affiliation, Symbol
+from layers.briefing.map.symbols.draw import affiliation_words, draw_symbol
 from layers.briefing.map.vague_places import hatched_circle
 from layers.briefing.theme import TypeScale
 from layers.style import STYLES
@@ -41,8 +43,14 @@ _FIXED = {
 
 
 _CHANGED = {"gained": "Gained since the last briefing", "lost": "Lost since the last briefing"}
+_AFFILIATIONS: dict[str, Affiliation] = {
+    "app6-friend": "friend",
+    "app6-hostile": "hostile",
+    "app6-neutral": "neutral",
+    "app6-unknown": "unknown",
+}
 #: What a short legend leaves out: readers know the lines of a map.
-_KNOWN_SIGNS = frozenset({"border", "admin", "rail", "region-focus", "badge-past", "other-report"})
+_KNOWN_SIGNS = frozenset({"border", "disputed", "admin", "rail", "region-focus", "badge-past", "other-report"})
 
 
 def legend_entries(seen: Iterable[str], focus: str = "", *, short: bool = False) -> list[LegendEntry]:
@@ -71,6 +79,8 @@ def legend_entries(seen: Iterable[str], focus: str = "", *, short: bool = False)
     ]
     if any(key.startswith("control-") and key.endswith(":past") for key in keys):
         entries.append(LegendEntry("control-held-claimed:past", "Area held earlier"))
+    entries += [LegendEntry(key, f"{affiliation_words(a)} (APP-6)") for key, a in _AFFILIATIONS.items() if key in keys]
+    entries += [LegendEntry("app6-dashed", "Dashed frame: planned or not certain")] if "app6-dashed" in keys else []
     entries += [LegendEntry(key, text) for key, text in _CHANGED.items() if key in keys]
     entries += [LegendEntry(key, _FIXED[key]) for key in ("border", "disputed", "admin", "rail") if key in keys]
     return entries
@@ -154,6 +164,10 @@ def _swatch(canvas: Canvas, key: str, x: float, y: float, scale: TypeScale) -> N
             canvas.lines([line], theme.rail, 0.7)
         case "gained" | "lost":
             change_sign(canvas, name, shapely.box(x, y - 3.8, x + 22, y + 3.8))
+        case "app6-dashed":
+            draw_symbol(canvas, (x + 11, y), 7.0, Symbol("unknown", "land", "", dashed=True), hollow=True)
+        case _ if name in _AFFILIATIONS:
+            draw_symbol(canvas, (x + 11, y), 7.0, Symbol(_AFFILIATIONS[name], "land", ""))
         case "past-route":
             canvas.lines([line], theme.muted, 0.9, dash=(5, 3), alpha=0.8)
         case _:

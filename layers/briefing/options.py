@@ -22,6 +22,7 @@ __all__ = ["LAYOUTS", "SIZES", "BriefingOptions", "PageSize", "page_size"]
 Labels = Literal["en", "native", "both"]
 Look = Literal["light", "dark", "grey"]
 Grid = Literal["latlon", "mgrs", "none"]
+Symbols = Literal["own", "app6"]
 Bbox = tuple[float, float, float, float]
 
 
@@ -51,6 +52,13 @@ ATLAS_FORMATS: dict[str, FileFormat] = {
     ".mp4": FileFormat("MP4", "video/mp4"),
     ".zip": FileFormat("ZIP of PNG", "application/zip"),
 }
+#: The formats of a weekly brief, by file name suffix.
+WEEKLY_FORMATS: dict[str, FileFormat] = {
+    ".pdf": _PDF,
+    ".pptx": _PPTX,
+    ".html": FileFormat("Web page", "text/html"),
+    ".md": FileFormat("Markdown", "text/markdown"),
+}
 
 #: The languages of names on the map, with their titles.
 LABELS: dict[Labels, str] = {"en": "English", "native": "Native", "both": "Both"}
@@ -59,6 +67,8 @@ LOOKS: dict[Look, str] = {"light": "Light", "dark": "Dark", "grey": "Grey, for a
 
 #: The grids of the map, with their titles.
 GRIDS: dict[Grid, str] = {"latlon": "Latitude and longitude", "mgrs": "MGRS, with the marks of a sheet", "none": "None"}
+#: The symbols of features that carry a symbol code, with their titles.
+SYMBOLS: dict[Symbols, str] = {"own": "Those of this map", "app6": "APP-6, where a feature has a code"}
 #: The most characters of the name of a series and of the number of a sheet.
 MOST_SHEET = 40
 
@@ -82,7 +92,8 @@ class BriefingOptions:
     the page has on it. ``message`` is the sentence at its head, drafted from the data where there is none; ``judgements``
     are texts that :func:`layers.briefing.message.judgement.judgement` reads. ``annotate`` are ids of events to write on the
     map, ``pin`` and ``hide`` those of events and movements to list first and not to list. ``since`` is the day of the last
-    briefing: what changed after it is drawn and listed. ``narrative`` are paragraphs at the head of the lists, which may
+    briefing: what changed after it is drawn and listed. With ``symbols`` "app6" the points that carry a symbol code
+    (``sidc``) have the symbol of that standard. ``narrative`` are paragraphs at the head of the lists, which may
     cite features as ``[E069, R01]``.
     """
 
@@ -107,6 +118,7 @@ class BriefingOptions:
     pin: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
     since: dt.date | None = None
+    symbols: Symbols = "own"
     narrative: tuple[str, ...] = ()
 
     @property
@@ -162,7 +174,7 @@ def _as_json(value: Any) -> Any:
             return value
 
 
-_TEXTS = ("size", "labels", "grid", "title", "subtitle", "handling", "series", "sheet", "message", "since")
+_TEXTS = ("size", "labels", "grid", "title", "subtitle", "handling", "series", "sheet", "message", "since", "symbols")
 _FLAGS = ("grey", "dark", "known_same")
 #: The options that are lists of texts.
 TEXT_LISTS = ("media", "judgements", "annotate", "pin", "hide", "narrative")
@@ -194,6 +206,8 @@ def from_data(data: Mapping[str, Any]) -> BriefingOptions:
         raise ValueError("unknown label language")
     if values.get("grid", "latlon") not in GRIDS:
         raise ValueError("unknown grid")
+    if values.get("symbols", "own") not in SYMBOLS:
+        raise ValueError("unknown symbols")
     if not LEAST_DPI <= values.get("dpi", LEAST_DPI) <= MOST_DPI:
         raise ValueError(f"dpi is not from {LEAST_DPI} to {MOST_DPI}")
     for name in (name for name in TEXT_LISTS if name in values):

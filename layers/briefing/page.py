@@ -82,9 +82,10 @@ class Briefing:
     ``listed`` is what the first page lists and ``rest`` what the later pages list, both with the numbers of reports and
     sources. ``frame`` is that of the main map. ``positions`` are those of the labels, for the next date of an atlas. The
     last ``picture_pages`` pages are pictures. ``render`` makes the bytes of a file: from a briefing, a suffix and the
-    number of a page. ``missing_names`` are the names that the map must bear and has no space for, ``unwritten``
-    the ids of events that should be written on it and are not, and ``misread`` the labels that are nearer to the dot of
-    another place. ``inset_scale`` is how many times larger than the map its inset is, if there is one.
+    number of a page. ``missing_names`` are the names that the map must bear and has no space for, ``unwritten`` the ids
+    of events that should be written on it and are not, and ``misread`` the labels that are nearer to the dot of another
+    place. ``undrawn`` are sentences about symbol codes that could not be drawn. ``inset_scale`` is how many times larger
+    than the map its inset is, if there is one.
     """
 
     catalog: Catalog
@@ -101,6 +102,7 @@ class Briefing:
     missing_names: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
     misread: tuple[str, ...] = ()
+    undrawn: tuple[str, ...] = ()
     inset_scale: float | None = None
     picture_pages: int = 0
 

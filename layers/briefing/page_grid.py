@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from layers.briefing.fonts import LEADING, Fitted, Font, drawable, fitted
+from layers.briefing.fonts import LEADING, Fitted, Font, drawable, fitted, width
 from layers.briefing.layout.specification import Layout
 from layers.briefing.map.projection import Bounds
+from layers.briefing.message.judgement import judgement
 from layers.briefing.options import BriefingOptions
 from layers.briefing.theme import TypeScale, type_scale
 
 _GAP = 14.0
+#: The legend of a slide has six columns from this width of the slide on, in points.
+_SIX_COLUMNS_PT = 850.0
 _PT_PER_MM = 72 / 25.4
 #: A handling line takes at most so many lines, and shrinks to this share of its size before it is refused as too long.
 _HANDLING_LINES, _HANDLING_LEAST = 2, 0.85
@@ -30,7 +33,7 @@ class PageGrid:
 
     ``lists`` are the columns of the lists, none where the layout has no lists. ``figures`` is None where it has none, and
     ``legend`` where the legend is at the foot of the last column, or there is none.
-    ``head`` is the height of the head.
+    ``head`` is the height of the head, in which each judgement has ``judgement_lines``.
     """
 
     width: float
@@ -52,6 +55,7 @@ class PageGrid:
     type: TypeScale
     head: float
     band: float
+    judgement_lines: int = 1
 
     @staticmethod
     def of(options: BriefingOptions) -> PageGrid:
@@ -63,17 +67,21 @@ class PageGrid:
         scale = type_scale(body, layout, screen=size.screen)
         portrait, square = tall > 1.1 * wide, 0.9 * wide < tall <= 1.1 * wide
         margin = (
-            min(3.4 * body, max(34.0, 0.03 * max(wide, tall)))
+            min(3.4 * body, max(24.0 if layout.is_large else 34.0, 0.03 * max(wide, tall)))
             if layout.margin_mm is None
             else layout.margin_mm * _PT_PER_MM
         )
         handling = _handling(options.handling, scale.handling, wide - 2 * margin - 16 * body)
         band = 1.1 * scale.handling.size if handling else 0.0
         more = _further_lines(handling)
-        head = _head(scale, options, portrait=portrait or square) if layout.header else 0.0
+        judgement_lines = _judgement_lines(scale, options, wide - 2 * margin, narrow=portrait or square)
+        head = _head(scale, options, judgement_lines) if layout.header else 0.0
         lines = 0 if not layout.footer else (9 if portrait else 6) if layout.sources else (3 if portrait else 2)
         footer = lines * 1.2 * scale.fine.size + 1.1 * body if lines else 0.0
         below = 2.5 * scale.small.size if layout.footer or handling else margin
+        if layout.logo and layout.logo.corner.startswith("bottom"):
+            # The footer ends above a logo at the foot of the page.
+            below = max(below, layout.logo.height_mm * _PT_PER_MM + 6)
         foot = below + band + more + footer if layout.footer or handling else margin
         content = (margin, foot, wide - margin, tall - margin - 0.7 * band - more - head)
         blank = PageGrid(
@@ -96,11 +104,13 @@ class PageGrid:
             type=scale,
             head=head,
             band=band,
+            judgement_lines=judgement_lines,
         )
         if not layout.lists:
             return _alone(blank)
         if (size.screen or layout.is_large) and not (portrait or square):
-            return _slide(blank)
+            # What changed takes the space of the claims of figures, which are on a later page.
+            return _slide(blank, claim_lines=0 if options.since else 2)
         return _portrait(blank) if portrait else _landscape(blank, wide_mm=size.width_mm)
 
     @property
@@ -154,12 +164,25 @@ class PageGrid:
         ]
 
 
-def _head(scale: TypeScale, options: BriefingOptions, *, portrait: bool) -> float:
+def _judgement_lines(scale: TypeScale, options: BriefingOptions, wide: float, *, narrow: bool) -> int:
+    """How many lines a judgement has: two on a narrow page, and where one does not fit on a line in its full size.
+
+    In large type two lines of each would leave no space for the map.
+    """
+    if narrow:
+        return 2
+    font = Font(JUDGEMENT_SHARE * scale.body.size, "bold", scale.lead.family)
+    texts = [judgement(text) for text in options.judgements]
+    long = any(width(f"{made.lead} {made.text}", font) > wide for made in texts)
+    return 2 if long and not options.layout.is_large else 1
+
+
+def _head(scale: TypeScale, options: BriefingOptions, judgement_lines: int) -> float:
     """The height of the head: the name and the date, the message, the judgements, and the notes on both."""
     # Judgements stand in the place of a drafted message.
     has_message = options.message or not options.judgements
     said = 2 * LEADING * MESSAGE_SHARE * scale.title.size if has_message else 0.0
-    judged = len(options.judgements) * JUDGEMENT_LEADING * JUDGEMENT_SHARE * scale.body.size * (2 if portrait else 1)
+    judged = len(options.judgements) * JUDGEMENT_LEADING * JUDGEMENT_SHARE * scale.body.size * judgement_lines
     return 1.3 * scale.date.size + said + judged + 1.5 * scale.body.size + 0.9 * scale.body.size
 
 
@@ -195,17 +218,20 @@ def _alone(grid: PageGrid) -> PageGrid:
     )
 
 
-def _slide(grid: PageGrid) -> PageGrid:
+def _slide(grid: PageGrid, *, claim_lines: int) -> PageGrid:
     """The map at the left above the legend, the figures in the middle, the lists at the right.
 
-    Where the type is large, the figures are above the lists.
+    Where the type is large, the figures are above the lists, each with so many lines of claims.
     """
     x0, y0, x1, y1 = grid.content
     scale, large = grid.type, grid.layout.is_large
     has_figures, has_globe = grid.layout.figures, grid.layout.globe
     right = (0.3 if large else 0.245) * (x1 - x0)
     middle = 0.165 * (x1 - x0) if (has_figures or has_globe) and not large else 0.0
-    rows = 4 if large else 5
+    # Narrow columns would break words.
+    narrow = grid.width < _SIX_COLUMNS_PT
+    columns = 4 if large or narrow else 6
+    rows = (5 if narrow else 4) if large else 7 if narrow else 5
     legend_tall = rows * 1.5 * scale.small.size + 2 if grid.layout.legend else 0.0
     side = right + _GAP + (middle + _GAP if middle else 0.0)
     map_rect = (x0 + (scale.fine.size if large else 0.0), y0 + legend_tall + _tick(grid) + 6, x1 - side, y1)
@@ -214,7 +240,7 @@ def _slide(grid: PageGrid) -> PageGrid:
     top = y1
     figures = None
     if has_figures and large:
-        tall = grid.layout.most_figures * (1.1 * scale.figure.size + 3 * 1.18 * scale.fine.size + 4)
+        tall = grid.layout.most_figures * (1.1 * scale.figure.size + (1 + claim_lines) * 1.18 * scale.fine.size + 4)
         figures, top = (x1 - right, y1 - tall, x1, y1), y1 - tall - 4
     elif has_figures:
         figures = (left, y0 + (2 * radius + 8 if radius else 0.0), left + middle, y1)
@@ -225,7 +251,7 @@ def _slide(grid: PageGrid) -> PageGrid:
         stacked=True,
         lists=((x1 - right, y0 + 2, x1, top),),
         legend=(x0, y0, map_rect[2], y0 + legend_tall) if legend_tall else None,
-        legend_columns=4 if large else 6,
+        legend_columns=columns,
         locator_centre=(left + middle / 2, y0 + radius + 1),
         locator_radius=radius,
     )

@@ -30,12 +30,12 @@ def place_of(chapter: ToldChapter, catalog: Catalog, marks: Sequence[Mark]) -> C
     return theatres[view.theatre]
 
 
-def around(marks: Sequence[Mark]) -> Extent:
-    """The extent of at least one mark, with a margin."""
+def around(marks: Sequence[Mark], least_deg: float = _LEAST_MARGIN_DEG) -> Extent:
+    """The extent of at least one mark, with a margin of at least ``least_deg`` degrees."""
     boxes = [mark.geometry.bounds for mark in marks]
     west, south = (min(box[i] for box in boxes) for i in (0, 1))
     east, north = (max(box[i] for box in boxes) for i in (2, 3))
-    margin = max(_LEAST_MARGIN_DEG, _MARGIN * max(east - west, north - south))
+    margin = max(least_deg, _MARGIN * max(east - west, north - south))
     return (
         max(west - margin, -180),
         max(south - margin, -_MAX_LATITUDE),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from layers.briefing.options import BRIEF_FORMATS, GRIDS, LABELS, LEAST_DPI, MOST_DPI, SIZES, BriefingOptions
+from layers.briefing.options import BRIEF_FORMATS, GRIDS, LABELS, LEAST_DPI, MOST_DPI, SIZES, SYMBOLS, BriefingOptions
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import (
@@ -102,6 +102,13 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             type=OneOf(tuple(GRIDS)),
             default="latlon",
             help="The grid of the map. mgrs adds grid references and the marks of a sheet. Default: latlon.",
+            **page,
+        ),
+        option(
+            "--symbols",
+            type=OneOf(tuple(SYMBOLS)),
+            default="own",
+            help="app6: features that carry a symbol code (sidc) have the symbol of that standard. Default: own.",
             **page,
         ),
         option("--series", metavar="TEXT", help="The series of the sheet, printed on the map.", **page),
@@ -236,6 +243,8 @@ def _check_template(params: Mapping[str, Any], suffix: str) -> None:
         return
     if suffix != ".pptx":
         wrong_usage(f"--template: only slides take a template; a {suffix[1:].upper()} does not")
+    if params["logo"] is not None:
+        wrong_usage("--logo: a template brings its own logo; put it into the template, or leave out one of the two")
     if params["manifest"] or params["from_manifest"]:
         wrong_usage(
             "--template: a manifest does not hold a template, so the file could not be made again; leave out one"
@@ -252,11 +261,11 @@ def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
 
 
 def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
-    """How the page looks. Slides are 16:9, whatever size was asked for."""
+    """How the page looks. Slides are 16:9, whatever size was asked for, and in large type unless a layout is named."""
     follows = params["view_known_by"] == SAME_DAY
     named = {field.name for field in fields(BriefingOptions)} - {"size", "layout"}
     given = {name: value for name, value in params.items() if name in named}
-    layout = layout_with(params)
+    layout = layout_with(params, usual="projector" if suffix == ".pptx" else "full")
     options = BriefingOptions(**given, layout=layout, size=params["size"] or layout.size, known_same=follows)
     if layout.transparent and suffix not in (".png", ".svg"):
         wrong_usage(f"--transparent: only PNG and SVG can be seen through; {suffix[1:].upper()} cannot")

@@ -107,8 +107,8 @@ layout_options = _several(
             "--layout",
             metavar="NAME",
             type=_LayoutName(),
-            default="full",
-            help=f"How the page is laid out: {', '.join(LAYOUTS)}, or a file in TOML. Default: full.",
+            help=f"How the page is laid out: {', '.join(LAYOUTS)}, or a file in TOML. Default: full; of slides: "
+            "projector.",
             **_LAYOUT,
         ),
         option(
@@ -171,9 +171,12 @@ message_options = _several(
 )
 
 
-def layout_with(params: Mapping[str, Any]) -> Layout:
-    """The layout that the options ask for. A file that cannot be used ends the command with a sentence about it."""
-    name: str = params["layout"]
+def layout_with(params: Mapping[str, Any], usual: str) -> Layout:
+    """The layout that the options ask for, else the ``usual`` one, with what the other options change in it.
+
+    A file that cannot be used ends the command with a sentence about it.
+    """
+    name: str = params["layout"] or usual
     layout = LAYOUTS[name] if name in LAYOUTS else read_layout(Path(name))
     if params["logo"] is not None:
         try:

@@ -15,6 +15,7 @@ import shapely
 
 from geodata.errors import WritingError
 from geodata.importing.own_export import WKT_PIECE_CHARS, piece_name
+from geodata.load import DATE_COLUMNS
 from geodata.untrusted.characters import without_unfit
 from layers.feature_files.cells import FORMULA_STARTS
 from layers.feature_files.records import Row, dates_of, flat
@@ -26,17 +27,20 @@ _CELL_CHARS = 32_767
 
 
 def arrow_table(rows: Sequence[Row], *, geometry: str, renamed: dict[str, str] | None = None) -> pa.Table:
-    """Rows as an Arrow table with real days, and the geometry as WKB in the last column."""
+    """Rows as an Arrow table with real days (also where all are blank), and the geometry as WKB in the last column."""
     records = [record | dates_of(record) for record in flat(rows, "typed")]
     names = list(dict.fromkeys(name for record in records for name in record))
-    columns = {(renamed or {}).get(name, name): _array([record.get(name) for record in records]) for name in names}
+    columns = {
+        (renamed or {}).get(name, name): pa.array([record.get(name) for record in records], pa.date32())
+        if name in DATE_COLUMNS
+        else _array([record.get(name) for record in records])
+        for name in names
+    }
     return pa.table({**columns, geometry: pa.array([shapely.to_wkb(row.geometry) for row in rows], pa.binary())})
 
 
 def _array(values: list[Any]) -> pa.Array:
     kinds = {type(value) for value in values if value is not None}
-    if kinds == {dt.date}:
-        return pa.array(values, pa.date32())
     if kinds == {bool}:
         return pa.array(values, pa.bool_())
     if kinds == {int}:

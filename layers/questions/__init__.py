@@ -134,11 +134,20 @@ def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) 
         low=low,
         high=high,
         counted=figure.label if figure else "",
-        own_words=getattr(record, "claim", None) or mark.name,
+        own_words=_in_words(record, mark),
         sure=words.CONFIDENCE[record.confidence],
         sources=tuple(record.sources),
         is_later=day > view.date,
     )
+
+
+def _in_words(record: Any, mark: Mark) -> str:
+    """The claim in words: that of an event, or what the record of a leg or an area says of its figure, else its name."""
+    if isinstance(claim := getattr(record, "claim", None), str) and claim:
+        return claim
+    said = (getattr(record, name, None) for name in ("cargo_sharing_note", "km2_words", "notes"))
+    parts = [text[:1].upper() + text[1:].rstrip(".") + "." for text in said if isinstance(text, str) and text]
+    return " ".join(parts) or mark.name
 
 
 def _figure(answer: Answer, record: Any, mark: Mark) -> tuple[float | None, float | None, Figure | None]:

@@ -39,13 +39,18 @@ def still(title: str, shown: Sequence[Mark], view: View, bbox: Sequence[float]) 
     return (
         f"<h1>{html.escape(title)}</h1>"
         f"<p>{html.escape(opening)} {html.escape(needs)}</p>"
-        f"{picture(title, shown, bbox)}<ol>{rows}</ol>{more}"
+        f"{picture(title, _in_picture(shown, view), bbox)}<ol>{rows}</ol>{more}"
     )
 
 
 def _row(mark: Mark) -> str:
     who = f" – {html.escape(mark.card.who)}" if mark.card.who else ""
     return f"<li><b>{html.escape(mark.card.when)}</b> {html.escape(mark.name)}{who}</li>"
+
+
+def _in_picture(shown: Iterable[Mark], view: View) -> list[Mark]:
+    """The marks to draw: of the areas only those that are current, or each one would lie over its successors."""
+    return [mark for mark in shown if mark.kind != "control_area" or mark.status(view.date) == "active"]
 
 
 def picture(title: str, shown: Iterable[Mark], bbox: Sequence[float], below: str = "") -> str:

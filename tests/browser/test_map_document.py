@@ -106,8 +106,22 @@ def test_the_slider_is_moved_by_pointer(open_document: Open, sample_document: st
     page.mouse.move(strip["x"] + strip["width"] - 2, y, steps=4)
     page.mouse.up()
     assert page.evaluate("window.kurskmap.getDate()") == day("2025-03-01")
-    page.mouse.click(strip["x"] + 2, y)
+    page.mouse.click(strip["x"] + 2, strip["y"] + 4)
     assert page.evaluate("window.kurskmap.getDate()") == day("2024-06-01")
+    expect(page.locator(".km-card")).to_be_hidden()
+    # A press on a bar opens what begins there: its foot is 21 pixels above the lower end of the strip.
+    thumb = page.locator(".km-thumb")
+    page.evaluate("window.kurskmap.setDate('2025-02-12')")
+    knob = thumb.bounding_box()
+    assert knob
+    page.mouse.click(knob["x"] + knob["width"] / 2, strip["y"] + strip["height"] - 23)
+    expect(page.locator(".km-card-title")).to_have_text("Name of fight-3")
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-12")
+    # The key opens it too.
+    page.keyboard.press("Escape")
+    expect(page.locator(".km-card")).to_be_hidden()
+    thumb.press("Enter")
+    expect(page.locator(".km-card-title")).to_have_text("Name of fight-3")
 
 
 def test_the_buttons_for_changes_and_today_and_the_date_box_set_the_date(
@@ -287,6 +301,22 @@ def test_the_panels_stand_beside_the_map_and_measure_says_how_far(open_document:
     expect(page.locator(".km-readout-text")).to_contain_text("° N")
     page.keyboard.press("Escape")
     expect(page.locator(".km-measured")).to_be_hidden()
+    # The edge beside the list is moved by key and by pointer, and the map takes what is left.
+    edge = page.get_by_role("separator", name="Width of the list")
+    wide = int(edge.get_attribute("aria-valuenow") or 0)
+    edge.press("ArrowRight")
+    expect(edge).to_have_attribute("aria-valuenow", str(wide + 24))
+    at = edge.bounding_box()
+    assert at
+    page.mouse.move(at["x"] + 5, at["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(at["x"] + 85, at["y"] + 200, steps=2)
+    page.mouse.up()
+    expect(edge).to_have_attribute("aria-valuenow", str(wide + 24 + 80))
+    narrower = page.locator(".km-frame").bounding_box()
+    assert narrower
+    assert narrower["x"] == pytest.approx(frame["x"] + 104, abs=1)
+    assert page.evaluate("document.querySelector('.km-map canvas').getBoundingClientRect().width") > 0
 
 
 def test_a_shape_that_comes_as_text_is_drawn_as_its_geojson_is(open_document: Open) -> None:

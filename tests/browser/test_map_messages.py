@@ -42,7 +42,7 @@ def test_a_sandboxed_frame_reports_what_the_user_does(framed: tuple[Page, Frame]
         }"""
     )
     page.wait_for_function("window.heard.some((message) => message.type === 'date')")
-    assert heard(page, "date") == [{"kurskmap": 1, "type": "date", "date": "2025-02-10"}]
+    assert heard(page, "date") == [{"kurskmap": 1, "type": "date", "date": "2025-02-10", "follows": False}]
 
     frame.locator(".km-marker").first.click()
     frame.locator(".km-item").first.click()
@@ -54,6 +54,14 @@ def test_a_sandboxed_frame_reports_what_the_user_does(framed: tuple[Page, Frame]
     page.keyboard.press("Escape")
     page.wait_for_function("window.heard.filter((message) => message.type === 'select').length === 2")
     assert heard(page, "select")[-1]["id"] is None
+
+    # The page around the map keeps the widths of the panels, and gives them back.
+    page.evaluate("window.tell({kurskmap: 1, type: 'widths', widths: [260, 340]})")
+    until(frame, "document.getElementById('kurskmap').style.getPropertyValue('--km-left') === '260px'")
+    page.evaluate("window.tell({kurskmap: 1, type: 'widths', widths: ['260', null]})")
+    frame.get_by_role("separator", name="Width of the list").press("ArrowLeft")
+    page.wait_for_function("window.heard.some((message) => message.type === 'widths')")
+    assert heard(page, "widths")[-1]["widths"] == [236, 340]
 
     frame.get_by_role("button", name="Layers").click()
     frame.get_by_label("Layer event").uncheck()

@@ -199,6 +199,7 @@ def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) ->
         "Reports": page.get_by_text("rows, what is current first"),
         "Figures": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
         "Contradictions": page.get_by_text("What differs.").first,
+        "Story": page.get_by_role("button", name="Read it beside the map"),
         "Compare": page.get_by_text("rows happened or were published in between"),
         "Sources": page.get_by_text("Every source: reports first"),
         "Briefing": page.get_by_role("button", name="PowerPoint"),
@@ -247,6 +248,11 @@ def test_a_copied_link_shows_exactly_that(visit: Visit, address: str) -> None:
     expect(visit.page.get_by_text("Reported figures on 23 December 2024")).to_be_visible()
     assert "date=2024-12-23" in visit.page.url
     assert "past=hide" in visit.page.url
+    visit.open(f"{address}?chapter=sudzha")
+    expect(visit.slider()).to_have_attribute("aria-valuetext", re.compile("16 March 2025"))
+    expect(visit.frame.locator("[aria-current=step] h2")).to_have_text("7. March 2025: Sudzha")
+    expect(visit.page.get_by_role("button", name="Next chapter")).to_be_visible()
+    assert visit.page.url.endswith("?chapter=sudzha")
 
 
 def test_page_and_map_have_no_serious_accessibility_fault(visit: Visit, address: str) -> None:
@@ -282,7 +288,7 @@ def test_a_file_of_ones_own_is_drawn_and_its_text_stays_text(visit: Visit, addre
     visit.page.get_by_role("button", name="Put it on the map").click(timeout=30_000)
     expect(visit.page.locator(PREVIEW)).to_have_count(0, timeout=30_000)
     expect(visit.page.get_by_text("1 of 1 rows are on the map")).to_be_visible(timeout=30_000)
-    visit.map.get_by_role("button", name="List").click(timeout=30_000)
+    # The list is in sight from the start.
     expect(visit.map.get_by_text(hostile).first).to_be_visible(timeout=30_000)
 
 

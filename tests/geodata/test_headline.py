@@ -93,6 +93,13 @@ def test_a_figure_may_be_for_another_day_than_its_event(layers: tuple[Layer, ...
     assert dict(by_measure(layers, "2025-03-27")["casualties"])["E083"] == 4000
 
 
+def test_a_figure_without_the_field_of_its_measure_estimates_none(layers: tuple[Layer, ...]) -> None:
+    events = next(layer for layer in layers if layer.record.id == "events")
+    frame = events.features.head(1).copy()
+    frame["numbers"] = [[{"low": 1, "high": 1, "unit": "troops", "counts": "troops", "qualifier": "exact"}]]
+    assert estimates([Layer(events.record, frame)]) == ()
+
+
 def test_a_claimants_newer_figure_replaces_the_older() -> None:
     old, new = estimate(100, 100), estimate(300, 300, on=dt.date(2025, 1, 9))
     assert standing([old, new], MEASURE, dt.date(2025, 1, 5)) == (old,)

@@ -5,11 +5,15 @@ from typing import get_args
 
 import pytest
 
+from geodata.editing.addition import addition_of
+from geodata.importing import NewLayer
+from geodata.load import Layer, features_of
 from geodata.model import Confidence
 from layers import words
 from layers.card import successions
-from layers.marks import Mark
+from layers.marks import Mark, marks
 from layers.style import STYLES, style_key
+from tests.support.importing import imported_here
 from tests.support.opened import STORY
 
 MARKS = {mark.id: mark for mark in STORY.marks}
@@ -148,3 +152,16 @@ def test_what_was_known_agrees_with_the_days_of_the_sources(known_by: str) -> No
         # Nothing is shown as known on the day that no page of that day or an earlier one tells of, and nothing is held
         # back of which a cited page had told by then.
         assert (mark.first_reported <= day) == (min(pages) <= day), mark.id
+
+
+def test_a_card_says_that_a_file_gives_an_area_only() -> None:
+    content = b"name,lat,lon,where_prec\nA,51,35,1\nB,51,35,2\nC,51,35,6\nD,51,35,\n"
+    addition = addition_of(imported_here(content, NewLayer("mine", "Mine", "mine.csv")))
+    made = marks(STORY.catalog, [Layer(addition.record, features_of(addition.document))])
+    assert [mark.place_precision for mark in made] == ["exact_town", "approximate", "area", None]
+    said = [[text for text in mark.card.caveats if "position" in text] for mark in made]
+    assert said[0] == said[3] == []
+    assert said[1] == ["The file gives the position as approximate."]
+    assert said[2] == [
+        "The file gives an area, not the exact position: it was somewhere around the point that is drawn."
+    ]

@@ -197,6 +197,9 @@ def test_days_are_days_for_the_temporal_controller_of_qgis_and_styles_are_ours(m
     info = pyogrio.read_info(made / "out.gpkg", layer="layer_events")
     kinds = dict(zip(info["fields"], info["dtypes"], strict=True))
     assert {kinds[name] for name in ("valid_from", "valid_to", "first_reported")} == {"datetime64[D]"}
+    # A table in which every day is blank has the same types as the others.
+    info = pyogrio.read_info(made / "out.gpkg", layer="layer_regions")
+    assert dict(zip(info["fields"], info["dtypes"], strict=True))["valid_from"] == "datetime64[D]"
     with closing(sqlite3.connect(made / "out.gpkg")) as connection:
         rows = connection.execute("SELECT f_table_name, f_geometry_column, styleQML, styleSLD FROM layer_styles")
         styles = {table: (column, qml, sld) for table, column, qml, sld in rows}

@@ -52,6 +52,7 @@ def test_each_answer_has_its_figure_what_it_counts_and_by_when() -> None:
     assert (first.said_on, first.until) == (dt.date(2024, 10, 18), dt.date(2024, 10, 13))
     assert first.own_words.startswith("NIS said four landing ships")
     assert (rows["R05"].low, rows["R05"].high) == (None, 800)
+    assert rows["R05"].own_words.startswith("The report says 'hundreds', up to about 400 on each landing ship")
     assert [row.said_on for row in table(SHIPS).rows] == sorted(row.said_on for row in rows.values())
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import cache
+from typing import Any
 
 import pytest
 from shapely import Point
 from shapely.geometry import shape
 
-from geodata.catalog import SHIPPED, open_catalog
+from geodata.catalog import SHIPPED, Catalog, open_catalog
 from geodata.catalog_model import LayerRecord
-from geodata.importing import guess_mapping
+from geodata.errors import ChoiceError
+from geodata.importing import NewLayer, guess_mapping
 from geodata.load import Layer, features_of, open_layers
 from layers import feature_files
-from layers.feature_files.records import Row, flat
-from tests.support.importing import convert_here, read_table
+from layers.feature_files.records import Row, flat, rows_of
+from tests.support.importing import convert_here, converted, read_table
 
 KEPT = (
     "name",
@@ -118,3 +122,62 @@ def test_an_outline_of_many_positions_comes_back_from_a_table(suffix: str) -> No
     assert (len(longest.geometry.wkt) > 30_000, report["faults"]) == (True, [])
     assert shape(back[0]["geometry"]).equals_exact(longest.geometry, 1e-6)
     assert not [name for name in back[0]["properties"]["attributes"] if name.startswith(("wkt", "style"))]
+
+
+@cache
+def _story() -> tuple[Catalog, list[Layer], dict[str, Row]]:
+    """The shipped story with so many of its features that every field of every kind has every type of value it has."""
+    catalog, layers = open_layers(SHIPPED)
+    every = rows_of(layers, {str(name) for layer in layers for name in layer.features["id"]}, catalog)
+    seen: set[tuple[str, str, type]] = set()
+    chosen: dict[str, Row] = {}
+    # Short outlines first: only the fields are of interest here.
+    for row in sorted(every, key=lambda row: len(row.geometry.wkb)):
+        fields = {
+            (row.record["kind"], name, type(value)) for name, value in row.record.items() if value not in (None, [])
+        }
+        if not fields <= seen:
+            seen |= fields
+            chosen[row.record["id"]] = row
+    parts = [replace(layer, features=layer.features[layer.features["id"].isin(chosen)]) for layer in layers]
+    return catalog, [layer for layer in parts if len(layer.features)], chosen
+
+
+@pytest.mark.parametrize("suffix", feature_files.FORMATS)
+def test_every_field_of_the_shipped_story_comes_back(suffix: str) -> None:
+    catalog, layers, sent = _story()
+    content = feature_files.export(layers, sent, catalog, suffix)
+    parts: tuple[str | None, ...] = (None,)
+    if suffix == ".gpkg":
+        with pytest.raises(ChoiceError) as several:
+            read_table(content, f"a{suffix}")
+        parts = several.value.parts
+    found: dict[str, Any] = {}
+    for part in parts:
+        read = read_table(content, f"a{suffix}", part=part)
+        done = converted(read, guess_mapping(read), NewLayer("back", "Back", f"a{suffix}"))
+        assert not done.faults, done.faults[:3]
+        for feature in json.loads(done.document)["features"]:
+            attributes = feature["properties"]["attributes"]
+            found[attributes.get("feature_id", attributes.get("id"))] = feature
+    assert found.keys() == sent.keys()
+    for name, row in sent.items():
+        for field, value in row.record.items():
+            if value in (None, []) or (suffix != ".geojson" and field == "editor_note"):
+                continue
+            assert _value(found[name], field, value) == value, (name, field)
+        assert shape(found[name]["geometry"]).equals_exact(row.geometry, 1e-6) or shape(
+            found[name]["geometry"]
+        ).normalize().equals_exact(row.geometry.normalize(), 1e-6)
+
+
+def _value(feature: Any, field: str, sent: Any) -> Any:
+    properties, attributes = feature["properties"], feature["properties"]["attributes"]
+    if field in (*KEPT, "place_precision") and (field, sent) != ("confidence", "reference"):
+        return properties[field]
+    if field in ("id", "source_urls"):
+        return sent
+    came = attributes[field]
+    if isinstance(came, str) and not isinstance(sent, str):
+        return json.loads(came)
+    return came

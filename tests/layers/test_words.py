@@ -22,6 +22,7 @@ from layers import words
         ("2025-01-01", "2025-02-01", "month", "in January 2025"),
         ("2024-10-01", "2024-12-01", "month", "between October 2024 and November 2024"),
         ("2025-01-01", "2025-02-27", "month", "between 1 January and 26 February 2025, known to the month"),
+        ("2025-02-07", "2025-02-08", "month", "about 7 February 2025, known to the month"),
         ("2025-04-26", None, "day", "since 26 April 2025"),
         (None, None, "static", "undated"),
     ],

@@ -64,12 +64,16 @@ def reasons(report: dict[str, Any]) -> str:
     return " | ".join(fault["reason"] for fault in report["faults"])
 
 
-def read_table(content: bytes, name: str, *, part: str | None = None, encoding: str | None = None) -> Table:
+def read_table(
+    content: bytes, name: str, *, part: str | None = None, encoding: str | None = None, heading: int | None = None
+) -> Table:
     """As :func:`open_file`, without a worker."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input"
         path.write_bytes(content)
-        kind, reading = detect.read(path, name, LIMITS, folder=Path(folder), part=part, encoding=encoding)
+        kind, reading = detect.read(
+            path, name, LIMITS, folder=Path(folder), part=part, encoding=encoding, heading=heading
+        )
     return table_of(name, kind, arrow_stream.to_ipc(reading), content)
 
 
@@ -114,8 +118,15 @@ def converted(
 def without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands read and convert in this process: a worker's start takes longer than a small file."""
 
-    def opened(file: Path, *, limits: Limits, part: str | None = None, encoding: str | None = None) -> Table:
-        return read_table(file.read_bytes(), file.name, part=part, encoding=encoding)
+    def opened(
+        file: Path,
+        *,
+        limits: Limits,
+        part: str | None = None,
+        encoding: str | None = None,
+        heading: int | None = None,
+    ) -> Table:
+        return read_table(file.read_bytes(), file.name, part=part, encoding=encoding, heading=heading)
 
     monkeypatch.setattr("geodata.importing.open_file", opened)
     monkeypatch.setattr("geodata.importing.convert", converted)

@@ -6,11 +6,12 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from geodata.importing.dates.numbers import read_number
 from geodata.importing.dates.period import FORMS, ORDERS, DateForm, DayError, OrderError, Period, day
-from geodata.importing.dates.texts import NUMBERS, orders_of, read_text
+from geodata.importing.dates.texts import MIDNIGHT, NUMBERS, orders_of, read_text
 from geodata.importing.dates.words import BLANK
 
 __all__ = [
@@ -57,10 +58,11 @@ def read_day(value: Any, form: DateForm = "iso") -> Period | None:
             raise DayError(f"{value!r} is not a date")
         return read_number(str(int(value) if value == int(value) else value), value)
     text = value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else str(value).strip()
-    if _ISO_DAY.fullmatch(text):
-        return (
-            day(text, int(text[:4]), int(text[5:7]), int(text[8:10])) if text[8:10] != "00" else read_text(text, form)
-        )
+    if _ISO_DAY.fullmatch(text) and text[:4] != "9999":
+        if text[8:10] == "00":
+            return read_text(text, form)
+        found = day(text, int(text[:4]), int(text[5:7]), int(text[8:10]))
+        return found if len(text) == 10 or MIDNIGHT.match(text, 10) else replace(found, more=True)
     return read_text(text, form)
 
 

@@ -37,9 +37,10 @@ def read_number(text: str, value: float) -> Period:
     if 18_264 <= value < 73_051:
         first = _SPREADSHEET + dt.timedelta(days=whole)
         found = period.day(text, first.year, first.month, first.day)
-        return replace(found, how="days as spreadsheets count them, from 1899-12-30")
+        return replace(found, how="days as spreadsheets count them, from 1899-12-30", more=whole != value)
     for least, most, units, how in _EPOCHS:
         if least <= value < most:
             first = (_EPOCH + dt.timedelta(seconds=value / units if units == 1 else whole // units)).date()
-            return replace(period.day(text, first.year, first.month, first.day), how=how)
+            found = period.day(text, first.year, first.month, first.day)
+            return replace(found, how=how, more=bool(value % (86_400 * units)))
     raise DayError(f"{text!r} is a number that is not a date; write it as 2025-02-07")

@@ -22,7 +22,8 @@ class Period:
 
     None is an open side: "since May" has no ``after``, "ongoing" has neither side. ``lasts`` says that the text gives a
     beginning and an end of its own, as "8–12 October 2024" does. ``how`` says how a text was read where it does not say
-    so itself, for example ``milliseconds since 1970``.
+    so itself, for example ``milliseconds since 1970``. ``more`` says that the text says more than these days: a time of
+    day, or words such as "early" and "about".
     """
 
     first: dt.date | None
@@ -30,6 +31,7 @@ class Period:
     precision: Precision
     lasts: bool = False
     how: str = field(default="", compare=False)
+    more: bool = field(default=False, compare=False)
 
 
 class DayError(ValueError):
@@ -91,12 +93,19 @@ def span(text: str, start: Period, end: Period) -> Period:
     if start.first is not None and end.after is not None and end.after <= start.first:
         raise DayError(f"{text!r} ends before it begins")
     rough = [period.precision for period in (start, end) if period.precision != "day"]
-    return Period(start.first, end.after, rough[0] if rough else "day", lasts=True, how=start.how or end.how)
+    return Period(
+        start.first,
+        end.after,
+        rough[0] if rough else "day",
+        lasts=True,
+        how=start.how or end.how,
+        more=start.more or end.more,
+    )
 
 
 def about(period: Period) -> Period:
     """Return a period that is known only roughly: its days, with the precision of an interval."""
-    return replace(period, precision="interval")
+    return replace(period, precision="interval", more=True)
 
 
 def from_year(text: str, digits: str) -> tuple[int, str]:

@@ -35,10 +35,16 @@ _CLOCK = re.compile(
     r"(?:(?<=\d)t|[ ,]+|^)(?:오전 |오후 )?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?( ?[ap]\.?m\.?)?"
     r"( ?(?:z|[+-]\d{2}(?::?\d{2})?|[a-z]{2,4}t|utc|gmt|msk)(?![^\W\d]))?(?=[ ,]|$)"
 )
+#: A time of day that says nothing: programs write it where they store days as moments.
+MIDNIGHT = re.compile(
+    r"[T ,]+0?0:?00(?::?00(?:[.,]0+)?)?(?: ?(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?$", re.IGNORECASE | re.ASCII
+)
 _BASIC_CLOCK = re.compile(r"(?<=\d)t(\d{2})(\d{2})?(\d{2}(?:[.,]\d{1,9})?)?(?:z|[+-]\d{2}(?::?\d{2})?)?$")
 _ISO_INTERVAL = re.compile(r"(\d{4}-?[\d-]+(?:t[\d:.]+z?)?|\.\.)/(\d{4}-?[\d-]+(?:t[\d:.]+z?)?|\.\.|p\d{1,4}[dw])")
 _SPLIT = re.compile(r" ?[–—] ?| - | to | until | till | through | bis | au | по | ~ ?|~ ")
-_DAYS_OF_MONTH = re.compile(r"(\d{1,2})\.?(?: ?[-–—] ?|-|/)(\d{1,2}(?:\.? ?[^\W\d_].*|\.\d{1,2}\.\d{4}))")
+_DAYS_OF_MONTH = re.compile(
+    r"(\d{1,2})\.?(?: ?[-–—] ?|-|/| (?:to|till|bis|au|al|по|до) )(\d{1,2}(?:\.? ?[^\W\d_].*|\.\d{1,2}\.\d{4}))"
+)
 _NAME_DAYS = re.compile(rf"{_NAME} (\d{{1,2}}) ?[-–—] ?(\d{{1,2}}),? (\d{{4}})")
 
 
@@ -140,10 +146,14 @@ def _one(text: str, folded: str, form: DateForm) -> Period | None:
     bare = folded.rstrip("?~% ") if rough and not folded.endswith("-??") else folded
     if found := words.ABOUT.match(bare):
         rough, bare = True, bare[found.end() :]
-    bare = _without_clock(text, _WEEKDAY.sub("", bare, count=1)) if ":" in bare or bare[:1].isalpha() else bare
-    bare = _BASIC_CLOCK.sub("", bare)
+    whole = bare = _WEEKDAY.sub("", bare, count=1) if ":" in bare or bare[:1].isalpha() else bare
+    bare = _BASIC_CLOCK.sub("", _without_clock(text, bare) if ":" in bare else bare)
+    timed = bare != whole and not MIDNIGHT.search(whole)
     bare = re.sub(r" ?(г\.?|года|р\.|року|yil|yılı)$", "", bare)
-    read = _plain(text, bare, form) or _part(text, bare)
+    plain = _plain(text, bare, form)
+    read = plain or _part(text, bare)
+    if read is not None and (timed or plain is None):
+        read = replace(read, more=True)
     return period.about(read) if read is not None and rough and not folded.endswith("-??") else read
 
 

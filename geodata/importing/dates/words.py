@@ -65,13 +65,16 @@ def month_number(name: str) -> int | None:
 
 #: What is still so.
 ONGOING = re.compile(
-    r"(still )?(ongoing|on-going|present|now|current(ly)?|to date|to present|continuing|still so|open|\.\.)"
+    # The end that databases write where there is none.
+    r"9999-12-31([t ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?z?)?"
+    r"|(still )?(ongoing|on-going|present|now|current(ly)?|to date|to present|continuing|still so|open|\.\.)"
     r"|heute|laufend|andauernd|en cours|aujourd'hui|presente|actualidad|en curso|oggi"
     r"|продолжается|настоящее время|по настоящее время|по н\.? ?в\.?|н\.? ?в\.?|триває|дотепер|현재|진행 ?중|계속|至今"
 )
-#: What stands in a cell that is meant to be blank. A date of zeros is the blank of some databases.
+#: What stands in a cell that is meant to be blank. A date of zeros, or the first that there is, is that of some databases.
 BLANK = re.compile(
-    r"[-–—.?]+|n/?a|n\.? ?d\.?|n\.a\.|null|none|nil|nan|nat|<null>|#n/a|0000-00-00([T ]00:00:00(\.0+)?Z?)?|0{8}"
+    r"[-–—.?]+|n/?a|n\.? ?d\.?|n\.a\.|null|none|nil|nan|nat|<null>|#n/a|0{8}"
+    r"|(0000-00-00|0001-01-01|1900-01-00|1899-12-3[01])([t ]00:00:00(\.0+)?z?)?"
 )
 
 ABOUT = re.compile(

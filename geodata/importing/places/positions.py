@@ -113,6 +113,18 @@ def read_position(text: str) -> tuple[float, float]:
     raise PositionError(f"{text[:60]!r} is not a position; write latitude and longitude such as 51.2, 35.3")
 
 
+def has_decimal_comma(text: str) -> bool:
+    """Whether a text is a number with a decimal comma, such as 51,2."""
+    bare = _bare(text)
+    return bool(_COMMA.fullmatch(bare) or _LONG_COMMA.fullmatch(bare))
+
+
+def is_pair(text: str) -> bool:
+    """Whether a text is nothing but two numbers in degrees."""
+    bare = _bare(text)
+    return bool(_PAIR.fullmatch(bare) or _COMMA_PAIR.fullmatch(bare))
+
+
 def looks_like_a_position(value: Any) -> bool:
     """Whether a text has the form of a position. Nothing is computed."""
     if not isinstance(value, str) or len(value) > 80:

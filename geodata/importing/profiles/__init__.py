@@ -9,6 +9,7 @@ A profile is data: a TOML file in this folder, named by its id. Its keys:
 - ``fields``: the column of each role of a :class:`~geodata.importing.mapping.Mapping`, or a list of columns of which the
   first that the file has counts; an empty text is none;
 - ``figures``: columns of figures, each with ``unit`` and ``counts``, and perhaps ``low`` and ``high``;
+- ``codes``: for the roles ``precision`` and ``place_precision``, what each code of the source means here;
 - ``date_form``, ``links_only`` as in a mapping;
 - ``heading``: the names of the columns of a file that has no line of names, if it has as many.
 """
@@ -52,6 +53,7 @@ class Profile:
     date_form: DateForm | None = None
     links_only: bool = False
     heading: tuple[str, ...] = ()
+    codes: Dictionary[str, Dictionary[str, str]] = field(default_factory=dict)
 
     def fits(self, form: str, columns: Sequence[Column]) -> bool:
         """Whether a file has the format, the columns and the values of this source."""
@@ -105,6 +107,19 @@ def recognised(form: str, columns: Sequence[Column]) -> Profile | None:
     return max(fitting, key=lambda profile: len(profile.columns) + 2 * len(profile.values), default=None)
 
 
+@cache
+def codes_of(role: str, column: str) -> Dictionary[str, str]:
+    """Return what the codes in a column of this role mean, by the source that has such a column; empty if none is known.
+
+    Example: ``codes_of("precision", "date_prec")["4"]`` is ``"month"``.
+    """
+    name = folded(column)
+    known = (
+        profile.codes[role] for profile in _all() if role in profile.codes and name in map(folded, profile.fields[role])
+    )
+    return next(known, {})
+
+
 def heading_of(row: Sequence[Any]) -> tuple[str, ...] | None:
     """Return the names of the columns if this is a row of a file that has no line of names; None if it is none.
 
@@ -135,6 +150,7 @@ def _all() -> tuple[Profile, ...]:
                 date_form=said.get("date_form"),
                 links_only=said.get("links_only", False),
                 heading=tuple(said.get("heading", ())),
+                codes=said.get("codes", {}),
             )
         )
     return tuple(found)

@@ -7,6 +7,17 @@ from pathlib import Path
 
 from geodata.importing.readers.encoding import detected
 
+#: What the mark of the code page in the head of a table means, where it can mean one thing only.
+_MARKS = {0x65: "cp866", 0x66: "cp865", 0x64: "cp852", 0xC8: "cp1250", 0xC9: "cp1251", 0xCA: "cp1254"} | {
+    0x13: "shift_jis",
+    0x7B: "shift_jis",
+    0x4D: "gb18030",
+    0x4E: "cp949",
+    0x4F: "big5",
+    0x79: "cp949",
+    0x7A: "gb18030",
+    0x78: "big5",
+}
 _GDAL_NAMES = {"koi8_r": "KOI8-R", "shift_jis": "SHIFT-JIS"}
 
 
@@ -19,14 +30,15 @@ def set_encoding(folder: Path, stated: str | None) -> list[str]:
     if stated is not None:
         cpg.write_text(_gdal_name(stated), encoding="ascii")
         return []
-    texts = _texts((folder / "layer.dbf").read_bytes())
+    content = (folder / "layer.dbf").read_bytes()
+    texts = _texts(content)
     if cpg.exists() or texts.isascii():
         return []
-    try:
-        texts.decode("utf-8")
-        name: str | None = "utf-8"
-    except UnicodeDecodeError:
-        name = detected(texts)
+    marked = _MARKS.get(content[29])
+    if marked is not None and _is_in(texts, marked):
+        cpg.write_text(_gdal_name(marked), encoding="ascii")
+        return []
+    name = "utf-8" if _is_in(texts, "utf-8") else detected(texts)
     if name is None:
         return [
             "The shapefile has no .cpg file, which would say the encoding of its texts; if names look wrong, give it."
@@ -35,6 +47,14 @@ def set_encoding(folder: Path, stated: str | None) -> list[str]:
     return [
         f"The shapefile has no .cpg file, and its texts are read as {name}; if names look wrong, give the encoding."
     ]
+
+
+def _is_in(texts: bytes, encoding: str) -> bool:
+    try:
+        texts.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _gdal_name(encoding: str) -> str:

@@ -6,6 +6,7 @@ Formulas are not evaluated: the values that were saved with them are read. Macro
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from geodata.importing.readers.heading import past_preamble
 from geodata.importing.readers.workbook_check import Cells, checked_copy, is_excel
 from geodata.importing.table import Reading, chosen_part, listed
 from geodata.limits import Limits
+from geodata.quoting import quoted
 
 _NAME_CHARS = 120
 #: The name of the stream that holds an encrypted workbook.
@@ -27,26 +29,31 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 UNSAVED = "a formula has no saved value; open and save it in a spreadsheet program"
 
 
-def read_workbook(archive: Archive, folder: Path, limits: Limits, part: str | None) -> Reading:
+def read_workbook(
+    archive: Archive, folder: Path, limits: Limits, part: str | None, heading: int | None = None
+) -> Reading:
     """Read one sheet of an ``.xlsx`` or ``.ods`` workbook. The first row below any title names the columns.
 
-    ``part`` is the name of the sheet. Raises ImportingError if there are several with cells and none is named.
+    ``part`` is the name of the sheet, and ``heading`` the row of the names where the user gave it. Raises ImportingError if
+    there are several sheets with cells and none is named.
     """
     copy = folder / ("workbook.xlsx" if is_excel(archive) else "workbook.ods")
     cells = checked_copy(archive, copy, limits)
-    return _read(copy, cells, limits, part)
+    return _read(copy, cells, limits, part, heading)
 
 
-def read_xls(path: Path, folder: Path, limits: Limits, part: str | None) -> Reading:
+def read_xls(path: Path, folder: Path, limits: Limits, part: str | None, heading: int | None = None) -> Reading:
     """Read one sheet of a workbook of Excel 97 to 2003, as :func:`read_workbook` does."""
     if _ENCRYPTED in path.read_bytes():
         raise _protected()
-    return _read(path.rename(folder / "workbook.xls"), None, limits, part)
+    return _read(path.rename(folder / "workbook.xls"), None, limits, part, heading)
 
 
-def _read(source: Path, known: dict[str, Cells] | None, limits: Limits, part: str | None) -> Reading:
+def _read(
+    source: Path, known: dict[str, Cells] | None, limits: Limits, part: str | None, heading: int | None
+) -> Reading:
     with opened_book(source) as book:
-        return _sheet(book, known, limits, part)
+        return _sheet(book, known, limits, part, heading)
 
 
 @contextmanager
@@ -75,7 +82,11 @@ def _unreadable() -> ImportingError:
 
 
 def _sheet(
-    book: calamine.CalamineWorkbook, known: dict[str, Cells] | None, limits: Limits, part: str | None
+    book: calamine.CalamineWorkbook,
+    known: dict[str, Cells] | None,
+    limits: Limits,
+    part: str | None,
+    heading: int | None,
 ) -> Reading:
     sheets = {
         sheet.name: sheet.visible != calamine.SheetVisibleEnum.Visible
@@ -88,12 +99,20 @@ def _sheet(
         raise ImportingError(f"A sheet's name has more than {_NAME_CHARS} characters; shorten it.")
     if part is None and len(sheets) > 1:
         filled = [name for name in sheets if _is_filled(book, name, known)]
-        part = filled[0] if len(filled) == 1 else None
+        seen = [name for name in filled if not sheets[name]] or filled
+        part = seen[0] if len(seen) == 1 else None
     name = chosen_part("The workbook has the sheets", tuple(sheets), part)
-    cells = Cells() if known is None else known[name]
-    cells.check(limits)
-    reading = _table(book.get_sheet_by_name(name), cells, limits)
+    # Calamine builds the grid when it opens a sheet, so the check comes first.
+    (known or {}).get(name, Cells()).check(limits)
+    sheet = book.get_sheet_by_name(name)
+    cells = Cells(merged=_merged(sheet)) if known is None else known[name]
+    reading = _table(sheet, cells, limits, heading)
     reading.parts = tuple(sheets)
+    if known is None and (firsts := _all_first_of_month(reading)):
+        reading.notes.append(
+            f"Every date in {listed(firsts)} is the first of a month. A workbook of this old format does not say how its "
+            "cells look; if they show months only, save it as .xlsx."
+        )
     if sheets[name]:
         reading.notes.append("The sheet is hidden in the workbook.")
     if others := [other for other, hidden in sheets.items() if hidden and other != name]:
@@ -101,24 +120,49 @@ def _sheet(
     return reading
 
 
+def _all_first_of_month(reading: Reading) -> list[str]:
+    found = []
+    for name, column in zip(reading.columns.column_names, reading.columns.columns, strict=True):
+        values = [value for value in column.to_pylist() if value is not None]
+        if values and all(isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-01", value) for value in values):
+            found.append(name)
+    return found
+
+
 def _is_filled(book: calamine.CalamineWorkbook, name: str, known: dict[str, Cells] | None) -> bool:
     return book.get_sheet_by_name(name).start is not None if known is None else known[name].rows > 0
 
 
-def _table(sheet: calamine.CalamineSheet, cells: Cells, limits: Limits) -> Reading:
-    header, below, above = past_preamble(_Row(values, number) for number, values in _rows(sheet, cells))
+def _merged(sheet: calamine.CalamineSheet) -> dict[tuple[int, int], int]:
+    """Return the cells of an old workbook that span several rows, each with the last row of them."""
+    return {(top, left): bottom for (top, left), (bottom, _) in sheet.merged_cell_ranges or () if bottom > top}
+
+
+def _table(sheet: calamine.CalamineSheet, cells: Cells, limits: Limits, heading: int | None) -> Reading:
+    # Calamine gives every row, but leaves out blank columns on the left.
+    cells = cells.seen_from(sheet.start[1] if sheet.start else 0)
+    rows = (_Row(values, number) for number, values in _rows(sheet, cells))
+    header, below, above = past_preamble(rows, heading)
     if header is None:
         raise ImportingError("The sheet is empty; its first row should name the columns.")
     while header[-1] is None:
         header.pop()
-    linked = sorted({column for _, column in cells.links if column < len(header)})
     first = len(header)
-    header += [f"{header[column] or f'column {column + 1}'} link" for column in linked]
+    beside = [
+        (what, column, texts)
+        for what, texts in (("link", cells.links), ("comment", cells.comments))
+        for column in sorted({column for _, column in texts if column < first})
+    ]
+    names = [quoted(str(cell)) if cell is not None else f"column {at}" for at, cell in enumerate(header, start=1)]
+    header += [f"{header[column] or f'column {column + 1}'} {what}" for what, column, _ in beside]
     kept: list[list[Any]] = []
     faults: dict[int, str] = {}
+    told: dict[int, str] = {}
     formulas = 0
+    spans = _Spans(cells)
     for row in below:
         number = row.number if isinstance(row, _Row) else -1
+        spanned = spans.filled(row, number)
         unsaved = number in cells.unsaved
         formulas += number in cells.formulas or unsaved
         if unsaved:
@@ -127,20 +171,50 @@ def _table(sheet: calamine.CalamineSheet, cells: Cells, limits: Limits) -> Readi
             continue
         if len(kept) > limits.features:
             break
-        filled = _with_links(row, number, first, linked, cells) if linked else row
+        filled = row
+        if beside:
+            # Cells beyond the headings stay.
+            texts = [found.get((number, column)) for _, column, found in beside]
+            filled = [*row[:first], *[None] * (first - len(row)), *texts, *row[first:]]
+        said = [
+            f"the value of {names[at]} is that of a merged cell, which begins above" for at in spanned if at < first
+        ]
+        wrong = [at for at in cells.errors.get(number, ()) if at < first]
+        said += [f"{names[at]} holds an error of the spreadsheet, and is left blank" for at in wrong]
+        if said:
+            told[len(kept)] = "; ".join(said)
         # A row in which nothing but the formula is would be passed over as blank.
         kept.append(filled if any(cell is not None for cell in filled) else ["?", *filled[1:]])
-    reading = table_of(header, kept, limits, faults=faults)
+    reading = table_of(header, kept, limits, faults=faults, told=told)
     reading.notes += above
     if formulas:
         reading.notes.append(f"{formulas} rows have formulas; the values that were saved with them are read.")
     return reading
 
 
-def _with_links(row: list[Any], number: int, width: int, linked: list[int], cells: Cells) -> list[Any]:
-    """Return a row with the addresses of its cells in columns of their own. Cells beyond the headings stay."""
-    links = [cells.links.get((number, column)) for column in linked]
-    return [*row[:width], *[None] * (width - len(row)), *links, *row[width:]]
+class _Spans:
+    """Gives the value of a merged cell to each row that it spans, as a reader of the sheet sees it."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._merged = cells.merged
+        self._open: dict[int, tuple[int, Any]] = {}
+        self._starts: dict[int, list[int]] = {}
+        for row, column in self._merged:
+            self._starts.setdefault(row, []).append(column)
+
+    def filled(self, row: list[Any], number: int) -> list[int]:
+        """Fill the cells of a row that belong to a merged cell above, and return their columns. Blank rows stay blank."""
+        for column in self._starts.get(number, ()):
+            if column < len(row):
+                self._open[column] = self._merged[number, column], row[column]
+        found = []
+        if any(cell is not None for cell in row):
+            for column, (last, value) in self._open.items():
+                if number <= last and value is not None and (column >= len(row) or row[column] is None):
+                    row += [None] * (column + 1 - len(row))
+                    row[column] = value
+                    found.append(column)
+        return found
 
 
 class _Row(list[Any]):

@@ -13,17 +13,21 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import ImportingError, LimitError
 from geodata.importing.readers.encoding import decoded
 from geodata.importing.readers.json_forms import google_timeline, other_json
+from geodata.importing.readers.json_forms.records import are_records, is_record, records_of
 from geodata.importing.repair import together
-from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector
+from geodata.importing.table import NO_GEOMETRY, OPEN_RING, Reading, RowCollector, listed
 from geodata.limits import Limits
 from geodata.quoting import quoted
 from geodata.untrusted.json_budget import too_full
 from geodata.validation.geometry_rules import NESTING, WGS84_NAMES
 
-JsonForm = Literal["GeoJSON", "Google Timeline"]
+JsonForm = Literal["GeoJSON", "Google Timeline", "JSON"]
+LinesForm = Literal["GeoJSON lines", "JSON"]
 #: The only reference system of RFC 7946.
 WGS84 = "OGC:CRS84"
 _MOST_DIGITS = 300
+#: What a collection holds by the standard, and what GDAL adds to it without saying anything of the features.
+_OF_COLLECTIONS = frozenset({"type", "features", "bbox", "crs", "name", "xy_coordinate_resolution"})
 #: At most so many parts that were left out are named for one row.
 _MOST_TOLD = 3
 
@@ -35,7 +39,7 @@ class _RepeatedNames(dict[str, Any]):
 def read_json(content: bytes, limits: Limits, encoding: str | None = None) -> tuple[JsonForm, Reading]:
     """Read a collection, a feature, a single geometry, or a list of features; also Esri JSON, TopoJSON and Google's history.
 
-    Returns which of these it is, too: Esri JSON and TopoJSON count as GeoJSON.
+    A list of plain objects is a table. Returns which of these it is, too: Esri JSON and TopoJSON count as GeoJSON.
     """
     text, notes = decoded(content, encoding)
     document = _parse(text, limits)
@@ -46,7 +50,11 @@ def read_json(content: bytes, limits: Limits, encoding: str | None = None) -> tu
         return "Google Timeline", records.reading(crs=WGS84)
     document, unwrapped = _unwrapped(document)
     if unwrapped:
-        notes.append(f"The features are read from the member {quoted(unwrapped)} of the document.")
+        notes.append(f"The rows are read from the member {quoted(unwrapped)} of the document.")
+    if are_records(document):
+        table = records_of(document, limits)
+        table.notes += notes
+        return "JSON", table.reading()
     reading = _features_of(document, limits)
     reading.notes += notes
     return "GeoJSON", reading
@@ -75,24 +83,28 @@ def _features_of(document: Any, limits: Limits) -> Reading:
             raise ImportingError("The file is JSON but not GeoJSON; write a FeatureCollection.")
     if not isinstance(features, list):
         raise ImportingError("The file's features are not a list; write a FeatureCollection.")
-    return _read(features, limits, crs=_crs(document))
+    reading = _read(features, limits, crs=_crs(document))
+    if foreign := sorted(document.keys() - _OF_COLLECTIONS) if document["type"] == "FeatureCollection" else []:
+        reading.notes.append(f"Members of the collection that are not part of GeoJSON are left out: {listed(foreign)}.")
+    return reading
 
 
 def _unwrapped(document: Any) -> tuple[Any, str]:
-    """Return a collection that is the only one among the members of an answer, and the name of that member."""
+    """Return a collection or table that is the only one among the members of an answer, and the name of that member."""
     if isinstance(document, dict) and "type" not in document and not other_json.is_esri(document):
         found = [
             (name, value)
             for name, value in document.items()
-            if isinstance(value, dict) and (value.get("type") == "FeatureCollection" or other_json.is_esri(value))
+            if (isinstance(value, dict) and (value.get("type") == "FeatureCollection" or other_json.is_esri(value)))
+            or are_records(value)
         ]
         if len(found) == 1:
             return found[0][1], str(found[0][0])
     return document, ""
 
 
-def read_lines(content: bytes, limits: Limits, encoding: str | None = None) -> Reading:
-    """Read one feature per line. A line that is not JSON is a row with a fault."""
+def read_lines(content: bytes, limits: Limits, encoding: str | None = None) -> tuple[LinesForm, Reading]:
+    """Read one feature per line, or one plain object per line as a table. A line that is not JSON is a row with a fault."""
     text, notes = decoded(content, encoding)
     _check_budget(text, limits)
 
@@ -107,9 +119,13 @@ def read_lines(content: bytes, limits: Limits, encoding: str | None = None) -> R
             except (ValueError, RecursionError):
                 yield "the line is not JSON"
 
+    if is_record(next(features(), None)):
+        table = records_of((None if item == "the line is not JSON" else item for item in features()), limits)
+        table.notes += notes
+        return "JSON", table.reading()
     reading = _read(features(), limits, crs=WGS84)
     reading.notes += notes
-    return reading
+    return "GeoJSON lines", reading
 
 
 def is_lines(content: bytes) -> bool:
@@ -185,14 +201,15 @@ def _read(features: Any, limits: Limits, *, crs: str) -> Reading:
             fault = f"its properties are {quoted(properties)}"
         if isinstance(feature, _RepeatedNames):
             fault = fault or "a member is repeated"
-        if "id" in feature and "id" not in values and isinstance(feature["id"], (str, int, float)):
-            values = {"id": feature["id"], **values}
+        if isinstance(feature.get("id"), (str, int, float)) and values.get("id") != feature["id"]:
+            values = {"id": feature["id"]} | values if "id" not in values else values | {"feature id": feature["id"]}
         foreign |= feature.keys() - {"type", "id", "properties", "geometry", "bbox"}
         if fault is None:
             shape, fault, defect, told = geometry(feature.get("geometry"), limits)
         records.add(values, shape, fault=fault, defect=defect, told=told)
     if foreign:
-        records.notes.append("Members of features that are not part of GeoJSON are left out.")
+        left_out = listed(sorted(foreign))
+        records.notes.append(f"Members of features that are not part of GeoJSON are left out: {left_out}.")
     return records.reading(crs=crs)
 
 

@@ -27,6 +27,8 @@ from geodata.quoting import quoted
 
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _BATCH = 1_000
+#: Names that programs give to the key of a table.
+_KEYS = frozenset({"fid", "ogc_fid"})
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
 
 
@@ -95,6 +97,11 @@ def _read(connection: sqlite3.Connection, limits: Limits, part: str | None) -> R
     reading.parts = tuple(layers)
     if left_out:
         reading.notes.append(f"Views and virtual tables are not read: {listed(left_out)}.")
+    plain = connection.execute(
+        "SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes' ORDER BY rowid LIMIT 1000"
+    ).fetchall()
+    if unplaced := [str(row[0]) for row in plain if str(row[0]) != "layer_styles"]:
+        reading.notes.append(f"Tables without places are not read: {listed(unplaced)}.")
     return reading
 
 
@@ -126,7 +133,8 @@ def _quote(name: str) -> str:
 
 
 def _rows(connection: sqlite3.Connection, name: str, column: str, info: list[Any], limits: Limits) -> Reading:
-    keys = {str(row[1]) for row in info if row[5] and str(row[2]).upper() == "INTEGER"}
+    # The key of a table is its own number of a row, unless its name says that it is somebody's.
+    keys = {str(row[1]) for row in info if row[5] and str(row[2]).upper() == "INTEGER" and str(row[1]).lower() in _KEYS}
     fields = [(str(row[1]), str(row[2]).upper()) for row in info if str(row[1]) not in keys | {column}]
     wanted = ", ".join(_quote(field) for field in (column, *(field for field, _ in fields)))
     cursor = connection.execute(f"SELECT {wanted} FROM {_quote(name)}")

@@ -15,9 +15,8 @@ from geodata.importing.repair import together
 from geodata.importing.table import Reading, RowCollector, number
 from geodata.limits import Limits
 
-_FIELDS = ("name", "cmt", "desc", "src", "type", "number", "sym", "ele", "fix", "sat", "hdop", "vdop", "pdop", "magvar")
-#: What the points of a track say beside their place.
-_OF_POINTS = ("ele", "time", "speed", "course", "name")
+#: What an element holds that is no value of its own.
+_NO_FIELDS = frozenset({"time", "link", "url", "urlname", "extensions", "rtept", "trkseg"})
 _WHAT = {"wpt": "waypoint", "rte": "route", "trk": "track"}
 
 
@@ -27,16 +26,19 @@ def read_gpx(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
     content, records.notes = as_utf8_xml(content, encoding)
     has_extensions = False
     tracks = 0
-    for element in elements(chunks(content), _WHAT, limits):
+    counts: dict[str, int] = {}
+    for element in elements(chunks(content), _WHAT, limits, counts=counts):
         shape, fault, told = _shape(element)
         records.add(_values(element), shape, fault=fault, told=told)
         points = _points(element)
         has_extensions = has_extensions or any(each.child("extensions") is not None for each in (element, *points))
-        tracks += any(point.child(name) is not None for point in points for name in _OF_POINTS)
+        tracks += any(point.children for point in points)
     if tracks:
         records.notes.append(
-            f"{tracks} tracks or routes: altitudes, times and names of their single points are left out."
+            f"{tracks} tracks or routes: altitudes, times, names and measurements of their single points are left out."
         )
+    if said := [name for name in ("name", "desc", "author", "copyright", "keywords") if counts.get(name)]:
+        records.notes.append(f"What the file says of itself as a whole is left out: {', '.join(said)}.")
     if has_extensions:
         records.notes.append("Extensions that a device or program added are left out.")
     return records.reading(crs=WGS84)
@@ -44,13 +46,19 @@ def read_gpx(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
 
 def _values(element: Element) -> dict[str, Any]:
     values: dict[str, Any] = {"what": _WHAT[element.name]}
-    values |= {name: text for name in _FIELDS if (text := element.value(name)) is not None}
-    link = element.child("link")
-    if link is not None and link.attributes.get("href"):
-        values["link"] = link.attributes["href"]
+    for child in element.children:
+        if child.name not in _NO_FIELDS and (text := child.text.strip()):
+            values[child.name] = f"{values[child.name]}; {text}" if child.name in values else text
+    links = [link for link in element.all("link") if link.attributes.get("href")]
+    if links:
+        values["link"] = "; ".join(link.attributes["href"] for link in links)
+        if said := "; ".join(each for link in links if (each := link.value("text"))):
+            values["link text"] = said
     elif address := element.value("url"):
         # As GPX 1.0 has it.
         values["link"] = address
+        if (words := element.value("urlname")) is not None:
+            values["link text"] = words
     times = [time for point in _points(element) if (time := point.value("time"))]
     if own := element.value("time"):
         values["time"] = values["end_time"] = own

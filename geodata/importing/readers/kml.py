@@ -28,6 +28,11 @@ _NOT_READ = {
     "PhotoOverlay": "photographs",
     "Tour": "tours",
 }
+#: What documents and folders say of themselves.
+_OF_CONTAINERS = {
+    "description": "descriptions of folders or of the document",
+    "Data": "data of folders or of the document",
+}
 _CONTAINERS, _TIMES = ("Document", "Folder"), ("TimeStamp", "TimeSpan")
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "MultiTrack", "Track", "Model")
 
@@ -60,7 +65,7 @@ def read_kml(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
             if isinstance(text, str) and is_html(text):
                 values[name] = plain_text(text)
                 markup += 1
-        tracks += len(_whens(placemark)) > 1
+        tracks += _is_track(placemark)
         shape, fault, defect, told = _shape(placemark)
         records.add(values, shape, fault=fault, defect=defect, told=told)
     if markup:
@@ -68,6 +73,9 @@ def read_kml(content: bytes, limits: Limits, encoding: str | None = None) -> Rea
     if tracks:
         records.notes.append(f"{tracks} tracks: the times and measurements of single positions are left out.")
     for name, words in _NOT_READ.items():
+        if counts.get(name):
+            records.notes.append(f"{counts[name]} {words} are left out.")
+    for name, words in _OF_CONTAINERS.items():
         if counts.get(name):
             records.notes.append(f"{counts[name]} {words} are left out.")
     return records.reading(crs=WGS84)
@@ -99,6 +107,9 @@ def _values(placemark: Element) -> dict[str, Any]:
         elif entry.name == "SchemaData":
             for simple in entry.all("SimpleData"):
                 _keep(values, simple.attributes.get("name", "data"), simple.text.strip() or None)
+        elif text := entry.text.strip():
+            # An element of a schema of the file's own.
+            _keep(values, entry.name, text)
     return values
 
 
@@ -142,6 +153,15 @@ def _whens(element: Element) -> list[str]:
         if child.name in ("Track", "MultiTrack", "MultiGeometry"):
             found += _whens(child)
     return found
+
+
+def _is_track(element: Element) -> bool:
+    """Whether there is a track with more than one position, or with angles and other measurements."""
+    return any(
+        (child.name == "Track" and (sum(1 for _ in child.all("coord")) > 1 or child.child("angles") is not None))
+        or (child.name in ("MultiTrack", "MultiGeometry") and _is_track(child))
+        for child in element.children
+    )
 
 
 def _last_day(begin: str | None, end: str | None) -> str | None:

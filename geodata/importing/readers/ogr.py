@@ -36,8 +36,15 @@ SETTINGS = {
 
 
 def shapefile_parts(archive: Archive) -> dict[str, MemberName]:
-    """Return the shapefiles of an archive: the name without its ending, and the member."""
-    return {Path(name).stem[:120]: name for name in sorted(archive.with_suffix(".shp"))}
+    """Return the shapefiles of an archive: the name without its ending, and the member.
+
+    The second of one name has its folder in its name.
+    """
+    found: dict[str, MemberName] = {}
+    for name in sorted(archive.with_suffix(".shp")):
+        plain = Path(name).stem[:120]
+        found[plain if plain not in found else name[: -len(".shp")]] = name
+    return found
 
 
 def read_shapefile(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from geodata.errors import ImportingError, LimitError
 from geodata.importing.readers.archive import Archive
-from geodata.importing.readers.workbook_styles import STYLES, rough_styles
-from geodata.importing.readers.xml_stream import chunks, elements, visit
+from geodata.importing.readers.workbook_styles import STYLES, OpenStyles, rough_styles
+from geodata.importing.readers.xml_stream import Element, chunks, elements, visit
 from geodata.importing.table import too_wide
 from geodata.limits import Limits
 from geodata.untrusted.member_name import MemberName
@@ -25,13 +26,19 @@ _BOOK, _LINKS = MemberName("xl/workbook.xml"), MemberName("xl/_rels/workbook.xml
 _OPEN_DOCUMENT = MemberName("content.xml")
 
 
+#: What is said of a cell.
+_Said = TypeVar("_Said")
+
+
 @dataclass
 class Cells:
     """Where the cells of one sheet are. Rows and columns are counted from 0.
 
     ``rows`` and ``columns`` reach to the last cell with a value; ``formulas`` are the rows with a formula, and
     ``unsaved`` those with a formula whose value was not saved. ``rough`` are cells whose format shows a date as a month or
-    year only, with the number of characters of its ISO form that it shows, and ``links`` the addresses of cells.
+    year only, with the number of characters of its ISO form that it shows, and ``links`` and ``comments`` the addresses and
+    the comments of cells. ``merged`` are cells that span several rows, with the last of these, and ``errors`` the columns of
+    each row in which the value is an error.
     """
 
     rows: int = 0
@@ -40,6 +47,9 @@ class Cells:
     unsaved: set[int] = field(default_factory=set)
     rough: dict[tuple[int, int], int] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: dict[tuple[int, int], int] = field(default_factory=dict)
+    errors: dict[int, list[int]] = field(default_factory=dict)
 
     def add(self, row: int, column: int, *, has_value: bool, has_formula: bool, rows: int = 1) -> None:
         """Count one cell, or one that is repeated in the rows below it."""
@@ -47,6 +57,23 @@ class Cells:
             self.rows, self.columns = max(self.rows, row + rows), max(self.columns, column + 1)
         if has_formula:
             (self.formulas if has_value else self.unsaved).add(row)
+
+    def seen_from(self, left: int) -> Cells:
+        """Return the cells with their columns counted from the column ``left``."""
+        if not left:
+            return self
+
+        def moved(cells: dict[tuple[int, int], _Said]) -> dict[tuple[int, int], _Said]:
+            return {(row, column - left): said for (row, column), said in cells.items()}
+
+        return replace(
+            self,
+            rough=moved(self.rough),
+            links=moved(self.links),
+            comments=moved(self.comments),
+            merged=moved(self.merged),
+            errors={row: [column - left for column in columns] for row, columns in self.errors.items()},
+        )
 
     def check(self, limits: Limits) -> None:
         """Raise LimitError if the grid of the sheet is larger than any table within the limits."""
@@ -91,8 +118,8 @@ def checked_copy(archive: Archive, path: Path, limits: Limits) -> dict[str, Cell
             else:
                 sheet = _Sheet(rough if names else {})
                 visit(content, sheet, limits)
-                if names and sheet.links:
-                    sheet.cells.links = _addresses(archive, member, sheet.links, limits)
+                if names:
+                    _add_beside(archive, member, sheet, limits)
                 found |= dict.fromkeys(names, sheet.cells)
             copy.writestr(member, content)
     if is_open_document(archive):
@@ -102,19 +129,29 @@ def checked_copy(archive: Archive, path: Path, limits: Limits) -> dict[str, Cell
     return found
 
 
-def _addresses(
-    archive: Archive, member: str, links: dict[tuple[int, int], str], limits: Limits
-) -> dict[tuple[int, int], str]:
-    """Return the web address of each cell with a link; the addresses stand in a file beside the sheet's."""
+def _add_beside(archive: Archive, member: str, sheet: _Sheet, limits: Limits) -> None:
+    """Add the addresses and the comments of a sheet's cells, which stand in files that a file beside the sheet's names."""
     folder, _, name = member.rpartition("/")
     beside = next((part for part in archive.members if part == f"{folder}/_rels/{name}.rels"), None)
     if beside is None:
-        return {}
-    targets = {
-        link.attributes.get("Id"): link.attributes.get("Target", "")
-        for link in elements(chunks(archive.read(beside)), ("Relationship",), limits)
-    }
-    return {at: target for at, link in links.items() if (target := targets.get(link))}
+        return
+    related = list(elements(chunks(archive.read(beside)), ("Relationship",), limits))
+    targets = {link.attributes.get("Id"): link.attributes.get("Target", "") for link in related}
+    sheet.cells.links = {at: target for at, link in sheet.links.items() if (target := targets.get(link))}
+    for link in related:
+        target = link.attributes.get("Target", "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('../')}"
+        found = next((other for other in archive.members if other == part), None)
+        if found is None or not link.attributes.get("Type", "").endswith("/comments"):
+            continue
+        for comment in elements(chunks(archive.read(found)), ("comment",), limits):
+            at = _CELL.fullmatch(comment.attributes.get("ref", ""))
+            if at and (text := _all_text(comment).strip()):
+                sheet.cells.comments[int(at[2]) - 1, _column(at[1])] = text
+
+
+def _all_text(element: Element) -> str:
+    return (element.text if element.name == "t" else "") + "".join(map(_all_text, element.children))
 
 
 def _excel_sheets(archive: Archive, limits: Limits) -> dict[str, str]:
@@ -163,6 +200,11 @@ class _Sheet:
                 self._has_formula = self._has_value = False
             case "hyperlink":
                 self._link(attributes)
+            case "mergeCell":
+                first, _, last = attributes.get("ref", "").partition(":")
+                top, bottom = _CELL.fullmatch(first), _CELL.fullmatch(last)
+                if top and bottom and int(bottom[2]) > int(top[2]):
+                    self.cells.merged[int(top[2]) - 1, _column(top[1])] = int(bottom[2]) - 1
             case "f":
                 self._has_formula = True
             case "is":
@@ -187,6 +229,8 @@ class _Sheet:
             self._in_value = False
         elif name == "c":
             self.cells.add(self._row, self._column, has_value=self._has_value, has_formula=self._has_formula)
+            if self._kind == "e":
+                self.cells.errors.setdefault(self._row, []).append(self._column)
 
 
 class _Tables:
@@ -194,6 +238,7 @@ class _Tables:
 
     def __init__(self) -> None:
         self.found: dict[str, Cells] = {}
+        self._styles = OpenStyles()
         self._cells = Cells()
         self._row = self._column = 0
         self._rows = 1
@@ -201,17 +246,28 @@ class _Tables:
         self._has_formula = self._has_value = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        stated = {key.rsplit(":", 1)[-1]: value for key, value in attributes.items()}
+        self._styles.start(name, stated)
         match name:
             case "table":
-                stated = {key.rsplit(":", 1)[-1]: value for key, value in attributes.items()}
                 self._cells = self.found[stated.get("name", "")] = Cells()
                 self._row = 0
             case "table-row":
                 self._rows, self._column = _repeats(attributes, "number-rows-repeated"), 0
             case "table-cell" | "covered-table-cell":
-                local = {key.rsplit(":", 1)[-1] for key in attributes}
                 self._columns = _repeats(attributes, "number-columns-repeated")
-                self._has_formula, self._has_value = "formula" in local, "value-type" in local
+                self._has_formula, self._has_value = "formula" in stated, "value-type" in stated
+                if stated.get("value-type") == "date" and self._rows == self._columns == 1:
+                    shown = self._styles.shown(stated.get("style-name"), self._column)
+                    if shown is not None:
+                        self._cells.rough[self._row, self._column] = shown
+                down = _repeats(attributes, "number-rows-spanned")
+                if name == "table-cell" and down > 1:
+                    self._cells.merged[self._row, self._column] = self._row + down - 1
+            case "a":
+                address = next((text for key, text in attributes.items() if key.rsplit(":", 1)[-1] == "href"), "")
+                if address:
+                    self._cells.links[self._row, self._column] = address
             case "p":
                 self._has_value = True
 
@@ -219,6 +275,7 @@ class _Tables:
         """Texts are of no interest here."""
 
     def end(self, name: str) -> None:
+        self._styles.end(name)
         if name == "table-row":
             self._row += self._rows
         elif name in ("table-cell", "covered-table-cell"):

@@ -7,14 +7,15 @@ View, the address says the whole of what is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from layers.app.map_messages import Fly
+from layers.app.map_messages import Fly, fly_message
 from layers.chapters import ToldChapter, told_story
 from layers.chapters.place import place_of
+from layers.language import say
 from layers.story import Story
 from layers.view import Camera, View
-from layers.view_codec import to_query
+from layers.view_codec import Misfit, from_query, to_query
 
 #: The name of a chapter in an address.
 CHAPTER = "chapter"
@@ -47,9 +48,27 @@ def address_of(story: Story, view: View, chapter_id: str | None) -> dict[str, st
     return to_query(view, story.catalog)
 
 
-def asked_chapter(query: Mapping[str, str], story: Story) -> ToldChapter | None:
-    """The chapter that an address names and says nothing else; None where there is none."""
-    return chapter_of(story, query.get(CHAPTER)) if set(query) == {CHAPTER} else None
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for: a view, a chapter, and what could not be used. The view is that of the chapter, or its own
+    where the address says more than the chapter: the reader had left it."""
+
+    view: View
+    chapter: ToldChapter | None
+    misfits: tuple[Misfit, ...]
+    fly: Fly | None
+
+
+def asked(query: Mapping[str, str], story: Story) -> Asked:
+    """What an address asks for."""
+    chapter = chapter_of(story, query.get(CHAPTER))
+    rest = {name: value for name, value in query.items() if name != CHAPTER}
+    if chapter is not None and not rest:
+        return Asked(chapter.view, chapter, (), fly_to_chapter(chapter, story))
+    view, misfits = from_query(rest, story.catalog, story.feature_ids)
+    if chapter is None and CHAPTER in query:
+        misfits = (*misfits, Misfit(CHAPTER, query[CHAPTER], say("a chapter of the story")))
+    return Asked(view, chapter, misfits, fly_message(story, view))
 
 
 def chapter_message(story: Story, view: View, chapter_id: str | None) -> dict[str, str | None]:

@@ -24,6 +24,8 @@ from layers.briefing.options import (
     LOOKS,
     MOST_SHEET,
     SIZES,
+    SYMBOLS,
+    WEEKLY_FORMATS,
     BriefingOptions,
 )
 from layers.compare import days_before
@@ -41,7 +43,7 @@ _ATLAS_STEPS = {
     30: later("Every 30 days"),
     0: later("Whenever something changes"),
 }
-#: The titles of layouts, sizes, looks and grids, which another room keeps in English.
+#: The titles of layouts, sizes, looks, grids, symbols and formats, which another room keeps in English.
 _TITLES = (
     later("Full page"),
     later("Poster"),
@@ -65,6 +67,9 @@ _TITLES = (
     later("Latitude and longitude"),
     later("MGRS, with the marks of a sheet"),
     later("None"),
+    later("Those of this map"),
+    later("APP-6, where a feature has a code"),
+    later("Web page"),
     later("ZIP of PNG"),
 )
 
@@ -95,6 +100,10 @@ def briefing_panel(story: Story, session: Session) -> None:
             width="stretch",
             on_click="ignore",
         )
+    if options.layout.lists:
+        st.caption(said("Slides are 16:9. With the layout Full page they have the large type of a projector."))
+    with st.expander(said("Weekly brief: one page on what changed")):
+        _weekly(story, view, options)
     with st.expander(said("Atlas: one page for each of several dates")):
         _atlas(story, session, view, options)
 
@@ -193,10 +202,13 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
 
 def _sheet() -> dict[str, Any]:
     """The grid of the map and the names of the sheet, from the tab's widgets."""
-    grid, series, sheet = st.columns([3, 2, 2])
+    grid, symbols, series, sheet = st.columns([3, 3, 2, 2])
     return {
         "grid": grid.selectbox(
             said("Grid"), list(GRIDS), format_func=lambda key: verbatim(say(GRIDS[key])), key="page-grid"
+        ),
+        "symbols": symbols.selectbox(
+            said("Symbols"), list(SYMBOLS), format_func=lambda key: verbatim(say(SYMBOLS[key])), key="page-symbols"
         ),
         "series": series.text_input(
             said("Series"), placeholder=verbatim(say("None")), max_chars=MOST_SHEET, key="page-series"
@@ -277,6 +289,30 @@ def _pictures(story: Story) -> tuple[str, ...]:
             key="page-media",
         )
     )
+
+
+def _weekly(story: Story, view: View, options: BriefingOptions) -> None:
+    since = st.date_input(
+        said("Changed since"),
+        value=days_before(view.date, 7),
+        max_value=days_before(view.date, 1),
+        min_value=ANY_DAY["min_value"],
+        # Another date of the map brings another week.
+        key=f"weekly-since-{view.date}",
+        help=said(
+            "What happened, became known and was corrected after this day; figures then and now; ground gained and lost."
+        ),
+    )
+    for column, (suffix, file_format) in zip(st.columns(len(WEEKLY_FORMATS)), WEEKLY_FORMATS.items(), strict=True):
+        column.download_button(
+            plain(say(file_format.title)),
+            lambda suffix=suffix: briefing_files.weekly(story, view, options, since, suffix),
+            file_name=f"weekly-{view.date}{suffix}",
+            mime=file_format.media_type,
+            key=f"weekly{suffix}",
+            width="stretch",
+            on_click="ignore",
+        )
 
 
 def _atlas(story: Story, session: Session, view: View, options: BriefingOptions) -> None:

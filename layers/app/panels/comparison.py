@@ -11,7 +11,7 @@ from layers import feature_files, words
 from layers.app import tables
 from layers.app.markdown import plain, said
 from layers.app.session import Session
-from layers.app.view_widgets import ANY_DAY, bound, headings
+from layers.app.view_widgets import ANY_DAY, bound, headings, show_pressable_table
 from layers.compare import Comparison, earlier_change
 from layers.language import say
 from layers.story import Story, comparison
@@ -43,7 +43,15 @@ def comparison_panel(story: Story, session: Session) -> None:
         st.caption(plain(caveat))
     table = tables.events(found.between, story.catalog, found.later)
     st.markdown(said("**{count} rows happened or were published in between**", count=len(table)))
-    st.dataframe(table, height=360, column_config=headings(("id", *table.columns)))
+    show_pressable_table(
+        story,
+        session,
+        "between",
+        table,
+        list(table.index),
+        height=360,
+        column_config=headings(("id", *table.columns)),
+    )
     st.download_button(
         said("Download this table (CSV)"),
         feature_files.table_csv(table),

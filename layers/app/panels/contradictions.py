@@ -10,7 +10,7 @@ from layers import words
 from layers.app import charts, tables
 from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
-from layers.app.view_widgets import headings
+from layers.app.view_widgets import headings, show_pressable_chart, show_pressable_table
 from layers.language import say
 from layers.questions import AnswerRow, QuestionTable, question_table
 from layers.story import Story
@@ -37,31 +37,36 @@ def contradictions_panel(story: Story, session: Session) -> None:
         st.caption(said("{count} of the answers were not public yet on the day of “as known by”.", count=table.hidden))
     if not table.rows:
         return
-    _draw(table, tables.sides(story.catalog), session)
+    _draw(story, table, tables.sides(story.catalog), session)
     for number, row in enumerate(table.rows, 1):
         _answer(story, session, number, row)
     cited = tables.answer_sources(table, story.catalog)
-    st.dataframe(
+    show_pressable_table(
+        story,
+        session,
+        "answers",
         cited,
+        [table.rows[number - 1].feature for number in cited["Answer"]],
+        links=("Link",),
         hide_index=True,
         column_config=headings(cited.columns, Link=st.column_config.LinkColumn(display_text=say("Open"))),
     )
 
 
-def _draw(table: QuestionTable, sides: Sequence[str], session: Session) -> None:
+def _draw(story: Story, table: QuestionTable, sides: Sequence[str], session: Session) -> None:
     dark, date = st.context.theme.type == "dark", session.view.date
     if table.unit is None:
-        st.vega_lite_chart(charts.answers_by_time(table, sides, date, dark=dark), width="stretch")
+        show_pressable_chart(story, session, "time", charts.answers_by_time(table, sides, date, dark=dark))
         st.caption(
             said("By the day on which each answer became public. A line leads back to the last day that it is about.")
         )
         return
     numbers, time = st.columns([3, 2])
     with numbers:
-        st.vega_lite_chart(charts.answers_by_number(table, sides, dark=dark), width="stretch")
+        show_pressable_chart(story, session, "numbers", charts.answers_by_number(table, sides, dark=dark))
         st.caption(said("Who says how many. A bar is a range; an arrow is an open end. None of them is settled here."))
     with time:
-        st.vega_lite_chart(charts.answers_by_time(table, sides, date, dark=dark), width="stretch")
+        show_pressable_chart(story, session, "time", charts.answers_by_time(table, sides, date, dark=dark))
         st.caption(
             said("When it became public. A line leads back to the last day that it counts. Dashed: the map's date.")
         )

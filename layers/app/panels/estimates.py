@@ -8,7 +8,7 @@ from geodata.headline import area_sizes, estimates
 from layers.app import charts, tables
 from layers.app.markdown import plain, said
 from layers.app.session import Session
-from layers.app.view_widgets import headings
+from layers.app.view_widgets import headings, show_pressable_chart, show_pressable_table
 from layers.story import Story
 
 
@@ -34,18 +34,17 @@ def estimates_panel(story: Story, session: Session) -> None:
     is_dark = st.context.theme.type == "dark"
     sides = tables.sides(story.catalog)
 
-    def on_select() -> None:
-        points = st.session_state["chart"]["selection"].get(charts.CHOSEN) or []
-        if points and points[0].get("id") in story.feature_ids:
-            session.select(story, points[0]["id"])
-
-    st.vega_lite_chart(
-        charts.estimates_spec(rows, view.date, dark=is_dark, sides=sides),
-        width="stretch",
-        key="chart",
-        on_select=on_select,
-    )
-    st.caption(said("Press a point to open its report in the map."))
+    spec = charts.estimates_spec(rows, view.date, dark=is_dark, sides=sides)
+    show_pressable_chart(story, session, "figures", spec)
+    st.caption(said("Press a point or a bar to open its report in the map."))
     with st.expander(said("The same figures as a table")):
         shown = rows.drop(columns=["Low", "High"])
-        st.dataframe(shown, hide_index=True, column_config=headings(shown.columns))
+        show_pressable_table(
+            story,
+            session,
+            "figures",
+            shown,
+            list(rows["id"]),
+            hide_index=True,
+            column_config=headings(shown.columns),
+        )

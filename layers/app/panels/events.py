@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from layers import words
 from layers.app import tables
 from layers.app.markdown import said
 from layers.app.session import Session
-from layers.app.view_widgets import day_column, headings
+from layers.app.view_widgets import chosen_rows, day_column, headings
 from layers.story import Story, on_the_map
 
 
@@ -47,7 +44,10 @@ def events_panel(story: Story, session: Session) -> None:
         # Streamlit keeps this function until the next run, so it holds no table: one is made when a row is chosen.
         rows = chosen_rows(st.session_state[key]["selection"])
         listed = tables.events(on_the_map(story, view), story.catalog, view.date, tables.MAX_ROWS).index if rows else ()
-        session.select(story, listed[rows[0]] if rows else None)
+        chosen = listed[rows[0]] if rows else None
+        # A new table reports the row that it was given to mark, also late: that is no press of the reader.
+        if chosen not in (selected, session.view.selected):
+            session.select(story, chosen)
 
     st.dataframe(
         table,
@@ -65,12 +65,6 @@ def events_panel(story: Story, session: Session) -> None:
             },
         ),
     )
-
-
-def chosen_rows(selection: Mapping[str, Any]) -> list[int]:
-    """The row that was chosen in a table, by its box or by pressing any cell of it; empty where none was."""
-    cells = selection.get("cells") or []
-    return [cells[0][0]] if cells else list(selection.get("rows") or [])
 
 
 def _table_key(session: Session, ids: tuple[str, ...], selected: str | None) -> str:

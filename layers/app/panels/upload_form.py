@@ -22,6 +22,7 @@ _ROLES = {
     "date": later("Date"),
     "end": later("End"),
     "precision": later("How exact the dates are"),
+    "place_precision": later("How exact the place is"),
     "reported": later("Published"),
     "source": later("Source"),
     "claimant": later("Who says so"),
@@ -35,6 +36,9 @@ _ROLES = {
 
 #: The encodings to choose from; None leaves it to the file.
 _ENCODINGS = (None, "utf-8", "cp1251", "koi8-r", "cp1252", "cp1250", "cp949", "gb18030", "shift_jis", "utf-16")
+#: The endings of files that may be tables, in which a row names the columns.
+_TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".zip")
+_DECIMALS = (None, "comma", "point")
 _MOST_CHARS = 200
 
 
@@ -49,12 +53,23 @@ def read(session: Session, file_id: str, name: str, content: bytes) -> importing
         key=f"encoding-{file_id}",
     )
 
+    heading = None
+    if name.lower().endswith(_TABLES):
+        heading = st.number_input(
+            said("Row of the names of the columns"),
+            min_value=1,
+            value=None,
+            step=1,
+            placeholder=verbatim(say("The first one below any title")),
+            key=f"heading-{file_id}",
+        )
+
     def make() -> importing.Table:
         with st.spinner(said("Reading the file …")):
-            return importing.open_file(content, name, part=chosen, encoding=encoding)
+            return importing.open_file(content, name, part=chosen, encoding=encoding, heading=heading)
 
     try:
-        return session.upload_table.get((file_id, chosen, encoding), make)
+        return session.upload_table.get((file_id, chosen, encoding, heading), make)
     except ChoiceError as error:
         part((None, *error.parts), file_id)
         st.info(plain(str(error)))
@@ -158,7 +173,8 @@ def _asked(mapping: importing.Mapping, table: importing.Table, file_id: str) -> 
     )
     mark = decimal.selectbox(
         said("1.500 is"),
-        (None, "comma", "point"),
+        _DECIMALS,
+        index=_DECIMALS.index(mapping.decimal),
         format_func=lambda mark: verbatim({None: say("not read"), "comma": "1500", "point": "1.5"}[mark]),
         key=f"decimal-{file_id}",
     )

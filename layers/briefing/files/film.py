@@ -28,8 +28,10 @@ _MP4_OPTIONS = (
 )
 
 
-def gif(images: Iterable[Image.Image], theme: Theme, comment: str) -> bytes:
+def gif(images: Iterable[Image.Image], theme: Theme, comment: str, *, seconds: float = SECONDS_A_PAGE) -> bytes:
     """The bytes of an animated GIF that repeats without end. ``comment`` is stored in the file.
+
+    Each image is shown for so many ``seconds``.
 
     All frames share one palette: colours do not change from page to page.
     """
@@ -44,7 +46,7 @@ def gif(images: Iterable[Image.Image], theme: Theme, comment: str) -> bytes:
         "gif",
         save_all=True,
         append_images=frames[1:],
-        duration=round(1000 * SECONDS_A_PAGE),
+        duration=round(1000 * seconds),
         loop=0,
         optimize=False,
         comment=comment.encode(),
@@ -64,8 +66,8 @@ def _palette(image: Image.Image, theme: Theme) -> Image.Image:
     return both.quantize(colors=255, dither=Image.Dither.NONE)
 
 
-def mp4(images: Iterable[Image.Image]) -> bytes:
-    """The bytes of an MP4 (H.264).
+def mp4(images: Iterable[Image.Image], *, seconds: float = SECONDS_A_PAGE) -> bytes:
+    """The bytes of an MP4 (H.264). Each image is shown for so many ``seconds``.
 
     Raises ExportError where the package imageio-ffmpeg is not installed, and where the film cannot be written in the folder
     for temporary files.
@@ -79,7 +81,7 @@ def mp4(images: Iterable[Image.Image]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlas.mp4"
         try:
-            _write_frames(imageio_ffmpeg.write_frames, images, path)
+            _write_frames(imageio_ffmpeg.write_frames, images, path, seconds)
             data = path.read_bytes()
         except (OSError, RuntimeError) as error:
             raise _not_written(Path(folder).parent) from error
@@ -96,7 +98,9 @@ def _not_written(folder: Path) -> ExportError:
     )
 
 
-def _write_frames(write_frames: Callable[..., Any], images: Iterable[Image.Image], path: Path) -> None:
+def _write_frames(write_frames: Callable[..., Any], images: Iterable[Image.Image], path: Path, seconds: float) -> None:
+    # A page that stands for long needs few frames.
+    rate = _FRAMES_A_SECOND if seconds < _FRAMES_A_SECOND else 1
     writer = None
     try:
         for image in images:
@@ -107,7 +111,7 @@ def _write_frames(write_frames: Callable[..., Any], images: Iterable[Image.Image
                 writer = write_frames(
                     str(path),
                     (pixels.shape[1], pixels.shape[0]),
-                    fps=_FRAMES_A_SECOND,
+                    fps=rate,
                     codec="libx264",
                     macro_block_size=1,
                     pix_fmt_out="yuv420p",
@@ -115,7 +119,7 @@ def _write_frames(write_frames: Callable[..., Any], images: Iterable[Image.Image
                     output_params=list(_MP4_OPTIONS),
                 )
                 writer.send(None)
-            for _ in range(round(_FRAMES_A_SECOND * SECONDS_A_PAGE)):
+            for _ in range(round(rate * seconds)):
                 writer.send(pixels)
     finally:
         if writer is not None:

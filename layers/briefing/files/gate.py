@@ -38,12 +38,12 @@ class GateFault:
 def faults(briefing: Briefing) -> tuple[GateFault, ...]:
     """Every fault of the pages of a briefing, in the order of its pages. The later pages are drawn for it.
 
-    The rules: ``unmarked`` (the first page lists what its map has no space to mark), ``unwritten`` (an event that should be
-    written on the map is not), ``name`` (the map lacks a name that its theatre must label), ``label`` (a name is nearer to
-    the dot of another place), ``inset`` (an inset is less than :data:`LEAST_SCALE` times as large as the map), ``stale`` (a
-    figure that is no longer current is in large type), ``contrast`` (what only its colour tells apart is the same on a
-    photocopy), ``type`` (text is smaller than the layout allows), ``overflow`` (something leaves the page) and ``overlap``
-    (two texts, labels or symbols lie over each other).
+    The rules: ``unmarked`` (the first page lists what its map has no space to mark), ``unwritten`` (an event that should
+    be written on the map is not), ``name`` (the map lacks a name that its theatre must label), ``label`` (a name is
+    nearer to the dot of another place), ``symbol`` (a symbol code cannot be drawn), ``inset`` (an inset is less than
+    :data:`LEAST_SCALE` times as large as the map), ``stale`` (a figure that is no longer current is in large type),
+    ``contrast`` (what only its colour tells apart is the same on a photocopy), ``type`` (text is smaller than the layout
+    allows), ``overflow`` (something leaves the page) and ``overlap`` (two texts, labels or symbols lie over each other).
     """
     return tuple(_faults(briefing))
 
@@ -70,6 +70,8 @@ def _faults(briefing: Briefing) -> Iterator[GateFault]:
         yield GateFault("unwritten", 1, f"{name} should be written on the map, and is not shown there")
     for name in briefing.misread:
         yield GateFault("label", 1, f"the label {name!r} is nearer to the dot of another place than to its own")
+    for text in briefing.undrawn:
+        yield GateFault("symbol", 1, text)
     if briefing.inset_scale is not None and briefing.inset_scale < LEAST_SCALE - _TOUCH_PT:
         yield GateFault("inset", 1, f"the inset is only {briefing.inset_scale:.1f} times as large as the map")
     yield from _stale(briefing)

@@ -10,12 +10,15 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 
 from layers.briefing.drawing.parts import DrawnLayer, DrawnPart, Part, layers
 from layers.briefing.drawing.text_line import TextLine
+from layers.briefing.files.pdf_text import TextRenderer
 from layers.briefing.files.render import drawing
+from layers.briefing.fonts import without_shaping
 from layers.briefing.page import Page
 
 
@@ -52,7 +55,7 @@ def draw(pages: Sequence[Page], metadata: Mapping[str, str | None]) -> DrawnPdf:
             page.figure.set_dpi(72)
             wide, tall = page.figure.get_size_inches()
             file.newPage(wide, tall)  # type: ignore[no-untyped-call]
-            renderer = RendererPdf(file, 72, tall, wide)  # type: ignore[no-untyped-call]
+            renderer = TextRenderer(file, 72, tall, wide)  # type: ignore[no-untyped-call]
             with _artifact(file):
                 page.figure.patch.draw(renderer)
             marked.append(_draw_layers(file, renderer, layers(page.drawn), names))
@@ -112,11 +115,17 @@ def _artifact(file: PdfFile) -> AbstractContextManager[None]:
 @contextmanager
 def _lean_subsets() -> Iterator[None]:
     """Embed fonts without the tables that shape text: text in a PDF is shaped already, and subsetting them takes seconds."""
-    from fontTools.subset import Options  # type: ignore[import-untyped]  # noqa: PLC0415
+    from fontTools import subset  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    before = Options._drop_tables_default
-    Options._drop_tables_default = [*before, "GDEF", "GPOS", "GSUB", "kern"]
+    before = subset.load_font
+
+    def load(*args: Any, **kwargs: Any) -> Any:
+        font = before(*args, **kwargs)
+        without_shaping(font)
+        return font
+
+    subset.load_font = load
     try:
         yield
     finally:
-        Options._drop_tables_default = before
+        subset.load_font = before

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from layers import words
 from layers.briefing.citations import cite, full_source
+from layers.briefing.message.since import changed_groups, ground_words
 from layers.briefing.page import Briefing
 
 Row = tuple[str, ...]
@@ -22,11 +24,12 @@ class Table:
 
 
 def tables(briefing: Briefing) -> list[Table]:
-    """The tables of a briefing that have rows: reports, movements, figures and sources."""
+    """The tables of a briefing that have rows: what changed, reports, movements, figures and sources."""
     numbers = {**briefing.listed.numbers, **briefing.rest.numbers}
     numbered = briefing.rest.sources
     reports = sorted(briefing.content.reports, key=lambda report: numbers[report.id])
     tables = [
+        *_changes(briefing, numbers),
         Table(
             "Reports",
             ("No.", "When", "Where", "What is said", "Who says so, and figures", "Source"),
@@ -83,3 +86,14 @@ def tables(briefing: Briefing) -> list[Table]:
         ),
     ]
     return [table for table in tables if table.rows]
+
+
+def _changes(briefing: Briefing, numbers: Mapping[str, int]) -> list[Table]:
+    """What changed since the last briefing: the ground with its caveats, then every item."""
+    changes = briefing.content.changes
+    if changes is None:
+        return []
+    ground = [("Ground", text) for text in (ground_words(changes), *changes.ground.caveats)]
+    items = [(title, item) for title, found in changed_groups(changes, numbers) for item in found]
+    title = f"What changed since {words.short_day(changes.earlier.date)}"
+    return [Table(title, ("Change", "What is reported"), (0.17, 0.83), [*ground, *items])]

@@ -25,11 +25,12 @@ from layers.briefing.files.deck.links import (
 )
 from layers.briefing.files.deck.map_group import add_map
 from layers.briefing.files.deck.pieces import PICTURE_DPI, TYPEFACE, SlidePieces, rgb
+from layers.briefing.files.deck.places import fitted_in, head_room, places
 from layers.briefing.files.deck.shapes import Placing
-from layers.briefing.files.deck.template import MARGIN, SLIDE_PT, Stage, stage
-from layers.briefing.files.description import describe, statements
+from layers.briefing.files.deck.template import SLIDE_PT, Stage, stage
+from layers.briefing.files.description import describe
 from layers.briefing.files.render import raster
-from layers.briefing.files.slide_lists import LEADING, LEAST_PT, Group, fitting, groups_that_fit, heights
+from layers.briefing.files.slide_lists import LEADING, Group, fitting, groups_that_fit, heights
 from layers.briefing.files.slide_tables import Row, Table, tables
 from layers.briefing.fonts import Font, drawable, fitted, wrap
 from layers.briefing.map.projection import Bounds
@@ -37,9 +38,6 @@ from layers.briefing.page import Briefing
 from layers.briefing.page_grid import PageGrid
 
 _CELL_PAD = 3.0
-_FOOT_TOP = 497.0
-#: The box of the list on a slide of our own design, in points (y counts downward).
-_LIST = (760.0, 74.0, SLIDE_PT[0] - MARGIN, _FOOT_TOP - 4)
 _EPOCH = dt.datetime(2000, 1, 1)
 
 
@@ -130,20 +128,19 @@ class _Deck(SlidePieces):
         self._head(slide, title, dated=False)
         boxes = [
             add_box(slide, bounds, date)
-            for date, bounds in zip(dates, contents_boxes(self.stage, len(dates)), strict=True)
+            for date, bounds in zip(dates, contents_boxes(self.stage, len(dates), self.least), strict=True)
         ]
         for date, box in zip(dates, boxes, strict=True):
-            self._text(box, [[(date, 1.2 * LEAST_PT, False, self.theme.ink)]])
+            self._text(box, [[(date, max(self.least, 10.8), False, self.theme.ink)]])
         return slide, boxes
 
     def add_ways(self, slide: Any, before: Any, contents: Any, after: Any) -> None:
         """Add links to the slides of the date before, the contents and the date after. None is one that is not there."""
         ways = (("‹ earlier", before), ("contents", contents), ("later ›", after))
-        room = self.stage.box(_LIST)
-        for (words, to), bounds in zip(ways, way_boxes((room[0], room[1], room[2], room[3] - WAY_PT)), strict=True):
+        for (words, to), bounds in zip(ways, way_boxes(self.way_room), strict=True):
             if to is not None:
                 box = add_box(slide, bounds, words.strip("‹› ").capitalize())
-                self._text(box, [[(words, LEAST_PT, True, self.theme.accent)]])
+                self._text(box, [[(words, self.least, True, self.theme.accent)]])
                 lead(box, to)
 
     def _picture_slides(self) -> None:
@@ -155,45 +152,31 @@ class _Deck(SlidePieces):
             slide, bounds = self._slide(), (0.0, 0.0, *SLIDE_PT)
             if self.stage.is_template:
                 self._head(slide, "Pictures")
-                bounds = _fit((0.0, 0.0, *page.size_pt), self.stage.room)
+                bounds = fitted_in((0.0, 0.0, *page.size_pt), self.stage.room)
             self._picture(slide, image, bounds, "Pictures", " ".join(texts))
 
     def _map_slide(self) -> Any:
         briefing, theme = self.briefing, self.theme
         slide = self._slide()
-        self._head(slide, briefing.content.title)
-        if not self.stage.is_template:
-            # What the page says is more than its subtitle. Where it is too long for the slide, it is in the notes.
-            head, narrative = statements(briefing), briefing.content.narrative
-            said = " ".join(text for text in head[: len(head) - len(narrative)] if text != briefing.content.title)
-            message = fitted(drawable(said), Font(11.0, "bold"), 490, 2.4 * LEAST_PT, least=LEAST_PT / 11.0)
-            subtitle = fitted(briefing.content.subtitle, Font(11.0), 490, 2.2 * LEAST_PT, least=LEAST_PT / 11.0)
-            says = bool(said) and message.whole
-            text, colour = (message, theme.ink) if says else (subtitle, theme.muted)
-            box = self._box(slide, (MARGIN, 48, 520, 70), "Message" if says else "Subtitle")
-            self._text(box, [[(" ".join(text.lines), text.font.size, says, colour)]])
+        top = self._message_head(slide, head_room(self.stage, briefing))
+        where = places(self.stage, briefing, top)
         image = raster(briefing.pages[0], PICTURE_DPI)
-        grid = PageGrid.of(briefing.options)
-        x0, y0, x1, y1 = briefing.map_rect
-        # The map with the labels of its graticule, scaled to its box on the slide.
-        tick = 1.9 * grid.type.fine.size
-        source = (x0 - tick, y0 - tick, x1 + 1, y1 + 1)
-        # A template has the notes on the date above its content; our own design has them beside the title.
-        down, typeface = (10.0, "+mn-lt") if self.stage.is_template else (0.0, TYPEFACE)
-        left, top, right, _ = _fit(source, self.stage.box((MARGIN, 74.0 + down, 590.0, 456.0)))
-        placing = Placing(source, left, top, (right - left) / (source[2] - source[0]))
+        left, upper, right, _ = fitted_in(where.source, where.map)
+        placing = Placing(where.source, left, upper, (right - left) / (where.source[2] - where.source[0]))
+        typeface = "+mn-lt" if self.stage.is_template else TYPEFACE
         add_map(slide, briefing.pages[0], placing, typeface=typeface, words=describe(briefing))
-        self._legend(slide, image, grid)
-        figures = (604.0, 74.0 + down, 746.0, _FOOT_TOP - 4)
-        left = _LIST[0]
-        if briefing.content.narrative:
+        if where.legend:
+            self._legend(slide, image, PageGrid.of(briefing.options), where.legend)
+        x0, y0, x1, y1 = where.list
+        if where.figures and briefing.content.narrative:
             # Its text and its sources take the place of the figures, which are in the notes.
-            left = figures[0]
-        else:
-            self._figures(slide, self.stage.box(figures))
-        x0, y0, x1, y1 = self.stage.box((left, _LIST[1] + down, *_LIST[2:]))
+            x0, y0 = min(x0, where.figures[0]), min(y0, where.figures[1])
+        elif where.figures:
+            self._figures(slide, where.figures)
         self._list(slide, (x0, y0, x1, y1 - (WAY_PT if self.in_atlas else 0.0)))
-        foot_box = self.stage.box((MARGIN, _FOOT_TOP, SLIDE_PT[0] - MARGIN, _FOOT_TOP + 22))
+        if self.in_atlas:
+            self.way_room = (x0, y0, x1, y1 - WAY_PT)
+        foot_box = self._beside_logo(where.foot)
         foot = self._box(slide, foot_box, "Footer")
         content = briefing.content
         words = " ".join(
@@ -202,11 +185,12 @@ class _Deck(SlidePieces):
                 f"{content.data_note}. Data digest {content.digest}.",
             ]
         )
-        set_words = fitted(drawable(words), Font(LEAST_PT), foot_box[2] - foot_box[0], 22.0, least=1.0)
-        self._text(foot, [[(" ".join(set_words.lines), LEAST_PT, False, theme.muted)]])
+        wide, tall = foot_box[2] - foot_box[0], foot_box[3] - foot_box[1]
+        set_words = fitted(drawable(words), Font(self.least), wide, tall, least=1.0)
+        self._text(foot, [[(" ".join(set_words.lines), self.least, False, theme.muted)]])
         return slide
 
-    def _legend(self, slide: Any, image: Any, grid: PageGrid) -> None:
+    def _legend(self, slide: Any, image: Any, grid: PageGrid, room: Bounds) -> None:
         boxes = [box.bounds for box in self.briefing.pages[0].boxes if box.name.startswith("legend ")]
         if not boxes or grid.legend is None:
             return
@@ -216,7 +200,7 @@ class _Deck(SlidePieces):
         names = "; ".join(
             dict.fromkeys(b.name[7:] for b in self.briefing.pages[0].boxes if b.name.startswith("legend "))
         )
-        left, top, right, bottom = self.stage.box((MARGIN, 459.0, MARGIN + 560.0, 495.0))
+        left, top, right, bottom = room
         scale = min(1.0, (bottom - top) / tall, (right - left) / wide)
         bounds = (left, top, left + wide * scale, top + tall * scale)
         self._picture(slide, _crop(image, source, self.briefing), bounds, "Legend", f"Legend: {names}.")
@@ -224,6 +208,8 @@ class _Deck(SlidePieces):
     def _figures(self, slide: Any, room: Bounds) -> None:
         """Add the headline figures, without their claims where these do not fit."""
         theme, rows = self.theme, self.briefing.figures
+        # Nothing is larger than what the slide says.
+        large = max(min(1.8 * self.least, self.said_size - 1), self.least)
         texts = []
         for row in rows:
             numbered = self.briefing.listed.sources
@@ -237,11 +223,11 @@ class _Deck(SlidePieces):
                     [
                         (
                             row.dated,
-                            *((1.8 * LEAST_PT, True, theme.ink) if row.current else (LEAST_PT, True, theme.muted)),
+                            *((large, True, theme.ink) if row.current else (self.least, True, theme.muted)),
                         )
                     ],
-                    [(row.title, LEAST_PT, True, theme.ink)],
-                    *([[(row.lead + said, LEAST_PT, False, theme.muted)]] if claims else []),
+                    [(row.title, self.least, True, theme.ink)],
+                    *([[(row.lead + said, self.least, False, theme.muted)]] if claims else []),
                 ]
                 for row, said in texts
             ]
@@ -254,10 +240,13 @@ class _Deck(SlidePieces):
         """Add the movements and reports of the first page, as far as the column holds them, and the number of the others."""
         content = self.briefing.content
         groups, shown = groups_that_fit(
-            self.briefing, self.theme, self._measured((room[0], room[1], room[2], room[3] - 2.5 * LEAST_PT * LEADING))
+            self.briefing,
+            self.theme,
+            self._measured((room[0], room[1], room[2], room[3] - 2.5 * self.least * LEADING)),
+            self.least,
         )
         if rest := len(content.reports) + len(content.movements) - shown:
-            groups = [*groups, [[(f"and {rest} more, {self.more}", LEAST_PT, False, self.theme.muted)]]]
+            groups = [*groups, [[(f"and {rest} more, {self.more}", self.least, False, self.theme.muted)]]]
         self._column(slide, "Movements and reports", groups, room)
 
     def _measured(self, room: Bounds) -> Bounds:
@@ -267,10 +256,10 @@ class _Deck(SlidePieces):
 
     def _column(self, slide: Any, name: str, groups: Sequence[Group], room: Bounds) -> int:
         """Add the groups of paragraphs that fit in a box, from the first on; returns their number."""
-        count = fitting(groups, self._measured(room))
+        count = fitting(groups, self._measured(room), self.least)
         kept = groups[:count]
-        used = sum(heights(kept, self._measured(room)[2] - room[0]))
-        spaced = [[*group, [(" ", 0.55 * LEAST_PT, False, self.theme.muted)]] for group in kept]
+        used = sum(heights(kept, self._measured(room)[2] - room[0], self.least))
+        spaced = [[*group, [(" ", 0.55 * self.least, False, self.theme.muted)]] for group in kept]
         box = self._box(slide, (room[0], room[1], room[2], min(room[1] + used, room[3])), name)
         self._text(box, [runs for group in spaced for runs in group])
         return count
@@ -294,10 +283,10 @@ class _Deck(SlidePieces):
             used, count = 18.0, 0
             for row in queue:
                 tall = max(
-                    len(wrap(drawable(cell), Font(LEAST_PT), width - 2 * _CELL_PAD - 2))
+                    len(wrap(drawable(cell), Font(self.least), width - 2 * _CELL_PAD - 2))
                     for cell, width in zip(row, widths, strict=True)
                 )
-                used += tall * LEAST_PT * LEADING + 2 * _CELL_PAD
+                used += tall * self.least * LEADING + 2 * _CELL_PAD
                 if used > room and count:
                     break
                 count += 1
@@ -328,7 +317,7 @@ class _Deck(SlidePieces):
                 cell.fill.fore_color.rgb = rgb(fill)
                 run = cell.text_frame.paragraphs[0].add_run()
                 run.text = drawable(value)
-                self._style(run.font, Pt(LEAST_PT), i == 0 or j == 0, theme.page if i == 0 else theme.ink)
+                self._style(run.font, Pt(self.least), i == 0 or j == 0, theme.page if i == 0 else theme.ink)
 
 
 def _crop(image: Any, source: Bounds, briefing: Briefing) -> Any:
@@ -338,10 +327,3 @@ def _crop(image: Any, source: Bounds, briefing: Briefing) -> Any:
     return image.crop(
         (round(source[0] * k), round((height - source[3]) * k), round(source[2] * k), round((height - source[1]) * k))
     )
-
-
-def _fit(source: Bounds, room: Bounds) -> Bounds:
-    """The largest box with the shape of ``source`` inside ``room``, in its upper left corner. y counts downward."""
-    wide, tall = source[2] - source[0], source[3] - source[1]
-    k = min((room[2] - room[0]) / wide, (room[3] - room[1]) / tall)
-    return room[0], room[1], room[0] + wide * k, room[1] + tall * k

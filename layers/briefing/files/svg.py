@@ -11,6 +11,7 @@ import base64
 import io
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -19,7 +20,7 @@ from matplotlib.backends.backend_svg import RendererSVG
 from layers.briefing.drawing.parts import DrawnLayer, layers
 from layers.briefing.drawing.text_line import TextLine
 from layers.briefing.files.render import drawing
-from layers.briefing.fonts import Face, Family, css_weight, face_file, first_of_stack
+from layers.briefing.fonts import Face, Family, css_weight, face_file, first_of_stack, without_shaping
 from layers.briefing.page import Page
 
 _INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
@@ -67,7 +68,11 @@ def _write_layer(renderer: RendererSVG, layer: DrawnLayer, names: _Names) -> Non
         inner = None
         if part.part.name:
             label = {"inkscape:label": part.part.name}
+            if part.part.alt:
+                label |= {"role": "img", "aria-label": part.part.alt}
             inner = writer.start("g", id=names.of(part.part.name), attrib=label)  # type: ignore[no-untyped-call]
+            if part.part.alt:
+                writer.element("title", part.part.alt)  # type: ignore[no-untyped-call]
         for artist in part.artists:
             artist.draw(renderer)
         if inner is not None:
@@ -86,23 +91,24 @@ def _typefaces(found: Iterable[DrawnLayer]) -> str:
     rules = [
         f"@font-face {{ font-family: '{first_of_stack(family)}'; font-weight: {css_weight(face)}; "
         f"font-style: {'italic' if face == 'italic' else 'normal'}; "
-        f"src: url(data:font/woff;base64,{base64.b64encode(_subset(family, face, used)).decode()}) }}"
+        f"src: url(data:font/woff;base64,{base64.b64encode(_subset(family, face, ''.join(sorted(used)))).decode()}) }}"
         for (family, face), used in sorted(letters.items())
     ]
     return " <style>\n" + "\n".join(rules) + "\n </style>" if rules else ""
 
 
-def _subset(family: Family, face: Face, used: Iterable[str]) -> bytes:
+@lru_cache(maxsize=32)
+def _subset(family: Family, face: Face, used: str) -> bytes:
     """The letters of a typeface that a page uses, as WOFF."""
     from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # noqa: PLC0415
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 
     options = Options()
-    options.drop_tables += ["GDEF", "GPOS", "GSUB", "kern"]
     options.hinting, options.name_IDs = False, [1, 2]
     font = TTFont(face_file(family, face), recalcTimestamp=False)
+    without_shaping(font)
     subsetter = Subsetter(options)
-    subsetter.populate(text="".join(sorted(used)))
+    subsetter.populate(text=used)
     subsetter.subset(font)
     font.flavor = "woff"
     buffer = io.BytesIO()

@@ -12,6 +12,7 @@ from PIL import Image
 
 from geodata.media import picture
 from layers.briefing.canvas import Canvas
+from layers.briefing.fonts import drawable
 from layers.briefing.layout.specification import Logo
 
 if TYPE_CHECKING:
@@ -37,9 +38,14 @@ def logo_size(logo: Logo) -> tuple[float, float]:
     return width * share, height * share
 
 
-def _on(logo: Logo, ground: str) -> NDArray[np.uint8]:
+def logo_picture(logo: Logo, ground: str) -> Image.Image:
+    """A logo as an RGB picture on a ground ``#rrggbb``."""
     image = _pixels(logo.content)
-    return np.asarray(Image.alpha_composite(Image.new("RGBA", image.size, ground), image).convert("RGB"))
+    return Image.alpha_composite(Image.new("RGBA", image.size, ground), image).convert("RGB")
+
+
+def _on(logo: Logo, ground: str) -> NDArray[np.uint8]:
+    return np.asarray(logo_picture(logo, ground))
 
 
 def draw_logo(canvas: Canvas, grid: PageGrid) -> None:
@@ -57,4 +63,5 @@ def draw_logo(canvas: Canvas, grid: PageGrid) -> None:
         y = max(y, min(grid.content[3] + grid.head - 1.3 * grid.type.date.size, grid.height - tall - 4))
     else:
         y = 4.0
-    canvas.picture(_on(logo, canvas.theme.page), (x, y, x + wide, y + tall), name="logo", z=16)
+    with canvas.part("Figure", "logo", alt=drawable(logo.words)):
+        canvas.picture(_on(logo, canvas.theme.page), (x, y, x + wide, y + tall), name="logo", z=16)

@@ -117,7 +117,13 @@ def layout_data(layout: Layout) -> dict[str, Any]:
         }
     if layout.logo:
         content = base64.b64encode(layout.logo.content).decode("ascii")
-        found["logo"] = {"content": content, "corner": layout.logo.corner, "height_mm": layout.logo.height_mm}
+        logo = layout.logo
+        found["logo"] = {
+            "content": content,
+            "corner": logo.corner,
+            "height_mm": logo.height_mm,
+            "words": logo.words,
+        }
     return found
 
 
@@ -126,10 +132,12 @@ def logo_from(path: Path) -> Logo:
     return _logo({"file": path.name}, path.parent)
 
 
-def _text(values: Mapping[str, Any], key: str, usual: str) -> str:
+def _text(values: Mapping[str, Any], key: str, usual: str, *, name: str = "") -> str:
     value = values.get(key, usual)
     if not isinstance(value, str) or not value or len(value) > TITLE_LENGTH:
-        raise LayoutError(f"{key}: it should be a text of 1 to {TITLE_LENGTH} characters, and is {quoted(value)}.")
+        raise LayoutError(
+            f"{name or key}: it should be a text of 1 to {TITLE_LENGTH} characters, and is {quoted(value)}."
+        )
     return value
 
 
@@ -186,7 +194,7 @@ def _fonts(table: Mapping[str, Any]) -> dict[str, FontFiles]:
 
 def _logo(table: Mapping[str, Any], folder: Path | None) -> Logo:
     source = "content" if folder is None else "file"
-    _check_keys(table, "logo", (source, "corner", "height_mm"))
+    _check_keys(table, "logo", (source, "corner", "height_mm", "words"))
     given = table.get(source)
     if not isinstance(given, str):
         raise LayoutError(f"logo.{source}: it is missing, or not a text.")
@@ -196,7 +204,7 @@ def _logo(table: Mapping[str, Any], folder: Path | None) -> Logo:
     tall = _number("logo.height_mm", table.get("height_mm", 9.0), 3.0, 60.0)
     content = _logo_bytes(given, folder)
     _check_logo(content)
-    return Logo(content, corner, tall)
+    return Logo(content, corner, tall, _text(table, "words", Logo.words, name="logo.words"))
 
 
 def _logo_bytes(given: str, folder: Path | None) -> bytes:

@@ -28,11 +28,15 @@ class FontFiles:
 
 @dataclass(frozen=True)
 class Logo:
-    """A picture for a corner of the page: the bytes of its PNG, JPEG or WebP file, and its height in millimetres."""
+    """A picture for a corner of the page: the bytes of its PNG, JPEG or WebP file, and its height in millimetres.
+
+    ``words`` are for readers who do not see it: the name of the unit or of the newsroom.
+    """
 
     content: bytes
     corner: Corner = "top right"
     height_mm: float = 9.0
+    words: str = "Logo"
 
 
 @dataclass(frozen=True)

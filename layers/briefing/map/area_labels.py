@@ -18,6 +18,8 @@ from layers.style import STYLES
 
 #: Outside its area a label is tried up to so far away, in points, at places so far apart.
 _REACH_PT, _STEP_PT = 84.0, 6.0
+#: A label farther from its area than this, in points, would be read as one of another place; a shorter one is tried first.
+_NEAR_PT = 36.0
 #: From this distance on a line ties a label to its area, in points.
 _TIE_PT = 3.5
 
@@ -61,41 +63,69 @@ def draw_area_labels(text: MapText, marks: Iterable[Mark], current: frozenset[st
         if not text.shows(spot, 2):
             continue
         ink = LabelStyle(text.type.label_bold, text.canvas.theme.colours_of(STYLES[mark.style]).text)
-        lines = area_lines(mark, later=mark.id in later)
-        wide, tall = text.size(lines, ink.font)
-        name = f"area:{mark.id}"
+        whole = area_lines(mark, later=mark.id in later)
         shape = drawn(text.frame, mark.geometry)
-        within = tuple((x, y) for x, y in inner_spots(shape) if shape.contains(_box(x, y, wide, tall)))
-        around = _spots_around(shape, focus, wide, tall)
-        for wanted in (
-            LabelRequest(name, *spot, wide, tall, spots=within, rings=0),
-            LabelRequest(name, *spot, wide, tall, spots=around, rings=0),
-            LabelRequest(name, *spot, wide, tall, spots=around, rings=0, over_lines=True),
-            LabelRequest(name, *spot, wide, tall, centred=True, must=True, over_lines=True, clear=(3, 3)),
-        ):
-            placed = text.place(wanted) if wanted.spots or wanted.rings else None
-            if placed:
-                text.leader(placed, ink.colour)
-                if wanted.spots == around:
-                    _tie(text, shape, placed.box, ink.colour)
-                text.write(name, lines, placed.box, ink)
-                break
+        # On the map of a continent three lines find space only far away: one line, near its area, says more.
+        tries = ((whole, _NEAR_PT), (_short(whole), _NEAR_PT), (whole, _REACH_PT))
+        if not any(_placed(text, mark.id, spot, lines, shape, focus, ink, reach) for lines, reach in tries):
+            _placed(text, mark.id, spot, _short(whole), shape, focus, ink, None)
 
 
-def _spots_around(shape: BaseGeometry, focus: Sequence[BaseGeometry], wide: float, tall: float) -> tuple[Spot, ...]:
+def _short(lines: Sequence[str]) -> list[str]:
+    """A label on one line: its size and the day of the report."""
+    return [f"{lines[0]} {lines[1]}"]
+
+
+def _placed(
+    text: MapText,
+    mark_id: str,
+    spot: Spot,
+    lines: Sequence[str],
+    shape: BaseGeometry,
+    focus: Sequence[BaseGeometry],
+    ink: LabelStyle,
+    reach: float | None,
+) -> bool:
+    """Draw a label in its area, else beside it within ``reach`` points; whether there was space. None is any distance."""
+    wide, tall = text.size(lines, ink.font)
+    name = f"area:{mark_id}"
+    within = tuple((x, y) for x, y in inner_spots(shape) if shape.contains(_box(x, y, wide, tall)))
+    around = _spots_around(shape, focus, wide, tall, reach or _REACH_PT)
+    wanted = [
+        LabelRequest(name, *spot, wide, tall, spots=within, rings=0),
+        LabelRequest(name, *spot, wide, tall, spots=around, rings=0),
+        LabelRequest(name, *spot, wide, tall, spots=around, rings=0, over_lines=True),
+    ]
+    if reach is None:
+        wanted = [LabelRequest(name, *spot, wide, tall, centred=True, must=True, over_lines=True, clear=(3, 3))]
+    for request in wanted:
+        placed = text.place(request) if request.spots or request.rings else None
+        if placed:
+            text.leader(placed, ink.colour)
+            if request.spots == around:
+                _tie(text, shape, placed.box, ink.colour)
+            text.write(name, lines, placed.box, ink)
+            return True
+    return False
+
+
+def _spots_around(
+    shape: BaseGeometry, focus: Sequence[BaseGeometry], wide: float, tall: float, reach: float = _REACH_PT
+) -> tuple[Spot, ...]:
     """Centres beside a shape for a label of this size, the nearest first; in the region of the story where there is one.
 
-    A label of ground in one country that lies in the other would be read as a claim about that one.
+    A label of ground in one country that lies in the other would be read as a claim about that one. ``reach`` is how far
+    from the shape the label may be, in points.
     """
     west, south, east, north = shapely.bounds(shape)
     out_x, out_y = wide / 2 + 3, tall / 2 + 3
-    across = np.arange(west - out_x - _REACH_PT, east + out_x + _REACH_PT, _STEP_PT)
-    up = np.arange(south - out_y - _REACH_PT, north + out_y + _REACH_PT, _STEP_PT)
+    across = np.arange(west - out_x - reach, east + out_x + reach, _STEP_PT)
+    up = np.arange(south - out_y - reach, north + out_y + reach, _STEP_PT)
     grid = np.column_stack([axis.ravel() for axis in np.meshgrid(across, up)])
     half = np.array([wide / 2, tall / 2])
     boxes = shapely.box(*(grid - half).T, *(grid + half).T)
     gaps = shapely.distance(boxes, shape)
-    kept = (gaps >= 3) & (gaps <= _REACH_PT)
+    kept = (gaps >= 3) & (gaps <= reach)
     region = shapely.union_all(list(focus)) if focus else None
     if region is not None and shapely.area(region) > 4 * wide * tall:
         shapely.prepare(region)

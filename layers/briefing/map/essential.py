@@ -103,9 +103,17 @@ def _draw_town(text: MapText, name: EssentialName, badges: Sequence[Bounds]) -> 
     for x0, y0, x1, y1 in badges:
         if x0 - _NEAR_PT < x < x1 + _NEAR_PT and y0 - _NEAR_PT < y < y1 + _NEAR_PT:
             middle, clear = ((x0 + x1) / 2, (y0 + y1) / 2), ((x1 - x0) / 2, (y1 - y0) / 2)
-            return text.beside(_key(name), name.lines, middle, ink, clear=clear, must=True) is not None
+            return _beside(text, name, middle, ink, clear)
     text.canvas.dots([name.spot], 1.7, fill=theme.page, stroke=theme.ink, width_pt=0.8, z=9)
-    return text.beside(_key(name), name.lines, name.spot, ink, rings=4, must=True) is not None
+    return _beside(text, name, name.spot, ink, (2.2, 2.2))
+
+
+def _beside(text: MapText, name: EssentialName, spot: Spot, ink: LabelStyle, clear: tuple[float, float]) -> bool:
+    """Draw the name of a town. Its line crosses others only where there is no other way, as in a crowded corner."""
+    return any(
+        text.beside(_key(name), name.lines, spot, ink, clear=clear, must=True, may_cross=cross)
+        for cross in (False, True)
+    )
 
 
 def _draw_country(text: MapText, name: EssentialName, shape: BaseGeometry) -> bool:

@@ -165,8 +165,11 @@ class MapText:
         must: bool = False,
         leader_from: int = 2,
         may_cross: bool = False,
+        names_point: bool = True,
     ) -> PlacedLabel | None:
         """Draw the name of a point beside its symbol; None where there is no space.
+
+        Without ``names_point`` it is no name, and cannot be read as that of another point.
 
         ``clear`` is half the width and half the height of the symbol, in points. An essential name tries every position, and
         lies on a line rather than nowhere; so does one that ``must`` be placed. Its leader crosses others only where it
@@ -184,7 +187,7 @@ class MapText:
             rings=rings,
             over_lines=over_lines or must,
             must=must,
-            names_point=True,
+            names_point=names_point,
             leader_from=leader_from,
             may_cross=may_cross,
         )

@@ -30,17 +30,17 @@ from layers.briefing.map.report_badges import (
     draw_badge_names,
     draw_badges,
     draw_ends,
-    draw_points,
     draw_tags,
     draw_title,
     keep_off_ends,
 )
-from layers.briefing.map.shapes import draw_areas, draw_ground, draw_imported_lines, draw_routes
+from layers.briefing.map.shapes import draw_areas, draw_ground, draw_imported_lines, draw_routes, drawn
+from layers.briefing.map.symbols.points import draw_points
 from layers.briefing.map.vague_places import draw_vague_places, is_vague
 from layers.briefing.map.water import water_of
 from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement
-from layers.briefing.options import Grid, Labels
+from layers.briefing.options import Grid, Labels, Symbols
 from layers.briefing.scale_north_locator import north_arrow, scale_bar
 from layers.briefing.theme import TypeScale
 from layers.compare import Comparison
@@ -51,6 +51,8 @@ _EDGE_PT = 3.5
 _RAILWAYS_KM = 2500.0
 _ADMIN_KM = 4000.0
 _COUNTRIES_KM = 100.0
+#: Towns to this rank are known to readers: a badge beside one is read as its own.
+_KNOWN_RANK = 3
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class MapRequest:
     foot: float = 0.0
     annotate: Sequence[Annotation] = ()
     ground: Comparison | None = None
+    symbols: Symbols = "own"
     scale_text: bool = False
     positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -109,7 +112,8 @@ class MapDrawn:
     ``seen`` are the keys of visible styles and basemap parts, for the legend; ``positions`` those of the labels. ``numbers``
     are those of the reports that have a badge, ``letters`` the keys of the movements that have their letter, and ``missing``
     the essential names without a space. ``annotated`` are the ids of the events that are written on the map,
-    ``misread`` the labels that are nearer to the dot of another place.
+    ``misread`` the labels that are nearer to the dot of another place, ``undrawn`` sentences about symbol codes that could
+    not be drawn.
     """
 
     seen: frozenset[str]
@@ -119,6 +123,7 @@ class MapDrawn:
     missing: tuple[str, ...] = ()
     annotated: frozenset[str] = frozenset()
     misread: tuple[str, ...] = ()
+    undrawn: tuple[str, ...] = ()
 
 
 def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
@@ -153,7 +158,8 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
         draw_title(text, request.title)
     for name, inset in request.covered:
         _outline_inset(text, name, inset)
-    seen |= draw_points(text, request.marks, request.current, 8.0)
+    points = draw_points(text, request.marks, request.current, request.symbols)
+    seen |= points.seen
     annotated = draw_annotations(text, request.annotate)
     numbers, letters, missing = _draw_story(text, request, below, lines)
     if request.grid == "mgrs":
@@ -173,7 +179,9 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
         draw_countries(text, below)
     draw_towns(text, below, request.countries, most=_most_towns(request))
     canvas.panel = "page"
-    return MapDrawn(frozenset(seen), text.positions, numbers, letters, missing, annotated, text.misread())
+    return MapDrawn(
+        frozenset(seen), text.positions, numbers, letters, missing, annotated, text.misread(), points.undrawn
+    )
 
 
 def _most_towns(request: MapRequest) -> int:
@@ -289,6 +297,7 @@ def _outline_inset(text: MapText, name: str, inset: Frame) -> None:
             clear=(float(x1 - x0) / 2, float(y1 - y0) / 2),
             rings=3,
             over_lines=over_lines,
+            names_point=False,
         )
         if placed:
             break
@@ -308,7 +317,10 @@ def _draw_story(
     essential = essential_names(text, request.essential, below, request.marks)
     text.essential = frozenset(name.lines[0].casefold() for name in essential)
     visible = [movement for movement in request.movements if movement.key in lines]
-    badges = draw_badges(text, clusters(text, request.reports, request.numbers, request.names))
+    regions = {mark.name: drawn(text.frame, mark.geometry) for mark in request.marks if mark.kind == "region"}
+    found = clusters(text, request.reports, request.numbers, request.names, regions)
+    near = [name.spot for name in essential if name.spot] + [(t.x, t.y) for t in below.towns if t.rank <= _KNOWN_RANK]
+    badges = draw_badges(text, found, near)
     listed = [movement for movement in visible if movement.key in request.listed]
     boxes, water = [box for _, box in badges], water_of(text.frame)
     # A sea has its name in one place; a letter finds another one along its line.

@@ -7,28 +7,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import Font, width
-from layers.briefing.map.labels import LabelStyle, MapText, Spot, named
+from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
 from layers.briefing.map.placement import LabelRequest, PlacedLabel
 from layers.briefing.map.projection import Bounds, Points
 from layers.briefing.map.vague_places import is_vague
 from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement
-from layers.marks import Label, Mark
+from layers.marks import Label
 from layers.style import STYLES
 
 #: Places nearer to each other than this on the page, in points, share a badge.
 _MERGE_PT = 7.0
 _NEXT_TO_PT = 8.0
+#: The badge of a whole region is at least so far from its towns, in points.
+_OFF_TOWNS_PT = 16.0
 
 
 @dataclass
 class Cluster:
     """Reports that share a badge: their places are the same, or too near to each other on the page.
 
-    It is ``vague`` where none of the places is exactly known.
+    It is ``vague`` where none of the places is exactly known. ``area`` is the region that the reports are of, in points of
+    the page, where they are known to be there and no nearer.
     """
 
     x: float
@@ -38,6 +42,7 @@ class Cluster:
     place_ids: set[str] = field(default_factory=set)
     current: bool = False
     vague: bool = True
+    area: BaseGeometry | None = None
 
     @property
     def key(self) -> str:
@@ -46,17 +51,28 @@ class Cluster:
 
 
 def clusters(
-    text: MapText, reports: Iterable[Report], numbers: Mapping[str, int], names: Mapping[str, Label]
+    text: MapText,
+    reports: Iterable[Report],
+    numbers: Mapping[str, int],
+    names: Mapping[str, Label],
+    regions: Mapping[str, BaseGeometry] | None = None,
 ) -> list[Cluster]:
-    """The badges of a frame. ``names`` are the labels of places by id."""
+    """The badges of a frame. ``names`` are the labels of places by id, ``regions`` the shapes of regions by name.
+
+    A report that is known to be in a region and no nearer has its badge in that region, apart from those of its towns.
+    """
     found: list[Cluster] = []
     for report in reports:
         x, y = text.at(*report.lonlat)
         if not text.shows((x, y), 3):
             continue
-        near = next((c for c in found if math.hypot(c.x - x, c.y - y) < _MERGE_PT), None)
+        area = (regions or {}).get(report.place) if is_vague(report) else None
+        if area is None:
+            near = next((c for c in found if c.area is None and math.hypot(c.x - x, c.y - y) < _MERGE_PT), None)
+        else:
+            near = next((c for c in found if c.area is area), None)
         if near is None:
-            near = Cluster(x, y)
+            near = Cluster(x, y, area=area)
             found.append(near)
         near.numbers.append(numbers[report.id])
         near.current |= report.current
@@ -128,18 +144,29 @@ def draw_title(text: MapText, title: str) -> None:
     text.space.block(box)
 
 
-def draw_badges(text: MapText, found: Sequence[Cluster]) -> list[tuple[Cluster, Bounds]]:
-    """Place and draw the badges; returns the drawn ones with their boxes."""
+def draw_badges(text: MapText, found: Sequence[Cluster], towns: Sequence[Spot] = ()) -> list[tuple[Cluster, Bounds]]:
+    """Place and draw the badges; returns the drawn ones with their boxes.
+
+    The badge of a whole region keeps off the ``towns`` in it, beside which it would be read as theirs.
+    """
     theme, font = text.canvas.theme, text.type.badge
     boxes: list[tuple[Cluster, Bounds]] = []
-    for cluster in sorted(found, key=lambda c: (not c.current, len(c.numbers), min(c.numbers))):
+    exact = [(cluster.x, cluster.y) for cluster in found if cluster.area is None]
+    for cluster in sorted(found, key=lambda c: (c.area is not None, not c.current, len(c.numbers), min(c.numbers))):
         label = number_runs(cluster.numbers)
         wide, tall = badge_size(label, font)
-        placed = text.place(
-            LabelRequest(
-                cluster.key, cluster.x, cluster.y, wide, tall, gap=1.5, centred=True, must=True, over_lines=True
-            )
+        spots = _inside(text, cluster, wide, tall, [*towns, *exact]) if cluster.area is not None else ()
+        within = (
+            LabelRequest(cluster.key, *spots[0], wide, tall, spots=spots, rings=0, over_lines=True) if spots else None
         )
+        if within and (somewhere := text.place(within)):
+            draw_badge(text.canvas, somewhere.box, label, font, current=cluster.current, name=cluster.key)
+            boxes.append((cluster, somewhere.box))
+            continue
+        wanted = LabelRequest(
+            cluster.key, cluster.x, cluster.y, wide, tall, gap=1.5, centred=True, must=True, over_lines=True
+        )
+        placed = text.place(wanted) or text.place(replace(wanted, may_cross=True))
         if placed is None:
             continue
         fill = theme.accent if cluster.current else theme.muted
@@ -153,6 +180,21 @@ def draw_badges(text: MapText, found: Sequence[Cluster]) -> list[tuple[Cluster, 
     return boxes
 
 
+def _inside(text: MapText, cluster: Cluster, wide: float, tall: float, towns: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Places for the badge of a region in it: off its towns and off its own point, which is its middle or its capital."""
+    parts = shapely.get_parts(shapely.intersection(cluster.area, text.frame.box))
+    area = shapely.union_all([part for part in parts if part.geom_type == "Polygon"])
+    if area.is_empty:
+        return ()
+    off = [(cluster.x, cluster.y), *towns]
+    found = []
+    for x, y in inner_spots(area):
+        box = shapely.box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
+        if area.contains(box) and all(math.hypot(x - a, y - b) > _OFF_TOWNS_PT for a, b in off):
+            found.append((x, y))
+    return tuple(found)
+
+
 def draw_badge_names(text: MapText, boxes: Iterable[tuple[Cluster, Bounds]]) -> None:
     """Draw the names of the places of badges, as far as there is space."""
     for cluster, box in boxes:
@@ -163,10 +205,12 @@ def draw_badge_names(text: MapText, boxes: Iterable[tuple[Cluster, Bounds]]) -> 
 def _name_cluster(text: MapText, cluster: Cluster, box: Bounds) -> None:
     _, name, native = min(cluster.labels, key=lambda label: label[:2])
     x0, y0, x1, y1 = box
-    on_point = x0 <= cluster.x <= x1 and y0 <= cluster.y <= y1
+    on_point = cluster.area is not None or (x0 <= cluster.x <= x1 and y0 <= cluster.y <= y1)
     spot = ((x0 + x1) / 2, (y0 + y1) / 2) if on_point else (cluster.x, cluster.y)
     clear = ((x1 - x0) / 2, (y1 - y0) / 2) if on_point else (2.2, 2.2)
     lines = named(name, native, text.labels)
+    if cluster.area is not None:
+        lines = [f"somewhere in {lines[0]}"]
     if lines[0].casefold() not in text.named:
         font = text.type.label_bold if cluster.current else text.type.label
         text.beside(f"name:{cluster.key}", lines, spot, LabelStyle(font, text.canvas.theme.ink), clear=clear, rings=4)
@@ -282,28 +326,6 @@ def _write_dates(text: MapText, movement: Movement, box: Bounds) -> None:
     if beside:
         ink = text.canvas.theme.colours_of(STYLES[movement.style])
         text.write(name, [movement.tag], beside.box, LabelStyle(font, ink.text))
-
-
-def draw_points(text: MapText, marks: Iterable[Mark], current: frozenset[str], size: float) -> set[str]:
-    """Draw imported points, and control areas that are known as points only; returns the keys of visible styles."""
-    seen: set[str] = set()
-    theme = text.canvas.theme
-    for mark in marks:
-        style = STYLES[mark.style]
-        wanted = mark.kind == "imported" or (mark.kind == "control_area" and mark.id in current)
-        if not wanted or style.shape != "point" or style.symbol is None:
-            continue
-        for lon, lat in shapely.get_coordinates(mark.geometry):
-            x, y = text.at(lon, lat)
-            box = (x - size / 2, y - size / 2, x + size / 2, y + size / 2)
-            if text.frame.contains((x, y), size) and text.space.is_free(box):
-                ink = theme.colours_of(style)
-                colour = ink.stroke if mark.id in current else ink.fill
-                text.canvas.symbol(style.symbol, x, y, size, colour, halo=theme.halo, z=9)
-                text.space.block(box)
-                text.canvas.keep("symbol", f"{mark.id} {lon:.3f} {lat:.3f}", box)
-                seen.add(mark.style)
-    return seen
 
 
 def _along(lines: Sequence[Points], frame: Bounds, beneath: Sequence[Bounds]) -> list[Spot]:

@@ -29,11 +29,18 @@ def ground_words(changes: Changes) -> str:
     return f"Ground held: {', '.join(parts)}, measured on schematic outlines."
 
 
-def since_block(changes: Changes, numbers: Mapping[str, int], scale: TypeScale, width_pt: float) -> TextBlock:
-    """The block of the first page: the ground, and each group with its number of items and the first of them."""
+def since_block(
+    changes: Changes, numbers: Mapping[str, int], scale: TypeScale, width_pt: float, *, short: bool = False
+) -> TextBlock:
+    """The block of the first page: the ground, and each group with its number of items and the first of them.
+
+    A ``short`` one, for large type, has the numbers only: a later page has the items.
+    """
     setter = LineSetter(width_pt, 0.0, scale.leading)
     setter.para(ground_words(changes), scale.small)
-    for title, items in _groups(changes, numbers):
+    if short:
+        setter.para(counts(changes, numbers), scale.small, "muted")
+    for title, items in [] if short else changed_groups(changes, numbers):
         rest = len(items) - _NAMED
         text = "; ".join(items[:_NAMED]) + (f"; {rest} more" if rest > 0 else "")
         setter.para(text, scale.small, "muted", lead_in=(f"{title} ({len(items)})", scale.body_bold, "ink"))
@@ -47,7 +54,7 @@ def since_in_full(changes: Changes, numbers: Mapping[str, int], scale: TypeScale
         setter = LineSetter(width_pt, 0.0, scale.leading)
         setter.para(text, scale.small, "muted" if i else "ink")
         blocks.append(TextBlock(f"ground {i}", setter.down + 0.2 * scale.body.size, tuple(setter.runs)))
-    for title, items in _groups(changes, numbers):
+    for title, items in changed_groups(changes, numbers):
         for i, item in enumerate(items):
             setter = LineSetter(width_pt, 0.0, scale.leading)
             if i == 0:
@@ -57,7 +64,12 @@ def since_in_full(changes: Changes, numbers: Mapping[str, int], scale: TypeScale
     return blocks
 
 
-def _groups(changes: Changes, numbers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
+def counts(changes: Changes, numbers: Mapping[str, int]) -> str:
+    """The number of items of each group, in one line: ``Happened since: 9 · Became known since: 18``."""
+    return " · ".join(f"{title}: {len(items)}" for title, items in changed_groups(changes, numbers))
+
+
+def changed_groups(changes: Changes, numbers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
     """The groups that are not empty: their titles and their items in words."""
     groups = [
         ("Happened since", [_item(mark, changes, numbers) for mark in _core_first(changes.happened)]),

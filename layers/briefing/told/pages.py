@@ -31,6 +31,8 @@ from layers.view import Camera
 FORMATS = (".pdf", ".pptx", *FILMS)
 #: Half the degrees of longitude that a camera at zoom 0 shows, and its height as a share of that.
 _HALF_AT_ZOOM_0, _TALL = 600.0, 0.4
+#: How long a film shows a chapter: about 150 words are read in that time.
+_SECONDS = 40.0
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ def rendered(pages: ToldPages, suffix: str, progress: Progress | None = None) ->
         raise ExportError(f"A story cannot be written as {suffix!r}; use one of {', '.join(FORMATS)}.")
     images = (raster(found.pages[0], film.FRAME_DPI) for found in pages.pages(progress=progress))
     if suffix == ".mp4":
-        return film.mp4(images)
-    return film.gif(images, theme_of(pages.options), pages.told.title)
+        return film.mp4(images, seconds=_SECONDS)
+    return film.gif(images, theme_of(pages.options), pages.told.title, seconds=_SECONDS)
 
 
 def _pdf(pages: ToldPages, progress: Progress | None) -> bytes:

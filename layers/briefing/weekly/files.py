@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
+from layers.briefing.options import WEEKLY_FORMATS
 from layers.briefing.page import ExportError
 from layers.briefing.weekly.content import Weekly
 
-#: The formats, by suffix: the title of each for people, and its media type.
-FORMATS = {
-    ".pdf": ("PDF", "application/pdf"),
-    ".pptx": ("PowerPoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    ".html": ("Web page", "text/html"),
-    ".md": ("Markdown", "text/markdown"),
-}
-
 
 def rendered(content: Weekly, suffix: str, *, dark: bool = False, grey: bool = False) -> bytes:
-    """The bytes of a brief in the format of a suffix of :data:`FORMATS`. Raises ExportError for another one."""
+    """The bytes of a brief in the format of a suffix of WEEKLY_FORMATS. Raises ExportError for another one."""
     match suffix.lower():
         case ".pdf":
             from layers.briefing.files.pdf import pdf  # noqa: PLC0415
@@ -31,5 +24,5 @@ def rendered(content: Weekly, suffix: str, *, dark: bool = False, grey: bool = F
 
             return (as_html(content) if suffix.lower() == ".html" else as_markdown(content)).encode()
     raise ExportError(
-        f"A weekly brief cannot be written as {suffix or 'a file without a suffix'!r}; use {', '.join(FORMATS)}."
+        f"A weekly brief cannot be written as {suffix or 'a file without a suffix'!r}; use {', '.join(WEEKLY_FORMATS)}."
     )

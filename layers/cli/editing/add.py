@@ -45,8 +45,8 @@ KINDS = ("event", "route", "control_area", "region", "district", "place", "impor
 def add_command(**params: Any) -> int:
     """Import a file into a catalogue as a layer.
 
-    Formats: GeoJSON, GeoJSON lines, GeoPackage, zipped shapefile, KML, KMZ, GPX, FlatGeobuf, GeoParquet, and CSV or Excel
-    with coordinates or WKT.
+    Formats: GeoJSON, GeoJSON lines, GeoPackage, zipped shapefile, KML, KMZ, GPX, FlatGeobuf, GeoParquet, and CSV, Excel or
+    JSON with coordinates or WKT; any of them also in a zip archive.
 
     The meaning of each column is guessed from its name and printed; files of well-known sources are recognised by their
     columns. Options change it. Every row that cannot be imported is reported with the reason; the other rows are added.
@@ -63,7 +63,7 @@ def add_command(**params: Any) -> int:
     from geodata.editing.addition import addition_of, layer_id  # noqa: PLC0415
     from geodata.importing import convert, open_file  # noqa: PLC0415
 
-    table = open_file(params["file"], limits=limits, part=params["sheet"], encoding=params["encoding"])
+    table = open_file(params["file"], limits=limits, **asked.asked_of_reader(params))
     name = params["layer"] or layer_id(table.name)
     asked.check_layer_id(name)
     profile = asked.profile_of(params, table)

@@ -185,7 +185,7 @@ def _read(
     from geodata.importing.series import State  # noqa: PLC0415
 
     def one(day: dt.date, file: Path) -> tuple[State, set[str]]:
-        table = open_file(file, limits=limits, part=params["sheet"], encoding=params["encoding"])
+        table = open_file(file, limits=limits, **asked.asked_of_reader(params))
         profile = asked.profile_of(params, table)
         mapping = asked.mapping_of(params, table, profile)
         columns = {column for role in asked.DATED if (column := getattr(mapping, role)) is not None}

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
+
 from layers.cli.options import PATH, OneOf, option, wrong_usage
 from layers.cli.terminal import say
 
@@ -23,6 +25,7 @@ ROLES = {
     "date": "the date of a feature, or its first day",
     "end": "the last day",
     "precision": "how well the dates are known: day, week, month, interval",
+    "place_precision": "how well the place is known: exact_town, approximate, area",
     "reported": "the day of publication",
     "source": "where it is published: texts or web addresses",
     "claimant": "who says so",
@@ -77,6 +80,12 @@ def reading_options(function: _Function) -> _Function:
             "--encoding",
             metavar="NAME",
             help="The encoding of texts, such as cp1251. Default: the one that the file states, or a detected one.",
+        ),
+        option(
+            "--header-row",
+            metavar="N",
+            type=click.IntRange(min=1),
+            help="The row of a table that names its columns, counted from 1. Default: the first one below any title.",
         ),
         option(
             "--limit",
@@ -134,7 +143,7 @@ def layer_options(*, replaces: bool = False) -> Callable[[_Function], _Function]
 def column_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
     """The options of what the columns mean; without ``dated``, those of dates are left out."""
     made = [
-        option(f"--{role}-column", metavar="NAME", section=_COLUMNS, help=f"Column: {meaning}.")
+        option(f"--{role.replace('_', '-')}-column", metavar="NAME", section=_COLUMNS, help=f"Column: {meaning}.")
         for role, meaning in ROLES.items()
         if dated or role not in DATED
     ]
@@ -194,6 +203,11 @@ def _all(made: list[Callable[[Any], Any]], function: _Function) -> _Function:
     return function
 
 
+def asked_of_reader(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What the options say of how a file is read: its part, its encoding, and the row of the names of its columns."""
+    return {"part": params["sheet"], "encoding": params["encoding"], "heading": params["header_row"]}
+
+
 def profile_of(params: Mapping[str, Any], table: Table) -> Profile | None:
     """The profile that was asked for, or the one that the columns show."""
     from geodata.importing.profiles import named, recognised  # noqa: PLC0415
@@ -231,7 +245,8 @@ def mapping_of(params: Mapping[str, Any], table: Table, profile: Profile | None)
         numbers.append(NumberColumn(column, unit.strip(), column))
     if numbers:
         changes["numbers"] = tuple(joined(number, table.columns) for number in numbers)
-    changes["decimal"] = params["decimal"]
+    if params["decimal"] is not None:
+        changes["decimal"] = params["decimal"]
     if "undated" in params:
         changes |= {"keep_undated": params["undated"] == "keep", "file_date": _file_date(params)}
     changed = replace(guess, **changes)
@@ -290,6 +305,8 @@ def print_table(table: Table, mapping: ColumnMapping, profile: Profile | None) -
     for number in mapping.numbers:
         ends = " and ".join(repr(name) for name in (number.low, number.high) if name)
         say(f"  figures: column {number.column!r}, {number.unit}" + (f", joined with {ends}" if ends else ""))
+    if mapping.numbers and mapping.decimal:
+        say(f"  decimal mark of figures: {mapping.decimal}")
     if mapping.file_date is not None:
         say(f"  date of rows without one: {mapping.file_date}")
     elif mapping.date is None:

@@ -29,7 +29,7 @@ def shown(catalogue: Folder, folder: Path, name: str) -> Plan | None:
     if files.digest != proposal.against:
         say("Note: it was made against another version of the catalogue.")
     if clashes := conflicts(files, proposal.edits):
-        say(f"It does not fit any more: {len(clashes):,} fields were changed meanwhile. Nothing was written.")
+        say("It does not fit any more. What was changed meanwhile, so that nothing was written:")
         for clash in clashes[:_SHOWN]:
             edit = clash.edit
             if edit.field is None:

@@ -54,7 +54,7 @@ def replace_command(**params: Any) -> int:
     limits = Limits.from_environment().changed(params["limits"])
     old: LayerRecord = open_catalog(params["catalog"]).layer(params["layer"])
     if old.kind == "imported":
-        table = open_file(params["file"], limits=limits, part=params["sheet"], encoding=params["encoding"])
+        table = open_file(params["file"], limits=limits, **asked.asked_of_reader(params))
         profile = asked.profile_of(params, table)
         mapping = asked.mapping_of(params, table, profile)
         asked.print_table(table, mapping, profile)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,14 +157,21 @@ def _planned(params: dict[str, Any]) -> tuple[Plan, tuple[Edit, ...], str] | Non
     guard = {"guard": cell} if workbook.is_csv else {}
     changes, clashes = changes_of(workbook, tables, merge=params["merge"], prefer=params["prefer"], **guard)
     if clashes:
-        say(f"{len(clashes):,} cells were changed both in the workbook and in the catalogue; nothing was written.")
-        say(*(f"  {clash.sentence()}" for clash in clashes[:_SHOWN]))
+        say("What was changed both in the workbook and in the catalogue; nothing was written:")
+        _say_first([clash.sentence() for clash in clashes])
         say("Write what is right into these cells of a new workbook, or choose with --prefer.")
         return None
     try:
         edits = edits_of(files, tables, changes)
     except SheetError as error:
-        say(f"{len(error.faults):,} cells cannot be used; nothing was written.")
-        say(*(f"  {fault}" for fault in error.faults[:_SHOWN]))
+        say("Cells that cannot be used; nothing was written:")
+        _say_first(error.faults)
         return None
     return planned(files, edits, str(params["read_from"])), edits, tables.digest
+
+
+def _say_first(sentences: Sequence[str]) -> None:
+    """Print the first sentences, and how many more there are."""
+    say(*(f"  {sentence}" for sentence in sentences[:_SHOWN]))
+    if len(sentences) > _SHOWN:
+        say(f"  … and {len(sentences) - _SHOWN:,} more")

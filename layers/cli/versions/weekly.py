@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from layers.briefing.options import WEEKLY_FORMATS
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import check_folder, option, view_of, wrong_usage
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from layers.briefing.weekly.content import Earlier, Weekly
 
 #: The endings of the file of a weekly brief.
-ENDINGS = (".pdf", ".pptx", ".html", ".md")
+ENDINGS = tuple(WEEKLY_FORMATS)
 #: The options of ``brief`` that a weekly brief obeys, besides those of what to show.
 _OBEYED = {"out", "weekly", "against", "since", "title", "handling", "grey", "dark", "opens", "catalog"}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.catalog import Catalog
 from layers.marks import Mark
@@ -35,4 +37,9 @@ def _through(values: Iterable[tuple[int, Iterable[str]]]) -> Mapping[str, str]:
     for i, names in values:
         for name in names:
             found.setdefault(name, []).append(i)
-    return {name: varints(np.diff(np.array(found[name], dtype=np.int64), prepend=0)) for name in sorted(found)}
+    return {name: varints(_steps(found[name])) for name in sorted(found)}
+
+
+def _steps(indexes: list[int]) -> NDArray[np.int64]:
+    """The first index, and how far each further one is from the one before it."""
+    return np.array([after - before for before, after in pairwise([0, *indexes])], dtype=np.int64)

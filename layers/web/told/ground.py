@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import shapely
 from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
 
 from geodata.basemap import LEVELS, WINDOWS, Level, read
 from layers.palette import PALETTES
@@ -28,7 +29,7 @@ def ground(bbox: Sequence[float]) -> str:
         f'<path d="{_outlines("borders", level, bbox, scale)}" fill="none" stroke="{colours.border}"/>',
     ]
     towns = read("cities", level)
-    inside = towns[towns.geometry.intersects(box(*bbox))]
+    inside = towns[towns.geometry.intersects(_frame(bbox))]
     inside = inside.sort_values(["rank", "population", "name_en"], ascending=[True, False, True], kind="stable")
     for name, point in zip(inside["name_en"].head(_MOST_TOWNS), inside.geometry, strict=False):
         x, y = at(point.x, point.y).split()
@@ -42,12 +43,17 @@ def ground(bbox: Sequence[float]) -> str:
 def _outlines(theme: str, level: Level, bbox: Sequence[float], scale: float) -> str:
     """The lines of a theme inside the extent as the data of a path; of land its rings."""
     _, at = steps(bbox)
-    seen = shapely.simplify(shapely.clip_by_rect(read(theme, level).geometry.values, *bbox), _COARSE / scale)  # type: ignore[arg-type]
+    seen = shapely.simplify(shapely.clip_by_rect(read(theme, level).geometry.values, *bbox), _COARSE / scale)
     lines = shapely.get_parts(shapely.boundary(shapely.get_parts(seen)) if theme == "land" else seen)
     return "".join(
         "M" + "L".join(at(x, y) for x, y in shapely.get_coordinates(line)) for line in lines if not line.is_empty
     )
 
 
+def _frame(bbox: Sequence[float]) -> BaseGeometry:
+    west, south, east, north = bbox
+    return box(west, south, east, north)
+
+
 def _covers(level: Level, bbox: Sequence[float]) -> bool:
-    return any(box(*window).contains(box(*bbox)) for window in WINDOWS[level])
+    return any(box(*window).contains(_frame(bbox)) for window in WINDOWS[level])

@@ -57,7 +57,8 @@ def _plain_chapter(catalog: Catalog, marks: Sequence[Mark], by_id: Mapping[str, 
         f'<section id="chapter-{html.escape(chapter.id, quote=True)}">'
         f"<h2>{chapter.number}. {html.escape(chapter.title)}</h2>"
         f"<figure>{picture(caption, drawn, bbox, ground(bbox))}<figcaption>{html.escape(caption)}. "
-        f"Outlines and routes are schematic.</figcaption></figure>{''.join(_plain_block(block) for block in chapter.blocks)}"
+        f"Outlines and routes are schematic; earlier events are drawn too.</figcaption></figure>"
+        f"{''.join(_plain_block(block) for block in chapter.blocks)}"
         f"<h3>Who says so</h3><ul>{''.join(_plain_row(catalog, by_id[name]) for name in chapter.cited if name in by_id)}"
         "</ul></section>"
     )
@@ -73,7 +74,7 @@ def _extent_of(camera: Camera) -> tuple[float, float, float, float]:
 
 
 def _plain_block(block: Block) -> str:
-    items = ["".join(_plain_span(span) for span in spans) for spans in block.items]
+    items = ["".join(_plain_span(span) for span in spans).replace("  [", " [") for spans in block.items]
     if block.kind == "paragraph":
         return f"<p>{items[0]}</p>"
     tag = "ul" if block.kind == "bullets" else "ol"
@@ -82,7 +83,7 @@ def _plain_block(block: Block) -> str:
 
 def _plain_span(span: Span) -> str:
     text = html.escape(span.text)
-    marks = {"strong": f"<strong>{text}</strong>", "emphasis": f"<em>{text}</em>", "citation": f"[{text}]"}
+    marks = {"strong": f"<strong>{text}</strong>", "emphasis": f"<em>{text}</em>", "citation": f" [{text}]"}
     return marks.get(span.kind, text)
 
 

@@ -103,6 +103,31 @@ def test_a_renamed_layer_keeps_its_features(with_layer: Path) -> None:
     assert not (with_layer / "sightings.geojson").exists()
 
 
+def test_a_layer_that_the_view_of_a_chapter_names_keeps_its_id(with_layer: Path) -> None:
+    feature = json.loads((with_layer / "events.geojson").read_text(encoding="utf-8"))["features"][0]
+    day = feature["properties"]["valid_from"]
+    chapter = {
+        "id": "one",
+        "title": "One",
+        "text": f"So it was [{feature['id']}].",
+        "view": f"date={day}&layers=sightings",
+    }
+    told = {"title": "Told", "lede": "In short.", "chapters": [chapter]}
+    (with_layer / "story.json").write_text(json.dumps(told), encoding="utf-8")
+    before = state(with_layer)
+    for change in (
+        lambda: rename_layer(with_layer, "sightings", "seen"),
+        lambda: remove_layer(with_layer, "sightings"),
+    ):
+        with pytest.raises(
+            CatalogError, match=r"story\.json: the view of the chapter 'one' names the layer 'sightings'"
+        ):
+            change()
+    with pytest.raises(CatalogError, match=r"cannot be removed, .*story\.json: .*"):
+        remove_layer(with_layer, "events")
+    assert state(with_layer) == before
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -40,7 +40,7 @@ def test_undated_features_are_static_and_dated_ones_end() -> None:
 
 
 def test_ambiguous_and_impossible_dates_are_refused_row_by_row() -> None:
-    content = b"lon,lat,date\n1,2,03/04/2025\n1,2,2025-02-30\n1,2,soon\n1,2,0001-01-01\n1,2,7 February 2025\n"
+    content = b"lon,lat,date\n1,2,03/04/2025\n1,2,2025-02-30\n1,2,soon\n1,2,0002-01-01\n1,2,7 February 2025\n"
     features, report = convert_here(content, Mapping(lon="lon", lat="lat", date="date"), crs="4326")
     assert [fault["row"] for fault in report["faults"]] == [1, 2, 3, 4]
     assert "two ways" in reasons(report)
@@ -88,7 +88,7 @@ def test_figures_sources_claimants_and_the_rest() -> None:
 def test_altitudes_are_dropped_with_a_note() -> None:
     features, report = convert_here(files.collection(files.feature("POINT Z (1 2 300)")), Mapping(), "a.geojson")
     assert features[0]["geometry"]["coordinates"] == [1, 2]
-    assert any("altitude" in note for note in report["notes"])
+    assert any("Altitudes" in note for note in report["notes"])
 
 
 EVIL = "<img src=x onerror=alert(1)></script><script>alert(2)</script>${alert(3)}{{7*7}}\"'`"

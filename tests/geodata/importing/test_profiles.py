@@ -5,6 +5,8 @@ The files are made up; their columns are those that each source documents.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
@@ -184,6 +186,43 @@ def test_figures_sources_and_claimants() -> None:
     assert (firms["confidence"], firms["attributes"]["confidence"]) == ("reported", "n")
     maps, _ = made("my_maps")
     assert maps["attributes"]["style"] == "icon-1899-DB4436"
+
+
+def precisions(name: str, names: list[str], rows: list[tuple[str, ...]]) -> tuple[list[tuple[Any, Any]], Any]:
+    """The precision of the date and of the place for rows of codes in these columns of a source, and the import."""
+    file, content = FILES[name]
+    header, first = list(csv.reader(content.splitlines()))[:2]
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(header)
+    for row in rows:
+        table.writerow({**dict(zip(header, first, strict=True)), **dict(zip(names, row, strict=True))}.values())
+    whole = out.getvalue().encode()
+    read = read_table(whole, file)
+    found = imported_here(whole, NewLayer("l", "L", file), named(name).applied(guess_mapping(read), read.columns))
+    properties = [feature["properties"] for feature in json.loads(found.document)["features"]]
+    return [(each["date_precision"], each.get("place_precision")) for each in properties], found
+
+
+def test_the_codes_of_acled_are_our_precisions() -> None:
+    codes = [("1", "1"), ("2", "2"), ("3", "3")]
+    found, imported = precisions("acled", ["time_precision", "geo_precision"], codes)
+    assert found == [("day", "exact_town"), ("week", "approximate"), ("month", "area")]
+    kept = [feature["properties"]["attributes"] for feature in json.loads(imported.document)["features"]]
+    assert [(each["time_precision"], each["geo_precision"]) for each in kept] == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_the_codes_of_ucdp_are_our_precisions() -> None:
+    codes = [(str(min(n, 5)), str(n)) for n in range(1, 8)] + [("6", "0")]
+    found, imported = precisions("ucdp_ged", ["date_prec", "where_prec"], codes)
+    assert [date for date, _ in found[:5]] == ["day", "interval", "week", "month", "interval"]
+    assert [place for _, place in found] == ["exact_town", "approximate", *["area"] * 5, None]
+    # A code that the source does not have is no precision, and is said to be none.
+    assert found[-1][0] == "day"
+    said = [note for note in imported.notes if "no precision known here" in note]
+    assert [("date_prec" in note or "where_prec" in note, note.endswith("row 8.")) for note in said] == [
+        (True, True)
+    ] * 2
 
 
 def test_rows_without_a_position_say_why() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
+import zipfile
+import zlib
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -14,7 +17,8 @@ import pytest
 from geodata.editing.edits import Edit
 from geodata.editing.planning import Plan, planned, sound_files
 from geodata.errors import CatalogError, GeodataError, ImportingError
-from geodata.sheets import origin
+from geodata.limits import Limits
+from geodata.sheets import origin, raw_cells
 from geodata.sheets.cells import CellError, alike, value_of
 from geodata.sheets.columns import Column
 from geodata.sheets.entries import SheetError, edits_of
@@ -282,18 +286,13 @@ def test_cells_that_both_changed_clash_unless_one_is_preferred(sheets: Sheets, t
     assert [clash.key for clash in clashes] == ["E2"]
 
 
-def test_what_a_workbook_was_made_from_may_not_grow_without_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    from geodata.limits import Limits  # noqa: PLC0415
-
+def test_what_a_workbook_was_made_from_may_not_grow_without_bounds() -> None:
     rows = [[text] for text in ("kurskmap sheet 1", "0" * 64, _packed(b'{"a": "' + b"x" * 100_000 + b'"}'))]
     with pytest.raises(ImportingError, match="missing or changed"):
         origin.read(rows, Limits(file_bytes=1_000))
 
 
 def _packed(content: bytes) -> str:
-    import base64  # noqa: PLC0415
-    import zlib  # noqa: PLC0415
-
     return base64.b64encode(zlib.compress(content)).decode()
 
 
@@ -324,6 +323,17 @@ def test_outlines_are_plain_numbers_in_brackets() -> None:
     for text in ("POLYGON", "POINT (1)", "LINESTRING (1 2, 3 4", "CIRCLE (1 2)", "(9 positions, kept as they are)"):
         with pytest.raises(ShapeError):
             shape_of(text)
+
+
+def test_a_file_that_is_no_workbook_is_refused_in_words(tmp_path: Path) -> None:
+    for name, content in (("text.xlsx", b"hello"), ("empty.xlsx", b"")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(ImportingError, match="is no workbook; save it as"):
+            raw_cells.of_workbook(tmp_path / name, tmp_path, Limits())
+    with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as other:
+        other.writestr("a.txt", "a")
+    with pytest.raises(ImportingError, match="is no workbook"):
+        raw_cells.of_workbook(tmp_path / "other.xlsx", tmp_path, Limits())
 
 
 def test_hidden_characters_are_refused(tables: Tables) -> None:

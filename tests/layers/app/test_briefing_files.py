@@ -12,6 +12,7 @@ from layers.app.briefing_files import bounds_of
 from layers.briefing.brief import brief
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions
+from layers.compare import days_before
 from layers.view import Camera, opening_view
 from tests.support.opened import EXAMPLE_STORY
 
@@ -44,3 +45,11 @@ def test_the_page_gives_the_same_file_as_drawing_it_directly(suffix: str) -> Non
     is_one_page = suffix in (".png", ".svg")
     made = brief(story.catalog, story.layers, story.marks, view, options, one_page=is_one_page)
     assert briefing_files.page(story, view, options, suffix) == rendered(made, suffix)
+
+
+def test_the_weekly_brief_is_that_of_the_view() -> None:
+    story = EXAMPLE_STORY
+    view = opening_view(story.catalog)
+    options = BriefingOptions(title="My week", handling="FOR TRAINING")
+    made = briefing_files.weekly(story, view, options, days_before(view.date, 7), ".md").decode()
+    assert made.startswith("**FOR TRAINING**\n\n# My week")

@@ -101,7 +101,7 @@ def test_a_flight_shows_the_marks_with_a_margin_on_every_side(story: Story) -> N
     for mark in story.marks:
         west, south, east, north = fly_to([mark])["bbox"]
         x0, y0, x1, y1 = mark.geometry.bounds
-        margin = max(0.15, 0.15 * max(x1 - x0, y1 - y0))
+        margin = max(0.4, 0.15 * max(x1 - x0, y1 - y0))
         assert (west, south) == (max(x0 - margin, -180), max(y0 - margin, -85)), mark.id
         assert (east, north) == (min(x1 + margin, 180), min(y1 + margin, 85)), mark.id
 

@@ -83,6 +83,48 @@ def test_back_restores_date_place_card_and_filters(session: Session, story: Stor
     assert len(session.notices) == 1
 
 
+def turn(session: Session, story: Story) -> str:
+    """What a run of the page does with the browser's history."""
+    before, query = session.history.query, to_query(session.view, story.catalog)
+    is_step = session.history.begins(query)
+    session.history.settle(query)
+    return "step" if is_step else "stay" if query == before else "refine"
+
+
+def test_what_only_completes_a_step_is_no_entry_of_its_own(session: Session, story: Story) -> None:
+    mark = next(mark for mark in story.marks if mark.kind == "event")
+    assert turn(session, story) == "stay"
+    session.select(story, mark.id)
+    assert turn(session, story) == "step"
+    selected = session.history.query
+    assert "map" not in selected
+    place = {"center": [171, -39], "zoom": 6}
+    session.read_map({"move": {"at": 1, "value": place, "follows": True}}, story)
+    assert turn(session, story) == "refine"
+    assert session.history.forms == (selected, session.history.query)
+    # The same place after rounding is no change at all.
+    near = {"center": [171.000001, -39.000001], "zoom": 6.001}
+    session.read_map({"move": {"at": 2, "value": near, "follows": False}}, story)
+    assert turn(session, story) == "stay"
+    moved = {"move": {"at": 3, "value": {"center": [172, -39], "zoom": 6}, "follows": False}}
+    session.read_map(moved, story)
+    assert turn(session, story) == "step"
+    assert session.history.forms == (session.history.query,)
+    # A selection is a step, whatever comes with it.
+    closing = {"select": {"at": 4, "value": None}, "move": {"at": 4, "value": place, "follows": True}}
+    session.read_map(closing, story)
+    assert turn(session, story) == "step"
+    session.restore(selected, story)
+    assert turn(session, story) == "stay"
+
+
+def test_a_step_that_a_run_did_not_finish_is_made_by_the_next_one(session: Session, story: Story) -> None:
+    session.set_view(replace(session.view, text="ship"))
+    assert session.history.begins(to_query(session.view, story.catalog))
+    session.read_map({"move": {"at": 1, "value": {"center": [1, 2], "zoom": 6}, "follows": True}}, story)
+    assert turn(session, story) == "step"
+
+
 def test_a_link_to_a_feature_goes_to_its_place(story: Story) -> None:
     mark = next(mark for mark in story.marks if mark.kind == "event")
     assert Session.from_query({"sel": mark.id}, story).fly == fly_to([mark])

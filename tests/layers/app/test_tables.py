@@ -63,4 +63,4 @@ def test_sources_count_the_features_that_cite_them() -> None:
     assert len(table) == len(CATALOG.sources)
     row = table.loc["North Korean POW interview: journey to Russia"]
     assert row["Cited by"] == 2
-    assert row["Features"] == "R11, E059"
+    assert row["Features"] == "E059, R11", "the newest first"

@@ -35,6 +35,7 @@ TEXTS: dict[str, dict[str, frozenset[str]]] = {
     "spinner": {"text": MARKDOWN},
     "tabs": {"tabs": MARKDOWN},
     "text": {"body": AS_IT_IS, "help": MARKDOWN},
+    "number_input": FIELD,
     "text_input": FIELD,
 }
 #: Calls whose options are drawn by ``format_func``.
@@ -111,6 +112,7 @@ def _unsafe_texts(call: ast.Call, name: str) -> Iterator[str]:
         "file_uploader",
         "date_input",
         "download_button",
+        "number_input",
         "text_input",
     ):
         positional = dict(zip(("label",), call.args, strict=False))

@@ -65,11 +65,52 @@ def test_every_question_has_its_control() -> None:
     assert page.session_state["found"][1].file_date == "2024-08-01/2024-08-03"
 
 
+def reading(content, name):  # type: ignore[no-untyped-def]
+    from types import SimpleNamespace  # noqa: PLC0415
+
+    import streamlit as st  # noqa: PLC0415
+
+    from layers.app.panels import upload_form  # noqa: PLC0415
+    from layers.app.session import Remembered  # noqa: PLC0415
+
+    session = SimpleNamespace(upload_table=Remembered())
+    table = upload_form.read(session, "f", name, content)
+    if table is not None:
+        upload_form.part(table.parts, "f")
+    st.session_state["table"] = table
+
+
+def test_what_a_reader_has_to_know_is_asked_before_the_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table, the encoding and the row of the names: also where the file cannot be read without them."""
+    monkeypatch.setattr("geodata.importing.open_file", read_table)
+    rows = [["a", "b", "c"], ["name", "lat", "lon"], ["A", 51, 35]]
+    content = files.workbook(rows, May=rows)
+    page = AppTest.from_function(reading, args=(content, "a.xlsx"), default_timeout=60).run()
+    assert page.session_state["table"] is None
+    assert "say which one to read" in read(page.info[0].value)
+    page.selectbox(key="part-f").set_value("May").run()
+    page.number_input(key="heading-f").set_value(2).run()
+    assert not page.exception
+    assert page.session_state["table"].column_names == ("name", "lat", "lon")
+    page = AppTest.from_function(
+        reading, args=("name,lat,lon\nСуджа,51,35\n".encode("cp1251"), "a.csv"), default_timeout=60
+    )
+    page.run()
+    page.selectbox(key="encoding-f").set_value("cp1251").run()
+    assert page.session_state["table"].columns[0].examples == ("Суджа",)
+
+
 def test_the_tables_of_a_file_are_known_before_one_is_read() -> None:
     content = files.workbook([["name", "lon", "lat"], ["A", 1, 2]], May=[["x"], [1]], June=[["x"], [1]])
     with pytest.raises(ChoiceError, match="say which one to read") as caught:
         open_file(content, "a.xlsx")
     assert set(caught.value.parts) >= {"May", "June"}
+
+
+def test_a_decimal_comma_of_the_coordinates_is_proposed_for_the_figures() -> None:
+    page = shown(b"name;lat;lon;n\nA;51,2;35,3;1.500\n", "a.csv")
+    assert page.selectbox(key="decimal-f").value == "comma"
+    assert page.session_state["found"][1].decimal == "comma"
 
 
 def test_the_roles_are_those_of_the_command_line() -> None:

@@ -11,7 +11,7 @@ import shapely
 
 from layers import words
 from layers.briefing import fonts
-from layers.briefing.brief import ExtentError, brief
+from layers.briefing.brief import brief
 from layers.briefing.canvas import Box
 from layers.briefing.content import UNMARKED
 from layers.briefing.files.description import unset_note
@@ -20,6 +20,7 @@ from layers.briefing.first_page import _letters
 from layers.briefing.fonts import Font, can_set, drawable, width, wrap
 from layers.briefing.legend import legend_entries
 from layers.briefing.map.basemap import frame_basemap
+from layers.briefing.map.frames import ExtentError
 from layers.briefing.map.projection import fit
 from layers.briefing.map.report_badges import number_runs
 from layers.briefing.options import BriefingOptions

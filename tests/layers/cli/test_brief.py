@@ -137,7 +137,7 @@ def test_an_extent_across_the_antimeridian_is_drawn(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".svg", ".pptx", ".pdf"])
 def test_control_characters_in_a_title_are_left_out(tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"x{suffix}"
-    title = "a\nb\x0bc\x1b[31m \udcff" + "T" * 100
+    title = "a\nb\x0bc\x1b[31m \udcff" + "T" * 60
     assert run("brief", *SMALL, "--title", title, "--handling", "h\x01", "--out", str(out)) == 0
     if suffix == ".svg":
         ElementTree.parse(out)

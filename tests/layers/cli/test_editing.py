@@ -56,6 +56,8 @@ def test_the_life_of_a_layer(mine: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert "Removed the layer 'seen-later'" in said.out
     assert main(["remove", "places", *here]) == 1
     assert "feature R1, field origin_place_id" in capsys.readouterr().err
+    assert main(["replace", "events", str(two), *here]) == 1
+    assert "seen-2024-08-07.csv: the file is not JSON" in capsys.readouterr().err
     assert main(["rename", "events", "no id", *here]) == 2
     assert "NEW: an id has at most 60" in capsys.readouterr().err
 

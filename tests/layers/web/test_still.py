@@ -26,6 +26,16 @@ def test_it_has_a_picture_and_what_is_current_first() -> None:
     assert len(made) < 40_000
 
 
+def test_an_area_that_is_past_is_in_the_list_and_not_in_the_picture() -> None:
+    later = replace(VIEW, date=dt.date(2025, 2, 7))
+    areas = [mark for mark in shown(STORY.marks, later) if mark.kind == "control_area"]
+    current = [mark for mark in areas if mark.status(later.date) == "active"]
+    assert 0 < len(current) < len(areas)
+    drawn = [still("x", marks, later, (34, 50, 37, 52)).partition("</svg>")[0] for marks in (areas, current)]
+    assert drawn[0] == drawn[1]
+    assert "<path" in drawn[0]
+
+
 def test_hostile_names_stay_text() -> None:
     hostile = replace(STORY.marks[0], kind="event", name="</noscript><script>alert(1)</script>")
     found: list[str] = []

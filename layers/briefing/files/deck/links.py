@@ -8,12 +8,11 @@ from typing import Any
 from pptx.util import Pt
 
 from layers.briefing.files.deck.template import Stage
-from layers.briefing.files.slide_lists import LEAST_PT
 from layers.briefing.map.projection import Bounds
 
 _ROW_PT, _COLUMNS = 20.0, 4
 #: The height that the links of a date take, in points.
-WAY_PT = 15.0
+WAY_PT = 18.0
 
 
 def rows_on_a_slide(stage: Stage) -> int:
@@ -21,8 +20,11 @@ def rows_on_a_slide(stage: Stage) -> int:
     return max(int((stage.room[3] - stage.room[1]) / _ROW_PT) - 1, 1) * _COLUMNS
 
 
-def contents_boxes(stage: Stage, count: int) -> list[Bounds]:
-    """The boxes of so many dates on a slide of contents, column by column, in points (y counts downward)."""
+def contents_boxes(stage: Stage, count: int, size: float) -> list[Bounds]:
+    """The boxes of so many dates on a slide of contents, column by column, in points (y counts downward).
+
+    ``size`` is that of their type.
+    """
     left, top, right, _ = stage.room
     rows, step = rows_on_a_slide(stage) // _COLUMNS, (right - left) / _COLUMNS
     places = [divmod(i, rows) for i in range(count)]
@@ -31,7 +33,7 @@ def contents_boxes(stage: Stage, count: int) -> list[Bounds]:
             left + column * step,
             top + row * _ROW_PT,
             left + (column + 1) * step - 8,
-            top + row * _ROW_PT + LEAST_PT * 1.6,
+            top + row * _ROW_PT + min(1.6 * size, _ROW_PT - 1),
         )
         for column, row in places
     ]

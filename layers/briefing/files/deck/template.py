@@ -43,9 +43,11 @@ class Stage:
         """Width and height of a slide in points."""
         return self.deck.slide_width / _EMU, self.deck.slide_height / _EMU
 
-    def box(self, bounds: Bounds) -> Bounds:
-        """A box of our own design in the free box of this deck."""
-        x0, y0, x1, y1 = _DESIGN
+    def box(self, bounds: Bounds, design: Bounds = _DESIGN) -> Bounds:
+        """A box of our own ``design``, or of another box of a slide, in the free box of this deck."""
+        if not self.is_template:
+            return bounds
+        x0, y0, x1, y1 = design
         left, top, right, bottom = self.room
         across, down = (right - left) / (x1 - x0), (bottom - top) / (y1 - y0)
         a, b, c, d = bounds

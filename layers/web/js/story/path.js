@@ -52,7 +52,7 @@ export class StoryPath {
     this.returning.classList.add("km-story-return");
     this.live = el("p", { class: "km-hidden", role: "status", "aria-live": "polite" });
     this.node = el(
-      "article",
+      "aside",
       { class: "km-story", "aria-label": say("Story: {title}", { title: story.title }) },
       this.returning,
       this.scroller,

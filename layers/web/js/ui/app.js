@@ -14,11 +14,15 @@ import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays, setText
 import { Selection } from "./selection.js";
 import { buildPage } from "./page_frame.js";
 import { Panels } from "./side_panels.js";
+import { Splitter } from "./splitter.js";
 import { Timeline } from "./timeline.js";
 
 const IDLE_MS = 150;
 
 const NAMES_MS = 100;
+
+/** Moves by hand, and presses of a key on the slider, that follow each other within so long are one step. */
+const RUN_MS = 1500;
 
 export class App {
   /**
@@ -48,6 +52,7 @@ export class App {
     this.isDateTouched = false;
     /** @type {string | null} The origin of the page around the map, once it has asked for messages. */
     this.listener = null;
+    this.lastPost = { type: "", at: 0 };
     this.frame = 0;
     this.namesTimer = 0;
     this.idleTimer = 0;
@@ -101,6 +106,8 @@ export class App {
     this.panels = new Panels(this);
     this.card = new FeatureCard(this);
     this.timeline = new Timeline(this);
+    this.splitters = { left: new Splitter(this, "left"), right: new Splitter(this, "right") };
+    for (const splitter of Object.values(this.splitters)) splitter.show();
     this.main = new MapView(this, map, buildPage(this, map));
     this.mapViews = [this.main];
     this.comparison = new Comparison(this);
@@ -113,7 +120,7 @@ export class App {
     this.timeline.show(this.day);
     // Moves before the user has touched the map are not reported: the map only went to its opening view.
     for (const gesture of ["pointerdown", "wheel", "keydown"]) {
-      this.root.addEventListener(gesture, () => (this.camera.isUserActive = true), { capture: true, passive: true });
+      this.root.addEventListener(gesture, () => this.camera.onGesture(), { capture: true, passive: true });
     }
     leaveWheelToArticle(this.root);
     this.panels.readout.listen(map);
@@ -287,20 +294,28 @@ export class App {
     if (!this.timeline.playing && this.panels.live.textContent !== text) this.panels.live.textContent = text;
   }
 
-  /** Report the date to the page around the map, once for each date at which the control stopped. */
-  report() {
+  /** Report the date to the page around the map, once for each date at which the control stopped; `follows` as in a move. */
+  report(follows = false) {
     clearTimeout(this.reportTimer);
     if (this.day === this.sentDay || this.timeline.playing) return;
     this.sentDay = this.day;
-    this.post({ type: "date", date: isoOf(this.day) });
+    this.post({ type: "date", date: isoOf(this.day), follows });
   }
 
   reportSoon() {
     clearTimeout(this.reportTimer);
     this.reportTimer = window.setTimeout(() => {
       this.flushRequest();
-      this.report();
+      this.report(this.isRunOf("date"));
     }, IDLE_MS);
+  }
+
+  /**
+   * Whether a message of this kind was sent a moment ago, and none of another kind since.
+   * @param {string} type
+   */
+  isRunOf(type) {
+    return this.lastPost.type === type && performance.now() - this.lastPost.at < RUN_MS;
   }
 
   /**
@@ -378,10 +393,11 @@ export class App {
 
   /**
    * Send a message to the page around the map, if it has asked for messages. Whether it was sent.
-   * @param {object} message
+   * @param {{ type: string, [field: string]: unknown }} message
    */
   post(message) {
     this.onChange?.(message);
+    this.lastPost = { type: message.type, at: performance.now() };
     if (!isFramed || this.listener === null) return false;
     window.parent.postMessage({ kurskmap: 1, ...message }, this.listener);
     return true;

@@ -4,10 +4,15 @@ import { reducedMotion } from "../core/dom.js";
 import { latLngBox, latitudeOf, mercatorX, mercatorY } from "../core/mercator.js";
 import { closestZoom } from "../core/zoom_limit.js";
 import { isBox, isPosition, overlaps } from "../core/values.js";
-import { fitOptions } from "./overlays.js";
+import { coveredBelow, fitOptions } from "./overlays.js";
 
 /** How exactly a town is a position, in kilometres. */
 const TOWN_KM = 2;
+
+/**
+ * What moved the map: the reader by hand, a button for a place, or the map itself after something else was done.
+ * @typedef {"hand" | "place" | "follow"} Mover
+ */
 
 export class Camera {
   /** @param {App} app */
@@ -16,7 +21,23 @@ export class Camera {
     this.isOpened = false;
     this.isReportingOff = false;
     this.isUserActive = false;
-    this.sentPlace = "";
+    /** @type {Mover} */
+    this.mover = "hand";
+    this.seen = "";
+    /** The place that the page around the map knows. */
+    this.told = "";
+  }
+
+  /** From now on moves are reported, and a new one is the reader's. */
+  onGesture() {
+    this.isUserActive = true;
+    this.mover = "hand";
+  }
+
+  get place() {
+    const { map } = this.app.main;
+    const { lng, lat } = map.getCenter();
+    return { center: [Number(lng.toFixed(5)), Number(lat.toFixed(5))], zoom: map.getZoom() };
   }
 
   openView() {
@@ -29,6 +50,7 @@ export class Camera {
       this.app.main.map.setView([center[1], center[0]], zoom, { animate: false });
     else if (isBox(bbox)) this.app.main.map.fitBounds(latLngBox(bbox), { ...fitOptions(this.app), animate: false });
     else this.app.main.map.setView([50, 60], 3, { animate: false });
+    if (this.isReportingOff || !this.isUserActive) this.told = JSON.stringify(this.place);
   }
 
   /**
@@ -49,12 +71,16 @@ export class Camera {
    * @param {number} lon
    * @param {number} lat
    * @param {number | null} zoom
+   * @param {number} [covered] pixels of the map's lower part that something covers; the position is in the middle of the rest
    */
-  flyToPosition(lon, lat, zoom) {
+  flyToPosition(lon, lat, zoom, covered = 0) {
     const target = zoom ?? Math.max(this.app.main.map.getZoom(), 9);
+    if (zoom !== null) this.allow(zoom);
+    const { map: leaflet } = this.app.main;
+    const middle = leaflet.unproject(leaflet.project([lat, lon], target).add([0, covered / 2]), target);
     this.fly(
-      (map, options) => map.flyTo([lat, lon], target, options),
-      (map) => map.setView([lat, lon], target, { animate: false }),
+      (map, options) => map.flyTo(middle, target, options),
+      (map) => map.setView(middle, target, { animate: false }),
     );
   }
 
@@ -67,10 +93,13 @@ export class Camera {
     const { x, y } = map.getSize();
     if (!(x > 0 && y > 0)) return;
     map.stop();
+    this.mover = "hand";
     this.withoutReporting(() => {
+      if (!place.box && place.zoom !== null) this.allow(place.zoom);
       if (place.box) map.fitBounds(latLngBox(place.box), { ...fitOptions(this.app), maxZoom: 11, animate: false });
       else map.setView([place.center[1], place.center[0]], place.zoom ?? map.getZoom(), { animate: false });
     });
+    this.told = JSON.stringify(this.place);
   }
 
   /**
@@ -80,6 +109,7 @@ export class Camera {
   fly(animated, plain) {
     const { x, y } = this.app.main.map.getSize();
     if (!(x > 0 && y > 0)) return;
+    if (this.mover === "hand") this.mover = "place";
     if (reducedMotion() || this.app.comparison.isOn || document.hidden) plain(this.app.main.map);
     else animated(this.app.main.map, { duration: 1.1 });
   }
@@ -93,7 +123,7 @@ export class Camera {
     if (!Number.isFinite(box[0])) return;
     const west = box[0] * 360 - 180;
     const east = box[2] * 360 - 180;
-    if (points.length && east - west < 0.01) this.flyToPosition(west, latitudeOf(box[1]), null);
+    if (points.length && east - west < 0.01) this.flyToPosition(west, latitudeOf(box[1]), null, coveredBelow(this.app));
     else this.flyToBox([west, latitudeOf(box[3]), east, latitudeOf(box[1])]);
   }
 
@@ -126,6 +156,23 @@ export class Camera {
   }
 
   /**
+   * Move the map as a part of what was just done, such as a selection: the page around the map counts no step of its own.
+   * @param {() => void} move
+   */
+  follow(move) {
+    this.mover = "follow";
+    move();
+  }
+
+  /**
+   * A view that an address asks for may be closer than the positions in the view before it bear.
+   * @param {number} zoom
+   */
+  allow(zoom) {
+    for (const { map } of this.app.mapViews) map.options.maxZoom = Math.max(map.getMaxZoom(), zoom);
+  }
+
+  /**
    * Let the map come no closer than the positions in view bear. Where the view is closer already it stays.
    */
   limitZoom() {
@@ -153,17 +200,27 @@ export class Camera {
   }
 
   onMoved() {
-    const { map } = this.app.main;
-    const centre = map.getCenter();
-    const place = `${centre.lng.toFixed(5)} ${centre.lat.toFixed(5)} ${map.getZoom()}`;
+    const seen = JSON.stringify(this.place);
+    const isNew = seen !== this.seen;
+    this.seen = seen;
     this.app.scheduleIdle();
-    if (place === this.sentPlace) return;
-    this.sentPlace = place;
-    if (this.isReportingOff || !this.isUserActive) return;
-    this.app.post({
-      type: "move",
-      center: [Number(centre.lng.toFixed(5)), Number(centre.lat.toFixed(5))],
-      zoom: map.getZoom(),
-    });
+    if (this.isReportingOff) return;
+    const { mover } = this;
+    this.mover = "hand";
+    if (!isNew) return;
+    if (!this.isUserActive) this.told = seen;
+    else this.report(mover === "follow" || (mover === "hand" && this.app.isRunOf("move")));
+  }
+
+  /**
+   * Tell the page around the map where the map is, if it does not know.
+   * @param {boolean} follows whether this belongs to the step before
+   */
+  report(follows) {
+    const { place } = this;
+    const told = JSON.stringify(place);
+    if (told === this.told) return;
+    this.told = told;
+    this.app.post({ type: "move", ...place, follows });
   }
 }

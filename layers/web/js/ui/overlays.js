@@ -9,8 +9,16 @@ export const WIDE_PX = 900;
 /** From this width on, panels stand beside the map instead of over it. */
 export const DOCKED_PX = 1000;
 
-/** From this width on, the list is open from the start. */
-export const DESK_PX = 1360;
+/** From this width on, the list is open from the start: in a window, and in a page that has a sidebar and a title itself. */
+const DESK_PX = { window: 1360, page: 1100 };
+
+/** The name of a frame in a page that shows the story's title itself. */
+const HEADED = "kurskmap-headed";
+
+/** Whether the page around the map shows the story's title. */
+export const isHeaded = isFramed && window.name === HEADED;
+
+export const deskPx = isHeaded ? DESK_PX.page : DESK_PX.window;
 
 /**
  * Give the panels their places for the width of the page. Whether the map has another size now.
@@ -77,7 +85,15 @@ export function fitOptions(app) {
   const isRoomy = size.x > 640 && !app.isDocked && !app.comparison?.isOn;
   const left = isRoomy && !node.hidden ? node.offsetWidth + 24 : 0;
   const right = isRoomy && app.card.isOpen ? app.card.node.offsetWidth + 20 : 0;
-  return { paddingTopLeft: [left, 0], paddingBottomRight: [right, 0] };
+  return { paddingTopLeft: [left, 0], paddingBottomRight: [right, coveredBelow(app)] };
+}
+
+/**
+ * How much of the map the details cover from below, in pixels: on a narrow page they stand over its lower part.
+ * @param {App} app
+ */
+export function coveredBelow(app) {
+  return app.isNarrow && app.card.isOpen ? app.card.node.offsetHeight : 0;
 }
 
 /**

@@ -25,6 +25,8 @@ export function buildPage(app, map) {
     app.panels.foot,
     app.panels.empty,
     app.card.node,
+    app.splitters.left.node,
+    app.splitters.right.node,
   );
   app.root.replaceChildren(app.panels.bar, stage, app.timeline.node, app.panels.live);
   map.invalidateSize({ animate: false, pan: false });

@@ -18,8 +18,25 @@ export function listenToParent(app) {
     const { data } = event;
     if (event.source !== window.parent || !data || typeof data !== "object" || data.kurskmap !== 1) return;
     if (data.type === "listen") app.startReporting(event.origin);
+    else if (data.type === "widths") setWidths(app, data.widths);
     else if (data.type === "view") applyView(app, data);
   });
+  // The page around the map prints the whole view.
+  window.addEventListener("keydown", (event) => {
+    const isPrint = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "p";
+    if (isPrint && app.post({ type: "print" })) event.preventDefault();
+  });
+}
+
+/**
+ * Give the panels beside the map the widths that the page around it has kept, in pixels: [left, right].
+ * @param {App} app
+ * @param {unknown} widths
+ */
+function setWidths(app, widths) {
+  if (!isPosition(widths)) return;
+  [app.splitters.left.width, app.splitters.right.width] = widths;
+  for (const splitter of Object.values(app.splitters)) splitter.show();
 }
 
 /**
@@ -71,9 +88,13 @@ export function applyView(app, message) {
   // The page knows the place of its first message. Later places are reported, so that the page's link can hold them.
   app.camera.isReportingOff = message.greeting === true;
   if (view.fly && !app.camera.isReportingOff) app.camera.isUserActive = true;
-  if (view.fly && message.restored === true) app.camera.restore(view.fly);
-  else if (view.fly && view.fly.box) app.camera.flyToBox(view.fly.box);
-  else if (view.fly) app.camera.flyToPosition(view.fly.center[0], view.fly.center[1], view.fly.zoom);
+  const { fly } = view;
+  if (fly && message.restored === true) app.camera.restore(fly);
+  else if (fly)
+    app.camera.follow(() => {
+      if (fly.box) app.camera.flyToBox(fly.box);
+      else app.camera.flyToPosition(fly.center[0], fly.center[1], fly.zoom);
+    });
   app.camera.isReportingOff = false;
   if (message.chapter !== undefined) app.onChapter?.(message.chapter);
   app.scheduleIdle();

@@ -24,9 +24,15 @@ export class Selection {
     if (isNew) for (const each of this.app.mapViews) each.setSelected(i);
     this.app.panels.closeSide();
     this.app.card.openFeature(i, { opener, keepList, keepTrail, focus });
-    if (fly) this.app.camera.flyToFeature(i);
-    else this.keepInSight(i, mapView || this.app.main);
-    if (isNew && !silent) this.app.post({ type: "select", id: this.app.features.items[i].id });
+    if (isNew && !silent) {
+      // Details that open beside the map change its middle: the step says where it is now.
+      if (!fly) this.app.camera.report(true);
+      this.app.post({ type: "select", id: this.app.features.items[i].id });
+    }
+    this.app.camera.follow(() => {
+      if (fly) this.app.camera.flyToFeature(i);
+      else this.keepInSight(i, mapView || this.app.main);
+    });
     this.app.scheduleIdle();
   }
 
@@ -48,7 +54,10 @@ export class Selection {
     if (this.index === null) return;
     this.index = null;
     for (const mapView of this.app.mapViews) mapView.setSelected(null);
-    if (report) this.app.post({ type: "select", id: null });
+    if (report) {
+      this.app.camera.report(true);
+      this.app.post({ type: "select", id: null });
+    }
     this.app.scheduleIdle();
   }
 

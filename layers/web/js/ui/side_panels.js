@@ -11,7 +11,7 @@ import { focusItem, itemList } from "../parts/item_list.js";
 import { Legend } from "./legend.js";
 import { Readout } from "./readout.js";
 import { Search } from "./search.js";
-import { DESK_PX, WIDE_PX } from "./overlays.js";
+import { WIDE_PX, deskPx, isHeaded } from "./overlays.js";
 
 export class Panels {
   /** @param {App} app */
@@ -57,7 +57,7 @@ export class Panels {
       { class: "km-bar" },
       el(
         "div",
-        { class: `km-heading${isFramed ? " km-framed" : ""}` },
+        { class: `km-heading${isFramed ? " km-framed" : ""}${isHeaded ? " km-headed" : ""}` },
         el("h1", { class: "km-title", text: short(payload.title, 120) }),
         payload.about ? el("p", { class: "km-about", text: clip(payload.about, 300) }) : null,
         el("p", { class: "km-source-line", text: `${say("Sources are on each card.")} ${short(listOf(payload.credits)[0], 120)}` }),
@@ -104,7 +104,7 @@ export class Panels {
     if (this.isStarted || !width) return;
     this.isStarted = true;
     if (width > WIDE_PX) this.setOpen("legend", true);
-    if (width >= DESK_PX && !this.app.opening.compare) this.setOpen("list", true);
+    if (width >= deskPx && !this.app.opening.compare) this.setOpen("list", true);
     this.app.arrange();
   }
 
@@ -161,7 +161,8 @@ export class Panels {
     if (this.app.isNarrow && name !== "legend") this.setOpen("legend", false);
     if (name === "list" || name === "layers") {
       if (!this.app.isDocked) this.app.card?.close();
-      if (name === "list" && this.app.main) this.refreshList();
+      // The first frame does not wait for the list: it follows with the names and the legend.
+      if (name === "list" && this.app.main && !this.app.isOpening) this.refreshList();
     }
   }
 

@@ -15,6 +15,9 @@ const SPEEDS = [
   ["8×", 56],
 ];
 
+/** A press that moves no farther than so many pixels is no scrub. */
+const STILL_PX = 3;
+
 export class Timeline {
   /** @param {App} app */
   constructor(app) {
@@ -72,6 +75,12 @@ export class Timeline {
     /** @type {number | null} */
     this.boxDay = null;
     this.isDragging = false;
+    /**
+     * What the bar that was pressed stands for, until the pointer moves.
+     * @type {number[]}
+     */
+    this.pressed = [];
+    this.pressedX = 0;
     this.thumb = el(
       "div",
       {
@@ -150,9 +159,12 @@ export class Timeline {
       this.node.classList.add("km-moving");
       this.strip.setPointerCapture(event.pointerId);
       this.thumb.focus({ preventScroll: true });
+      this.pressed = this.barUnder(event);
+      this.pressedX = event.clientX;
       this.dragTo(event);
     });
     this.strip.addEventListener("pointermove", (event) => {
+      if (Math.abs(event.clientX - this.pressedX) > STILL_PX) this.pressed = [];
       if (this.isDragging) this.dragTo(event);
       else this.hover(event);
     });
@@ -161,10 +173,14 @@ export class Timeline {
       this.isDragging = false;
       this.node.classList.remove("km-moving");
       this.app.flushRequest();
+      if (this.pressed.length) this.openBar(this.pressed);
       this.app.report();
     };
     this.strip.addEventListener("pointerup", endDrag);
-    this.strip.addEventListener("pointercancel", endDrag);
+    this.strip.addEventListener("pointercancel", () => {
+      this.pressed = [];
+      endDrag();
+    });
     new ResizeObserver(() => this.paint()).observe(this.strip);
   }
 
@@ -175,10 +191,40 @@ export class Timeline {
   }
 
   /** @param {PointerEvent} event */
+  barUnder(event) {
+    const box = this.strip.getBoundingClientRect();
+    return this.picture.barAt(event.clientX - box.left, event.clientY - box.top);
+  }
+
+  /** @param {PointerEvent} event */
   hover(event) {
     const box = this.strip.getBoundingClientRect();
     const day = this.scale.dayAt((event.clientX - box.left - STRIP_INSET) / (box.width - 2 * STRIP_INSET));
-    this.strip.title = shortWordsOf(this.features.inPeriod(day));
+    const bar = this.barUnder(event);
+    this.strip.title = bar.length
+      ? say("{reports}. Press to open.", { reports: this.titleOf(bar) })
+      : shortWordsOf(this.features.inPeriod(day));
+  }
+
+  /**
+   * How many reports begin in a bar, and when.
+   * @param {number[]} bar
+   */
+  titleOf(bar) {
+    const [first, last] = [bar[0], bar[bar.length - 1]].map((i) => shortWordsOf(this.features.from[i]));
+    const days = first === last ? first : say("{first} – {last}", { first, last });
+    return sayCount("{count} report, {days}", "{count} reports, {days}", bar.length, { days });
+  }
+
+  /**
+   * Show the day of a bar, and the details of what begins in it: of one report, or the list of several.
+   * @param {number[]} bar
+   */
+  openBar(bar) {
+    const { app, features, thumb } = this;
+    app.step(features.inPeriod(features.from[bar[bar.length - 1]]));
+    if (bar.length === 1) app.selection.select(bar[0], { fly: true, opener: thumb });
+    else app.card.openList(this.titleOf(bar), bar, { opener: thumb });
   }
 
   /** @param {KeyboardEvent} event */
@@ -198,6 +244,9 @@ export class Timeline {
     if (event.key === " ") {
       event.preventDefault();
       this.togglePlay();
+    } else if (event.key === "Enter") {
+      const bar = this.picture.listed().filter((i) => this.features.from[i] === day);
+      if (bar.length) this.openBar(bar);
     } else if (target !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       this.stop();

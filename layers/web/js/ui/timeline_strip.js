@@ -9,6 +9,11 @@ import { ALWAYS } from "../data/time_index.js";
 
 export const STRIP_INSET = 16;
 
+/** The width of a bar with its gap, and the least height in which a press counts as one on the bar, in pixels. */
+const BAR_PX = 4;
+
+const BAR_REACH_PX = 9;
+
 export class TimelineStrip {
   /**
    * @param {App} app
@@ -19,6 +24,45 @@ export class TimelineStrip {
     this.features = app.features;
     this.scale = scale;
     this.canvas = el("canvas", { class: "km-strip-canvas", "aria-hidden": "true" });
+    /** The heights of the bars, in pixels above the foot at `base`. */
+    this.heights = new Float64Array();
+    this.base = 0;
+  }
+
+  /**
+   * What begins in the bar at a position of the strip, in the order of time; empty beside the bars.
+   * @param {number} x
+   * @param {number} y
+   * @returns {number[]}
+   */
+  barAt(x, y) {
+    const at = Math.floor(x / BAR_PX);
+    const n = [at, at - 1, at + 1].find(
+      (each) => this.heights[each] > 0 && y > this.base - Math.max(this.heights[each], BAR_REACH_PX) && y < this.base + 2,
+    );
+    if (n === undefined) return [];
+    const inner = this.canvas.clientWidth - 2 * STRIP_INSET;
+    return this.listed()
+      .filter((i) => this.barOf(i, inner) === n)
+      .sort((a, b) => this.features.from[a] - this.features.from[b] || a - b);
+  }
+
+  /**
+   * The bar that a feature counts in.
+   * @param {number} i
+   * @param {number} inner the width of the strip without its ends, in pixels
+   */
+  barOf(i, inner) {
+    return Math.floor((STRIP_INSET + this.scale.shareOf(this.features.from[i]) * inner) / BAR_PX);
+  }
+
+  /** The dated features that pass the filters. */
+  listed() {
+    const found = [];
+    for (let i = 0; i < this.features.count; i++) {
+      if (!this.features.isReference[i] && this.features.from[i] !== ALWAYS && this.app.main?.shown[i]) found.push(i);
+    }
+    return found;
   }
 
   /**
@@ -41,7 +85,7 @@ export class TimelineStrip {
     /** @param {number} day */
     const xOf = (day) => STRIP_INSET + this.scale.shareOf(day) * inner;
 
-    this.paintBars(pen, xOf, width, base, colour("--km-bar"));
+    this.paintBars(pen, width, base, colour("--km-bar"));
     pen.strokeStyle = colour("--km-line");
     pen.lineWidth = 1.5;
     pen.beginPath();
@@ -68,25 +112,19 @@ export class TimelineStrip {
 
   /**
    * @param {Context2D} pen
-   * @param {(day: number) => number} xOf
    * @param {number} width
    * @param {number} base
    * @param {string} colour
    */
-  paintBars(pen, xOf, width, base, colour) {
-    const step = 4;
-    const bins = new Int32Array(Math.ceil(width / step) + 1);
-    for (let i = 0; i < this.features.count; i++) {
-      if (this.features.isReference[i] || this.features.from[i] === ALWAYS) continue;
-      if (!this.app.main?.shown[i]) continue;
-      bins[Math.floor(xOf(this.features.from[i]) / step)] += 1;
-    }
-    const most = Math.max(...bins, 1);
+  paintBars(pen, width, base, colour) {
+    const bars = new Int32Array(Math.ceil(width / BAR_PX) + 1);
+    for (const i of this.listed()) bars[this.barOf(i, width - 2 * STRIP_INSET)] += 1;
+    const most = Math.max(...bars, 1);
+    this.base = base;
+    this.heights = Float64Array.from(bars, (count) => count && Math.max(3, Math.sqrt(count / most) * (base - 6)));
     pen.fillStyle = colour;
-    bins.forEach((count, n) => {
-      if (!count) return;
-      const tall = Math.max(3, Math.sqrt(count / most) * (base - 6));
-      pen.fillRect(n * step, base - tall, step - 1, tall);
+    this.heights.forEach((tall, n) => {
+      if (tall) pen.fillRect(n * BAR_PX, base - tall, BAR_PX - 1, tall);
     });
   }
 

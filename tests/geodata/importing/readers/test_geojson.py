@@ -44,7 +44,7 @@ def test_a_list_and_a_wrapped_collection_are_read() -> None:
     one = files.feature("POINT (1 2)", name="a")
     assert read_here(json.dumps([one, one]).encode(), "a.json").rows == 2
     wrapped = read_here(json.dumps({"status": "ok", "result": json.loads(files.collection(one))}).encode(), "a.json")
-    assert (wrapped.rows, wrapped.notes) == (1, ["The features are read from the member 'result' of the document."])
+    assert (wrapped.rows, wrapped.notes) == (1, ["The rows are read from the member 'result' of the document."])
     with pytest.raises(ImportingError, match="JSON list"):
         read_here(b"[1, 2]", "a.json")
 

@@ -19,7 +19,7 @@ import shapely
 
 from geodata.errors import ImportingError
 from geodata.importing import Imported, NewLayer
-from tests.support.import_files import collection, feature, frame
+from tests.support.import_files import archive, collection, feature, frame, package
 from tests.support.importing import imported_here, read_here
 
 KML = (
@@ -123,7 +123,51 @@ def test_names_in_a_shapefile(encoding: str, cpg: str, words: str, tmp_path: Pat
             "a.kml",
             KML.format("<LineString><coordinates>35, 51, 0 36, 52, 0</coordinates></LineString>"),
             {},
-            "altitudes",
+            "Altitudes",
+        ),
+        (
+            "a.csv",
+            'name,wkt\na,"SRID=4326;POINT M (35 51 7)"\n',
+            {},
+            "Altitudes and measures of positions are not kept: row 1.",
+        ),
+        (
+            "a.kml",
+            KML.format(
+                '<ExtendedData xmlns:own="urn:own"><own:unit>14</own:unit></ExtendedData>'
+                "<gx:Track><when>2024-08-06</when><gx:coord>35 51 0</gx:coord><gx:angles>1 2 3</gx:angles></gx:Track>"
+            ),
+            {"unit": "14"},
+            "1 tracks: the times",
+        ),
+        (
+            "a.kml",
+            KML.format("<Point><coordinates>35,51</coordinates></Point>")
+            .replace("<Placemark>", "<Folder><description>words</description><Placemark>")
+            .replace("</Placemark>", "</Placemark></Folder>"),
+            {},
+            "1 descriptions of folders or of the document are left out.",
+        ),
+        (
+            "a.gpx",
+            GPX.format(
+                '<metadata><name>Trip</name></metadata><wpt lat="51" lon="35"><geoidheight>3</geoidheight>'
+                '<link href="https://a.example"><text>One</text></link><link href="https://b.example"/></wpt>'
+            ),
+            {"geoidheight": "3", "link text": "One"},
+            "What the file says of itself as a whole is left out: name.",
+        ),
+        (
+            "a.geojson",
+            json.dumps(
+                {
+                    "type": "FeatureCollection",
+                    "generated": "2024-08-06",
+                    "features": [{"type": "Feature", "id": 5, "properties": {"id": "x"}, "geometry": POINT}],
+                }
+            ),
+            {"id": "x", "feature id": 5},
+            "Members of the collection that are not part of GeoJSON are left out: 'generated'.",
         ),
         (
             "a.kml",
@@ -149,7 +193,7 @@ def test_names_in_a_shapefile(encoding: str, cpg: str, words: str, tmp_path: Pat
                 '<trk><trkseg><trkpt lat="51" lon="35"><ele>1</ele></trkpt><trkpt lat="52" lon="36"/></trkseg></trk>'
             ),
             {},
-            "1 tracks or routes: altitudes, times and names of their single points are left out.",
+            "1 tracks or routes: altitudes, times, names and measurements of their single points are left out.",
         ),
         ("a.gpx", "\n " + GPX.format('<wpt lat="51" lon="35"><sat>3</sat></wpt>'), {"sat": "3"}, ""),
         (
@@ -164,7 +208,7 @@ def test_names_in_a_shapefile(encoding: str, cpg: str, words: str, tmp_path: Pat
             {"n": 1},
             "",
         ),
-        ("a.csv", "name,lat,lon,description\na,51,35,<b>bold</b>\n", {}, "notes were HTML"),
+        ("a.csv", "name,lat,lon,description\na,51,35,<b>bold</b>\n", {}, "Notes that were HTML"),
         ("a.csv", 'name,location\na,"geo:51,35"\nb,"51.5°, 35.5°"\n', {}, "latitude first"),
     ],
 )
@@ -187,3 +231,41 @@ def test_forms_of_other_programs(name: str, content: str, kept: dict[str, Any], 
 def test_messages_name_the_cause(content: str, says: str) -> None:
     with pytest.raises(ImportingError, match=says):
         made("a.csv", content)
+
+
+def _packed(folder: Path, names: list[str], encoding: str, *, mark: int = 0, under: str = "") -> dict[str, bytes]:
+    named = gpd.GeoDataFrame({"name": names}, geometry=[shapely.Point(35, 51)] * len(names), crs="EPSG:4326")
+    folder.mkdir()
+    pyogrio.write_dataframe(named, folder / "a.shp", encoding=encoding.upper())
+    (folder / "a.cpg").unlink(missing_ok=True)
+    found = {f"{under}{path.name}": path.read_bytes() for path in folder.glob("a.*")}
+    table = f"{under}a.dbf"
+    found[table] = found[table][:29] + bytes([mark]) + found[table][30:]
+    return found
+
+
+def test_the_mark_of_a_code_page_in_a_shapefile_counts(tmp_path: Path) -> None:
+    # One short name is too little to detect an encoding by.
+    read = read_here(archive(**_packed(tmp_path / "a", ["Суджа"], "cp866", mark=0x65)), "a.zip")
+    assert (read.columns["name"].to_pylist(), read.notes) == (["Суджа"], [])
+
+
+def test_shapefiles_of_one_name_in_two_folders(tmp_path: Path) -> None:
+    both = _packed(tmp_path / "a", ["A"], "utf-8", under="north/") | _packed(
+        tmp_path / "b", ["B"], "utf-8", under="south/"
+    )
+    with pytest.raises(ImportingError, match="the shapefiles 'a', 'south/a'; say which"):
+        read_here(archive(**both), "a.zip")
+    assert read_here(archive(**both), "a.zip", part="south/a").columns["name"].to_pylist() == ["B"]
+
+
+def test_tables_and_keys_of_a_geopackage(tmp_path: Path) -> None:
+    content = package(
+        tmp_path / "a.gpkg",
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT)",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('notes', 'attributes', 'notes')",
+        "ALTER TABLE rows RENAME COLUMN fid TO osm_id",
+    )
+    read = read_here(content, "a.gpkg")
+    assert read.columns["osm_id"].to_pylist() == [1, 2, 3]
+    assert read.notes == ["Tables without places are not read: 'notes'."]

@@ -17,7 +17,7 @@ from layers.briefing import atlas
 from layers.briefing.brief import brief
 from layers.briefing.files.deck.template import stage
 from layers.briefing.files.write import rendered
-from layers.briefing.options import BriefingOptions
+from layers.briefing.options import LAYOUTS, BriefingOptions
 from layers.briefing.page import ExportError
 from layers.view import opening_view
 from tests.support.opened import CATALOG, LAYERS, MARKS
@@ -44,7 +44,7 @@ def said(slide: Any) -> str:
 
 def test_the_first_slide_is_native_text_around_a_picture(deck: Any) -> None:
     slide = deck.slides[0]
-    assert slide.shapes.title.text_frame.text == "A title & <more> 쿠르스크"
+    assert next(s for s in slide.shapes if s.name == "Name").text_frame.text == "A title & <more> 쿠르스크"
     words = said(slide)
     for wanted in (
         "As of 7 February 2025",
@@ -123,7 +123,8 @@ def test_a_template_gives_its_size_its_look_and_its_placeholders(tmp_path: Path)
     assert "sample" not in said(slide)
     assert slide.slide_layout.name == "Title Only"
     by_kind = {p.placeholder_format.type: p for p in slide.placeholders}
-    assert by_kind[PP_PLACEHOLDER.TITLE].text_frame.text.endswith("Kursk front, as of 7 February 2025")
+    assert by_kind[PP_PLACEHOLDER.TITLE].text_frame.text == briefing.content.message.text
+    assert "Kursk front, as of 7 February 2025" in said(slide)
     assert by_kind[PP_PLACEHOLDER.TITLE].left == Pt(40)
     assert by_kind[PP_PLACEHOLDER.DATE].text_frame.text == "7 February 2025"
     assert by_kind[PP_PLACEHOLDER.FOOTER].text_frame.text == "FOR TRAINING"
@@ -194,9 +195,75 @@ def test_lists_figures_and_sources_are_native_tables(deck: Any) -> None:
 
 
 def test_the_first_slide_says_the_message_of_the_page(deck: Any) -> None:
-    message = next(shape for shape in deck.slides[0].shapes if shape.name == "Message").text_frame.text
+    message = deck.slides[0].shapes.title.text_frame.text
     assert message
     assert all(message in slide.notes_slide.notes_text_frame.text for slide in deck.slides)
+    assert "Drafted from the data: E0" in said(deck.slides[0])
+
+
+def sizes(shapes: Any) -> dict[str, float]:
+    """The largest type of each shape with words, in points, those in groups and tables among them."""
+    found: dict[str, float] = {}
+    for shape in shapes:
+        frames = [shape.text_frame] if getattr(shape, "has_text_frame", False) else []
+        frames += [cell.text_frame for row in shape.table.rows for cell in row.cells] if _is_table(shape) else []
+        for run in (run for frame in frames for p in frame.paragraphs for run in p.runs if run.text.strip()):
+            found[f"{shape.shape_id} {shape.name}"] = max(
+                run.font.size.pt, found.get(f"{shape.shape_id} {shape.name}", 0)
+            )
+        if hasattr(shape, "shapes"):
+            found |= sizes(shape.shapes)
+    return found
+
+
+def smallest(shapes: Any) -> float:
+    """The smallest type of shapes, in points."""
+    found = [99.0]
+    for shape in shapes:
+        frames = [shape.text_frame] if getattr(shape, "has_text_frame", False) else []
+        frames += [cell.text_frame for row in shape.table.rows for cell in row.cells] if _is_table(shape) else []
+        found += [run.font.size.pt for f in frames for p in f.paragraphs for run in p.runs if run.text.strip()]
+        if hasattr(shape, "shapes"):
+            found.append(smallest(shape.shapes))
+    return min(found)
+
+
+def _is_table(shape: Any) -> bool:
+    return bool(getattr(shape, "has_table", False))
+
+
+@pytest.fixture(scope="module")
+def projected() -> Any:
+    judged = ("likely, moderate: Units stay at the front until the end of February.",)
+    data = made(layout=LAYOUTS["projector"], judgements=judged, message="Units came back.", since=dt.date(2025, 1, 17))
+    return Presentation(io.BytesIO(data))
+
+
+def test_slides_of_a_projector_have_no_text_under_12_pt(projected: Any) -> None:
+    for number, slide in enumerate(projected.slides, start=1):
+        assert smallest(slide.shapes) >= 11.99, number
+
+
+@pytest.mark.parametrize("which", ["deck", "projected"])
+def test_nothing_on_the_first_slide_is_larger_than_what_it_says(which: str, request: pytest.FixtureRequest) -> None:
+    slide = request.getfixturevalue(which).slides[0]
+    title = slide.shapes.title
+    found = sizes(slide.shapes)
+    said_size = found.pop(f"{title.shape_id} {title.name}")
+    assert said_size > max(found.values())
+    name = next(size for shape, size in found.items() if shape.endswith(" Name"))
+    assert name <= 0.7 * said_size
+
+
+def test_slides_say_what_changed(projected: Any) -> None:
+    first, second, *_ = projected.slides
+    words = said(first)
+    assert "Since 17 Jan 2025" in words
+    assert "Ground held:" in words
+    assert "Happened since: " in words
+    table = next(shape for shape in second.shapes if shape.has_table)
+    assert table.name == "What changed since 17 Jan 2025"
+    assert len({row.cells[0].text for row in table.table.rows}) >= 3
 
 
 def test_the_notes_have_sources_and_caveats(deck: Any) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pptx import Presentation
+from pypdf import PdfReader
 
 from layers.briefing.files import gate
 from layers.briefing.layout.reading import LayoutError, layout_data, layout_of, logo_from, read_layout
 from layers.briefing.layout.sizes import SizeError, page_size
 from layers.briefing.layout.specification import LAYOUTS
+from layers.briefing.page import Briefing
 from layers.briefing.page_grid import PageGrid
 from tests.layers.briefing.conftest import Draw, said
 
@@ -97,13 +100,27 @@ def test_a_layout_comes_back_from_its_values(tmp_path: Path) -> None:
 @pytest.mark.parametrize("corner", ["top left", "top right", "bottom left", "bottom right"])
 def test_a_logo_stands_in_its_corner(drawn: Draw, tmp_path: Path, corner: str) -> None:
     Image.new("RGBA", (60, 20), "#336699").save(tmp_path / "logo.png")
-    logo = replace(logo_from(tmp_path / "logo.png"), corner=corner)  # type: ignore[arg-type]
+    logo = replace(logo_from(tmp_path / "logo.png"), corner=corner, words="1st Brigade")  # type: ignore[arg-type]
     briefing = drawn(layout=replace(LAYOUTS["full"], logo=logo))
     box = next(box.bounds for box in briefing.pages[0].boxes if box.name == "logo")
     wide, tall = briefing.pages[0].size_pt
     assert (box[0] < wide / 2) == corner.endswith("left")
     assert (box[1] > tall / 2) == corner.startswith("top")
     assert gate.faults(briefing) == ()
+    if corner == "top left":
+        has_words_for_who_does_not_see_it(briefing)
+
+
+def has_words_for_who_does_not_see_it(briefing: Briefing) -> None:
+    """The logo is a picture with its words in each format that can hold them."""
+    tags = [PdfReader(io.BytesIO(briefing.render(briefing, ".pdf", 1))).root_object["/StructTreeRoot"]]
+    for tag in tags:
+        tags += [kid.get_object() for kid in tag.get("/K", ()) if isinstance(kid.get_object(), dict)]
+    assert "1st Brigade" in [tag["/Alt"] for tag in tags if tag.get("/S") == "/Figure"]
+    assert "<title>1st Brigade</title>" in briefing.render(briefing, ".svg", 1).decode()
+    slide = Presentation(io.BytesIO(briefing.render(briefing, ".pptx", 1))).slides[0]
+    logo = next(shape for shape in slide.shapes if shape.name == "Logo")
+    assert logo._element._nvXxPr.cNvPr.get("descr") == "1st Brigade"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+import shapely
 from matplotlib.path import Path
 
 from layers.briefing.brief import brief
@@ -67,3 +68,12 @@ def test_the_page_words_a_headline_as_the_app_does() -> None:
     said = {text.text for text in drawn.texts(made("kursk-front", "2025-05-01").pages[0].figure)}
     assert "Disputed" in said
     assert not any("0 km² or more" in text for text in said if not text.startswith("disputed: "))
+
+
+def test_the_size_of_a_small_area_stands_near_it_on_the_map_of_a_continent() -> None:
+    briefing = made("eurasia", "2024-10-27")
+    areas = {f"area:{mark.id}": mark.geometry for mark in MARKS if mark.kind == "control_area"}
+    labels = [box for box in briefing.pages[0].boxes if box.name in areas and box.panel == "map"]
+    assert len(labels) == 1
+    shape = shapely.transform(areas[labels[0].name], briefing.frame.page)
+    assert shapely.box(*labels[0].bounds).distance(shape) < 40

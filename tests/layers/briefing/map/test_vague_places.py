@@ -10,7 +10,8 @@ from matplotlib.collections import PathCollection
 from layers.briefing.map.vague_places import is_vague
 from layers.briefing.page import Briefing
 from layers.marks import SPREAD_KM
-from tests.layers.briefing.conftest import Draw
+from layers.story import Story
+from tests.layers.briefing.conftest import Draw, said
 from tests.support.drawn import lines
 
 
@@ -62,3 +63,19 @@ def test_the_legend_explains_the_circle(quiet: Briefing, drawn: Draw) -> None:
     assert "legend Place known approximately" in {box.name for box in quiet.pages[0].boxes}
     exact = replace(quiet.content.reports[0], place_precision="exact_town")
     assert not is_vague(exact)
+
+
+def test_a_report_of_a_whole_region_is_not_badged_at_its_capital(drawn: Draw, story: Story) -> None:
+    """Who reads a number beside the town of Kursk takes it for a report of Kursk."""
+    made = drawn(date="2024-10-27", theatre="kursk-region")
+    of_region = {r.id: made.listed.numbers[r.id] for r in made.listed.reports if r.place == "Kursk Oblast"}
+    assert of_region
+    report = next(r for r in made.listed.reports if r.id in of_region)
+    town = made.frame.page(np.array([report.lonlat]))[0]
+    region = next(mark for mark in story.marks if (mark.name, mark.kind) == ("Kursk Oblast", "region"))
+    shape = shapely.transform(region.geometry, made.frame.page)
+    badges = {box.name: shapely.box(*box.bounds) for box in made.pages[0].boxes if box.kind == "badge"}
+    badge = badges[f"badge:{report.place_id}"]
+    assert shape.contains(badge)
+    assert badge.distance(shapely.Point(town)) > 8
+    assert "somewhere in Kursk Oblast" in said(made.pages[0])

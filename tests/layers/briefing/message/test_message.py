@@ -8,6 +8,7 @@ from layers.briefing.content import is_later
 from layers.briefing.header import PageTextError
 from layers.briefing.message.choice import ChoiceError
 from layers.briefing.message.judgement import LIKELIHOODS, JudgementError, judgement
+from layers.briefing.options import LAYOUTS
 from layers.story import Story
 from tests.layers.briefing.conftest import Draw, said
 
@@ -120,3 +121,25 @@ def test_pinned_is_listed_first_and_hidden_is_not_listed(drawn: Draw) -> None:
 def test_wrong_choices_are_refused(drawn: Draw, options: dict[str, object], reason: str) -> None:
     with pytest.raises(ChoiceError, match=reason):
         drawn(**options)
+
+
+LONG = "Units came back to the front " + "with men and guns and shells " * 6
+HEADS = [
+    {"size": "wide"},
+    {"size": "a4-portrait", "message": LONG},
+    {"size": "wide", "layout": LAYOUTS["projector"], "message": LONG},
+    {"size": "a4", "judgements": (JUDGED,)},
+    {"size": "letter", "judgements": (f"likely, low: {LONG[:150]}",) * 2},
+]
+
+
+@pytest.mark.parametrize("options", HEADS)
+def test_nothing_on_a_page_is_larger_than_what_it_says(drawn: Draw, options: dict[str, object]) -> None:
+    page = drawn(**options)
+    fonts = [(a.font.size, a.text) for a in page.pages[0].figure.artists if getattr(a, "font", None) and a.text]
+    largest = max(size for size, _ in fonts)
+    head = {line for size, line in fonts if size == largest}
+    judged = [f"{j.lead} {j.text}" for j in page.content.judgements]
+    assert any(line in " ".join([page.content.message.text, *judged]) for line in head)
+    name = next(size for size, line in fonts if line and page.content.title.startswith(line))
+    assert name <= 0.81 * largest

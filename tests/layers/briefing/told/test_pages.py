@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from layers.briefing.files.description import statements
-from layers.briefing.files.slide_lists import groups_that_fit
+from layers.briefing.files.slide_lists import LEAST_PT, groups_that_fit
 from layers.briefing.options import BriefingOptions, from_data, to_data
 from layers.briefing.page import Briefing, ExportError
 from layers.briefing.theme import theme_of
@@ -55,7 +55,7 @@ def test_what_the_chapter_cites_is_listed_first(pages: ToldPages, page: Briefing
 
 
 def test_a_slide_has_the_whole_text_and_its_sources(page: Briefing) -> None:
-    groups, _ = groups_that_fit(page, theme_of(page.options), (604.0, 74.0, 936.0, 480.0))
+    groups, _ = groups_that_fit(page, theme_of(page.options), (604.0, 74.0, 936.0, 480.0), LEAST_PT)
     texts = ["".join(run[0] for run in runs) for group in groups for runs in group]
     assert texts[0].startswith("On 14 December 2024 Zelensky said")
     assert texts[3].startswith("Sources  [1] ")

@@ -18,7 +18,7 @@ from geodata.versions.comparing import compared
 from geodata.versions.opening import opened_version
 from layers.briefing.message.choice import ChoiceError
 from layers.briefing.weekly.content import Earlier, Item, Section, Weekly, first_day, weekly
-from layers.briefing.weekly.files import FORMATS, rendered
+from layers.briefing.weekly.files import rendered
 from layers.briefing.weekly.page import weekly_page
 from layers.cli import main
 from layers.marks import Mark
@@ -104,7 +104,6 @@ def test_each_file_says_the_same_in_one_page(content: Weekly) -> None:
         assert "Happened since" in text
     assert "FOR TRAINING" in html
     assert "default-src 'none'" in html
-    assert set(FORMATS) == {".pdf", ".pptx", ".html", ".md"}
 
 
 def test_a_long_week_stays_one_page_and_says_what_is_left_out(content: Weekly) -> None:
