@@ -1,8 +1,7 @@
 // The map document as a whole: features, one or two maps, the panels, the details and the time control.
 
-import { dayOf, isoOf, todayDay, wordsOf } from "../core/dates.js";
+import { dayOf, isoOf, todayDay } from "../core/dates.js";
 import { isFramed, onIdle } from "../core/dom.js";
-import { say } from "../core/language.js";
 import { Features } from "../data/features.js";
 import { Basemap } from "../draw/basemap.js";
 import { assignLanes } from "../draw/lanes.js";
@@ -285,13 +284,7 @@ export class App {
     this.panels.refreshList();
     this.panels.refreshEmpty();
     this.timeline.updateDateBox();
-    const pastCount = this.main.datedCount - this.main.activeCount;
-    const text = say("{day}: {active} on this date, {past} past", {
-      day: wordsOf(this.day),
-      active: this.main.activeCount,
-      past: pastCount,
-    });
-    if (!this.timeline.playing && this.panels.live.textContent !== text) this.panels.live.textContent = text;
+    if (!this.timeline.playing) this.panels.tellCount();
   }
 
   /** Report the date to the page around the map, once for each date at which the control stopped; `follows` as in a move. */

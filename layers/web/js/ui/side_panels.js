@@ -261,6 +261,17 @@ export class Panels {
     closer.title = isClosest && km ? say("No closer: positions here are known to about {km} km.", { km }) : "";
   }
 
+  /** Tell a screen reader how much is on the map. */
+  tellCount() {
+    const { main, day } = this.app;
+    const text = say("{day}: {active} on this date, {past} past", {
+      day: wordsOf(day),
+      active: main.activeCount,
+      past: main.datedCount - main.activeCount,
+    });
+    if (this.live.textContent !== text) this.live.textContent = text;
+  }
+
   refreshEmpty() {
     const { main } = this.app;
     this.empty.hidden = main.datedCount > 0;
