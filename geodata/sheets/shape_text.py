@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata.errors import GeodataError
 from geodata.limits import Limits
+from geodata.untrusted.json_budget import too_full
 
 #: WKT of each type → how deep its lists of positions lie.
 _DEPTHS = {"POINT": 0, "MULTIPOINT": 1, "LINESTRING": 1, "MULTILINESTRING": 2, "POLYGON": 2, "MULTIPOLYGON": 3}
@@ -55,6 +56,8 @@ def shape_of(text: str) -> dict[str, Any]:
     if found is None or kind not in _NAMES:
         raise ShapeError("is not an outline in WKT, such as 'POLYGON ((35.1 51.2, 35.3 51.2, 35.2 51.3, 35.1 51.2))'")
     listed = _POSITION.sub(r"[\1,\2]", found[2]).replace("(", "[").replace(")", "]")
+    if problem := too_full(listed.encode("utf-8", "replace"), Limits()):
+        raise ShapeError(problem)
     try:
         value = json.loads(listed)
     except (ValueError, RecursionError) as error:

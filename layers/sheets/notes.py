@@ -47,7 +47,7 @@ _NOTES = {
     "figure": "Which figure of the report it is. Leave it blank in a new row.",
     "low": "The figure, or its lower end. Blank: up to high.",
     "high": "The upper end. Blank: at least low.",
-    "unit": "What is counted, in one word, such as troops.",
+    "unit": "What is counted, in one word.",
     "counts": "What was counted, in the words of the report.",
     "measure": "The headline that the figure is an estimate of, if of any.",
     "as_of": "The day that the figure is for, if it is not the last day of the report.",

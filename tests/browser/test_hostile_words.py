@@ -19,6 +19,7 @@ DRAWN = {
     "Reports": "stDataFrame",
     "Figures": "stVegaLiteChart",
     "Contradictions": "stAlert",
+    "Story": "stAlert",
     "Compare": "stDataFrame",
     "Sources": "stDataFrame",
     "Briefing": "stImage",

@@ -130,9 +130,10 @@ def visit(visitor: Watched) -> Iterator[Visit]:
 
 def test_the_real_layers_are_drawn_and_a_popup_opens_with_its_date(visit: Visit, address: str) -> None:
     visit.open(f"{address}?date=2024-10-13&sel=R01")
-    expect(visit.map.get_by_text("between 8 and 13 October 2024").first).to_be_visible()
-    expect(visit.map.get_by_text("NIS (South Korea)").first).to_be_visible()
-    expect(visit.map.get_by_role("link", name=re.compile("NIS: North Korea began")).first).to_be_visible()
+    card = visit.map.locator(".km-card")
+    expect(card.get_by_text("between 8 and 13 October 2024").first).to_be_visible(timeout=20_000)
+    expect(card.get_by_text("NIS (South Korea)").first).to_be_visible()
+    expect(card.get_by_role("link", name=re.compile("NIS: North Korea began")).first).to_be_visible()
 
 
 def test_the_page_follows_the_date_and_the_frame_stays(visit: Visit, address: str) -> None:

@@ -170,6 +170,8 @@ PARSERS = {
     "geodata/importing/cited_records.py": "one text of a row, of bounded length",
     "geodata/basemap/seas.py": "a file of ours",
     "geodata/editing/json_text.py": "a text that was read and counted by json_file.py before",
+    "geodata/sheets/new_records.py": "a shape that shapely made",
+    "geodata/sheets/shape_text.py": "",
     "geodata/tracks/formats/trace_json.py": "",
     "geodata/tracks/places.py": "",
     "geodata/tracks/store.py": "",

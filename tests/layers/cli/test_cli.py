@@ -204,7 +204,7 @@ def test_an_interrupt_is_status_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("geodata.validation.check.check", interrupted)
+    monkeypatch.setattr("layers.chapters.check.check_with_views", interrupted)
     assert main(["validate"]) == 130
 
 
@@ -212,7 +212,7 @@ def test_a_defect_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     def defective(*_: object, **__: object) -> None:
         raise ValueError("a\x1bb")
 
-    monkeypatch.setattr("geodata.validation.check.check", defective)
+    monkeypatch.setattr("layers.chapters.check.check_with_views", defective)
     assert main(["validate"]) == Exit.DEFECT
     error = capsys.readouterr().err
     assert error.count("\n") == 1
