@@ -15,6 +15,7 @@
 # make proxies  starts the page behind the example proxies of docs/deploy, and checks what they refuse and pass on
 # make sbom     writes sbom.json, a bill of materials (CycloneDX) of what runs in the product
 # make hashes   writes requirements-hashed.txt again, after a change of the dependencies
+# make messages collects what the page and the map say into the catalogues of the languages; then translate what is new
 # make clean    removes what the other commands installed, and the caches
 # Variables:    CATALOG, PORT and PYTHON, for example: make run PORT=9000
 
@@ -30,7 +31,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage lint bench fuzz attack mutants kills gate sessions proxies sbom hashes clean
+.PHONY: run test coverage lint bench fuzz attack mutants kills gate sessions proxies sbom hashes messages clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -85,6 +86,10 @@ sbom: .venv-supply/done .venv/test
 hashes: .venv-supply/done
 	.venv-supply/bin/uv pip compile pyproject.toml --universal --python-version 3.11 -c constraints.txt \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements-hashed.txt
+
+# Babel collects the messages; what is no longer said goes, and what is new waits for its translation.
+messages: .venv/app
+	$(BIN)/python -m layers.language.messages
 
 clean:
 	rm -rf .venv .venv-supply sbom.json .venv-bench .fuzz mutants .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

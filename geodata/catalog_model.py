@@ -168,6 +168,7 @@ class Publisher(Strict):
 
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Tint = Literal["story_land", "other_land"]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
 
 class CatalogRecord(Strict):
@@ -176,7 +177,8 @@ class CatalogRecord(Strict):
     ``focus`` is the id of the region that the story is about, which is drawn with a stronger outline. ``tints`` maps ISO
     3166 country codes of two letters to one of two tints; the land of every other country is not tinted.
     ``schema_version`` is the form of the catalogue's files; a catalogue without it is in form 1. ``publishers`` grades the
-    publishers of its sources.
+    publishers of its sources. ``translations`` has for a code of ISO 639-1 a table from a title, a name or a question, as it
+    stands in the catalogue, to the same in that language.
     """
 
     schema_version: Literal[2]
@@ -192,3 +194,4 @@ class CatalogRecord(Strict):
     measures: list[Measure]
     publishers: list[Publisher] = Field(default_factory=list)
     layers: list[LayerRecord] = Field(min_length=1)
+    translations: dict[LanguageCode, dict[Text, Text]] = Field(default_factory=dict)

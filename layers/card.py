@@ -14,42 +14,54 @@ import pandas as pd
 
 from geodata.dates import day_of
 from layers import track_words, words
+from layers.language import Spoken, later, say, say_count
+from layers.language.data_words import code_words
 
 _ENDPOINTS = {
     "both": None,
-    "origin_only": "Only the origin is named by the source; the destination is inferred or a placeholder.",
-    "destination_only": "Only the destination is named by the source; the origin is inferred or a placeholder.",
-    "origin_region_only": "The source names only the region of origin; both ends drawn are placeholders.",
-    "destination_region_only": "The source names only the region of destination; the ends drawn are placeholders.",
-    "destination_country_only": "The source names only the country of destination; the ends drawn are placeholders.",
-    "countries_only": "The source names only the two countries; both ends drawn are placeholders.",
-    "none_placeholder": "The source names neither end; both ends drawn are placeholders.",
-    "none_hypothetical": "Mentioned only as a possibility, not reported as a journey; both ends drawn are placeholders.",
+    "origin_only": later("Only the origin is named by the source; the destination is inferred or a placeholder."),
+    "destination_only": later("Only the destination is named by the source; the origin is inferred or a placeholder."),
+    "origin_region_only": later("The source names only the region of origin; both ends drawn are placeholders."),
+    "destination_region_only": later(
+        "The source names only the region of destination; the ends drawn are placeholders."
+    ),
+    "destination_country_only": later(
+        "The source names only the country of destination; the ends drawn are placeholders."
+    ),
+    "countries_only": later("The source names only the two countries; both ends drawn are placeholders."),
+    "none_placeholder": later("The source names neither end; both ends drawn are placeholders."),
+    "none_hypothetical": later(
+        "Mentioned only as a possibility, not reported as a journey; both ends drawn are placeholders."
+    ),
 }
 
 _CERTAINTY = {
-    "assumed": "The mode of transport is assumed, not stated.",
-    "assessed": "The mode of transport is an assessment.",
-    "possible": "The mode of transport was mentioned as a possibility only.",
+    "assumed": later("The mode of transport is assumed, not stated."),
+    "assessed": later("The mode of transport is an assessment."),
+    "possible": later("The mode of transport was mentioned as a possibility only."),
 }
 
-_KINDS = {
-    "event": "Event",
-    "route": "Movement",
-    "control_area": "Control area",
-    "region": "Region",
-    "district": "District",
-    "place": "Place",
-}
+_KINDS = Spoken(
+    {
+        "event": later("Event"),
+        "route": later("Movement"),
+        "control_area": later("Control area"),
+        "region": later("Region"),
+        "district": later("District"),
+        "place": later("Place"),
+    }
+)
+
+_BASES = {"claimed": later("Claimed by: {who}."), "assessed": later("Assessed by: {who}.")}
 
 #: What a card says of a number that no source gives.
-COMPUTED = "computed by us from the other figures of this report"
-COMPUTED_END = "one end computed by us from other figures"
+COMPUTED = later("computed by us from the other figures of this report")
+COMPUTED_END = later("one end computed by us from other figures")
 
 #: What a card says of the place of an imported feature, by its precision.
 _VAGUE = {
-    "area": "The file gives an area, not the exact position: it was somewhere around the point that is drawn.",
-    "approximate": "The file gives the position as approximate.",
+    "area": later("The file gives an area, not the exact position: it was somewhere around the point that is drawn."),
+    "approximate": later("The file gives the position as approximate."),
 }
 #: A card shows at most so many columns of an imported feature. The file has the rest.
 _SHOWN_ATTRIBUTES = 30
@@ -111,10 +123,6 @@ def _ids(value: Any) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else ()
 
 
-def _spaced(code: str) -> str:
-    return code.replace("_", " ")
-
-
 def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     is_statement = row.date_type == "statement"
     figures = [_counted(n) for n in row.numbers]
@@ -122,45 +130,64 @@ def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     if is_statement:
         day = day_of(row.first_reported) or day_of(row.valid_from)
         about = isinstance(getattr(row, "about_place_id", None), str)
-        shown = (
-            "the map shows the place that it is about"
-            if about
-            else "it names no other place, so the map shows it there"
-        )
-        caveats.append(f"Said at {row.place_name}{f' on {words.day(day)}' if day else ''}; {shown}.")
-        caveats.append("Dated by the day of the statement; it may be about an earlier or a later time.")
+        place = row.place_name
+        if day and about:
+            said = say(
+                "Said at {place} on {day}; the map shows the place that it is about.", place=place, day=words.day(day)
+            )
+        elif day:
+            said = say(
+                "Said at {place} on {day}; it names no other place, so the map shows it there.",
+                place=place,
+                day=words.day(day),
+            )
+        elif about:
+            said = say("Said at {place}; the map shows the place that it is about.", place=place)
+        else:
+            said = say("Said at {place}; it names no other place, so the map shows it there.", place=place)
+        caveats.append(said)
+        caveats.append(say("Dated by the day of the statement; it may be about an earlier or a later time."))
     elif row.place_precision == "area":
-        caveats.append(f"Shown at {row.place_name}; the exact position was not reported.")
+        caveats.append(say("Shown at {place}; the exact position was not reported.", place=row.place_name))
     elif row.place_precision == "approximate":
-        caveats.append(f"Shown near {row.place_name}; the position is approximate.")
-    return f"{'Statement' if is_statement else 'Event'} · {_spaced(row.category)}", row.claim, figures, caveats
+        caveats.append(say("Shown near {place}; the position is approximate.", place=row.place_name))
+    heading = say("Statement") if is_statement else say("Event")
+    return f"{heading} · {code_words(row.category)}", row.claim, figures, caveats
 
 
 def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     figures = [
-        Figure("Departure", words.when(day_of(row.depart_from), day_of(row.depart_to), row.depart_precision)),
-        Figure("Arrival", words.when(day_of(row.arrive_from), day_of(row.arrive_to), row.arrive_precision)),
+        Figure(say("Departure"), words.when(day_of(row.depart_from), day_of(row.depart_to), row.depart_precision)),
+        Figure(say("Arrival"), words.when(day_of(row.arrive_from), day_of(row.arrive_to), row.arrive_precision)),
     ]
     low, high = _amount(row.cargo_low), _amount(row.cargo_high)
     load = words.amount(low, high, unit=row.cargo_unit)
-    load = load if (low, high) != (None, None) else "number not stated"
-    load += f" ({COMPUTED_END})" if row.cargo_derived else ""
-    figures.append(Figure(f"Carried: {_spaced(row.cargo_type)}", load, derived=bool(row.cargo_derived)))
+    load = load if (low, high) != (None, None) else say("number not stated")
+    load += f" ({say(COMPUTED_END)})" if row.cargo_derived else ""
+    figures.append(
+        Figure(say("Carried: {cargo}", cargo=code_words(row.cargo_type)), load, derived=bool(row.cargo_derived))
+    )
     count_low, count_high = _amount(row.vehicle_count_low), _amount(row.vehicle_count_high)
-    figures.append(Figure("Vehicle", row.vehicle))
+    figures.append(Figure(say("Vehicle"), row.vehicle))
     if (count_low, count_high) != (None, None):
-        figures.append(Figure("Number of vehicles", words.amount(count_low, count_high)))
+        figures.append(Figure(say("Number of vehicles"), words.amount(count_low, count_high)))
     track = getattr(row, "track", None)
-    caveats = ["The line is schematic: drawn to be read, not a track."]
+    caveats = [say("The line is schematic: drawn to be read, not a track.")]
     if isinstance(track, dict):
         seen, caveats = track_words.said(track)
         figures += [Figure(label, text, derived=True) for label, text in seen]
-    caveats += [note for note in (_ENDPOINTS[row.endpoints_verified], _CERTAINTY.get(row.mode_certainty)) if note]
+    caveats += [say(note) for note in (_ENDPOINTS[row.endpoints_verified], _CERTAINTY.get(row.mode_certainty)) if note]
     if row.cargo_sharing_note:
-        caveats.append(f"On the number carried: {row.cargo_sharing_note}.")
-    heading = f"{words.MODE[row.mode]} · {row.direction}"
-    carried = f"{_spaced(row.cargo_type)}, {load}"
-    lead = f"{row.claimant}: {carried}, from {row.origin_name} to {row.destination_name}."
+        caveats.append(say("On the number carried: {note}.", note=row.cargo_sharing_note))
+    heading = f"{words.MODE[row.mode]} · {code_words(row.direction)}"
+    lead = say(
+        "{who}: {cargo}, {load}, from {origin} to {destination}.",
+        who=row.claimant,
+        cargo=code_words(row.cargo_type),
+        load=load,
+        origin=row.origin_name,
+        destination=row.destination_name,
+    )
     return heading, lead, figures, caveats
 
 
@@ -169,51 +196,60 @@ def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     figures = []
     if (low, high) != (None, None):
         size = words.amount(low, high, row.km2_qualifier or "", "km2")
-        size += f" ({COMPUTED_END})" if row.km2_derived else ""
-        figures.append(Figure("Reported area", size, derived=bool(row.km2_derived)))
+        size += f" ({say(COMPUTED_END)})" if row.km2_derived else ""
+        figures.append(Figure(say("Reported area"), size, derived=bool(row.km2_derived)))
     caveats = [row.geometry_note]
     if row.kind == "control_area":
         if row.km2_words:
-            figures.append(Figure("In the reporter's words", row.km2_words))
+            figures.append(Figure(say("In the reporter's words"), row.km2_words))
         if row.ring_basis:
-            caveats.append(f"Basis of the ring of settlements: {row.ring_basis}.")
-        said = f"{row.basis.capitalize()} by: {row.claimant}."
-        return f"{_KINDS[row.kind]} · {row.basis}", said, figures, caveats
+            caveats.append(say("Basis of the ring of settlements: {basis}.", basis=row.ring_basis))
+        said = say(_BASES[row.basis], who=row.claimant)
+        return f"{_KINDS[row.kind]} · {code_words(row.basis)}", said, figures, caveats
     return _KINDS[row.kind], None, figures, caveats
 
 
 def _place(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
-    caveats = [f"Position: {row.coord_source}."]
+    caveats = [say("Position: {source}.", source=row.coord_source)]
     if not row.position_checked:
-        caveats.append("Position not checked: it could not be compared with a second record.")
-    return f"Place · {_spaced(row.place_type)}", row.admin, [], caveats
+        caveats.append(say("Position not checked: it could not be compared with a second record."))
+    return f"{_KINDS[row.kind]} · {code_words(row.place_type)}", row.admin, [], caveats
 
 
 def _imported(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     figures = [_counted(n) for n in row.numbers]
     values = {name: value for name, value in row.attributes.items() if value is not None}
     figures += [Figure(name, _plain(value)) for name, value in list(values.items())[:_SHOWN_ATTRIBUTES]]
-    caveats = ["From an imported file, as the file says. Nobody has checked it."]
+    caveats = [say("From an imported file, as the file says. Nobody has checked it.")]
     if (vague := _VAGUE.get(getattr(row, "place_precision", None) or "")) is not None:
-        caveats.append(vague)
+        caveats.append(say(vague))
     if len(values) > _SHOWN_ATTRIBUTES:
-        caveats.append(f"{len(values) - _SHOWN_ATTRIBUTES} more columns of the file are not shown here.")
-    return "Imported", None, figures, caveats
+        more = len(values) - _SHOWN_ATTRIBUTES
+        caveats.append(
+            say_count(
+                "{count} more column of the file is not shown here.",
+                "{count} more columns of the file are not shown here.",
+                more,
+            )
+        )
+    return say("Imported"), None, figures, caveats
 
 
 def _counted(number: Mapping[str, Any]) -> Figure:
     said = words.amount(number["low"], number["high"], number["qualifier"], number["unit"])
     if number.get("words"):
         # The source gave words and no number: they come first, and the number is only our reading of them.
-        read = f" (read here as {said})" if (number["low"], number["high"]) != (None, None) else ""
-        said = f"“{number['words']}”{read}"
+        read = say(" (read here as {figure})", figure=said) if (number["low"], number["high"]) != (None, None) else ""
+        said = say("“{said}”", said=number["words"]) + read
     if number.get("derived"):
-        said += f" ({COMPUTED})"
+        said += f" ({say(COMPUTED)})"
     return Figure(_sentence(number["counts"]), said, derived=bool(number.get("derived")))
 
 
 def _plain(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    return str(value)
 
 
 def _sentence(text: str) -> str:
@@ -235,12 +271,17 @@ def _public(reported: dt.date | None, pages: Iterable[dt.date]) -> str | None:
     """When it became public, and the day of the cited pages where none of them is of that day."""
     if reported is None:
         return None
-    said, cited = f"Became public {words.day(reported)}", sorted(set(pages))
+    day, cited = words.day(reported), sorted(set(pages))
     if not cited or reported in cited:
-        return f"{said}."
+        return say("Became public {day}.", day=day)
     if len(cited) == 1:
-        return f"{said}; cited page of {words.day(cited[0])}."
-    return f"{said}; cited pages of {words.day(cited[0])} to {words.day(cited[-1])}."
+        return say("Became public {day}; cited page of {cited}.", day=day, cited=words.day(cited[0]))
+    return say(
+        "Became public {day}; cited pages of {first} to {last}.",
+        day=day,
+        first=words.day(cited[0]),
+        last=words.day(cited[-1]),
+    )
 
 
 def card(
@@ -249,10 +290,10 @@ def card(
     """The card of one feature, a row of a layer's frame from ``itertuples``. ``pages`` are the days of its sources."""
     kicker, body, figures, caveats = _WRITERS[row.kind](row)
     if not row.verified and row.kind != "imported":
-        caveats.append("Not verified: no page that supports this was retrieved.")
+        caveats.append(say("Not verified: no page that supports this was retrieved."))
     start, end = day_of(row.valid_from), day_of(row.valid_to)
     if row.date_precision == "static":
-        when = "Undated" if row.kind == "imported" else "Undated reference"
+        when = say("Undated") if row.kind == "imported" else say("Undated reference")
     else:
         when = words.when(start, end, row.date_precision)
     return Card(
@@ -295,8 +336,8 @@ def successions(rows: Iterable[Any]) -> dict[str, tuple[Other, ...]]:
     found: dict[str, list[Other]] = {}
     for row in listed:
         for later_id, after, before in [
-            *((id_, "Newer figures by", "Replaces the figures of") for id_ in row.superseded_by),
-            *((id_, "Reversed by", "Reverses what was said by") for id_ in row.reversed_by),
+            *((id_, _NEWER, _REPLACES) for id_ in row.superseded_by),
+            *((id_, _REVERSED, _REVERSES) for id_ in row.reversed_by),
         ]:
             if later_id in by_id:
                 later = by_id[later_id]
@@ -305,6 +346,18 @@ def successions(rows: Iterable[Any]) -> dict[str, tuple[Other, ...]]:
     return {id_: tuple(links) for id_, links in found.items()}
 
 
-def _link(how: str, other: Any) -> Other:
+#: What one card says of another: where the day is known, and where it is not.
+_NEWER = (later("Newer figures by {who} on {day}: {name}"), later("Newer figures by {who}: {name}"))
+_REPLACES = (later("Replaces the figures of {who} on {day}: {name}"), later("Replaces the figures of {who}: {name}"))
+_REVERSED = (later("Reversed by {who} on {day}: {name}"), later("Reversed by {who}: {name}"))
+_REVERSES = (
+    later("Reverses what was said by {who} on {day}: {name}"),
+    later("Reverses what was said by {who}: {name}"),
+)
+
+
+def _link(how: tuple[str, str], other: Any) -> Other:
+    dated, undated = how
     day = day_of(other.first_reported) or day_of(other.valid_from)
-    return Other(other.id, f"{how} {other.claimant}{f' on {words.day(day)}' if day else ''}: {other.name}")
+    said = say(dated if day else undated, who=other.claimant, day=words.day(day) if day else "", name=other.name)
+    return Other(other.id, said)

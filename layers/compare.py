@@ -14,6 +14,8 @@ from shapely.ops import unary_union
 from geodata.dates import was_known
 from geodata.geodesic import area_km2, areas_of
 from geodata.model import DATED
+from layers.language import say
+from layers.language.data_words import code_words
 from layers.marks import Mark
 
 #: What the styles of held areas begin with; the end is their basis.
@@ -57,14 +59,17 @@ def _alike(before: list[Mark], after: list[Mark]) -> tuple[list[Mark], list[Mark
     shared = {m.style for m in before} & {m.style for m in after}
     if not shared:
         both = {m.style for m in (*before, *after)}
-        words = "The area is claimed on one date and assessed on the other: part of the difference is between the two."
+        words = say(
+            "The area is claimed on one date and assessed on the other: part of the difference is between the two."
+        )
         is_mixed = bool(before and after) and len(both) > 1
         return before, after, [words] if is_mixed else [], not is_mixed
     chosen = min(shared)  # An assessment comes before a claim.
     kept = [[m for m in held if m.style == chosen or not _lies_over(m, held, chosen)] for held in (before, after)]
     compared = {m.id for held in kept for m in held}
     left_out = dict.fromkeys(m.name for m in (*before, *after) if m.id not in compared)
-    words = f"Only what is {chosen.removeprefix(HELD)} is compared; left out: {'; '.join(left_out)}."
+    basis = code_words(chosen.removeprefix(HELD))
+    words = say("Only what is {basis} is compared; left out: {names}.", basis=basis, names="; ".join(left_out))
     return kept[0], kept[1], [words] if left_out else [], True
 
 
@@ -98,13 +103,17 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
     caveats = []
     if before or after:
         caveats.append(
-            "The outlines are schematic, and so are the areas between them. Areas are measured on the outlines."
+            say("The outlines are schematic, and so are the areas between them. Areas are measured on the outlines.")
         )
     caveats += choice
     unsized = [
-        f"{m.name}: no size was reported. Its outline is only a ring around settlements; a difference to it proves nothing."
+        say(
+            "{name}: no size was reported. Its outline is only a ring around settlements; "
+            "a difference to it proves nothing.",
+            name=m.name,
+        )
         for m in dict.fromkeys([*before, *after])
-        if not any(figure.label == "Reported area" for figure in m.card.figures)
+        if not any(figure.label == say("Reported area") for figure in m.card.figures)
     ]
     caveats += unsized
     return Comparison(

@@ -14,6 +14,8 @@ from geodata.catalog import Catalog
 from geodata.folder import MEDIA_FOLDER
 from geodata.media import Media, MediaError, Picture, picture, read_media
 from layers import words
+from layers.language import later, say
+from layers.language.formats import month
 
 #: The longer side of a picture on the map's card, in pixels: sharp at the full width of the card on most screens.
 CARD_PX = 640
@@ -46,7 +48,7 @@ def evidence(catalog: Catalog, media: Media, *, longest: int = CARD_PX) -> Evide
     try:
         found = _picture(catalog.folder, media, longest)
     except MediaError as error:
-        problem = f"It cannot be shown: {error.problem.rpartition('/')[2]}."
+        problem = say("It cannot be shown: {problem}.", problem=error.problem.rpartition("/")[2])
     return Evidence(
         id=media.id,
         caption=media.caption,
@@ -54,9 +56,9 @@ def evidence(catalog: Catalog, media: Media, *, longest: int = CARD_PX) -> Evide
         licence=media.licence,
         taken=taken(media),
         alt=media.alt,
-        sensitive=media.sensitivity_reason or "Sensitive" if media.sensitivity == "sensitive" else None,
+        sensitive=media.sensitivity_reason or say("Sensitive") if media.sensitivity == "sensitive" else None,
         source=media.source,
-        kind="Picture" if media.is_picture else "PDF document",
+        kind=say("Picture") if media.is_picture else say("PDF document"),
         file=f"{MEDIA_FOLDER}/{media.file}",
         picture=found,
         problem=problem,
@@ -65,15 +67,30 @@ def evidence(catalog: Catalog, media: Media, *, longest: int = CARD_PX) -> Evide
 
 def taken(media: Media) -> str:
     """When a picture was taken or a document was written, in words."""
-    verb = "Taken" if media.is_picture else "Written"
-    if media.date_taken is None:
-        return f"{verb} on an unknown day"
-    day = words.day(media.date_taken)
-    return {
-        "day": f"{verb} on {day}",
-        "week": f"{verb} in the week of {day}",
-        "month": f"{verb} in {day.split(' ', 1)[1]}",
-    }.get(media.date_precision or "", f"{verb} about {day}")
+    if media.is_picture:
+        undated, forms = later("Taken on an unknown day"), _TAKEN
+    else:
+        undated, forms = later("Written on an unknown day"), _WRITTEN
+    date = media.date_taken
+    if date is None:
+        return say(undated)
+    form = forms.get(media.date_precision or "", forms["about"])
+    return say(form, day=words.day(date), month=month(date))
+
+
+#: What is said of a day, by how well it is known.
+_TAKEN = {
+    "day": later("Taken on {day}"),
+    "week": later("Taken in the week of {day}"),
+    "month": later("Taken in {month}"),
+    "about": later("Taken about {day}"),
+}
+_WRITTEN = {
+    "day": later("Written on {day}"),
+    "week": later("Written in the week of {day}"),
+    "month": later("Written in {month}"),
+    "about": later("Written about {day}"),
+}
 
 
 @lru_cache(maxsize=256)

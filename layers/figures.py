@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from geodata.headline import Estimate, Headline
 from layers import words
+from layers.language import later, say, say_count
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ def _low_end(estimate: Estimate) -> _End:
     if estimate.words:
         return _End(value, "words", quoted(estimate.words))
     if low is None or (estimate.qualifier == "up_to" and low == high):
-        return _End(value, "up to", f"up to {words.number(value)}")
+        return _End(value, "up to", say("up to {figure}", figure=words.number(value)))
     if _is_open(estimate):
-        return _End(value, "at least", f"at least {words.number(value)}")
+        return _End(value, "at least", say("at least {figure}", figure=words.number(value)))
     return _End(value, "number", words.number(value))
 
 
@@ -57,7 +58,7 @@ def _high_end(estimate: Estimate) -> _End:
     if estimate.words:
         return _End(high, "words", quoted(estimate.words))
     if estimate.qualifier == "at_least":
-        return _End(high, "at least", f"{words.number(high)} or more")
+        return _End(high, "at least", say("{figure} or more", figure=words.number(high)))
     return _End(high, "number", words.number(high))
 
 
@@ -68,7 +69,7 @@ def _says_nothing(estimate: Estimate) -> bool:
 
 def quoted(said: str) -> str:
     """A claimant's own words, in quotation marks."""
-    return f"“{said}”"
+    return say("“{said}”", said=said)
 
 
 def headline_words(headline: Headline) -> str:
@@ -80,7 +81,8 @@ def headline_words(headline: Headline) -> str:
     placed = [e for e in leading if not _says_nothing(e)]
     if not placed:
         return next(
-            (quoted(e.words) for e in leading if e.words), "Disputed" if _disputed(leading) else "No figure given"
+            (quoted(e.words) for e in leading if e.words),
+            say("Disputed") if _disputed(leading) else say("No figure given"),
         )
     unit = " km²" if headline.measure.unit == "km2" else ""
     low = min((_low_end(e) for e in placed), key=lambda end: (end.value, _REACH.index(end.kind)))
@@ -92,9 +94,13 @@ def headline_words(headline: Headline) -> str:
     if low.value == high.value and "number" in (low.kind, high.kind):
         # "Up to 8,000" beside "8,000": the open claim holds the other.
         return (high if low.kind == "number" else low).with_unit(unit)
-    joint = "or" if low.kind in ("up to", "at least") or high.kind == "up to" else "to"
+    joint = (
+        later("{low} or {high}")
+        if low.kind in ("up to", "at least") or high.kind == "up to"
+        else later("{low} to {high}")
+    )
     first = low.text if low.kind == "number" and high.kind != "words" else low.with_unit(unit)
-    return f"{first} {joint} {high.with_unit(unit)}"
+    return say(joint, low=first, high=high.with_unit(unit))
 
 
 def _disputed(found: tuple[Estimate, ...]) -> bool:
@@ -104,9 +110,11 @@ def _disputed(found: tuple[Estimate, ...]) -> bool:
 def age_words(headline: Headline) -> str:
     """How old the newest figure of a headline is: ``newest claim 27 days old``, ``last reported 12 December 2024``."""
     if headline.state == "last_reported":
-        return f"last reported {words.day(headline.newest)}"
+        return say("last reported {day}", day=words.day(headline.newest))
     age = (headline.date - headline.newest).days
-    return {0: "newest claim of this day", 1: "newest claim 1 day old"}.get(age, f"newest claim {age} days old")
+    if age == 0:
+        return say("newest claim of this day")
+    return say_count("newest claim {count} day old", "newest claim {count} days old", age)
 
 
 def claim_words(estimate: Estimate) -> tuple[str, str]:
@@ -121,4 +129,4 @@ def claim_words(estimate: Estimate) -> tuple[str, str]:
 def stated_words(headline: Headline, estimate: Estimate) -> str:
     """The day of one claim: ``12 December 2024``. Beside current claims, an older one says ``last reported …``."""
     day = words.day(estimate.stated_on)
-    return f"last reported {day}" if headline.state_of(estimate) != headline.state else day
+    return say("last reported {day}", day=day) if headline.state_of(estimate) != headline.state else day

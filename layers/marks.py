@@ -22,6 +22,9 @@ from geodata.load import Layer
 from layers import track_words, words
 from layers.card import Card, Other, card, disagreements, successions
 from layers.carried import said_of_cargo
+from layers.language import say, spoken
+from layers.language.catalogue_words import told_row
+from layers.language.data_words import code_words
 from layers.style import imported_key, style_key
 from layers.view import View
 
@@ -109,12 +112,11 @@ class Mark:
 _PLACE_RANKS = {"capital": 1, "city": 2, "port_city": 2, "town": 3, "port": 3, "airport": 4, "training_site": 4}
 
 
-def _place_labels(layers: Iterable[Layer]) -> dict[str, Label]:
+def _place_labels(rows: Iterable[Any]) -> dict[str, Label]:
     return {
         row.id: Label(row.geometry.x, row.geometry.y, row.name, row.name_native, _PLACE_RANKS.get(row.place_type, 5))
-        for layer in layers
-        if layer.record.kind == "place"
-        for row in layer.features.itertuples()
+        for row in rows
+        if row.kind == "place"
     }
 
 
@@ -133,7 +135,7 @@ def _label(row: Any, places: Mapping[str, Label], style: str, *, has_rival: bool
             lon, lat = row.label_point
             rank = {"region-focus": 1, "control-pocket": 3, "control-demined": 4, "region": 3}
             rank |= {"control-held-assessed": 2, "control-held-claimed": 2}
-            name = f"{_area_name(row)}, {row.basis}" if has_rival else _area_name(row)
+            name = f"{_area_name(row)}, {code_words(row.basis)}" if has_rival else _area_name(row)
             return Label(lon, lat, name, row.name_native, rank.get(style, 5))
 
 
@@ -198,7 +200,7 @@ def _area_name(row: Any) -> str:
     if low is None:
         return row.km2_words or str(row.name)
     if high is None and low == 0:
-        return "Disputed"
+        return say("Disputed")
     return words.amount(low, high, row.km2_qualifier or "", "km2", derived=bool(row.km2_derived))
 
 
@@ -255,9 +257,11 @@ def _pages(catalog: Catalog, row: Any) -> list[dt.date]:
 
 @no_cycles()
 def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
-    """Every feature of the layers as a mark, in drawing order."""
-    places = _place_labels(layers)
-    rows = [(layer, row) for layer in layers for row in layer.features.itertuples()]
+    """Every feature of the layers as a mark, in drawing order, with its words in the language spoken."""
+    code = spoken()
+    known = catalog.record.translations.get(code, {})
+    rows = [(layer, told_row(row, known, code)) for layer in layers for row in layer.features.itertuples()]
+    places = _place_labels(row for _, row in rows)
     regions = {row.id for _, row in rows if row.kind == "place" and row.place_type == "region"}
     precisions = {row.id: row.place_precision for _, row in rows if row.kind == "place"}
     summaries = {row.id: f"{words.day(day)}: {row.name}" for _, row in rows if (day := _summary_day(row))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from geodata.catalog import Catalog
 from geodata.catalog_model import Source
 from layers import words
+from layers.language import say
 
 
 def reliability_words(catalog: Catalog, source: Source) -> tuple[str, str]:
@@ -14,7 +15,7 @@ def reliability_words(catalog: Catalog, source: Source) -> tuple[str, str]:
     """
     grade = catalog.reliability(source)
     if grade is None:
-        return "not graded", ""
+        return say("not graded"), ""
     return f"{grade.letter}, {words.RELIABILITY[grade.letter]}", grade.reason or ""
 
 

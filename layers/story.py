@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,8 @@ from geodata.opening import FolderFiles, check_and_open
 from geodata.validation.faults import Fault
 from layers import compare, words
 from layers.chapters.check import view_faults
+from layers.language import ENGLISH, say, speaking
+from layers.language.catalogue_words import told
 from layers.marks import Mark, marks, passes, shown
 from layers.view import View, opening_view
 
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from layers.web.document import TileSource
 
 # What draws the web map and writes files is slow to import, and a printed page needs neither.
+
+#: A story is told in a new language by one thread at a time.
+_TELLING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,35 @@ class Story:
     catalog: Catalog
     layers: tuple[Layer, ...] = field(repr=False, compare=False)
     marks: tuple[Mark, ...] = field(repr=False, compare=False)
+    #: The language of the words in it.
+    language: str = ENGLISH
+    #: The story in English that this one is told from; None for that one itself.
+    original: Story | None = field(default=None, repr=False, compare=False)
+    #: The same story in other languages, each made when it is first asked for.
+    _told: dict[str, Story] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def in_english(self) -> Story:
+        """The story in English, the language of the shipped data."""
+        return self.original or self
+
+    def told_in(self, code: str) -> Story:
+        """The story with the words of a language: those of its marks, and the catalogue's own where it has them."""
+        if code == self.language:
+            return self
+        if self.original or code == ENGLISH:
+            return self.in_english.told_in(code)
+        with _TELLING:
+            if code not in self._told:
+                catalog = told(self.catalog, code)
+                with speaking(code):
+                    made = marks(catalog, self.layers)
+                self._told[code] = Story(catalog, self.layers, made, code, self)
+            return self._told[code]
+
+    def name_of(self, text: str) -> str:
+        """A name of the catalogue, such as that of a claimant, in the language of the story, where the catalogue has it."""
+        return self.catalog.record.translations.get(self.language, {}).get(text, text)
 
     @cached_property
     def feature_ids(self) -> frozenset[str]:
@@ -92,7 +127,8 @@ def open_story(folder: str | Path = SHIPPED) -> Story:
     True
     """
     catalog, layers = open_layers(Path(folder))
-    return Story(catalog=catalog, layers=layers, marks=marks(catalog, layers))
+    with speaking(ENGLISH):
+        return Story(catalog=catalog, layers=layers, marks=marks(catalog, layers))
 
 
 def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
@@ -100,7 +136,8 @@ def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
     opened = check_and_open(files)
     if opened.catalog is None:
         return None, opened.report.faults
-    found = marks(opened.catalog, opened.layers)
+    with speaking(ENGLISH):
+        found = marks(opened.catalog, opened.layers)
     if faults := tuple(view_faults(opened.catalog, found, files.folder / STORY)):
         return None, faults
     return Story(opened.catalog, opened.layers, found), ()
@@ -109,7 +146,8 @@ def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
 def map_html(story: Story, view: View | None = None, *, tiles: TileSource | None = None) -> str:
     """The interactive map as one HTML document that needs no network.
 
-    It opens on ``view``, or as the catalogue says. ``tiles`` puts an online map behind it; that map does need a network.
+    It opens on ``view``, or as the catalogue says, in the language of the story (:meth:`Story.told_in`). ``tiles`` puts an
+    online map behind it; that map does need a network.
 
     >>> document = map_html(open_story())
     >>> document.startswith("<!DOCTYPE html>")
@@ -120,9 +158,10 @@ def map_html(story: Story, view: View | None = None, *, tiles: TileSource | None
     from layers.web.still import still  # noqa: PLC0415
 
     opens_on = view or opening_view(story.catalog)
-    payload = web_payload(story.catalog, story.marks, opens_on)
-    plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
-    return map_document(payload, tiles=tiles, still=plain)
+    with speaking(story.language):
+        payload = web_payload(story.catalog, story.marks, opens_on)
+        plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
+        return map_document(payload, tiles=tiles, still=plain)
 
 
 def through_filters(story: Story, view: View) -> tuple[Mark, ...]:
@@ -167,7 +206,10 @@ def credit_lines(story: Story) -> tuple[str, ...]:
     """The lines under the page: the makers and licence of the data, what the boundaries do not claim, and the digest."""
     layers: Mapping[str, None] = dict.fromkeys(layer.attribution for layer in story.catalog.layers)
     return (
-        f"{CREDITS}. Layers: {'; '.join(layers)}.",
-        f"{story.catalog.record.licence} Boundaries are drawn as internationally recognised and imply no endorsement.",
-        f"Data digest {story.catalog.digest[:12]}.",
+        say("{credits}. Layers: {layers}.", credits=CREDITS, layers="; ".join(layers)),
+        say(
+            "{licence} Boundaries are drawn as internationally recognised and imply no endorsement.",
+            licence=story.catalog.record.licence,
+        ),
+        say("Data digest {digest}.", digest=story.catalog.digest[:12]),
     )

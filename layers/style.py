@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geodata.catalog_model import Colour
+from layers.language import later
 
 Shape = Literal["line", "area", "point"]
 Hatch = Literal["none", "diagonal", "sparse", "cross", "dots"]
@@ -99,8 +100,8 @@ _LOSS = StyleColours("#ffffff", "#4a2a73", "#4a2a73"), StyleColours("#0e1319", "
 _UNSEEN = StyleColours("#46515e", "#46515e", "#46515e"), StyleColours("#c3ccd6", "#c3ccd6", "#c3ccd6")
 _WORDS = StyleColours("#ffffff", "#46515e", "#46515e"), StyleColours("#0e1319", "#c3ccd6", "#c3ccd6")
 
-_MOVEMENTS, _CONTROL, _REGIONS, _EVENTS, _PLACES = "Movements", "Control", "Regions", "Events", "Places"
-_IMPORTED = "Imported"
+_MOVEMENTS, _CONTROL, _REGIONS = later("Movements"), later("Control"), later("Regions")
+_EVENTS, _PLACES, _IMPORTED = later("Events"), later("Places"), later("Imported")
 
 #: The colours that an imported layer may have, on light ground and on dark.
 _COLOURS: dict[Colour, tuple[StyleColours, StyleColours]] = {
@@ -124,55 +125,57 @@ RING = (
 )
 
 STYLES: dict[str, Style] = {
-    "region-focus": Style("Region of the story", _REGIONS, "area", *_FOCUS, width=2, fill_opacity=0.06),
-    "region": Style("Region", _REGIONS, "area", *_QUIET, width=0.8, fill_opacity=0.0),
-    "district": Style("District (label only)", _REGIONS, "point", *_QUIET),
+    "region-focus": Style(later("Region of the story"), _REGIONS, "area", *_FOCUS, width=2, fill_opacity=0.06),
+    "region": Style(later("Region"), _REGIONS, "area", *_QUIET, width=0.8, fill_opacity=0.0),
+    "district": Style(later("District (label only)"), _REGIONS, "point", *_QUIET),
     # A rival claim lies over an assessment: lines over a flat tone, which read together in any colour and in grey.
     "control-held-assessed": Style(
-        "Area held, as assessed; schematic", _CONTROL, "area", *_HELD, width=1.1, fill_opacity=0.34
+        later("Area held, as assessed; schematic"), _CONTROL, "area", *_HELD, width=1.1, fill_opacity=0.34
     ),
     "control-held-claimed": Style(
-        "Area held, as claimed; schematic", _CONTROL, "area", *_HELD, width=1.9, hatch="sparse", fill_opacity=0.0
+        later("Area held, as claimed; schematic"), _CONTROL, "area", *_HELD, width=1.9, hatch="sparse", fill_opacity=0.0
     ),
     "control-pocket": Style(
-        "Disputed pocket", _CONTROL, "point", *_HELD, hatch="cross", fill_opacity=0.22, symbol=FIELD
+        later("Disputed pocket"), _CONTROL, "point", *_HELD, hatch="cross", fill_opacity=0.22, symbol=FIELD
     ),
     "control-demined": Style(
-        "Reported cleared of mines", _CONTROL, "point", *_CLEARED, hatch="dots", fill_opacity=0.25, symbol=FIELD
+        later("Reported cleared of mines"), _CONTROL, "point", *_CLEARED, hatch="dots", fill_opacity=0.25, symbol=FIELD
     ),
     "route-cargo_ship": Style(
-        "Cargo ship", _MOVEMENTS, "line", *_SEA, width=2.4, dash=(9, 5), symbol=SHIP, arrows=True
+        later("Cargo ship"), _MOVEMENTS, "line", *_SEA, width=2.4, dash=(9, 5), symbol=SHIP, arrows=True
     ),
     "route-naval_vessel": Style(
-        "Naval vessel", _MOVEMENTS, "line", *_NAVY, width=2.4, dash=(14, 4, 3, 4), symbol=WARSHIP, arrows=True
+        later("Naval vessel"), _MOVEMENTS, "line", *_NAVY, width=2.4, dash=(14, 4, 3, 4), symbol=WARSHIP, arrows=True
     ),
     "route-aircraft": Style(
-        "Aircraft", _MOVEMENTS, "line", *_AIR, width=2.2, dash=(4, 5), symbol=AIRCRAFT, arrows=True
+        later("Aircraft"), _MOVEMENTS, "line", *_AIR, width=2.2, dash=(4, 5), symbol=AIRCRAFT, arrows=True
     ),
-    "route-rail": Style("Rail", _MOVEMENTS, "line", *_RAIL, width=2.2, dash=(12, 3, 2, 3), symbol=TRAIN, arrows=True),
-    "route-road": Style("Road", _MOVEMENTS, "line", *_ROAD, width=2.4, dash=(6, 3), symbol=TRUCK, arrows=True),
+    "route-rail": Style(
+        later("Rail"), _MOVEMENTS, "line", *_RAIL, width=2.2, dash=(12, 3, 2, 3), symbol=TRAIN, arrows=True
+    ),
+    "route-road": Style(later("Road"), _MOVEMENTS, "line", *_ROAD, width=2.4, dash=(6, 3), symbol=TRUCK, arrows=True),
     # What was heard is solid; what was not is dashed, thin and grey, with a ring at both ends.
     "route-cargo_ship-seen": Style(
-        "Cargo ship, as heard", _MOVEMENTS, "line", *_SEA, width=2.4, symbol=SHIP, arrows=True
+        later("Cargo ship, as heard"), _MOVEMENTS, "line", *_SEA, width=2.4, symbol=SHIP, arrows=True
     ),
     "route-naval_vessel-seen": Style(
-        "Naval vessel, as heard", _MOVEMENTS, "line", *_NAVY, width=2.4, symbol=WARSHIP, arrows=True
+        later("Naval vessel, as heard"), _MOVEMENTS, "line", *_NAVY, width=2.4, symbol=WARSHIP, arrows=True
     ),
     "route-aircraft-seen": Style(
-        "Aircraft, as heard", _MOVEMENTS, "line", *_AIR, width=2.2, symbol=AIRCRAFT, arrows=True
+        later("Aircraft, as heard"), _MOVEMENTS, "line", *_AIR, width=2.2, symbol=AIRCRAFT, arrows=True
     ),
-    "track-gap": Style("Not seen; its way is not known", _MOVEMENTS, "line", *_UNSEEN, width=1.6, dash=(3, 6)),
-    "track-gap-end": Style("Last and first seen", _MOVEMENTS, "point", *_UNSEEN, width=1.2, symbol=RING),
-    "event-movement": _event("Deployment", _MOVE, ARROW),
-    "event-return": _event("Withdrawal", _MOVE, ARROW_BACK),
-    "event-logistics": _event("Supplies", _MOVE, CRATE),
-    "event-fighting": _event("Fighting or strike", _FIGHT, BURST),
-    "event-area": _event("Claim about area held", _FIGHT, FIELD),
-    "event-losses": _event("Losses or capture", _LOSS, CROSS),
-    "event-words": _event("Political step", _WORDS, SPEECH),
-    "event-statement": _event("Denial, official statement", _WORDS, QUOTE),
-    "event-evidence": _event("Images and other evidence", _WORDS, LENS),
-    "place": Style("Place", _PLACES, "point", *_QUIET, width=1.2),
+    "track-gap": Style(later("Not seen; its way is not known"), _MOVEMENTS, "line", *_UNSEEN, width=1.6, dash=(3, 6)),
+    "track-gap-end": Style(later("Last and first seen"), _MOVEMENTS, "point", *_UNSEEN, width=1.2, symbol=RING),
+    "event-movement": _event(later("Deployment"), _MOVE, ARROW),
+    "event-return": _event(later("Withdrawal"), _MOVE, ARROW_BACK),
+    "event-logistics": _event(later("Supplies"), _MOVE, CRATE),
+    "event-fighting": _event(later("Fighting or strike"), _FIGHT, BURST),
+    "event-area": _event(later("Claim about area held"), _FIGHT, FIELD),
+    "event-losses": _event(later("Losses or capture"), _LOSS, CROSS),
+    "event-words": _event(later("Political step"), _WORDS, SPEECH),
+    "event-statement": _event(later("Denial, official statement"), _WORDS, QUOTE),
+    "event-evidence": _event(later("Images and other evidence"), _WORDS, LENS),
+    "place": Style(later("Place"), _PLACES, "point", *_QUIET, width=1.2),
 }
 
 DIAMOND = "M12 2.5 L21.5 12 L12 21.5 L2.5 12 Z"
@@ -181,9 +184,9 @@ DIAMOND = "M12 2.5 L21.5 12 L12 21.5 L2.5 12 Z"
 def _imported(colour: Colour) -> dict[str, Style]:
     ink, tail = _COLOURS[colour], "" if colour == DEFAULT_COLOUR else f"-{colour}"
     return {
-        f"imported-area{tail}": Style("Imported area", _IMPORTED, "area", *ink, width=1.6, fill_opacity=0.16),
-        f"imported-line{tail}": Style("Imported line", _IMPORTED, "line", *ink, width=2.2),
-        f"imported-point{tail}": Style("Imported point", _IMPORTED, "point", *ink, symbol=DIAMOND),
+        f"imported-area{tail}": Style(later("Imported area"), _IMPORTED, "area", *ink, width=1.6, fill_opacity=0.16),
+        f"imported-line{tail}": Style(later("Imported line"), _IMPORTED, "line", *ink, width=2.2),
+        f"imported-point{tail}": Style(later("Imported point"), _IMPORTED, "point", *ink, symbol=DIAMOND),
     }
 
 

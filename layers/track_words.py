@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from layers.language import formats, say
+
 #: The most gaps that are listed one by one.
 _LISTED = 5
 
@@ -13,19 +15,26 @@ _LISTED = 5
 def said(track: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[str]]:
     """The figures (label, text) and the caveats of a track, as :class:`geodata.model.Track` describes it."""
     figures = [
-        ("Left, as broadcast", _between(track.get("left_after"), track.get("left_before"))),
-        ("Came, as broadcast", _between(track.get("came_after"), track.get("came_before"))),
-        ("Heard", f"{track.get('pings', 0):,} reports on {track.get('km', 0):,.0f} km"),
+        (say("Left, as broadcast"), _between(track.get("left_after"), track.get("left_before"))),
+        (say("Came, as broadcast"), _between(track.get("came_after"), track.get("came_before"))),
+        (
+            say("Heard"),
+            say(
+                "{reports} reports on {km} km",
+                reports=formats.number(track.get("pings", 0)),
+                km=formats.number(round(track.get("km", 0))),
+            ),
+        ),
     ]
     gaps = track.get("gaps") or []
     for gap in gaps[:_LISTED]:
-        period = f"{_moment(gap.get('last_seen'))} to {_moment(gap.get('seen_again'))}"
+        period = say("{first} to {last}", first=_moment(gap.get("last_seen")), last=_moment(gap.get("seen_again")))
         figures.append((not_seen(gap), period))
     if len(gaps) > _LISTED:
-        figures.append(("More gaps", f"{len(gaps) - _LISTED}"))
-    caveats = ["Positions and identity are as broadcast; anybody can falsify them."]
+        figures.append((say("More gaps"), f"{len(gaps) - _LISTED}"))
+    caveats = [say("Positions and identity are as broadcast; anybody can falsify them.")]
     if gaps:
-        caveats.append("Where it was not seen, nobody knows its way: it is not drawn as a track.")
+        caveats.append(say("Where it was not seen, nobody knows its way: it is not drawn as a track."))
     return figures, caveats
 
 
@@ -33,9 +42,11 @@ def not_seen(gap: Mapping[str, Any]) -> str:
     """``Not seen for 14 h``: a gap of a track in words."""
     times = [_time(gap.get(name)) for name in ("last_seen", "seen_again")]
     if times[0] is None or times[1] is None:
-        return "Not seen for an unknown time"
+        return say("Not seen for an unknown time")
     minutes = (times[1] - times[0]).total_seconds() / 60
-    return f"Not seen for {minutes:.0f} min" if minutes < 90 else f"Not seen for {minutes / 60:.0f} h"
+    if minutes < 90:
+        return say("Not seen for {count} min", count=f"{minutes:.0f}")
+    return say("Not seen for {count} h", count=f"{minutes / 60:.0f}")
 
 
 def days(gap: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
@@ -47,19 +58,15 @@ def days(gap: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
 def _between(first: Any, last: Any) -> str:
     a, b = _moment(first), _moment(last)
     if first is None or last is None:
-        return (
-            f"not seen; at the latest {b}"
-            if last is not None
-            else f"not seen; at the earliest {a}"
-            if first
-            else "not seen"
-        )
-    return f"between {a} and {b}"
+        if last is not None:
+            return say("not seen; at the latest {time}", time=b)
+        return say("not seen; at the earliest {time}", time=a) if first else say("not seen")
+    return say("between {first} and {last}", first=a, last=b)
 
 
 def _moment(text: Any) -> str:
     found = _time(text)
-    return "an unknown time" if found is None else f"{found.day} {found:%b %Y, %H:%M} UTC"
+    return say("an unknown time") if found is None else formats.clock(found)
 
 
 def _time(text: Any) -> dt.datetime | None:

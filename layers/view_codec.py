@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from layers import view_fields
+from layers.language import say
 from layers.view import View, opening_view
 from layers.view_fields import KnownNames, UnusableValue
 
@@ -30,7 +31,12 @@ class Misfit:
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= _SHOWN_LENGTH else self.value[:_SHOWN_LENGTH] + "…"
-        return f"The link's “{self.name}={shown}” is not {self.expected}; the default is shown instead."
+        return say(
+            "The link's “{name}={value}” is not {expected}; the default is shown instead.",
+            name=self.name,
+            value=shown,
+            expected=self.expected,
+        )
 
 
 def to_query(view: View, catalog: Catalog) -> dict[str, str]:
@@ -112,4 +118,4 @@ def filters_on(view: View, catalog: Catalog) -> dict[str, str]:
 def filter_words(view: View, catalog: Catalog) -> str | None:
     """What the view leaves out, as a sentence for a page; None where it shows what the catalogue opens with."""
     parts = filters_on(view, catalog).values()
-    return f"Filtered: {'; '.join(parts)}." if parts else None
+    return say("Filtered: {filters}.", filters="; ".join(parts)) if parts else None

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 from layers import words
+from layers.language import say
 from layers.view import Camera, Past
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _date(text: str, _: KnownNames) -> dt.date:
     try:
         return parse_date(text)
     except DateError:
-        raise UnusableValue("a date; write it as year-month-day, such as 2025-02-07") from None
+        raise UnusableValue(say("a date; write it as year-month-day, such as 2025-02-07")) from None
 
 
 def _subset(known: Callable[[KnownNames], Collection[str]]) -> Callable[[str, KnownNames], frozenset[str]]:
@@ -120,7 +121,9 @@ def _subset(known: Callable[[KnownNames], Collection[str]]) -> Callable[[str, Kn
         chosen, possible = frozenset(text.split(",")), sorted(known(names))
         if not chosen <= set(possible):
             more = ", …" if len(possible) > _LISTED_SUBSET else ""
-            raise UnusableValue(f"a list of names out of {', '.join(possible[:_LISTED_SUBSET])}{more}")
+            raise UnusableValue(
+                say("a list of names out of {names}", names=", ".join(possible[:_LISTED_SUBSET]) + more)
+            )
         return chosen
 
     return parse
@@ -133,7 +136,7 @@ def _joined(values: frozenset[str]) -> str:
 def _one_of(known: Callable[[KnownNames], Collection[str]]) -> Callable[[str, KnownNames], str]:
     def parse(text: str, names: KnownNames) -> str:
         if text not in known(names):
-            raise UnusableValue(f"one of {', '.join(sorted(known(names))[:_LISTED_CHOICE])}")
+            raise UnusableValue(say("one of {names}", names=", ".join(sorted(known(names))[:_LISTED_CHOICE])))
         return text
 
     return parse
@@ -141,13 +144,13 @@ def _one_of(known: Callable[[KnownNames], Collection[str]]) -> Callable[[str, Kn
 
 def _tier(text: str, _: KnownNames) -> int:
     if text not in ("1", "2"):
-        raise UnusableValue("1 (core) or 2 (all)")
+        raise UnusableValue(say("1 (core) or 2 (all)"))
     return int(text)
 
 
 def _yes(text: str, _: KnownNames) -> bool:
     if text not in ("0", "1"):
-        raise UnusableValue("1 (what was known then) or 0 (what happened)")
+        raise UnusableValue(say("1 (what was known then) or 0 (what happened)"))
     return text == "1"
 
 
@@ -159,7 +162,7 @@ def _as_known_of_map(value: Any, _: KnownNames) -> bool:
 
 def _text(text: str, _: KnownNames) -> str:
     if len(text) > _LONGEST_TEXT:
-        raise UnusableValue(f"at most {_LONGEST_TEXT} characters")
+        raise UnusableValue(say("at most {count} characters", count=_LONGEST_TEXT))
     return text
 
 
@@ -171,10 +174,10 @@ def _camera(text: str, _: KnownNames) -> Camera:
     try:
         lat, lon, zoom = (float(part) for part in text.split(","))
     except ValueError:
-        raise UnusableValue("latitude,longitude,zoom") from None
+        raise UnusableValue(say("latitude,longitude,zoom")) from None
     camera = Camera(lon=lon, lat=lat, zoom=zoom)
     if not _is_on_earth(camera):
-        raise UnusableValue("latitude,longitude,zoom within the world")
+        raise UnusableValue(say("latitude,longitude,zoom within the world"))
     return camera
 
 
@@ -240,19 +243,22 @@ def _string(value: Any) -> str:
 
 
 def _layer_words(shown: frozenset[str], names: KnownNames) -> str:
-    return "layers " + (", ".join(title for name, title in names.layers.items() if name in shown) or "none")
+    listed = ", ".join(title for name, title in names.layers.items() if name in shown)
+    return say("layers {names}", names=listed) if listed else say("layers none")
 
 
 def _mode_words(modes: frozenset[str], _: KnownNames) -> str:
-    return "movements by " + (", ".join(sorted(words.MODE[mode].lower() for mode in modes)) or "nothing")
+    listed = ", ".join(sorted(words.MODE[mode].lower() for mode in modes))
+    return say("movements by {modes}", modes=listed) if listed else say("movements by nothing")
 
 
 def _confidence_words(degrees: frozenset[str], _: KnownNames) -> str:
-    return ", ".join(sorted(words.CONFIDENCE[degree].lower() for degree in degrees)) or "no certainty"
+    return ", ".join(sorted(words.CONFIDENCE[degree].lower() for degree in degrees)) or say("no certainty")
 
 
 def _claimant_words(claimants: frozenset[str], names: KnownNames) -> str:
-    return "claims of " + (", ".join(sorted(names.claimants[c] for c in claimants if c in names.claimants)) or "nobody")
+    listed = ", ".join(sorted(names.claimants[c] for c in claimants if c in names.claimants))
+    return say("claims of {names}", names=listed) if listed else say("claims of nobody")
 
 
 _past = _one_of(lambda _: get_args(Past))
@@ -344,14 +350,14 @@ FIELDS: tuple[ViewField, ...] = (
         option=CommandOption(
             "--tier", "1|2", "1: only the core of the story. 2: details as well (default).", choices=("1", "2")
         ),
-        words=lambda tier, _: "no minor reports" if tier == 1 else "minor reports too",
+        words=lambda tier, _: say("no minor reports") if tier == 1 else say("minor reports too"),
     ),
     ViewField(
         name="text",
         query="q",
         parse=_text,
         option=CommandOption("--text", "TEXT", "Show only claims that contain this text."),
-        words=lambda text, _: f"with “{text}”",
+        words=lambda text, _: say("with “{text}”", text=text),
     ),
     ViewField(name="camera", query="map", parse=_camera, format=_camera_text, from_map=FromMap("move", _camera_of_map)),
     ViewField(
@@ -374,6 +380,6 @@ FIELDS: tuple[ViewField, ...] = (
         ),
         to_map=ToMap("past", _same),
         from_map=FromMap("past", _past_of_map),
-        words=lambda past, _: "nothing that is over" if past == "hide" else "what is over as well",
+        words=lambda past, _: say("nothing that is over") if past == "hide" else say("what is over as well"),
     ),
 )

@@ -1,15 +1,18 @@
-"""Dates, amounts and degrees of confidence in plain English, for the map's details, the tables and the briefing page.
+"""Dates, amounts and degrees of confidence in plain words, for the map's details, the tables and the briefing page.
 
-Precision is kept: an interval stays an interval, and an open end stays open.
+The words are those of the language spoken. Precision is kept: an interval stays an interval, an open end stays open.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from layers.language import ENGLISH, Spoken, formats, later, say, spoken
+from layers.language.data_words import with_unit
 
 
 @dataclass(frozen=True)
@@ -26,113 +29,144 @@ class Grade:
     who: str
 
 
-#: Every degree of confidence, from the strongest to the weakest. ``docs/codebook.md`` has the same entries, with examples.
-GRADES = {
+_GRADES = {
     "confirmed_by_both_parties": Grade(
-        name="Confirmed by both parties",
+        name=later("Confirmed by both parties"),
         sign="✓✓",
-        meaning="Both parties to it say so, and nobody disputes it.",
-        who="Claimants of both parties.",
+        meaning=later("Both parties to it say so, and nobody disputes it."),
+        who=later("Claimants of both parties."),
     ),
     "confirmed_officially": Grade(
-        name="Confirmed officially",
+        name=later("Confirmed officially"),
         sign="✓",
-        meaning="A government says it of its own acts, and nobody disputes it.",
-        who="At least one claimant is a body of a state: state, military or intelligence.",
+        meaning=later("A government says it of its own acts, and nobody disputes it."),
+        who=later("At least one claimant is a body of a state: state, military or intelligence."),
     ),
     "assessed_by_intelligence": Grade(
-        name="Assessed by intelligence",
+        name=later("Assessed by intelligence"),
         sign="≈",
-        meaning="An intelligence service or a military staff assesses it, and says so itself.",
-        who="At least one claimant is of type intelligence or military. A think tank may not.",
+        meaning=later("An intelligence service or a military staff assesses it, and says so itself."),
+        who=later("At least one claimant is of type intelligence or military. A think tank may not."),
     ),
     "official_statement": Grade(
-        name="Official statement",
+        name=later("Official statement"),
         sign="“”",
-        meaning="A government denies it, or asserts it of others. That does not confirm it.",
-        who="Every claimant is a body of a state, or a body that states have set up. "
-        "A denial by a government always has this grade.",
+        meaning=later("A government denies it, or asserts it of others. That does not confirm it."),
+        who=later(
+            "Every claimant is a body of a state, or a body that states have set up. "
+            "A denial by a government always has this grade."
+        ),
     ),
     "reported": Grade(
-        name="Reported",
+        name=later("Reported"),
         sign="○",
-        meaning="A newspaper, an agency, a think tank, an unnamed official or a witness says so.",
-        who="Anybody.",
+        meaning=later("A newspaper, an agency, a think tank, an unnamed official or a witness says so."),
+        who=later("Anybody."),
     ),
     "disputed": Grade(
-        name="Disputed",
+        name=later("Disputed"),
         sign="≠",
-        meaning="Parties contradict each other, and this record does not decide.",
-        who="Anybody.",
+        meaning=later("Parties contradict each other, and this record does not decide."),
+        who=later("Anybody."),
     ),
     "derived": Grade(
-        name="Derived",
+        name=later("Derived"),
         sign="∂",
-        meaning="It was computed here from position reports, as broadcast. Nobody says it.",
-        who="Whoever computed it; only with a track, and every observed line has this grade.",
+        meaning=later("It was computed here from position reports, as broadcast. Nobody says it."),
+        who=later("Whoever computed it; only with a track, and every observed line has this grade."),
     ),
     "reference": Grade(
-        name="Reference data",
+        name=later("Reference data"),
         sign="–",
-        meaning="No claim: a map, a gazetteer, an official area.",
-        who="Reference data only.",
+        meaning=later("No claim: a map, a gazetteer, an official area."),
+        who=later("Reference data only."),
     ),
 }
 
-CONFIDENCE = {key: grade.name for key, grade in GRADES.items()}
+
+class _Grades(Mapping[str, Grade]):
+    """The grades, in the language of whoever looks into it."""
+
+    def __getitem__(self, key: str) -> Grade:
+        grade = _GRADES[key]
+        return Grade(say(grade.name), grade.sign, say(grade.meaning), say(grade.who))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_GRADES)
+
+    def __len__(self) -> int:
+        return len(_GRADES)
+
+
+#: Every degree of confidence, from the strongest to the weakest. ``docs/codebook.md`` has the same entries, with examples.
+GRADES: Mapping[str, Grade] = _Grades()
+
+CONFIDENCE = Spoken({key: grade.name for key, grade in _GRADES.items()})
 
 #: The Admiralty scale of a source's reliability.
-RELIABILITY = {
-    "A": "completely reliable",
-    "B": "usually reliable",
-    "C": "fairly reliable",
-    "D": "not usually reliable",
-    "E": "unreliable",
-    "F": "cannot be judged",
-}
+RELIABILITY = Spoken(
+    {
+        "A": later("completely reliable"),
+        "B": later("usually reliable"),
+        "C": later("fairly reliable"),
+        "D": later("not usually reliable"),
+        "E": later("unreliable"),
+        "F": later("cannot be judged"),
+    }
+)
 
-MODE = {
-    "cargo_ship": "Cargo ship",
-    "naval_vessel": "Naval vessel",
-    "aircraft": "Aircraft",
-    "rail": "Rail",
-    "road": "Road",
-}
+MODE = Spoken(
+    {
+        "cargo_ship": later("Cargo ship"),
+        "naval_vessel": later("Naval vessel"),
+        "aircraft": later("Aircraft"),
+        "rail": later("Rail"),
+        "road": later("Road"),
+    }
+)
 
-QUALITY = {
-    "publisher_page": "publisher's page",
-    "republisher": "republished report",
-    "mirror_or_aggregator": "mirror or aggregator",
-    "dataset": "data set",
-    "not_retrieved": "no page retrieved",
-}
+QUALITY = Spoken(
+    {
+        "publisher_page": later("publisher's page"),
+        "republisher": later("republished report"),
+        "mirror_or_aggregator": later("mirror or aggregator"),
+        "dataset": later("data set"),
+        "not_retrieved": later("no page retrieved"),
+    }
+)
 
 _UNITS = {"km2": "km²"}
-#: Read once, because the calendar module formats a date for each name.
-_MONTHS = tuple(calendar.month_name)
-_LONG_MONTHS = re.compile("|".join(name for name in _MONTHS if len(name) > 4))
+_ENGLISH_MONTHS = re.compile("|".join(name for name in formats.ENGLISH_MONTHS if len(name) > 4))
 
 
 def day(date: dt.date) -> str:
     """``7 February 2025``."""
-    return f"{date.day} {_MONTHS[date.month]} {date.year}"
+    return formats.day(date)
 
 
 def day_range(first: dt.date, last: dt.date, joint: str = "–") -> str:
-    """Both days of a closed range. A month or year that they share is written once: ``8–13 October 2024``."""
+    """Both days of a closed range. A month or year that they share is written once: ``8–13 October 2024``.
+
+    ``joint`` is what stands between them in English; the other languages have their own signs.
+    """
+    if spoken() != ENGLISH:
+        return formats.interval(first, last)
     spaced = joint if joint != "–" else " – "
     if first == last:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}{joint}{day(last)}"
     if first.year == last.year:
-        return f"{first.day} {_MONTHS[first.month]}{spaced}{day(last)}"
+        return f"{first.day} {formats.ENGLISH_MONTHS[first.month]}{spaced}{day(last)}"
     return f"{day(first)}{spaced}{day(last)}"
 
 
 def shortened(text: str) -> str:
-    """A date in words with its months cut to three letters: ``between 8 and 13 Oct 2024``. May, June and July stay whole."""
-    return _LONG_MONTHS.sub(lambda found: found[0][:3], text).replace(", known to the month", ", to the month")
+    """A date in words with its months cut: ``between 8 and 13 Oct 2024``. May, June and July stay whole."""
+    if spoken() == ENGLISH:
+        return _ENGLISH_MONTHS.sub(lambda found: found[0][:3], text).replace(", known to the month", ", to the month")
+    names, short = formats.shortening(spoken())
+    return names.sub(lambda found: short[found[0]], text)
 
 
 def short_day(date: dt.date) -> str:
@@ -147,7 +181,7 @@ def short_range(first: dt.date, last: dt.date) -> str:
 
 def short_month(date: dt.date) -> str:
     """``Feb 2025``."""
-    return f"{calendar.month_abbr[date.month]} {date.year}"
+    return formats.short_month(date)
 
 
 def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -> str:
@@ -157,29 +191,30 @@ def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -
     ``since 26 April 2025``.
     """
     if valid_from is None:
-        return "undated" if valid_to is None else f"until {day(valid_to - dt.timedelta(days=1))}"
+        return say("undated") if valid_to is None else say("until {day}", day=day(valid_to - dt.timedelta(days=1)))
     if valid_to is None:
-        return f"since {day(valid_from)}"
+        return say("since {day}", day=day(valid_from))
     last = valid_to - dt.timedelta(days=1)
     if precision == "month":
         if valid_from.day == 1 and valid_to.day == 1:
             if (valid_from.year, valid_from.month) == (last.year, last.month):
-                return f"in {_MONTHS[last.month]} {last.year}"
-            return f"between {_MONTHS[valid_from.month]} {valid_from.year} and {_MONTHS[last.month]} {last.year}"
-        known = f"about {day(last)}" if valid_from == last else f"between {day_range(valid_from, last, ' and ')}"
-        return f"{known}, known to the month"
+                return say("in {month}", month=formats.month(last))
+            return say("between {first} and {last}", first=formats.month(valid_from), last=formats.month(last))
+        if valid_from == last:
+            return say("about {day}, known to the month", day=day(valid_from))
+        return say("between {days}, known to the month", days=day_range(valid_from, last, " and "))
     if valid_from == last:
-        return f"{day(valid_from)}" if precision == "day" else f"about {day(valid_from)}"
+        return day(valid_from) if precision == "day" else say("about {day}", day=day(valid_from))
     if precision == "week":
-        return f"in the week of {day_range(valid_from, last)}"
+        return say("in the week of {days}", days=day_range(valid_from, last))
     if precision == "interval":
-        return f"between {day_range(valid_from, last, ' and ')}"
+        return say("between {days}", days=day_range(valid_from, last, " and "))
     return day_range(valid_from, last)
 
 
 def number(value: float) -> str:
     """``10,000``; a fraction keeps its decimals."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+    return formats.number(value)
 
 
 def counted(
@@ -187,10 +222,11 @@ def counted(
 ) -> str:
     """A reported figure with what it counts, the unit written once: ``about 300 killed``, ``about 12,000 troops in Russia``.
 
-    The unit comes first, before a dash, in three cases: it is not among the words of what is counted, these begin with a
-    number, or the figure is one and they are plural. Example: ``about 4,000 casualties – losses``.
+    The unit comes first, before a dash, in four cases: it is not among the words of what is counted, these begin with a
+    number, the figure is one and they are plural, or the words around it are not English. Example: ``about 4,000
+    casualties – losses``.
     """
-    named = unit != "" and unit.casefold() in re.findall(r"\w+", counts.casefold())
+    named = unit != "" and unit.casefold() in re.findall(r"\w+", counts.casefold()) and spoken() == ENGLISH
     if not named or (low, high) == (None, None) or low == high == 1 or counts[:1].isdigit():
         return f"{amount(low, high, qualifier, unit, derived=derived)} – {counts}"
     # If the words of what is counted say "derived from …" themselves, it is not written twice.
@@ -209,33 +245,36 @@ def amount(low: float | None, high: float | None, qualifier: str = "", unit: str
     ``derived`` adds that the figure was computed here: ``about 2,667 killed (derived)``. "Zero or more" is no figure.
     """
     said = _amount(low, high, qualifier, unit)
-    return f"{said} (derived)" if derived else said
+    return say("{figure} (derived)", figure=said) if derived else said
 
 
-def _amount(low: float | None, high: float | None, qualifier: str, unit: str) -> str:
-    tail = f" {_UNITS.get(unit, unit)}" if unit else ""
+def _amount(low: float | None, high: float | None, qualifier: str, of: str) -> str:
+    def sized(figure: str, count: float = 0) -> str:
+        return with_unit(figure, unit(of), count) if of else figure
+
     if low is None and high is None:
-        return "no figure given"
+        return say("no figure given")
     if low == 0 and high is None:
         # "Zero or more" tells a reader nothing.
-        return "disputed; no figure given" if qualifier == "disputed" else "no figure given"
+        return say("disputed; no figure given") if qualifier == "disputed" else say("no figure given")
     if qualifier == "disputed" and high is None:
-        return f"disputed: {number(low or 0)}{tail} or more"
+        return say("disputed: {figure} or more", figure=sized(number(low or 0), low or 0))
     if low is None:
-        return f"up to {number(high or 0)}{tail}"
+        return say("up to {figure}", figure=sized(number(high or 0)))
     if high is None:
         # The reporter said "approximately" and left the upper end open; both are kept.
-        return f"about {number(low)}{tail} or more" if qualifier == "approx" else f"at least {number(low)}{tail}"
-    spread = number(low) if low == high else f"{number(low)}–{number(high)}"
+        about = say("about {figure} or more", figure=sized(number(low)))
+        return about if qualifier == "approx" else say("at least {figure}", figure=sized(number(low), low))
+    spread, end = number(low) if low == high else f"{number(low)}–{number(high)}", high
     match qualifier:
         case "at_least":
-            return f"at least {spread}{tail}"
+            return say("at least {figure}", figure=sized(spread, end))
         case "up_to":
-            return f"up to {number(high)}{tail}" if low == high else f"{spread}{tail}"
+            return say("up to {figure}", figure=sized(number(high))) if low == high else sized(spread, end)
         case "approx":
-            return f"about {spread}{tail}"
+            return say("about {figure}", figure=sized(spread))
         case _:
-            return f"{spread}{tail}"
+            return sized(spread, end)
 
 
 def outline_km2(km2: float) -> str:
@@ -245,6 +284,7 @@ def outline_km2(km2: float) -> str:
     'about 120 km²'
     """
     if km2 < 1:
-        return "less than 1 km²" if km2 > 0 else "0 km²"
+        return say("less than 1 km²") if km2 > 0 else "0 km²"
     step = 10 ** max(math.floor(math.log10(km2)) - 1, 0)
-    return f"about {round(km2 / step) * step:,.0f} km²"
+    size = round(km2 / step) * step
+    return amount(size, size, "approx", "km2")

@@ -1,5 +1,7 @@
 """Briefing pages and atlases for the page's user: a View and options in, the bytes of a file out. No Streamlit here.
 
+The printed page is in English, whatever language the page on the screen speaks.
+
 The drawing libraries are imported with the first page that is drawn. They take half as long to start as everything else,
 and the map does not need them.
 
@@ -15,6 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.briefing.options import LAYOUTS, BriefingOptions, fits_on_a_page
+from layers.language import ENGLISH, speaking
 from layers.story import Story
 from layers.view import Camera, View
 
@@ -53,15 +56,17 @@ def page(story: Story, view: View, options: BriefingOptions, suffix: str) -> byt
     if suffix == ".pptx":
         layout = LAYOUTS["projector"] if options.layout == LAYOUTS["full"] else options.layout
         options = replace(options, size="wide", layout=layout)
-    return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
+    with speaking(ENGLISH):
+        return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
 
 
 def preview(story: Story, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
     """A briefing's first page as PNG for the screen, its description in words, and a note on characters it cannot print."""
     from layers.briefing.files import description, write  # noqa: PLC0415 (see the module)
 
-    made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
-    return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
+    with speaking(ENGLISH):
+        made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
+        return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
 
 
 def printed(story: Story, view: View) -> tuple[bytes, tuple[float, float]]:
@@ -79,17 +84,20 @@ def printed(story: Story, view: View) -> tuple[bytes, tuple[float, float]]:
 def _briefing(story: Story, view: View, options: BriefingOptions, *, one_page: bool) -> Briefing:
     from layers.briefing.brief import brief  # noqa: PLC0415 (see the module)
 
-    return brief(story.catalog, story.layers, story.marks, view, options, one_page=one_page)
+    told = story.in_english
+    return brief(told.catalog, told.layers, told.marks, view, options, one_page=one_page)
 
 
 def weekly(story: Story, view: View, options: BriefingOptions, since: dt.date, suffix: str) -> bytes:
     """The weekly brief of a view as a file with this suffix. Raises GeodataError if it cannot be made."""
     from layers.briefing.weekly import content, files  # noqa: PLC0415 (see the module)
 
-    found = content.weekly(
-        story.catalog, story.layers, story.marks, view, since, title=options.title, handling=options.handling
-    )
-    return files.rendered(found, suffix, dark=options.dark, grey=options.grey)
+    told = story.in_english
+    with speaking(ENGLISH):
+        found = content.weekly(
+            told.catalog, told.layers, told.marks, view, since, title=options.title, handling=options.handling
+        )
+        return files.rendered(found, suffix, dark=options.dark, grey=options.grey)
 
 
 def atlas_dates(story: Story, view: View, first: dt.date, last: dt.date, every_days: int | None) -> tuple[dt.date, ...]:
@@ -119,5 +127,7 @@ def atlas(
     """
     from layers.briefing import atlas as briefing_atlas  # noqa: PLC0415 (see the module)
 
-    made = briefing_atlas.Atlas(story.catalog, story.layers, story.marks, view, options, days)
-    return briefing_atlas.rendered(made, suffix, progress)
+    told = story.in_english
+    with speaking(ENGLISH):
+        made = briefing_atlas.Atlas(told.catalog, told.layers, told.marks, view, options, days)
+        return briefing_atlas.rendered(made, suffix, progress)

@@ -17,6 +17,7 @@ from geodata.opening import read_folder
 from geodata.quoting import printable
 from geodata.validation.check import check
 from geodata.validation.faults import Fault
+from layers.language import say, say_count
 from layers.story import Story, checked_story
 
 #: Name, time of the last change in nanoseconds, size in bytes and inode of each file.
@@ -78,7 +79,7 @@ class WatchedCatalogue:
         wrong with a file is reported in the result, not raised.
         """
         if not self._lock.acquire(blocking=False):
-            with progress("Waiting for the layers, which are being read for another user …"):
+            with progress(say("Waiting for the layers, which are being read for another user …")):
                 self._lock.acquire()
         try:
             state = catalogue_state(self.folder)
@@ -94,12 +95,12 @@ class WatchedCatalogue:
 
     def _open(self, state: CatalogueState, last: Story | None, progress: Progress) -> Opened:
         try:
-            with progress("Reading the layers …"):
+            with progress(say("Reading the layers …")):
                 files = read_folder(self.folder)
             # The digest speaks of the lists and layers; a picture may be spoilt while they stay the same.
             if last is not None and files.media is None and files.digest == last.catalog.digest:
                 return Opened(last, state)
-            with progress(f"Checking {files.features:,} features …"):
+            with progress(say_count("Checking {count} feature …", "Checking {count} features …", files.features)):
                 story, faults = checked_story(files)
         except GeodataError as error:
             return Opened(last, state, printable(str(error), limit=600), self._faults())

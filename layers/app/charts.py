@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from layers import words
+from layers.language import ENGLISH, formats, say, spoken
+from layers.language.data_words import code_words
 from layers.questions import QuestionTable
 
 #: Colours of the sides, distinct for colour-blind readers too. Their points also differ in shape.
@@ -52,9 +54,9 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
     axis = {"title": None, "labelOverlap": True, "format": "%b %Y", "tickMinStep": 32 * 86_400_000, "tickCount": 8}
     when = {"field": "Date", "type": "temporal", "axis": axis, "scale": {"padding": 14}}
     tooltip = [
-        {"field": "Date", "type": "temporal", "format": "%d %B %Y"},
-        {"field": "Figure", "type": "nominal"},
-        {"field": "Claimant", "type": "nominal"},
+        {"field": "Date", "type": "temporal", "format": "%d %B %Y", **_title("Date")},
+        {"field": "Figure", "type": "nominal", **_title("Figure")},
+        {"field": "Claimant", "type": "nominal", **_title("Claimant")},
     ]
     high = {"field": "High", "type": "quantitative", "title": None}
     ranges = {
@@ -74,7 +76,7 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
     }
     claims = {"data": {"values": rows}, "encoding": {"x": when}, "layer": [ranges, points]}
     if not in_words:
-        return {"height": _HEIGHT, "layer": [claims, marker]}
+        return {"height": _HEIGHT, "layer": [claims, marker], **_locale()}
     # A claim without a number has no height: its words stand at the foot of the chart, at its day.
     said = {
         "data": {"values": in_words},
@@ -87,7 +89,34 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
             "tooltip": tooltip,
         },
     }
-    return {"height": _HEIGHT, "layer": [claims, marker, said]}
+    return {"height": _HEIGHT, "layer": [claims, marker, said], **_locale()}
+
+
+def _title(name: str) -> dict[str, str]:
+    """The title of a field in another language; English has it from the field's own name."""
+    return {} if spoken() == ENGLISH else {"title": say(name)}
+
+
+def _locale() -> dict[str, Any]:
+    """How a chart writes dates and numbers, as a part of its configuration; nothing for English."""
+    if spoken() == ENGLISH:
+        return {}
+    code = spoken()
+    group, decimal = formats.separators(code)
+    days = [formats.locale(code).days["format"]["wide"][(n + 6) % 7] for n in range(7)]
+    short = [formats.locale(code).days["format"]["abbreviated"][(n + 6) % 7] for n in range(7)]
+    time = {
+        "dateTime": "%x, %X",
+        "date": "%d.%m.%Y",
+        "time": "%H:%M:%S",
+        "periods": ["AM", "PM"],
+        "days": days,
+        "shortDays": short,
+        "months": list(formats.months(code, "wide")),
+        "shortMonths": list(formats.months(code, "abbreviated", alone=True)),
+    }
+    number = {"decimal": decimal, "thousands": group, "grouping": [3], "currency": ["", ""]}
+    return {"config": {"locale": {"time": time, "number": number}}}
 
 
 def _cycled(values: Sequence[str], count: int) -> list[str]:
@@ -115,7 +144,7 @@ def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool)
         }
     most = max((row["high"] for row in rows if row["high"] is not None), default=1)
     x = {"field": "high", "type": "quantitative", "scale": {"domain": [0, most * 1.45], "nice": False}}
-    x["axis"] = {"title": words.unit(table.unit or ""), "orient": "top", "tickCount": 5, "format": ",.0f"}
+    x["axis"] = {"title": code_words(words.unit(table.unit or "")), "orient": "top", "tickCount": 5, "format": ",.0f"}
     colour = _side_colour("side", sides, {row.side for row in table.rows}, columns=2, dark=dark)
     ink = _ink(dark=dark)
     arrows = {
@@ -241,7 +270,7 @@ def _rows_chart(rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]]
     }
     tooltip = [
         {"field": name, "type": "nominal", "title": title}
-        for name, title in (("who", "Who"), ("value", "Says"), ("day", "Became public"))
+        for name, title in (("who", say("Who")), ("value", say("Says")), ("day", say("Became public")))
     ]
     drawn = [
         {**layer, "encoding": {"y": y, "tooltip": tooltip, **layer["encoding"]}} if "data" not in layer else layer
@@ -251,7 +280,7 @@ def _rows_chart(rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]]
         "height": {"step": _ANSWER_PX},
         "data": {"values": list(rows)},
         "layer": drawn,
-        "config": {"view": {"stroke": None}},
+        "config": {"view": {"stroke": None}, **_locale().get("config", {})},
     }
 
 

@@ -32,7 +32,7 @@ def show_strip(story: Story, session: Session) -> None:
             st.button(
                 said("{title} **{figure}**", title=headline.measure.title, figure=figures.headline_words(headline)),
                 key=f"strip-{headline.measure.id}",
-                help=said("Newest: {who}. Opens that report.", who=newest.claimant),
+                help=said("Newest: {who}. Opens that report.", who=story.name_of(newest.claimant)),
                 type="tertiary",
                 on_click=partial(session.select, story, newest.feature_id),
             )
@@ -41,13 +41,18 @@ def show_strip(story: Story, session: Session) -> None:
 def show_headlines(story: Story, session: Session) -> None:
     """The headline figures of the view's date. Each claim opens its card in the map."""
     view = session.view
-    known = f", as known by {words.day(view.known_by)}" if view.known_by else ""
-    st.subheader(plain(f"Reported figures on {words.day(view.date)}{known}"), anchor=False)
+    day = words.day(view.date)
+    st.subheader(
+        said("Reported figures on {day}, as known by {known_by}", day=day, known_by=words.day(view.known_by))
+        if view.known_by
+        else said("Reported figures on {day}", day=day),
+        anchor=False,
+    )
     found = headline_figures(story, view)
     if not found:
-        st.info("No figure is on record for this date.")
+        st.info(said("No figure is on record for this date."))
         return
-    st.caption("Competing estimates, side by side. They are never added up. Each keeps its range and its source.")
+    st.caption(said("Competing estimates, side by side. They are never added up. Each keeps its range and its source."))
     about = questions_about(story.catalog, story.marks) if story.catalog.questions else {}
     in_row = len(found) if len(found) <= _MAX_IN_ROW else -(-len(found) // 2)
     for start in range(0, len(found), in_row):
@@ -61,7 +66,7 @@ def show_headlines(story: Story, session: Session) -> None:
                             "**{figure}** {counted} · {who}, {day}",
                             figure=figure,
                             counted=counted,
-                            who=estimate.claimant,
+                            who=story.name_of(estimate.claimant),
                             day=figures.stated_words(headline, estimate),
                         ),
                         key=f"claim-{headline.measure.id}-{n}",
@@ -71,7 +76,7 @@ def show_headlines(story: Story, session: Session) -> None:
                 asked = first_question(about, [estimate.feature_id for estimate in headline.estimates])
                 if asked is not None:
                     st.button(
-                        "Contradictions",
+                        said("Contradictions"),
                         key=f"ask-{headline.measure.id}",
                         type="tertiary",
                         icon=":material/compare_arrows:",

@@ -306,6 +306,8 @@ export default function (component) {
     window.addEventListener("beforeunload", state.leaving);
   }
   root.classList.toggle("kurskmap-low", Boolean(data.low));
+  // Streamlit's page says that it is English. The preview's frame does not decide it.
+  if (!data.low) document.documentElement.lang = data.language;
   state.report = setStateValue;
   if (!data.low) {
     refineAddress(state, data);

@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from layers.language import ENGLISH
+
 #: Seconds that a session's first map is ahead of the page around it.
 HEAD_START_S = 0.5
 
@@ -60,7 +62,7 @@ class MapFrame:
     ``address`` is what the browser's address is to say of the view, where it now says one of ``addresses``; both are query
     strings. ``print`` is a page that the reader asked for just now. ``keeps`` says that the session has layers which a
     reload would lose; the browser then asks first. ``overlay`` goes to the map whenever it differs. A ``low`` frame has the
-    height of a panel instead of the window's.
+    height of a panel instead of the window's. ``language`` is that of the page, which a screen reader is told.
     """
 
     title: str
@@ -75,6 +77,7 @@ class MapFrame:
     low: bool = False
     restore_change: int = 0
     keeps: bool = False
+    language: str = ENGLISH
     address: str = ""
     addresses: tuple[str, ...] = ()
     print: PrintedPage | None = None
@@ -108,6 +111,7 @@ def map_frame(
             "low": frame.low,
             "restore_change": frame.restore_change,
             "keeps": frame.keeps,
+            "language": frame.language,
             "address": frame.address,
             "addresses": list(frame.addresses),
             "print": frame.print and frame.print.message(),

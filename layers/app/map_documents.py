@@ -8,16 +8,17 @@ import zlib
 from functools import cache
 
 from layers.app.catalog_watch import Progress, no_progress
+from layers.language import later, say
 from layers.story import Story, map_html
 from layers.web.online_tiles import tile_sources
 
 #: The background that needs no network. Every other name is one of :func:`layers.web.online_tiles.tile_sources`.
-OFFLINE = "Offline, drawn here"
+OFFLINE = later("Offline, drawn here")
 
 #: Higher levels take several times as long for a large map, and save a tenth.
 DEFLATE_LEVEL = 3
-#: So many documents are kept: the catalogue's, and a few over online backgrounds.
-MAX_KEPT = 4
+#: So many documents are kept: the catalogue's in each language, and a few over online backgrounds.
+MAX_KEPT = 6
 
 
 def deflated(document: str) -> str:
@@ -39,11 +40,11 @@ class MapDocuments:
 
     def get(self, story: Story, background: str, progress: Progress = no_progress) -> str:
         """The document of a story over a background. ``progress`` is entered only if it has to be made."""
-        key = (story.catalog.digest, background)
+        key = (story.catalog.digest, f"{story.language} {background}")
         found = self._made.get(key)
         if found is not None:
             return found
-        with progress("Drawing the map …"), self._lock:
+        with progress(say("Drawing the map …")), self._lock:
             if key not in self._made:
                 made = make_document(story, background)
                 # A new dict: other threads read without the lock.

@@ -11,6 +11,7 @@ import re
 from typing import NewType
 
 from geodata.chapters.markdown import Block, Span
+from layers.language import say
 
 #: Text that may go where Streamlit reads Markdown. Only this module makes it.
 Markdown = NewType("Markdown", str)
@@ -41,12 +42,14 @@ def plain(text: str) -> Markdown:
 
 
 def said(sentence: str, **values: object) -> Markdown:
-    """Our own Markdown with values in it, each shown letter for letter; ``sentence`` is a constant with their names.
+    """Our own Markdown in the language spoken, with values in it, each shown letter for letter.
+
+    ``sentence`` is a constant with the names of the values, and a message of :mod:`layers.language`.
 
     >>> said("**{count} rows** of {name}", count=3, name="*a*")
     '**3 rows** of \\\\*a\\\\*'
     """
-    return Markdown(sentence.format(**{name: plain(str(value)) for name, value in values.items()}))
+    return Markdown(say(sentence, **{name: plain(str(value)) for name, value in values.items()}))
 
 
 def chapter_block(block: Block) -> Markdown:

@@ -22,6 +22,7 @@ from geodata.importing.profiles import Profile
 from geodata.importing.table import free_name
 from geodata.limits import Limits, size
 from geodata.load import Layer, features_of
+from layers.language import ENGLISH, say, speaking
 from layers.marks import Mark, marks
 from layers.story import Story
 from layers.view import View
@@ -61,10 +62,26 @@ class OwnLayer:
     #: What it takes in memory, in bytes, about.
     size: int = field(default=0, compare=False)
 
+    #: The catalogue that it was put on.
+    catalog: Catalog | None = field(default=None, compare=False, repr=False)
+    #: Its marks in other languages, each made when it is first asked for. One user's page asks one after the other.
+    told: dict[str, tuple[Mark, ...]] = field(default_factory=dict, compare=False, repr=False)
+
     @property
     def id(self) -> str:
         """The layer's id."""
         return self.layer.record.id
+
+    def marks_in(self, code: str) -> tuple[Mark, ...]:
+        """Its marks with the words of a language."""
+        if code == ENGLISH:
+            return self.marks
+        if code not in self.told:
+            if self.catalog is None:
+                return self.marks
+            with speaking(code):
+                self.told[code] = marks(self.catalog, [self.layer])
+        return self.told[code]
 
 
 @dataclass(frozen=True)
@@ -102,7 +119,7 @@ class ImportReport:
 
 def import_report(imported: Imported) -> ImportReport:
     """The report on a file that was converted."""
-    summary = f"{imported.imported} of {imported.rows} rows are on the map."
+    summary = say("{done} of {all} rows are on the map.", done=imported.imported, all=imported.rows)
     return ImportReport(summary, row_report(imported), tuple(imported.notes))
 
 
@@ -152,10 +169,16 @@ def keep(story: Story, own: Sequence[OwnLayer], imported: Imported, limits: Limi
         # The document has become features, and nothing reads it again.
         imported=replace(imported, document=b""),
         layer=made,
-        marks=marks(story.catalog, [made]),
+        marks=_english_marks(story.in_english.catalog, made),
+        catalog=story.in_english.catalog,
         digest=hashlib.sha256(imported.document).hexdigest(),
         size=needed,
     )
+
+
+def _english_marks(catalog: Catalog, layer: Layer) -> tuple[Mark, ...]:
+    with speaking(ENGLISH):
+        return marks(catalog, [layer])
 
 
 def separate_clashes(story: Story, own: Sequence[OwnLayer]) -> tuple[tuple[OwnLayer, ...], tuple[OwnLayer, ...]]:
@@ -197,7 +220,9 @@ def with_layers(story: Story, own: Sequence[OwnLayer]) -> Story:
     return Story(
         catalog=catalog,
         layers=(*story.layers, *(layer.layer for layer in own)),
-        marks=(*story.marks, *(mark for layer in own for mark in layer.marks)),
+        marks=(*story.marks, *(mark for layer in own for mark in layer.marks_in(story.language))),
+        language=story.language,
+        original=with_layers(story.original, own) if story.original else None,
     )
 
 
@@ -223,14 +248,14 @@ def row_report(imported: Imported) -> pd.DataFrame:
         *(
             {
                 "Row": fault.row,
-                "What": "Refused",
+                "What": say("Refused"),
                 "Why": fault.reason,
-                "Repair may help": "yes" if fault.repairable else "",
+                "Repair may help": say("yes") if fault.repairable else "",
             }
             for fault in imported.faults
         ),
         *(
-            {"Row": repair.row, "What": "Repaired", "Why": repair.done, "Repair may help": ""}
+            {"Row": repair.row, "What": say("Repaired"), "Why": repair.done, "Repair may help": ""}
             for repair in imported.repairs
         ),
     ]

@@ -28,9 +28,10 @@ from layers.app.panels.events import events_panel
 from layers.app.panels.own_data import own_data_panel
 from layers.app.panels.sources import sources_panel
 from layers.app.panels.story import story_panel
-from layers.app.session import CONTRADICTIONS, STORY, Session, store_session, stored_session
+from layers.app.session import CONTRADICTIONS, LANGUAGE, STORY, Session, store_session, stored_session
 from layers.app.sidebar import background, show_heading, show_sidebar, show_title
 from layers.app.view_widgets import show_filter_chips
+from layers.language import ENGLISH, LANGUAGES, language_of, later, say, speaking, spoken
 from layers.story import Story, credit_lines
 
 _FOLDER = Path(__file__).parent
@@ -43,15 +44,15 @@ _SIDEBAR_PX = 248
 _MAX_FAULTS = 200
 
 PANELS: dict[str, Callable[[Story, Session], None]] = {
-    "Reports": events_panel,
-    "Figures": estimates_panel,
+    later("Reports"): events_panel,
+    later("Figures"): estimates_panel,
     CONTRADICTIONS: contradictions_panel,
     STORY: story_panel,
-    "Compare": comparison_panel,
-    "Sources": sources_panel,
-    "Briefing": briefing_panel,
-    "Download": download_panel,
-    "Your data": own_data_panel,
+    later("Compare"): comparison_panel,
+    later("Sources"): sources_panel,
+    later("Briefing"): briefing_panel,
+    later("Download"): download_panel,
+    later("Your data"): own_data_panel,
 }
 
 
@@ -64,7 +65,19 @@ def main() -> None:
         initial_sidebar_state=_SIDEBAR_PX,
     )
     st.html(_FOLDER / "page.css")
-    shared = _open_catalogue()
+    with speaking(_language()):
+        _draw()
+
+
+def _language() -> str:
+    """The language of this run: the one that the reader chose, or that the address names, else the browser's."""
+    session = stored_session()
+    chosen = session.language if session is not None else st.query_params.get(LANGUAGE)
+    return chosen if isinstance(chosen, str) and chosen in LANGUAGES else language_of(st.context.locale)
+
+
+def _draw() -> None:
+    shared = _open_catalogue().told_in(spoken())
     session = stored_session()
     is_first_run = session is None
     if session is None:
@@ -163,9 +176,9 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
     view, chosen = session.view, background()
     map_component.map_frame(
         map_component.MapFrame(
-            title=f"{story.catalog.record.title}: interactive map",
+            title=say("{title}: interactive map", title=story.catalog.record.title),
             document=_document(story, session, chosen),
-            digest=f"{story.catalog.digest} {chosen}",
+            digest=f"{story.catalog.digest} {story.language} {chosen}",
             change=session.change,
             view={
                 **view_message(story, view, theme=st.context.theme.type or "light"),
@@ -177,6 +190,7 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
             overlay=overlay_message(story, view),
             restore_change=session.restore_change,
             keeps=bool(session.own_layers),
+            language=story.language,
             address=urlencode(session.history.query),
             print=printed,
             addresses=tuple(urlencode(form) for form in session.history.forms),
@@ -191,7 +205,9 @@ def _document(story: Story, session: Session, chosen: str) -> str:
     """The map's document. One with the user's own layers is kept in the user's session only."""
     if not session.own_layers:
         return shared_documents().get(story, chosen, lambda work: st.spinner(plain(work), show_time=True))
-    return session.own_document.get((story.catalog.digest, chosen), lambda: make_document(story, chosen))
+    return session.own_document.get(
+        (story.catalog.digest, story.language, chosen), lambda: make_document(story, chosen)
+    )
 
 
 def _printed(story: Story, session: Session) -> map_component.PrintedPage | None:
@@ -200,7 +216,7 @@ def _printed(story: Story, session: Session) -> map_component.PrintedPage | None
         return None
     session.wants_print = False
     try:
-        with st.spinner("Drawing the page to print …"):
+        with st.spinner(said("Drawing the page to print …")):
             picture, (width, height) = briefing_files.printed(story, session.view)
     except GeodataError as error:
         st.error(plain(str(error)))
@@ -209,11 +225,14 @@ def _printed(story: Story, session: Session) -> map_component.PrintedPage | None
 
 
 def _show_panels(story: Story, session: Session) -> None:
+    # Streamlit knows a tab by its label, so each language has tabs of its own.
+    key = "panel" if spoken() == ENGLISH else f"panel-{spoken()}"
     if wanted := session.take_wanted_tab():
-        st.session_state["panel"] = plain(wanted)
-    session.drop_unseen(str(st.session_state.get("panel", next(iter(PANELS)))))
+        st.session_state[key] = plain(say(wanted))
+    names = {str(plain(say(name))): name for name in PANELS}
+    session.drop_unseen(names.get(str(st.session_state.get(key)), next(iter(PANELS))))
     for tab, panel in zip(
-        st.tabs([plain(name) for name in PANELS], key="panel", on_change="rerun"), PANELS.values(), strict=True
+        st.tabs([plain(say(name)) for name in PANELS], key=key, on_change="rerun"), PANELS.values(), strict=True
     ):
         # Only the open tab is drawn: a new date must not wait for tables that nobody sees.
         if tab.open:

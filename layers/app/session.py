@@ -14,22 +14,25 @@ import streamlit as st
 
 from geodata.importing import Table
 from layers.app.budget import ACCOUNTS, Holding
-from layers.app.chapters import address_of, asked, chapter_of, fly_to_chapter
+from layers.app.chapters import Asked, address_of, asked, chapter_of, fly_to_chapter
 from layers.app.map_messages import Fly, apply_messages, fly_to, follows, new_messages
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
 from layers.chapters import ToldChapter
+from layers.language import LANGUAGES, later
 from layers.story import Story
 from layers.view import View
 from layers.view_codec import Misfit
 
 _KEY = "session"
 #: The tab of the told story.
-STORY = "Story"
+STORY = later("Story")
 #: So many earlier forms of an entry's address are known.
 _MOST_FORMS = 20
 #: The tab that a question opens.
-CONTRADICTIONS = "Contradictions"
+CONTRADICTIONS = later("Contradictions")
+#: The name of the language in an address. It is beside the View: it changes no data.
+LANGUAGE = "lang"
 _T = TypeVar("_T")
 
 
@@ -119,6 +122,8 @@ class Session:
 
     view: View
     notices: tuple[Misfit, ...] = ()
+    #: The language that the reader chose; None for the browser's.
+    language: str | None = None
     fly: Fly | None = None
     change: int = 1
     date_change: int = 1
@@ -157,16 +162,27 @@ class Session:
     @classmethod
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
         """A new session with the view that a link asks for. What the link got wrong is in ``notices``."""
-        found = asked(query, story)
+        found = _asked(query, story)
         chapter = found.chapter.id if found.chapter else None
-        wanted = STORY if chapter else None
-        session = cls(view=found.view, notices=found.misfits, fly=found.fly, chapter=chapter, wanted_tab=wanted)
+        session = cls(
+            view=found.view,
+            notices=found.misfits,
+            language=_language(query),
+            fly=found.fly,
+            chapter=chapter,
+            wanted_tab=STORY if chapter else None,
+        )
         session.history.came_to(session.address(story))
         return session
 
     def address(self, story: Story) -> dict[str, str]:
-        """The address of what the page shows."""
-        return address_of(story, self.view, self.chapter)
+        """The address of what the page shows, and its language where the reader chose one."""
+        return address_of(story, self.view, self.chapter) | ({LANGUAGE: self.language} if self.language else {})
+
+    def choose_language(self, code: str) -> None:
+        """Speak a language from now on, which is a step that Back takes back."""
+        self.history.is_step |= code != self.language
+        self.language = code
 
     @property
     def holding(self) -> Holding:
@@ -202,7 +218,8 @@ class Session:
 
     def restore(self, query: Mapping[str, str], story: Story) -> None:
         """Show the view of an address that the reader went back or forward to: date, place, card and filters."""
-        found = asked(query, story)
+        found = _asked(query, story)
+        self.language = _language(query)
         self.notices, self.chapter = found.misfits, found.chapter.id if found.chapter else None
         self.set_view(found.view, fly=found.fly)
         self.date_change = self.restore_change = self.change
@@ -307,6 +324,17 @@ class Session:
         """Remember the catalogue's state. Whether it differs from what this page saw before."""
         before, self.catalogue_seen = self.catalogue_seen, (digest, problem)
         return before not in (None, self.catalogue_seen)
+
+
+def _asked(query: Mapping[str, str], story: Story) -> Asked:
+    """What an address asks for beside the language."""
+    return asked({name: value for name, value in query.items() if name != LANGUAGE}, story)
+
+
+def _language(query: Mapping[str, str]) -> str | None:
+    """The language that an address names; None where it names none that there is."""
+    code = query.get(LANGUAGE)
+    return code if code in LANGUAGES else None
 
 
 def close_stored(state: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,14 +13,16 @@ import streamlit as st
 
 from layers import view_codec, words
 from layers.app.map_documents import OFFLINE
+from layers.app.map_messages import fly_message
 from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
 from layers.app.view_widgets import ANY_DAY, bound
+from layers.language import LANGUAGES, say, spoken
 from layers.story import Story
 from layers.view import View
 from layers.web.online_tiles import tile_sources
 
-_BACKGROUND = "background"
+_BACKGROUND, _LANGUAGE = "background", "language"
 
 
 def show_title(story: Story) -> None:
@@ -35,7 +38,9 @@ def show_heading(story: Story) -> None:
         st.title(plain(story.catalog.record.title), anchor=False)
         st.caption(plain(story.catalog.record.description))
     with st.container(key="print-note"):
-        st.caption("The page as it stands on the screen. “Print this page” in its sidebar gives the briefing page.")
+        st.caption(
+            said("The page as it stands on the screen. “Print this page” in its sidebar gives the briefing page.")
+        )
 
 
 def show_sidebar(story: Story, session: Session) -> None:
@@ -43,10 +48,11 @@ def show_sidebar(story: Story, session: Session) -> None:
     with st.sidebar:
         _date_input(story, session)
         _known_by(session)
-        st.subheader("Filters", anchor=False)
+        st.subheader(said("Filters"), anchor=False)
         _filters(story, session)
         _layers(story, session)
         _background()
+        _language(story, session)
         _buttons(story, session)
 
 
@@ -63,7 +69,7 @@ def without_filters(story: Story, view: View) -> View:
 def _date_input(story: Story, session: Session) -> None:
     date, (first, last) = session.view.date, story.period
     st.date_input(
-        "As of",
+        said("As of"),
         min_value=min(first, date),
         max_value=max(last, date, dt.date.today()),
         **bound(session, "as-of", date, lambda new: replace(session.view, date=new), follows_map=True),
@@ -73,8 +79,8 @@ def _date_input(story: Story, session: Session) -> None:
 def _known_by(session: Session) -> None:
     known_by = session.view.known_by
     st.toggle(
-        "What was known then",
-        help="Shows only what had been published by the date of the map, or by the day that you choose.",
+        said("What was known then"),
+        help=said("Shows only what had been published by the date of the map, or by the day that you choose."),
         **bound(
             session,
             "known",
@@ -84,13 +90,13 @@ def _known_by(session: Session) -> None:
     )
     if known_by is not None:
         st.date_input(
-            "Known by",
+            said("Known by"),
             **ANY_DAY,
             **bound(session, "known-by", known_by, lambda day: replace(session.view, as_known=False, known_by=day)),
         )
 
 
-def _choice(session: Session, label: str, options: dict[str, str], field: str, *, help_text: str = "") -> None:
+def _choice(session: Session, label: str, options: Mapping[str, str], field: str, *, help_text: str = "") -> None:
     """A filter over named options. An empty choice shows everything."""
 
     def change(chosen: list[str]) -> View:
@@ -101,7 +107,7 @@ def _choice(session: Session, label: str, options: dict[str, str], field: str, *
         plain(label),
         sorted(options, key=lambda key: options[key]),
         format_func=lambda key: verbatim(options[key]),
-        placeholder="All",
+        placeholder=verbatim(say("All")),
         help=plain(help_text),
         **bound(session, f"filter-{field}", sorted(getattr(session.view, field) or ()), change),
     )
@@ -109,23 +115,23 @@ def _choice(session: Session, label: str, options: dict[str, str], field: str, *
 
 def _filters(story: Story, session: Session) -> None:
     st.text_input(
-        "Search",
+        said("Search"),
         max_chars=200,
-        placeholder="Words in names and claims",
+        placeholder=verbatim(say("Words in names and claims")),
         **bound(session, "search", session.view.text, lambda text: replace(session.view, text=text.strip())),
     )
-    _choice(session, "Who says so", story.claimant_names, "claimants")
+    _choice(session, say("Who says so"), story.claimant_names, "claimants")
     grades = {key: words.GRADES[key] for key in story.confidences}
     _choice(
         session,
-        "How sure",
+        say("How sure"),
         {key: f"{grade.sign} {grade.name}" for key, grade in grades.items()},
         "confidences",
         help_text=" ".join(f"{grade.name}: {grade.meaning}" for grade in grades.values()),
     )
-    _choice(session, "Mode of movement", words.MODE, "modes")
+    _choice(session, say("Mode of movement"), words.MODE, "modes")
     st.toggle(
-        "Show minor reports too",
+        said("Show minor reports too"),
         **bound(session, "tier", session.view.tier == 2, lambda on: replace(session.view, tier=1 + on)),
     )
 
@@ -135,7 +141,7 @@ def _layers(story: Story, session: Session) -> None:
         layers = session.view.layers
         return replace(session.view, layers=layers | {layer_id} if on else layers - {layer_id})
 
-    with st.expander("Layers"):
+    with st.expander(said("Layers")):
         for layer in story.catalog.layers:
             is_shown = layer.id in session.view.layers
             st.checkbox(
@@ -148,18 +154,39 @@ def _layers(story: Story, session: Session) -> None:
 def _background() -> None:
     """The choice of an online map. Only this widget sets it: no link can."""
     tiles = tile_sources()
-    with st.expander("Background"):
+    named = {name: say(name) for name in (OFFLINE, *tiles)}
+    with st.expander(said("Background")):
         st.radio(
-            "Background",
+            said("Background"),
             [OFFLINE, *tiles],
-            format_func=plain,
+            format_func=lambda name: plain(named[name]),
             key=_BACKGROUND,
             label_visibility="collapsed",
-            help="Online maps come from other hosts. They see where you look, and they draw borders in their own way.",
+            help=said(
+                "Online maps come from other hosts. They see where you look, and they draw borders in their own way."
+            ),
         )
         if background() != OFFLINE:
             host = tiles[background()].host
             st.caption(said("The map now loads images from {host}. The borders in them are not ours.", host=host))
+
+
+def _language(story: Story, session: Session) -> None:
+    """The choice of a language, each by its own name. Until it is made, the browser's language holds."""
+
+    def change() -> None:
+        session.choose_language(st.session_state[_LANGUAGE])
+        # The map of another language is another document: it opens where this one is.
+        session.set_view(session.view, fly=fly_message(story, session.view))
+
+    st.session_state[_LANGUAGE] = spoken()
+    st.selectbox(
+        said("Language"),
+        list(LANGUAGES),
+        format_func=lambda code: verbatim(LANGUAGES[code].name),
+        key=_LANGUAGE,
+        on_change=change,
+    )
 
 
 def _buttons(story: Story, session: Session) -> None:
@@ -167,16 +194,16 @@ def _buttons(story: Story, session: Session) -> None:
         session.wants_reload = True
 
     if "--operator" in sys.argv:
-        st.button("Reload the files", width="stretch", on_click=reload)
+        st.button(said("Reload the files"), width="stretch", on_click=reload)
     st.button(
-        "Print this page",
+        said("Print this page"),
         width="stretch",
         icon=":material/print:",
-        help="Draws the briefing page of what the map shows, and opens the printer's dialog.",
+        help=said("Draws the briefing page of what the map shows, and opens the printer's dialog."),
         on_click=session.ask_to_print,
     )
     st.button(
-        "Clear all filters",
+        said("Clear all filters"),
         width="stretch",
         on_click=lambda: session.set_view(without_filters(story, session.view)),
     )

@@ -13,12 +13,49 @@ from geodata.headline import Estimate
 from geodata.model import LISTED
 from layers import words
 from layers.figures import claim_words
+from layers.language import later, say
 from layers.marks import Mark
 from layers.questions import QuestionTable
 from layers.source_words import archive_lookup, reliability_words
 
 #: So many rows go to the browser: it gets the whole table with each answer.
 MAX_ROWS = 500
+
+
+_STATUS = {"upcoming": later("upcoming"), "active": later("active"), "past": later("past")}
+#: The headings of the tables, which the page says in its language. The columns themselves keep these names.
+HEADINGS = (
+    later("When"),
+    later("Now"),
+    later("What"),
+    later("Kind"),
+    later("Figures"),
+    later("Who says so"),
+    later("How sure"),
+    later("Became public"),
+    later("Sources"),
+    later("Date"),
+    later("Open"),
+    later("Figure"),
+    later("Claimant"),
+    later("Side"),
+    later("Answer"),
+    later("Publisher"),
+    later("Title"),
+    later("Link"),
+    later("Reliability"),
+    later("Cited by"),
+    later("What kind of page"),
+    later("Why"),
+    later("Features"),
+    later("Archived copy"),
+    later("Look-up"),
+    later("Licence"),
+    later("Notes"),
+    later("Row"),
+    later("Repair may help"),
+    later("id"),
+)
 
 
 def listed_count(shown: Iterable[Mark]) -> int:
@@ -48,7 +85,7 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date, limit: int | 
     rows = [
         (
             mark.card.when,
-            mark.status(date),
+            say(_STATUS[mark.status(date)]),
             mark.name,
             mark.card.kicker,
             "; ".join(f"{figure.label}: {figure.value}" for figure in mark.card.figures),
@@ -117,8 +154,8 @@ def _open(estimate: Estimate) -> str:
     if estimate.low is None and estimate.high is None:
         return ""
     if estimate.high is None or estimate.qualifier == "at_least":
-        return "or more"
-    return "or fewer" if estimate.low is None else ""
+        return say("or more")
+    return say("or fewer") if estimate.low is None else ""
 
 
 def sides(catalog: Catalog) -> list[str]:

@@ -11,6 +11,8 @@ from geodata.importing import Imported
 from geodata.load import Layer, features_of
 from layers.app.map_messages import fly_to
 from layers.app.own_layers import ImportRequest
+from layers.language import say
+from layers.language.formats import number
 from layers.marks import marks
 from layers.story import Story
 from layers.view import View, opening_view
@@ -38,15 +40,24 @@ class Preview:
     @property
     def words(self) -> str:
         """How many of the file's rows were converted, and how many of them can be drawn."""
-        rows = f"{self.imported.rows:,}"
-        of = (
-            f"all {rows} rows"
-            if self.imported.rows == self.row_count
-            else f"the first {rows} of {self.row_count:,} rows"
-        )
+        rows, drawn = number(self.imported.rows), number(self.imported.imported)
         if not self.imported.rows:
-            return f"The first row has more than {POSITIONS:,} positions, which is too much for a preview."
-        return f"A preview of {of}: {self.imported.imported:,} can be drawn. Nothing is on your map yet."
+            return say(
+                "The first row has more than {count} positions, which is too much for a preview.",
+                count=number(POSITIONS),
+            )
+        if self.imported.rows == self.row_count:
+            return say(
+                "A preview of all {rows} rows: {drawn} can be drawn. Nothing is on your map yet.",
+                rows=rows,
+                drawn=drawn,
+            )
+        return say(
+            "A preview of the first {rows} of {all} rows: {drawn} can be drawn. Nothing is on your map yet.",
+            rows=rows,
+            all=number(self.row_count),
+            drawn=drawn,
+        )
 
 
 def make_preview(story: Story, request: ImportRequest) -> Preview:
@@ -75,7 +86,7 @@ def make_preview(story: Story, request: ImportRequest) -> Preview:
     view = View(date=max(begins, default=view.date), layers=frozenset({layer.id}), theatre=view.theatre)
     bbox = fly_to(drawn)["bbox"]
     payload = web_payload(catalog, drawn, view)
-    payload["theatres"] = [{"id": "all", "title": "All rows of the preview", "bbox": bbox}]
+    payload["theatres"] = [{"id": "all", "title": say("All rows of the preview"), "bbox": bbox}]
     payload["opening"] |= {"bbox": bbox, "center": None, "zoom": None}
     # The document has become marks, and nothing reads it again.
     return Preview(replace(imported, document=b""), table.rows, web_map.map_document(payload), digest, view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,8 +13,9 @@ import streamlit as st
 
 from layers import view_codec
 from layers.app import charts
-from layers.app.markdown import plain
+from layers.app.markdown import plain, said
 from layers.app.session import Session
+from layers.language import ENGLISH, later, say, spoken
 from layers.story import Story
 from layers.view import View, opening_view
 
@@ -41,6 +42,25 @@ def bound(
                 session.set_view(changed)
 
     return {"key": key, "on_change": on_change}
+
+
+#: Headings that are another word elsewhere: the map has a button "Measure".
+_OTHERWISE = {"Measure": later("Measure of a figure")}
+
+
+def headings(names: Iterable[str], **known: Any) -> dict[str, Any]:
+    """The configuration of a table's columns with their headings in the language spoken; ``known`` is what else is set.
+
+    English needs none, since the columns have English names.
+    """
+    if spoken() == ENGLISH:
+        return known
+    return {name: {**known.get(name, {}), "label": say(_OTHERWISE.get(name, name))} for name in names}
+
+
+def day_column() -> Any:
+    """A column of days, as the language spoken writes them."""
+    return st.column_config.DateColumn(format="D MMM YYYY" if spoken() == ENGLISH else "localized")
 
 
 def chosen_rows(selection: Mapping[str, Any]) -> list[int]:
@@ -97,12 +117,12 @@ def show_filter_chips(story: Story, session: Session) -> None:
     if not chips:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption("Filters:", width="content")
+        st.caption(said("Filters:"), width="content")
         for name, words in chips.items():
             st.button(
                 plain(f"{words[:1].upper()}{words[1:]} ×"),
                 key=f"chip-{name}",
-                help="Take this filter off",
+                help=said("Take this filter off"),
                 on_click=partial(_take_off, story, session, name),
             )
 

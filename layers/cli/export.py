@@ -9,7 +9,8 @@ import click
 
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
-from layers.cli.options import PATH, Command, check_folder, option, view_of, view_options, wrong_usage
+from layers.cli.options import PATH, Command, OneOf, check_folder, option, view_of, view_options, wrong_usage
+from layers.language import ENGLISH, LANGUAGES
 
 
 @click.command(
@@ -31,8 +32,15 @@ from layers.cli.options import PATH, Command, check_folder, option, view_of, vie
     required=True,
     help="The file to write. Its suffix chooses the format: .html, .geojson, .gpkg, .kml, .csv, .xlsx or .parquet.",
 )
+@option(
+    "--lang",
+    type=OneOf(tuple(LANGUAGES)),
+    default=ENGLISH,
+    metavar="CODE",
+    help="The language of the map: en (default), uk, ru or ko. Only for .html.",
+)
 @view_options()
-def export_command(out: Path, catalog: Path | None, **params: Any) -> int:
+def export_command(out: Path, catalog: Path | None, lang: str, **params: Any) -> int:
     """Write the map or its features to a file. The suffix of the file chooses the format."""
     from geodata.catalog import SHIPPED  # noqa: PLC0415
     from geodata.files.whole_file import check_writable, write_whole  # noqa: PLC0415
@@ -43,12 +51,18 @@ def export_command(out: Path, catalog: Path | None, **params: Any) -> int:
     suffixes = (".html", *feature_files.FORMATS)
     if suffix not in suffixes:
         wrong_usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
+    if lang != ENGLISH and suffix != ".html":
+        wrong_usage(f"--lang: {out.name!r} holds the data, which has no language; leave it out, or write .html")
     check_writable(out)
     check_folder(catalog)
     with in_use(catalog or SHIPPED):
         story = stories.open_story(catalog or SHIPPED)
         view = view_of(params, story.catalog)
         is_map = suffix == ".html"
-        content = stories.map_html(story, view).encode() if is_map else stories.export_features(story, view, suffix)
+        content = (
+            stories.map_html(story.told_in(lang), view).encode()
+            if is_map
+            else stories.export_features(story, view, suffix)
+        )
     write_whole(out, content)
     return Exit.SUCCESS

@@ -19,6 +19,7 @@ from geodata.dates import day_of
 from geodata.load import Layer
 from layers import words
 from layers.card import Figure
+from layers.language import say, spoken
 from layers.marks import Mark, said_on
 from layers.view import View
 
@@ -125,7 +126,7 @@ def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) 
     until = _as_of(answer, record) or last or day
     return AnswerRow(
         feature=record.id,
-        who=record.claimant,
+        who=catalog.record.translations.get(spoken(), {}).get(record.claimant, record.claimant),
         side=catalog.claimants[record.claimant_ids[0]].side,
         said_on=day,
         until=until,
@@ -159,7 +160,7 @@ def _figure(answer: Answer, record: Any, mark: Mark) -> tuple[float | None, floa
     if ends is None or answer.stance:
         return None, None, None
     low, high = (None if pd.isna(value := getattr(record, end)) else float(value) for end in ends)
-    led = "Carried" if record.kind == "route" else "Reported area"
+    led = say("Carried: {cargo}", cargo="") if record.kind == "route" else say("Reported area")
     return low, high, next((figure for figure in shown if figure.label.startswith(led)), None)
 
 

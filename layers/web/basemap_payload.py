@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata import basemap
 from geodata.basemap import WHOLE_WORLD, WINDOWS, Level, Theme
+from layers.language import ENGLISH
+from layers.language.names import country_name, place_name
 from layers.web.varint import encode
 
 #: Level, the zoom from which it is drawn, steps a degree, and the extents that it covers. Coarse levels first.
@@ -138,3 +140,31 @@ def basemap_payload() -> dict[str, Any]:
         for sea in basemap.seas()
     ]
     return {"levels": levels, "countries": _countries(), "seas": seas}
+
+
+@cache
+def basemap_in(code: str) -> dict[str, Any]:
+    """The basemap with the names of a language, where there is one; the name in the place's own language stays beside it."""
+    basemap_english = basemap_payload()
+    if code == ENGLISH:
+        return basemap_english
+    return {
+        "levels": [{**level, "cities": _cities_in(code, level["cities"])} for level in basemap_english["levels"]],
+        "countries": [
+            {**country, **_named(country_name(country["code"], country["text"], code), country["native"])}
+            for country in basemap_english["countries"]
+        ],
+        "seas": [{**sea, "text": place_name(sea["text"], None, code)} for sea in basemap_english["seas"]],
+    }
+
+
+def _cities_in(code: str, cities: dict[str, Any] | None) -> dict[str, Any] | None:
+    if cities is None:
+        return None
+    rows = zip(cities["names"], cities["natives"], strict=True)
+    named = [_named(place_name(name, native, code), native) for name, native in rows]
+    return {**cities, "names": [each["text"] for each in named], "natives": [each["native"] for each in named]}
+
+
+def _named(text: str, native: str | None) -> dict[str, str | None]:
+    return {"text": text, "native": None if native == text else native}

@@ -24,9 +24,10 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from geodata.errors import GeodataError
+from layers.language import ENGLISH, later, say
 from layers.palette import PALETTES
 from layers.web.basemap_colours import basemap_colours
-from layers.web.basemap_payload import basemap_payload
+from layers.web.basemap_payload import basemap_in
 from layers.web.column_codec import packed
 from layers.web.hangul_font import font_face
 from layers.web.script_bundle import bundle
@@ -97,7 +98,7 @@ class TileSource:
 
 
 #: What a browser without scripts shows, if nothing else is given.
-_NO_SCRIPT = "This map needs JavaScript; it runs from this file alone."
+_NO_SCRIPT = later("This map needs JavaScript; it runs from this file alone.")
 
 
 class _Document(Figure):  # type: ignore[misc]  # branca has no types
@@ -166,12 +167,16 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None, st
 
     Raises ValueError where the payload has a number that is not finite.
     """
-    content = dict(payload) if "basemap" in payload else {**payload, "basemap": basemap_payload()}
+    content = (
+        dict(payload)
+        if "basemap" in payload
+        else {**payload, "basemap": basemap_in(str(payload.get("language", ENGLISH)))}
+    )
     content["palette"] = {theme: basemap_colours(theme) for theme in PALETTES}
     content["features"] = packed(content.get("features") or [])
     host = f"data: https://{tiles.host}" if tiles else "data:"
     data = _json_element("kurskmap-data", content)
-    document = _Document(language="en", image_sources=host)
+    document = _Document(language=str(payload.get("language", ENGLISH)), image_sources=host)
     title = " ".join(str(payload.get("title", "Map")).split())
     for name, markup in (
         ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
@@ -189,7 +194,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None, st
     web_map.options["center"] = [50.0, 60.0]
     web_map.options["max_bounds"] = [[-72.0, -200.0], [85.0, 200.0]]
     document.add_child(web_map, name="map")
-    plain = _SURROGATE.sub("\ufffd", still or _NO_SCRIPT)
+    plain = _SURROGATE.sub("\ufffd", still or say(_NO_SCRIPT))
     document.html.add_child(_Verbatim(f"<noscript>{plain}</noscript>"), name="still")
     document.html.add_child(_Verbatim(data), name="data")
     if tiles:

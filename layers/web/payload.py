@@ -22,6 +22,7 @@ from layers import words
 from layers.card import Card
 from layers.chapters import told_story
 from layers.evidence import Evidence, evidence
+from layers.language import ENGLISH, formats, later, say, script_words, spoken
 from layers.marks import Mark, only_through
 from layers.questions import questions_about
 from layers.source_words import archive_lookup, reliability_words
@@ -104,8 +105,9 @@ def _label(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any] | None
         # Who holds it, and how old the news is: a size alone says neither.
         day = mark.first_reported or mark.valid_from
         is_later = day is not None and mark.valid_to is not None and day >= mark.valid_to
-        said = f"as {'reported later,' if is_later else 'last reported'} {words.day(day)}" if day else None
-        text = f"Held by {mark.held_by}, {label.text[:1].lower()}{label.text[1:]}"
+        form = later("as reported later, {day}") if is_later else later("as last reported {day}")
+        said = say(form, day=words.day(day)) if day else None
+        text = say("Held by {side}, {size}", side=mark.held_by, size=f"{label.text[:1].lower()}{label.text[1:]}")
         label = replace(label, text=text, native=said)
     at = name_place(mark.geometry, label.text, label.native, reports) if mark.kind == "region" else None
     lon, lat = at or (label.lon, label.lat)
@@ -133,7 +135,7 @@ def _feature(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any]:
             "depart": [_days(journey.depart_from), _days(journey.depart_to)],
             "arrive": [_days(journey.arrive_from), _days(journey.arrive_to)],
             "symbol": STYLES[mark.style].symbol,
-            "note": "Position interpolated between the reported days; not a track.",
+            "note": say("Position interpolated between the reported days; not a track."),
         },
         "said": mark.said
         and {
@@ -150,7 +152,10 @@ def _styles(found: Sequence[Mark]) -> dict[str, Style]:
     """The styles, with the story's region under its own name."""
     focus = next((mark.name for mark in found if mark.style == "region-focus"), None)
     named = {"region-focus": replace(STYLES["region-focus"], label=focus)} if focus else {}
-    return {**STYLES, **named}
+    styles = {**STYLES, **named}
+    if spoken() == ENGLISH:
+        return styles
+    return {key: replace(each, label=say(each.label), heading=say(each.heading)) for key, each in styles.items()}
 
 
 def _questions(catalog: Catalog, found: Sequence[Mark]) -> dict[str, dict[str, Any]]:
@@ -178,6 +183,25 @@ def _examples(found: Sequence[Mark]) -> dict[str, list[str]]:
     return {grade: [f"{mark.id}: {mark.name}" for mark in those] for grade, those in first.items()}
 
 
+def _speech(code: str) -> dict[str, Any] | None:
+    """What the scripts need to speak a language; None for English, which is theirs."""
+    if code == ENGLISH:
+        return None
+    group, decimal = formats.separators(code)
+    return {
+        "code": code,
+        "words": dict(script_words(code)),
+        "months": formats.months(code, "wide"),
+        "short_months": formats.months(code, "abbreviated"),
+        "lone_months": formats.months(code, "abbreviated", alone=True),
+        "long_day": formats.date_pattern(code, "yMMMMd"),
+        "short_day": formats.date_pattern(code, "yMMMd"),
+        "short_month": formats.date_pattern(code, "yMMM"),
+        "group": group,
+        "decimal": decimal,
+    }
+
+
 @no_cycles()
 def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str, Any]:
     """The data of the map document (a :class:`layers.web.payload_model.Payload`), the same for the same catalogue and view.
@@ -196,7 +220,8 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
     return {
         "title": record.title,
         "about": record.description,
-        "language": "en",
+        "language": spoken(),
+        "speech": _speech(spoken()),
         "credits": list(dict.fromkeys([CREDITS, *(layer.attribution for layer in catalog.layers)])),
         "opening": {
             "date": view.date.isoformat(),

@@ -291,12 +291,35 @@ class BasemapColours(TypedDict):
     dot: str
 
 
+class PayloadSpeech(TypedDict):
+    """What a language other than English brings: its words for the scripts, and how it writes dates and numbers.
+
+    ``words`` has for each message its forms, one where it counts nothing. In the forms of dates stand ``{d}``, ``{month}``
+    and ``{y}``; ``months`` are names as they stand in a date, ``lone_months`` as they stand alone.
+    """
+
+    code: str
+    words: dict[str, Sequence[str]]
+    months: Sequence[str]
+    short_months: Sequence[str]
+    lone_months: Sequence[str]
+    long_day: str
+    short_day: str
+    short_month: str
+    group: str
+    decimal: str
+
+
 class Payload(TypedDict):
-    """A story and the view that its map opens on. ``changes`` are the days on which something begins or ends."""
+    """A story and the view that its map opens on. ``changes`` are the days on which something begins or ends.
+
+    ``language`` is that of the words; ``speech`` is None where it is English.
+    """
 
     title: str
     about: str
     language: str
+    speech: PayloadSpeech | None
     credits: list[str]
     opening: PayloadOpening
     period: list[Day]

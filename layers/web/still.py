@@ -11,6 +11,7 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from layers import words
+from layers.language import say, say_count
 from layers.marks import Mark
 from layers.style import STYLES
 from layers.view import View
@@ -31,11 +32,13 @@ def still(title: str, shown: Sequence[Mark], view: View, bbox: Sequence[float]) 
     dated.sort(key=lambda m: (m.status(view.date) != "active", -(m.valid_from or view.date).toordinal(), m.id))
     rows = "".join(_row(mark) for mark in dated[:_MOST_ROWS])
     rest = len(dated) - _MOST_ROWS
-    more = f"<p>And {rest:,} more.</p>" if rest > 0 else ""
+    left = html.escape(say_count("And {count} more.", "And {count} more.", rest))
+    more = f"<p>{left}</p>" if rest > 0 else ""
+    opening = say("{day}. This is the opening view.", day=words.day(view.date))
+    needs = say("The map that moves needs JavaScript and runs from this file alone.")
     return (
         f"<h1>{html.escape(title)}</h1>"
-        f"<p>{words.day(view.date)}. This is the opening view. "
-        "The map that moves needs JavaScript and runs from this file alone.</p>"
+        f"<p>{html.escape(opening)} {html.escape(needs)}</p>"
         f"{picture(title, _in_picture(shown, view), bbox)}<ol>{rows}</ol>{more}"
     )
 

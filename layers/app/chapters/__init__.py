@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from layers.app.map_messages import Fly, fly_message
 from layers.chapters import ToldChapter, told_story
 from layers.chapters.place import place_of
+from layers.language import say
 from layers.story import Story
 from layers.view import Camera, View
 from layers.view_codec import Misfit, from_query, to_query
@@ -66,7 +67,7 @@ def asked(query: Mapping[str, str], story: Story) -> Asked:
         return Asked(chapter.view, chapter, (), fly_to_chapter(chapter, story))
     view, misfits = from_query(rest, story.catalog, story.feature_ids)
     if chapter is None and CHAPTER in query:
-        misfits = (*misfits, Misfit(CHAPTER, query[CHAPTER], "a chapter of the story"))
+        misfits = (*misfits, Misfit(CHAPTER, query[CHAPTER], say("a chapter of the story")))
     return Asked(view, chapter, misfits, fly_message(story, view))
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.errors import GeodataError
 from layers import words
 from layers.app import briefing_files
-from layers.app.markdown import plain, verbatim
+from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
 from layers.app.view_widgets import ANY_DAY
 from layers.briefing.message.choice import MOST_ANNOTATIONS
@@ -29,14 +29,49 @@ from layers.briefing.options import (
     BriefingOptions,
 )
 from layers.compare import days_before
+from layers.language import ENGLISH, later, say, spoken
 from layers.story import Story, on_the_map
 from layers.text_bounds import PANEL
 from layers.view import View
 
-_AS_SHOWN = "What the map shows"
-_OF_LAYOUT = "That of the layout"
-_NO_JUDGEMENT = "No judgement"
-_ATLAS_STEPS = {14: "Every two weeks", 7: "Every week", 30: "Every 30 days", 0: "Whenever something changes"}
+_AS_SHOWN = later("What the map shows")
+_OF_LAYOUT = later("That of the layout")
+_NO_JUDGEMENT = later("No judgement")
+_ATLAS_STEPS = {
+    14: later("Every two weeks"),
+    7: later("Every week"),
+    30: later("Every 30 days"),
+    0: later("Whenever something changes"),
+}
+#: The titles of layouts, sizes, looks, grids, symbols and formats, which another room keeps in English.
+_TITLES = (
+    later("Full page"),
+    later("Poster"),
+    later("Projector"),
+    later("Map alone"),
+    later("Square for social media"),
+    later("Wide, 16:9"),
+    later("A4 portrait"),
+    later("A3 portrait"),
+    later("Letter portrait"),
+    later("Letter"),
+    later("Screen, 4:3"),
+    later("Square, 1:1"),
+    later("Upright screen, 9:16"),
+    later("English"),
+    later("Native"),
+    later("Both"),
+    later("Light"),
+    later("Dark"),
+    later("Grey, for any printer"),
+    later("Latitude and longitude"),
+    later("MGRS, with the marks of a sheet"),
+    later("None"),
+    later("Those of this map"),
+    later("APP-6, where a feature has a code"),
+    later("Web page"),
+    later("ZIP of PNG"),
+)
 
 
 def briefing_panel(story: Story, session: Session) -> None:
@@ -49,9 +84,11 @@ def briefing_panel(story: Story, session: Session) -> None:
         st.error(plain(str(error)))
         return
     st.image(picture, width="stretch", caption=None)
+    if spoken() != ENGLISH:
+        st.caption(said("The printed page is in English."))
     if note:
         st.warning(plain(note))
-    with st.expander("What this picture shows, in words"):
+    with st.expander(said("What this picture shows, in words")):
         st.text(verbatim(description))
     formats = {s: f for s, f in BRIEF_FORMATS.items() if options.layout.lists or s != ".pptx"}
     for column, (suffix, file_format) in zip(st.columns(len(BRIEF_FORMATS)), formats.items(), strict=False):
@@ -64,27 +101,28 @@ def briefing_panel(story: Story, session: Session) -> None:
             on_click="ignore",
         )
     if options.layout.lists:
-        st.caption("Slides are 16:9. With the layout Full page they have the large type of a projector.")
-    with st.expander("Weekly brief: one page on what changed"):
+        st.caption(said("Slides are 16:9. With the layout Full page they have the large type of a projector."))
+    with st.expander(said("Weekly brief: one page on what changed")):
         _weekly(story, view, options)
-    with st.expander("Atlas: one page for each of several dates"):
+    with st.expander(said("Atlas: one page for each of several dates")):
         _atlas(story, session, view, options)
 
 
 def _page(story: Story, session: Session, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
     """The first page as a picture. One with the user's own layers is kept in the user's session only."""
     if not session.own_layers:
-        shared: tuple[bytes, str, str | None] = _page_preview(story, story.catalog.digest, view, options)
+        with st.spinner(said("Drawing the page …")):
+            shared: tuple[bytes, str, str | None] = _page_preview(story, story.catalog.digest, view, options)
         return shared
 
     def draw() -> tuple[bytes, str, str | None]:
-        with st.spinner("Drawing the page …"):
+        with st.spinner(said("Drawing the page …")):
             return briefing_files.preview(story, view, options)
 
     return session.own_page.get((story.catalog.digest, view, options), draw)
 
 
-@st.cache_data(show_spinner="Drawing the page …", max_entries=32)  # type: ignore[untyped-decorator]
+@st.cache_data(show_spinner=False, max_entries=32)  # type: ignore[untyped-decorator]
 def _page_preview(_story: Story, digest: str, view: View, options: BriefingOptions) -> tuple[bytes, str, str | None]:
     """The first page as a picture, drawn once for each view and set of options."""
     return briefing_files.preview(_story, view, options)
@@ -97,51 +135,58 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
     layout, size, frame, labels, look = st.columns(5)
     chosen_layout = LAYOUTS[
         layout.selectbox(
-            "Layout", list(LAYOUTS), format_func=lambda key: verbatim(LAYOUTS[key].title), key="page-layout"
+            said("Layout"), list(LAYOUTS), format_func=lambda key: verbatim(say(LAYOUTS[key].title)), key="page-layout"
         )
     ]
     sizes = [_OF_LAYOUT, *SIZES]
     chosen_size = size.selectbox(
-        "Size",
+        said("Size"),
         sizes,
-        format_func=lambda key: verbatim(SIZES[key].title if key in SIZES else key),
+        format_func=lambda key: verbatim(say(SIZES[key].title if key in SIZES else key)),
         key="page-size",
     )
     chosen_frame = frame.selectbox(
-        "Map of",
+        said("Map of"),
         frames,
         index=frames.index(view.theatre) if view.theatre in frames else 0,
-        format_func=lambda key: verbatim(titles.get(key, _AS_SHOWN)),
+        format_func=lambda key: verbatim(titles[key] if key in titles else say(key)),
         key="page-frame",
     )
     chosen_labels = labels.selectbox(
-        "Names", list(LABELS), format_func=lambda key: verbatim(LABELS[key]), key="page-labels"
+        said("Names"), list(LABELS), format_func=lambda key: verbatim(say(LABELS[key])), key="page-labels"
     )
-    chosen_look = look.selectbox("Look", list(LOOKS), format_func=lambda key: verbatim(LOOKS[key]), key="page-look")
+    chosen_look = look.selectbox(
+        said("Look"), list(LOOKS), format_func=lambda key: verbatim(say(LOOKS[key])), key="page-look"
+    )
     title, subtitle, handling, dpi = st.columns([3, 3, 3, 2])
     as_shown = chosen_frame == _AS_SHOWN and view.camera is not None
     options = BriefingOptions(
         size=chosen_layout.size if chosen_size == _OF_LAYOUT else chosen_size,
         layout=chosen_layout,
         **_said(story, view),
-        dpi=dpi.selectbox("Dots per inch", [96, 150, 200, 300, 600], index=2, key="page-dpi"),
+        dpi=dpi.selectbox(said("Dots per inch"), [96, 150, 200, 300, 600], index=2, key="page-dpi"),
         bbox=briefing_files.bounds_of(view.camera) if as_shown and view.camera else None,
-        title=title.text_input("Title", placeholder="The story's title", max_chars=PANEL["title"], key="page-title")
+        title=title.text_input(
+            said("Title"), placeholder=verbatim(say("The story's title")), max_chars=PANEL["title"], key="page-title"
+        )
         or None,
         subtitle=subtitle.text_input(
-            "Subtitle", placeholder="The map's frame", max_chars=PANEL["subtitle"], key="page-subtitle"
+            said("Subtitle"),
+            placeholder=verbatim(say("The map's frame")),
+            max_chars=PANEL["subtitle"],
+            key="page-subtitle",
         )
         or None,
         labels=chosen_labels,
         handling=handling.text_input(
-            "Handling line", placeholder="None", max_chars=PANEL["handling"], key="page-handling"
+            said("Handling line"), placeholder=verbatim(say("None")), max_chars=PANEL["handling"], key="page-handling"
         )
         or None,
         known_same=st.radio(
-            "What was known",
+            said("What was known"),
             [False, True],
             format_func=lambda same: (
-                "Only what was published by the date" if same else "Everything known today, marked †"
+                said("Only what was published by the date") if same else said("Everything known today, marked †")
             ),
             horizontal=True,
             key="page-known",
@@ -159,24 +204,32 @@ def _sheet() -> dict[str, Any]:
     """The grid of the map and the names of the sheet, from the tab's widgets."""
     grid, symbols, series, sheet = st.columns([3, 3, 2, 2])
     return {
-        "grid": grid.selectbox("Grid", list(GRIDS), format_func=lambda key: verbatim(GRIDS[key]), key="page-grid"),
-        "symbols": symbols.selectbox(
-            "Symbols", list(SYMBOLS), format_func=lambda key: verbatim(SYMBOLS[key]), key="page-symbols"
+        "grid": grid.selectbox(
+            said("Grid"), list(GRIDS), format_func=lambda key: verbatim(say(GRIDS[key])), key="page-grid"
         ),
-        "series": series.text_input("Series", placeholder="None", max_chars=MOST_SHEET, key="page-series") or None,
-        "sheet": sheet.text_input("Sheet", placeholder="None", max_chars=MOST_SHEET, key="page-sheet") or None,
+        "symbols": symbols.selectbox(
+            said("Symbols"), list(SYMBOLS), format_func=lambda key: verbatim(say(SYMBOLS[key])), key="page-symbols"
+        ),
+        "series": series.text_input(
+            said("Series"), placeholder=verbatim(say("None")), max_chars=MOST_SHEET, key="page-series"
+        )
+        or None,
+        "sheet": sheet.text_input(
+            said("Sheet"), placeholder=verbatim(say("None")), max_chars=MOST_SHEET, key="page-sheet"
+        )
+        or None,
     }
 
 
 def _said(story: Story, view: View) -> dict[str, Any]:
     """What the page says, from the widgets: its message, its judgements, and what is listed and written on the map."""
-    with st.expander("What the page says"):
+    with st.expander(said("What the page says")):
         message = st.text_input(
-            "Message",
-            placeholder="Drafted from the data",
+            said("Message"),
+            placeholder=verbatim(say("Drafted from the data")),
             max_chars=PANEL["message"],
             key="page-message",
-            help="The sentence at the head of the page, in its largest type.",
+            help=said("The sentence at the head of the page, in its largest type."),
         )
         judgements = [made for row in range(MOST_JUDGEMENTS) if (made := _judgement(row))]
         names = {mark.id: f"{mark.id}: {mark.name}" for mark in on_the_map(story, view) if mark.kind == "event"}
@@ -193,10 +246,10 @@ def _said(story: Story, view: View) -> dict[str, Any]:
                 )
             )
 
-        annotate = chosen("Write on the map", names, "page-annotate", MOST_ANNOTATIONS)
-        pin = chosen("List first", names | legs, "page-pin")
-        hide = chosen("Do not list", {k: v for k, v in (names | legs).items() if k not in pin}, "page-hide")
-        since = st.date_input("Show what changed since", value=None, key="page-since", **ANY_DAY)
+        annotate = chosen(say("Write on the map"), names, "page-annotate", MOST_ANNOTATIONS)
+        pin = chosen(say("List first"), names | legs, "page-pin")
+        hide = chosen(say("Do not list"), {k: v for k, v in (names | legs).items() if k not in pin}, "page-hide")
+        since = st.date_input(said("Show what changed since"), value=None, key="page-since", **ANY_DAY)
     return {
         "message": message or None,
         "judgements": tuple(judgements),
@@ -209,17 +262,17 @@ def _said(story: Story, view: View) -> dict[str, Any]:
 
 def _judgement(row: int) -> str | None:
     """One judgement from its three widgets; None where it has no text."""
-    likelihood, confidence, said = st.columns([2, 1, 4])
+    likelihood, confidence, judged = st.columns([2, 1, 4])
     how_likely = likelihood.selectbox(
-        plain(f"Judgement {row + 1}"),
+        said("Judgement {number}", number=row + 1),
         [_NO_JUDGEMENT, *LIKELIHOODS],
-        format_func=lambda word: verbatim(f"{word} ({LIKELIHOODS[word]})" if word in LIKELIHOODS else word),
+        format_func=lambda word: verbatim(f"{word} ({LIKELIHOODS[word]})" if word in LIKELIHOODS else say(word)),
         key=f"page-likelihood-{row}",
     )
     how_sure = confidence.selectbox(
-        "Confidence", CONFIDENCES, index=1, format_func=verbatim, key=f"page-confidence-{row}"
+        said("Confidence"), CONFIDENCES, index=1, format_func=verbatim, key=f"page-confidence-{row}"
     )
-    text = said.text_input("What is judged", max_chars=PANEL["judgement"], key=f"page-judgement-{row}")
+    text = judged.text_input(said("What is judged"), max_chars=PANEL["judgement"], key=f"page-judgement-{row}")
     return f"{how_likely}, {how_sure}: {text}" if how_likely != _NO_JUDGEMENT and text.strip() else None
 
 
@@ -230,7 +283,7 @@ def _pictures(story: Story) -> tuple[str, ...]:
         return ()
     return tuple(
         st.multiselect(
-            "Pictures, on pages after the others",
+            said("Pictures, on pages after the others"),
             list(captions),
             format_func=lambda name: verbatim(captions.get(name) or name),
             key="page-media",
@@ -240,17 +293,19 @@ def _pictures(story: Story) -> tuple[str, ...]:
 
 def _weekly(story: Story, view: View, options: BriefingOptions) -> None:
     since = st.date_input(
-        "Changed since",
+        said("Changed since"),
         value=days_before(view.date, 7),
         max_value=days_before(view.date, 1),
         min_value=ANY_DAY["min_value"],
         # Another date of the map brings another week.
         key=f"weekly-since-{view.date}",
-        help="What happened, became known and was corrected after this day; figures then and now; ground gained and lost.",
+        help=said(
+            "What happened, became known and was corrected after this day; figures then and now; ground gained and lost."
+        ),
     )
     for column, (suffix, file_format) in zip(st.columns(len(WEEKLY_FORMATS)), WEEKLY_FORMATS.items(), strict=True):
         column.download_button(
-            plain(file_format.title),
+            plain(say(file_format.title)),
             lambda suffix=suffix: briefing_files.weekly(story, view, options, since, suffix),
             file_name=f"weekly-{view.date}{suffix}",
             mime=file_format.media_type,
@@ -263,29 +318,45 @@ def _weekly(story: Story, view: View, options: BriefingOptions) -> None:
 def _atlas(story: Story, session: Session, view: View, options: BriefingOptions) -> None:
     first, _ = story.period
     since, until, how, kind = st.columns(4)
-    begin = since.date_input("From", value=max(first, days_before(view.date, 90)), key="atlas-from", **ANY_DAY)
-    end = until.date_input("To", value=view.date, key="atlas-to", **ANY_DAY)
+    begin = since.date_input(said("From"), value=max(first, days_before(view.date, 90)), key="atlas-from", **ANY_DAY)
+    end = until.date_input(said("To"), value=view.date, key="atlas-to", **ANY_DAY)
     every = how.selectbox(
-        "Pages", list(_ATLAS_STEPS), format_func=lambda key: verbatim(_ATLAS_STEPS[key]), key="atlas-every"
+        said("Pages"), list(_ATLAS_STEPS), format_func=lambda key: verbatim(say(_ATLAS_STEPS[key])), key="atlas-every"
     )
     suffix = kind.selectbox(
-        "Format",
+        said("Format"),
         list(ATLAS_FORMATS),
-        format_func=lambda key: verbatim(ATLAS_FORMATS[key].title),
+        format_func=lambda key: verbatim(say(ATLAS_FORMATS[key].title)),
         key="atlas-as",
     )
     days = briefing_files.atlas_dates(story, view, begin, end, every or None)
     if not days:
-        st.info("Nothing that is shown changes in this period. Choose a longer one, or a fixed number of days.")
+        st.info(said("Nothing that is shown changes in this period. Choose a longer one, or a fixed number of days."))
         return
     first_day, last_day = words.day(days[0]), words.day(days[-1])
-    st.caption(plain(f"{len(days)} dates, {first_day} to {last_day}, with the options chosen above."))
-    if not st.button("Make the atlas", key="atlas-make"):
+    st.caption(
+        said(
+            "{count} dates, {first} to {last}, with the options chosen above.",
+            count=len(days),
+            first=first_day,
+            last=last_day,
+        )
+    )
+    if not st.button(said("Make the atlas"), key="atlas-make"):
         return
-    bar = st.progress(0.0, "Drawing …")
+    bar = st.progress(0.0, said("Drawing …"))
+
+    def show(done: int, of: int) -> None:
+        bar.progress(done / of, said("{done} of {all} pages", done=done, all=of))
+
     try:
         made = briefing_files.atlas(
-            story, view, options, days, suffix, lambda done, of: bar.progress(done / of, plain(f"{done} of {of} pages"))
+            story,
+            view,
+            options,
+            days,
+            suffix,
+            show,
         )
     except GeodataError as error:
         bar.empty()
@@ -294,7 +365,7 @@ def _atlas(story: Story, session: Session, view: View, options: BriefingOptions)
     bar.empty()
     session.atlas_bytes = len(made)
     st.download_button(
-        plain(f"Download the atlas ({len(made) / 1e6:.1f} MB)"),
+        said("Download the atlas ({size} MB)", size=words.number(round(len(made) / 1e6, 1))),
         made,
         file_name=f"atlas-{days[0]}-{days[-1]}{suffix}",
         mime=ATLAS_FORMATS[suffix].media_type,

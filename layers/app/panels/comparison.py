@@ -10,15 +10,16 @@ from layers import feature_files, words
 from layers.app import tables
 from layers.app.markdown import plain, said
 from layers.app.session import Session
-from layers.app.view_widgets import ANY_DAY, bound, show_pressable_table
+from layers.app.view_widgets import ANY_DAY, bound, headings, show_pressable_table
 from layers.compare import Comparison, earlier_change
+from layers.language import say
 from layers.story import Story, comparison
 
 
 def comparison_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     st.toggle(
-        "Compare two dates",
+        said("Compare two dates"),
         **bound(
             session,
             "comparing",
@@ -28,10 +29,10 @@ def comparison_panel(story: Story, session: Session) -> None:
     )
     found = comparison(story, session.view)
     if found is None:
-        st.caption("Choose a second date to see what changed in between: areas held, arrivals, reports.")
+        st.caption(said("Choose a second date to see what changed in between: areas held, arrivals, reports."))
         return
     st.date_input(
-        "Compare with",
+        said("Compare with"),
         **ANY_DAY,
         **bound(session, "compare-with", session.view.compare, lambda day: replace(session.view, compare=day)),
     )
@@ -41,9 +42,17 @@ def comparison_panel(story: Story, session: Session) -> None:
         st.caption(plain(caveat))
     table = tables.events(found.between, story.catalog, found.later)
     st.markdown(said("**{count} rows happened or were published in between**", count=len(table)))
-    show_pressable_table(story, session, "between", table, list(table.index), height=360)
+    show_pressable_table(
+        story,
+        session,
+        "between",
+        table,
+        list(table.index),
+        height=360,
+        column_config=headings(("id", *table.columns)),
+    )
     st.download_button(
-        "Download this table (CSV)",
+        said("Download this table (CSV)"),
         feature_files.table_csv(table),
         file_name=f"between-{found.earlier}-and-{found.later}.csv",
         mime="text/csv",
@@ -54,8 +63,8 @@ def comparison_panel(story: Story, session: Session) -> None:
 def comparison_figures(found: Comparison) -> tuple[tuple[str, str], ...]:
     """The areas of a comparison, as label and amount in km²."""
     return (
-        (f"Drawn as held, {words.day(found.earlier)}", words.outline_km2(found.held_earlier_km2)),
-        (f"Drawn as held, {words.day(found.later)}", words.outline_km2(found.held_later_km2)),
-        ("On the later date only", words.outline_km2(found.gained_km2)),
-        ("On the earlier date only", words.outline_km2(found.lost_km2)),
+        (say("Drawn as held, {day}", day=words.day(found.earlier)), words.outline_km2(found.held_earlier_km2)),
+        (say("Drawn as held, {day}", day=words.day(found.later)), words.outline_km2(found.held_later_km2)),
+        (say("On the later date only"), words.outline_km2(found.gained_km2)),
+        (say("On the earlier date only"), words.outline_km2(found.lost_km2)),
     )

@@ -10,7 +10,8 @@ from layers import words
 from layers.app import charts, tables
 from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
-from layers.app.view_widgets import show_pressable_chart, show_pressable_table
+from layers.app.view_widgets import headings, show_pressable_chart, show_pressable_table
+from layers.language import say
 from layers.questions import AnswerRow, QuestionTable, question_table
 from layers.story import Story
 
@@ -19,11 +20,11 @@ def contradictions_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     questions = story.catalog.questions
     if not questions:
-        st.info("This catalogue has no questions. A file questions.json in it can hold some.")
+        st.info(said("This catalogue has no questions. A file questions.json in it can hold some."))
         return
     ids = list(questions)
     asked = st.selectbox(
-        "Question",
+        said("Question"),
         ids,
         index=ids.index(session.question) if session.question is not None and session.question in questions else 0,
         format_func=lambda name: verbatim(questions[name].text),
@@ -33,7 +34,7 @@ def contradictions_panel(story: Story, session: Session) -> None:
     table = question_table(story.catalog, story.layers, story.marks, questions[asked], session.view)
     st.markdown(said("**What differs.** {why}", why=table.why))
     if table.hidden:
-        st.caption(plain(f"{table.hidden} of the answers were not public yet on the day of “as known by”."))
+        st.caption(said("{count} of the answers were not public yet on the day of “as known by”.", count=table.hidden))
     if not table.rows:
         return
     _draw(story, table, tables.sides(story.catalog), session)
@@ -48,7 +49,7 @@ def contradictions_panel(story: Story, session: Session) -> None:
         [table.rows[number - 1].feature for number in cited["Answer"]],
         links=("Link",),
         hide_index=True,
-        column_config={"Link": st.column_config.LinkColumn(display_text="Open")},
+        column_config=headings(cited.columns, Link=st.column_config.LinkColumn(display_text=say("Open"))),
     )
 
 
@@ -56,15 +57,19 @@ def _draw(story: Story, table: QuestionTable, sides: Sequence[str], session: Ses
     dark, date = st.context.theme.type == "dark", session.view.date
     if table.unit is None:
         show_pressable_chart(story, session, "time", charts.answers_by_time(table, sides, date, dark=dark))
-        st.caption("By the day on which each answer became public. A line leads back to the last day that it is about.")
+        st.caption(
+            said("By the day on which each answer became public. A line leads back to the last day that it is about.")
+        )
         return
     numbers, time = st.columns([3, 2])
     with numbers:
         show_pressable_chart(story, session, "numbers", charts.answers_by_number(table, sides, dark=dark))
-        st.caption("Who says how many. A bar is a range; an arrow is an open end. None of them is settled here.")
+        st.caption(said("Who says how many. A bar is a range; an arrow is an open end. None of them is settled here."))
     with time:
         show_pressable_chart(story, session, "time", charts.answers_by_time(table, sides, date, dark=dark))
-        st.caption("When it became public. A line leads back to the last day that it counts. Dashed: the map's date.")
+        st.caption(
+            said("When it became public. A line leads back to the last day that it counts. Dashed: the map's date.")
+        )
 
 
 def _answer(story: Story, session: Session, number: int, row: AnswerRow) -> None:
@@ -82,12 +87,13 @@ def _answer(story: Story, session: Session, number: int, row: AnswerRow) -> None
                 )
             )
             st.markdown(plain(row.own_words))
-            counted = f"Counts: {row.counted}, until {words.day(row.until)}." if row.counted else ""
-            later = f"Became public after {words.day(session.view.date)}, the date of the map." if row.is_later else ""
+            until, date = words.day(row.until), words.day(session.view.date)
+            counted = say("Counts: {what}, until {day}.", what=row.counted, day=until) if row.counted else ""
+            later = say("Became public after {day}, the date of the map.", day=date) if row.is_later else ""
             st.caption(plain(" ".join(part for part in (counted, f"{row.sure}.", later) if part)))
         with link:
             st.button(
-                "On the map",
+                said("On the map"),
                 key=f"ask-show-{row.feature}-{number}",
                 on_click=session.select,
                 args=(story, row.feature),

@@ -9,32 +9,33 @@ import streamlit as st
 
 from geodata.errors import GeodataError
 from layers import feature_files
-from layers.app.markdown import plain
+from layers.app.markdown import plain, said
 from layers.app.session import MadeFile, Session
+from layers.language import later, say
 from layers.story import Story, export_features, map_html
 from layers.view import View
 
 _LOG = logging.getLogger(__name__)
-_TITLES = {".html": ("Map (HTML)", "text/html"), **feature_files.FORMATS}
+_TITLES = {".html": (later("Map (HTML)"), "text/html"), **feature_files.FORMATS}
 
 
 def download_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     view = session.view
     st.caption(
-        "Everything that passes the filters, with its sources. The HTML map opens from disk and needs no network."
+        said("Everything that passes the filters, with its sources. The HTML map opens from disk and needs no network.")
     )
     # The files are made before the user asks for one. Streamlit ties a file that is made at the click to no session, so
     # that another user's page could delete it before the browser has fetched it.
-    made = session.files.get((story.catalog.digest, view), lambda: _make_files(story, view))
+    made = session.files.get((story.catalog.digest, story.language, view), lambda: _make_files(story, view))
     for column, (suffix, (title, media_type)) in zip(st.columns(len(_TITLES)), _TITLES.items(), strict=True):
         file = made[suffix]
         if file.content is None:
-            column.button(plain(title), key=f"no-file{suffix}", disabled=True, width="stretch")
+            column.button(plain(say(title)), key=f"no-file{suffix}", disabled=True, width="stretch")
             column.caption(plain(file.problem))
             continue
         column.download_button(
-            plain(title),
+            plain(say(title)),
             file.content,
             file_name=f"map-{view.date}{suffix}",
             mime=media_type,
@@ -44,7 +45,7 @@ def download_panel(story: Story, session: Session) -> None:
 
 
 def _make_files(story: Story, view: View) -> dict[str, MadeFile]:
-    with st.spinner("Writing the files …"):
+    with st.spinner(said("Writing the files …")):
         return {
             ".html": made_file(".html", lambda: map_html(story, view).encode()),
             **{
@@ -63,4 +64,6 @@ def made_file(suffix: str, make: Callable[[], bytes]) -> MadeFile:
     except Exception:
         _LOG.exception("a file for download was not made: %s", suffix)
         title = _TITLES[suffix][0]
-        return MadeFile(content=None, problem=f"The file {title} could not be made. The server's log says why.")
+        return MadeFile(
+            content=None, problem=say("The file {title} could not be made. The server's log says why.", title=title)
+        )

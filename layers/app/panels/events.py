@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from layers import words
 from layers.app import tables
-from layers.app.markdown import plain
+from layers.app.markdown import said
 from layers.app.session import Session
-from layers.app.view_widgets import chosen_rows
+from layers.app.view_widgets import chosen_rows, day_column, headings
 from layers.story import Story, on_the_map
 
 
@@ -18,10 +19,24 @@ def events_panel(story: Story, session: Session) -> None:
     count = tables.listed_count(on_map)
     table = tables.events(on_map, story.catalog, view.date, tables.MAX_ROWS)
     if table.empty:
-        st.info("Nothing that passes the filters had begun by this date.")
+        st.info(said("Nothing that passes the filters had begun by this date."))
         return
-    of = "all that the map shows" if count == len(table) else f"of {count:,}; filter or search for the others"
-    st.caption(plain(f"{len(table)} rows, what is current first, then the newest: {of}. Press a row to fly to it."))
+    if count == len(table):
+        st.caption(
+            said(
+                "{rows} rows, what is current first, then the newest: all that the map shows. Press a row to fly to it.",
+                rows=len(table),
+            )
+        )
+    else:
+        st.caption(
+            said(
+                "{rows} rows, what is current first, then the newest: of {count}; filter or search for the others. "
+                "Press a row to fly to it.",
+                rows=len(table),
+                count=words.number(count),
+            )
+        )
     selected = view.selected if view.selected is not None and view.selected in table.index else None
     key = _table_key(session, tuple(table.index), selected)
 
@@ -41,11 +56,14 @@ def events_panel(story: Story, session: Session) -> None:
         selection_mode=("single-row", "single-cell"),
         selection_default={"selection": {"rows": [] if selected is None else [table.index.get_loc(selected)]}},
         height=420,
-        column_config={
-            "When": st.column_config.TextColumn(width="medium"),
-            "What": st.column_config.TextColumn(width="large"),
-            "Became public": st.column_config.DateColumn(format="D MMM YYYY"),
-        },
+        column_config=headings(
+            ("id", *table.columns),
+            **{
+                "When": st.column_config.TextColumn(width="medium"),
+                "What": st.column_config.TextColumn(width="large"),
+                "Became public": day_column(),
+            },
+        ),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from layers.app import tables
-from layers.app.markdown import plain
+from layers.app.markdown import plain, said
 from layers.app.session import Session
-from layers.app.view_widgets import show_pressable_table
+from layers.app.view_widgets import day_column, headings, show_pressable_table
+from layers.language import say
 from layers.story import Story
 
 #: The columns whose cells are links.
@@ -19,10 +20,12 @@ _MOST_NAMED = 24
 def sources_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     st.caption(
-        "Every source: reports first, the most cited at the top; data sets last. Press a row to open what cites it. "
-        "Reliability is on the Admiralty scale, A to F, as the makers of the catalogue "
-        "judge it; “not graded” means that nobody has. “Look for a copy” is a look-up at the Internet Archive for the day "
-        "of the source: it is made only when you open it, and it may find nothing."
+        said(
+            "Every source: reports first, the most cited at the top; data sets last. Press a row to open what cites it. "
+            "Reliability is on the Admiralty scale, A to F, as the makers of the catalogue judge it; "
+            "“not graded” means that nobody has. “Look for a copy” is a look-up at the Internet Archive for the day of the "
+            "source: it is made only when you open it, and it may find nothing."
+        )
     )
     table = tables.sources(story.marks, story.catalog)
     citing = tables.citing(story.marks, session.view.date)
@@ -36,17 +39,26 @@ def sources_panel(story: Story, session: Session) -> None:
         links=_LINKS,
         hide_index=True,
         height=460,
-        column_config={
-            "Link": st.column_config.LinkColumn(display_text="open"),
-            "Archived copy": st.column_config.LinkColumn(display_text="open the copy"),
-            "Look-up": st.column_config.LinkColumn(display_text="look for a copy"),
-            "Date": st.column_config.DateColumn(format="D MMM YYYY"),
-        },
+        column_config=headings(
+            table.columns,
+            **{
+                "Link": st.column_config.LinkColumn(display_text=say("open")),
+                "Archived copy": st.column_config.LinkColumn(display_text=say("open the copy")),
+                "Look-up": st.column_config.LinkColumn(display_text=say("look for a copy")),
+                "Date": day_column(),
+            },
+        ),
     )
     if pressed is None or len(cited_by[pressed]) < 2:
         return
     title, marks = table["Title"].iloc[pressed], cited_by[pressed]
-    st.caption(plain(f"“{title}” is cited by {len(marks)}; the newest of the map's date or before opened in the map."))
+    st.caption(
+        said(
+            "“{title}” is cited by {count}; the newest of the map's date or before opened in the map.",
+            title=title,
+            count=len(marks),
+        )
+    )
     for mark in marks[:_MOST_NAMED]:
         st.button(
             plain(f"{mark.card.when}: {mark.name}"),
@@ -56,4 +68,4 @@ def sources_panel(story: Story, session: Session) -> None:
             args=(story, mark.id),
         )
     if len(marks) > _MOST_NAMED:
-        st.caption(plain(f"And {len(marks) - _MOST_NAMED} more, by their records in the column “Features”."))
+        st.caption(said("And {count} more, by their records in the column “Features”.", count=len(marks) - _MOST_NAMED))

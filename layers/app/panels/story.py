@@ -16,7 +16,7 @@ def story_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     told = told_story(story.catalog, story.feature_ids)
     if told is None:
-        st.info("This catalogue tells no story. A file story.json in it can hold one.")
+        st.info(said("This catalogue tells no story. A file story.json in it can hold one."))
         return
     st.subheader(plain(told.title), anchor=False)
     st.markdown(plain(told.lede))
@@ -32,7 +32,7 @@ def _ways(story: Story, session: Session, told: Told, current: ToldChapter | Non
     """Buttons to the first chapter or the one before and after, back to the one that was left, and to the map alone."""
     if current is None:
         st.button(
-            "Read it beside the map",
+            said("Read it beside the map"),
             type="primary",
             on_click=session.tell,
             args=(story, told.chapters[0]),
@@ -43,7 +43,7 @@ def _ways(story: Story, session: Session, told: Told, current: ToldChapter | Non
     at = current.number - 1
     earlier, later = told.chapters[max(at - 1, 0)], told.chapters[min(at + 1, len(told.chapters) - 1)]
     before.button(
-        "Previous chapter", on_click=session.tell, args=(story, earlier), disabled=at == 0, key="story-before"
+        said("Previous chapter"), on_click=session.tell, args=(story, earlier), disabled=at == 0, key="story-before"
     )
     back.button(
         said("Back to chapter {number}", number=current.number),
@@ -53,9 +53,9 @@ def _ways(story: Story, session: Session, told: Told, current: ToldChapter | Non
         key="story-back",
     )
     after.button(
-        "Next chapter", on_click=session.tell, args=(story, later), disabled=later is current, key="story-after"
+        said("Next chapter"), on_click=session.tell, args=(story, later), disabled=later is current, key="story-after"
     )
-    alone.button("The map alone", on_click=session.tell, args=(story, None), key="story-alone")
+    alone.button(said("The map alone"), on_click=session.tell, args=(story, None), key="story-alone")
 
 
 def _chapter(story: Story, session: Session, chapter: ToldChapter) -> None:

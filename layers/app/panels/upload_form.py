@@ -12,25 +12,26 @@ from streamlit.delta_generator import DeltaGenerator
 from geodata import importing
 from geodata.errors import ChoiceError
 from geodata.importing.profiles import Profile, profiles, recognised
-from layers.app.markdown import plain, verbatim
+from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
+from layers.language import later, say
 
 #: Field of the mapping → its label.
 _ROLES = {
-    "name": "Title",
-    "date": "Date",
-    "end": "End",
-    "precision": "How exact the dates are",
-    "place_precision": "How exact the place is",
-    "reported": "Published",
-    "source": "Source",
-    "claimant": "Who says so",
-    "confidence": "How sure",
-    "notes": "Notes",
-    "lon": "Longitude",
-    "lat": "Latitude",
-    "position": "Latitude and longitude in one",
-    "wkt": "Geometry as text",
+    "name": later("Title"),
+    "date": later("Date"),
+    "end": later("End"),
+    "precision": later("How exact the dates are"),
+    "place_precision": later("How exact the place is"),
+    "reported": later("Published"),
+    "source": later("Source"),
+    "claimant": later("Who says so"),
+    "confidence": later("How sure"),
+    "notes": later("Notes"),
+    "lon": later("Longitude"),
+    "lat": later("Latitude"),
+    "position": later("Latitude and longitude in one"),
+    "wkt": later("Geometry as text"),
 }
 
 #: The encodings to choose from; None leaves it to the file.
@@ -46,25 +47,25 @@ def read(session: Session, file_id: str, name: str, content: bytes) -> importing
     chosen = st.session_state.get(f"part-{file_id}")
     # Asked before the file is read: without it, the reading of some files fails.
     encoding = st.selectbox(
-        "Encoding of its texts",
+        said("Encoding of its texts"),
         _ENCODINGS,
-        format_func=lambda name: verbatim("As the file says, or detected" if name is None else name),
+        format_func=lambda name: verbatim(say("As the file says, or detected") if name is None else name),
         key=f"encoding-{file_id}",
     )
 
     heading = None
     if name.lower().endswith(_TABLES):
         heading = st.number_input(
-            "Row of the names of the columns",
+            said("Row of the names of the columns"),
             min_value=1,
             value=None,
             step=1,
-            placeholder="The first one below any title",
+            placeholder=verbatim(say("The first one below any title")),
             key=f"heading-{file_id}",
         )
 
     def make() -> importing.Table:
-        with st.spinner("Reading the file …"):
+        with st.spinner(said("Reading the file …")):
             return importing.open_file(content, name, part=chosen, encoding=encoding, heading=heading)
 
     try:
@@ -79,9 +80,9 @@ def part(parts: Sequence[str | None], file_id: str) -> None:
     """Ask which table of several is read."""
     if len(parts) > 1:
         st.selectbox(
-            "Which table",
+            said("Which table"),
             parts,
-            format_func=lambda name: verbatim("Choose one" if name is None else name),
+            format_func=lambda name: verbatim(say("Choose one") if name is None else name),
             key=f"part-{file_id}",
         )
 
@@ -92,15 +93,22 @@ def profile(table: importing.Table, file_id: str) -> Profile | None:
     ids = ["none", *known]
     found = recognised(table.format, table.columns)
     asked = st.selectbox(
-        "Comes from",
+        said("Comes from"),
         ids,
         index=ids.index(found.id if found else "none"),
-        format_func=lambda each: verbatim(known[each].title if each in known else "No source that is known here"),
+        format_func=lambda each: verbatim(known[each].title if each in known else say("No source that is known here")),
         key=f"profile-{file_id}",
     )
     chosen = known.get(asked)
     if chosen is not None:
-        st.caption(plain(f"{chosen.word} Licence: {chosen.licence}. Attribution: {chosen.attribution}."))
+        st.caption(
+            said(
+                "{what} Licence: {licence}. Attribution: {attribution}.",
+                what=chosen.word,
+                licence=chosen.licence,
+                attribution=chosen.attribution,
+            )
+        )
     return chosen
 
 
@@ -116,7 +124,7 @@ def mapping(table: importing.Table, profile: Profile | None, file_id: str) -> im
     for i, (role, label) in enumerate(_ROLES.items()):
         options = [None, *table.column_names]
         chosen[role] = columns[i % 4].selectbox(
-            plain(label),
+            plain(say(label)),
             options,
             index=options.index(getattr(guess, role)),
             format_func=lambda column: verbatim("–" if column is None else column),
@@ -124,11 +132,11 @@ def mapping(table: importing.Table, profile: Profile | None, file_id: str) -> im
         )
     guessed = {number.column: number for number in guess.numbers}
     figures = columns[3].multiselect(
-        "Figures",
+        said("Figures"),
         table.column_names,
         default=list(guessed),
         format_func=verbatim,
-        placeholder="None",
+        placeholder=verbatim(say("None")),
         key=f"figures-{form}",
     )
     units = st.columns(4)
@@ -144,7 +152,7 @@ def _figure(
 ) -> importing.NumberColumn:
     """A column of figures with its unit, and its low and high ends if the file has them."""
     unit = column.text_input(
-        plain(f"Unit of {name[:60]}"),
+        said("Unit of {name}", name=name[:60]),
         value=verbatim(guessed.unit if guessed else name),
         max_chars=_MOST_CHARS,
         key=f"unit-{name}-{form}",
@@ -157,28 +165,28 @@ def _asked(mapping: importing.Mapping, table: importing.Table, file_id: str) -> 
     """The mapping with what a user has to say of dates and figures that can be read in two ways, or are not there."""
     order, decimal, day = st.columns([1, 1, 2])
     form = order.selectbox(
-        "Order of dates",
+        said("Order of dates"),
         importing.DATE_FORMS,
         index=importing.DATE_FORMS.index(mapping.date_form),
-        format_func=lambda form: verbatim("Only what is certain" if form == "iso" else form),
+        format_func=lambda form: verbatim(say("Only what is certain") if form == "iso" else form),
         key=f"form-{file_id}",
     )
     mark = decimal.selectbox(
-        "1.500 is",
+        said("1.500 is"),
         _DECIMALS,
         index=_DECIMALS.index(mapping.decimal),
-        format_func=lambda mark: verbatim({None: "not read", "comma": "1500", "point": "1.5"}[mark]),
+        format_func=lambda mark: verbatim({None: say("not read"), "comma": "1500", "point": "1.5"}[mark]),
         key=f"decimal-{file_id}",
     )
-    keep = st.toggle("Keep rows with unreadable dates", key=f"undated-{file_id}")
+    keep = st.toggle(said("Keep rows with unreadable dates"), key=f"undated-{file_id}")
     written = day.text_input(
-        "Date of rows without one",
-        placeholder="2024-08-06, or 2024-08-06/2024-08-12",
+        said("Date of rows without one"),
+        placeholder=verbatim(say("2024-08-06, or 2024-08-06/2024-08-12")),
         max_chars=_MOST_CHARS,
         key=f"date-{file_id}",
     )
     named = importing.date_in_name(table.name)
-    if named is not None and day.toggle(plain(f"{named}, as in the file's name"), key=f"named-{file_id}"):
+    if named is not None and day.toggle(said("{date}, as in the file's name", date=named), key=f"named-{file_id}"):
         written = written or named
     return replace(mapping, date_form=form, keep_undated=keep, decimal=mark, file_date=written.strip() or None)
 
@@ -186,7 +194,7 @@ def _asked(mapping: importing.Mapping, table: importing.Table, file_id: str) -> 
 def reference_system(table: importing.Table, file_id: str, *, is_needed: bool) -> str | None:
     """The reference system that the user gives, which is used instead of what the file states; None for that."""
     written = st.text_input(
-        "Reference system of the coordinates" if is_needed else "Another reference system than the file's",
+        said("Reference system of the coordinates") if is_needed else said("Another reference system than the file's"),
         placeholder="EPSG:4326" if is_needed else verbatim(table.crs_label or "EPSG:4326"),
         max_chars=_MOST_CHARS,
         key=f"crs-{file_id}",

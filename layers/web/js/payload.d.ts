@@ -278,11 +278,26 @@ interface BasemapColours {
   dot: string;
 }
 
-/** A story and the view that its map opens on. ``changes`` are the days on which something begins or ends. */
+/** What a language other than English brings: its words for the scripts, and how it writes dates and numbers. ``words`` has for each message its forms, one where it counts nothing. In the forms of dates stand ``{d}``, ``{month}`` and ``{y}``; ``months`` are names as they stand in a date, ``lone_months`` as they stand alone. */
+interface PayloadSpeech {
+  code: string;
+  words: Record<string, readonly string[]>;
+  months: readonly string[];
+  short_months: readonly string[];
+  lone_months: readonly string[];
+  long_day: string;
+  short_day: string;
+  short_month: string;
+  group: string;
+  decimal: string;
+}
+
+/** A story and the view that its map opens on. ``changes`` are the days on which something begins or ends. ``language`` is that of the words; ``speech`` is None where it is English. */
 interface Payload {
   title: string;
   about: string;
   language: string;
+  speech: PayloadSpeech | null;
   credits: string[];
   opening: PayloadOpening;
   period: number[];
@@ -306,6 +321,7 @@ interface DocumentPayload {
   title: string;
   about: string;
   language: string;
+  speech: PayloadSpeech | null;
   credits: string[];
   opening: PayloadOpening;
   period: number[];

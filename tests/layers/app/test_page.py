@@ -105,7 +105,7 @@ def test_one_typed_object_and_the_widgets_are_all_that_a_session_keeps() -> None
     page = run()
     state = page.session_state._state.filtered_state
     assert isinstance(state["session"], Session)
-    widgets = {"panel", "known", "search", "tier", "background", "map", "map-delivered"}
+    widgets = {"panel", "known", "search", "tier", "background", "language", "map", "map-delivered"}
     led = ("ask-", "as-of=", "filter-", "layer-", "events-", "upload-", "chip-", "claim-", "strip-", "chart")
     assert {key for key in state if key not in widgets and not key.startswith(led)} == {"session"}
 
@@ -300,3 +300,15 @@ def test_an_odd_address_never_ends_the_page(query: dict[str, Any]) -> None:
     page = run("Compare", **query)
     assert not page.exception
     assert not page.error
+
+
+def test_the_page_speaks_the_language_of_its_address_and_of_its_choice(frames: list[map_component.MapFrame]) -> None:
+    page = run(lang="ko")
+    assert [read(tab.label) for tab in page.tabs][:2] == ["보고", "수치"]
+    assert "2025년 2월 7일 보고된 수치" in texts(page)
+    assert page.sidebar.selectbox(key="language").set_value("uk").run().query_params["lang"] == "uk"
+    assert read(page.tabs[0].label) == "Повідомлення"
+    assert not page.exception
+    assert len({frame.digest for frame in frames}) == 2, "each language has a map of its own"
+    # A word that there is not is no language: the browser's holds, here none.
+    assert read(run(lang="xx").tabs[0].label) == "Reports"

@@ -65,6 +65,18 @@ def test_a_selected_feature_is_where_the_map_flies(session: Session, story: Stor
     assert session.change == 4
 
 
+def test_a_choice_of_a_language_is_a_step_and_no_part_of_the_view(session: Session, story: Story) -> None:
+    session.choose_language("uk")
+    chosen = session.address(story)
+    assert chosen == {"lang": "uk"}
+    assert session.history.begins(chosen)
+    session.history.settle(chosen)
+    session.restore({}, story)
+    assert session.address(story) == {}
+    session.restore(chosen, story)
+    assert (session.language, session.notices) == ("uk", ())
+
+
 def test_back_restores_date_place_card_and_filters(session: Session, story: Story) -> None:
     mark = next(mark for mark in story.marks if mark.kind == "event")
     before = to_query(session.view, story.catalog)

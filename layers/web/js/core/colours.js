@@ -1,5 +1,7 @@
 // Colours that are the same on every map.
 
+import { later } from "./language.js";
+
 /**
  * The two changes of a comparison, in drawing order.
  * @type {("lost" | "gained")[]}
@@ -7,11 +9,11 @@
 export const CHANGES = ["lost", "gained"];
 /**
  * The styles of areas gained and lost between two dates. Hatching and dash differ as well as the hue.
- * @type {Record<"gained" | "lost", { label: string, hatch: "diagonal" | "cross", dash: number[], light: string, dark: string }>}
+ * @type {Record<"gained" | "lost", { label: Word, hatch: "diagonal" | "cross", dash: number[], light: string, dark: string }>}
  */
 export const CHANGE_STYLES = {
-  gained: { label: "Gained between the two dates", hatch: "diagonal", dash: [], light: "#00695c", dark: "#4fd1c0" },
-  lost: { label: "Lost between the two dates", hatch: "cross", dash: [5, 3], light: "#b34700", dark: "#ffa366" },
+  gained: { label: later("Gained between the two dates"), hatch: "diagonal", dash: [], light: "#00695c", dark: "#4fd1c0" },
+  lost: { label: later("Lost between the two dates"), hatch: "cross", dash: [5, 3], light: "#b34700", dark: "#ffa366" },
 };
 
 /**

@@ -1,6 +1,8 @@
 // Days as whole numbers since 1 January 1970, and their words.
 
-export const MONTHS = [
+import { filled, writing } from "./language.js";
+
+const MONTHS = [
   "January",
   "February",
   "March",
@@ -47,6 +49,8 @@ export function dayOf(iso) {
  */
 export function wordsOf(day) {
   const date = new Date(day * DAY_MS);
+  const written = writing();
+  if (written) return dateIn(written.long_day, written.months, date);
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
@@ -57,7 +61,32 @@ export function wordsOf(day) {
  */
 export function shortWordsOf(day) {
   const date = new Date(day * DAY_MS);
+  const written = writing();
+  if (written) return dateIn(written.short_day, written.short_months, date);
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()].slice(0, 3)} ${date.getUTCFullYear()}`;
+}
+
+/**
+ * A month in short words, from 0 to 11, with its year where there is one: Feb, Feb 2025.
+ * @param {number} month
+ * @param {number} [year]
+ * @returns {string}
+ */
+export function shortMonth(month, year) {
+  const written = writing();
+  const name = written ? written.lone_months[month] : MONTHS[month].slice(0, 3);
+  if (year === undefined) return name;
+  return written ? filled(written.short_month, { month: name, y: year }) : `${name} ${year}`;
+}
+
+/**
+ * @param {string} form
+ * @param {readonly string[]} months
+ * @param {Date} date
+ * @returns {string}
+ */
+function dateIn(form, months, date) {
+  return filled(form, { d: date.getUTCDate(), month: months[date.getUTCMonth()], y: date.getUTCFullYear() });
 }
 
 /**

@@ -1,5 +1,7 @@
 // UTM and MGRS on WGS 84, and positions as people write them.
 
+import { say } from "./language.js";
+
 const RADIUS = 6378137;
 const SQUARED = 0.0066943799901413165;
 const SECOND = SQUARED / (1 - SQUARED);
@@ -106,7 +108,7 @@ export function positionOf({ zone, isNorth, easting, northing }) {
  */
 export function utmText(position) {
   const utm = utmOf(position);
-  if (!utm) return "outside UTM";
+  if (!utm) return say("outside UTM");
   return `${utm.zone}${bandOf(position[1])} ${Math.round(utm.easting)} ${Math.round(utm.northing)}`;
 }
 
@@ -118,7 +120,7 @@ export function utmText(position) {
  */
 export function mgrsText(position, digits = 5) {
   const utm = utmOf(position);
-  if (!utm) return "outside MGRS";
+  if (!utm) return say("outside MGRS");
   const column = COLUMNS[(utm.zone - 1) % 3][Math.floor(utm.easting / 1e5) - 1];
   const row = ROWS[(Math.floor(utm.northing / 1e5) + (utm.zone % 2 ? 0 : 5)) % 20];
   /** @param {number} metres */

@@ -1,4 +1,6 @@
-// Text cut to a length, counts in words, and the typeface of the canvas.
+// Text cut to a length, and the typeface of the canvas.
+
+import { grouped, say } from "./language.js";
 
 const LONG_TEXT = 4000;
 
@@ -15,7 +17,7 @@ export const FONT =
 export function clip(value, limit = LONG_TEXT) {
   const text = value === null || value === undefined ? "" : String(value);
   if (text.length <= limit) return text;
-  return `${text.slice(0, limit)}… (cut here: ${grouped(text.length)} characters in all)`;
+  return `${text.slice(0, limit)}… ${say("(cut here: {count} characters in all)", { count: grouped(text.length) })}`;
 }
 
 /**
@@ -27,24 +29,4 @@ export function clip(value, limit = LONG_TEXT) {
 export function short(value, limit = 80) {
   const text = value === null || value === undefined ? "" : String(value);
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
-}
-
-/**
- * A whole number with commas. `toLocaleString` costs some 15 ms when first used.
- * @param {number} count
- * @returns {string}
- */
-export function grouped(count) {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-/**
- * A count with its noun: 1 item, 2 items.
- * @param {number} count
- * @param {string} one
- * @param {string} [many]
- * @returns {string}
- */
-export function plural(count, one, many = `${one}s`) {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
 }

@@ -2,6 +2,7 @@
 // Both maps of a comparison share them. Nothing here changes with the date.
 
 import { todayDay } from "../core/dates.js";
+import { say } from "../core/language.js";
 import { clamp } from "../core/values.js";
 import { rowsOf } from "./columns.js";
 import { projectGeometry } from "./geometry.js";
@@ -17,7 +18,7 @@ const FADING = new Set(["event", "route", "imported", "track_gap"]);
 const REFERENCE = new Set(["region", "district", "place"]);
 
 /** @type {PayloadStyle} */
-export const UNKNOWN_STYLE = {
+const UNKNOWN_STYLE = {
   label: "Other",
   heading: "Other",
   shape: "point",
@@ -47,6 +48,8 @@ export class Features {
     this.questions = payload.questions || {};
     this.sources = payload.sources || {};
     this.media = payload.media || {};
+    /** @type {PayloadStyle} */
+    this.unknownStyle = { ...UNKNOWN_STYLE, label: say("Other"), heading: say("Other") };
     const rankOfLayer = new Map(this.layers.map((layer, i) => [layer.id, i]));
 
     this.from = new Int32Array(count);
@@ -138,7 +141,7 @@ export class Features {
    * @returns {PayloadStyle}
    */
   style(i) {
-    return this.styles[this.styleKeys[i]] || UNKNOWN_STYLE;
+    return this.styles[this.styleKeys[i]] || this.unknownStyle;
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { paneOf } from "./leaflet_map.js";
 import { symbolNode } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { short } from "../core/text.js";
 import { PAST } from "../data/time_index.js";
 import { along } from "./lanes.js";
@@ -17,7 +18,7 @@ export class LineSymbols {
   constructor(mapView) {
     this.mapView = mapView;
     this.features = mapView.features;
-    this.buttons = new OverlayButtons(mapView.map, { class: "km-line-symbols", "aria-label": "Movements on the map" });
+    this.buttons = new OverlayButtons(mapView.map, { class: "km-line-symbols", "aria-label": say("Movements on the map") });
     this.nodes = this.buttons.nodes;
     paneOf(mapView.map, "markerPane").prepend(this.buttons.holder);
     this.buttons.holder.addEventListener("click", (event) => {

@@ -1,6 +1,7 @@
 // Events and places in groups: places that would cover each other at this zoom share one marker.
 
-import { plural, short } from "../core/text.js";
+import { say, sayCount } from "../core/language.js";
+import { short } from "../core/text.js";
 import { ACTIVE, PAST } from "../data/time_index.js";
 
 const MERGE_DISTANCE = 26;
@@ -191,7 +192,8 @@ export class MarkerClusters {
    */
   listTitle(cluster) {
     const rest = cluster.places.length - 1;
-    return this.title(cluster) + (rest ? ` and ${plural(rest, "place")} nearby` : "");
+    const place = this.title(cluster);
+    return rest ? sayCount("{place} and {count} place nearby", "{place} and {count} places nearby", rest, { place }) : place;
   }
 
   /**
@@ -202,13 +204,16 @@ export class MarkerClusters {
    * @returns {string}
    */
   describe(cluster, lead, dated) {
-    const more = cluster.places.length > 1 ? ` and ${plural(cluster.places.length - 1, "place")} nearby` : "";
-    const where = this.title(cluster) + more;
+    const where = this.listTitle(cluster);
     if (dated === 0) return where;
     if (dated === 1) {
-      return `${where}: ${short(lead === null ? "" : this.features.items[lead].name, 120)}, ${cluster.active ? "on this date" : "past"}`;
+      const name = short(lead === null ? "" : this.features.items[lead].name, 120);
+      return `${where}: ${name}, ${cluster.active ? say("on this date") : say("past")}`;
     }
-    return `${where}: ${dated} items, ${cluster.active} on this date`;
+    return sayCount("{place}: {count} item, {active} on this date", "{place}: {count} items, {active} on this date", dated, {
+      place: where,
+      active: cluster.active,
+    });
   }
 }
 

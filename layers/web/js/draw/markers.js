@@ -2,6 +2,7 @@
 // Up to MARKER_LIMIT of them have a transparent button on top, for keyboard, screen reader and click. The buttons are
 // updated after the step.
 
+import { say } from "../core/language.js";
 import { paneOf } from "./leaflet_map.js";
 import { viewBox } from "../core/mercator.js";
 import { MarkerClusters } from "./marker_clusters.js";
@@ -27,7 +28,7 @@ export class Markers {
     this.inView = [];
     /** @type {Map<number, Cluster[]>} */
     this.byCell = new Map();
-    this.buttons = new OverlayButtons(mapView.map, { class: "km-markers", "aria-label": "Markers on the map" });
+    this.buttons = new OverlayButtons(mapView.map, { class: "km-markers", "aria-label": say("Markers on the map") });
     this.nodes = this.buttons.nodes;
     const { holder } = this.buttons;
     paneOf(mapView.map, "markerPane").append(holder);

@@ -1,12 +1,13 @@
 // What a claim rests on and what it meets: its grade, its sources, and the questions that others answer in another way.
 
 import { el, safeUrl } from "../core/dom.js";
+import { dataLanguage, later, say } from "../core/language.js";
 import { clip, short } from "../core/text.js";
 import { listOf } from "../core/values.js";
 
 /** What the link to the Internet Archive is; it is asked for by nobody but the reader who opens it. */
-const LOOK_UP = "Look for an archived copy";
-const LOOK_UP_MEANS = "Opens the Internet Archive, which looks for a copy near the day of the source. There may be none.";
+const LOOK_UP = later("Look for an archived copy");
+const LOOK_UP_MEANS = later("Opens the Internet Archive, which looks for a copy near the day of the source. There may be none.");
 
 /**
  * The sign of a grade. Its shape tells the grades apart, not its colour; an official statement is in a broken frame.
@@ -28,8 +29,8 @@ function codebookEntry(grade) {
     "div",
     { class: "km-codebook" },
     el("p", { text: clip(grade.meaning, 600) }),
-    grade.who ? el("p", {}, el("b", { text: "Who may give it: " }), clip(grade.who, 600)) : null,
-    examples.length ? el("p", {}, el("b", { text: "Examples: " }), clip(examples.join("; "), 600)) : null,
+    grade.who ? el("p", {}, el("b", { text: `${say("Who may give it:")} ` }), clip(grade.who, 600)) : null,
+    examples.length ? el("p", {}, el("b", { text: `${say("Examples:")} ` }), clip(examples.join("; "), 600)) : null,
   );
 }
 
@@ -50,7 +51,7 @@ export function gradeNote(name, grades) {
       {},
       gradeSign(grade),
       el("span", { text: clip(name, 600) }),
-      el("span", { class: "km-codebook-link", text: "Codebook" }),
+      el("span", { class: "km-codebook-link", text: say("Codebook") }),
     ),
     codebookEntry(grade),
   );
@@ -67,7 +68,7 @@ export function gradeList(grades) {
   return el(
     "details",
     { class: "km-grades" },
-    el("summary", { text: "How sure: what the grades mean (codebook)" }),
+    el("summary", { text: say("How sure: what the grades mean (codebook)") }),
     ...names.map((name) => gradeNote(name, grades)),
   );
 }
@@ -123,16 +124,16 @@ export function sourceItem(app, id) {
     .map((text) => short(text, 160))
     .join(" · ");
   const copies = [
-    outsideLink(app, source.archive, "Archived copy"),
-    head ? outsideLink(app, source.lookup, LOOK_UP, LOOK_UP_MEANS) : null,
+    outsideLink(app, source.archive, say("Archived copy")),
+    head ? outsideLink(app, source.lookup, say(LOOK_UP), say(LOOK_UP_MEANS)) : null,
   ].filter((link) => link !== null);
   return el(
     "li",
     {},
-    head || el("span", { text: title }),
+    head || el("span", { lang: dataLanguage(), text: title }),
     about ? el("span", { class: "km-source-about", text: about }) : null,
     source.reliability
-      ? el("span", { class: "km-source-about", text: `Reliability: ${clip(source.reliability, 600)}` })
+      ? el("span", { class: "km-source-about", text: say("Reliability: {grade}", { grade: clip(source.reliability, 600) }) })
       : null,
     source.url && !head ? el("span", { class: "km-source-about", text: clip(source.url, 300) }) : null,
     copies.length ? el("span", { class: "km-source-about km-source-copies" }, ...copies) : null,
@@ -154,7 +155,7 @@ export function questionLinks(app, id) {
   if (!found.length && !isAsked) return null;
   if (!found.length) {
     const onclick = () => app.post({ type: "question", question: "" });
-    return el("button", { type: "button", class: "km-link-button", text: "Questions with different answers", onclick });
+    return el("button", { type: "button", class: "km-link-button", text: say("Questions with different answers"), onclick });
   }
   return el(
     "ul",

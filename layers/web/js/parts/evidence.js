@@ -3,6 +3,7 @@
 
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
+import { say } from "../core/language.js";
 import { clip } from "../core/text.js";
 
 /** The only addresses that are shown: pictures inside the document, in the format that the payload is written in. */
@@ -35,7 +36,7 @@ function evidenceItem(media, source) {
         el(
           "span",
           {},
-          clip(media.problem || `${media.kind}, kept beside the data`, 300),
+          clip(media.problem || say("{kind}, kept beside the data", { kind: media.kind }), 300),
           el("span", { class: "km-source-about", text: clip(media.file, 120) }),
         ),
       ),
@@ -52,7 +53,7 @@ function evidenceItem(media, source) {
       {},
       clip(media.caption, 600),
       el("span", { class: "km-source-about", text: rights }),
-      source ? el("span", { class: "km-source-about", text: `From: ${clip(source, 200)}` }) : null,
+      source ? el("span", { class: "km-source-about", text: say("From: {source}", { source: clip(source, 200) }) }) : null,
     ),
   );
 }
@@ -66,13 +67,13 @@ function cover(place, media) {
   const show = el(
     "button",
     { type: "button", class: "km-text-button", onclick: () => uncover(place, media) },
-    el("span", { text: "Show the picture" }),
+    el("span", { text: say("Show the picture") }),
   );
   place.replaceChildren(
     el(
       "div",
       { class: "km-evidence-cover" },
-      el("p", {}, el("strong", { text: "Covered. " }), clip(media.sensitive, 300)),
+      el("p", {}, el("strong", { text: `${say("Covered.")} ` }), clip(media.sensitive, 300)),
       show,
     ),
   );
@@ -91,7 +92,7 @@ function uncover(place, media) {
     el(
       "button",
       { type: "button", class: "km-text-button", onclick: () => cover(place, media).focus() },
-      el("span", { text: "Cover it again" }),
+      el("span", { text: say("Cover it again") }),
     ),
   );
   shown.focus();
@@ -105,7 +106,7 @@ function uncover(place, media) {
 function picture(media) {
   const button = el(
     "button",
-    { type: "button", class: "km-evidence-picture", "aria-expanded": "false", title: "Larger" },
+    { type: "button", class: "km-evidence-picture", "aria-expanded": "false", title: say("Larger") },
     el("img", {
       src: media.picture,
       alt: clip(media.alt, 1000),
@@ -117,7 +118,7 @@ function picture(media) {
   button.addEventListener("click", () => {
     const isLarge = button.classList.toggle("is-large");
     button.setAttribute("aria-expanded", String(isLarge));
-    button.title = isLarge ? "Smaller" : "Larger";
+    button.title = isLarge ? say("Smaller") : say("Larger");
   });
   return button;
 }

@@ -3,7 +3,8 @@
 import { wordsOf } from "../core/dates.js";
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
-import { plural, short } from "../core/text.js";
+import { say, sayCount } from "../core/language.js";
+import { short } from "../core/text.js";
 import { PAST } from "../data/time_index.js";
 
 /**
@@ -52,13 +53,13 @@ export function itemList(app, items, choose, mapView, limit = 300) {
         el(
           "span",
           { class: "km-item-text" },
-          el("span", { class: "km-item-when", text: `${short(when, 80)}${isPast ? " · past" : ""}` }),
+          el("span", { class: "km-item-when", text: `${short(when, 80)}${isPast ? ` · ${say("past")}` : ""}` }),
           el("span", { text: short((feature.card && feature.card.title) || feature.name, 160) }),
         ),
       ),
     );
   });
   if (items.length > limit)
-    rows.push(el("li", { class: "km-more", text: `and ${plural(items.length - limit, "more item")}` }));
+    rows.push(el("li", { class: "km-more", text: sayCount("and {count} more item", "and {count} more items", items.length - limit) }));
   return el("ol", { class: "km-items" }, ...rows);
 }

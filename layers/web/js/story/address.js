@@ -1,6 +1,7 @@
 // The map's state in the address of its document: read on load and on Back and Forward, written when the reader stops.
 
 import { el } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { FILTERS, addressText, messageOf, parsedAddress, partsOf } from "./address_form.js";
 
 const SETTLED_MS = 350;
@@ -112,11 +113,11 @@ export class Address {
     document.querySelector(".km-notice")?.remove();
     if (!names.length) return;
     const parts = names.map((name) => `“${name.slice(0, 40)}”`).join(", ");
-    const close = el("button", { type: "button", class: "km-text-button", text: "Close" });
+    const close = el("button", { type: "button", class: "km-text-button", text: say("Close") });
     const notice = el(
       "p",
       { class: "km-notice", role: "status" },
-      el("span", { text: `The link's ${parts} could not be used; the default is shown instead.` }),
+      el("span", { text: say("The link's {parts} could not be used; the default is shown instead.", { parts }) }),
       close,
     );
     close.addEventListener("click", () => notice.remove());

@@ -1,7 +1,8 @@
 // A chapter as elements: its paragraphs with their citations, and the rows that it cites with their sources.
 
 import { el } from "../core/dom.js";
-import { clip, plural } from "../core/text.js";
+import { say, sayCount } from "../core/language.js";
+import { clip } from "../core/text.js";
 import { sourceMention } from "../parts/claim_grounds.js";
 
 /**
@@ -56,7 +57,7 @@ function spanNode(app, [kind, text, source], onCite) {
     type: "button",
     class: "km-cite",
     text: clip(text, 120),
-    "aria-label": `${text}: ${app.features.items[index].name}. Show its card`,
+    "aria-label": say("{citation}: {name}. Show its card", { citation: text, name: app.features.items[index].name }),
     title: app.features.items[index].name,
   });
   button.addEventListener("click", () => onCite(index, button));
@@ -89,7 +90,7 @@ export function citedRows(app, chapter) {
   return el(
     "details",
     { class: "km-cited" },
-    el("summary", { text: `Who says so: ${plural(chapter.cited.length, "row")} with sources` }),
+    el("summary", { text: sayCount("Who says so: {count} row with sources", "Who says so: {count} rows with sources", chapter.cited.length) }),
     el("ul", {}, ...rows),
   );
 }

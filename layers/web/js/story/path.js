@@ -3,6 +3,7 @@
 
 import { dayOf, wordsOf } from "../core/dates.js";
 import { el, reducedMotion } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { clip } from "../core/text.js";
 import { chapterText, citedRows } from "./chapter_text.js";
 
@@ -39,23 +40,23 @@ export class StoryPath {
     this.sections = story.chapters.map((chapter, i) => this.section(chapter, i));
     this.scroller = el(
       "div",
-      { class: "km-story-text", tabindex: "0", role: "group", "aria-label": "Chapters" },
+      { class: "km-story-text", tabindex: "0", role: "group", "aria-label": say("Chapters") },
       el("h1", { text: clip(story.title, 300) }),
       el("p", { class: "km-lede", text: clip(story.lede, 600) }),
       ...this.sections,
     );
-    this.before = this.button("‹ Previous", () => this.go(this.at - 1));
-    this.after = this.button("Next ›", () => this.go(this.at + 1));
+    this.before = this.button(say("‹ Previous"), () => this.go(this.at - 1));
+    this.after = this.button(say("Next ›"), () => this.go(this.at + 1));
     this.count = el("span", { class: "km-story-count" });
-    this.returning = this.button("Back to the chapter", () => this.go(this.at));
+    this.returning = this.button(say("Back to the chapter"), () => this.go(this.at));
     this.returning.classList.add("km-story-return");
     this.live = el("p", { class: "km-hidden", role: "status", "aria-live": "polite" });
     this.node = el(
       "aside",
-      { class: "km-story", "aria-label": `Story: ${story.title}` },
+      { class: "km-story", "aria-label": say("Story: {title}", { title: story.title }) },
       this.returning,
       this.scroller,
-      el("nav", { class: "km-story-ways", "aria-label": "Chapters" }, this.before, this.count, this.after),
+      el("nav", { class: "km-story-ways", "aria-label": say("Chapters") }, this.before, this.count, this.after),
       this.live,
     );
     this.node.hidden = true;
@@ -290,13 +291,18 @@ export class StoryPath {
       if (i === this.at) section.setAttribute("aria-current", "step");
       else section.removeAttribute("aria-current");
     });
-    const count = `${this.at + 1} of ${this.sections.length}`;
+    const count = say("{number} of {count}", { number: this.at + 1, count: this.sections.length });
     this.count.textContent = count;
     this.before.disabled = this.at === 0;
     this.after.disabled = this.at === this.sections.length - 1;
     this.returning.hidden = !this.isLeft;
-    this.returning.textContent = `Back to chapter ${this.at + 1}: ${clip(title, 120)}`;
+    this.returning.textContent = say("Back to chapter {number}: {title}", {
+      number: this.at + 1,
+      title: clip(title, 120),
+    });
     const date = this.sections[this.at].querySelector(".km-chapter-date")?.textContent ?? "";
-    this.live.textContent = this.isLeft ? `You have left chapter ${count}.` : `Chapter ${count}: ${title}. The map shows ${date}.`;
+    this.live.textContent = this.isLeft
+      ? say("You have left chapter {count}.", { count })
+      : say("Chapter {count}: {title}. The map shows {date}.", { count, title, date });
   }
 }

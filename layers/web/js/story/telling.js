@@ -2,6 +2,7 @@
 
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
+import { say } from "../core/language.js";
 import { StoryPath } from "./path.js";
 
 export class Telling {
@@ -19,7 +20,7 @@ export class Telling {
       "button",
       { type: "button", class: "km-text-button km-toggle km-story-toggle", "aria-expanded": "false", onclick: () => this.toggle() },
       symbolNode(ICONS.story),
-      el("span", { text: "Story" }),
+      el("span", { text: say("Story") }),
     );
     app.panels.tools.prepend(this.button);
     app.onChapter = (id) => this.asked(id);

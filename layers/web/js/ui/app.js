@@ -1,6 +1,6 @@
 // The map document as a whole: features, one or two maps, the panels, the details and the time control.
 
-import { dayOf, isoOf, todayDay, wordsOf } from "../core/dates.js";
+import { dayOf, isoOf, todayDay } from "../core/dates.js";
 import { isFramed, onIdle } from "../core/dom.js";
 import { Features } from "../data/features.js";
 import { Basemap } from "../draw/basemap.js";
@@ -9,7 +9,7 @@ import { Camera } from "./camera.js";
 import { Comparison } from "./comparison.js";
 import { FeatureCard } from "./feature_card.js";
 import { MapView } from "./map_view.js";
-import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays } from "./overlays.js";
+import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays, setTextsAgain } from "./overlays.js";
 import { Selection } from "./selection.js";
 import { buildPage } from "./page_frame.js";
 import { Panels } from "./side_panels.js";
@@ -93,6 +93,7 @@ export class App {
 
     this.darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
     this.darkQuery.addEventListener("change", () => this.applyTheme());
+    document.fonts.addEventListener("loadingdone", () => setTextsAgain(this));
     this.requestedTheme = opening.theme;
     this.root = /** @type {HTMLElement} */ (document.getElementById("kurskmap"));
     /** @type {Theme} */
@@ -283,9 +284,7 @@ export class App {
     this.panels.refreshList();
     this.panels.refreshEmpty();
     this.timeline.updateDateBox();
-    const pastCount = this.main.datedCount - this.main.activeCount;
-    const text = `${wordsOf(this.day)}: ${this.main.activeCount} on this date, ${pastCount} past`;
-    if (!this.timeline.playing && this.panels.live.textContent !== text) this.panels.live.textContent = text;
+    if (!this.timeline.playing) this.panels.tellCount();
   }
 
   /** Report the date to the page around the map, once for each date at which the control stopped; `follows` as in a move. */

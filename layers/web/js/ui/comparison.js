@@ -2,6 +2,7 @@
 
 import { wordsOf } from "../core/dates.js";
 import { el } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { emptyShape, shapeOf } from "../data/geometry.js";
 import { MapView } from "./map_view.js";
 import { WIDE_PX } from "./overlays.js";
@@ -57,7 +58,7 @@ export class Comparison {
     // Over half a map the legend would hide what is being compared.
     if (app.root.clientWidth < 2 * WIDE_PX) app.panels.setOpen("legend", false);
     const bounds = map.getBounds();
-    const holder = el("div", { class: "km-map", role: "region", "aria-label": "Map on the earlier date" });
+    const holder = el("div", { class: "km-map", role: "region", "aria-label": say("Map on the earlier date") });
     const frame = el("div", { class: "km-frame" }, holder);
     app.main.frame.before(frame);
     app.relayout();

@@ -3,7 +3,8 @@
 import { wordsOf } from "../core/dates.js";
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
-import { clip, plural, short } from "../core/text.js";
+import { dataLanguage, say, sayCount } from "../core/language.js";
+import { clip, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
 import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
 import { gradeNote, questionLinks, sourceItem, sourceMention } from "../parts/claim_grounds.js";
@@ -17,20 +18,20 @@ export class FeatureCard {
     this.features = app.features;
     this.closeButton = el(
       "button",
-      { type: "button", class: "km-icon-button km-close", "aria-label": "Close details", onclick: () => this.close() },
+      { type: "button", class: "km-icon-button km-close", "aria-label": say("Close details"), onclick: () => this.close() },
       symbolNode(ICONS.close),
     );
     this.backButton = el(
       "button",
       { type: "button", class: "km-text-button km-back", hidden: true, onclick: () => this.back() },
       symbolNode(ICONS.back),
-      el("span", { text: "Back" }),
+      el("span", { text: say("Back") }),
     );
     this.status = el("p", { class: "km-card-status" });
-    this.body = el("div", { class: "km-card-body", tabindex: "0", role: "group", "aria-label": "Details" });
+    this.body = el("div", { class: "km-card-body", tabindex: "0", role: "group", "aria-label": say("Details") });
     this.node = el(
       "aside",
-      { class: "km-card", "aria-label": "Details", hidden: true },
+      { class: "km-card", "aria-label": say("Details"), hidden: true },
       el("div", { class: "km-card-bar" }, this.backButton, el("span", { class: "km-spring" }), this.closeButton),
       this.body,
     );
@@ -106,7 +107,7 @@ export class FeatureCard {
     const dated = items.filter((i) => !this.features.isReference[i]);
     const isWide = cluster && cluster.places.length > 1;
     this.body.replaceChildren(
-      el("p", { class: "km-card-kicker", text: `${plural(dated.length, "item")}, by date` }),
+      el("p", { class: "km-card-kicker", text: sayCount("{count} item, by date", "{count} items, by date", dated.length) }),
       el("h2", { class: "km-card-title", text: clip(title, 200) }),
       isWide
         ? el(
@@ -116,7 +117,7 @@ export class FeatureCard {
               class: "km-text-button km-zoom-there",
               onclick: () => this.app.camera.flyToCluster(cluster),
             },
-            el("span", { text: "Zoom to these places" }),
+            el("span", { text: say("Zoom to these places") }),
           )
         : "",
       itemList(
@@ -195,29 +196,33 @@ export class FeatureCard {
     this.status.replaceChildren();
     if (this.features.isTimeless(i)) {
       this.status.hidden = Boolean(main.shown[i]);
-      if (!main.shown[i]) this.status.append("Not on the map: left out by the filters or the layer list.");
+      if (!main.shown[i]) this.status.append(say("Not on the map: left out by the filters or the layer list."));
       return;
     }
     this.status.hidden = false;
     if (!main.shown[i]) {
-      this.status.append("Not on the map: left out by the filters, the layer list or “as known by”.");
+      this.status.append(say("Not on the map: left out by the filters, the layer list or “as known by”."));
       return;
     }
     if (state === ACTIVE) {
       const { move } = this.features.items[i];
       const isUnderWay = underWay(move, day) !== null;
-      this.status.append(`On the map for ${wordsOf(day)}. ${isUnderWay ? short(move?.note, 200) : ""}`);
-      if (this.features.isLate(i, day)) this.status.append(` Became public only on ${wordsOf(this.features.known[i])}.`);
+      this.status.append(`${say("On the map for {day}.", { day: wordsOf(day) })} ${isUnderWay ? short(move?.note, 200) : ""}`);
+      if (this.features.isLate(i, day))
+        this.status.append(` ${say("Became public only on {day}.", { day: wordsOf(this.features.known[i]) })}`);
     }
-    if (state === PAST) this.status.append(`Past on ${wordsOf(day)} `);
-    if (state === UPCOMING) this.status.append(`Not yet on ${wordsOf(day)}, so not on the map `);
+    if (state === PAST) this.status.append(`${say("Past on {day}", { day: wordsOf(day) })} `);
+    if (state === UPCOMING)
+      this.status.append(`${say("Not yet on {day}, so not on the map", { day: wordsOf(day) })} `);
     if (state !== ACTIVE) {
       const from = this.features.from[i] === ALWAYS ? this.features.to[i] - 1 : this.features.from[i];
       this.status.append(
         el(
           "button",
           { type: "button", class: "km-text-button", onclick: () => this.app.goToDay(from) },
-          el("span", { text: `Go to ${wordsOf(clamp(from, this.features.first, this.features.last))}` }),
+          el("span", {
+            text: say("Go to {place}", { place: wordsOf(clamp(from, this.features.first, this.features.last)) }),
+          }),
         ),
       );
     }
@@ -233,18 +238,20 @@ export class FeatureCard {
     const card = feature.card && typeof feature.card === "object" ? feature.card : {};
     const title = clip(card.title || feature.name, 400);
     const native = card.native ?? feature.native;
+    const isNamed = ["place", "region", "district"].includes(feature.kind);
+    const isOurs = feature.kind !== "event" && feature.kind !== "imported";
     /** @type {(Node | null)[]} */
     const parts = [
       el("p", { class: "km-card-kicker", text: clip(card.kicker || feature.kind, 120) }),
       card.when ? el("p", { class: "km-card-when", text: clip(card.when, 200) }) : null,
       el(
         "h2",
-        { class: "km-card-title" },
+        { class: "km-card-title", lang: isNamed ? null : dataLanguage() },
         title,
         native && native !== title ? el("span", { class: "km-native", text: clip(native, 200) }) : null,
       ),
       this.status,
-      card.body ? el("p", {}, `${clip(card.body)} `, sourceMention(this.app, listOf(card.sources)[0])) : null,
+      card.body ? el("p", { lang: feature.kind === "event" ? dataLanguage() : null }, `${clip(card.body)} `, sourceMention(this.app, listOf(card.sources)[0])) : null,
     ];
     this.statusKey = null;
     this.knownBy = this.app.knownBy;
@@ -255,7 +262,7 @@ export class FeatureCard {
           "dl",
           { class: "km-figures" },
           ...figures.flatMap((figure) => [
-            el("dt", { text: clip(figure.label, 200) }),
+            el("dt", { lang: isOurs ? null : dataLanguage(), text: clip(figure.label, 200) }),
             el("dd", { class: figure.derived ? "km-derived" : null, text: clip(figure.value, 200) }),
           ]),
         ),
@@ -264,30 +271,30 @@ export class FeatureCard {
     const media = listOf(card.media)
       .map((id) => (Object.hasOwn(this.features.media, id) ? this.features.media[id] : null))
       .filter((each) => each !== null);
-    parts.push(...section("Evidence", media.length && evidenceList(media, (id) => this.features.sources[id]?.title)));
-    parts.push(...section("Who says so", card.who && el("p", { text: clip(card.who, 600) })));
+    parts.push(...section(say("Evidence"), media.length && evidenceList(media, (id) => this.features.sources[id]?.title)));
+    parts.push(...section(say("Who says so"), card.who && el("p", { lang: dataLanguage(), text: clip(card.who, 600) })));
     if (card.public) parts.push(el("p", { class: "km-card-public", text: clip(card.public, 200) }));
-    parts.push(...section("How sure", card.sure && gradeNote(card.sure, this.features.grades)));
-    parts.push(...this.linkSection("Before and after", card.followed));
+    parts.push(...section(say("How sure"), card.sure && gradeNote(card.sure, this.features.grades)));
+    parts.push(...this.linkSection(say("Before and after"), card.followed));
     const caveats = listOf(card.caveats);
     parts.push(
       ...section(
-        "About the drawing",
+        say("About the drawing"),
         caveats.length &&
           el("ul", { class: "km-caveats" }, ...caveats.map((text) => el("li", { text: clip(text, 800) }))),
       ),
     );
-    parts.push(...this.linkSection("Others say", card.others));
-    parts.push(...section("Contradictions", questionLinks(this.app, feature.id)));
+    parts.push(...this.linkSection(say("Others say"), card.others));
+    parts.push(...section(say("Contradictions"), questionLinks(this.app, feature.id)));
     const sources = listOf(card.sources);
     parts.push(
       ...section(
-        sources.length === 1 ? "Source" : "Sources",
+        sources.length === 1 ? say("Source") : say("Sources"),
         sources.length && el("ul", { class: "km-sources" }, ...sources.map((id) => sourceItem(this.app, id))),
       ),
     );
-    parts.push(...section("Notes", card.notes && el("p", { text: clip(card.notes) })));
-    parts.push(el("p", { class: "km-card-id", text: `Record ${short(feature.id, 120)}` }));
+    parts.push(...section(say("Notes"), card.notes && el("p", { lang: dataLanguage(), text: clip(card.notes) })));
+    parts.push(el("p", { class: "km-card-id", text: say("Record {id}", { id: short(feature.id, 120) }) }));
     return parts.filter((part) => part !== null);
   }
 

@@ -2,10 +2,10 @@
 
 import { CHANGES, CHANGE_STYLES, symbolColour } from "../core/colours.js";
 import { el } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { innerBox } from "../core/mercator.js";
 import { short } from "../core/text.js";
 import { overlaps } from "../core/values.js";
-import { UNKNOWN_STYLE } from "../data/features.js";
 import { PAST } from "../data/time_index.js";
 import { gradeList } from "../parts/claim_grounds.js";
 import { areaSample, lateSample, lineSample, pastSample, pointSample, saidSample, vehicleSample } from "../parts/legend_samples.js";
@@ -16,7 +16,7 @@ export class Legend {
     this.app = app;
     this.features = app.features;
     this.body = el("div", { class: "km-legend-body" });
-    this.node = el("section", { class: "km-panel km-legend", "aria-label": "Legend", hidden: true }, this.body, gradeList(app.features.grades));
+    this.node = el("section", { class: "km-panel km-legend", "aria-label": say("Legend"), hidden: true }, this.body, gradeList(app.features.grades));
     this.key = "";
   }
 
@@ -65,14 +65,14 @@ export class Legend {
     const entries = [...seen.values()].sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
     const headings = new Map();
     for (const entry of entries) {
-      const style = this.features.styles[entry.key] || UNKNOWN_STYLE;
+      const style = this.features.styles[entry.key] || this.features.unknownStyle;
       if (!headings.has(style.heading)) headings.set(style.heading, []);
       headings.get(style.heading).push(this.row(style, entry));
     }
     const parts = [];
     if (comparison) {
       parts.push(
-        el("h2", { text: "Between the dates" }),
+        el("h2", { text: say("Between the dates") }),
         el(
           "ul",
           {},
@@ -86,7 +86,7 @@ export class Legend {
                 { stroke: colours[this.app.theme], fill: colours[this.app.theme] },
                 part,
               ),
-              el("span", { text: colours.label }),
+              el("span", { text: say(colours.label) }),
             );
           }),
         ),
@@ -94,12 +94,12 @@ export class Legend {
     }
     for (const [heading, rows] of headings) parts.push(el("h2", { text: short(heading, 60) }), el("ul", {}, ...rows));
     const how = [];
-    if (hasPast) how.push(el("li", {}, pastSample(), el("span", { text: "Past on this date" })));
-    if (hasSaid) how.push(el("li", {}, saidSample(), el("span", { text: "What somebody said of a place" })));
-    if (hasLate) how.push(el("li", {}, lateSample(), el("span", { text: "Became public after this date" })));
-    if (hasVehicle) how.push(el("li", {}, vehicleSample(), el("span", { text: "Position interpolated, not a track" })));
-    if (how.length) parts.push(el("h2", { text: "How it is drawn" }), el("ul", {}, ...how));
-    if (!parts.length) parts.push(el("p", { class: "km-quiet", text: "Nothing in view." }));
+    if (hasPast) how.push(el("li", {}, pastSample(), el("span", { text: say("Past on this date") })));
+    if (hasSaid) how.push(el("li", {}, saidSample(), el("span", { text: say("What somebody said of a place") })));
+    if (hasLate) how.push(el("li", {}, lateSample(), el("span", { text: say("Became public after this date") })));
+    if (hasVehicle) how.push(el("li", {}, vehicleSample(), el("span", { text: say("Position interpolated, not a track") })));
+    if (how.length) parts.push(el("h2", { text: say("How it is drawn") }), el("ul", {}, ...how));
+    if (!parts.length) parts.push(el("p", { class: "km-quiet", text: say("Nothing in view.") }));
     this.body.replaceChildren(...parts);
   }
 

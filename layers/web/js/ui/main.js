@@ -1,6 +1,7 @@
 // Starts the map, and offers what the tests and the benchmark call.
 
 import { dayOf } from "../core/dates.js";
+import { speakAs } from "../core/language.js";
 import { Address } from "../story/address.js";
 import { Telling } from "../story/telling.js";
 import { App } from "./app.js";
@@ -46,7 +47,9 @@ function startMap(map) {
     const node = document.getElementById(id);
     return node ? JSON.parse(node.textContent || "") : null;
   };
-  const app = new App(map, read("kurskmap-data"), read("kurskmap-tiles"));
+  const payload = read("kurskmap-data");
+  speakAs(payload?.speech);
+  const app = new App(map, payload, read("kurskmap-tiles"));
   window.kurskmap = Object.freeze({
     setDate: (/** @type {unknown} */ value) => {
       const day = askedDay(value);

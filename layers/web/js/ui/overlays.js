@@ -95,3 +95,18 @@ export function fitOptions(app) {
 export function coveredBelow(app) {
   return app.isNarrow && app.card.isOpen ? app.card.node.offsetHeight : 0;
 }
+
+/**
+ * Set every text again: one that was set before its typeface had come keeps its empty boxes.
+ * @param {App} app
+ */
+export function setTextsAgain(app) {
+  const texts = document.createTreeWalker(app.root, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = /** @type {Text} */ (texts.currentNode);
+    const { data } = node;
+    node.data = "";
+    node.data = data;
+  }
+  app.timeline.paint();
+}

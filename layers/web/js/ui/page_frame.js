@@ -1,6 +1,7 @@
 // What stands where on the page of the map.
 
 import { el } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { arrangePanels } from "./overlays.js";
 
 /**
@@ -12,7 +13,7 @@ import { arrangePanels } from "./overlays.js";
 export function buildPage(app, map) {
   const holder = map.getContainer();
   holder.setAttribute("role", "region");
-  holder.setAttribute("aria-label", "Map");
+  holder.setAttribute("aria-label", say("Map"));
   const frame = el("div", { class: "km-frame" }, holder);
   const stage = el(
     "main",

@@ -4,7 +4,7 @@ import { el, svg, symbolNode } from "../core/dom.js";
 import { areaOf, inverse } from "../core/geodesic.js";
 import { degreesText, mgrsText, utmText } from "../core/grid_reference.js";
 import { ICONS } from "../core/icons.js";
-import { grouped } from "../core/text.js";
+import { decimals, grouped, say } from "../core/language.js";
 
 const FORMS = /** @type {[string, (at: Position) => string][]} */ ([
   ["Degrees", (at) => degreesText(at)],
@@ -18,8 +18,8 @@ const FORMS = /** @type {[string, (at: Position) => string][]} */ ([
  * @returns {string}
  */
 export function lengthText(metres) {
-  if (metres < 1000) return `${Math.round(metres)} m`;
-  return metres < 100000 ? `${(metres / 1000).toFixed(1)} km` : `${grouped(Math.round(metres / 1000))} km`;
+  if (metres < 1000) return say("{count} m", { count: Math.round(metres) });
+  return say("{count} km", { count: metres < 100000 ? decimals(metres / 1000, 1) : grouped(Math.round(metres / 1000)) });
 }
 
 /**
@@ -29,8 +29,8 @@ export function lengthText(metres) {
  */
 export function areaText(metres2) {
   const km2 = metres2 / 1e6;
-  if (km2 < 1) return `${(km2 * 100).toFixed(km2 < 0.1 ? 1 : 0)} ha`;
-  return `${km2 < 100 ? km2.toFixed(1) : grouped(Math.round(km2))} km²`;
+  if (km2 < 1) return say("{count} ha", { count: decimals(km2 * 100, km2 < 0.1 ? 1 : 0) });
+  return say("{count} km²", { count: km2 < 100 ? decimals(km2, 1) : grouped(Math.round(km2)) });
 }
 
 export class Readout {
@@ -46,7 +46,7 @@ export class Readout {
     this.text = el("button", {
       type: "button",
       class: "km-readout-text",
-      title: "Position of the pointer. Press for degrees, MGRS or UTM; press C over the map to copy it.",
+      title: say("Position of the pointer. Press for degrees, MGRS or UTM; press C over the map to copy it."),
       onclick: () => this.nextForm(),
     });
     this.measureButton = el(
@@ -55,11 +55,11 @@ export class Readout {
         type: "button",
         class: "km-text-button km-measure",
         "aria-pressed": "false",
-        title: "Measure distance, bearing and area by clicks on the map",
+        title: say("Measure distance, bearing and area by clicks on the map"),
         onclick: () => this.setMeasuring(!this.isMeasuring),
       },
       symbolNode(ICONS.measure),
-      el("span", { text: "Measure" }),
+      el("span", { text: say("Measure") }),
     );
     this.result = el("span", { class: "km-measured", role: "status", hidden: true });
     this.line = svg("path", { class: "km-measure-line" });
@@ -115,8 +115,10 @@ export class Readout {
     const isDone = document.execCommand("copy");
     box.remove();
     before?.focus({ preventScroll: true });
-    this.app.panels.live.textContent = isDone ? `Copied ${box.value}` : "The browser did not allow copying.";
-    if (isDone) this.text.textContent = `Copied: ${box.value}`;
+    this.app.panels.live.textContent = isDone
+      ? say("Copied {text}", { text: box.value })
+      : say("The browser did not allow copying.");
+    if (isDone) this.text.textContent = say("Copied: {text}", { text: box.value });
   }
 
   /** @param {boolean} isOn */
@@ -140,12 +142,12 @@ export class Readout {
   /** @returns {string} */
   words() {
     const { points } = this;
-    if (points.length < 2) return points.length ? "Click the next point. Esc ends." : "Click points on the map. Esc ends.";
+    if (points.length < 2) return points.length ? say("Click the next point. Esc ends.") : say("Click points on the map. Esc ends.");
     const legs = points.slice(1).map((to, n) => inverse(points[n], to));
     const total = legs.reduce((sum, leg) => sum + leg.metres, 0);
     const bearing = `${String(Math.round(legs[legs.length - 1].bearing) % 360).padStart(3, "0")}°`;
-    const area = points.length > 2 ? ` · area ${areaText(areaOf(points))}` : "";
-    return `${lengthText(total)} · bearing ${bearing}${area}`;
+    const area = points.length > 2 ? ` · ${say("area {area}", { area: areaText(areaOf(points)) })}` : "";
+    return `${lengthText(total)} · ${say("bearing {bearing}", { bearing })}${area}`;
   }
 
   draw() {

@@ -2,7 +2,8 @@
 
 import { degreesText, readPosition } from "../core/grid_reference.js";
 import { el } from "../core/dom.js";
-import { plural, short } from "../core/text.js";
+import { say, sayCount } from "../core/language.js";
+import { short } from "../core/text.js";
 import { SearchIndex } from "../data/search.js";
 import { ACTIVE, ALWAYS, NEVER, PAST } from "../data/time_index.js";
 import { itemList } from "../parts/item_list.js";
@@ -21,14 +22,14 @@ export class Search {
     this.input = el("input", {
       class: "km-search",
       type: "search",
-      placeholder: "Search all dates",
+      placeholder: say("Search all dates"),
       autocomplete: "off",
       spellcheck: "false",
       maxlength: "200",
-      "aria-label": "Search reports, places, people and ships of all dates, or go to coordinates",
+      "aria-label": say("Search reports, places, people and ships of all dates, or go to coordinates"),
       oninput: () => this.onType(),
     });
-    this.panel = el("section", { class: "km-panel km-results", "aria-label": "Results of the search", hidden: true });
+    this.panel = el("section", { class: "km-panel km-results", "aria-label": say("Results of the search"), hidden: true });
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.clear();
       if (event.key === "Enter") this.openFirst();
@@ -104,7 +105,7 @@ export class Search {
         el("button", {
           type: "button",
           class: "km-item",
-          text: `Go to ${degreesText(position, 5)}`,
+          text: say("Go to {place}", { place: degreesText(position, 5) }),
           onclick: () => app.camera.flyToPosition(position[0], position[1], null),
         }),
       ];
@@ -116,7 +117,7 @@ export class Search {
       this.summary(found),
       itemList(app, shown, (i) => this.open(i), app.main, MOST_SHOWN),
       ...(found.length > shown.length
-        ? [el("p", { class: "km-quiet", text: `The best ${shown.length} of ${found.length}. Add a word to narrow it.` })]
+        ? [el("p", { class: "km-quiet", text: say("The best {shown} of {all}. Add a word to narrow it.", { shown: shown.length, all: found.length }) })]
         : []),
     ];
   }
@@ -143,10 +144,10 @@ export class Search {
     return el(
       "p",
       { class: "km-results-head", role: "status" },
-      `${plural(found.length, "result")}. `,
-      jump(`${later.length} later`, next),
+      `${sayCount("{count} result", "{count} results", found.length)}. `,
+      jump(say("{count} later", { count: later.length }), next),
       later.length && earlier.length ? ", " : "",
-      jump(`${earlier.length} earlier`, last),
+      jump(say("{count} earlier", { count: earlier.length }), last),
     );
   }
 
@@ -172,10 +173,12 @@ function nothingFound(query) {
   return el(
     "div",
     { role: "status" },
-    el("p", { text: `Nothing found for “${short(query, 60)}”.` }),
+    el("p", { text: say("Nothing found for “{text}”.", { text: short(query, 60) }) }),
     el("p", {
       class: "km-quiet",
-      text: "Try fewer words, a place in any alphabet, a ship, a person, a number, or coordinates such as 51.19, 35.27.",
+      text: say(
+        "Try fewer words, a place in any alphabet, a ship, a person, a number, or coordinates such as 51.19, 35.27.",
+      ),
     }),
   );
 }

@@ -3,7 +3,8 @@
 import { wordsOf } from "../core/dates.js";
 import { el, isFramed, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
-import { clip, grouped, short } from "../core/text.js";
+import { grouped, say } from "../core/language.js";
+import { clip, short } from "../core/text.js";
 import { listOf } from "../core/values.js";
 import { PAST } from "../data/time_index.js";
 import { focusItem, itemList } from "../parts/item_list.js";
@@ -22,26 +23,26 @@ export class Panels {
     /** @type {Map<string, HTMLInputElement>} */
     this.boxes = new Map();
     this.layers = this.layerPanel();
-    this.items = el("section", { class: "km-panel km-list", "aria-label": "What is on the map", hidden: true });
+    this.items = el("section", { class: "km-panel km-list", "aria-label": say("What is on the map"), hidden: true });
     this.credits = el(
       "section",
-      { class: "km-panel km-credits", "aria-label": "Credits", hidden: true },
-      el("h2", { text: "Credits" }),
+      { class: "km-panel km-credits", "aria-label": say("Credits"), hidden: true },
+      el("h2", { text: say("Credits") }),
       ...listOf(payload.credits).map((text) => el("p", { text: clip(text, 600) })),
-      el("p", { text: "Web Mercator projection. Boundaries do not imply endorsement." }),
+      el("p", { text: say("Web Mercator projection. Boundaries do not imply endorsement.") }),
     );
     /** @type {Map<PanelName, { button: HTMLButtonElement, panel: HTMLElement }>} */
     this.toggles = new Map();
     this.tools = el(
       "div",
-      { class: "km-tools", role: "group", "aria-label": "Panels" },
-      this.toggle("list", "List", this.items),
-      this.toggle("layers", "Layers", this.layers),
-      this.toggle("legend", "Legend", this.legend.node),
+      { class: "km-tools", role: "group", "aria-label": say("Panels") },
+      this.toggle("list", say("List"), this.items),
+      this.toggle("layers", say("Layers"), this.layers),
+      this.toggle("legend", say("Legend"), this.legend.node),
     );
     const theatres = el(
       "div",
-      { class: "km-theatres", role: "group", "aria-label": "Go to a theatre" },
+      { class: "km-theatres", role: "group", "aria-label": say("Go to a theatre") },
       ...listOf(payload.theatres).map((theatre) =>
         el("button", {
           type: "button",
@@ -59,34 +60,34 @@ export class Panels {
         { class: `km-heading${isFramed ? " km-framed" : ""}${isHeaded ? " km-headed" : ""}` },
         el("h1", { class: "km-title", text: short(payload.title, 120) }),
         payload.about ? el("p", { class: "km-about", text: clip(payload.about, 300) }) : null,
-        el("p", { class: "km-source-line", text: `Sources are on each card. ${short(listOf(payload.credits)[0], 120)}` }),
+        el("p", { class: "km-source-line", text: `${say("Sources are on each card.")} ${short(listOf(payload.credits)[0], 120)}` }),
       ),
       theatres,
       this.tools,
     );
     this.zoom = el(
       "div",
-      { class: "km-zoom", role: "group", "aria-label": "Zoom" },
+      { class: "km-zoom", role: "group", "aria-label": say("Zoom") },
       el(
         "button",
-        { type: "button", class: "km-icon-button", "aria-label": "Zoom in", onclick: () => app.main.map.zoomIn() },
+        { type: "button", class: "km-icon-button", "aria-label": say("Zoom in"), onclick: () => app.main.map.zoomIn() },
         symbolNode(ICONS.plus),
       ),
       el(
         "button",
-        { type: "button", class: "km-icon-button", "aria-label": "Zoom out", onclick: () => app.main.map.zoomOut() },
+        { type: "button", class: "km-icon-button", "aria-label": say("Zoom out"), onclick: () => app.main.map.zoomOut() },
         symbolNode(ICONS.minus),
       ),
     );
     this.scaleText = el("span", { class: "km-scale-text" });
     this.scaleBar = el("div", { class: "km-scale-bar" });
     const { tiles } = app;
-    this.scale = el("div", { class: "km-scale", role: "img", "aria-label": "Scale" }, this.scaleBar, this.scaleText);
+    this.scale = el("div", { class: "km-scale", role: "img", "aria-label": say("Scale") }, this.scaleBar, this.scaleText);
     this.foot = el(
       "div",
       { class: "km-foot" },
       tiles ? el("span", { class: "km-attribution", text: clip(tiles.attribution, 200) }) : null,
-      this.toggle("info", "Credits", this.credits),
+      this.toggle("info", say("Credits"), this.credits),
       this.scale,
     );
     this.readout = new Readout(app);
@@ -182,8 +183,8 @@ export class Panels {
     });
     return el(
       "section",
-      { class: "km-panel km-layers", "aria-label": "Layers", hidden: true },
-      el("h2", { text: "Layers" }),
+      { class: "km-panel km-layers", "aria-label": say("Layers"), hidden: true },
+      el("h2", { text: say("Layers") }),
       el("ul", {}, ...rows),
     );
   }
@@ -213,14 +214,14 @@ export class Panels {
     const choose = (i) => this.app.selection.select(i, { fly: true, opener: this.toggles.get("list")?.button });
     const parts = [];
     for (const [title, items] of /** @type {[string, number[]][]} */ ([
-      ["On this date", active.sort(byDate)],
-      ["Earlier, latest first", past.sort(byDate)],
-      ["Regions, districts and places", reference],
+      [say("On this date"), active.sort(byDate)],
+      [say("Earlier, latest first"), past.sort(byDate)],
+      [say("Regions, districts and places"), reference],
     ])) {
       if (items.length)
         parts.push(el("h2", { text: `${title} · ${items.length}` }), itemList(this.app, items, choose, main, 200));
     }
-    if (!parts.length) parts.push(el("p", { class: "km-quiet", text: "Nothing is on the map on this date." }));
+    if (!parts.length) parts.push(el("p", { class: "km-quiet", text: say("Nothing is on the map on this date.") }));
     const { scrollTop } = this.items;
     const focused = this.items.contains(document.activeElement) ? document.activeElement?.getAttribute("data-id") : null;
     this.items.replaceChildren(...parts);
@@ -241,10 +242,12 @@ export class Panels {
     if (!(metres > 0)) return;
     const power = 10 ** Math.floor(Math.log10(metres));
     const round = ([5, 2].find((step) => step * power <= metres) ?? 1) * power;
-    const text = round >= 1000 ? `${grouped(round / 1000).replaceAll(",", "\u202f")} km` : `${round} m`;
+    const text = round >= 1000
+        ? say("{count} km", { count: grouped(round / 1000).replaceAll(",", "\u202f") })
+        : say("{count} m", { count: round });
     this.scaleBar.style.width = `${Math.round((widest * round) / metres)}px`;
     this.scaleText.textContent = text;
-    this.scale.setAttribute("aria-label", `Scale: the bar is ${text} long`);
+    this.scale.setAttribute("aria-label", say("Scale: the bar is {length} long", { length: text }));
   }
 
   /**
@@ -255,7 +258,18 @@ export class Panels {
   setClosest(isClosest, km) {
     const [closer] = this.zoom.querySelectorAll("button");
     closer.setAttribute("aria-disabled", String(isClosest));
-    closer.title = isClosest && km ? `No closer: positions here are known to about ${km} km.` : "";
+    closer.title = isClosest && km ? say("No closer: positions here are known to about {km} km.", { km }) : "";
+  }
+
+  /** Tell a screen reader how much is on the map. */
+  tellCount() {
+    const { main, day } = this.app;
+    const text = say("{day}: {active} on this date, {past} past", {
+      day: wordsOf(day),
+      active: main.activeCount,
+      past: main.datedCount - main.activeCount,
+    });
+    if (this.live.textContent !== text) this.live.textContent = text;
   }
 
   refreshEmpty() {
@@ -263,7 +277,10 @@ export class Panels {
     this.empty.hidden = main.datedCount > 0;
     if (!this.empty.hidden) {
       const filtered = this.app.only !== null || this.app.hidden.size || this.app.knownBy !== null;
-      this.empty.textContent = `Nothing to show for ${wordsOf(main.timeIndex.day)}${filtered ? " with these filters" : ""}.`;
+      const day = wordsOf(main.timeIndex.day);
+      this.empty.textContent = filtered
+        ? say("Nothing to show for {day} with these filters.", { day })
+        : say("Nothing to show for {day}.", { day });
     }
   }
 }

@@ -1,6 +1,7 @@
 // The edge between the map and a panel beside it, which can be moved by pointer and by key.
 
 import { el } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { clamp } from "../core/values.js";
 
 /** The widths of the panels beside the map, in pixels: as they are at first, the least, and what is left for the map. */
@@ -28,8 +29,8 @@ export class Splitter {
       role: "separator",
       tabindex: "0",
       "aria-orientation": "vertical",
-      "aria-label": side === "left" ? "Width of the list" : "Width of the details",
-      title: "Drag to make the panel wider or narrower. Double-click for its first width.",
+      "aria-label": side === "left" ? say("Width of the list") : say("Width of the details"),
+      title: say("Drag to make the panel wider or narrower. Double-click for its first width."),
     });
     this.node.addEventListener("pointerdown", (event) => {
       if (event.button > 0) return;

@@ -3,7 +3,7 @@
 import { dayOf, isoOf, shortWordsOf, wordsOf } from "../core/dates.js";
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
-import { plural } from "../core/text.js";
+import { say, sayCount } from "../core/language.js";
 import { TimeScale } from "../data/time_scale.js";
 import { STRIP_INSET, TimelineStrip } from "./timeline_strip.js";
 
@@ -32,15 +32,15 @@ export class Timeline {
         { type: "button", class: "km-icon-button", "aria-label": label, title: label, onclick },
         symbolNode(ICONS[icon]),
       );
-    this.playButton = iconButton("play", "Play", () => this.togglePlay());
+    this.playButton = iconButton("play", say("Play"), () => this.togglePlay());
     this.playPath = /** @type {SVGPathElement} */ (this.playButton.querySelector("path"));
     this.speed = el(
       "select",
-      { class: "km-select", "aria-label": "Playing speed, in days a second" },
-      ...SPEEDS.map(([name, days]) => el("option", { value: days, text: name, title: `${days} days a second` })),
+      { class: "km-select", "aria-label": say("Playing speed, in days a second") },
+      ...SPEEDS.map(([name, days]) => el("option", { value: days, text: name, title: sayCount("{count} day a second", "{count} days a second", Number(days)) })),
     );
     this.speed.value = "7";
-    this.speed.title = "Playing speed: 1× is seven days a second";
+    this.speed.title = say("Playing speed: 1× is seven days a second");
     this.wordsText = document.createTextNode(" ");
     this.words = el("strong", { class: "km-date-words" }, this.wordsText);
     this.box = el("input", {
@@ -50,7 +50,7 @@ export class Timeline {
       autocomplete: "off",
       spellcheck: "false",
       maxlength: "10",
-      "aria-label": "Date, as year-month-day",
+      "aria-label": say("Date, as year-month-day"),
       "aria-describedby": "km-date-note",
       placeholder: "2025-02-07",
     });
@@ -58,18 +58,18 @@ export class Timeline {
     this.known = el("span", { class: "km-known", hidden: true });
     this.happened = el("button", {
       type: "button",
-      text: "What happened",
-      title: "By the day of each event. What became public later is marked.",
+      text: say("What happened"),
+      title: say("By the day of each event. What became public later is marked."),
       onclick: () => app.setMode("happened"),
     });
     this.knownThen = el("button", {
       type: "button",
-      text: "What was known then",
-      title: "Only what had become public by the date.",
+      text: say("What was known then"),
+      title: say("Only what had become public by the date."),
       onclick: () => app.setMode("known"),
     });
-    this.fade = el("button", { type: "button", text: "dim", title: "Draw earlier events dimmed", onclick: () => app.setPast("fade") });
-    this.hide = el("button", { type: "button", text: "hide", title: "Leave earlier events out", onclick: () => app.setPast("hide") });
+    this.fade = el("button", { type: "button", text: say("dim"), title: say("Draw earlier events dimmed"), onclick: () => app.setPast("fade") });
+    this.hide = el("button", { type: "button", text: say("hide"), title: say("Leave earlier events out"), onclick: () => app.setPast("hide") });
     this.picture = new TimelineStrip(app, this.scale);
     this.stripWidth = 0;
     /** @type {number | null} */
@@ -87,7 +87,7 @@ export class Timeline {
         class: "km-thumb",
         role: "slider",
         tabindex: "0",
-        "aria-label": "Date of the map",
+        "aria-label": say("Date of the map"),
         "aria-valuemin": this.features.first,
         "aria-valuemax": this.features.last,
       },
@@ -96,16 +96,16 @@ export class Timeline {
     this.strip = el("div", { class: "km-strip" }, this.picture.canvas, this.thumb);
     this.node = el(
       "section",
-      { class: "km-time", "aria-label": "Time" },
+      { class: "km-time", "aria-label": say("Time") },
       el(
         "div",
         { class: "km-time-row" },
         el(
           "div",
           { class: "km-transport" },
-          iconButton("previous", "Previous change", () => this.toChange(-1)),
+          iconButton("previous", say("Previous change"), () => this.toChange(-1)),
           this.playButton,
-          iconButton("next", "Next change", () => this.toChange(1)),
+          iconButton("next", say("Next change"), () => this.toChange(1)),
           this.speed,
         ),
         el("div", { class: "km-date" }, this.words, this.box),
@@ -113,11 +113,11 @@ export class Timeline {
           "div",
           { class: "km-time-options" },
           this.known,
-          el("div", { class: "km-switch km-mode", role: "group", "aria-label": "What the date means" }, this.happened, this.knownThen),
+          el("div", { class: "km-switch km-mode", role: "group", "aria-label": say("What the date means") }, this.happened, this.knownThen),
           el(
             "div",
-            { class: "km-switch km-past-switch", role: "group", "aria-label": "Earlier events" },
-            el("span", { class: "km-switch-label", text: "Earlier events:", "aria-hidden": "true" }),
+            { class: "km-switch km-past-switch", role: "group", "aria-label": say("Earlier events") },
+            el("span", { class: "km-switch-label", text: say("Earlier events:"), "aria-hidden": "true" }),
             this.fade,
             this.hide,
           ),
@@ -125,15 +125,15 @@ export class Timeline {
             ? el("button", {
                 type: "button",
                 class: "km-text-button km-today",
-                text: "Today",
+                text: say("Today"),
                 onclick: () => this.toToday(),
               })
             : null,
           el("button", {
             type: "button",
             class: "km-text-button km-reset",
-            text: "Reset",
-            title: "Back to the opening date and view",
+            text: say("Reset"),
+            title: say("Back to the opening date and view"),
             onclick: () => app.reset(),
           }),
         ),
@@ -201,7 +201,9 @@ export class Timeline {
     const box = this.strip.getBoundingClientRect();
     const day = this.scale.dayAt((event.clientX - box.left - STRIP_INSET) / (box.width - 2 * STRIP_INSET));
     const bar = this.barUnder(event);
-    this.strip.title = bar.length ? `${this.titleOf(bar)}. Press to open.` : shortWordsOf(this.features.inPeriod(day));
+    this.strip.title = bar.length
+      ? say("{reports}. Press to open.", { reports: this.titleOf(bar) })
+      : shortWordsOf(this.features.inPeriod(day));
   }
 
   /**
@@ -210,7 +212,8 @@ export class Timeline {
    */
   titleOf(bar) {
     const [first, last] = [bar[0], bar[bar.length - 1]].map((i) => shortWordsOf(this.features.from[i]));
-    return `${plural(bar.length, "report")}, ${first === last ? first : `${first} – ${last}`}`;
+    const days = first === last ? first : say("{first} – {last}", { first, last });
+    return sayCount("{count} report, {days}", "{count} reports, {days}", bar.length, { days });
   }
 
   /**
@@ -256,8 +259,8 @@ export class Timeline {
     const day = dayOf(this.box.value);
     const { first, last } = this.features;
     let note = "";
-    if (day === null) note = "Write a date as year-month-day, such as 2025-02-07.";
-    else if (day < first || day > last) note = `The period runs from ${isoOf(first)} to ${isoOf(last)}.`;
+    if (day === null) note = say("Write a date as year-month-day, such as 2025-02-07.");
+    else if (day < first || day > last) note = say("The period runs from {first} to {last}.", { first: isoOf(first), last: isoOf(last) });
     this.note.textContent = note;
     this.box.setAttribute("aria-invalid", String(Boolean(note)));
     if (note || day === null) return;
@@ -315,8 +318,8 @@ export class Timeline {
   showPlaying(isPlaying) {
     this.node.classList.toggle("km-moving", isPlaying);
     this.playPath.setAttribute("d", isPlaying ? ICONS.pause : ICONS.play);
-    this.playButton.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
-    this.playButton.title = isPlaying ? "Pause" : "Play";
+    this.playButton.setAttribute("aria-label", isPlaying ? say("Pause") : say("Play"));
+    this.playButton.title = isPlaying ? say("Pause") : say("Play");
   }
 
   /**
@@ -350,7 +353,7 @@ export class Timeline {
     this.fade.setAttribute("aria-pressed", String(past === "fade"));
     this.hide.setAttribute("aria-pressed", String(past === "hide"));
     this.known.hidden = knownBy === null;
-    this.known.textContent = knownBy === null ? "" : `As known by ${shortWordsOf(knownBy)}`;
+    this.known.textContent = knownBy === null ? "" : say("As known by {day}", { day: shortWordsOf(knownBy) });
   }
 
   /** Draw the strip again. */

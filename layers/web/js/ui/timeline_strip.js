@@ -1,8 +1,9 @@
 // The strip of the time control: how much begins when, the days on which something changes, months and years, and the breaks.
 
-import { DAY_MS, MONTHS } from "../core/dates.js";
+import { DAY_MS, shortMonth } from "../core/dates.js";
 import { screenPixels, showDrawn } from "../core/canvas.js";
 import { contextOf, el } from "../core/dom.js";
+import { say } from "../core/language.js";
 import { FONT } from "../core/text.js";
 import { ALWAYS } from "../data/time_index.js";
 
@@ -157,7 +158,7 @@ export class TimelineStrip {
     };
     const { breaks } = this.scale;
     const start =
-      breaks.length && breaks[0].from - this.features.first < 60 ? `${MONTHS[month].slice(0, 3)} ${year}` : null;
+      breaks.length && breaks[0].from - this.features.first < 60 ? shortMonth(month, year) : null;
     if (start && write(start, STRIP_INSET, true)) lastYear = year;
     for (;;) {
       month += 1;
@@ -177,8 +178,7 @@ export class TimelineStrip {
       const isNewYear = year !== lastYear;
       if (!isNewYear && month % every) continue;
       if (isNewYear && month % every && month !== 0 && lastYear !== null) continue;
-      const name = MONTHS[month].slice(0, 3);
-      if (write(isNewYear ? `${name} ${year}` : name, x + 3, isNewYear)) lastYear = year;
+      if (write(shortMonth(month, isNewYear ? year : undefined), x + 3, isNewYear)) lastYear = year;
     }
   }
 
@@ -208,7 +208,7 @@ export class TimelineStrip {
       pen.fillStyle = colour("--km-muted");
       pen.font = `10px ${FONT}`;
       pen.textAlign = "center";
-      pen.fillText(`${months} mo`, middle, base - 10);
+      pen.fillText(say("{count} mo", { count: months }), middle, base - 10);
       pen.textAlign = "left";
     }
   }

@@ -37,6 +37,9 @@ def test_a_link_leads_to_a_chapter_and_is_its_address(story: Story, sudzha: Told
     assert session.fly == {"bbox": [34.5, 50.87, 36.1, 51.83]}
     assert address(session, story) == {"chapter": "sudzha"}
     assert chapter_message(story, session.view, session.chapter) == {"chapter": "sudzha"}
+    session = Session.from_query({"chapter": "sudzha", "lang": "ko"}, story)
+    assert session.view == sudzha.view
+    assert session.address(story) == {"chapter": "sudzha", "lang": "ko"}
 
 
 def test_a_chapter_that_is_not_there_is_said(story: Story) -> None:

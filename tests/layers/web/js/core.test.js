@@ -12,7 +12,8 @@ import {
   mercatorY,
   viewBox,
 } from "../../../../layers/web/js/core/mercator.js";
-import { clip, grouped, plural, short } from "../../../../layers/web/js/core/text.js";
+import { grouped, say, sayCount, speakAs } from "../../../../layers/web/js/core/language.js";
+import { clip, short } from "../../../../layers/web/js/core/text.js";
 import { clamp, isBox, isPosition, listOf, overlaps } from "../../../../layers/web/js/core/values.js";
 
 test("days and ISO dates are each other's inverse", () => {
@@ -40,12 +41,28 @@ test("long text is cut and says so", () => {
   assert.equal(short(undefined), "");
 });
 
-test("counts in words", () => {
+test("counts in words, in English and in a language with three forms", () => {
   assert.deepEqual([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-  assert.deepEqual(
-    [plural(1, "item"), plural(2000, "item"), plural(2, "body", "bodies")],
-    ["1 item", "2,000 items", "2 bodies"],
-  );
+  const results = (/** @type {number} */ count) => sayCount("{count} result", "{count} results", count);
+  assert.deepEqual([1, 2000].map(results), ["1 result", "2,000 results"]);
+  const months = ["січня", "лютого"];
+  speakAs({
+    code: "uk",
+    words: { "{count} result": ["{count} результат", "{count} результати", "{count} результатів"], "On the map for {day}.": ["На дату {day}."] },
+    months,
+    short_months: months,
+    lone_months: months,
+    long_day: "{d} {month} {y} р.",
+    short_day: "{d} {month} {y}",
+    short_month: "{month} {y}",
+    group: "\u00a0",
+    decimal: ",",
+  });
+  assert.deepEqual([1, 3, 11, 2000].map(results), ["1 результат", "3 результати", "11 результатів", "2\u00a0000 результатів"]);
+  assert.equal(wordsOf(20126), "7 лютого 2025 р.");
+  assert.equal(say("On the map for {day}.", { day: wordsOf(20126) }), "На дату 7 лютого 2025 р.");
+  assert.equal(say("Back"), "Back");
+  speakAs(null);
 });
 
 test("Mercator runs from 0 to 1 and back", () => {

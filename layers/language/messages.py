@@ -1,0 +1,97 @@
+"""Collects the messages of the code into the catalogues: ``make messages``, or ``python -m layers.language.messages``.
+
+New messages come without a translation, and a test fails until they have one. Messages that nothing says any more go.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import read_po, write_po
+
+from layers.language import CATALOGUES, ENGLISH, LANGUAGES
+
+_ROOT = Path(__file__).parents[2]
+#: The words that the map's scripts may say, as a type.
+SCRIPT_TYPES = _ROOT / "layers" / "web" / "js" / "words.d.ts"
+#: Words of data that are said as messages.
+_DATA_WORDS = Path(__file__).with_name("data_words.json")
+#: The functions that say a message, and which of their arguments are messages.
+_KEYWORDS = {"say": None, "later": None, "later_count": (1, 2), "say_count": (1, 2), "sayCount": (1, 2)}
+#: The page has one more, which makes Markdown of a message.
+_PAGE_KEYWORDS = {**_KEYWORDS, "said": None}
+#: The rooms that speak English only.
+_SILENT = frozenset({"briefing", "cli"})
+#: The modules that define these functions, where their examples are no messages.
+_MECHANISM = {"messages.py", "language.js", "formats.py"}
+
+
+def collected() -> Catalog:
+    """Every message of the code, with the files that say it."""
+    found = Catalog()
+    for path in sorted((_ROOT / "layers").rglob("*.[pj][ys]")):
+        part = path.relative_to(_ROOT).parts[1]
+        if path.name in _MECHANISM or part in _SILENT:
+            continue
+        method = "python" if path.suffix == ".py" else "javascript"
+        keywords = _PAGE_KEYWORDS if part == "app" else _KEYWORDS
+        with path.open("rb") as file:
+            for _, message, _, _ in extract(method, file, keywords, options={"parse_template_string": True}):
+                found.add(message, locations=[(path.relative_to(_ROOT).as_posix(), 1)])
+    words = json.loads(_DATA_WORDS.read_text(encoding="utf-8"))
+    units = [(f"{{figure}} {unit}",) * 2 for unit in words["units"]]
+    for message in (*units, *words["codes"], *words["places"]):
+        found.add(message, locations=[(_DATA_WORDS.relative_to(_ROOT).as_posix(), 1)])
+    return found
+
+
+def updated(code: str, template: Catalog) -> str:
+    """The text of a language's catalogue with the messages of a template: translations are kept, none is guessed."""
+    path = CATALOGUES / f"{code}.po"
+    known = read_po(io.BytesIO(path.read_bytes() if path.exists() else b""), locale=code)
+    known.update(template, no_fuzzy_matching=True)
+    known.obsolete.clear()
+    for message in known:
+        message.locations = list(dict.fromkeys(message.locations))
+        message.flags.discard("python-brace-format")
+    out = io.BytesIO()
+    write_po(out, known, width=120, omit_header=True, include_lineno=False, sort_by_file=True)
+    plural = get_plural(code)
+    head = (
+        f'msgid ""\nmsgstr ""\n"Language: {code}\\n"\n"Plural-Forms: nplurals={plural.num_plurals}; plural='
+        f'{plural.plural_expr};\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    )
+    return head + out.getvalue().decode("utf-8").strip() + "\n"
+
+
+def script_types(template: Catalog) -> str:
+    """The TypeScript type of the messages that the map's scripts say."""
+    words = {
+        text
+        for message in template
+        if message.id and any(place.endswith(".js") for place, _ in message.locations)
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+    }
+    lines = [f"  | {json.dumps(text, ensure_ascii=False)}" for text in sorted(words)]
+    head = (
+        "// Generated from the scripts by make messages: do not edit.\n\n/** What a script may say. */\ntype Word =\n"
+    )
+    return head + "\n".join(lines) + ";\n"
+
+
+def files() -> Mapping[Path, str]:
+    """Each file that is made from the messages of the code, with the text that it should have."""
+    template = collected()
+    made = {CATALOGUES / f"{code}.po": updated(code, template) for code in LANGUAGES if code != ENGLISH}
+    return {**made, SCRIPT_TYPES: script_types(template)}
+
+
+if __name__ == "__main__":
+    for path, text in files().items():
+        path.write_text(text, encoding="utf-8")
