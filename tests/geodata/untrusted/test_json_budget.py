@@ -176,7 +176,7 @@ PARSERS = {
     "geodata/tracks/places.py": "",
     "geodata/tracks/store.py": "",
     "layers/briefing/files/manifest.py": "at most a megabyte",
-    "layers/language/messages.py": "a text of our own scripts",
+    "layers/language/messages.py": "a file of ours",
     "layers/feature_files/gdal_files.py": "a list of ids that the same module wrote",
 }
 
