@@ -16,8 +16,6 @@ from layers.compare import Comparison, compare
 from layers.marks import Mark
 
 _KINDS = ("event", "route", "control_area", "imported")
-#: A smaller difference of two outlines, in km², is a difference of their drawing.
-_LEAST_KM2 = 0.5
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Changes:
     def is_empty(self) -> bool:
         """Whether nothing changed."""
         groups = (self.happened, self.became_known, self.withdrawn, self.replaced, self.regraded)
-        return not any(groups) and self.ground.gained_km2 < _LEAST_KM2 and self.ground.lost_km2 < _LEAST_KM2
+        return not any(groups) and not self.ground.differs
 
 
 def changes(marks: Sequence[Mark], earlier: Look, later: Look, *, before: Iterable[Mark] | None = None) -> Changes:

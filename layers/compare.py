@@ -18,6 +18,8 @@ from layers.language import say
 from layers.language.data_words import code_words
 from layers.marks import Mark
 
+#: A smaller difference of two outlines, in km², is a difference of their drawing.
+_LEAST_KM2 = 0.5
 #: What the styles of held areas begin with; the end is their basis.
 HELD = "control-held-"
 
@@ -43,6 +45,17 @@ class Comparison:
     between: tuple[Mark, ...]
     caveats: tuple[str, ...]
     is_comparable: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether the outlines of the two dates differ."""
+        return max(self.gained_km2, self.lost_km2) >= _LEAST_KM2
+
+    @property
+    def shown(self) -> tuple[tuple[str, BaseGeometry, float], ...]:
+        """What was ``"gained"`` and ``"lost"``, each with its outline and its km²; nothing where that cannot be said."""
+        both = (("gained", self.gained, self.gained_km2), ("lost", self.lost, self.lost_km2))
+        return tuple(part for part in both if self.is_comparable and part[2] >= _LEAST_KM2)
 
 
 def _held(marks: Iterable[Mark], date: dt.date) -> list[Mark]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # What draws the web map and writes files is slow to import, and a printed page needs neither.
 
-#: A story is told in a new language by one thread at a time.
+#: One thread at a time makes a story in a new language.
 _TELLING = threading.Lock()
 
 
@@ -47,7 +47,7 @@ class Story:
     marks: tuple[Mark, ...] = field(repr=False, compare=False)
     #: The language of the words in it.
     language: str = ENGLISH
-    #: The story in English that this one is told from; None for that one itself.
+    #: The story in English from which this one was made; None where this one is in English.
     original: Story | None = field(default=None, repr=False, compare=False)
     #: The same story in other languages, each made when it is first asked for.
     _told: dict[str, Story] = field(default_factory=dict, repr=False, compare=False)

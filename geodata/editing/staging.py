@@ -62,8 +62,9 @@ def changing(
 ) -> Iterator[Folder]:
     """Hold a catalogue folder for a change of it. Raises CatalogError, in one sentence.
 
-    First ``tidy`` (default: :func:`clear`) finishes or undoes what an interrupted change of this kind left. Others are told
-    ``who`` holds the folder (default: the user's name on this machine) and for ``what``.
+    First ``tidy`` (default: :func:`clear`) finishes or undoes what an interrupted change of this kind left. A second
+    command is refused with a message that names ``who`` holds the folder (default: the user's name on this machine) and for
+    ``what``.
 
     No link inside the folder is followed: a catalogue with one in the way is refused.
     """

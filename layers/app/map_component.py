@@ -62,7 +62,8 @@ class MapFrame:
     ``address`` is what the browser's address is to say of the view, where it now says one of ``addresses``; both are query
     strings. ``print`` is a page that the reader asked for just now. ``keeps`` says that the session has layers which a
     reload would lose; the browser then asks first. ``overlay`` goes to the map whenever it differs. A ``low`` frame has the
-    height of a panel instead of the window's. ``language`` is that of the page, which a screen reader is told.
+    height of a panel instead of the window's. ``language`` is the language of the page, for screen
+    readers.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Writes lines of text into a PDF. matplotlib would set each line and load each of its letters anew, on every page."""
+"""Writes lines of text into a PDF. matplotlib would lay out each line and load each letter again on every page."""
 
 from __future__ import annotations
 

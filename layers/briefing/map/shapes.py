@@ -25,8 +25,8 @@ _RING_PT = 2.4
 _ARROW_PT = 95.0
 #: The edge of a control area: bands of these widths in points, with their opacities, one over the other.
 _SOFT_BANDS = ((4.5, 0.16), (2.8, 0.2), (1.3, 0.3))
-#: Smaller differences of two outlines are not drawn: in square points, and in km².
-_SPECK_PT2, _LEAST_KM2 = 6.0, 0.5
+#: Smaller differences of two outlines are not drawn, in square points.
+_SPECK_PT2 = 6.0
 #: A short leg on a small map is a line all the same: it has a letter.
 _SHORTEST_PT = 0.01
 
@@ -109,13 +109,11 @@ def draw_ground(canvas: Canvas, frame: Frame, ground: Comparison) -> set[str]:
 
     Gained ground has a strong outline and dots, lost ground crossed lines: they differ without their colours.
     """
-    seen: set[str] = set()
-    if not ground.is_comparable:
-        return seen
-    for key, geometry, km2 in (("gained", ground.gained, ground.gained_km2), ("lost", ground.lost, ground.lost_km2)):
+    seen = set()
+    for key, geometry, _km2 in ground.shown:
         shape = drawn(frame, geometry)
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > _SPECK_PT2]
-        if km2 < _LEAST_KM2 or not parts or not shapely.intersects(shape, frame.box):
+        if not parts or not shapely.intersects(shape, frame.box):
             continue
         with canvas.part("", f"Ground {key}"):
             change_sign(canvas, key, shapely.union_all(parts), clip=frame.rect)

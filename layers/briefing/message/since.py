@@ -13,24 +13,19 @@ from layers.marks import Mark
 
 #: The first page names so many items of each group; a later page names them all.
 _NAMED = 2
-_LEAST_KM2 = 0.5
 
 
 def ground_words(changes: Changes) -> str:
     """The ground gained and lost, in one sentence."""
     ground = changes.ground
-    if ground.gained_km2 < _LEAST_KM2 and ground.lost_km2 < _LEAST_KM2:
+    if not ground.differs:
         return "Ground held: no difference between the outlines."
     if not ground.is_comparable:
         return (
             "Ground held: the outlines do not show what was gained or lost. A size was not reported, or one date has a "
             "claim and the other an assessment."
         )
-    parts = [
-        f"{words.outline_km2(km2)} {what}"
-        for km2, what in ((ground.gained_km2, "gained"), (ground.lost_km2, "lost"))
-        if km2 >= _LEAST_KM2
-    ]
+    parts = [f"{words.outline_km2(km2)} {what}" for what, _outline, km2 in ground.shown]
     return f"Ground held: {', '.join(parts)}, measured on schematic outlines."
 
 

@@ -15,15 +15,9 @@ from layers.briefing.map.shapes import change_sign, draw_ground
 from layers.briefing.theme import TypeScale
 from layers.compare import Comparison
 
-_LEAST_KM2 = 0.5
 #: The least extent of the map in degrees, so that a small change is seen in its surroundings.
 _LEAST_DEG = 0.35
 _TOWNS = 6
-
-
-def has_ground(ground: Comparison) -> bool:
-    """Whether ground was gained or lost that can be seen."""
-    return ground.is_comparable and max(ground.gained_km2, ground.lost_km2) >= _LEAST_KM2
 
 
 def draw_ground_map(canvas: Canvas, ground: Comparison, rect: Bounds, scale: TypeScale) -> None:
@@ -106,9 +100,7 @@ def _touch(one: Bounds, other: Bounds) -> bool:
 
 def _draw_key(canvas: Canvas, ground: Comparison, rect: Bounds, scale: TypeScale) -> None:
     x, y = rect[0], rect[1] - 6
-    for key, km2 in (("gained", ground.gained_km2), ("lost", ground.lost_km2)):
-        if km2 < _LEAST_KM2:
-            continue
+    for key, _outline, _km2 in ground.shown:
         size = scale.fine.size
         change_sign(canvas, key, shapely.box(x, y - size, x + 2 * size, y))
         canvas.text(x + 2.6 * size, y - ASCENT * size, key, scale.fine, canvas.theme.muted)

@@ -15,7 +15,7 @@ from layers.briefing.page import Page
 from layers.briefing.text_blocks import LineSetter, TextBlock, draw_block, heading, height, note_block
 from layers.briefing.theme import TypeScale, theme_for, type_scale
 from layers.briefing.weekly.content import Item, Section, ThenNow, Weekly
-from layers.briefing.weekly.ground_map import draw_ground_map, has_ground
+from layers.briefing.weekly.ground_map import draw_ground_map
 
 _MARGIN = 34.0
 _GAP = 22.0
@@ -138,7 +138,7 @@ def _ground(canvas: Canvas, content: Weekly, scale: TypeScale, room: Bounds) -> 
         note_block(drawable(content.ground_words), scale, x1 - x0, name="ground words", role="ink"),
     ]
     y1 = _column(canvas, blocks, x0, y1, scale)
-    if has_ground(content.ground) and y1 - y0 > 90:
+    if content.ground.shown and y1 - y0 > 90:
         tall = min(y1 - y0 - 22, 0.95 * (x1 - x0))
         draw_ground_map(canvas, content.ground, (x0, y1 - tall, x1, y1), scale)
 

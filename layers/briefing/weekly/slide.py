@@ -18,7 +18,7 @@ from layers.briefing.map.projection import Bounds
 from layers.briefing.page import Page
 from layers.briefing.theme import Theme, theme_for, type_scale
 from layers.briefing.weekly.content import Section, Weekly
-from layers.briefing.weekly.ground_map import draw_ground_map, has_ground
+from layers.briefing.weekly.ground_map import draw_ground_map
 
 _TOP, _BOTTOM = 84.0, 506.0
 _LISTS_RIGHT = 590.0
@@ -135,7 +135,7 @@ def _ground(slide: Any, content: Weekly, room: Bounds, theme: Theme) -> None:
     down = top + (len(words) + 1.4) * LEAST_PT * LEADING
     _text(add_box(slide, (left, top, right, down), "Ground"), said)
     tall = min(bottom - down - 4, _MAP_PT + 18)
-    if not has_ground(content.ground) or tall < 70:
+    if not content.ground.shown or tall < 70:
         return
     canvas = Canvas(right - left, tall, theme)
     draw_ground_map(canvas, content.ground, (1, 18, right - left - 1, tall - 1), type_scale(7.4))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from geodata.geodesic import areas_of
 from geodata.versions.changes import Ground
 from layers.briefing.weekly.content import Weekly
-from layers.briefing.weekly.ground_map import has_ground
 from layers.versions.formats import escaped
 from layers.versions.ground_picture import ground_svg
 
@@ -43,7 +42,7 @@ def as_html(content: Weekly) -> str:
     """The brief as one HTML document that asks for nothing, with a drawing of the ground gained and lost."""
     found = content.ground
     picture = None
-    if has_ground(found):
+    if found.shown:
         areas = (found.held_earlier_km2, found.held_later_km2, found.gained_km2, found.lost_km2)
         picture = ground_svg(Ground("Ground held", found.later, *areas, areas_of(found.gained), areas_of(found.lost)))
     return _template().render(brief=content, picture=picture)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from layers.cli.options import option
+from layers.cli.options import PATH, option
 from layers.cli.terminal import asked, say
 
 if TYPE_CHECKING:
     from geodata.editing.planning import Plan
 
 _SHOWN, _SHOWN_FAULTS = 30, 20
+
+
+def catalogue_option(function: Any) -> Any:
+    """``--catalog``, for commands that read a catalogue or change it."""
+    return option("--catalog", metavar="DIR", type=PATH, required=True, help="The catalogue folder.")(function)
 
 
 def editor_options(function: Any) -> Any:

@@ -7,12 +7,10 @@ from pathlib import Path
 import click
 
 from layers.cli.editing.import_options import check_catalogue
-from layers.cli.editing.planned import agreed, editor_options, show
+from layers.cli.editing.planned import agreed, catalogue_option, editor_options, show
 from layers.cli.exit_status import Exit
-from layers.cli.options import HELP_SETTINGS, PATH, Command, Steps, option
+from layers.cli.options import HELP_SETTINGS, Command, Steps, option
 from layers.cli.terminal import say
-
-_SHOWN = 50
 
 
 @click.group(
@@ -30,10 +28,6 @@ def proposals_command() -> None:
     """
 
 
-def _catalogue(function: click.decorators.FC) -> click.decorators.FC:
-    return option("--catalog", metavar="DIR", type=PATH, required=True, help="The catalogue folder.")(function)
-
-
 @proposals_command.command(
     "list",
     cls=Command,
@@ -41,7 +35,7 @@ def _catalogue(function: click.decorators.FC) -> click.decorators.FC:
     examples=(("kurskmap proposals list --catalog mine/", ""),),
     statuses="0 listed, 1 the catalogue or a proposal cannot be used, 2 wrong usage",
 )
-@_catalogue
+@catalogue_option
 def list_command(catalog: Path) -> int:
     """List the proposals: the name of each, who made it and when, how much it changes, and why."""
     check_catalogue(catalog)
@@ -75,7 +69,7 @@ def list_command(catalog: Path) -> int:
     statuses="0 it can be applied, 1 it cannot, 2 wrong usage",
 )
 @click.argument("name", metavar="NAME")
-@_catalogue
+@catalogue_option
 def show_command(name: str, catalog: Path) -> int:
     """Show what a proposal would change in the catalogue as it is now, field by field, and whether it would be valid."""
     check_catalogue(catalog)
@@ -95,7 +89,7 @@ def show_command(name: str, catalog: Path) -> int:
     statuses="0 applied, 1 not applied, 2 wrong usage",
 )
 @click.argument("name", metavar="NAME")
-@_catalogue
+@catalogue_option
 @option("--why", metavar="TEXT", default="", help="A word on the decision, for the record.")
 @editor_options
 def apply_command(name: str, catalog: Path, why: str, who: str | None, yes: bool) -> int:
@@ -134,7 +128,7 @@ def apply_command(name: str, catalog: Path, why: str, who: str | None, yes: bool
     statuses="0 rejected, 1 there is no such proposal, 2 wrong usage",
 )
 @click.argument("name", metavar="NAME")
-@_catalogue
+@catalogue_option
 @option("--why", metavar="TEXT", required=True, help="Why, for the record.")
 @option("--who", metavar="NAME", help="Your name, for the record. Default: your name here.")
 def reject_command(name: str, catalog: Path, why: str, who: str | None) -> int:

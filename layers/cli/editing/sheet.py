@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from layers.cli.editing.import_options import check_catalogue
-from layers.cli.editing.planned import agreed, editor_options, show
+from layers.cli.editing.planned import agreed, catalogue_option, editor_options, show
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, option, wrong_usage
 from layers.cli.terminal import say
@@ -39,7 +39,7 @@ _SHOWN = 50
     ),
     statuses="0 written, proposed, or nothing to change; 1 not written; 2 wrong usage",
 )
-@option("--catalog", metavar="DIR", type=PATH, required=True, help="The catalogue folder.")
+@catalogue_option
 @option("--out", metavar="FILE", type=PATH, help="Write a workbook (.xlsx), or a folder of CSV files.")
 @option(
     "--in", "read_from", metavar="FILE", type=PATH, help="Read a workbook (.xlsx, .ods) or a folder of CSV files back."

@@ -9,7 +9,7 @@ from geodata.importing.table import RowCollector
 from geodata.limits import Limits
 from geodata.quoting import quoted
 
-#: Members by which a list of features or geometries is told from a table.
+#: Members that show that a list holds features or geometries and is no table.
 _OF_GEOJSON = frozenset({"type", "features", "geometry", "coordinates"})
 
 

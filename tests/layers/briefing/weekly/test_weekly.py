@@ -20,7 +20,6 @@ from layers import words
 from layers.briefing.message.choice import ChoiceError
 from layers.briefing.weekly.content import Earlier, Item, Section, Weekly, first_day, weekly
 from layers.briefing.weekly.files import rendered
-from layers.briefing.weekly.ground_map import has_ground
 from layers.briefing.weekly.page import weekly_page
 from layers.cli import main
 from layers.compare import compare
@@ -60,13 +59,13 @@ def test_what_happened_and_what_became_known_are_two_lists(content: Weekly, mark
     assert (figure.then, figure.now, figure.differs) == ("420–480 km²", "“hundreds of sq km”", True)
     # A claim without a size on one date, an assessment on the other.
     assert "do not show what was gained or lost" in content.ground_words
-    assert not has_ground(content.ground)
+    assert not content.ground.shown
 
 
 def test_ground_is_measured_where_both_dates_have_areas_of_one_kind(marks: tuple[Mark, ...]) -> None:
     found = compare(marks, dt.date(2025, 3, 11), dt.date(2025, 3, 18))
     assert found.is_comparable
-    assert has_ground(found)
+    assert found.shown
     assert words.outline_km2(found.lost_km2) == "about 350 km²"
 
 
