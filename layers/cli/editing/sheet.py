@@ -152,8 +152,9 @@ def _planned(params: dict[str, Any]) -> tuple[Plan, tuple[Edit, ...], str] | Non
     files = sound_files(params["catalog"])
     tables = tables_of(files)
     workbook = read_workbook(params["read_from"], tables)
-    for note in workbook.notes[:_SHOWN]:
-        say(f"Note: {note}")
+    if workbook.notes:
+        say("Notes on the workbook:")
+        _say_first(workbook.notes)
     guard = {"guard": cell} if workbook.is_csv else {}
     changes, clashes = changes_of(workbook, tables, merge=params["merge"], prefer=params["prefer"], **guard)
     if clashes:
