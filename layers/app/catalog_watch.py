@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -78,20 +78,23 @@ class WatchedCatalogue:
         ``reload`` reads the files again even if none has changed. ``progress`` is entered for each slow step. Whatever is
         wrong with a file is reported in the result, not raised.
         """
-        if not self._lock.acquire(blocking=False):
-            with progress(say("Waiting for the layers, which are being read for another user …")):
-                self._lock.acquire()
-        try:
-            state = catalogue_state(self.folder)
-            last = self._opened
+        last = self._opened
+        if last is not None and not reload and catalogue_state(self.folder) == last.state:
+            return last
+        with ExitStack() as held:
+            if self._lock.acquire(blocking=False):
+                held.callback(self._lock.release)
+            else:
+                # Streamlit may end the run by an exception where the text goes; the lock is released then, too.
+                with progress(say("Waiting for the layers, which are being read for another user …")):
+                    held.enter_context(self._lock)
+            state, last = catalogue_state(self.folder), self._opened
             if last is None or reload or state != last.state:
                 self._opened = last = self._open(state, last.story if last else None, progress)
                 # Streamlit runs the garbage collector after every run of a page. Frozen objects are not searched again.
                 gc.collect()
                 gc.freeze()
             return last
-        finally:
-            self._lock.release()
 
     def _open(self, state: CatalogueState, last: Story | None, progress: Progress) -> Opened:
         try:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from geodata.editing.new_catalogue import new_catalogue
 from geodata.opening import FolderFiles
 from geodata.validation.faults import Fault
 from layers.app import catalog_watch
-from layers.app.catalog_watch import WatchedCatalogue, watched_catalogue
+from layers.app.catalog_watch import Opened, WatchedCatalogue, watched_catalogue
 from layers.story import Story, checked_story
 
 EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
@@ -28,6 +28,11 @@ EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
 def touch(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8")
     os.utime(path, ns=(time.time_ns(), time.time_ns() + 10_000_000))
+
+
+def nobody_waits(work: str) -> AbstractContextManager[object]:
+    assert not work.startswith("Waiting")
+    return nullcontext()
 
 
 def test_the_last_version_without_faults_is_shown(tmp_path: Path) -> None:
@@ -114,6 +119,54 @@ def test_the_steps_are_named_and_a_second_user_waits_for_the_first(
     count = len(first.result().story.marks)
     assert steps[:2] == ["Reading the layers …", f"Checking {count} features …"]
     assert [work.split()[0] for work in steps[2:]] == ["Waiting"]
+
+
+def test_a_user_whose_run_ends_while_waiting_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Streamlit ends a run by an exception where something shown changes, so also at the end of the text of the wait."""
+    new_catalogue(tmp_path / "mine")
+    watched = WatchedCatalogue(tmp_path / "mine")
+    checking, waiting = threading.Event(), threading.Event()
+
+    @contextmanager
+    def ended(work: str) -> Iterator[None]:
+        waiting.set()
+        yield
+        raise KeyboardInterrupt(work)
+
+    def slow_check(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
+        checking.set()
+        assert waiting.wait(30)
+        return checked_story(files)
+
+    monkeypatch.setattr(catalog_watch, "checked_story", slow_check)
+    with ThreadPoolExecutor() as users:
+        first = users.submit(watched.current)
+        assert checking.wait(30)
+        assert isinstance(users.submit(watched.current, progress=ended).exception(), KeyboardInterrupt)
+        assert first.result().story is not None
+    assert watched.current(reload=True, progress=nobody_waits).story is not None
+
+
+def test_a_user_of_files_that_did_not_change_waits_for_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    new_catalogue(tmp_path / "mine")
+    watched = WatchedCatalogue(tmp_path / "mine")
+    first = watched.current()
+    seen: list[Opened] = []
+
+    def check_beside(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
+        with ThreadPoolExecutor() as users:
+            seen.append(users.submit(watched.current, progress=nobody_waits).result())
+        return checked_story(files)
+
+    monkeypatch.setattr(catalog_watch, "checked_story", check_beside)
+    monkeypatch.setattr(catalog_watch, "catalogue_state", lambda folder: first.state)
+    touch(
+        tmp_path / "mine" / "places.geojson", (tmp_path / "mine" / "places.geojson").read_text(encoding="utf-8") + " "
+    )
+    watched.current(reload=True)
+    assert seen == [first]
 
 
 def test_a_file_that_is_only_touched_is_the_same_story(tmp_path: Path) -> None:
