@@ -31,7 +31,8 @@ class Comparison:
     ``gained`` is held on the later date only, ``lost`` on the earlier date only. ``between`` are the marks that began or
     were published after the earlier date, up to the later one. ``caveats`` say why the outlines may differ more or less
     than the areas really did. ``is_comparable`` is False where the outlines do not show what was gained or lost: a size was
-    not reported, or one date has a claim and the other an assessment.
+    not reported, or one date has a claim and the other an assessment. ``before`` and ``after`` are the areas
+    that are compared: what is held on the earlier and on the later date, of one basis where both dates have it.
     """
 
     earlier: dt.date
@@ -45,11 +46,18 @@ class Comparison:
     between: tuple[Mark, ...]
     caveats: tuple[str, ...]
     is_comparable: bool
+    before: tuple[Mark, ...] = ()
+    after: tuple[Mark, ...] = ()
 
     @property
     def differs(self) -> bool:
         """Whether the outlines of the two dates differ."""
         return max(self.gained_km2, self.lost_km2) >= _LEAST_KM2
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The sides that hold the areas that are compared, each once: whose ground was gained or lost."""
+        return tuple(dict.fromkeys(mark.held_by for mark in (*self.before, *self.after) if mark.held_by))
 
     @property
     def shown(self) -> tuple[tuple[str, BaseGeometry, float], ...]:
@@ -141,6 +149,8 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
         between=tuple(between),
         caveats=tuple(caveats),
         is_comparable=is_alike and not unsized,
+        before=tuple(before),
+        after=tuple(after),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import shapely
@@ -23,7 +24,7 @@ from layers.briefing.footer import draw_footer
 from layers.briefing.header import check_lengths, check_texts, draw_header, with_message_largest
 from layers.briefing.later_pages import draw_page_number, later_pages, rest_of
 from layers.briefing.layout.stamp import draw_stamp, stamp_room
-from layers.briefing.legend import draw_legend, legend_entries, legend_height
+from layers.briefing.legend import LegendEntry, draw_legend, legend_entries, legend_height
 from layers.briefing.map.annotations import sentences
 from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.frames import Maps, maps_of
@@ -31,6 +32,7 @@ from layers.briefing.map.panel import MapDrawn, MapRequest, draw_map
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.map.vague_places import is_vague
 from layers.briefing.message.choice import ChoiceError, choice
+from layers.briefing.message.since import by_holder
 from layers.briefing.options import BriefingOptions, Grid, Symbols
 from layers.briefing.page import Briefing, LabelPositions, Page
 from layers.briefing.page_grid import PageGrid
@@ -119,11 +121,19 @@ def _composed(
     check_texts(options, grid, content)
     grid = with_message_largest(grid, content)
     current = frozenset(mark.id for mark in found if mark.status(view.date) == "active")
-    focus = next((m.label.text for m in marks if m.style == "region-focus" and m.label), "")
-    expected = legend_entries(
-        _expected(content, found, frame, current, options.symbols), focus, short=grid.layout.is_large
+    legend = partial(
+        legend_entries,
+        focus=next((m.label.text for m in marks if m.style == "region-focus" and m.label), ""),
+        by=by_holder(content.changes.ground if content.changes else None),
+        short=grid.layout.is_large,
     )
-    columns = grid.list_columns(legend_height(expected, grid.type, grid.legend_width, grid.legend_columns))
+    expected = legend_height(
+        legend(_expected(content, found, frame, current, options.symbols)),
+        grid.type,
+        grid.legend_width,
+        grid.legend_columns,
+    )
+    columns = grid.list_columns(expected)
     cells = grid.figure_cells(len(figures))
     claims = [claims_that_fit(row, grid.type, cell) for row, cell in zip(figures, cells, strict=False)]
     fixed = MapRequest(
@@ -182,7 +192,7 @@ def _composed(
     draw_stamp(canvas, grid, content)
     badges = {"badge-current" if report.current else "badge-past" for report in listed.reports}
     icons = {report.style for report in listed.reports}
-    _draw_legend(canvas, grid, badges.union(icons, *(each.seen for each in drawn_maps)), focus)
+    _draw_legend(canvas, grid, legend(badges.union(icons, *(each.seen for each in drawn_maps))))
     draw_footer(canvas, grid, content, frame.name, [catalog.sources[s] for s in listed.sources], listed.sources)
     letters = frozenset().union(*(each.letters for each in drawn_maps))
     content = with_notes(content, [m.key for m in content.movements if m.key not in letters])
@@ -311,8 +321,7 @@ def _any_in(frame: Frame, lines: Sequence[Points]) -> bool:
     return bool(len(lines)) and bool(shapely.intersects(shapely.MultiLineString(list(lines)), frame.box))
 
 
-def _draw_legend(canvas: Canvas, grid: PageGrid, seen: set[str], focus: str) -> None:
-    entries = legend_entries(seen, focus, short=grid.layout.is_large)
+def _draw_legend(canvas: Canvas, grid: PageGrid, entries: Sequence[LegendEntry]) -> None:
     if not entries or not grid.layout.legend:
         return
     bounds = grid.legend_rect(legend_height(entries, grid.type, grid.legend_width, grid.legend_columns))

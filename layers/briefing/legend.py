@@ -42,7 +42,7 @@ _FIXED = {
 }
 
 
-_CHANGED = {"gained": "Gained since the last briefing", "lost": "Lost since the last briefing"}
+_CHANGED = {"gained": "Gained{by} since the last briefing", "lost": "Lost{by} since the last briefing"}
 _AFFILIATIONS: dict[str, Affiliation] = {
     "app6-friend": "friend",
     "app6-hostile": "hostile",
@@ -53,8 +53,9 @@ _AFFILIATIONS: dict[str, Affiliation] = {
 _KNOWN_SIGNS = frozenset({"border", "disputed", "admin", "rail", "region-focus", "badge-past", "other-report"})
 
 
-def legend_entries(seen: Iterable[str], focus: str = "", *, short: bool = False) -> list[LegendEntry]:
-    """The entries for the visible styles, in a fixed order. ``focus`` is the name of the region that the story is about.
+def legend_entries(seen: Iterable[str], focus: str = "", *, by: str = "", short: bool = False) -> list[LegendEntry]:
+    """The entries for the visible styles, in a fixed order. ``focus`` is the name of the region that the story is about,
+    and ``by`` whose ground was gained or lost (:func:`layers.briefing.message.since.by_holder`).
 
     ``seen`` are keys of :data:`layers.style.STYLES`, with ``:past`` where the movement or area is over, and names of parts
     of the basemap. All past movements share one entry that explains their thin line. A ``short`` legend leaves out the lines
@@ -81,7 +82,7 @@ def legend_entries(seen: Iterable[str], focus: str = "", *, short: bool = False)
         entries.append(LegendEntry("control-held-claimed:past", "Area held earlier"))
     entries += [LegendEntry(key, f"{affiliation_words(a)} (APP-6)") for key, a in _AFFILIATIONS.items() if key in keys]
     entries += [LegendEntry("app6-dashed", "Dashed frame: planned or not certain")] if "app6-dashed" in keys else []
-    entries += [LegendEntry(key, text) for key, text in _CHANGED.items() if key in keys]
+    entries += [LegendEntry(key, text.format(by=by)) for key, text in _CHANGED.items() if key in keys]
     entries += [LegendEntry(key, _FIXED[key]) for key in ("border", "disputed", "admin", "rail") if key in keys]
     return entries
 

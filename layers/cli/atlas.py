@@ -16,11 +16,11 @@ from layers.cli.brief import (
     make_file,
     page_options,
     query,
-    template,
     warn_of,
     with_page_texts,
 )
 from layers.cli.options import DAY, Command, WholeNumber, option, view_of, wrong_usage
+from layers.cli.publishing.in_deck import in_template, template, template_faults
 from layers.cli.terminal import redraw
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from layers.briefing.files.gate import GateFault
     from layers.briefing.files.manifest import BriefingRequest
+    from layers.briefing.options import BriefingOptions
     from layers.briefing.page import Briefing
     from layers.cli.catalogue import Opened
 
@@ -112,16 +113,23 @@ def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingReque
 
 def _make(request: BriefingRequest, story: Opened, suffix: str) -> tuple[bytes, tuple[GateFault, ...]]:
     from layers.briefing import atlas  # noqa: PLC0415
+    from layers.briefing.brief import brief  # noqa: PLC0415
     from layers.briefing.files import gate  # noqa: PLC0415
 
     view, problems = request.view_in(story.catalog), list[gate.GateFault]()
 
     def watch(page: Briefing) -> None:
-        found = [replace(fault, page=request.dates.index(page.view.date) + 1) for fault in gate.faults(page)]
+        of_page = (*gate.faults(page), *template_faults(page))
+        found = [replace(fault, page=request.dates.index(page.view.date) + 1) for fault in of_page]
         warn_of(tuple(found), where=f"{page.view.date}: ")
         problems.extend(found)
 
-    found = atlas.Atlas(story.catalog, story.layers, story.marks, view, request.options, request.dates, watch)
+    def compose(options: BriefingOptions) -> Briefing:
+        first = replace(view, date=request.dates[0])
+        return brief(story.catalog, story.layers, story.marks, first, options, one_page=True)
+
+    options = with_page_texts(lambda: in_template(request.options, compose))
+    found = atlas.Atlas(story.catalog, story.layers, story.marks, view, options, request.dates, watch)
     return with_page_texts(lambda: atlas.rendered(found, suffix, progress_bar(), template=template())), tuple(problems)
 
 

@@ -32,6 +32,7 @@ from layers.cli.options import (
     wrong_usage,
 )
 from layers.cli.page_options import layout_options, layout_with, message_options
+from layers.cli.publishing.in_deck import check_template, in_template, template, template_faults
 from layers.cli.terminal import say
 from layers.cli.versions.weekly import weekly_file, weekly_options
 from layers.view_codec import to_query
@@ -39,6 +40,7 @@ from layers.view_codec import to_query
 if TYPE_CHECKING:
     from layers.briefing.files.gate import GateFault
     from layers.briefing.files.manifest import BriefingRequest, Manifest
+    from layers.briefing.page import Briefing
 
 STATUSES = "0 made, 1 a file cannot be used, or what was made again differs from its manifest, 2 wrong usage"
 
@@ -209,8 +211,12 @@ def _make(request: BriefingRequest, story: Opened, suffix: str) -> tuple[bytes, 
     from layers.briefing.files.write import rendered  # noqa: PLC0415
 
     view = request.view_in(story.catalog)
-    found = with_page_texts(lambda: brief(story.catalog, story.layers, story.marks, view, request.options))
-    problems = gate.faults(found)
+
+    def compose(options: BriefingOptions) -> Briefing:
+        return with_page_texts(lambda: brief(story.catalog, story.layers, story.marks, view, options))
+
+    found = compose(in_template(request.options, compose))
+    problems = (*gate.faults(found), *template_faults(found))
     warn_of(problems)
     if request.page > len(found.pages):
         wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
@@ -230,27 +236,6 @@ def warn_of(problems: tuple[GateFault, ...], where: str = "") -> None:
         say(f"kurskmap: {where}{problem.text}", err=True)
     if (rest := len(problems) - _MOST_WARNINGS) > 0:
         say(f"kurskmap: {where}{rest} more faults; --manifest writes them all", err=True)
-
-
-def template() -> Path | None:
-    """The deck of the option ``--template`` of the running command."""
-    found: Path | None = click.get_current_context().params["template"]
-    return found
-
-
-def _check_template(params: Mapping[str, Any], suffix: str) -> None:
-    if params["template"] is None:
-        return
-    if suffix != ".pptx":
-        wrong_usage(f"--template: only slides take a template; a {suffix[1:].upper()} does not")
-    if params["logo"] is not None:
-        wrong_usage("--logo: a template brings its own logo; put it into the template, or leave out one of the two")
-    if params["manifest"] or params["from_manifest"]:
-        wrong_usage(
-            "--template: a manifest does not hold a template, so the file could not be made again; leave out one"
-        )
-    if not params["template"].is_file():
-        wrong_usage(f"--template: there is no file {str(params['template'])!r}")
 
 
 def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
@@ -304,7 +289,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
     suffix = out.suffix.lower()
     if given is not None:
         _check_alone(out, given)
-    _check_template(params, suffix)
+    check_template(params, suffix)
     may_replace = params["out"] is not None or params["overwrite"]
     record = out.with_name(f"{out.name}.manifest.json")
     for path in (out, record) if params["manifest"] else (out,):

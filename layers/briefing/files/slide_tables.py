@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from layers import words
 from layers.briefing.citations import cite, full_source
-from layers.briefing.message.since import changed_groups, ground_words
+from layers.briefing.message.since import changed_groups, ground_credit, ground_words
 from layers.briefing.page import Briefing
 
 Row = tuple[str, ...]
@@ -93,7 +93,8 @@ def _changes(briefing: Briefing, numbers: Mapping[str, int]) -> list[Table]:
     changes = briefing.content.changes
     if changes is None:
         return []
-    ground = [("Ground", text) for text in (ground_words(changes), *changes.ground.caveats)]
+    said = (ground_words(changes), ground_credit(changes), *changes.ground.caveats)
+    ground = [("Ground", text) for text in said if text]
     items = [(title, item) for title, found in changed_groups(changes, numbers) for item in found]
     title = f"What changed since {words.short_day(changes.earlier.date)}"
     return [Table(title, ("Change", "What is reported"), (0.17, 0.83), [*ground, *items])]

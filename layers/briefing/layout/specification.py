@@ -44,7 +44,9 @@ class Layout:
     """How a page is laid out.
 
     ``size`` is used where none is asked for. ``type_scale`` multiplies every size of type. No text is under ``least_pt``,
-    or under ``least_paper_pt`` on paper. ``margin_mm`` is None for a margin that follows from the type. ``most_reports``
+    or under ``least_paper_pt`` on paper. ``beside_map_pt`` is the smallest type of a slide beside its map, where the map is
+    smaller than on its page; None for ``least_pt``.
+    ``margin_mm`` is None for a margin that follows from the type. ``most_reports``
     and ``most_figures`` are those of the first page: the others are on the next ones. ``lists`` are the reports and the
     movements; without them, events are marked on the map without a number. ``colours`` are names of the theme's colours with
     ``#rrggbb``. ``transparent`` leaves the ground of a PNG and an SVG clear.
@@ -56,6 +58,7 @@ class Layout:
     type_scale: float = 1.0
     least_pt: float = LEAST_TYPE_PT
     least_paper_pt: float = LEAST_TYPE_PT
+    beside_map_pt: float | None = None
     margin_mm: float | None = None
     header: bool = True
     lists: bool = True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from layers import words
+from layers.briefing.fonts import drawable
 from layers.briefing.message.report import LATER
 from layers.briefing.text_blocks import LineSetter, TextBlock
 from layers.briefing.theme import TypeScale
 from layers.changes import Changes
+from layers.compare import HELD, Comparison
 from layers.marks import Mark
 
 #: The first page names so many items of each group; a later page names them all.
@@ -16,17 +18,40 @@ _NAMED = 2
 
 
 def ground_words(changes: Changes) -> str:
-    """The ground gained and lost, in one sentence."""
+    """Whose ground was gained and lost, in one sentence."""
     ground = changes.ground
+    held = "Ground held" + (f" by {_listed(ground.holders)}" if ground.holders else "")
     if not ground.differs:
-        return "Ground held: no difference between the outlines."
+        return f"{held}: no difference between the outlines."
     if not ground.is_comparable:
         return (
-            "Ground held: the outlines do not show what was gained or lost. A size was not reported, or one date has a "
+            f"{held}: the outlines do not show what was gained or lost. A size was not reported, or one date has a "
             "claim and the other an assessment."
         )
     parts = [f"{words.outline_km2(km2)} {what}" for what, _outline, km2 in ground.shown]
-    return f"Ground held: {', '.join(parts)}, measured on schematic outlines."
+    return f"{held}: {', '.join(parts)}, measured on schematic outlines."
+
+
+def ground_credit(changes: Changes) -> str:
+    """Who drew the two outlines that are compared: on each date, whether it is claimed or assessed, and by whom."""
+    ground = changes.ground
+    dates = ((ground.earlier, ground.before), (ground.later, ground.after))
+    said = [f"{words.short_day(date)}: {_credited(areas)}" for date, areas in dates if areas]
+    return f"{'. '.join(said)}." if said else ""
+
+
+def by_holder(ground: Comparison | None) -> str:
+    """``" by Ukraine"``, to say behind "gained" or "lost"; "" where the areas are of no side or of several."""
+    return f" by {drawable(ground.holders[0])}" if ground and len(ground.holders) == 1 else ""
+
+
+def _credited(areas: Iterable[Mark]) -> str:
+    found = (f"{mark.style.removeprefix(HELD).replace('_', ' ')} by {mark.card.who}" for mark in areas)
+    return "; ".join(dict.fromkeys(found))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 
 
 def since_block(
@@ -38,6 +63,8 @@ def since_block(
     """
     setter = LineSetter(width_pt, 0.0, scale.leading)
     setter.para(ground_words(changes), scale.small)
+    if not short and (credit := ground_credit(changes)):
+        setter.para(credit, scale.fine, "muted")
     if short:
         setter.para(counts(changes, numbers), scale.small, "muted")
     for title, items in [] if short else changed_groups(changes, numbers):
@@ -50,7 +77,7 @@ def since_block(
 def since_in_full(changes: Changes, numbers: Mapping[str, int], scale: TypeScale, width_pt: float) -> list[TextBlock]:
     """The blocks of a later page: the ground with its caveats, then every item."""
     blocks = []
-    for i, text in enumerate((ground_words(changes), *changes.ground.caveats)):
+    for i, text in enumerate(filter(None, (ground_words(changes), ground_credit(changes), *changes.ground.caveats))):
         setter = LineSetter(width_pt, 0.0, scale.leading)
         setter.para(text, scale.small, "muted" if i else "ink")
         blocks.append(TextBlock(f"ground {i}", setter.down + 0.2 * scale.body.size, tuple(setter.runs)))

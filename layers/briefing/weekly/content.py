@@ -16,7 +16,7 @@ from layers import words
 from layers.briefing.content import FigureRow, figure_rows, through_filters
 from layers.briefing.message.choice import ChoiceError
 from layers.briefing.message.report import LATER
-from layers.briefing.message.since import ground_words
+from layers.briefing.message.since import ground_credit, ground_words
 from layers.changes import Changes, Look, changes
 from layers.compare import Comparison, days_before
 from layers.marks import Mark, passes
@@ -77,7 +77,8 @@ class ThenNow:
 
 @dataclass(frozen=True)
 class Weekly:
-    """The content of a weekly brief. ``ground`` compares the two dates; ``notes`` are what a reader has to know."""
+    """The content of a weekly brief. ``ground`` compares the two dates, and
+    ``ground_credit`` says who drew its outlines; ``notes`` are what a reader has to know."""
 
     title: str
     period: str
@@ -86,6 +87,7 @@ class Weekly:
     figures: tuple[ThenNow, ...]
     ground: Comparison
     ground_words: str
+    ground_credit: str
     notes: tuple[str, ...]
     credits: str
     digest: str
@@ -139,6 +141,7 @@ def weekly(
         figures=tuple(_then_now(figures_then, figures_now)),
         ground=found.ground,
         ground_words=ground_words(found),
+        ground_credit=ground_credit(found),
         notes=tuple(_notes(found, view, earlier, catalog)),
         credits=CREDITS,
         digest=catalog.digest[:12],

@@ -12,6 +12,7 @@ from layers.briefing.fonts import ASCENT, width
 from layers.briefing.map.basemap import Country, Town, frame_basemap
 from layers.briefing.map.projection import Bounds, Frame, fit
 from layers.briefing.map.shapes import change_sign, draw_ground
+from layers.briefing.message.since import by_holder
 from layers.briefing.theme import TypeScale
 from layers.compare import Comparison
 
@@ -101,7 +102,7 @@ def _touch(one: Bounds, other: Bounds) -> bool:
 def _draw_key(canvas: Canvas, ground: Comparison, rect: Bounds, scale: TypeScale) -> None:
     x, y = rect[0], rect[1] - 6
     for key, _outline, _km2 in ground.shown:
-        size = scale.fine.size
+        size, said = scale.fine.size, f"{key}{by_holder(ground)}"
         change_sign(canvas, key, shapely.box(x, y - size, x + 2 * size, y))
-        canvas.text(x + 2.6 * size, y - ASCENT * size, key, scale.fine, canvas.theme.muted)
-        x += 2.6 * size + width(key, scale.fine) + 10
+        canvas.text(x + 2.6 * size, y - ASCENT * size, said, scale.fine, canvas.theme.muted)
+        x += 2.6 * size + width(said, scale.fine) + 10

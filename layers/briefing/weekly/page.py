@@ -136,6 +136,10 @@ def _ground(canvas: Canvas, content: Weekly, scale: TypeScale, room: Bounds) -> 
     blocks = [
         heading("Ground", scale, apart=True),
         note_block(drawable(content.ground_words), scale, x1 - x0, name="ground words", role="ink"),
+        *(
+            [note_block(drawable(content.ground_credit), scale, x1 - x0, name="ground credit")]
+            * bool(content.ground_credit)
+        ),
     ]
     y1 = _column(canvas, blocks, x0, y1, scale)
     if content.ground.shown and y1 - y0 > 90:

@@ -130,6 +130,7 @@ def _ground(slide: Any, content: Weekly, room: Bounds, theme: Theme) -> None:
     from pptx.util import Pt  # noqa: PLC0415
 
     left, top, right, bottom = room
+    # Who says so is in the notes of the slide: it would take the space of the map.
     words = wrap(drawable(content.ground_words), Font(LEAST_PT), right - left - 4)
     said = [[("Ground", 1.15 * LEAST_PT, True, theme.ink)], [(content.ground_words, LEAST_PT, False, theme.ink)]]
     down = top + (len(words) + 1.4) * LEAST_PT * LEADING
@@ -171,4 +172,4 @@ def _everything(content: Weekly) -> list[str]:
         lines += ["", f"{section.title} ({len(section.items)})", *([] if section.items else [section.empty])]
         lines += [f"{item.when}: {item.text}. {item.credit}" for item in section.items]
     lines += ["", "Figures then and now", *(f"{each.title}: {each.then}, now {each.now}" for each in content.figures)]
-    return [*lines, "", content.ground_words, *content.notes]
+    return [*lines, "", content.ground_words, content.ground_credit, *content.notes]

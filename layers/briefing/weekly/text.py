@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geodata.geodesic import areas_of
 from geodata.versions.changes import Ground
+from layers.briefing.message.since import by_holder
 from layers.briefing.weekly.content import Weekly
 from layers.versions.formats import escaped
 from layers.versions.ground_picture import ground_svg
@@ -32,7 +33,13 @@ def as_markdown(content: Weekly) -> str:
         lines += [f"| {escaped(each.title)} | {escaped(each.then)} | {escaped(each.now)} |" for each in content.figures]
     else:
         lines.append("No figures.")
-    lines += ["", "## Ground", "", escaped(content.ground_words), ""]
+    lines += [
+        "",
+        "## Ground",
+        "",
+        *(escaped(text) for text in (content.ground_words, content.ground_credit) if text),
+        "",
+    ]
     lines += [f"- {escaped(note)}" for note in content.notes]
     lines += ["", f"{escaped(content.credits)}. Data digest {content.digest}.", ""]
     return "\n".join(lines)
@@ -45,7 +52,7 @@ def as_html(content: Weekly) -> str:
     if found.shown:
         areas = (found.held_earlier_km2, found.held_later_km2, found.gained_km2, found.lost_km2)
         picture = ground_svg(Ground("Ground held", found.later, *areas, areas_of(found.gained), areas_of(found.lost)))
-    return _template().render(brief=content, picture=picture)
+    return _template().render(brief=content, picture=picture, by=by_holder(found))
 
 
 @cache

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from layers.briefing.citations import full_source
+from layers.briefing.files.deck.in_template import least_of
 from layers.briefing.files.deck.links import add_box
 from layers.briefing.files.deck.template import MARGIN, SLIDE_PT, Stage, add_marginals
 from layers.briefing.files.description import statements
 from layers.briefing.files.render import png_of
-from layers.briefing.files.slide_lists import BOLD_WIDER, LEADING, LEAST_PT, Run
+from layers.briefing.files.slide_lists import BOLD_WIDER, LEADING, Run
 from layers.briefing.fonts import Font, clean, drawable, fitted, width, wrap
 from layers.briefing.layout.logo import logo_picture, logo_size
 from layers.briefing.map.projection import Bounds
@@ -38,7 +39,7 @@ class SlidePieces:
         self.more = ""
         self.theme: Theme = theme_of(briefing.options)
         #: No text of these slides is smaller, in points.
-        self.least = max(LEAST_PT, briefing.options.layout.least(screen=True))
+        self.least = least_of(briefing.options)
         #: The size of what the slide with the map says: nothing on it is larger.
         self.said_size = 0.0
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Affiliation = Literal["friend", "hostile", "neutral", "unknown"]
-Dimension = Literal["land", "air", "sea", "subsurface"]
+#: Equipment on land has a frame of its own on the side of a friend: the circle that ships have too.
+Dimension = Literal["land", "equipment", "air", "sea", "subsurface"]
 Function = Literal[
     "",
     "infantry",
@@ -65,7 +66,7 @@ _IDENTITIES: dict[str, tuple[Affiliation, bool]] = {
     "5": ("hostile", True),
     "6": ("hostile", False),
 }
-_SETS: dict[str, Dimension] = {"01": "air", "10": "land", "15": "land", "30": "sea", "35": "subsurface"}
+_SETS: dict[str, Dimension] = {"01": "air", "10": "land", "15": "equipment", "30": "sea", "35": "subsurface"}
 #: The first four digits of the entity in each symbol set, and of a whole entity (six digits) where that says more.
 _ENTITIES: dict[str, dict[str, Function]] = {
     "10": {

@@ -15,10 +15,11 @@ from pptx.util import Pt
 
 from layers.briefing import atlas
 from layers.briefing.brief import brief
+from layers.briefing.files.deck.in_template import fault_in, options_for
 from layers.briefing.files.deck.template import stage
 from layers.briefing.files.write import rendered
 from layers.briefing.options import LAYOUTS, BriefingOptions
-from layers.briefing.page import ExportError
+from layers.briefing.page import Briefing, ExportError
 from layers.view import opening_view
 from tests.support.opened import CATALOG, LAYERS, MARKS
 
@@ -135,6 +136,39 @@ def test_a_template_gives_its_size_its_look_and_its_placeholders(tmp_path: Path)
         if not shape.is_placeholder and not shape.name.startswith("Handling"):
             assert Pt(64) <= shape.top
             assert shape.top + shape.height <= foot, shape.name
+
+
+def test_the_words_of_the_map_keep_their_least_size_in_a_template_or_the_gate_warns(tmp_path: Path) -> None:
+    view = replace(opening_view(CATALOG), date=dt.date(2025, 2, 7), theatre="kursk-front")
+
+    def compose(options: BriefingOptions) -> Briefing:
+        return brief(CATALOG, LAYERS, MARKS, view, options, one_page=True)
+
+    usual = BriefingOptions(layout=LAYOUTS["projector"])
+    wide = Presentation(str(template(tmp_path)))
+    wide.slide_width = Pt(960)
+    title = wide.slide_layouts[5].placeholders[0]
+    title.width = Pt(880)
+    wide.save(str(tmp_path / "wide.pptx"))
+    options = options_for(tmp_path / "wide.pptx", usual, compose)
+    made = compose(options)
+    deck = Presentation(io.BytesIO(rendered(made, ".pptx", template=tmp_path / "wide.pptx")))
+    sizes = [
+        run.font.size.pt
+        for shape in _all(deck.slides[0])
+        if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs
+        for run in paragraph.runs
+        if run.font.size and run.text.strip()
+    ]
+    assert min(sizes) == pytest.approx(12.0, abs=0.05)
+    assert fault_in(tmp_path / "wide.pptx", made) == ()
+    # A template of another shape leaves too little space for larger words: the page stays, and the gate says so.
+    narrow = template(tmp_path)
+    assert options_for(narrow, usual, compose) == usual
+    (fault,) = fault_in(narrow, compose(usual))
+    assert fault.rule == "type"
+    assert fault.text.startswith("the map has text of 8.5 pt on the slides of this template, under 12 pt")
 
 
 def test_a_file_that_is_no_template_is_refused_by_name(tmp_path: Path) -> None:
@@ -259,7 +293,7 @@ def test_slides_say_what_changed(projected: Any) -> None:
     first, second, *_ = projected.slides
     words = said(first)
     assert "Since 17 Jan 2025" in words
-    assert "Ground held:" in words
+    assert "Ground held by Ukraine:" in words
     assert "Happened since: " in words
     table = next(shape for shape in second.shapes if shape.has_table)
     assert table.name == "What changed since 17 Jan 2025"

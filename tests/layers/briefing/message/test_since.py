@@ -27,8 +27,10 @@ def test_changes_are_drawn_counted_and_listed_in_full(drawn: Draw) -> None:
 
 def test_ground_is_drawn_where_both_dates_have_areas_of_one_kind(drawn: Draw) -> None:
     words = " ".join(said(drawn(date="2025-03-18", since=dt.date(2025, 3, 11)).pages[0]).split("\n"))
-    assert "Lost since the last briefing" in words
-    assert "about 350 km² lost" in words
+    assert "Lost by Ukraine since the last briefing" in words
+    assert "Ground held by Ukraine: about 350 km² lost" in words
+    # Who drew the two outlines.
+    assert "11 Mar 2025: assessed by UK Ministry of Defence, 23 February. 18 Mar 2025: assessed by Black Bird" in words
 
 
 def test_a_page_without_the_day_has_no_changes(drawn: Draw) -> None:

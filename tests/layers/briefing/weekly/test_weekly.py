@@ -60,6 +60,9 @@ def test_what_happened_and_what_became_known_are_two_lists(content: Weekly, mark
     # A claim without a size on one date, an assessment on the other.
     assert "do not show what was gained or lost" in content.ground_words
     assert not content.ground.shown
+    assert content.ground_words.startswith("Ground held by Ukraine: ")
+    assert content.ground_credit.startswith("31 Jan 2025: assessed by DeepState about 420")
+    assert "7 Feb 2025: claimed by General Staff of Ukraine" in content.ground_credit
 
 
 def test_ground_is_measured_where_both_dates_have_areas_of_one_kind(marks: tuple[Mark, ...]) -> None:
@@ -67,6 +70,8 @@ def test_ground_is_measured_where_both_dates_have_areas_of_one_kind(marks: tuple
     assert found.is_comparable
     assert found.shown
     assert words.outline_km2(found.lost_km2) == "about 350 km²"
+    assert found.holders == ("Ukraine",)
+    assert ([m.id for m in found.before], [m.id for m in found.after]) == (["A24"], ["A15"])
 
 
 def test_the_day_before_has_to_be_one(
