@@ -25,6 +25,8 @@ OPTIONS: Mapping[str, int] = {
     "judgement": 1_000,
     "why": 2_000,
     "annotate": 1_000,
+    "src": 2_000,
+    "picture": 2_000,
     "pin": 10_000,
     "hide": 10_000,
     "layers": _LIST,

@@ -29,6 +29,7 @@ from layers.cli.media import media_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
+from layers.cli.publishing.embed import embed_command
 from layers.cli.publishing.story import story_command
 from layers.cli.questions import questions_command
 from layers.cli.sources import sources_command
@@ -52,6 +53,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sheet_command,
     proposals_command,
     story_command,
+    embed_command,
     add_command,
     add_series_command,
     replace_command,

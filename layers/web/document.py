@@ -47,6 +47,7 @@ STYLE_SHEETS = (
     "docked.css",
     "story.css",
     "small_frames.css",
+    "embed.css",
 )
 
 _OWN = files("layers") / "web"

@@ -28,6 +28,7 @@ from layers.questions import questions_about
 from layers.source_words import archive_lookup, reliability_words
 from layers.style import STYLES, Style
 from layers.view import View
+from layers.web import embed
 from layers.web.name_places import name_place
 from layers.web.told.address import address_payload
 from layers.web.told.payload import told_payload
@@ -262,6 +263,7 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
         "media": media,
         "tints": dict(record.tints),
         "address": address_payload(catalog, found, view),
+        "embed": embed.template(),
         **({"story": told_payload(catalog, found, told)} if (told := told_story(catalog)) else {}),
         "features": [_feature(mark, reports) for mark in found],
     }

@@ -313,7 +313,8 @@ class PayloadSpeech(TypedDict):
 class Payload(TypedDict):
     """A story and the view that its map opens on. ``changes`` are the days on which something begins or ends.
 
-    ``language`` is that of the words; ``speech`` is None where it is English.
+    ``language`` is that of the words; ``speech`` is None where it is English. ``embed`` is the markup of an embed with the
+    places ``{src}``, ``{state}`` and ``{title}``.
     """
 
     title: str
@@ -335,6 +336,7 @@ class Payload(TypedDict):
     tints: dict[str, Literal["story_land", "other_land"]]
     features: list[PayloadFeature]
     address: NotRequired[PayloadAddress]
+    embed: NotRequired[str]
     story: NotRequired[PayloadStory]
 
 

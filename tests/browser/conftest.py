@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from layers.chapters import told_story
+from layers.story import open_story
+from layers.web.told.page import story_document
 from tests.browser.browser import QUIET_FLAGS, find_browser
 
 LOCAL = ("file:", "data:", "blob:", "about:")
@@ -64,6 +67,15 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, headless=True, args=[*QUIET_FLAGS, NO_NAMES])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def told_document() -> str:
+    """The document of the shipped story."""
+    story = open_story()
+    told = told_story(story.catalog, story.feature_ids)
+    assert told is not None
+    return story_document(story.catalog, story.marks, told)
 
 
 @pytest.fixture(scope="session")

@@ -7,21 +7,16 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from layers.chapters import told_story
 from layers.story import map_html, open_story
-from layers.web.told.page import story_document
 from tests.browser.document_page import ready, until
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def documents() -> tuple[str, str]:
+def documents(told_document: str) -> tuple[str, str]:
     """The document of the shipped story, and its map."""
-    story = open_story()
-    told = told_story(story.catalog, story.feature_ids)
-    assert told is not None
-    return story_document(story.catalog, story.marks, told), map_html(story)
+    return told_document, map_html(open_story())
 
 
 def test_the_path_is_followed_left_and_found_again(open_document: Open, documents: tuple[str, str]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from layers import words
-from layers.app.chapters import is_on_path
-from layers.app.markdown import chapter_block, plain, said
+from layers.app.chapters import CHAPTER, address_of, is_on_path
+from layers.app.markdown import chapter_block, plain, said, verbatim
 from layers.app.session import Session
 from layers.chapters import Told, ToldChapter, told_story
 from layers.story import Story
+from layers.text_bounds import OPTIONS
+from layers.web.embed import EmbedError, snippet
 
 
 def story_panel(story: Story, session: Session) -> None:
@@ -26,6 +28,25 @@ def story_panel(story: Story, session: Session) -> None:
         is_shown = current is not None and chapter.id == current.id
         with st.expander(said("{number}. {title}", number=chapter.number, title=chapter.title), expanded=is_shown):
             _chapter(story, session, chapter)
+    with st.expander(said("Embed")):
+        _embed(story, session, told, current)
+
+
+def _embed(story: Story, session: Session, told: Told, current: ToldChapter | None) -> None:
+    """The markup that shows the chapter, or what the map shows now, in another page."""
+    st.markdown(said("Paste this into your page. It shows what the map above shows now."))
+    src = st.text_input(
+        said("Address of the published map"), value=verbatim("story.html"), max_chars=OPTIONS["src"], key="embed-src"
+    )
+    title = f"{told.title}. {current.title}" if current is not None else story.catalog.record.title
+    shown = address_of(story, session.view, session.chapter)
+    state = shown if CHAPTER in shown else {"date": session.view.date.isoformat(), **shown}
+    try:
+        markup = snippet(src, state.items(), title)
+    except EmbedError:
+        st.error(said("This is no address of a map. Give a relative address, or one of http or https, without #."))
+        return
+    st.code(verbatim(markup), language="html", wrap_lines=True)
 
 
 def _ways(story: Story, session: Session, told: Told, current: ToldChapter | None) -> None:

@@ -46,17 +46,15 @@ class ToldPages:
     options: BriefingOptions
     watch: Callable[[Briefing], None] | None = None
 
+    def page(self, chapter: ToldChapter, *, slides: bool = False) -> Briefing:
+        """The briefing of one chapter, of one page."""
+        options = self._options(chapter, slides=slides)
+        return brief(self.catalog, self.layers, self.marks, chapter.view, options, one_page=True)
+
     def pages(self, *, slides: bool = False, progress: Progress | None = None) -> Iterator[Briefing]:
         """The briefing of each chapter, of one page, made one at a time to keep memory small."""
         for chapter in self.told.chapters:
-            found = brief(
-                self.catalog,
-                self.layers,
-                self.marks,
-                chapter.view,
-                self._options(chapter, slides=slides),
-                one_page=True,
-            )
+            found = self.page(chapter, slides=slides)
             if self.watch:
                 self.watch(found)
             yield found

@@ -292,7 +292,7 @@ interface PayloadSpeech {
   decimal: string;
 }
 
-/** A story and the view that its map opens on. ``changes`` are the days on which something begins or ends. ``language`` is that of the words; ``speech`` is None where it is English. */
+/** A story and the view that its map opens on. ``changes`` are the days on which something begins or ends. ``language`` is that of the words; ``speech`` is None where it is English. ``embed`` is the markup of an embed with the places ``{src}``, ``{state}`` and ``{title}``. */
 interface Payload {
   title: string;
   about: string;
@@ -313,6 +313,7 @@ interface Payload {
   tints: Record<string, "story_land" | "other_land">;
   features: PayloadFeature[];
   address?: PayloadAddress;
+  embed?: string;
   story?: PayloadStory;
 }
 
@@ -337,6 +338,7 @@ interface DocumentPayload {
   tints: Record<string, "story_land" | "other_land">;
   features: PayloadFeature[];
   address?: PayloadAddress;
+  embed?: string;
   story?: PayloadStory;
   basemap: PayloadBasemap;
   palette: Record<"light" | "dark", BasemapColours>;

@@ -197,7 +197,7 @@ interface ComparisonShapes {
 }
 
 type Hit = { cluster: Cluster; feature?: undefined } | { feature: number; cluster?: undefined };
-type PanelName = "list" | "layers" | "legend" | "info";
+type PanelName = "list" | "layers" | "legend" | "info" | "embed";
 
 interface SelectOptions {
   opener?: HTMLElement | null;

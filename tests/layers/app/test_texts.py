@@ -35,6 +35,7 @@ TEXTS: dict[str, dict[str, frozenset[str]]] = {
     "spinner": {"text": MARKDOWN},
     "tabs": {"tabs": MARKDOWN},
     "text": {"body": AS_IT_IS, "help": MARKDOWN},
+    "code": {"body": AS_IT_IS},
     "number_input": FIELD,
     "text_input": FIELD,
 }

@@ -35,6 +35,7 @@ def test_every_command_that_writes_and_every_format_is_killed() -> None:
         *(("atlas", suffix) for suffix in ATLAS_FORMATS),
         *(("diff", suffix) for suffix in ENDINGS),
         ("story", ".html"),
+        ("embed", ".html"),
         *(("export", suffix) for suffix in (".html", *FORMATS)),
     }
 

@@ -38,6 +38,7 @@ READING = {
     "brief": ["--catalog", "{catalogue}", "--out", "{out}.png"],
     "atlas": ["--catalog", "{catalogue}", "--date", "2025-02-07", "--out", "{out}.zip"],
     "story": ["--catalog", "{catalogue}", "--out", "{out}.html"],
+    "embed": ["--catalog", "{catalogue}", "--out", "{out}.html"],
     "add": ["{file}", "--kind", "place", "--catalog", "{catalogue}"],
     "rename": ["places", "towns", "--catalog", "{catalogue}"],
     "remove": ["places", "--catalog", "{catalogue}"],

@@ -116,7 +116,27 @@ export function safeUrl(address) {
   }
 }
 
+/**
+ * Copy a text, also in a frame that may not use the clipboard's own way. Whether it was copied.
+ * @param {string} text
+ * @returns {boolean}
+ */
+export function copied(text) {
+  const box = el("textarea", { class: "km-hidden", "aria-hidden": "true", tabindex: "-1" });
+  box.value = text;
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  document.body.append(box);
+  box.select();
+  const isDone = document.execCommand("copy");
+  box.remove();
+  before?.focus({ preventScroll: true });
+  return isDone;
+}
+
 export const isFramed = window.parent !== window;
+
+/** Whether the map is a part of somebody else's page: the address of its frame says so. */
+export const isEmbedded = isFramed && /^#(.*&)?embed=1(&|$)/.test(window.location?.hash ?? "");
 
 /**
  * Whether the reader asks for less motion.

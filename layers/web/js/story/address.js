@@ -1,6 +1,6 @@
 // The map's state in the address of its document: read on load and on Back and Forward, written when the reader stops.
 
-import { el } from "../core/dom.js";
+import { el, isEmbedded } from "../core/dom.js";
 import { say } from "../core/language.js";
 import { FILTERS, addressText, messageOf, parsedAddress, partsOf } from "./address_form.js";
 
@@ -24,6 +24,11 @@ export class Address {
      * @type {import("./telling.js").Telling | null}
      */
     this.telling = null;
+    /**
+     * Called when the map has come to rest on another state.
+     * @type {(() => void) | null}
+     */
+    this.onShown = null;
     this.kept = this.keptOf(new Map(Object.entries(app.payload.address?.opening ?? {})));
     app.onChange = (message) => this.note(message);
   }
@@ -50,11 +55,13 @@ export class Address {
     let parts = parsedAddress(location.hash);
     const chapter = parts.get("chapter");
     parts.delete("chapter");
+    parts.delete("embed");
     const isOnPath = this.telling?.restore(chapter, parts.size > 0) ?? false;
-    if (isOnPath) return;
+    if (isOnPath) return this.onShown?.();
     // Without a word the address means what the document opens on.
     if (!parts.size) parts = new Map([["date", app.payload.opening.date], ...Object.entries(app.payload.address?.opening ?? {})]);
     this.show(parts, chapter !== undefined && !this.telling?.path.has(chapter) ? ["chapter"] : []);
+    this.onShown?.();
   }
 
   /**
@@ -87,6 +94,27 @@ export class Address {
   write() {
     if (this.app.listener !== null) return;
     clearTimeout(this.timer);
+    const text = this.text();
+    const hash = `#${isEmbedded ? `embed=1&${text}` : text}`;
+    if (hash !== location.hash) {
+      try {
+        // In somebody else's page, Back is to leave that page and not to undo a step in the map.
+        if (isEmbedded) history.replaceState(null, "", hash);
+        else history.pushState(null, "", hash);
+      } catch {
+        // A document in a frame without an address of its own has none to write to.
+      }
+    }
+    this.onShown?.();
+  }
+
+  /** What the map shows as an address. */
+  text() {
+    return addressText(this.parts());
+  }
+
+  /** The names and values of what the map shows: the chapter alone while the reader is on its path. */
+  parts() {
     const path = this.telling?.isOpen ? this.telling.path : null;
     const chapter = path?.chapterId;
     if (path && !path.isLeft) {
@@ -96,13 +124,7 @@ export class Address {
     /** @type {[string, string][]} */
     const parts = chapter ? [["chapter", chapter]] : [];
     if (!path || path.isLeft) parts.push(...partsOf(this.app, this.kept, this.isMoved));
-    const text = `#${addressText(parts)}`;
-    if (text === location.hash) return;
-    try {
-      history.pushState(null, "", text);
-    } catch {
-      // A document in a frame without an address of its own has none to write to.
-    }
+    return new Map(parts);
   }
 
   /**

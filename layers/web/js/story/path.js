@@ -2,7 +2,7 @@
 // scroll, click or arrow key. The reader may leave the path in the map and come back to it.
 
 import { dayOf, wordsOf } from "../core/dates.js";
-import { el, reducedMotion } from "../core/dom.js";
+import { el, isEmbedded, reducedMotion } from "../core/dom.js";
 import { say } from "../core/language.js";
 import { clip } from "../core/text.js";
 import { chapterText, citedRows } from "./chapter_text.js";
@@ -86,6 +86,10 @@ export class StoryPath {
     return this.story.chapters[this.at].id;
   }
 
+  get chapterTitle() {
+    return this.story.chapters[this.at].title;
+  }
+
   /** The names and values of the chapter's View as an address. */
   get query() {
     return new Map(Object.entries(this.story.chapters[this.at].query));
@@ -161,6 +165,8 @@ export class StoryPath {
 
   onScroll() {
     this.frame = 0;
+    // An embed shows one chapter at a time.
+    if (isEmbedded) return;
     const top = this.scroller.getBoundingClientRect().top + REACHED * this.scroller.clientHeight;
     const reached = this.sections.findLastIndex((section) => section.getBoundingClientRect().top <= top);
     const at = Math.max(reached, 0);
@@ -193,7 +199,11 @@ export class StoryPath {
     clearTimeout(this.targetTimer);
     this.targetTimer = window.setTimeout(() => (this.target = null), instant ? 100 : LONGEST_SCROLL_MS);
     if (i === 0) this.scroller.scrollTo({ top: 0, behavior });
-    else this.sections[i].scrollIntoView({ block: "start", behavior });
+    else {
+      // Not scrollIntoView: that would move a page around the map too.
+      const from = this.sections[i].getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+      this.scroller.scrollTo({ top: this.scroller.scrollTop + from, behavior });
+    }
   }
 
   /**
@@ -205,10 +215,12 @@ export class StoryPath {
     const { date, ...view } = this.story.chapters[i].view;
     this.at = i;
     this.isLeft = this.isTouched = false;
+    this.show();
+    // In an embed the map is as high as the text of the chapter; it flies to its place in its new size.
+    if (isEmbedded) app.relayout();
     this.applyView(app, { ...view, chapter: this.chapterId, restored: instant });
     const day = dayOf(date);
     if (day !== null) this.moveDate(app.features.inPeriod(day), instant);
-    this.show();
     if (!silent) this.onChange();
   }
 

@@ -1,6 +1,6 @@
 // Opens the told story beside the map and closes it, by its button, by an address, or as the page around the map asks.
 
-import { el, symbolNode } from "../core/dom.js";
+import { el, isEmbedded, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { say } from "../core/language.js";
 import { StoryPath } from "./path.js";
@@ -24,7 +24,8 @@ export class Telling {
     );
     app.panels.tools.prepend(this.button);
     app.onChapter = (id) => this.asked(id);
-    if (story.open) {
+    // An embed shows the map alone, unless its address names a chapter.
+    if (story.open && !isEmbedded) {
       this.setOpen(true);
       this.path.enter(0, { instant: true, silent: true });
     }
@@ -62,6 +63,17 @@ export class Telling {
       if (!this.isOpen) this.setOpen(true);
       this.path.turnTo(id);
     }
+  }
+
+  /**
+   * Go to a chapter; one that the story does not have changes nothing.
+   * @param {string} id
+   */
+  goTo(id) {
+    const at = this.path.story.chapters.findIndex((chapter) => chapter.id === id);
+    if (at < 0) return;
+    if (!this.isOpen) this.setOpen(true);
+    this.path.go(at);
   }
 
   /**

@@ -1,7 +1,10 @@
 // Starts the map, and offers what the tests and the benchmark call.
 
 import { dayOf } from "../core/dates.js";
+import { isEmbedded, isFramed } from "../core/dom.js";
 import { speakAs } from "../core/language.js";
+import { Embedded } from "../embed/embedded.js";
+import { addEmbedPanel } from "../embed/snippet.js";
 import { Address } from "../story/address.js";
 import { Telling } from "../story/telling.js";
 import { App } from "./app.js";
@@ -70,6 +73,8 @@ function startMap(map) {
   listenToParent(app);
   const address = new Address(app, applyView);
   if (app.payload.story) address.telling = new Telling(app, app.payload.story, applyView, () => address.write());
+  if (isEmbedded) new Embedded(app, address);
+  else if (!isFramed && app.payload.embed) addEmbedPanel(app, address);
   address.start();
 }
 

@@ -1,6 +1,6 @@
 // What lies over a map, so that names and extents keep clear of it, and the widths that decide what is open.
 
-import { isFramed } from "../core/dom.js";
+import { isEmbedded, isFramed } from "../core/dom.js";
 
 export const NARROW_PX = 640;
 
@@ -28,7 +28,7 @@ export const deskPx = isHeaded ? DESK_PX.page : DESK_PX.window;
 export function arrangePanels(app) {
   const { root, panels, card } = app;
   const before = root.className;
-  const isDocked = root.clientWidth >= DOCKED_PX;
+  const isDocked = root.clientWidth >= DOCKED_PX && !isEmbedded;
   root.classList.toggle("km-docked", isDocked);
   root.classList.toggle(
     "km-has-left",

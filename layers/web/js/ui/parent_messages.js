@@ -2,7 +2,7 @@
 // The map tells that page nothing until it asks with the message "listen".
 
 import { dayOf } from "../core/dates.js";
-import { isFramed } from "../core/dom.js";
+import { isEmbedded, isFramed } from "../core/dom.js";
 import { isArea, isBox, isOnEarth, isPosition } from "../core/values.js";
 
 // Days from 1970 that a calendar can show.
@@ -13,7 +13,8 @@ const MAX_DAY = 3000000;
  * @param {App} app
  */
 export function listenToParent(app) {
-  if (!isFramed) return;
+  // What a page that embeds the map may ask for is in embed/host_messages.js.
+  if (!isFramed || isEmbedded) return;
   window.addEventListener("message", (event) => {
     const { data } = event;
     if (event.source !== window.parent || !data || typeof data !== "object" || data.kurskmap !== 1) return;

@@ -1,6 +1,6 @@
 // Where the pointer is, in degrees, UTM or MGRS, and a tool that measures distance, bearing and area.
 
-import { el, svg, symbolNode } from "../core/dom.js";
+import { copied, el, svg, symbolNode } from "../core/dom.js";
 import { areaOf, inverse } from "../core/geodesic.js";
 import { degreesText, mgrsText, utmText } from "../core/grid_reference.js";
 import { ICONS } from "../core/icons.js";
@@ -107,18 +107,12 @@ export class Readout {
    * @param {string} text
    */
   copy(text) {
-    const box = el("textarea", { class: "km-hidden", "aria-hidden": "true", tabindex: "-1" });
-    box.value = text.replace(/^(MGRS|UTM) /, "");
-    const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    document.body.append(box);
-    box.select();
-    const isDone = document.execCommand("copy");
-    box.remove();
-    before?.focus({ preventScroll: true });
+    const bare = text.replace(/^(MGRS|UTM) /, "");
+    const isDone = copied(bare);
     this.app.panels.live.textContent = isDone
-      ? say("Copied {text}", { text: box.value })
+      ? say("Copied {text}", { text: bare })
       : say("The browser did not allow copying.");
-    if (isDone) this.text.textContent = say("Copied: {text}", { text: box.value });
+    if (isDone) this.text.textContent = say("Copied: {text}", { text: bare });
   }
 
   /** @param {boolean} isOn */

@@ -1,7 +1,7 @@
 // The bar on top and the panels it opens: theatres, what is on the map as a list, layers, legend, credits.
 
 import { wordsOf } from "../core/dates.js";
-import { el, isFramed, symbolNode } from "../core/dom.js";
+import { el, isEmbedded, isFramed, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { grouped, say } from "../core/language.js";
 import { clip, short } from "../core/text.js";
@@ -57,7 +57,7 @@ export class Panels {
       { class: "km-bar" },
       el(
         "div",
-        { class: `km-heading${isFramed ? " km-framed" : ""}${isHeaded ? " km-headed" : ""}` },
+        { class: `km-heading${isFramed && !isEmbedded ? " km-framed" : ""}${isHeaded ? " km-headed" : ""}` },
         el("h1", { class: "km-title", text: short(payload.title, 120) }),
         payload.about ? el("p", { class: "km-about", text: clip(payload.about, 300) }) : null,
         el("p", { class: "km-source-line", text: `${say("Sources are on each card.")} ${short(listOf(payload.credits)[0], 120)}` }),
@@ -103,8 +103,8 @@ export class Panels {
     const width = this.app.root.clientWidth;
     if (this.isStarted || !width) return;
     this.isStarted = true;
-    if (width > WIDE_PX) this.setOpen("legend", true);
-    if (width >= deskPx && !this.app.opening.compare) this.setOpen("list", true);
+    if (width > WIDE_PX && !isEmbedded) this.setOpen("legend", true);
+    if (width >= deskPx && !isEmbedded && !this.app.opening.compare) this.setOpen("list", true);
     this.app.arrange();
   }
 
@@ -157,7 +157,7 @@ export class Panels {
       if (other !== name && (name === "list" || name === "layers" || this.app.isNarrow)) this.setOpen(other, false);
     }
     if (name === "info" && !this.app.isDocked) this.closeSide();
-    if (name !== "info") this.setOpen("info", false);
+    for (const other of /** @type {PanelName[]} */ (["info", "embed"])) if (other !== name) this.setOpen(other, false);
     if (this.app.isNarrow && name !== "legend") this.setOpen("legend", false);
     if (name === "list" || name === "layers") {
       if (!this.app.isDocked) this.app.card?.close();
