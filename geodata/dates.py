@@ -1,7 +1,8 @@
 """What was valid, and what was known, on a date.
 
 Intervals are half-open, ``[valid_from, valid_to)``. An interval without a start has always begun; one without an end has
-not ended yet.
+not ended yet. Its ends are moments, days or instants (:mod:`geodata.instants`), and so is the date that is asked about: a
+day is the whole day in UTC, an instant is that minute.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from geodata.errors import DateError
-from geodata.load import Layer
+from geodata.instants import after, begin, has_begun, moment_of, utc_day
+from geodata.load import INSTANTS, Layer
 
 Status = Literal["upcoming", "active", "past"]
 
@@ -35,11 +37,28 @@ def parse_date(text: str) -> dt.date:
     return day
 
 
+def parse_moment(text: str) -> dt.date:
+    """A calendar day or an instant from its text. Raises DateError where the text is neither.
+
+    >>> parse_moment("2024-10-12T08:30Z")
+    Instant('2024-10-12T08:30Z')
+    """
+    found = moment_of(text)
+    if found is None:
+        raise DateError(
+            f"{text!r} is neither a date nor a time with its offset; write it such as 2025-02-07 or 2025-02-07T08:30Z."
+        )
+    return found
+
+
 def status(valid_from: dt.date | None, valid_to: dt.date | None, date: dt.date) -> Status:
-    """Whether an interval has not begun, is running, or is over on a date: "upcoming", "active" or "past"."""
-    if valid_from is not None and date < valid_from:
+    """Whether an interval has not begun, is running, or is over on a date: "upcoming", "active" or "past".
+
+    It is running on a day if it is so at any time of that day.
+    """
+    if valid_from is not None and not has_begun(valid_from, date):
         return "upcoming"
-    if valid_to is not None and date >= valid_to:
+    if valid_to is not None and begin(valid_to) <= begin(date):
         return "past"
     return "active"
 
@@ -56,7 +75,7 @@ def was_known(
         return True
     if first_reported is None:
         return valid_from is None and valid_to is None
-    return first_reported <= known_by
+    return first_reported <= utc_day(known_by)
 
 
 def known(features: gpd.GeoDataFrame, known_by: dt.date | None) -> pd.Series[bool]:
@@ -65,7 +84,7 @@ def known(features: gpd.GeoDataFrame, known_by: dt.date | None) -> pd.Series[boo
         return pd.Series(True, index=features.index)
     reported = features["first_reported"]
     timeless = reported.isna() & features["valid_from"].isna() & features["valid_to"].isna()
-    mask: pd.Series[bool] = (reported <= pd.Timestamp(known_by)) | timeless
+    mask: pd.Series[bool] = (reported <= pd.Timestamp(utc_day(known_by))) | timeless
     return mask
 
 
@@ -75,10 +94,10 @@ def as_of(features: gpd.GeoDataFrame, date: dt.date, known_by: dt.date | None = 
     Takes a frame as :func:`geodata.load.load_layers` makes it, in any CRS, and does not change it. ``known_by=None``
     leaves no feature out.
     """
-    day = pd.Timestamp(date)
+    start, end = (pd.Timestamp(time.replace(tzinfo=None)) for time in (begin(date), after(date)))
     rows = features[known(features, known_by)]
-    upcoming = rows["valid_from"] > day
-    past = ~upcoming & (rows["valid_to"] <= day)
+    upcoming = rows["valid_from"] >= end
+    past = ~upcoming & (rows["valid_to"] <= start)
     return rows.assign(status=np.select([upcoming, past], ["upcoming", "past"], default="active"))
 
 
@@ -87,8 +106,16 @@ def day_of(value: Any) -> dt.date | None:
     return None if pd.isna(value) else value.date()
 
 
+def moment(row: Any, name: str) -> dt.date | None:
+    """The day or the instant in a field of a frame's row, as ``itertuples`` gives it; None where it has none."""
+    given = getattr(row, INSTANTS, None)
+    if isinstance(given, dict) and name in given:
+        return moment_of(given[name])
+    return day_of(getattr(row, name))
+
+
 def change_dates(layers: Iterable[Layer]) -> tuple[dt.date, ...]:
-    """Every date on which a feature begins or ends, in order."""
+    """Every date on which a feature begins or ends, in order, in UTC."""
     days: set[dt.date] = set()
     for layer in layers:
         for column in ("valid_from", "valid_to"):

@@ -14,7 +14,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from geodata.catalog_model import Measure
-from geodata.dates import as_of, day_of, known
+from geodata.dates import as_of, day_of, known, moment
+from geodata.instants import last_day, utc_day
 from geodata.load import Layer
 
 #: A figure is current, then last reported, then gone; never the other way round.
@@ -111,7 +112,7 @@ def state(stated_on: dt.date, measure: Measure, date: dt.date) -> State:
     ... ]
     ['current', 'last_reported', 'gone']
     """
-    age = (date - stated_on).days
+    age = (utc_day(date) - stated_on).days
     if age <= measure.stands_days:
         return "current"
     return "last_reported" if age <= 2 * measure.stands_days else "gone"
@@ -149,15 +150,15 @@ def estimates(layers: Iterable[Layer], known_by: dt.date | None = None) -> tuple
         if not estimating.any():
             continue
         for row in layer.features[known(layer.features, known_by) & estimating].itertuples():
-            end = day_of(row.valid_to)
-            last_day = end - dt.timedelta(days=1) if end is not None else day_of(row.valid_from)
-            if last_day is None:
+            end = moment(row, "valid_to")
+            last = last_day(end) if end is not None else day_of(row.valid_from)
+            if last is None:
                 continue
             found += [
                 _estimate(
                     row,
                     measure_id=number["measure"],
-                    stated_on=dt.date.fromisoformat(number["as_of"]) if number.get("as_of") else last_day,
+                    stated_on=dt.date.fromisoformat(number["as_of"]) if number.get("as_of") else last,
                     low=number["low"],
                     high=number["high"],
                     unit=number["unit"],
@@ -232,7 +233,7 @@ def _ground_held(
     """
     areas = area_estimates(layers, measure, date, known_by)
     since = min((area.stated_on for area in areas), default=dt.date.max)
-    recent = [e for e in stated if e.measure_id == measure.id and since <= e.stated_on <= date]
+    recent = [e for e in stated if e.measure_id == measure.id and since <= e.stated_on <= utc_day(date)]
     said = {value for e in recent for value in (e.low, e.high)}
     return (*recent, *(area for area in areas if area.low is None or not {area.low, area.high} <= said))
 
@@ -245,7 +246,7 @@ def standing(found: Sequence[Estimate], measure: Measure, date: dt.date) -> tupl
     """
     latest: dict[tuple[str, ...], list[Estimate]] = {}
     for estimate in sorted(found, key=lambda e: e.stated_on):
-        if estimate.measure_id != measure.id or estimate.stated_on > date:
+        if estimate.measure_id != measure.id or estimate.stated_on > utc_day(date):
             continue
         same_claimant = latest.get(estimate.claimant_ids, [])
         if same_claimant and same_claimant[0].stated_on < estimate.stated_on:

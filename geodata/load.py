@@ -18,6 +18,7 @@ from geodata.catalog import Catalog, catalog_of
 from geodata.catalog_model import LayerRecord
 from geodata.errors import LayerError
 from geodata.gc_pause import no_cycles
+from geodata.instants import begin, moment_of
 from geodata.limits import Limits, unfit_text
 from geodata.quoting import printable
 from geodata.validation.folder_files import read_folder
@@ -25,8 +26,10 @@ from geodata.validation.geometry_rules import count_positions
 from geodata.validation.json_file import JsonFile, parse_json, read_json_file
 
 CRS = "EPSG:4326"
+#: The length of a day as text, ``2025-02-07``.
+_DAY_CHARS = 10
 
-#: Properties that hold calendar days; loaded as ``datetime64``, with ``NaT`` for an open or unknown day.
+#: Properties that hold days or instants; loaded as ``datetime64`` in UTC, with ``NaT`` for an open or unknown day.
 DATE_COLUMNS = (
     "valid_from",
     "valid_to",
@@ -38,9 +41,16 @@ DATE_COLUMNS = (
 )
 
 
+#: A column that a frame has only where some field holds an instant: for each row its instants as given, by field, or None.
+INSTANTS = "instants"
+
+
 @dataclass(frozen=True)
 class Layer:
-    """A layer's record and its features in EPSG:4326; the columns are ``id``, the properties of the kind, ``geometry``."""
+    """A layer's record and its features in EPSG:4326; the columns are ``id``, the properties of the kind, ``geometry``.
+
+    Where a field holds an instant, there is also the column :data:`INSTANTS`.
+    """
 
     record: LayerRecord
     features: gpd.GeoDataFrame
@@ -102,19 +112,45 @@ def frame(
     rows = [{"id": feature_id, **fields} for feature_id, fields in zip(ids, properties, strict=True)]
     names = dict.fromkeys(name for row in rows for name in row)
     made = pd.DataFrame({name: _column(name, [row.get(name, math.nan) for row in rows]) for name in names})
+    given = [_instants(row) for row in properties]
+    if any(given):
+        made[INSTANTS] = pd.Series(given, dtype=object)
     return gpd.GeoDataFrame(made, geometry=list(geometries), crs=CRS)
 
 
 def _column(name: str, values: list[Any]) -> pd.Series[Any] | pd.DatetimeIndex | list[Any]:
     """The values of a column as it is kept: days as dates, texts as ``str`` or ``None``, the rest as pandas types it."""
     if name in DATE_COLUMNS:
-        return pd.to_datetime(values, format="%Y-%m-%d")
+        try:
+            return pd.to_datetime(values, format="%Y-%m-%d")
+        except ValueError:
+            return pd.to_datetime([_in_utc(value) for value in values])
     texts = [value if isinstance(value, str) else None for value in values]
     missing = sum(value is None or (isinstance(value, float) and math.isnan(value)) for value in values)
     if texts.count(None) == missing < len(values):
         # pandas 3 would turn a missing text into NaN, which is true and a number; None is neither.
         return pd.Series(texts, dtype=object)
     return values
+
+
+def _instants(properties: Mapping[str, Any]) -> dict[str, str] | None:
+    """The instants among the dates of a feature, as given."""
+    given = {
+        name: value
+        for name in DATE_COLUMNS
+        if isinstance(value := properties.get(name), str) and len(value) > _DAY_CHARS
+    }
+    return given or None
+
+
+def _in_utc(value: Any) -> Any:
+    """A day or an instant as a time in UTC without its offset. Raises ValueError where a text is neither."""
+    if not isinstance(value, str):
+        return value
+    found = moment_of(value)
+    if found is None:
+        raise ValueError(f"{value!r} is neither a day nor an instant")
+    return begin(found).replace(tzinfo=None)
 
 
 def _frame_of(file: JsonFile) -> gpd.GeoDataFrame:

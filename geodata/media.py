@@ -24,7 +24,7 @@ from geodata.errors import GeodataError
 from geodata.files.no_follow import UnsafeFileError, open_folder
 from geodata.folder import MEDIA_FOLDER
 from geodata.limits import Limits, size
-from geodata.model import Identifier, Precision, Strict, Text
+from geodata.model import DayPrecision, Identifier, Strict, Text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -73,7 +73,7 @@ class Media(Strict):
     credit: Text
     licence: Text
     date_taken: dt.date | None
-    date_precision: Precision | None
+    date_precision: DayPrecision | None
     sensitivity: Literal["none", "sensitive"]
     sensitivity_reason: Text | None
     alt: Text

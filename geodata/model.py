@@ -8,6 +8,8 @@ Conventions that all kinds share:
 
 * Dates are ISO 8601 calendar days. Intervals are half-open, ``[valid_from, valid_to)``: what happened on one day has
   ``valid_to`` on the next. ``None`` for ``valid_to`` means "still so, as far as is reported".
+* The ends of intervals (:data:`Moment`) may also be instants with their offset, ``2024-10-12T08:30:00+10:00``. They are
+  kept as given and compared in UTC; a day is the whole day in UTC. The precisions "hour" and "minute" are for instants.
 * Numbers that were reported as ranges stay ranges. ``None`` at one end is an open end ("at least", "up to").
 * ``claimant`` says in words who makes the claim; ``claimant_ids`` are their records in ``claimants.json``.
 * What each grade, qualifier, precision and status means, and who may give it, is written in ``docs/codebook.md``.
@@ -20,10 +22,23 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
-Precision = Literal["day", "week", "month", "interval", "static"]
+from geodata.instants import INSTANT_PATTERN, moment_of
+
+DayPrecision = Literal["day", "week", "month", "interval", "static"]
+#: The first two are for instants.
+Precision = Literal["minute", "hour", DayPrecision]
 #: From the strongest to the weakest. "reference" is no claim at all: it is for maps and gazetteers.
 Confidence = Literal[
     "confirmed_by_both_parties",
@@ -51,6 +66,23 @@ def _no_truth(value: Any) -> Any:
         raise PydanticCustomError("literal_error", "it should be {expected}", {"expected": "1 or 2"})
     return value
 
+
+def _moment(value: Any) -> dt.date:
+    found = moment_of(value) if isinstance(value, str) else value
+    if not isinstance(found, dt.date) or isinstance(found, dt.datetime):
+        raise PydanticCustomError("date_type", "it should be a day, or an instant with its offset")
+    return found
+
+
+#: A calendar day, or an instant with its offset (:class:`geodata.instants.Instant`).
+Moment = Annotated[
+    dt.date,
+    PlainValidator(_moment),
+    PlainSerializer(dt.date.isoformat, return_type=str, when_used="json"),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "pattern": INSTANT_PATTERN}]},
+    ),
+]
 
 #: The published schema refuses a space at either end of a text; opening a catalogue does not.
 Text = Annotated[str, Field(min_length=1, json_schema_extra={"pattern": r"^\S([\s\S]*\S)?$"})]
@@ -109,8 +141,8 @@ class Claim(Strict):
     name: Text
     name_native: Text | None
     tier: Tier
-    valid_from: dt.date | None
-    valid_to: dt.date | None
+    valid_from: Moment | None
+    valid_to: Moment | None
     date_precision: Precision
     first_reported: dt.date | None
     claimant: Text
@@ -191,9 +223,9 @@ class Track(Strict):
 class Route(Claim):
     """One leg: one movement by one mode of transport between two places, drawn through named waypoints.
 
-    Departure and arrival are half-open intervals of days. Legs with the same ``group_id`` share one total, so their cargo
-    is counted once for each group. ``cargo_derived`` says that ``cargo_low`` or ``cargo_high`` was computed here from what
-    the source gives. ``endpoints_verified`` says which ends the source names; the others are placeholders.
+    Departure and arrival are half-open intervals of days or instants. Legs with the same ``group_id`` share one total, so
+    their cargo is counted once for each group. ``cargo_derived`` says that ``cargo_low`` or ``cargo_high`` was computed here
+    from what the source gives. ``endpoints_verified`` says which ends the source names; the others are placeholders.
 
     A leg whose ``geometry_status`` is "observed" was derived from position reports (``track``). Its line has only what was
     heard, so it is broken at each gap, and its waypoints have no names.
@@ -212,11 +244,11 @@ class Route(Claim):
     destination_place_id: Identifier
     destination_name: Text
     waypoint_names: list[Text]
-    depart_from: dt.date
-    depart_to: dt.date
+    depart_from: Moment
+    depart_to: Moment
     depart_precision: Precision
-    arrive_from: dt.date
-    arrive_to: dt.date
+    arrive_from: Moment
+    arrive_to: Moment
     arrive_precision: Precision
     cargo_type: Text
     cargo_low: Amount

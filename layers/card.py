@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.dates import day_of
+from geodata.dates import day_of, moment
 from layers import track_words, words
 from layers.language import Spoken, later, say, say_count
 from layers.language.data_words import code_words
@@ -157,8 +157,10 @@ def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
 
 def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     figures = [
-        Figure(say("Departure"), words.when(day_of(row.depart_from), day_of(row.depart_to), row.depart_precision)),
-        Figure(say("Arrival"), words.when(day_of(row.arrive_from), day_of(row.arrive_to), row.arrive_precision)),
+        Figure(
+            say("Departure"), words.when(moment(row, "depart_from"), moment(row, "depart_to"), row.depart_precision)
+        ),
+        Figure(say("Arrival"), words.when(moment(row, "arrive_from"), moment(row, "arrive_to"), row.arrive_precision)),
     ]
     low, high = _amount(row.cargo_low), _amount(row.cargo_high)
     load = words.amount(low, high, unit=row.cargo_unit)
@@ -291,7 +293,7 @@ def card(
     kicker, body, figures, caveats = _WRITERS[row.kind](row)
     if not row.verified and row.kind != "imported":
         caveats.append(say("Not verified: no page that supports this was retrieved."))
-    start, end = day_of(row.valid_from), day_of(row.valid_to)
+    start, end = moment(row, "valid_from"), moment(row, "valid_to")
     if row.date_precision == "static":
         when = say("Undated") if row.kind == "imported" else say("Undated reference")
     else:

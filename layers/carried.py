@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from geodata.dates import day_of
+from geodata.dates import day_of, moment
+from geodata.instants import last_day
 
 #: A card names so many reports.
 _MAX_NAMED = 6
@@ -21,7 +22,7 @@ _MOVING = frozenset({"deployment", "logistics"})
 
 @dataclass(frozen=True, order=True)
 class _Report:
-    """One report of a cargo, from ``starts`` up to and without ``ends``; ``group`` is that of a leg, None for an event."""
+    """One report of a cargo, from the day it ``starts`` to before the day it ``ends``; ``group`` is a leg's, None for events."""
 
     starts: dt.date
     id: str
@@ -87,9 +88,10 @@ def said_of_cargo(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
     for row in rows:
         if row.kind == "route":
             legs.append(row)
-        starts, ends = day_of(row.valid_from), day_of(row.valid_to)
-        if starts is None or ends is None:
+        starts, end = day_of(row.valid_from), moment(row, "valid_to")
+        if starts is None or end is None:
             continue
+        ends = last_day(end) + dt.timedelta(days=1)
         report = _Report(starts, row.id, ends, row.group_id if row.kind == "route" else None)
         for kind in _told(row):
             by_claimants = series.setdefault(kind, {})

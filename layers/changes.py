@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geodata.dates import was_known
+from geodata.instants import has_begun
 from layers.compare import Comparison, compare
 from layers.marks import Mark
 
@@ -27,7 +28,7 @@ class Look:
 
     def shows(self, mark: Mark) -> bool:
         """Whether a mark had begun by the date of this look, and was known."""
-        begun = mark.valid_from is None or mark.valid_from <= self.date
+        begun = mark.valid_from is None or has_begun(mark.valid_from, self.date)
         return begun and was_known(mark.first_reported, mark.valid_from, mark.valid_to, self.known_by)
 
 
@@ -95,8 +96,8 @@ def changes(marks: Sequence[Mark], earlier: Look, later: Look, *, before: Iterab
     return Changes(
         earlier=then,
         later=later,
-        happened=tuple(m for m in new if m.valid_from and m.valid_from > earlier.date),
-        became_known=tuple(m for m in new if m.valid_from and m.valid_from <= earlier.date),
+        happened=tuple(m for m in new if m.valid_from and not has_begun(m.valid_from, earlier.date)),
+        became_known=tuple(m for m in new if m.valid_from and has_begun(m.valid_from, earlier.date)),
         withdrawn=(*reversed_, *gone),
         replaced=tuple(replaced),
         regraded=tuple(regraded),

@@ -13,6 +13,7 @@ from shapely.ops import unary_union
 
 from geodata.dates import was_known
 from geodata.geodesic import area_km2, areas_of
+from geodata.instants import has_begun, utc_day
 from geodata.model import DATED
 from layers.language import say
 from layers.language.data_words import code_words
@@ -118,7 +119,10 @@ def compare(marks: Sequence[Mark], one: dt.date, other: dt.date, known_by: dt.da
         for m in known
         if m.kind in DATED
         and m.valid_from is not None
-        and (earlier < m.valid_from <= later or (m.first_reported is not None and earlier < m.first_reported <= later))
+        and (
+            (has_begun(m.valid_from, later) and not has_begun(m.valid_from, earlier))
+            or (m.first_reported is not None and earlier < m.first_reported <= later)
+        )
     ]
     between.sort(key=lambda m: (m.valid_from or dt.date.min, m.id))
     caveats = []
@@ -166,5 +170,5 @@ def days_before(date: dt.date, days: int) -> dt.date:
 
 def earlier_change(marks: Iterable[Mark], date: dt.date) -> dt.date:
     """The last day before a date on which a control area changed, to compare the date with; else 90 days before it."""
-    days = [m.valid_from for m in marks if m.kind == "control_area" and m.valid_from and m.valid_from < date]
+    days = [utc_day(m.valid_from) for m in marks if m.kind == "control_area" and m.valid_from and m.valid_from < date]
     return max(days, default=days_before(date, 90))

@@ -15,9 +15,10 @@ from shapely.geometry import LineString, MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog
-from geodata.dates import Status, day_of, status, was_known
+from geodata.dates import Status, day_of, moment, status, was_known
 from geodata.gc_pause import no_cycles
 from geodata.geodesic import drawn_line
+from geodata.instants import last_day
 from geodata.load import Layer
 from layers import track_words, words
 from layers.card import Card, Other, card, disagreements, successions
@@ -42,7 +43,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Journey:
-    """When a leg sets out and arrives, as half-open windows of days."""
+    """When a leg sets out and arrives, as half-open windows of days or instants."""
 
     depart_from: dt.date
     depart_to: dt.date
@@ -155,8 +156,8 @@ def _said(row: Any, places: Mapping[str, Label]) -> Said | None:
 
 def said_on(row: Any) -> dt.date | None:
     """The day on which a report was made, from its row: the day it became public, else its last day."""
-    end = day_of(row.valid_to)
-    return day_of(row.first_reported) or (end - dt.timedelta(days=1) if end else day_of(row.valid_from))
+    end = moment(row, "valid_to")
+    return day_of(row.first_reported) or (last_day(end) if end else day_of(row.valid_from))
 
 
 #: How far a position may be off, in kilometres, by its precision, on the map and on the page. A region is no position.
@@ -217,13 +218,13 @@ def _with_rivals(rows: Iterable[Any]) -> frozenset[str]:
 
 
 def _overlap_in_time(a: Any, b: Any) -> bool:
-    starts, ends = ([day_of(getattr(row, end)) for row in (a, b)] for end in ("valid_from", "valid_to"))
+    starts, ends = ([moment(row, end) for row in (a, b)] for end in ("valid_from", "valid_to"))
     return max(s or dt.date.min for s in starts) < min(e or dt.date.max for e in ends)
 
 
 def _summary_day(row: Any) -> dt.date | None:
     """The day beside a report's name in a list of others: when it was said, or when it happened if that is one known day."""
-    is_one_day = row.kind == "event" and row.date_type == "event" and row.date_precision == "day"
+    is_one_day = row.kind == "event" and row.date_type == "event" and row.date_precision in ("day", "hour", "minute")
     return day_of(row.valid_from) if is_one_day else said_on(row)
 
 
@@ -292,16 +293,12 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 native=row.name_native,
                 tier=int(row.tier),
                 geometry=drawn_line(row.geometry, row.mode) if is_route else _drawn_at(row, places),
-                valid_from=day_of(row.valid_from),
-                valid_to=day_of(row.valid_to),
+                valid_from=moment(row, "valid_from"),
+                valid_to=moment(row, "valid_to"),
                 first_reported=day_of(row.first_reported),
                 place=_shown_place(row) if row.kind == "event" else None,
                 label=_label(row, places, style, has_rival=row.id in rivals),
-                journey=Journey(
-                    row.depart_from.date(), row.depart_to.date(), row.arrive_from.date(), row.arrive_to.date(), row.mode
-                )
-                if is_route
-                else None,
+                journey=_journey(row) if is_route else None,
                 mode=row.mode if is_route else None,
                 group=row.group_id if is_route else None,
                 confidence=row.confidence,
@@ -322,6 +319,17 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
         if is_route and isinstance(track := getattr(row, "track", None), dict):
             found += _gap_marks(found[-1], track)
     return tuple(found)
+
+
+def _journey(row: Any) -> Journey:
+    departs = (_known(row, "depart_from"), _known(row, "depart_to"))
+    return Journey(*departs, _known(row, "arrive_from"), _known(row, "arrive_to"), row.mode)
+
+
+def _known(row: Any, name: str) -> dt.date:
+    found = moment(row, name)
+    assert found is not None, "a route has its four dates"
+    return found
 
 
 def _gap_marks(route: Mark, track: Mapping[str, Any]) -> list[Mark]:

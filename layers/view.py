@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from geodata.instants import utc_day
+
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
 
@@ -29,6 +31,7 @@ class Camera:
 class View:
     """What is shown.
 
+    ``date`` is a day, the whole of it in UTC, or an instant (:class:`geodata.instants.Instant`), that minute.
     ``None`` in a filter lets everything through. ``claimants`` are claimant ids; ``tier`` 1 shows the core only, 2 all;
     ``text`` is searched for in names and claims; ``selected`` is a feature id; ``compare`` is a second date, before or
     after ``date``. ``as_known`` shows what was known on the date itself: ``known_by`` then follows ``date``.
@@ -52,7 +55,7 @@ class View:
     def __post_init__(self) -> None:
         """Where the view shows what was known at the time, the day of knowledge is always the date that is shown."""
         if self.as_known:
-            object.__setattr__(self, "known_by", self.date)
+            object.__setattr__(self, "known_by", utc_day(self.date))
 
 
 def opening_view(catalog: Catalog) -> View:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
+from geodata.instants import moment_of
 from layers import words
 from layers.language import say
 from layers.view import Camera, Past
@@ -114,6 +115,17 @@ def _date(text: str, _: KnownNames) -> dt.date:
         raise UnusableValue(say("a date; write it as year-month-day, such as 2025-02-07")) from None
 
 
+def _moment(text: str, _: KnownNames) -> dt.date:
+    found = moment_of(text)
+    if found is None:
+        raise UnusableValue(say("a date, or a time with its offset; write it as 2025-02-07 or 2025-02-07T08:30Z"))
+    return found
+
+
+def _iso_text(date: dt.date) -> str:
+    return date.isoformat()
+
+
 def _subset(known: Callable[[KnownNames], Collection[str]]) -> Callable[[str, KnownNames], frozenset[str]]:
     def parse(text: str, names: KnownNames) -> frozenset[str]:
         if text == _NOTHING:
@@ -207,7 +219,7 @@ def _hidden_layers(shown: frozenset[str], names: KnownNames) -> list[str]:
 
 
 def _date_of_map(value: Any, names: KnownNames) -> dt.date:
-    return min(max(_date(_string(value), names), _FIRST_DATE), _LAST_DATE)
+    return min(max(_moment(_string(value), names), _FIRST_DATE), _LAST_DATE)
 
 
 def _shown_layers(hidden: Any, names: KnownNames) -> frozenset[str]:
@@ -268,10 +280,13 @@ FIELDS: tuple[ViewField, ...] = (
     ViewField(
         name="date",
         query="date",
-        parse=_date,
-        format=dt.date.isoformat,
+        parse=_moment,
+        format=_iso_text,
         option=CommandOption(
-            "--as-of", "DATE", "The date to show, such as 2025-02-07. Default: the catalogue's opening date."
+            "--as-of",
+            "DATE",
+            "The date to show, such as 2025-02-07, or a time, such as 2025-02-07T08:30Z. Default: the catalogue's "
+            "opening date.",
         ),
         to_map=ToMap("date", _iso),
         from_map=FromMap("date", _date_of_map),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from geodata.instants import Instant, last_day, utc_day
 from layers.language import ENGLISH, Spoken, formats, later, say, spoken
 from layers.language.data_words import with_unit
 
@@ -140,8 +141,15 @@ _ENGLISH_MONTHS = re.compile("|".join(name for name in formats.ENGLISH_MONTHS if
 
 
 def day(date: dt.date) -> str:
-    """``7 February 2025``."""
+    """``7 February 2025``; of an instant its time too: ``7 February 2025, 08:30 UTC``."""
+    if isinstance(date, Instant):
+        return say("{day}, {time} UTC", day=formats.day(date), time=clock(date))
     return formats.day(date)
+
+
+def clock(moment: Instant) -> str:
+    """The time of an instant in UTC: ``08:30``, ``08:30:15``."""
+    return f"{moment.utc:%H:%M:%S}" if moment.utc.second else f"{moment.utc:%H:%M}"
 
 
 def day_range(first: dt.date, last: dt.date, joint: str = "–") -> str:
@@ -188,12 +196,16 @@ def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -
     """A half-open interval [valid_from, valid_to) in words, at the precision to which it is known.
 
     For example ``between 8 and 13 October 2024``, ``in the week of 25–31 October 2024``, ``in January 2025``,
-    ``since 26 April 2025``.
+    ``since 26 April 2025``. With a time of day: ``7 February 2025, 08:30 UTC``, ``7 February 2025, 08:00–09:00 UTC``.
     """
     if valid_from is None:
-        return say("undated") if valid_to is None else say("until {day}", day=day(valid_to - dt.timedelta(days=1)))
+        if valid_to is None:
+            return say("undated")
+        return say("until {day}", day=day(valid_to if isinstance(valid_to, Instant) else last_day(valid_to)))
     if valid_to is None:
         return say("since {day}", day=day(valid_from))
+    if isinstance(valid_from, Instant) or isinstance(valid_to, Instant):
+        return _timed(valid_from, valid_to, precision)
     last = valid_to - dt.timedelta(days=1)
     if precision == "month":
         if valid_from.day == 1 and valid_to.day == 1:
@@ -210,6 +222,23 @@ def when(valid_from: dt.date | None, valid_to: dt.date | None, precision: str) -
     if precision == "interval":
         return say("between {days}", days=day_range(valid_from, last, " and "))
     return day_range(valid_from, last)
+
+
+def _timed(start: dt.date, end: dt.date, precision: str) -> str:
+    """An interval of which an end is an instant."""
+    if not isinstance(start, Instant) or not isinstance(end, Instant):
+        ends = (day(start), day(end if isinstance(end, Instant) else last_day(end)))
+        return say("between {first} and {last}", first=ends[0], last=ends[1])
+    if precision == "minute" and end.utc - start.utc <= dt.timedelta(minutes=1):
+        return day(start)
+    if utc_day(start) == last_day(end):
+        until = clock(end) if utc_day(end) == utc_day(start) else "24:00"
+        within, between = later("{day}, {first}–{last} UTC"), later("{day}, between {first} and {last} UTC")
+        form = between if precision == "interval" else within
+        return say(form, day=formats.day(start), first=clock(start), last=until)
+    if precision == "interval":
+        return say("between {first} and {last}", first=day(start), last=day(end))
+    return f"{day(start)} – {day(end)}"
 
 
 def number(value: float) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.validation.records import as_amount, as_day
+from geodata.instants import last_day, utc_day
+from geodata.validation.records import as_amount, as_day, as_moment
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -129,7 +130,8 @@ def held_by(properties: Mapping[str, Any]) -> Held:
     for part in ("cargo", "km2"):
         if properties.get(f"{part}_derived") is not True:
             amounts += [properties.get(f"{part}_low"), properties.get(f"{part}_high")]
-    days = [as_day(properties.get(name)) for name in _DAY_FIELDS]
+    moments = [as_moment(properties.get(name)) for name in _DAY_FIELDS]
+    days = [moment and utc_day(moment) for moment in moments]
     numbers = properties.get("numbers")
     for number in numbers if isinstance(numbers, list) else ():
         if not isinstance(number, dict) or number.get("derived") is True:
@@ -141,8 +143,9 @@ def held_by(properties: Mapping[str, Any]) -> Held:
     said = [said_in(text) for text in texts]
     figures = {value for each in said for _, value in each.figures if value is not None}
     figures |= {value for amount in amounts if (value := as_amount(amount)) is not None}
-    first, end = as_day(properties.get("valid_from")), as_day(properties.get("valid_to"))
-    last = end - dt.timedelta(days=1) if end else first
+    begins, ends = as_moment(properties.get("valid_from")), as_moment(properties.get("valid_to"))
+    first, end = begins and utc_day(begins), ends and utc_day(ends)
+    last = last_day(ends) if ends else first
     return Held(
         figures=frozenset(figures),
         loose=frozenset(_root(words) for each in said for words, value in each.figures if value is None),

@@ -27,7 +27,7 @@ from geodata.files.system_errors import reason
 from geodata.folder import MEDIA, MEDIA_FOLDER
 from geodata.limits import Limits
 from geodata.media import ENDINGS, Media, MediaError, MediaKind, check_content, file_name, kind_of, too_large
-from geodata.model import Precision
+from geodata.model import DayPrecision
 from geodata.quoting import nearest, printable, quoted
 from geodata.validation.check import check
 from geodata.validation.json_file import parse_json
@@ -47,7 +47,7 @@ class NewMedia:
     licence: str
     source: str
     date_taken: dt.date | None = None
-    date_precision: Precision | None = None
+    date_precision: DayPrecision | None = None
     sensitivity_reason: str | None = None
     id: str | None = None
 

@@ -39,7 +39,7 @@ _WORDS: dict[Change, str] = {
     "sources": f"Sources beyond the first {MOST_RECORDS} of the file are kept as attributes",
     "confidences": "Degrees of confidence in {column} that are not known here are kept as attributes",
     "precisions": "Values of {column} that are no precision known here are kept as attributes only",
-    "times": "Times of day in {column} are kept as attributes; the map shows days",
+    "times": "Times of day in {column} have no offset from UTC; they are kept as attributes, and the map shows days",
 }
 
 

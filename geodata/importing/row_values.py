@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from geodata.importing.dates import DayError, Period, read_day
@@ -12,9 +13,11 @@ from geodata.importing.figures import DoubtError, read_joined
 from geodata.importing.mapping import Mapping
 from geodata.importing.profiles import codes_of
 from geodata.importing.row_report import RowError, RowReport
+from geodata.instants import Instant, begin, last_day, moment_of, utc_day
 from geodata.model import PlacePrecision, Precision
 from geodata.quoting import quoted
 from geodata.untrusted.characters import without_unfit
+from geodata.validation.record_rules import LONGEST
 
 #: The most characters of a text without a shorter limit of its own.
 TEXT_CHARS = 10_000
@@ -22,7 +25,7 @@ TEXT_CHARS = 10_000
 
 @dataclass(frozen=True)
 class Times:
-    """When a row was so: its first day, the day after its last (None: open), and the precision of both.
+    """When a row was so: its first day or instant, what it ends before (None: open), and the precision of both.
 
     ``unread`` are the dates that could not be read, and ``kept`` the cells that say more than the days, such as a time of
     day or a word like "early": for each column its text.
@@ -47,6 +50,10 @@ def read_times(row: int, cells: dict[str, Any], mapping: Mapping, report: RowRep
     def period(column: str | None) -> Period | None:
         found = None if column is None else _period(row, cells, column, mapping, report, unread)
         if column is not None and found is not None and found.more:
+            if column in (mapping.date, mapping.end) and (instant := _instant(cells[column])) is not None:
+                if _FRACTION.search(str(cells[column])):
+                    kept[column] = str(cells[column])
+                return replace(found, first=instant, after=instant + _MINUTE, precision="minute", more=False)
             kept[column] = str(cells[column])
             if found.precision == "day":
                 report.count("times", column)
@@ -61,8 +68,41 @@ def read_times(row: int, cells: dict[str, Any], mapping: Mapping, report: RowRep
         report.list_row("Without a date, and so shown on every day", row)
     stated = stated_precision(cells, mapping, "precision", report)
     if stated is not None and (stated == "static") == undated:
+        if stated in ("day", "week", "month"):
+            # A file that knows the day only has no time of day, whatever its clock wrote.
+            first, after = first and utc_day(first), after and _next_day(after)
         precision = stated
+    precision = _fitting(first, after, precision)
     return Times(first, after, precision, _published(row, cells, reported, mapping, report, kept), unread, kept)
+
+
+#: The last characters of a time with its offset, which ISO 8601 may write without a colon.
+_OFFSET = re.compile(r"(?<=[0-9])([+-][0-9]{2})([0-9]{2})$")
+_FRACTION = re.compile(r"\.[0-9]+(?=Z|[+-])")
+_MINUTE = dt.timedelta(minutes=1)
+
+
+def _instant(value: Any) -> Instant | None:
+    """The instant of a cell that gives a time with its offset; None without one, since nobody knows its zone then."""
+    text = value.isoformat() if isinstance(value, dt.datetime) else str(value).strip()
+    found = moment_of(_OFFSET.sub(r"\1:\2", _FRACTION.sub("", text.replace(" ", "T", 1))))
+    return found if isinstance(found, Instant) else None
+
+
+def _next_day(end: dt.date) -> dt.date:
+    return last_day(end) + dt.timedelta(days=1)
+
+
+def _fitting(first: dt.date | None, after: dt.date | None, precision: str) -> str:
+    """The precision of an interval with times: an end that is a day, or hours between its ends, make it an interval."""
+    timed = [isinstance(end, Instant) for end in (first, after)]
+    if not any(timed) or precision == "interval":
+        return precision
+    if first is None or after is None or not all(timed):
+        return "interval" if first is not None and after is not None else "minute"
+    if precision in LONGEST and begin(after) - begin(first) <= LONGEST[precision]:
+        return precision
+    return "interval"
 
 
 def _published(

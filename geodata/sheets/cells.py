@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata.dates import parse_date
+from geodata.dates import parse_moment
 from geodata.errors import DateError, GeodataError
 from geodata.limits import Limits, unfit_text
 from geodata.quoting import nearest, quoted
@@ -180,9 +180,11 @@ def _parts(text: str, between: str) -> list[str]:
 
 def _day(text: str) -> str:
     try:
-        return parse_date(text).isoformat()
+        return parse_moment(text).isoformat()
     except DateError as error:
-        raise CellError(f"{quoted(text)} is not a day; write it as 2024-10-18") from error
+        raise CellError(
+            f"{quoted(text)} is neither a day nor a time with its offset; write it as 2024-10-18 or 2024-10-18T08:30Z"
+        ) from error
 
 
 def _number(text: str) -> int | float:

@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 from shapely.errors import ShapelyError
 
-from geodata.dates import parse_date
+from geodata.dates import parse_moment
 from geodata.geodesic import ring_area_km2
 from geodata.model import KIND_ROWS, PROPERTIES, Kind
 from geodata.sheets.columns import Column, columns_of
@@ -32,6 +32,8 @@ _FIXED: dict[Kind, dict[str, Any]] = {
     },
     "place": {"place_type": "settlement", "place_precision": "exact_town", "coord_source": "as entered"},
 }
+#: What happened on one day, in one hour or in one minute ends so much later.
+_ONE = {"day": dt.timedelta(days=1), "hour": dt.timedelta(hours=1), "minute": dt.timedelta(minutes=1)}
 #: A blank cell of these columns of a new route takes the value of the column beside it.
 _OF_ROUTE = {
     "depart_from": "valid_from",
@@ -86,7 +88,9 @@ def feature(
     """
     said = {**values, "kind": kind}
     reference = KIND_ROWS[kind].reference
-    _fill(said, {**_FIXED.get(kind, {}), "tier": 2, "date_precision": "static" if reference else "day"})
+    is_timed = "T" in str(said.get("valid_from") or said.get("depart_from") or "")
+    precision = "static" if reference else "minute" if is_timed else "day"
+    _fill(said, {**_FIXED.get(kind, {}), "tier": 2, "date_precision": precision})
     if reference:
         _fill(said, {"confidence": "reference"})
     if said.get("claimant") is None and said.get("claimant_ids"):
@@ -210,9 +214,9 @@ def _place(said: dict[str, Any], places: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _next_day(said: Mapping[str, Any]) -> str | None:
-    if said.get("valid_from") is None or said.get("date_precision") != "day":
+    if said.get("valid_from") is None or said.get("date_precision") not in _ONE:
         return None
-    return (parse_date(said["valid_from"]) + dt.timedelta(days=1)).isoformat()
+    return (parse_moment(said["valid_from"]) + _ONE[said["date_precision"]]).isoformat()
 
 
 def _ordered(kind: Kind, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -278,8 +278,8 @@ def _overlapping(records: list[Record], rule: Rule, words: str, remedy: str, app
 def _same_side_and_time(a: Record, b: Record) -> bool:
     if a.properties.get("held_by") != b.properties.get("held_by") or _are_rivals(a, b):
         return False
-    a_from, b_from = a.day("valid_from") or dt.date.min, b.day("valid_from") or dt.date.min
-    a_to, b_to = a.day("valid_to") or dt.date.max, b.day("valid_to") or dt.date.max
+    a_from, b_from = a.moment("valid_from") or dt.date.min, b.moment("valid_from") or dt.date.min
+    a_to, b_to = a.moment("valid_to") or dt.date.max, b.moment("valid_to") or dt.date.max
     return a_from < b_to and b_from < a_to
 
 

@@ -68,6 +68,7 @@ Rule = Literal[
     "reported_early",
     "reported_late",
     "too_long_a_day",
+    "time_and_precision",
     # figures
     "low_above_high",
     "no_number",

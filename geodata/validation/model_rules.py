@@ -8,14 +8,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, FailFast, TypeAdapter, ValidationError
 
+from geodata.model import Moment
 from geodata.quoting import cut, nearest, printable, quoted
 from geodata.validation.faults import Fault, Subject
-from geodata.validation.records import as_day
+from geodata.validation.records import as_day, as_moment
 
 #: A year outside this range is taken for a typing error.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -74,22 +75,37 @@ def model_faults(
             yield _model_fault(item, field, model, subject)
     for name in sorted(days - done):
         if name in value:
-            optional = model.model_fields[name].annotation is not dt.date
-            yield from _day_faults(value[name], name, subject, optional=optional)
+            optional = NoneType in get_args(model.model_fields[name].annotation)
+            yield from _day_faults(value[name], name, subject, optional=optional, timed=name in _moments(model))
 
 
 @cache
 def _days(model: type[BaseModel]) -> frozenset[str]:
-    """The fields of a model that hold calendar days."""
+    """The fields of a model that hold calendar days, or moments."""
     fields = model.model_fields.items()
-    return frozenset(name for name, f in fields if f.annotation is dt.date or dt.date in get_args(f.annotation))
+    plain = frozenset(name for name, f in fields if f.annotation is dt.date or dt.date in get_args(f.annotation))
+    return plain | _moments(model)
 
 
-def _day_faults(value: Any, field: str, subject: Subject, *, optional: bool) -> Iterator[Fault]:
+@cache
+def _moments(model: type[BaseModel]) -> frozenset[str]:
+    """The fields of a model that hold a calendar day or an instant."""
+    hints = get_type_hints(model, include_extras=True)
+    return frozenset(name for name, hint in hints.items() if hint == Moment or Moment in get_args(hint))
+
+
+def _day_faults(value: Any, field: str, subject: Subject, *, optional: bool, timed: bool) -> Iterator[Fault]:
     if value is None and optional:
         return
-    day = as_day(value)
-    if day is None:
+    day = as_moment(value) if timed else as_day(value)
+    if day is None and timed:
+        yield subject.fault(
+            field,
+            "bad_date",
+            f"{quoted(value)} is neither a calendar day nor a time with its offset",
+            "write an existing day such as 2025-02-07, or a time such as 2025-02-07T08:30+03:00",
+        )
+    elif day is None:
         yield subject.fault(
             field,
             "bad_date",

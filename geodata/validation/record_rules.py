@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from geodata.instants import Instant, begin, utc_day
 from geodata.model import DATED
 from geodata.quoting import quoted
 from geodata.tracks.claims.gaps import gap_ends, joined
@@ -16,6 +18,8 @@ from geodata.validation.records import Record, as_amount, waypoints
 FORECAST_DAYS = 31
 #: What is dated to the day lasts no more days than this.
 LONGEST_DAY = 31
+#: What is dated to the hour, or to the minute, lasts no longer than this.
+LONGEST = {"hour": dt.timedelta(hours=24), "minute": dt.timedelta(hours=1)}
 
 
 def property_faults(record: Record) -> Iterator[Fault]:
@@ -54,7 +58,8 @@ def _holder_faults(record: Record) -> Iterator[Fault]:
 
 def _report_faults(record: Record) -> Iterator[Fault]:
     """A report does not come before the event; a forecast comes at most FORECAST_DAYS before it."""
-    start, reported = record.day("valid_from"), record.day("first_reported")
+    begun, reported = record.moment("valid_from"), record.day("first_reported")
+    start = begun and utc_day(begun)
     said = record.kind == "control_area" or record.properties.get("date_type") == "statement"
     if said and start and reported and (start - reported).days > FORECAST_DAYS:
         yield record.fault(
@@ -84,19 +89,53 @@ def _about_faults(record: Record) -> Iterator[Fault]:
 
 
 def _precision_faults(record: Record) -> Iterator[Fault]:
-    """An event or an interval that is dated to the day cannot be months long; a control area lasts until the next one."""
+    """An event or an interval that is dated to the day cannot be months long; a control area lasts until the next one.
+
+    A time of day and a precision finer than a day go together. An interval may begin and end at a time.
+    """
     spans = {
         "event": (("date_precision", "valid_from", "valid_to"),),
         "route": (("depart_precision", "depart_from", "depart_to"), ("arrive_precision", "arrive_from", "arrive_to")),
     }
     for precision, first, last in spans.get(record.kind or "", ()):
-        start, end = record.day(first), record.day(last)
-        if record.properties.get(precision) == "day" and start and end and (end - start).days > LONGEST_DAY:
+        start, end = record.moment(first), record.moment(last)
+        known = record.text(precision)
+        if known in LONGEST and start and end and begin(end) - begin(start) > LONGEST[known]:
+            yield record.fault(
+                precision,
+                "too_long_a_day",
+                f"dated to the {known}, but it lasts from {start} to {end}",
+                f"write 'interval', or correct the times: at most {LONGEST[known].total_seconds() / 3600:g} h",
+            )
+        if known == "day" and start and end and (end - start).days > LONGEST_DAY:
             yield record.fault(
                 precision,
                 "too_long_a_day",
                 f"dated to the day, but {(end - start).days} days long",
                 "write 'interval' or 'month', or correct the dates",
+            )
+    for precision, *fields in (*spans.get(record.kind or "", ()), ("date_precision", "valid_from", "valid_to")):
+        yield from _time_faults(record, precision, fields)
+
+
+def _time_faults(record: Record, precision: str, fields: Sequence[str]) -> Iterator[Fault]:
+    known = record.text(precision)
+    # A control area lasts until the next one, whose beginning may be known less well.
+    for name in fields[:1] if record.kind == "control_area" else fields:
+        found = record.moment(name)
+        if known in LONGEST and found is not None and not isinstance(found, Instant):
+            yield record.fault(
+                name,
+                "time_and_precision",
+                f"{found} is a day, but {precision} is '{known}'",
+                "write the time with its offset, such as 2025-02-07T08:30+03:00, or another precision",
+            )
+        elif known in ("day", "week", "month", "static") and isinstance(found, Instant):
+            yield record.fault(
+                name,
+                "time_and_precision",
+                f"{found} is a time of day, but {precision} is '{known}'",
+                "write 'minute', 'hour' or 'interval', or the day alone",
             )
 
 
@@ -139,19 +178,19 @@ def _repeated(record: Record) -> Iterator[Fault]:
 
 
 def _interval_faults(record: Record) -> Iterator[Fault]:
-    start, end = record.day("valid_from"), record.day("valid_to")
-    if start and end and end <= start:
+    start, end = record.moment("valid_from"), record.moment("valid_to")
+    if start and end and begin(end) <= begin(start):
         yield record.fault(
             "valid_to",
             "dates_backwards",
             f"{end} is not after valid_from, {start}",
-            "write the first day on which it was no longer so: the interval is half-open",
+            "write the first day or moment at which it was no longer so: the interval is half-open",
         )
     properties = record.properties
     if "valid_from" in properties and properties["valid_from"] is None:
         if record.kind in DATED:
             yield record.fault("valid_from", "no_date", "it has no beginning", "write the day from which it was so")
-        elif properties.get("date_precision") in ("day", "week", "month", "interval"):
+        elif properties.get("date_precision") in ("minute", "hour", "day", "week", "month", "interval"):
             yield record.fault(
                 "date_precision",
                 "no_date",
@@ -170,28 +209,28 @@ def _interval_faults(record: Record) -> Iterator[Fault]:
 
 
 def _leg_date_faults(record: Record) -> Iterator[Fault]:
-    depart_from, depart_to = record.day("depart_from"), record.day("depart_to")
-    arrive_from, arrive_to = record.day("arrive_from"), record.day("arrive_to")
+    depart_from, depart_to = record.moment("depart_from"), record.moment("depart_to")
+    arrive_from, arrive_to = record.moment("arrive_from"), record.moment("arrive_to")
     for name, start, end in (("depart", depart_from, depart_to), ("arrive", arrive_from, arrive_to)):
-        if start and end and end <= start:
+        if start and end and begin(end) <= begin(start):
             yield record.fault(
                 f"{name}_to",
                 "dates_backwards",
                 f"{end} is not after {name}_from, {start}",
                 "write the day after the window's last",
             )
-    if depart_from and arrive_from and arrive_from < depart_from:
+    if depart_from and arrive_from and begin(arrive_from) < begin(depart_from):
         yield record.fault(
             "arrive_from",
             "dates_backwards",
             f"arrival from {arrive_from} is before departure from {depart_from}",
             "check both",
         )
-    if depart_to and arrive_to and arrive_to < depart_to:
+    if depart_to and arrive_to and begin(arrive_to) < begin(depart_to):
         yield record.fault(
             "arrive_to", "dates_backwards", f"arrival to {arrive_to} is before departure to {depart_to}", "check both"
         )
-    start, end = record.day("valid_from"), record.day("valid_to")
+    start, end = record.moment("valid_from"), record.moment("valid_to")
     if start and depart_from and start != depart_from:
         yield record.fault(
             "valid_from",

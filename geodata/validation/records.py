@@ -12,6 +12,7 @@ from typing import Any
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from geodata.instants import moment_of
 from geodata.model import Kind
 from geodata.validation.faults import Fault, Rule, Subject
 
@@ -46,6 +47,10 @@ class Record:
         """A calendar day."""
         return as_day(self.properties.get(name))
 
+    def moment(self, name: str) -> dt.date | None:
+        """A calendar day or an instant."""
+        return as_moment(self.properties.get(name))
+
     def amount(self, name: str) -> float | None:
         """A finite number."""
         return as_amount(self.properties.get(name))
@@ -67,6 +72,11 @@ class Record:
 def as_day(value: Any) -> dt.date | None:
     """The calendar day that a text names as YYYY-MM-DD, else None."""
     return _day_of(value) if isinstance(value, str) else None
+
+
+def as_moment(value: Any) -> dt.date | None:
+    """The calendar day or the instant that a text names, else None."""
+    return moment_of(value) if isinstance(value, str) else None
 
 
 @lru_cache(maxsize=4096)

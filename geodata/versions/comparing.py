@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from geodata.catalog import Catalog, catalog_of
-from geodata.dates import parse_date, status
+from geodata.dates import parse_moment, status
 from geodata.errors import CatalogError
 from geodata.folder import CATALOG
 from geodata.geodesic import area_km2, areas_of, distance_km
@@ -142,7 +142,7 @@ def feature_of(layer: str, feature: Mapping[str, Any]) -> Feature:
 
 
 def _day(value: Any) -> dt.date | None:
-    return parse_date(value) if isinstance(value, str) else None
+    return parse_moment(value) if isinstance(value, str) else None
 
 
 def _record(feature_id: str, feature: Feature, catalog: Catalog) -> FeatureRecord:

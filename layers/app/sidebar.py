@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from geodata.instants import Instant, utc_day
 from layers import view_codec, words
 from layers.app.map_documents import OFFLINE
 from layers.app.map_messages import fly_message
@@ -68,12 +69,35 @@ def without_filters(story: Story, view: View) -> View:
 
 def _date_input(story: Story, session: Session) -> None:
     date, (first, last) = session.view.date, story.period
+    day = utc_day(date)
     st.date_input(
         said("As of"),
-        min_value=min(first, date),
-        max_value=max(last, date, dt.date.today()),
-        **bound(session, "as-of", date, lambda new: replace(session.view, date=new), follows_map=True),
+        min_value=min(utc_day(first), day),
+        max_value=max(utc_day(last), day, dt.date.today()),
+        **bound(
+            session,
+            "as-of",
+            day,
+            lambda new: replace(session.view, date=date if new == day else new),
+            follows_map=True,
+        ),
     )
+    if isinstance(date, Instant):
+        time = date.utc.time().replace(second=0)
+        st.time_input(
+            said("Time, in UTC"),
+            step=60,
+            **bound(
+                session,
+                "as-of-time",
+                time,
+                lambda new: replace(
+                    session.view,
+                    date=date if new == time else Instant.at(dt.datetime.combine(day, new, dt.UTC)),
+                ),
+                follows_map=True,
+            ),
+        )
 
 
 def _known_by(session: Session) -> None:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog
 from geodata.headline import Estimate, Headline, headlines
+from geodata.instants import utc_day
 from geodata.load import Layer
 from geodata.model import LISTED
 from layers import figures, words
@@ -132,7 +133,7 @@ def reports(
             Report(
                 id=mark.id,
                 when=words.shortened(mark.card.when),
-                first_day=min(mark.valid_from or last, last),
+                first_day=min(utc_day(mark.valid_from) if mark.valid_from else last, last),
                 last_day=last,
                 place_id=mark.place or mark.id,
                 place=mark.label.text if mark.label and mark.kind == "event" else "",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
+from geodata import instants
 from geodata.headline import group_totals
 from geodata.load import Layer
 from layers import words
@@ -86,7 +87,8 @@ class Movement:
 
 def last_day(mark: Mark, date: dt.date) -> dt.date:
     """The last day of a mark, or the date where that is earlier or the mark has no end."""
-    return date if mark.valid_to is None else min(mark.valid_to - dt.timedelta(days=1), date)
+    day = instants.utc_day(date)
+    return day if mark.valid_to is None else min(instants.last_day(mark.valid_to), day)
 
 
 def _tag(first: dt.date, last: dt.date | None, *, by_month: bool) -> str:
@@ -144,8 +146,8 @@ def _leg(mark: Mark, view: View, sharing: int, *, by_month: bool) -> Leg:
     if sharing > 1 and carried:
         carried += f", shared by {sharing} legs"
     last = last_day(mark, view.date)
-    first = mark.valid_from or last
-    ends = mark.valid_to - dt.timedelta(days=1) if mark.valid_to else None
+    first = instants.utc_day(mark.valid_from) if mark.valid_from else last
+    ends = instants.last_day(mark.valid_to) if mark.valid_to else None
     return Leg(
         id=mark.id,
         when=words.shortened(mark.card.when),

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyogrio
 
 from geodata.errors import WritingError
+from geodata.instants import begin, moment_of
 from geodata.load import CRS
 from geodata.quoting import printable
 from geodata.untrusted.characters import without_unfit
@@ -141,7 +142,7 @@ def kml(rows: Sequence[Row], stamp: dt.date) -> bytes:
         span = {"begin": "valid_from", "end": "valid_to"}
         records = [
             {"Name": record["name"], "description": html.escape(_description(record))}
-            | {field: pd.Timestamp(record[day]) if record[day] else None for field, day in span.items()}
+            | {field: _in_utc(record[day]) for field, day in span.items()}
             | {name: value for name, value in record.items() if name != "name"}
             for record in flat(rows, "texts")
         ]
@@ -188,6 +189,12 @@ def _complete(path: Path) -> bytes:
         if not content or len(content) != (65536 if size == 1 else size) * pages:
             raise _not_written(path.parent.parent, OSError("the file is not complete"))
     return content
+
+
+def _in_utc(text: str | None) -> pd.Timestamp | None:
+    """A day or an instant as a time in UTC; a day stays without a time of day."""
+    found = moment_of(text) if text else None
+    return None if found is None else pd.Timestamp(begin(found).replace(tzinfo=None))
 
 
 def _for_kml(value: Any) -> Any:

@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog
 from geodata.importing.own_export import STYLE_PREFIX
-from geodata.load import DATE_COLUMNS, Layer
+from geodata.instants import moment_of
+from geodata.load import DATE_COLUMNS, INSTANTS, Layer
 from layers.style import imported_key, style_key
 
 #: What a column of a format can hold as it is: values with their types, numbers and texts without a type, or texts alone.
@@ -40,16 +41,24 @@ def rows_of(layers: Iterable[Layer], ids: Collection[str], catalog: Catalog) -> 
     found = []
     for layer in layers:
         frame = layer.features
-        for row, geometry in zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True):
+        plain = frame.drop(columns=["geometry", INSTANTS], errors="ignore")
+        given = frame[INSTANTS] if INSTANTS in frame else [None] * len(frame)
+        for row, geometry, instants in zip(plain.to_dict("records"), frame.geometry, given, strict=True):
             if row["id"] not in ids:
                 continue
             cited = [catalog.sources[source] for source in row["sources"]]
-            record = {str(name): _plain(value) for name, value in row.items()} | {
-                "layer": layer.record.id,
-                "source_titles": "; ".join(source.title for source in cited),
-                "source_urls": "; ".join(source.url for source in cited if source.url),
-                "source_dates": "; ".join(source.date.isoformat() if source.date else "undated" for source in cited),
-            }
+            record = (
+                {str(name): _plain(value) for name, value in row.items()}
+                | (instants or {})
+                | {
+                    "layer": layer.record.id,
+                    "source_titles": "; ".join(source.title for source in cited),
+                    "source_urls": "; ".join(source.url for source in cited if source.url),
+                    "source_dates": "; ".join(
+                        source.date.isoformat() if source.date else "undated" for source in cited
+                    ),
+                }
+            )
             found.append(Row(record, geometry, _style(catalog, layer, record, geometry)))
     return found
 
@@ -70,10 +79,8 @@ def style_name(key: str) -> str:
 
 
 def dates_of(record: Mapping[str, Any]) -> dict[str, dt.date | None]:
-    """The days of a record, by column."""
-    return {
-        name: dt.date.fromisoformat(record[name]) if record[name] else None for name in DATE_COLUMNS if name in record
-    }
+    """The days and instants of a record, by column."""
+    return {name: moment_of(record[name]) if record[name] else None for name in DATE_COLUMNS if name in record}
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ import shapely
 
 from geodata.errors import WritingError
 from geodata.importing.own_export import WKT_PIECE_CHARS, piece_name
+from geodata.instants import Instant, begin
 from geodata.load import DATE_COLUMNS
 from geodata.untrusted.characters import without_unfit
 from layers.feature_files.cells import FORMULA_STARTS
@@ -27,16 +28,26 @@ _CELL_CHARS = 32_767
 
 
 def arrow_table(rows: Sequence[Row], *, geometry: str, renamed: dict[str, str] | None = None) -> pa.Table:
-    """Rows as an Arrow table with real days (also where all are blank), and the geometry as WKB in the last column."""
+    """Rows as an Arrow table, and the geometry as WKB in the last column.
+
+    Columns of dates have real days, also where all are blank. A column with a time of day has times in UTC, a day in it is
+    midnight, and the precision beside it says which is known.
+    """
     records = [record | dates_of(record) for record in flat(rows, "typed")]
     names = list(dict.fromkeys(name for record in records for name in record))
     columns = {
-        (renamed or {}).get(name, name): pa.array([record.get(name) for record in records], pa.date32())
+        (renamed or {}).get(name, name): _dates([record.get(name) for record in records])
         if name in DATE_COLUMNS
         else _array([record.get(name) for record in records])
         for name in names
     }
     return pa.table({**columns, geometry: pa.array([shapely.to_wkb(row.geometry) for row in rows], pa.binary())})
+
+
+def _dates(values: list[dt.date | None]) -> pa.Array:
+    if any(isinstance(value, Instant) for value in values):
+        return pa.array([value and begin(value) for value in values], pa.timestamp("s", tz="UTC"))
+    return pa.array(values, pa.date32())
 
 
 def _array(values: list[Any]) -> pa.Array:
@@ -120,6 +131,9 @@ def _write(sheet: Any, row: int, column: int, value: Any, day: Any, quoted: Any)
             sheet.write_string(row, column, str(value))
         case int() | float():
             sheet.write_number(row, column, value)
+        case Instant():
+            # A cell of a date has no offset: the text as it was given says more.
+            sheet.write_string(row, column, value.given)
         case dt.date() if value.year >= 1900:
             sheet.write_datetime(row, column, value, day)
         case _:

@@ -15,7 +15,8 @@ import pandas as pd
 
 from geodata.catalog import Catalog
 from geodata.catalog_model import Answer, Question
-from geodata.dates import day_of
+from geodata.dates import day_of, moment
+from geodata.instants import last_day
 from geodata.load import Layer
 from layers import words
 from layers.card import Figure
@@ -120,8 +121,8 @@ def first_question(about: Mapping[str, Sequence[str]], features: Collection[str]
 
 def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) -> AnswerRow:
     low, high, figure = _figure(answer, record, mark)
-    first, end = day_of(record.valid_from), day_of(record.valid_to)
-    last = end - dt.timedelta(days=1) if end is not None else first
+    first, end = day_of(record.valid_from), moment(record, "valid_to")
+    last = last_day(end) if end is not None else first
     day = said_on(record) or view.date
     until = _as_of(answer, record) or last or day
     return AnswerRow(

@@ -150,7 +150,8 @@ def _write(sheet: Any, row: int, at: int, column: Column, value: Cell, formats: 
     if value is None:
         return
     if isinstance(value, str):
-        if column.holds == "day" and value >= "1900-03-01":
+        # A time with its offset is a text: a cell of a date has no offset.
+        if column.holds == "day" and value >= "1900-03-01" and len(value) == len("2024-10-18"):
             sheet.write_datetime(row, at, dt.datetime.fromisoformat(value), formats["day"])
         else:
             sheet.write_string(row, at, value, formats["quoted" if value.startswith(FORMULA_STARTS) else "text"])

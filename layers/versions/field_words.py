@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from geodata.instants import moment_of
 from geodata.versions.changes import FieldChange
 from layers.words import CONFIDENCE, amount, day, number
 
@@ -84,10 +85,9 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, (int, float)):
         return number(value)
     if isinstance(value, str):
-        try:
-            return day(dt.date.fromisoformat(value))
-        except ValueError:
-            quoted = f"“{value}”" if " " in value else value
+        if (moment := moment_of(value)) is not None:
+            return day(moment)
+        quoted = f"“{value}”" if " " in value else value
     else:
         quoted = json.dumps(value, ensure_ascii=False)
     return quoted if len(quoted) <= _LONGEST else f"{quoted[:_LONGEST]}… (cut)"

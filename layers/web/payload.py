@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import heapq
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -17,6 +18,7 @@ from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
 from geodata.catalog_model import Source
 from geodata.gc_pause import no_cycles
+from geodata.instants import Instant, begin, utc_day
 from geodata.model import PROPERTIES
 from layers import words
 from layers.card import Card
@@ -35,14 +37,17 @@ from layers.web.told.payload import told_payload
 from layers.web.varint import encode_whole
 
 _EPOCH = dt.date(1970, 1, 1)
+_EPOCH_TIME = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 #: A shape of more positions than this is written as text, a third as long, in steps of 1 / QUANTUM degrees (about a metre).
 FEW_POSITIONS = 8
 QUANTUM = 100_000
 _ENCODED = frozenset({"LineString", "MultiLineString", "MultiPoint", "MultiPolygon", "Polygon"})
 
 
-def _days(date: dt.date | None) -> int | None:
-    """Days since 1 January 1970."""
+def _days(date: dt.date | None) -> int | float | None:
+    """Days since 1 January 1970 in UTC; of an instant with the fraction of its day."""
+    if isinstance(date, Instant):
+        return (begin(date) - _EPOCH_TIME).total_seconds() / 86_400
     return None if date is None else (date - _EPOCH).days
 
 
@@ -105,7 +110,7 @@ def _label(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any] | None
     if mark.held_by:
         # Who holds it, and how old the news is: a size alone says neither.
         day = mark.first_reported or mark.valid_from
-        is_later = day is not None and mark.valid_to is not None and day >= mark.valid_to
+        is_later = day is not None and mark.valid_to is not None and utc_day(day) >= utc_day(mark.valid_to)
         form = later("as reported later, {day}") if is_later else later("as last reported {day}")
         said = say(form, day=words.day(day)) if day else None
         text = say("Held by {side}, {size}", side=mark.held_by, size=f"{label.text[:1].lower()}{label.text[1:]}")
@@ -212,7 +217,9 @@ def web_payload(catalog: Catalog, found: Sequence[Mark], view: View) -> dict[str
     record, examples = catalog.record, _examples(found)
     begins = [day for mark in found if (day := _days(mark.valid_from)) is not None]
     ends = [day for mark in found if (day := _days(mark.valid_to)) is not None]
-    first, last = min(begins, default=_days(view.date)), max([*begins, *ends], default=_days(view.date))
+    now = _days(utc_day(view.date)) or 0
+    # The control shows whole days, also where something begins or ends at a time.
+    first, last = math.floor(min(begins, default=now)), math.floor(max([*begins, *ends], default=now))
     theatre = next((t for t in record.theatres if t.id == view.theatre), record.theatres[0])
     used_media = {media for mark in found for media in mark.card.media}
     reports = tuple({mark.place: mark.geometry for mark in found if mark.kind == "event"}.values())

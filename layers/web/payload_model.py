@@ -11,7 +11,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from layers.web.told.model import PayloadAddress, PayloadBlock, PayloadChapter, PayloadStory  # noqa: F401 (all are types)
 
-Day = int
+Day = int | float
 Position = list[float]
 Box = list[float]
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import pyarrow.parquet as pq
 
+from geodata.instants import Instant, begin
 from geodata.tracks.claims.routes import ReportedLeg
 
 Verdict = Literal["supports", "contradicts", "cannot say"]
@@ -90,7 +91,7 @@ def candidates(
     With ``vessel``, all of its legs at that time.
     """
     span = dt.timedelta(days=days)
-    first, last = _utc(claim.depart_from) - span, _utc(claim.arrive_to) + span
+    first, last = begin(claim.depart_from) - span, begin(claim.arrive_to) + span
     filters: list[Any] = [("last_seen", ">=", first), ("first_seen", "<=", last)]
     if vessel:
         filters.append(("vessel", "==", vessel))
@@ -143,17 +144,22 @@ def _end(what: str, place: str, name: str, how: str, seen: str | None, km: float
 def _window(
     what: str, first: dt.date, end: dt.date, earliest: dt.datetime | None, latest: dt.datetime | None
 ) -> Finding:
-    said = f"{first} to {end - _DAY}" if end - first > _DAY else f"{first}"
+    if isinstance(first, Instant) or isinstance(end, Instant):
+        said = f"from {first} to before {end}"
+    elif end - first > _DAY:
+        said = f"{first} to {end - _DAY}"
+    else:
+        said = f"{first}"
     if earliest is None and latest is None:
         return Finding(what, "cannot say", f"reported {said}; it was not seen")
-    begin, finish = _utc(first), _utc(end)
+    start, finish = begin(first), begin(end)
     low, high = earliest or latest, latest or earliest
     assert low is not None
     assert high is not None
     seen = f"seen between {_moment(earliest)} and {_moment(latest)}"
-    if low >= begin and high < finish:
+    if low >= start and high < finish:
         return Finding(what, "supports", f"reported {said}; {seen}")
-    if (latest is not None and high < begin) or (earliest is not None and low >= finish):
+    if (latest is not None and high < start) or (earliest is not None and low >= finish):
         return Finding(what, "contradicts", f"reported {said}; {seen}")
     return Finding(what, "cannot say", f"reported {said}; {seen}, which is partly outside")
 
@@ -183,10 +189,6 @@ def _hours(leg: SeenLeg) -> float:
 
 def _plain(text: str) -> str:
     return "".join(c for c in text.lower() if c.isalnum())
-
-
-def _utc(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
 def _moment(time: dt.datetime | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.dates import day_of
+from geodata.dates import moment
 from geodata.errors import ImportingError
 from geodata.load import Layer, open_layers
 from geodata.quoting import nearest, quoted
@@ -19,7 +19,7 @@ from geodata.tracks.places import Places, places_of
 
 @dataclass(frozen=True)
 class ReportedLeg:
-    """A route of a catalogue. Departure and arrival are half-open windows of days in UTC."""
+    """A route of a catalogue. Departure and arrival are half-open windows of days or instants, in UTC."""
 
     id: str
     name: str
@@ -64,7 +64,7 @@ def reported_leg(folder: Path, route: str) -> ReportedLeg:
     if route not in rows:
         raise ImportingError(f"{folder}: there is no route {quoted(route)}{nearest(route, rows)}.")
     row = rows[route]
-    windows = {name: _day(getattr(row, name)) for name in ("depart_from", "depart_to", "arrive_from", "arrive_to")}
+    windows = {name: _moment(row, name) for name in ("depart_from", "depart_to", "arrive_from", "arrive_to")}
     low, high = (None if pd.isna(value) else float(value) for value in (row.cargo_low, row.cargo_high))
     ends = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
     return ReportedLeg(
@@ -82,7 +82,7 @@ def reported_leg(folder: Path, route: str) -> ReportedLeg:
     )
 
 
-def _day(value: Any) -> dt.date:
-    day = day_of(value)
-    assert day is not None, "a route has its four days"
-    return day
+def _moment(row: Any, name: str) -> dt.date:
+    found = moment(row, name)
+    assert found is not None, "a route has its four dates"
+    return found

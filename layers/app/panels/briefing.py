@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geodata.errors import GeodataError
+from geodata.instants import stamp, utc_day
 from layers import words
 from layers.app import briefing_files
 from layers.app.markdown import plain, said, verbatim
@@ -95,7 +96,7 @@ def briefing_panel(story: Story, session: Session) -> None:
         column.download_button(
             plain(file_format.title),
             lambda suffix=suffix: briefing_files.page(story, view, options, suffix),
-            file_name=f"briefing-{view.date}{suffix}",
+            file_name=f"briefing-{stamp(view.date)}{suffix}",
             mime=file_format.media_type,
             width="stretch",
             on_click="ignore",
@@ -307,7 +308,7 @@ def _weekly(story: Story, view: View, options: BriefingOptions) -> None:
         column.download_button(
             plain(say(file_format.title)),
             lambda suffix=suffix: briefing_files.weekly(story, view, options, since, suffix),
-            file_name=f"weekly-{view.date}{suffix}",
+            file_name=f"weekly-{stamp(view.date)}{suffix}",
             mime=file_format.media_type,
             key=f"weekly{suffix}",
             width="stretch",
@@ -319,7 +320,7 @@ def _atlas(story: Story, session: Session, view: View, options: BriefingOptions)
     first, _ = story.period
     since, until, how, kind = st.columns(4)
     begin = since.date_input(said("From"), value=max(first, days_before(view.date, 90)), key="atlas-from", **ANY_DAY)
-    end = until.date_input(said("To"), value=view.date, key="atlas-to", **ANY_DAY)
+    end = until.date_input(said("To"), value=utc_day(view.date), key="atlas-to", **ANY_DAY)
     every = how.selectbox(
         said("Pages"), list(_ATLAS_STEPS), format_func=lambda key: verbatim(say(_ATLAS_STEPS[key])), key="atlas-every"
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from geodata.errors import GeodataError
+from geodata.instants import stamp
 from layers import feature_files
 from layers.app.markdown import plain, said
 from layers.app.session import MadeFile, Session
@@ -37,7 +38,7 @@ def download_panel(story: Story, session: Session) -> None:
         column.download_button(
             plain(say(title)),
             file.content,
-            file_name=f"map-{view.date}{suffix}",
+            file_name=f"map-{stamp(view.date)}{suffix}",
             mime=media_type,
             width="stretch",
             on_click="ignore",

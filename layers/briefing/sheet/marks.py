@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 
+from geodata.instants import Instant
 from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import width
 from layers.briefing.map.projection import Bounds, Frame
@@ -19,12 +20,13 @@ _LEADING = 1.22
 
 
 def date_time_group(date: dt.date) -> str:
-    """The end of a day as a date-time group in universal time (zone Z).
+    """The end of a day, or a time, as a date-time group in universal time (zone Z).
 
-    >>> date_time_group(dt.date(2025, 2, 7))
-    '072359Z FEB 25'
+    >>> date_time_group(dt.date(2025, 2, 7)), date_time_group(Instant.read("2025-02-07T11:30+03:00"))
+    ('072359Z FEB 25', '070830Z FEB 25')
     """
-    return f"{date.day:02}2359Z {_MONTHS[date.month - 1]} {date.year % 100:02}"
+    time = f"{date.utc:%H%M}" if isinstance(date, Instant) else "2359"
+    return f"{date.day:02}{time}Z {_MONTHS[date.month - 1]} {date.year % 100:02}"
 
 
 def is_sheet(options: BriefingOptions) -> bool:

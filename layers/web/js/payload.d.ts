@@ -69,8 +69,8 @@ interface PayloadLabel {
 
 /** When a leg departs and arrives, as half-open windows [from, to). */
 interface PayloadMove {
-  depart: number[];
-  arrive: number[];
+  depart: (number | number)[];
+  arrive: (number | number)[];
   symbol: string | null;
   note: string;
 }
@@ -79,7 +79,7 @@ interface PayloadMove {
 interface PayloadSaid {
   at: number[];
   place: string;
-  day: number | null;
+  day: number | number | null;
 }
 
 /** A figure on a card; ``derived`` where no source gives it. */
@@ -123,9 +123,9 @@ interface PayloadFeature {
   native: string | null;
   tier: number;
   geometry: PayloadGeometry;
-  from: number | null;
-  to: number | null;
-  known: number | null;
+  from: number | number | null;
+  to: number | number | null;
+  known: number | number | null;
   place: string | null;
   label: PayloadLabel | null;
   move: PayloadMove | null;
@@ -300,9 +300,9 @@ interface Payload {
   speech: PayloadSpeech | null;
   credits: string[];
   opening: PayloadOpening;
-  period: number[];
-  today: number | null;
-  changes: number[];
+  period: (number | number)[];
+  today: number | number | null;
+  changes: (number | number)[];
   theatres: PayloadTheatre[];
   layers: PayloadLayer[];
   styles: Record<string, PayloadStyle>;
@@ -325,9 +325,9 @@ interface DocumentPayload {
   speech: PayloadSpeech | null;
   credits: string[];
   opening: PayloadOpening;
-  period: number[];
-  today: number | null;
-  changes: number[];
+  period: (number | number)[];
+  today: number | number | null;
+  changes: (number | number)[];
   theatres: PayloadTheatre[];
   layers: PayloadLayer[];
   styles: Record<string, PayloadStyle>;

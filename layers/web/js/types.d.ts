@@ -4,6 +4,7 @@ type App = import("./ui/app.js").App;
 type MapView = import("./ui/map_view.js").MapView;
 type Features = import("./data/features.js").Features;
 type TimeScale = import("./data/time_scale.js").TimeScale;
+type TimeZoom = import("./ui/time_zoom.js").TimeZoom;
 type LabelSpace = import("./draw/label_space.js").LabelSpace;
 
 type Theme = "light" | "dark";
@@ -43,8 +44,8 @@ interface Shape {
 
 /** Half-open intervals of the features, and their order by beginning and by end. */
 interface Timing {
-  from: Int32Array;
-  to: Int32Array;
+  from: Float64Array;
+  to: Float64Array;
   byFrom: Int32Array;
   byTo: Int32Array;
 }

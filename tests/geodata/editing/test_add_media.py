@@ -17,7 +17,7 @@ from geodata.catalog import open_catalog
 from geodata.editing.add_media import NewMedia, add_media
 from geodata.errors import CatalogError
 from geodata.media import file_name
-from geodata.model import Precision
+from geodata.model import DayPrecision
 from geodata.validation.check import check
 from layers.cli import main
 from layers.cli.media import PRECISIONS
@@ -202,4 +202,4 @@ def test_the_command_adds_it(folder: Path, picture: Path, capsys: pytest.Capture
     assert f"as ship, evidence for {feature}" in capsys.readouterr().out
     media = open_catalog(folder).media["ship"]
     assert (media.date_precision, media.sensitivity_reason) == ("day", "It shows a wound.")
-    assert (*PRECISIONS, "static") == get_args(Precision)
+    assert (*PRECISIONS, "static") == get_args(DayPrecision)

@@ -31,7 +31,7 @@ def said(found: Any, words: str) -> bool:
 @pytest.mark.parametrize(
     ("date", "kept"),
     [
-        ("2024-08-06T14:30:00+03:00", True),
+        ("2024-08-06T14:30:00", True),
         ("8/13/2024 2:30 PM", True),
         ("1722945600123", True),
         ("early February 2025", True),
@@ -47,9 +47,26 @@ def test_what_a_date_says_beyond_its_days_is_an_attribute(date: str, kept: bool)
     (feature,), found = read(f"name,lat,lon,date\nA,51,35,{date}\n")
     assert feature["valid_from"] is not None
     assert feature["attributes"] == ({"date": date} if kept else {})
-    assert said(found, "Times of day in 'date' are kept as attributes") == (
+    assert said(found, "Times of day in 'date' have no offset from UTC; they are kept as attributes") == (
         (kept and ":" in date) or date[-3:] == "123"
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("2024-08-06T14:30:00+03:00,", ("2024-08-06T14:30:00+03:00", None, "minute")),
+        ("2024-08-06 14:30+0300,", ("2024-08-06T14:30+03:00", None, "minute")),
+        ("2024-08-06T23:30:00Z,2024-08-07T00:10:00Z", ("2024-08-06T23:30:00Z", "2024-08-07T00:11Z", "minute")),
+        ("2024-08-06T23:30:00Z,2024-08-09T00:10:00Z", ("2024-08-06T23:30:00Z", "2024-08-09T00:11Z", "interval")),
+        ("2024-08-06T23:30:00Z,2024-08-09", ("2024-08-06T23:30:00Z", "2024-08-10", "interval")),
+    ],
+)
+def test_a_time_with_its_offset_stays_a_time(rows: str, expected: tuple[str, str | None, str]) -> None:
+    (feature,), found = read(f"name,lat,lon,start,end\nA,51,35,{rows}\n")
+    assert (feature["valid_from"], feature["valid_to"], feature["date_precision"]) == expected
+    assert feature["attributes"] == {}
+    assert not said(found, "Times of day")
 
 
 def test_a_month_of_publication_is_no_day() -> None:

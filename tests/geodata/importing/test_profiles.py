@@ -154,14 +154,14 @@ def test_a_file_is_recognised_by_its_columns(name: str) -> None:
         ("acled", "Armed clash", "2024-08-06", "2024-08-07", "week"),
         ("ucdp_ged", "A - B", "2024-08-06", "2024-08-21", "month"),
         ("firms", "L, row 1", "2024-08-06", "2024-08-07", "day"),
-        ("flightradar24", "TEST1", "2024-12-27", "2024-12-28", "day"),
+        ("flightradar24", "TEST1", "2024-12-27T22:53:20Z", "2024-12-27T22:54:20Z", "minute"),
         ("ais_denmark", "SHIP", "2024-06-05", "2024-06-06", "day"),
         ("ais_marinecadastre", "TUG", "2024-10-08", "2024-10-09", "day"),
         ("deepstate", "Окуповано /// Occupied /// status", None, None, "static"),
         ("geoconfirmed", "Tank hit", "2024-08-06", "2024-08-07", "day"),
         ("my_maps", "Depot", None, None, "static"),
         ("gdelt_events", "Sudzha, Russia", "2024-08-06", "2024-08-07", "day"),
-        ("google_timeline", "visit", "2024-08-06", "2024-08-07", "day"),
+        ("google_timeline", "visit", "2024-08-06T10:00:00+03:00", "2024-08-06T08:01Z", "interval"),
     ],
 )
 def test_the_fields_are_those_of_the_source(

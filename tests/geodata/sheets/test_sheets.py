@@ -193,7 +193,7 @@ def test_a_place_takes_along_what_is_at_it(sheets: Sheets, files: FolderFiles, t
         ),
         (
             lambda s: put(s["events"], "E1", "valid_from", "6/2/2025"),
-            "events, row 2, valid_from: '6/2/2025' is not a day",
+            "events, row 2, valid_from: '6/2/2025' is neither a day",
         ),
         (lambda s: put(s["events"], "E1", "claim", None), "events, row 2, claim: cannot be blank"),
         (lambda s: put(s["events"], "E1", "place_id", "Atlantis"), "'Atlantis' is no place of the catalogue"),

@@ -29,6 +29,9 @@ from tests.support.faulty.edits import (
     top,
 )
 
+#: A time in Moscow, with its offset.
+_AT = "2025-02-07T11:30:00+03:00"
+
 CASES = [
     # fields
     Case(
@@ -228,6 +231,51 @@ CASES = [
         "date_precision",
         put("E1", valid_to="2025-03-11"),
         put("E1", valid_to="2025-03-10"),
+    ),
+    Case(
+        "too_long_a_day",
+        EVENTS,
+        "E1",
+        "date_precision",
+        put("E1", valid_from=_AT, valid_to="2025-02-07T09:31:00Z", date_precision="minute"),
+        put("E1", valid_from=_AT, valid_to="2025-02-07T12:30:00+03:00", date_precision="minute"),
+        name="minute",
+    ),
+    Case(
+        "time_and_precision",
+        EVENTS,
+        "E1",
+        "valid_to",
+        put("E1", valid_from=_AT, valid_to="2025-02-08", date_precision="hour"),
+        put("E1", valid_from=_AT, valid_to="2025-02-07T09:30Z", date_precision="hour"),
+        name="day at an hour",
+    ),
+    Case(
+        "time_and_precision",
+        EVENTS,
+        "E1",
+        "valid_from",
+        put("E1", valid_from=_AT, valid_to="2025-02-08"),
+        put("E1", valid_from=_AT, valid_to="2025-02-08", date_precision="interval"),
+        name="time of a day",
+    ),
+    Case(
+        "dates_backwards",
+        EVENTS,
+        "E1",
+        "valid_to",
+        put("E1", valid_from=_AT, valid_to="2025-02-07T10:30+02:00", date_precision="minute"),
+        put("E1", valid_from=_AT, valid_to="2025-02-07T10:31+02:00", date_precision="minute"),
+        name="same moment, other offset",
+    ),
+    Case(
+        "bad_date",
+        EVENTS,
+        "E1",
+        "valid_from",
+        put("E1", valid_from="2025-02-07T08:30", date_precision="minute"),
+        put("E1", valid_from=_AT, valid_to="2025-02-07T08:31Z", date_precision="minute"),
+        name="time without offset",
     ),
     Case(
         "too_long_a_day",

@@ -1,9 +1,8 @@
 // The payload's features, prepared once: projected shapes, dates in typed arrays, places and their members.
 // Both maps of a comparison share them. Nothing here changes with the date.
 
-import { todayDay } from "../core/dates.js";
+import { momentOf, todayDay } from "../core/dates.js";
 import { say } from "../core/language.js";
-import { clamp } from "../core/values.js";
 import { rowsOf } from "./columns.js";
 import { projectGeometry } from "./geometry.js";
 import { ALWAYS, NEVER, knownTiming, timing } from "./time_index.js";
@@ -52,9 +51,9 @@ export class Features {
     this.unknownStyle = { ...UNKNOWN_STYLE, label: say("Other"), heading: say("Other") };
     const rankOfLayer = new Map(this.layers.map((layer, i) => [layer.id, i]));
 
-    this.from = new Int32Array(count);
-    this.to = new Int32Array(count);
-    this.known = new Int32Array(count);
+    this.from = new Float64Array(count);
+    this.to = new Float64Array(count);
+    this.known = new Float64Array(count);
     this.layerRank = new Int32Array(count);
     this.isFading = new Uint8Array(count);
     this.isReference = new Uint8Array(count);
@@ -68,6 +67,11 @@ export class Features {
     this.areas = [];
     /** @type {number[]} */
     this.routes = [];
+    /**
+     * The features that begin or end at a time of day.
+     * @type {number[]}
+     */
+    this.timed = [];
     /** @type {Place[]} */
     this.places = [];
     /**
@@ -82,6 +86,7 @@ export class Features {
       const timeless = feature.from == null && feature.to == null;
       this.from[i] = feature.from ?? ALWAYS;
       this.to[i] = feature.to ?? NEVER;
+      if (feature.kind !== "track_gap" && !(Number.isInteger(this.from[i]) && Number.isInteger(this.to[i]))) this.timed.push(i);
       this.known[i] = feature.known ?? (timeless ? ALWAYS : NEVER);
       this.layerRank[i] = rankOfLayer.get(feature.layer) ?? -1;
       this.isFading[i] = FADING.has(feature.kind) ? 1 : 0;
@@ -179,11 +184,12 @@ export class Features {
   }
 
   /**
-   * The nearest day of the period.
+   * The nearest date of the period: a day, or the minute of a time.
    * @param {number} day
    * @returns {number}
    */
   inPeriod(day) {
-    return clamp(Math.round(day), this.first, this.last);
+    if (day >= this.last + 1) return this.last;
+    return day < this.first ? this.first : momentOf(day);
   }
 }

@@ -1,4 +1,6 @@
-// Which features are upcoming, active and past on a day.
+// Which features are upcoming, active and past on a date: a day, or the minute of a time.
+
+import { endOf, startOf } from "../core/dates.js";
 
 export const NEVER = 2147483647;
 
@@ -14,7 +16,7 @@ export const PAST = 2;
  * The intervals for what was known at the time: nothing begins before it became public, and what was over by then is past at
  * once.
  * @param {Timing} happened
- * @param {Int32Array} known the day on which each became public
+ * @param {Float64Array} known the day on which each became public
  * @returns {Timing}
  */
 export function knownTiming({ from, to }, known) {
@@ -27,12 +29,12 @@ export function knownTiming({ from, to }, known) {
 
 /**
  * Intervals with their features in the order of their beginnings and ends.
- * @param {Int32Array} from
- * @param {Int32Array} to
+ * @param {Float64Array} from
+ * @param {Float64Array} to
  * @returns {Timing}
  */
 export function timing(from, to) {
-  /** @param {Int32Array} days */
+  /** @param {Float64Array} days */
   const order = (days) => Int32Array.from(days, (_, i) => i).sort((a, b) => days[a] - days[b]);
   return { from, to, byFrom: order(from), byTo: order(to) };
 }
@@ -54,7 +56,7 @@ export class TimeIndex {
   }
 
   /**
-   * Move to a day. Calls back with every feature whose state may have changed.
+   * Move to a date. Calls back with every feature whose state may have changed.
    * @param {number} day
    * @param {(i: number) => void} onChange
    */
@@ -62,23 +64,25 @@ export class TimeIndex {
     const { from, to, byFrom, byTo } = this.intervals;
     const { known, byKnown, count } = this.features;
     const { state } = this;
+    const start = startOf(day);
+    const end = endOf(day);
     this.day = day;
-    while (this.begun < count && from[byFrom[this.begun]] <= day) {
+    while (this.begun < count && from[byFrom[this.begun]] < end) {
       const i = byFrom[this.begun++];
-      state[i] = to[i] <= day ? PAST : ACTIVE;
+      state[i] = to[i] <= start ? PAST : ACTIVE;
       onChange(i);
     }
-    while (this.ended < count && to[byTo[this.ended]] <= day) {
+    while (this.ended < count && to[byTo[this.ended]] <= start) {
       const i = byTo[this.ended++];
       state[i] = PAST;
       onChange(i);
     }
-    while (this.ended > 0 && to[byTo[this.ended - 1]] > day) {
+    while (this.ended > 0 && to[byTo[this.ended - 1]] > start) {
       const i = byTo[--this.ended];
-      state[i] = from[i] <= day ? ACTIVE : UPCOMING;
+      state[i] = from[i] < end ? ACTIVE : UPCOMING;
       onChange(i);
     }
-    while (this.begun > 0 && from[byFrom[this.begun - 1]] > day) {
+    while (this.begun > 0 && from[byFrom[this.begun - 1]] >= end) {
       const i = byFrom[--this.begun];
       state[i] = UPCOMING;
       onChange(i);
@@ -89,7 +93,7 @@ export class TimeIndex {
 }
 
 /**
- * How far along its leg a vehicle is on a day, from 0 to 1; null where it is not under way.
+ * How far along its leg a vehicle is on a date, at noon of a day, from 0 to 1; null where it is not under way.
  * @param {PayloadMove | null | undefined} move
  * @param {number} day
  * @returns {number | null}
@@ -103,6 +107,6 @@ export function underWay(move, day) {
   const start = isSameWindow ? d0 : (d0 + d1) / 2;
   const end = isSameWindow ? a1 : (a0 + a1) / 2;
   if (!(end > start)) return null;
-  const now = day + 0.5;
+  const now = Number.isInteger(day) ? day + 0.5 : day;
   return now < start || now > end ? null : (now - start) / (end - start);
 }

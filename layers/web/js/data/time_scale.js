@@ -17,7 +17,7 @@ export class TimeScale {
    */
   constructor(first, last, changes) {
     this.first = first;
-    this.last = Math.max(last, first + 1);
+    this.last = last > first ? last : first + 1;
     /**
      * Parts of the strip, each linear. `at` and `length` are in days of a strip without breaks.
      * @type {{ from: number, to: number, at: number, length: number, isBreak: boolean }[]}
@@ -59,13 +59,13 @@ export class TimeScale {
   }
 
   /**
-   * The day at a share of the strip's length.
+   * The time at a share of the strip's length.
    * @param {number} share
    * @returns {number}
    */
-  dayAt(share) {
+  timeAt(share) {
     const at = clamp(share, 0, 1) * this.total;
     const piece = this.pieces.find((one) => at <= one.at + one.length) || this.pieces[this.pieces.length - 1];
-    return Math.round(piece.from + ((at - piece.at) / piece.length) * (piece.to - piece.from));
+    return piece.from + ((at - piece.at) / piece.length) * (piece.to - piece.from);
   }
 }

@@ -1,5 +1,6 @@
 // Events and places in groups: places that would cover each other at this zoom share one marker.
 
+import { endOf } from "../core/dates.js";
 import { say, sayCount } from "../core/language.js";
 import { short } from "../core/text.js";
 import { ACTIVE, PAST } from "../data/time_index.js";
@@ -163,11 +164,12 @@ export class MarkerClusters {
       cluster.places.flatMap((place) => place.members.filter((i) => !features.isReference[i])),
     ).sort((a, b) => timeIndex.intervals.from[a] - timeIndex.intervals.from[b] || a - b);
     // Nothing that begins after the day can be seen: start at the last one that has begun.
+    const end = endOf(timeIndex.day);
     let low = 0;
     let high = cluster.dated.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (timeIndex.intervals.from[cluster.dated[middle]] <= timeIndex.day) low = middle + 1;
+      if (timeIndex.intervals.from[cluster.dated[middle]] < end) low = middle + 1;
       else high = middle;
     }
     const wanted = cluster.active > 0 ? ACTIVE : PAST;

@@ -1,10 +1,10 @@
 // The time control: a slider over the whole period, play, a date box and buttons.
 
-import { dayOf, isoOf, shortWordsOf, wordsOf } from "../core/dates.js";
+import { dayOf, endOf, isoOf, minuteAt, shortWordsOf, startOf, wordsOf } from "../core/dates.js";
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { say, sayCount } from "../core/language.js";
-import { TimeScale } from "../data/time_scale.js";
+import { TimeZoom } from "./time_zoom.js";
 import { STRIP_INSET, TimelineStrip } from "./timeline_strip.js";
 
 const SPEEDS = [
@@ -23,7 +23,7 @@ export class Timeline {
   constructor(app) {
     this.app = app;
     this.features = app.features;
-    this.scale = new TimeScale(this.features.first, this.features.last, this.features.changes);
+    this.zoom = new TimeZoom(app, () => this.showZoom());
     this.playing = 0;
     /** @type {(icon: keyof typeof ICONS, label: string, onclick: () => void) => HTMLButtonElement} */
     const iconButton = (icon, label, onclick) =>
@@ -49,7 +49,7 @@ export class Timeline {
       inputmode: "numeric",
       autocomplete: "off",
       spellcheck: "false",
-      maxlength: "10",
+      maxlength: "25",
       "aria-label": say("Date, as year-month-day"),
       "aria-describedby": "km-date-note",
       placeholder: "2025-02-07",
@@ -70,7 +70,7 @@ export class Timeline {
     });
     this.fade = el("button", { type: "button", text: say("dim"), title: say("Draw earlier events dimmed"), onclick: () => app.setPast("fade") });
     this.hide = el("button", { type: "button", text: say("hide"), title: say("Leave earlier events out"), onclick: () => app.setPast("hide") });
-    this.picture = new TimelineStrip(app, this.scale);
+    this.picture = new TimelineStrip(app, this.zoom);
     this.stripWidth = 0;
     /** @type {number | null} */
     this.boxDay = null;
@@ -107,6 +107,7 @@ export class Timeline {
           this.playButton,
           iconButton("next", say("Next change"), () => this.toChange(1)),
           this.speed,
+          this.zoom.select,
         ),
         el("div", { class: "km-date" }, this.words, this.box),
         el(
@@ -151,8 +152,10 @@ export class Timeline {
     this.box.addEventListener("change", () => this.readBox());
     this.thumb.addEventListener("keydown", (event) => this.onKey(event));
     this.thumb.addEventListener("keyup", () => this.app.reportSoon());
+    this.strip.addEventListener("wheel", (event) => this.zoom.onWheel(event, this.strip, this.shareAt(event.clientX)), { passive: false });
     this.strip.addEventListener("pointerdown", (event) => {
       if (event.button > 0) return;
+      if (this.zoom.onFinger(event, (x) => this.shareAt(x))) return;
       event.preventDefault();
       this.stop();
       this.isDragging = true;
@@ -164,11 +167,17 @@ export class Timeline {
       this.dragTo(event);
     });
     this.strip.addEventListener("pointermove", (event) => {
+      if (this.isDragging && this.zoom.onFinger(event, (x) => this.shareAt(x))) {
+        this.pressed = [];
+        return;
+      }
       if (Math.abs(event.clientX - this.pressedX) > STILL_PX) this.pressed = [];
       if (this.isDragging) this.dragTo(event);
       else this.hover(event);
     });
-    const endDrag = () => {
+    /** @param {PointerEvent} event */
+    const endDrag = (event) => {
+      this.zoom.onFingerUp(event);
       if (!this.isDragging) return;
       this.isDragging = false;
       this.node.classList.remove("km-moving");
@@ -177,17 +186,22 @@ export class Timeline {
       this.app.report();
     };
     this.strip.addEventListener("pointerup", endDrag);
-    this.strip.addEventListener("pointercancel", () => {
+    this.strip.addEventListener("pointercancel", (event) => {
       this.pressed = [];
-      endDrag();
+      endDrag(event);
     });
     new ResizeObserver(() => this.paint()).observe(this.strip);
   }
 
+  /** @param {number} x */
+  shareAt(x) {
+    const box = this.strip.getBoundingClientRect();
+    return (x - box.left - STRIP_INSET) / (box.width - 2 * STRIP_INSET);
+  }
+
   /** @param {PointerEvent} event */
   dragTo(event) {
-    const box = this.strip.getBoundingClientRect();
-    this.app.request(this.scale.dayAt((event.clientX - box.left - STRIP_INSET) / (box.width - 2 * STRIP_INSET)));
+    this.app.request(this.zoom.dateAt(this.shareAt(event.clientX)));
   }
 
   /** @param {PointerEvent} event */
@@ -198,8 +212,7 @@ export class Timeline {
 
   /** @param {PointerEvent} event */
   hover(event) {
-    const box = this.strip.getBoundingClientRect();
-    const day = this.scale.dayAt((event.clientX - box.left - STRIP_INSET) / (box.width - 2 * STRIP_INSET));
+    const day = this.zoom.dateAt(this.shareAt(event.clientX));
     const bar = this.barUnder(event);
     this.strip.title = bar.length
       ? say("{reports}. Press to open.", { reports: this.titleOf(bar) })
@@ -230,22 +243,19 @@ export class Timeline {
   /** @param {KeyboardEvent} event */
   onKey(event) {
     const { day } = this.app;
-    const step = event.shiftKey ? 7 : 1;
-    const target = {
-      ArrowRight: day + step,
-      ArrowUp: day + step,
-      ArrowLeft: day - step,
-      ArrowDown: day - step,
-      PageUp: day + 30,
-      PageDown: day - 30,
-      Home: this.features.first,
-      End: this.features.last,
-    }[event.key];
+    const { step } = this.zoom;
+    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: step.page, PageDown: -step.page }[event.key];
+    const ends = { Home: this.features.first, End: this.features.last }[event.key];
+    const far = event.shiftKey && event.key.startsWith("Arrow") ? step.shift : 1;
+    const target = steps === undefined ? ends : this.zoom.moved(day, steps * far);
     if (event.key === " ") {
       event.preventDefault();
       this.togglePlay();
+    } else if (!event.ctrlKey && !event.metaKey && this.zoom.onKey(event.key)) {
+      event.preventDefault();
     } else if (event.key === "Enter") {
-      const bar = this.picture.listed().filter((i) => this.features.from[i] === day);
+      const { from } = this.features;
+      const bar = this.picture.listed().filter((i) => from[i] >= startOf(day) && from[i] < endOf(day));
       if (bar.length) this.openBar(bar);
     } else if (target !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
@@ -256,11 +266,12 @@ export class Timeline {
   }
 
   readBox() {
-    const day = dayOf(this.box.value);
+    // A time without an offset is in UTC, as the control shows it.
+    const day = dayOf(this.box.value.trim().replace(/^([\d-]{10})[ ,T]+(\d{2}:\d{2})( ?UTC)?$/, "$1T$2Z"));
     const { first, last } = this.features;
     let note = "";
     if (day === null) note = say("Write a date as year-month-day, such as 2025-02-07.");
-    else if (day < first || day > last) note = say("The period runs from {first} to {last}.", { first: isoOf(first), last: isoOf(last) });
+    else if (day < first || day >= last + 1) note = say("The period runs from {first} to {last}.", { first: isoOf(first), last: isoOf(last) });
     this.note.textContent = note;
     this.box.setAttribute("aria-invalid", String(Boolean(note)));
     if (note || day === null) return;
@@ -273,7 +284,7 @@ export class Timeline {
     this.stop();
     const { changes, first, last } = this.features;
     const { day } = this.app;
-    const next = direction > 0 ? changes.find((change) => change > day) : changes.findLast((change) => change < day);
+    const next = direction > 0 ? changes.find((change) => change > day) : changes.findLast((change) => change < startOf(day));
     this.app.goToDay(next ?? (direction > 0 ? last : first));
   }
 
@@ -288,18 +299,19 @@ export class Timeline {
   }
 
   play() {
-    let position = this.app.day >= this.features.last ? this.features.first : this.app.day;
+    const end = this.features.last + 1;
+    let position = endOf(this.app.day) >= end ? this.features.first : startOf(this.app.day);
     /** @type {number | null} */
     let before = null;
     /** @param {number} now */
     const tick = (now) => {
-      if (before !== null) position += (Math.min(now - before, 200) / 1000) * Number(this.speed.value);
+      if (before !== null) position += (Math.min(now - before, 200) / 1000) * Number(this.speed.value) * this.zoom.step.days;
       before = now;
-      const pause = this.scale.breaks.find((piece) => position > piece.from && position < piece.to);
+      const pause = this.zoom.whole.breaks.find((piece) => position > piece.from && position < piece.to);
       if (pause) position = pause.to;
-      const day = this.features.inPeriod(Math.floor(position));
+      const day = this.features.inPeriod(this.zoom.isFine ? minuteAt(position) : Math.floor(position));
       if (day !== this.app.day) this.app.step(day);
-      if (day >= this.features.last) this.stop();
+      if (endOf(day) >= end) this.stop();
       else this.playing = requestAnimationFrame(tick);
     };
     this.showPlaying(true);
@@ -329,7 +341,10 @@ export class Timeline {
   show(day) {
     const words = wordsOf(day);
     this.wordsText.data = words;
-    this.thumb.style.transform = `translateX(${STRIP_INSET + this.scale.shareOf(day) * (this.stripWidth - 2 * STRIP_INSET)}px)`;
+    this.node.classList.toggle("km-timed", !Number.isInteger(day));
+    if (this.zoom.follow(day)) this.picture.paint(this.stripWidth, this.strip.clientHeight);
+    const share = this.zoom.scale.shareOf(startOf(day));
+    this.thumb.style.transform = `translateX(${STRIP_INSET + share * (this.stripWidth - 2 * STRIP_INSET)}px)`;
     this.thumb.setAttribute("aria-valuenow", String(day));
     this.thumb.setAttribute("aria-valuetext", words);
   }
@@ -356,8 +371,15 @@ export class Timeline {
     this.known.textContent = knownBy === null ? "" : say("As known by {day}", { day: shortWordsOf(knownBy) });
   }
 
+  /** Another part of the strip, or another step. */
+  showZoom() {
+    this.speed.title = say(this.zoom.step.speed);
+    this.paint();
+  }
+
   /** Draw the strip again. */
   paint() {
+    this.zoom.update();
     const width = this.strip.clientWidth;
     const height = this.strip.clientHeight;
     if (!width || !height) return;

@@ -5,7 +5,8 @@ import { screenPixels, showDrawn } from "../core/canvas.js";
 import { contextOf, el } from "../core/dom.js";
 import { say } from "../core/language.js";
 import { FONT } from "../core/text.js";
-import { ALWAYS } from "../data/time_index.js";
+import { paintClock } from "./timeline_clock.js";
+import { ALWAYS, NEVER } from "../data/time_index.js";
 
 export const STRIP_INSET = 16;
 
@@ -17,16 +18,20 @@ const BAR_REACH_PX = 9;
 export class TimelineStrip {
   /**
    * @param {App} app
-   * @param {TimeScale} scale
+   * @param {TimeZoom} zoom
    */
-  constructor(app, scale) {
+  constructor(app, zoom) {
     this.app = app;
     this.features = app.features;
-    this.scale = scale;
+    this.zoom = zoom;
     this.canvas = el("canvas", { class: "km-strip-canvas", "aria-hidden": "true" });
     /** The heights of the bars, in pixels above the foot at `base`. */
     this.heights = new Float64Array();
     this.base = 0;
+  }
+
+  get scale() {
+    return this.zoom.scale;
   }
 
   /**
@@ -56,11 +61,13 @@ export class TimelineStrip {
     return Math.floor((STRIP_INSET + this.scale.shareOf(this.features.from[i]) * inner) / BAR_PX);
   }
 
-  /** The dated features that pass the filters. */
+  /** The dated features that pass the filters and begin in the part of the strip that is shown. */
   listed() {
     const found = [];
-    for (let i = 0; i < this.features.count; i++) {
-      if (!this.features.isReference[i] && this.features.from[i] !== ALWAYS && this.app.main?.shown[i]) found.push(i);
+    const { from, isReference, count } = this.features;
+    const [first, last] = this.zoom.isWhole ? [ALWAYS, NEVER] : [this.scale.first, this.scale.last];
+    for (let i = 0; i < count; i++) {
+      if (!isReference[i] && from[i] !== ALWAYS && from[i] >= first && from[i] <= last && this.app.main?.shown[i]) found.push(i);
     }
     return found;
   }
@@ -97,6 +104,7 @@ export class TimelineStrip {
     pen.beginPath();
     let lastX = -9;
     for (const day of this.features.changes) {
+      if (!this.zoom.isWhole && (day < this.scale.first || day > this.scale.last)) continue;
       const x = Math.round(xOf(day)) + 0.5;
       if (x - lastX < 2) continue;
       lastX = x;
@@ -104,7 +112,8 @@ export class TimelineStrip {
       pen.lineTo(x, base + 5);
     }
     pen.stroke();
-    this.paintAxis(pen, xOf, base, inner, colour);
+    if (this.zoom.isWhole) this.paintAxis(pen, xOf, base, inner, colour);
+    else paintClock(pen, this.scale, xOf, base, inner, colour);
     this.paintBreaks(pen, xOf, base, colour);
     const screen = this.canvas.getContext("bitmaprenderer");
     if (screen) showDrawn(screen, buffer);

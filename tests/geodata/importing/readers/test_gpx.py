@@ -26,8 +26,8 @@ def test_gpx_tracks_have_their_times() -> None:
     features, report = convert_here(content, guess, "walk.gpx")
     assert features[0]["geometry"]["type"] == "MultiLineString"
     assert (features[0]["properties"]["valid_from"], features[0]["properties"]["valid_to"]) == (
-        "2025-05-01",
-        "2025-05-03",
+        "2025-05-01T10:00:00Z",
+        "2025-05-02T09:01Z",
     )
     assert features[1]["geometry"]["type"] == "LineString"
     assert "no latitude" in reasons(report)
@@ -40,6 +40,10 @@ def test_waypoints_end_and_a_segment_of_one_point_is_kept() -> None:
     <trkseg><trkpt lat="x" lon="2"/></trkseg></trk></gpx>"""
     features, report = convert_here(content, guess_mapping(read_table(content, "a.gpx")), "a.gpx")
     days = [(f["properties"]["valid_from"], f["properties"]["valid_to"]) for f in features]
-    assert days == [("2024-09-01", "2024-09-02"), ("2024-09-01", "2024-09-03"), ("2024-09-01", "2024-09-03")]
+    assert days == [
+        ("2024-09-01T10:15:00Z", "2024-09-01T10:16Z"),
+        ("2024-09-01T08:00:00Z", "2024-09-02T08:01Z"),
+        ("2024-09-01T08:00:00Z", "2024-09-02T08:01Z"),
+    ]
     assert [f["geometry"]["type"] for f in features] == ["Point", "Point", "LineString"]
     assert "a segment of it is left out" in report["repairs"][0]["done"]

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { rowsOf } from "../../../../layers/web/js/data/columns.js";
 import { Features } from "../../../../layers/web/js/data/features.js";
 import { projectGeometry, shapeOf } from "../../../../layers/web/js/data/geometry.js";
+import { dayOf, endOf, isoOf, minuteAt, startOf, wordsOf } from "../../../../layers/web/js/core/dates.js";
 import { closestZoom } from "../../../../layers/web/js/core/zoom_limit.js";
 import { ACTIVE, ALWAYS, PAST, TimeIndex, UPCOMING, underWay } from "../../../../layers/web/js/data/time_index.js";
 import { TimeScale } from "../../../../layers/web/js/data/time_scale.js";
@@ -139,14 +140,46 @@ test("a vehicle is under way from the middle of its departure to the middle of i
   assert.equal(underWay(null, 15), null);
 });
 
+test("a date with a time is a minute, and a whole number is a day", () => {
+  const noon = dayOf("2025-02-07T12:00Z");
+  const day = dayOf("2025-02-07");
+  assert.deepEqual([startOf(day), endOf(day)], [day, day + 1]);
+  assert.deepEqual([startOf(noon), endOf(noon)], [day + 0.5, day + 721 / 1440]);
+  assert.equal(dayOf("2025-02-07T15:00:59+03:00"), noon);
+  assert.equal(isoOf(noon), "2025-02-07T12:00Z");
+  assert.equal(wordsOf(noon), "7 February 2025, 12:00 UTC");
+  // Midnight as a time is not the day.
+  assert.equal(isoOf(dayOf("2025-02-07T00:00Z")), "2025-02-07T00:00Z");
+  for (let minute = 0; minute < 1440; minute++) {
+    const time = 20126 + minute / 1440;
+    assert.equal(startOf(minuteAt(time)), time);
+    assert.equal(isoOf(minuteAt(time)).slice(11), `${new Date(minute * 60000).toISOString().slice(11, 16)}Z`);
+  }
+  assert.deepEqual(["2025-02-30T10:00Z", "2025-02-07T10:00", "2025-02-07T25:00Z"].map(dayOf), [null, null, null]);
+});
+
+test("what has a time is on the map in its minutes and on its day", () => {
+  const features = featuresOf([10 + 600 / 1440, 10 + 602 / 1440], [10, 11]);
+  const index = new TimeIndex(features);
+  /** @type {(day: number) => number[]} */
+  const at = (day) => {
+    index.moveTo(day, () => {});
+    return [...index.state];
+  };
+  const dates = [9, 10, minuteAt(10 + 599 / 1440), minuteAt(10 + 600 / 1440), minuteAt(10 + 601 / 1440), minuteAt(10 + 602 / 1440), 11];
+  const forth = dates.map(at);
+  assert.deepEqual(forth, [[0, 0], [1, 1], [0, 1], [1, 1], [1, 1], [2, 1], [2, 2]]);
+  assert.deepEqual(dates.toReversed().map(at), forth.toReversed());
+});
+
 test("the strip's days and shares are each other's inverse, and a long gap is short", () => {
   const scale = new TimeScale(0, 1000, [10, 20, 900]);
   assert.equal(scale.breaks.length, 2);
   for (let day = 0; day <= 1000; day++) {
     if (scale.breaks.some((gap) => day > gap.from && day < gap.to)) continue;
-    assert.equal(scale.dayAt(scale.shareOf(day)), day);
+    assert.equal(Math.round(scale.timeAt(scale.shareOf(day))), day);
   }
-  assert.deepEqual([scale.shareOf(0), scale.shareOf(1000), scale.dayAt(-1), scale.dayAt(2)], [0, 1, 0, 1000]);
+  assert.deepEqual([scale.shareOf(0), scale.shareOf(1000), scale.timeAt(-1), scale.timeAt(2)], [0, 1, 0, 1000]);
   for (let day = 1; day <= 1000; day++) assert.ok(scale.shareOf(day) >= scale.shareOf(day - 1));
   assert.ok(scale.shareOf(800) - scale.shareOf(100) < 0.3);
 });
