@@ -22,7 +22,10 @@ _MOVING = frozenset({"deployment", "logistics"})
 
 @dataclass(frozen=True, order=True)
 class _Report:
-    """One report of a cargo, from the day it ``starts`` to before the day it ``ends``; ``group`` is a leg's, None for events."""
+    """One report of a cargo, from the day that it ``starts`` to before the day that it ``ends``.
+
+    ``group`` is that of a leg, None for an event.
+    """
 
     starts: dt.date
     id: str

@@ -43,13 +43,17 @@ class Label:
 
 @dataclass(frozen=True)
 class Journey:
-    """When a leg sets out and arrives, as half-open windows of days or instants."""
+    """When a leg sets out and arrives, as half-open windows of days or instants.
+
+    ``gaps`` are the times in which the track of an observed leg is silent: nobody knows where the vessel was.
+    """
 
     depart_from: dt.date
     depart_to: dt.date
     arrive_from: dt.date
     arrive_to: dt.date
     mode: str
+    gaps: tuple[tuple[dt.date, dt.date], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -323,7 +327,10 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
 
 def _journey(row: Any) -> Journey:
     departs = (_known(row, "depart_from"), _known(row, "depart_to"))
-    return Journey(*departs, _known(row, "arrive_from"), _known(row, "arrive_to"), row.mode)
+    track = getattr(row, "track", None)
+    silences = (track_words.moments(gap) for gap in (track.get("gaps") or () if isinstance(track, dict) else ()))
+    gaps = tuple((first, last) for first, last in silences if first is not None and last is not None)
+    return Journey(*departs, _known(row, "arrive_from"), _known(row, "arrive_to"), row.mode, gaps)
 
 
 def _known(row: Any, name: str) -> dt.date:
@@ -336,8 +343,7 @@ def _gap_marks(route: Mark, track: Mapping[str, Any]) -> list[Mark]:
     """Two marks for each gap of an observed route: the shortest way between its ends, and the ends themselves."""
     made: list[Mark] = []
     for number, gap in enumerate(track.get("gaps") or (), 1):
-        ends, days = (tuple(gap[name]) for name in ("last_position", "again_position")), track_words.days(gap)
-        first, last = ends
+        first, last = (tuple(gap[name]) for name in ("last_position", "again_position"))
         said = track_words.not_seen(gap)
         # As long as the route is under way, its gaps belong to what is seen of it.
         base = replace(
@@ -345,7 +351,7 @@ def _gap_marks(route: Mark, track: Mapping[str, Any]) -> list[Mark]:
             kind="track_gap",
             name=f"{said}: {route.name}",
             native=None,
-            valid_from=days[0],
+            valid_from=track_words.moments(gap)[0],
             journey=None,
             place=None,
         )

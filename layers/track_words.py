@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from geodata.instants import Instant
 from layers.language import formats, say
 
 #: The most gaps that are listed one by one.
@@ -49,10 +50,10 @@ def not_seen(gap: Mapping[str, Any]) -> str:
     return say("Not seen for {count} h", count=f"{minutes / 60:.0f}")
 
 
-def days(gap: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
-    """The half-open interval of days in UTC that a gap touches."""
+def moments(gap: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
+    """The half-open interval of a gap: from the last time that it was seen to the first time again."""
     first, last = _time(gap.get("last_seen")), _time(gap.get("seen_again"))
-    return first and first.date(), last and last.date() + dt.timedelta(days=1)
+    return first and Instant.at(first), last and Instant.at(last)
 
 
 def _between(first: Any, last: Any) -> str:

@@ -140,6 +140,7 @@ def _feature(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any]:
         and {
             "depart": [_days(journey.depart_from), _days(journey.depart_to)],
             "arrive": [_days(journey.arrive_from), _days(journey.arrive_to)],
+            "gaps": [[_days(first), _days(last)] for first, last in journey.gaps],
             "symbol": STYLES[mark.style].symbol,
             "note": say("Position interpolated between the reported days; not a track."),
         },

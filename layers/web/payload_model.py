@@ -61,6 +61,7 @@ class PayloadMove(TypedDict):
 
     depart: list[Day]
     arrive: list[Day]
+    gaps: list[list[Day]]
     symbol: str | None
     note: str
 

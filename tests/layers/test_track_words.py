@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
+from geodata.instants import moment_of
 from geodata.load import open_layers
 from layers import track_words
 from layers.marks import marks
@@ -48,6 +48,6 @@ def test_a_gap_is_dashed_and_both_of_its_ends_are_marked(tmp_path: Path) -> None
     assert ends.label is not None
     assert ends.label.text == "Not seen for 10 h"
     assert not route.geometry.intersects(gap.geometry.interpolate(0.5, normalized=True).buffer(0.01))
-    assert (gap.valid_from, gap.valid_to) == (dt.date(2024, 10, 8), route.valid_to)
+    assert (gap.valid_from, gap.valid_to) == (moment_of("2024-10-08T20:30Z"), route.valid_to)
     assert "Positions and identity are as broadcast" in " ".join(route.card.caveats)
     assert "schematic" not in " ".join(route.card.caveats)

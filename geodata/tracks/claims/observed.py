@@ -17,13 +17,15 @@ from geodata.catalog_model import LayerRecord
 from geodata.editing.add_layer import Addition
 from geodata.errors import ImportingError
 from geodata.geodesic import cut_line_at_180, unrolled
+from geodata.instants import Instant
 from geodata.load import open_layers
+from geodata.model import Precision
 from geodata.quoting import quoted
 from geodata.tracks.claims.compare import SeenLeg, legs_of
 from geodata.tracks.store import MANIFEST, digest
 from geodata.untrusted.file_name import checked_file_name
 
-_DAY = dt.timedelta(days=1)
+_MINUTE = dt.timedelta(minutes=1)
 #: About a metre.
 _DECIMALS = 5
 #: A leg of a catalogue is drawn with the vertices of this zoom, which show it on a map of a region.
@@ -102,8 +104,7 @@ def _feature(folder: Path, leg: SeenLeg, choice: Choice, claimant: str, names: d
     lines = heard_lines(folder, leg, gaps)
     left, came = (leg.depart_from or leg.depart_to, leg.depart_to), (leg.arrive_from, leg.arrive_to or leg.arrive_from)
     origin, destination = names[leg.origin_place_id], names[leg.destination_place_id]
-    depart_from, depart_to = left[0].date(), left[1].date() + _DAY
-    arrive_from, arrive_to = came[0].date(), came[1].date() + _DAY
+    (depart_from, depart_to), (arrive_from, arrive_to) = _window(*left), _window(*came)
     is_aircraft = leg.vessel.startswith(("icao", "flight"))
     feature_id = choice.feature or leg.leg
     properties = {
@@ -139,10 +140,10 @@ def _feature(folder: Path, leg: SeenLeg, choice: Choice, claimant: str, names: d
         "waypoint_names": [],
         "depart_from": depart_from.isoformat(),
         "depart_to": depart_to.isoformat(),
-        "depart_precision": "day" if depart_to - depart_from == _DAY else "interval",
+        "depart_precision": _precision(depart_from, depart_to),
         "arrive_from": arrive_from.isoformat(),
         "arrive_to": arrive_to.isoformat(),
-        "arrive_precision": "day" if arrive_to - arrive_from == _DAY else "interval",
+        "arrive_precision": _precision(arrive_from, arrive_to),
         "cargo_type": "not shown by a track",
         "cargo_low": None,
         "cargo_high": None,
@@ -170,6 +171,18 @@ def _feature(folder: Path, leg: SeenLeg, choice: Choice, claimant: str, names: d
     if len(coordinates) == 1:
         geometry = {"type": "LineString", "coordinates": coordinates[0]}
     return {"type": "Feature", "id": feature_id, "properties": properties, "geometry": geometry}
+
+
+def _window(first: dt.datetime, last: dt.datetime) -> tuple[Instant, Instant]:
+    """The whole minutes from a time to another one, as a half-open interval."""
+    start, end = (time.astimezone(dt.UTC).replace(second=0, microsecond=0) for time in (first, last))
+    return Instant.at(start), Instant.at(end + _MINUTE)
+
+
+def _precision(start: Instant, end: Instant) -> Precision:
+    """How well the time between two reports of positions is known."""
+    span = end.utc - start.utc
+    return "minute" if span <= 2 * _MINUTE else "hour" if span <= 60 * _MINUTE else "interval"
 
 
 def _gaps(folder: Path, leg: SeenLeg) -> list[dict[str, Any]]:

@@ -71,6 +71,7 @@ interface PayloadLabel {
 interface PayloadMove {
   depart: (number | number)[];
   arrive: (number | number)[];
+  gaps: ((number | number)[])[];
   symbol: string | null;
   note: string;
 }

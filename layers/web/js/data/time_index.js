@@ -108,5 +108,7 @@ export function underWay(move, day) {
   const end = isSameWindow ? a1 : (a0 + a1) / 2;
   if (!(end > start)) return null;
   const now = Number.isInteger(day) ? day + 0.5 : day;
+  // Nobody knows where a vessel was while its track is silent.
+  if (Array.isArray(move.gaps) && move.gaps.some(([first, last]) => now > first && now < last)) return null;
   return now < start || now > end ? null : (now - start) / (end - start);
 }

@@ -23,7 +23,7 @@ test("days and ISO dates are each other's inverse", () => {
 });
 
 test("what is not a date of the calendar has no day", () => {
-  for (const text of ["2025-02-30", "2025-2-7", "2025-02-07T00:00:00Z", "", "soon", null, 7])
+  for (const text of ["2025-02-30", "2025-2-7", "2025-02-07T00:00:00", "", "soon", null, 7])
     assert.equal(dayOf(text), null);
   assert.equal(dayOf(" 2024-02-29 "), 19782);
 });

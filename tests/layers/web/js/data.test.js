@@ -122,7 +122,8 @@ test("steps to and fro give the states of a fresh index, and call back for each 
 test("features: places, timeless ones, the period and its changes", () => {
   const features = featuresOf([10, 20], [null, null]);
   assert.deepEqual(features.changes, [10, 30]);
-  assert.deepEqual([features.inPeriod(-5), features.inPeriod(7.4), features.inPeriod(1000)], [0, 7, 100]);
+  const inPeriod = [-5, 7, 7.4, 100, 1000].map((day) => features.inPeriod(day));
+  assert.deepEqual(inPeriod, [0, 7, minuteAt(7.4), 100, 100]);
   assert.deepEqual([features.isTimeless(0), features.isTimeless(1)], [false, true]);
   assert.equal(features.from[1], ALWAYS);
   assert.equal(features.style(0).label, "Other");
@@ -137,6 +138,8 @@ test("a vehicle is under way from the middle of its departure to the middle of i
   assert.equal(underWay(move, 21), null);
   assert.equal(underWay({ depart: [10, 12], arrive: [10, 12] }, 11), 0.75);
   assert.equal(underWay({ depart: [10, null], arrive: [20, 22] }, 15), null);
+  const silent = { ...move, gaps: [[13, 14.25]] };
+  assert.deepEqual([12, 13, 14].map((day) => underWay(silent, day) === null), [false, true, false]);
   assert.equal(underWay(null, 15), null);
 });
 
