@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from shapely.geometry import LineString, MultiPoint, Point
@@ -326,17 +326,12 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
 
 
 def _journey(row: Any) -> Journey:
-    departs = (_known(row, "depart_from"), _known(row, "depart_to"))
+    names = ("depart_from", "depart_to", "arrive_from", "arrive_to")
+    departs, left, arrives, came = (cast(dt.date, moment(row, name)) for name in names)
     track = getattr(row, "track", None)
     silences = (track_words.moments(gap) for gap in (track.get("gaps") or () if isinstance(track, dict) else ()))
     gaps = tuple((first, last) for first, last in silences if first is not None and last is not None)
-    return Journey(*departs, _known(row, "arrive_from"), _known(row, "arrive_to"), row.mode, gaps)
-
-
-def _known(row: Any, name: str) -> dt.date:
-    found = moment(row, name)
-    assert found is not None, "a route has its four dates"
-    return found
+    return Journey(departs, left, arrives, came, row.mode, gaps)
 
 
 def _gap_marks(route: Mark, track: Mapping[str, Any]) -> list[Mark]:

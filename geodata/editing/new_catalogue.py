@@ -41,6 +41,7 @@ JSON knows no comments, so they are here:
 - A measure is a quantity that several people give figures for. `stands_days` says for how many days a figure stays current.
 - `shown` says whether a layer is switched on when the map opens. Layers are drawn in their order, the first at the bottom.
 - Intervals are half-open: what happened on 3 May has `valid_from` 3 May and `valid_to` 4 May. `null` is "still so".
+  A time with its offset, such as `2025-05-03T14:05+03:00`, may stand for a day, with the precision `minute` or `hour`.
 - `date_precision` is `day`, `week`, `month` or `interval`; `static` is for what has no date, such as a place.
 - `first_reported` is the day it became public. "Known by" hides what became public later.
 - A figure has `low` and `high`; `null` at one end is "at least" or "up to". `measure` may name a measure, or be `null`.

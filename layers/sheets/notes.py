@@ -10,7 +10,7 @@ _NOTES = {
     "name": "The title on the map and in the lists.",
     "name_native": "The name in its own language.",
     "tier": "1: the core of the story. 2: more detail.",
-    "valid_from": "The first day on which it was so.",
+    "valid_from": "The first day on which it was so, or a time such as 2024-10-18T08:30Z.",
     "valid_to": "The day after the last day on which it was so. Blank: still so.",
     "date_precision": "How well the days are known.",
     "first_reported": "The day on which it became public.",

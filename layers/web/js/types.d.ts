@@ -4,7 +4,7 @@ type App = import("./ui/app.js").App;
 type MapView = import("./ui/map_view.js").MapView;
 type Features = import("./data/features.js").Features;
 type TimeScale = import("./data/time_scale.js").TimeScale;
-type TimeZoom = import("./ui/time_zoom.js").TimeZoom;
+type TimeZoom = import("./time/time_zoom.js").TimeZoom;
 type LabelSpace = import("./draw/label_space.js").LabelSpace;
 
 type Theme = "light" | "dark";

@@ -120,7 +120,7 @@ def test_a_series_becomes_one_layer(mine: Path, tmp_path: Path, capsys: pytest.C
             'Timestamp,UTC,Callsign,Position,Altitude,Speed,Direction\n1735340000,2024-12-27T22:53:20Z,T1,"64,-21",1,2,3\n',
             ["--profile", "flightradar24"],
             "profile: Flightradar24 ('--profile none' reads it without).",
-            [("T1", "2024-12-27")],
+            [("T1", "2024-12-27T22:53:20Z")],
         ),
         (
             "flight.csv",

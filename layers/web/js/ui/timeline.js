@@ -4,7 +4,7 @@ import { dayOf, endOf, isoOf, minuteAt, shortWordsOf, startOf, wordsOf } from ".
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { say, sayCount } from "../core/language.js";
-import { TimeZoom } from "./time_zoom.js";
+import { TimeZoom } from "../time/time_zoom.js";
 import { STRIP_INSET, TimelineStrip } from "./timeline_strip.js";
 
 const SPEEDS = [

@@ -5,7 +5,7 @@ import { screenPixels, showDrawn } from "../core/canvas.js";
 import { contextOf, el } from "../core/dom.js";
 import { say } from "../core/language.js";
 import { FONT } from "../core/text.js";
-import { paintClock } from "./timeline_clock.js";
+import { paintClock } from "../time/timeline_clock.js";
 import { ALWAYS, NEVER } from "../data/time_index.js";
 
 export const STRIP_INSET = 16;
