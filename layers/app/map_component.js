@@ -10,7 +10,7 @@
  * @typedef {{
  *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
  *   messages: Record<string, any>, reported: Record<string, any>, data?: any, asked?: string, timer?: number,
- *   goneTo?: string, printed?: number, onKey?: (event: KeyboardEvent) => void,
+ *   goneTo?: string, printed?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
  *   history?: () => void, leaving?: (event: Event) => void,
  * }} State
@@ -266,6 +266,15 @@ function onKey(state, event) {
 }
 
 /**
+ * The browser's own menu prints the page as it stands, which nothing can replace in time: the briefing page is drawn when that
+ * window is closed, and offered next.
+ * @param {State} state
+ */
+function onPrinted(state) {
+  if (!document.querySelector(".kurskmap-print")) receive(state, { type: "print" });
+}
+
+/**
  * Tell Python which address the reader went back or forward to. Streamlit changes the address, and nothing else.
  * @param {State} state
  */
@@ -295,9 +304,11 @@ export default function (component) {
     window.addEventListener("message", state.listener);
     state.history = () => onHistory(state);
     state.onKey = (event) => onKey(state, event);
+    state.onPrinted = () => onPrinted(state);
     if (!data.low) {
       window.addEventListener("popstate", state.history);
       window.addEventListener("keydown", state.onKey);
+      window.addEventListener("afterprint", state.onPrinted);
     }
     // A reload begins a new session, which has none of the reader's own layers.
     state.leaving = (event) => {
@@ -328,6 +339,7 @@ export default function (component) {
     if (state.listener) window.removeEventListener("message", state.listener);
     if (state.history) window.removeEventListener("popstate", state.history);
     if (state.onKey) window.removeEventListener("keydown", state.onKey);
+    if (state.onPrinted) window.removeEventListener("afterprint", state.onPrinted);
     if (state.leaving) window.removeEventListener("beforeunload", state.leaving);
     clearTimeout(state.timer);
     frames.delete(root);

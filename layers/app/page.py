@@ -58,14 +58,14 @@ PANELS: dict[str, Callable[[Story, Session], None]] = {
 
 def main() -> None:
     """Draw the page once. Streamlit calls this for each change."""
-    st.set_page_config(
-        page_title="Deployment map",
-        page_icon=str(_FOLDER / "icon.svg"),
-        layout="wide",
-        initial_sidebar_state=_SIDEBAR_PX,
-    )
-    st.html(_FOLDER / "page.css")
     with speaking(_language()):
+        st.set_page_config(
+            page_title=say("Deployment map"),
+            page_icon=str(_FOLDER / "icon.svg"),
+            layout="wide",
+            initial_sidebar_state=_SIDEBAR_PX,
+        )
+        st.html(_FOLDER / "page.css")
         _draw()
 
 
@@ -85,6 +85,7 @@ def _draw() -> None:
         store_session(session)
     _watch_files(catalogue_folder(), shared.catalog.digest)
     story = _with_own_layers(shared, session)
+    st.set_page_config(page_title=verbatim(story.catalog.record.title))
     show_title(story)
     for notice in session.notices:
         st.warning(plain(str(notice)))
