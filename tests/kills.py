@@ -36,6 +36,7 @@ from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import main as kurskmap
 from layers.cli.versions.diff import ENDINGS
 from layers.cli.versions.weekly import ENDINGS as WEEKLY_ENDINGS
+from layers.site.folder import site_folder
 from tests.support import pictures, tracks
 from tests.support.old_form import STORY
 from tests.support.opened import EXAMPLE
@@ -74,6 +75,8 @@ _EVIDENCE = ["--feature", "V1", "--source", "bulletin", *(
 #: The commands that change a copy of the example catalogue, ``{}/mine``, or the folder of position reports, ``{}/reports``.
 EXAMPLES: dict[str, list[str]] = {
     "media add": ["media", "add", "{}/picture.png", "--catalog", "{}/mine", *_EVIDENCE],
+    # Again, with another title: half of the files change.
+    "publish": ["publish", "{}/site", "--catalog", "{}/mine", "--title", "Another", "--lang", "en"],
     "tracks read": ["tracks", "read", "{}/ship.csv", "--out", "{}/reports"],
     "tracks legs": ["tracks", "legs", "{}/reports", "--catalog", "{}/mine"],
     "tracks add": [
@@ -82,7 +85,7 @@ EXAMPLES: dict[str, list[str]] = {
     ],
 }  # fmt: skip
 #: Commands that change a folder, with the number of calls among which one is chosen.
-FOLDERS = {"new": 14, "migrate": 40, **dict.fromkeys(CHANGES, 40), **dict.fromkeys(EXAMPLES, 20)}
+FOLDERS = {"new": 14, "migrate": 40, **dict.fromkeys(CHANGES, 40), **dict.fromkeys(EXAMPLES, 20), "publish": 150}
 
 
 def kill_at(nth: int, arguments: list[str]) -> None:
@@ -139,6 +142,8 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
         return found + [str(fault) for fault in check([made]).faults]
     if name in CHANGES:
         return [*_half_edited(folder / "mine"), *(str(fault) for fault in check([folder / "mine"]).faults)]
+    if name == "publish":
+        return _site_faults(folder / "site")
     if name in EXAMPLES:
         return [str(fault) for fault in check([folder / "mine"]).faults] + _track_faults(folder, name)
     if name == "migrate":
@@ -159,6 +164,25 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
         for path in folder.iterdir()
         if path.name not in (name, record.name) and not _is_passing(path, name)
     ]
+
+
+def _site_faults(folder: Path) -> list[str]:
+    """What is wrong with a site once an interrupted run was finished or undone."""
+    before = {path.name for path in folder.iterdir() if path.name.startswith(".")} - {".publishing", ".replacing"}
+    with site_folder(folder) as site:
+        listed = site.record.files
+    wrong = [
+        f"{path} is not as site.json says"
+        for path, digest in listed.items()
+        if hashlib.sha256((folder / path).read_bytes()).hexdigest() != digest
+    ]
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {
+        *listed,
+        "site.json",
+    }
+    titles = {("Another" in path.read_text(encoding="utf-8")) for path in (folder / "features").glob("*.html")}
+    mixed = ["some pages are new and others old"] if len(titles) > 1 else []
+    return [*wrong, *mixed, *(f"left: {name}" for name in (*before, *left))]
 
 
 def _track_faults(folder: Path, name: str) -> list[str]:
@@ -214,10 +238,12 @@ def _prepared(folder: Path, name: str) -> list[str]:
         shutil.copytree(EXAMPLE, folder / "mine")
         (folder / "picture.png").write_bytes(pictures.ship())
         tracks.write(folder, "ship.csv", tracks.cable_ship())
-        steps = list(EXAMPLES)[1 : list(EXAMPLES).index(name)]
+        steps = [step for step in list(EXAMPLES)[: list(EXAMPLES).index(name)] if step.startswith("tracks")]
         with contextlib.redirect_stdout(io.StringIO()):
             for step in steps:
                 kurskmap(_arguments(EXAMPLES[step], folder))
+            if name == "publish":
+                kurskmap(["publish", str(folder / "site"), "--catalog", str(folder / "mine"), "--lang", "en"])
         return _arguments(EXAMPLES[name], folder)
     if name == "migrate":
         shutil.copytree(STORY, folder / "old")

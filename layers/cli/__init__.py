@@ -30,6 +30,7 @@ from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
 from layers.cli.options import HELP_SETTINGS
 from layers.cli.publishing.embed import embed_command
+from layers.cli.publishing.publish import publish_command
 from layers.cli.publishing.story import story_command
 from layers.cli.questions import questions_command
 from layers.cli.sources import sources_command
@@ -54,6 +55,7 @@ COMMANDS: tuple[click.Command, ...] = (
     proposals_command,
     story_command,
     embed_command,
+    publish_command,
     add_command,
     add_series_command,
     replace_command,
