@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from geodata.folder import CATALOG, MEDIA
@@ -28,10 +29,11 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 def data_files(story: Story, files: FolderFiles) -> Iterator[tuple[str, bytes]]:
     """The files of the data with their paths in a site; ``files`` are those of the catalogue's folder."""
     ids = [mark.id for mark in story.marks]
+    # GeoJSON, the form of a catalogue's layers, would have the notes for editors.
+    layers = [replace(layer, features=layer.features.assign(**dict.fromkeys(FOR_EDITORS))) for layer in story.layers]
     made: dict[str, bytes] = {}
     for suffix in FORMATS:
-        content = feature_files.export(story.layers, ids, story.catalog, suffix)
-        made[f"data/features{suffix}"] = _for_readers(content) if suffix == ".geojson" else content
+        made[f"data/features{suffix}"] = feature_files.export(layers, ids, story.catalog, suffix)
     made[CATALOGUE] = catalogue_file(files)
     yield from made.items()
     sums = (f"{hashlib.sha256(content).hexdigest()}  {path.partition('/')[2]}\n" for path, content in made.items())
@@ -74,10 +76,6 @@ def without_notes(layer: Any) -> Any:
         for feature in layer["features"]
     ]
     return found
-
-
-def _for_readers(content: bytes) -> bytes:
-    return (json.dumps(without_notes(json.loads(content)), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def file_rows(made: Mapping[str, bytes]) -> Iterator[dict[str, str]]:
