@@ -92,6 +92,7 @@ def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: s
         "geometry": {"type": "Point", "coordinates": [36, 51]},
     }
     (tmp_path / name).write_text(json.dumps({"type": "FeatureCollection", "features": [row]}), encoding="utf-8")
+    page.get_by_role("tab", name="Your data").click()
     page.locator("input[type=file]").set_input_files(tmp_path / name)
     page.get_by_role("button", name="Put it on the map").click(timeout=60_000)
     # The uploader has a button "Remove" and the file's name; only the layer's own one has the word alone.
