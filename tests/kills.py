@@ -21,16 +21,21 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from geodata.editing.migrate import migrate
 from geodata.editing.new_catalogue import new_catalogue
+from geodata.editing.planning import sound_files
 from geodata.folder import SHIPPED
+from geodata.sheets.forms import form_of
+from geodata.sheets.tables import tables_of
 from geodata.untrusted.file_name import FileName
 from geodata.validation.check import check
 from geodata.validation.folder_files import read_folder
 from layers import feature_files
+from layers.app.editing.desk import Desk
 from layers.briefing.files import manifest
 from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import main as kurskmap
@@ -59,6 +64,7 @@ FILES: dict[str, list[str]] = {
     "s.xlsx": ["sheet", "--catalog", str(SHIPPED)],
     "manifest.png": ["brief", "--manifest", *SMALL],
 }
+FORM = "form"
 #: The commands that change a layer of a catalogue, with their arguments; ``{}`` is the folder of the run.
 CHANGES: dict[str, list[str]] = {
     "add": ["add", "{}/day-2024-08-06.geojson"],
@@ -68,6 +74,8 @@ CHANGES: dict[str, list[str]] = {
     "remove": ["remove", "day"],
     "sheet": ["sheet", "--in", "{}/tables", "--yes"],
     "proposals": ["proposals", "apply", "{proposal}", "--yes"],
+    # No command, but what the form of the page calls.
+    "form": [FORM],
 }
 _EVIDENCE = ["--feature", "V1", "--source", "bulletin", *(
     word for name in ("--caption", "--alt", "--credit", "--licence") for word in (name, "A text of the test")
@@ -105,7 +113,19 @@ def kill_at(nth: int, arguments: list[str]) -> None:
 
     for name in CALLS:
         setattr(os, name, counted(getattr(os, name), name))
-    raise SystemExit(kurskmap(arguments))
+    raise SystemExit(_form(Path(arguments[-1])) if arguments[0] == FORM else kurskmap(arguments))
+
+
+def _form(folder: Path) -> int:
+    """Write a change of an event with a new source, as the form of the page does."""
+    desk, key = Desk(folder, "apply"), object()
+    tables = tables_of(sound_files(folder))
+    events = next(table for table in tables.tables.values() if table.kind == "event")
+    begun = form_of(tables, next(iter(events.rows)))
+    source = {"publisher": "A paper", "title": "A page, edited", "quality": "publisher_page"}
+    desk.take(key, "Anna")
+    desk.apply(key, replace(begun, cells={**begun.cells, "name": f"{begun.cells['name']}, edited"}, source=source))
+    return 0
 
 
 def _run(arguments: list[str], nth: int | None, seconds: float) -> bool:

@@ -10,7 +10,7 @@
  * @typedef {{
  *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
  *   messages: Record<string, any>, reported: Record<string, any>, data?: any, asked?: string, timer?: number,
- *   goneTo?: string, printed?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
+ *   goneTo?: string, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
  *   history?: () => void, leaving?: (event: Event) => void,
  * }} State
@@ -29,6 +29,8 @@ const MESSAGE_FIELDS = {
   question: "question",
   chapter: "chapter",
   print: "type",
+  edit: "id",
+  drawn: "drawn",
   move: null,
 };
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
@@ -128,6 +130,10 @@ function forward(state, data) {
   if (overlay !== state.sent.overlay) {
     post(state, { type: "view", ...data.overlay });
     state.sent.overlay = overlay;
+    // Who is to draw must see the map.
+    const draw = data.overlay.editing?.draw;
+    if (draw && draw.number !== state.drawn) state.iframe?.scrollIntoView({ block: "center", behavior: "instant" });
+    state.drawn = draw?.number;
   }
 }
 
@@ -194,8 +200,8 @@ function receive(state, message) {
   const follows = message.follows === true && !isStep;
   state.messages = { ...state.messages, [message.type]: { at: Date.now(), value, follows } };
   clearTimeout(state.timer);
-  if (message.type === "question") {
-    // The answers are below the map: they come into sight with the tabs that they open in.
+  if (["question", "edit", "drawn"].includes(message.type)) {
+    // The answers, or the form, are below the map: they come into sight with the tabs that they open in.
     document.querySelector('[data-testid="stTabs"]')?.scrollIntoView({ block: "start" });
   }
   const wait = message.type === "move" ? SETTLED_MS : 0;
