@@ -26,10 +26,12 @@ _DATA_WORDS = Path(__file__).with_name("data_words.json")
 _KEYWORDS = {"say": None, "later": None, "later_count": (1, 2), "say_count": (1, 2), "sayCount": (1, 2)}
 #: The page has one more, which makes Markdown of a message.
 _PAGE_KEYWORDS = {**_KEYWORDS, "said": None}
+#: In the commands ``say`` prints, and these say a message.
+_COMMAND_KEYWORDS = {"phrase": None, "phrase_count": (1, 2)}
 #: The rooms that speak English only.
-_SILENT = frozenset({"briefing", "cli"})
+_SILENT = frozenset({"briefing"})
 #: The modules that define these functions, where their examples are no messages.
-_MECHANISM = {"messages.py", "language.js", "formats.py"}
+_MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js"}
 
 
 def collected() -> Catalog:
@@ -37,10 +39,10 @@ def collected() -> Catalog:
     found = Catalog()
     for path in sorted((_ROOT / "layers").rglob("*.[pj][ys]")):
         part = path.relative_to(_ROOT).parts[1]
-        if path.name in _MECHANISM or part in _SILENT:
+        if path.relative_to(_ROOT / "layers").as_posix() in _MECHANISM or part in _SILENT:
             continue
         method = "python" if path.suffix == ".py" else "javascript"
-        keywords = _PAGE_KEYWORDS if part == "app" else _KEYWORDS
+        keywords = {"app": _PAGE_KEYWORDS, "cli": _COMMAND_KEYWORDS}.get(part, _KEYWORDS)
         with path.open("rb") as file:
             for _, message, _, _ in extract(method, file, keywords, options={"parse_template_string": True}):
                 found.add(message, locations=[(path.relative_to(_ROOT).as_posix(), 1)])
