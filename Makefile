@@ -12,6 +12,8 @@
 # make gate     composes pages of every theatre, date, size and layout, and names their faults; about twenty minutes
 # make sessions opens and closes COUNT (100) pages with the worst small files, and looks at the server's memory;
 #               make sessions HOLD=50 MINUTES=60 holds as many pages open that act now and then
+# make walk     opens every tab and panel in every language, size and theme with axe, and goes twenty steps back and forward;
+#               about ten minutes
 # make proxies  starts the page behind the example proxies of docs/deploy, and checks what they refuse and pass on
 # make sbom     writes sbom.json, a bill of materials (CycloneDX) of what runs in the product
 # make hashes   writes requirements-hashed.txt again, after a change of the dependencies
@@ -31,7 +33,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage lint bench fuzz attack mutants kills gate sessions proxies sbom hashes messages clean
+.PHONY: run test coverage lint bench fuzz attack mutants kills gate sessions walk proxies sbom hashes messages clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -75,6 +77,9 @@ sessions: .venv/test
 
 kills: .venv/test
 	$(BIN)/python -m tests.kills --runs $(or $(RUNS),200)
+
+walk: .venv/test .venv/browser
+	$(BIN)/python -m tests.walk $(if $(LANGUAGES),--languages "$(LANGUAGES)") $(if $(SIZES),--sizes "$(SIZES)")
 
 proxies: .venv/bench
 	$(BIN)/python -m tests.proxies

@@ -143,11 +143,11 @@ def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
     return Story(opened.catalog, opened.layers, found), ()
 
 
-def map_html(story: Story, view: View | None = None, *, tiles: TileSource | None = None) -> str:
+def map_html(story: Story, view: View | None = None, *, tiles: TileSource | None = None, editing: bool = False) -> str:
     """The interactive map as one HTML document that needs no network.
 
     It opens on ``view``, or as the catalogue says, in the language of the story (:meth:`Story.told_in`). ``tiles`` puts an
-    online map behind it; that map does need a network.
+    online map behind it; that map does need a network. With ``editing`` it can draw, for a page with a form.
 
     >>> document = map_html(open_story())
     >>> document.startswith("<!DOCTYPE html>")
@@ -161,7 +161,7 @@ def map_html(story: Story, view: View | None = None, *, tiles: TileSource | None
     with speaking(story.language):
         payload = web_payload(story.catalog, story.marks, opens_on)
         plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
-        return map_document(payload, tiles=tiles, still=plain)
+        return map_document(payload, tiles=tiles, still=plain, editing=editing)
 
 
 def through_filters(story: Story, view: View) -> tuple[Mark, ...]:

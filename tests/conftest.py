@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 # A machine may be slow or busy: an example that takes long is not a fault.
 settings.register_profile("kurskmap", deadline=None)
 settings.load_profile("kurskmap")
+
+# The commands speak the language of the system; the tests read English, whatever the system of the developer speaks.
+os.environ["LANGUAGE"] = "en"
 
 
 @pytest.fixture(scope="session")

@@ -21,21 +21,27 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from geodata.editing.migrate import migrate
 from geodata.editing.new_catalogue import new_catalogue
+from geodata.editing.planning import sound_files
 from geodata.folder import SHIPPED
+from geodata.sheets.forms import form_of
+from geodata.sheets.tables import tables_of
 from geodata.untrusted.file_name import FileName
 from geodata.validation.check import check
 from geodata.validation.folder_files import read_folder
 from layers import feature_files
+from layers.app.editing.desk import Desk
 from layers.briefing.files import manifest
 from layers.briefing.options import ATLAS_FORMATS, BRIEF_FORMATS
 from layers.cli import main as kurskmap
 from layers.cli.versions.diff import ENDINGS
 from layers.cli.versions.weekly import ENDINGS as WEEKLY_ENDINGS
+from layers.site.folder import site_folder
 from tests.support import pictures, tracks
 from tests.support.old_form import STORY
 from tests.support.opened import EXAMPLE
@@ -58,6 +64,7 @@ FILES: dict[str, list[str]] = {
     "s.xlsx": ["sheet", "--catalog", str(SHIPPED)],
     "manifest.png": ["brief", "--manifest", *SMALL],
 }
+FORM = "form"
 #: The commands that change a layer of a catalogue, with their arguments; ``{}`` is the folder of the run.
 CHANGES: dict[str, list[str]] = {
     "add": ["add", "{}/day-2024-08-06.geojson"],
@@ -67,6 +74,8 @@ CHANGES: dict[str, list[str]] = {
     "remove": ["remove", "day"],
     "sheet": ["sheet", "--in", "{}/tables", "--yes"],
     "proposals": ["proposals", "apply", "{proposal}", "--yes"],
+    # No command, but what the form of the page calls.
+    "form": [FORM],
 }
 _EVIDENCE = ["--feature", "V1", "--source", "bulletin", *(
     word for name in ("--caption", "--alt", "--credit", "--licence") for word in (name, "A text of the test")
@@ -74,6 +83,8 @@ _EVIDENCE = ["--feature", "V1", "--source", "bulletin", *(
 #: The commands that change a copy of the example catalogue, ``{}/mine``, or the folder of position reports, ``{}/reports``.
 EXAMPLES: dict[str, list[str]] = {
     "media add": ["media", "add", "{}/picture.png", "--catalog", "{}/mine", *_EVIDENCE],
+    # Again, with another title: half of the files change.
+    "publish": ["publish", "{}/site", "--catalog", "{}/mine", "--title", "Another", "--lang", "en"],
     "tracks read": ["tracks", "read", "{}/ship.csv", "--out", "{}/reports"],
     "tracks legs": ["tracks", "legs", "{}/reports", "--catalog", "{}/mine"],
     "tracks add": [
@@ -82,7 +93,7 @@ EXAMPLES: dict[str, list[str]] = {
     ],
 }  # fmt: skip
 #: Commands that change a folder, with the number of calls among which one is chosen.
-FOLDERS = {"new": 14, "migrate": 40, **dict.fromkeys(CHANGES, 40), **dict.fromkeys(EXAMPLES, 20)}
+FOLDERS = {"new": 14, "migrate": 40, **dict.fromkeys(CHANGES, 40), **dict.fromkeys(EXAMPLES, 20), "publish": 150}
 
 
 def kill_at(nth: int, arguments: list[str]) -> None:
@@ -102,7 +113,19 @@ def kill_at(nth: int, arguments: list[str]) -> None:
 
     for name in CALLS:
         setattr(os, name, counted(getattr(os, name), name))
-    raise SystemExit(kurskmap(arguments))
+    raise SystemExit(_form(Path(arguments[-1])) if arguments[0] == FORM else kurskmap(arguments))
+
+
+def _form(folder: Path) -> int:
+    """Write a change of an event with a new source, as the form of the page does."""
+    desk, key = Desk(folder, "apply"), object()
+    tables = tables_of(sound_files(folder))
+    events = next(table for table in tables.tables.values() if table.kind == "event")
+    begun = form_of(tables, next(iter(events.rows)))
+    source = {"publisher": "A paper", "title": "A page, edited", "quality": "publisher_page"}
+    desk.take(key, "Anna")
+    desk.apply(key, replace(begun, cells={**begun.cells, "name": f"{begun.cells['name']}, edited"}, source=source))
+    return 0
 
 
 def _run(arguments: list[str], nth: int | None, seconds: float) -> bool:
@@ -139,6 +162,8 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
         return found + [str(fault) for fault in check([made]).faults]
     if name in CHANGES:
         return [*_half_edited(folder / "mine"), *(str(fault) for fault in check([folder / "mine"]).faults)]
+    if name == "publish":
+        return _site_faults(folder / "site")
     if name in EXAMPLES:
         return [str(fault) for fault in check([folder / "mine"]).faults] + _track_faults(folder, name)
     if name == "migrate":
@@ -159,6 +184,25 @@ def _faults(folder: Path, name: str, new: dict[str, int]) -> list[str]:
         for path in folder.iterdir()
         if path.name not in (name, record.name) and not _is_passing(path, name)
     ]
+
+
+def _site_faults(folder: Path) -> list[str]:
+    """What is wrong with a site once an interrupted run was finished or undone."""
+    before = {path.name for path in folder.iterdir() if path.name.startswith(".")} - {".publishing", ".replacing"}
+    with site_folder(folder) as site:
+        listed = site.record.files
+    wrong = [
+        f"{path} is not as site.json says"
+        for path, digest in listed.items()
+        if hashlib.sha256((folder / path).read_bytes()).hexdigest() != digest
+    ]
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {
+        *listed,
+        "site.json",
+    }
+    titles = {("Another" in path.read_text(encoding="utf-8")) for path in (folder / "features").glob("*.html")}
+    mixed = ["some pages are new and others old"] if len(titles) > 1 else []
+    return [*wrong, *mixed, *(f"left: {name}" for name in (*before, *left))]
 
 
 def _track_faults(folder: Path, name: str) -> list[str]:
@@ -214,10 +258,12 @@ def _prepared(folder: Path, name: str) -> list[str]:
         shutil.copytree(EXAMPLE, folder / "mine")
         (folder / "picture.png").write_bytes(pictures.ship())
         tracks.write(folder, "ship.csv", tracks.cable_ship())
-        steps = list(EXAMPLES)[1 : list(EXAMPLES).index(name)]
+        steps = [step for step in list(EXAMPLES)[: list(EXAMPLES).index(name)] if step.startswith("tracks")]
         with contextlib.redirect_stdout(io.StringIO()):
             for step in steps:
                 kurskmap(_arguments(EXAMPLES[step], folder))
+            if name == "publish":
+                kurskmap(["publish", str(folder / "site"), "--catalog", str(folder / "mine"), "--lang", "en"])
         return _arguments(EXAMPLES[name], folder)
     if name == "migrate":
         shutil.copytree(STORY, folder / "old")

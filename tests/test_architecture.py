@@ -23,7 +23,8 @@ FOLDERS: dict[str, set[str]] = {
     "layers.web": {"geodata", "layers"},
     "layers.briefing": {"geodata", "layers"},
     "layers.app": {"geodata", "layers", "layers.web", "layers.briefing"},
-    "layers.cli": {"geodata", "layers", "layers.web", "layers.briefing"},
+    "layers.site": {"geodata", "layers", "layers.web", "layers.briefing"},
+    "layers.cli": {"geodata", "layers", "layers.web", "layers.briefing", "layers.site"},
     "app": {"layers.app"},
 }
 

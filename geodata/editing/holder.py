@@ -17,6 +17,11 @@ from geodata.files.no_follow import Folder, UnsafeFileError
 from geodata.quoting import printable
 from geodata.validation.json_file import parse_json
 
+try:
+    import fcntl
+except ImportError:  # not on this system
+    fcntl = None  # type: ignore[assignment]
+
 HOLDER, _RECORD = ".editing", "holder.json"
 _MOST_BYTES, _MOST_CHARS = 2_000, 120
 
@@ -54,6 +59,18 @@ def words(catalogue: Folder) -> str:
         return "another change of it is running"
     doing = f" with '{printable(str(what), limit=_MOST_CHARS)}'" if what else ""
     return f"{printable(str(who), limit=_MOST_CHARS)} is changing it{doing} since {began:%H:%M} UTC ({_age(age)})"
+
+
+def is_held(catalogue: Folder) -> bool:
+    """Whether somebody holds the lock now. To find out, a lock that others may share is asked for and given back."""
+    if fcntl is None:
+        return False
+    try:
+        fcntl.flock(catalogue.descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    fcntl.flock(catalogue.descriptor, fcntl.LOCK_UN)
+    return False
 
 
 def user() -> str:

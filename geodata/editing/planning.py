@@ -48,16 +48,28 @@ def planned(files: FolderFiles, edits: Sequence[Edit], name: str) -> Plan:
 
     Raises CatalogError where the edits do not fit it, or its files cannot be read.
     """
+    contents, after, faults = _worked_out(files, edits)
+    if faults:
+        return Plan(contents, None, faults)
+    old = Version(printable(str(files.folder)), files)
+    return Plan(contents, compared(old, Version(name, after), are_sound=True), ())
+
+
+def faults_of(files: FolderFiles, edits: Sequence[Edit]) -> tuple[Fault, ...]:
+    """The faults that a sound catalogue would have with edits. Raises CatalogError as :func:`planned` does."""
+    return _worked_out(files, edits)[2]
+
+
+def _worked_out(
+    files: FolderFiles, edits: Sequence[Edit]
+) -> tuple[dict[FileName, bytes], FolderFiles, tuple[Fault, ...]]:
     try:
         with open_folder(files.folder) as catalogue:
             contents = edited(texts_of(catalogue, files), edits)
     except OSError as error:
         raise CatalogError(f"{files.folder}: cannot be read ({error.strerror or error}).") from error
     after = with_contents(files, contents)
-    faults = check_files(after).report.faults
-    if faults:
-        return Plan(contents, None, faults)
-    return Plan(contents, compared(Version(printable(str(files.folder)), files), Version(name, after)), ())
+    return contents, after, check_files(after).report.faults
 
 
 def carry_out(catalogue: Folder, plan: Plan) -> None:

@@ -123,11 +123,14 @@ class Folder:
             raise UnsafeFileError(self.path / name, "is a symbolic link")
         return _content(self.path / name, os.open(path, _READ | _NO_FOLLOW, **at), most)
 
-    def write(self, name: str, content: bytes, mode: int | None) -> None:
-        """Write and flush a file that does not exist yet, with these permissions; None: those of a new file."""
+    def write(self, name: str, content: bytes, mode: int | None, *, flush: bool = True) -> None:
+        """Write and flush a file that does not exist yet, with these permissions; None: those of a new file.
+
+        Without ``flush``, whoever writes many files flushes them all at the end.
+        """
         path, at = self._at(name)
         with _held(os.open(path, _WRITE_NEW | _NO_FOLLOW, 0o666 if mode is None else 0o600, **at)) as descriptor:
-            _fill(descriptor, content, mode)
+            _fill(descriptor, content, mode, flush=flush)
 
     @contextmanager
     def unplaced(self, name: str, content: bytes, mode: int | None) -> Iterator[Unplaced]:
@@ -174,10 +177,10 @@ class Folder:
         path, at = self._at(name)
         os.mkdir(path, mode, **at)
 
-    def move(self, name: str, target: Folder) -> None:
-        """Move a file to another folder, in place of a file of that name."""
+    def move(self, name: str, target: Folder, new: str | None = None) -> None:
+        """Move a file to another folder, in place of a file of that name, or of the ``new`` one."""
         source, _ = self._at(name)
-        destination, _ = target._at(name)
+        destination, _ = target._at(name if new is None else new)
         if _HAS_DIR_FD:
             os.replace(source, destination, src_dir_fd=self.descriptor, dst_dir_fd=target.descriptor)
         else:
@@ -194,6 +197,11 @@ class Folder:
         """Remove a file, or a link itself."""
         path, at = self._at(name)
         os.unlink(path, **at)
+
+    def remove_empty(self, name: str) -> None:
+        """Remove a folder that is empty. Raises OSError where it is not."""
+        path, at = self._at(name)
+        os.rmdir(path, **at)
 
     def remove_folder(self, name: str) -> None:
         """Remove a folder and everything inside it. Links in it are removed, not followed."""
@@ -252,14 +260,15 @@ def _passing_name(name: str) -> str:
     return f".{name[:40]}.{secrets.token_hex(6)}.partial"
 
 
-def _fill(descriptor: int, content: bytes, mode: int | None) -> None:
+def _fill(descriptor: int, content: bytes, mode: int | None, *, flush: bool = True) -> None:
     """Write and flush the content of an open file, and set its permissions."""
     with os.fdopen(descriptor, "wb", closefd=False) as file:
         file.write(content)
         file.flush()
         if mode is not None and hasattr(os, "fchmod"):
             os.fchmod(descriptor, stat.S_IMODE(mode))
-        os.fsync(descriptor)
+        if flush:
+            os.fsync(descriptor)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from geodata.editing.edits import GEOMETRY, RECORDS, Edit, field_of, records_of, same
@@ -19,17 +20,32 @@ from geodata.sheets.tables import Row, Tables
 from geodata.untrusted.file_name import FileName
 from geodata.validation.folder_files import FolderFiles
 
-__all__ = ["SheetError", "edits_of"]
+__all__ = ["CellFault", "SheetError", "edits_of"]
 
 Records = dict[FileName, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A cell that cannot be used: its sheet, the place of its row in it, its column; ``reason`` is the end of a sentence."""
+
+    sheet: str
+    row: int
+    column: str
+    reason: str
+
+    def sentence(self) -> str:
+        """The fault in words."""
+        return f"{self.sheet}, row {self.row}, {self.column}: {self.reason}."
 
 
 class SheetError(GeodataError):
     """Cells of a workbook cannot be used; ``faults`` are sentences that each name a sheet, a row and a column."""
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__(" ".join(faults[:10]))
-        self.faults = faults
+    def __init__(self, cells: tuple[CellFault, ...]) -> None:
+        self.cells = cells
+        self.faults = tuple(cell.sentence() for cell in cells)
+        super().__init__(" ".join(self.faults[:10]))
 
 
 def edits_of(files: FolderFiles, tables: Tables, changes: tuple[TableChanges, ...]) -> tuple[Edit, ...]:
@@ -55,7 +71,7 @@ class _Work:
 
     def __init__(self, after: Records, files: FolderFiles, tables: Tables) -> None:
         self.after = after
-        self.faults: list[str] = []
+        self.faults: list[CellFault] = []
         self._kinds = {name: kind for name, kind in files.entries.items() if kind is not None}
         self._tables = tables
         #: The new features by their names, for figures that name one in this way.
@@ -176,7 +192,7 @@ class _Work:
         return False
 
     def _fault(self, table: TableChanges, number: int, column: str, reason: str) -> None:
-        self.faults.append(f"{table.table.name}, row {number}, {column}: {reason}.")
+        self.faults.append(CellFault(table.table.name, number, column, reason))
 
     def _places(self) -> dict[str, Any]:
         kept = (name for name, kind in self._kinds.items() if kind == "place")

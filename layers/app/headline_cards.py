@@ -42,7 +42,7 @@ def show_headlines(story: Story, session: Session) -> None:
     """The headline figures of the view's date. Each claim opens its card in the map."""
     view = session.view
     day = words.day(view.date)
-    st.subheader(
+    st.header(
         said("Reported figures on {day}, as known by {known_by}", day=day, known_by=words.day(view.known_by))
         if view.known_by
         else said("Reported figures on {day}", day=day),

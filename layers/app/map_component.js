@@ -10,7 +10,7 @@
  * @typedef {{
  *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
  *   messages: Record<string, any>, reported: Record<string, any>, data?: any, asked?: string, timer?: number,
- *   goneTo?: string, printed?: number, onKey?: (event: KeyboardEvent) => void,
+ *   goneTo?: string, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
  *   history?: () => void, leaving?: (event: Event) => void,
  * }} State
@@ -29,6 +29,8 @@ const MESSAGE_FIELDS = {
   question: "question",
   chapter: "chapter",
   print: "type",
+  edit: "id",
+  drawn: "drawn",
   move: null,
 };
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
@@ -128,6 +130,10 @@ function forward(state, data) {
   if (overlay !== state.sent.overlay) {
     post(state, { type: "view", ...data.overlay });
     state.sent.overlay = overlay;
+    // Who is to draw must see the map.
+    const draw = data.overlay.editing?.draw;
+    if (draw && draw.number !== state.drawn) state.iframe?.scrollIntoView({ block: "center", behavior: "instant" });
+    state.drawn = draw?.number;
   }
 }
 
@@ -194,8 +200,8 @@ function receive(state, message) {
   const follows = message.follows === true && !isStep;
   state.messages = { ...state.messages, [message.type]: { at: Date.now(), value, follows } };
   clearTimeout(state.timer);
-  if (message.type === "question") {
-    // The answers are below the map: they come into sight with the tabs that they open in.
+  if (["question", "edit", "drawn"].includes(message.type)) {
+    // The answers, or the form, are below the map: they come into sight with the tabs that they open in.
     document.querySelector('[data-testid="stTabs"]')?.scrollIntoView({ block: "start" });
   }
   const wait = message.type === "move" ? SETTLED_MS : 0;
@@ -266,6 +272,15 @@ function onKey(state, event) {
 }
 
 /**
+ * The browser's own menu prints the page as it stands, which nothing can replace in time: the briefing page is drawn when that
+ * window is closed, and offered next.
+ * @param {State} state
+ */
+function onPrinted(state) {
+  if (!document.querySelector(".kurskmap-print")) receive(state, { type: "print" });
+}
+
+/**
  * Tell Python which address the reader went back or forward to. Streamlit changes the address, and nothing else.
  * @param {State} state
  */
@@ -295,9 +310,11 @@ export default function (component) {
     window.addEventListener("message", state.listener);
     state.history = () => onHistory(state);
     state.onKey = (event) => onKey(state, event);
+    state.onPrinted = () => onPrinted(state);
     if (!data.low) {
       window.addEventListener("popstate", state.history);
       window.addEventListener("keydown", state.onKey);
+      window.addEventListener("afterprint", state.onPrinted);
     }
     // A reload begins a new session, which has none of the reader's own layers.
     state.leaving = (event) => {
@@ -328,6 +345,7 @@ export default function (component) {
     if (state.listener) window.removeEventListener("message", state.listener);
     if (state.history) window.removeEventListener("popstate", state.history);
     if (state.onKey) window.removeEventListener("keydown", state.onKey);
+    if (state.onPrinted) window.removeEventListener("afterprint", state.onPrinted);
     if (state.leaving) window.removeEventListener("beforeunload", state.leaving);
     clearTimeout(state.timer);
     frames.delete(root);

@@ -26,9 +26,10 @@ def deflated(document: str) -> str:
     return base64.b64encode(zlib.compress(document.encode("utf-8"), DEFLATE_LEVEL)).decode("ascii")
 
 
-def make_document(story: Story, background: str) -> str:
-    """A story's map over a background, deflated."""
-    return deflated(map_html(story, tiles=None if background == OFFLINE else tile_sources().get(background)))
+def make_document(story: Story, background: str, *, editing: bool = False) -> str:
+    """A story's map over a background, deflated. With ``editing`` it can draw for the form of the page."""
+    tiles = None if background == OFFLINE else tile_sources().get(background)
+    return deflated(map_html(story, tiles=tiles, editing=editing))
 
 
 class MapDocuments:
@@ -38,15 +39,15 @@ class MapDocuments:
         self._lock = threading.Lock()
         self._made: dict[tuple[str, str], str] = {}
 
-    def get(self, story: Story, background: str, progress: Progress = no_progress) -> str:
+    def get(self, story: Story, background: str, progress: Progress = no_progress, *, editing: bool = False) -> str:
         """The document of a story over a background. ``progress`` is entered only if it has to be made."""
-        key = (story.catalog.digest, f"{story.language} {background}")
+        key = (story.catalog.digest, f"{story.language} {editing} {background}")
         found = self._made.get(key)
         if found is not None:
             return found
         with progress(say("Drawing the map …")), self._lock:
             if key not in self._made:
-                made = make_document(story, background)
+                made = make_document(story, background, editing=editing)
                 # A new dict: other threads read without the lock.
                 kept = list(self._made.items())[1 - MAX_KEPT :]
                 self._made = {**dict(kept), key: made}

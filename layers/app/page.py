@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from geodata.catalog import SHIPPED
+from geodata.editing.rights import Allowed, allowed
 from geodata.errors import GeodataError
 from layers.app import briefing_files, map_component, own_layers
 from layers.app.catalog_watch import Opened, watched_catalogue
 from layers.app.chapters import chapter_message
+from layers.app.editing.desk import Desk, desk_of
 from layers.app.headline_cards import show_headlines, show_strip
 from layers.app.map_documents import make_document, shared_documents
 from layers.app.map_messages import overlay_message, view_message
@@ -23,12 +26,13 @@ from layers.app.panels.briefing import briefing_panel
 from layers.app.panels.comparison import comparison_panel
 from layers.app.panels.contradictions import contradictions_panel
 from layers.app.panels.download import download_panel
+from layers.app.panels.editing import editing_panel
 from layers.app.panels.estimates import estimates_panel
 from layers.app.panels.events import events_panel
 from layers.app.panels.own_data import own_data_panel
 from layers.app.panels.sources import sources_panel
 from layers.app.panels.story import story_panel
-from layers.app.session import CONTRADICTIONS, LANGUAGE, STORY, Session, store_session, stored_session
+from layers.app.session import CONTRADICTIONS, EDIT, LANGUAGE, STORY, Session, store_session, stored_session
 from layers.app.sidebar import background, show_heading, show_sidebar, show_title
 from layers.app.view_widgets import show_filter_chips
 from layers.language import ENGLISH, LANGUAGES, language_of, later, say, speaking, spoken
@@ -56,16 +60,21 @@ PANELS: dict[str, Callable[[Story, Session], None]] = {
 }
 
 
+def panels_for(desk: Desk | None) -> dict[str, Callable[[Story, Session], None]]:
+    """The tabs of the page. That of editing is there only where something may be written."""
+    return PANELS if desk is None else {**PANELS, EDIT: partial(editing_panel, desk=desk)}
+
+
 def main() -> None:
     """Draw the page once. Streamlit calls this for each change."""
-    st.set_page_config(
-        page_title="Deployment map",
-        page_icon=str(_FOLDER / "icon.svg"),
-        layout="wide",
-        initial_sidebar_state=_SIDEBAR_PX,
-    )
-    st.html(_FOLDER / "page.css")
     with speaking(_language()):
+        st.set_page_config(
+            page_title=say("Deployment map"),
+            page_icon=str(_FOLDER / "icon.svg"),
+            layout="wide",
+            initial_sidebar_state=_SIDEBAR_PX,
+        )
+        st.html(_FOLDER / "page.css")
         _draw()
 
 
@@ -78,6 +87,8 @@ def _language() -> str:
 
 def _draw() -> None:
     shared = _open_catalogue().told_in(spoken())
+    permitted = may_edit()
+    desk = desk_of(catalogue_folder(), permitted.right)
     session = stored_session()
     is_first_run = session is None
     if session is None:
@@ -85,7 +96,10 @@ def _draw() -> None:
         store_session(session)
     _watch_files(catalogue_folder(), shared.catalog.digest)
     story = _with_own_layers(shared, session)
+    st.set_page_config(page_title=verbatim(story.catalog.record.title))
     show_title(story)
+    if permitted.problem:
+        st.error(plain(permitted.problem))
     for notice in session.notices:
         st.warning(plain(str(notice)))
     show_heading(story)
@@ -98,7 +112,7 @@ def _draw() -> None:
     # What is shown while the page to print is drawn stands above the map: an element more before the map would make it new.
     with above:
         printed = _printed(story, session)
-    _show_map(story, session, printed)
+    _show_map(story, session, printed, editing=desk is not None)
     if is_first_run:
         map_component.head_start()
     show_sidebar(story, session)
@@ -106,7 +120,7 @@ def _draw() -> None:
         show_strip(story, session)
         show_filter_chips(story, session)
     show_headlines(story, session)
-    _show_panels(story, session)
+    _show_panels(story, session, panels_for(desk))
     st.divider()
     for line in credit_lines(story):
         st.caption(plain(line))
@@ -120,6 +134,11 @@ def catalogue_folder() -> Path:
     options, _ = parser.parse_known_args(sys.argv[1:])
     folder: Path = options.catalog
     return folder
+
+
+def may_edit() -> Allowed:
+    """What the operator lets those who open the page write, by ``-- --edit``, ``-- --propose`` or the environment."""
+    return allowed(catalogue_folder(), sys.argv[1:])
 
 
 def _open_catalogue() -> Story:
@@ -172,13 +191,14 @@ def _with_own_layers(shared: Story, session: Session) -> Story:
     return own_layers.with_layers(shared, session.own_layers)
 
 
-def _show_map(story: Story, session: Session, printed: map_component.PrintedPage | None) -> None:
+def _show_map(story: Story, session: Session, printed: map_component.PrintedPage | None, *, editing: bool) -> None:
     view, chosen = session.view, background()
+    session.editing.told = session.editing.message()
     map_component.map_frame(
         map_component.MapFrame(
             title=say("{title}: interactive map", title=story.catalog.record.title),
-            document=_document(story, session, chosen),
-            digest=f"{story.catalog.digest} {story.language} {chosen}",
+            document=_document(story, session, chosen, editing=editing),
+            digest=f"{story.catalog.digest} {story.language} {editing} {chosen}",
             change=session.change,
             view={
                 **view_message(story, view, theme=st.context.theme.type or "light"),
@@ -187,7 +207,7 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
             fly=session.fly,
             fly_change=session.fly_change,
             date_change=session.date_change,
-            overlay=overlay_message(story, view),
+            overlay={**overlay_message(story, view), **({"editing": session.editing.told} if editing else {})},
             restore_change=session.restore_change,
             keeps=bool(session.own_layers),
             language=story.language,
@@ -201,12 +221,14 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
     )
 
 
-def _document(story: Story, session: Session, chosen: str) -> str:
+def _document(story: Story, session: Session, chosen: str, *, editing: bool) -> str:
     """The map's document. One with the user's own layers is kept in the user's session only."""
     if not session.own_layers:
-        return shared_documents().get(story, chosen, lambda work: st.spinner(plain(work), show_time=True))
+        return shared_documents().get(
+            story, chosen, lambda work: st.spinner(plain(work), show_time=True), editing=editing
+        )
     return session.own_document.get(
-        (story.catalog.digest, story.language, chosen), lambda: make_document(story, chosen)
+        (story.catalog.digest, story.language, chosen), lambda: make_document(story, chosen, editing=editing)
     )
 
 
@@ -224,15 +246,15 @@ def _printed(story: Story, session: Session) -> map_component.PrintedPage | None
     return map_component.PrintedPage(session.print_number, picture, width, height)
 
 
-def _show_panels(story: Story, session: Session) -> None:
+def _show_panels(story: Story, session: Session, panels: dict[str, Callable[[Story, Session], None]]) -> None:
     # Streamlit knows a tab by its label, so each language has tabs of its own.
     key = "panel" if spoken() == ENGLISH else f"panel-{spoken()}"
-    if wanted := session.take_wanted_tab():
-        st.session_state[key] = plain(say(wanted))
-    names = {str(plain(say(name))): name for name in PANELS}
-    session.drop_unseen(names.get(str(st.session_state.get(key)), next(iter(PANELS))))
+    if (wanted := session.take_wanted_tab()) in panels:
+        st.session_state[key] = plain(say(str(wanted)))
+    names = {str(plain(say(name))): name for name in panels}
+    session.drop_unseen(names.get(str(st.session_state.get(key)), next(iter(panels))))
     for tab, panel in zip(
-        st.tabs([plain(say(name)) for name in PANELS], key=key, on_change="rerun"), PANELS.values(), strict=True
+        st.tabs([plain(say(name)) for name in panels], key=key, on_change="rerun"), panels.values(), strict=True
     ):
         # Only the open tab is drawn: a new date must not wait for tables that nobody sees.
         if tab.open:

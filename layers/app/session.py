@@ -15,6 +15,7 @@ import streamlit as st
 from geodata.importing import Table
 from layers.app.budget import ACCOUNTS, Holding
 from layers.app.chapters import Asked, address_of, asked, chapter_of, fly_to_chapter
+from layers.app.editing.drafting import Editing
 from layers.app.map_messages import Fly, apply_messages, fly_to, follows, new_messages
 from layers.app.own_layers import ImportReport, OwnLayer
 from layers.app.upload_preview import Preview
@@ -31,6 +32,8 @@ STORY = later("Story")
 _MOST_FORMS = 20
 #: The tab that a question opens.
 CONTRADICTIONS = later("Contradictions")
+#: The tab of editing, which the operator allows.
+EDIT = later("Edit")
 #: The name of the language in an address. It is beside the View: it changes no data.
 LANGUAGE = "lang"
 _T = TypeVar("_T")
@@ -158,6 +161,8 @@ class Session:
     #: How often the reader asked to print, and whether the page for it is still to be drawn.
     print_number: int = 0
     wants_print: bool = False
+    #: The draft of this reader, where the operator lets the catalogue be edited.
+    editing: Editing = field(default_factory=Editing)
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], story: Story) -> Session:
@@ -215,6 +220,7 @@ class Session:
         self.own_layers, self.import_report, self.atlas_bytes = (), None, 0
         for made in (self.own_document, self.own_page, self.files):
             made.forget()
+        self.editing.close()
 
     def restore(self, query: Mapping[str, str], story: Story) -> None:
         """Show the view of an address that the reader went back or forward to: date, place, card and filters."""
@@ -262,6 +268,10 @@ class Session:
 
         if "print" in messages:
             self.ask_to_print()
+        if isinstance(messages.get("edit"), str):
+            self.editing.asked, self.wanted_tab = messages["edit"], EDIT
+        if "drawn" in messages:
+            self.editing.taken, self.wanted_tab = messages["drawn"] or {}, EDIT
 
     def _turn_to(self, chapter: ToldChapter | None) -> None:
         before, self.chapter = self.chapter, chapter.id if chapter else None

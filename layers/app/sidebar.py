@@ -40,7 +40,9 @@ def show_heading(story: Story) -> None:
         st.caption(plain(story.catalog.record.description))
     with st.container(key="print-note"):
         st.caption(
-            said("The page as it stands on the screen. “Print this page” in its sidebar gives the briefing page.")
+            said(
+                "This is the page as it stands on the screen. When you close this window, the briefing page is offered."
+            )
         )
 
 
@@ -49,7 +51,7 @@ def show_sidebar(story: Story, session: Session) -> None:
     with st.sidebar:
         _date_input(story, session)
         _known_by(session)
-        st.subheader(said("Filters"), anchor=False)
+        st.header(said("Filters"), anchor=False)
         _filters(story, session)
         _layers(story, session)
         _background()

@@ -28,8 +28,9 @@ from layers.cli.export import export_command
 from layers.cli.media import media_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
-from layers.cli.options import HELP_SETTINGS
+from layers.cli.options import HELP_SETTINGS, Command, wrong_usage
 from layers.cli.publishing.embed import embed_command
+from layers.cli.publishing.publish import publish_command
 from layers.cli.publishing.story import story_command
 from layers.cli.questions import questions_command
 from layers.cli.sources import sources_command
@@ -38,6 +39,7 @@ from layers.cli.tracks import tracks_command
 from layers.cli.validate import validate_command
 from layers.cli.versions.diff import diff_command
 from layers.cli.versions.history import history_command
+from layers.language import ENGLISH, LANGUAGES, language_of_system, speaking
 
 #: Every command, in the order of the help.
 COMMANDS: tuple[click.Command, ...] = (
@@ -54,6 +56,7 @@ COMMANDS: tuple[click.Command, ...] = (
     proposals_command,
     story_command,
     embed_command,
+    publish_command,
     add_command,
     add_series_command,
     replace_command,
@@ -102,8 +105,24 @@ def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -
     callback=_print_version,
     help="Show the version and exit.",
 )
-def kurskmap() -> None:
+@click.option(
+    "--lang",
+    type=click.Choice(list(LANGUAGES)),
+    metavar="CODE",
+    help="Print in this language: en, uk, ru or ko. Default: the system's, by LANGUAGE, LC_ALL, LC_MESSAGES or LANG.",
+)
+@click.pass_context
+def kurskmap(context: click.Context, lang: str | None) -> None:
     """A dated, sourced story on a map: check it, draw it, export it."""
+    name = context.invoked_subcommand or ""
+    command = kurskmap.commands.get(name)
+    if isinstance(command, Command) and command.speaks:
+        context.with_resource(speaking(lang or language_of_system(os.environ)))
+    elif command is not None and any(param.name == "lang" for param in command.params):
+        # Only an option chooses the language of a file: the same command makes the same file on every system.
+        context.default_map = {name: {"lang": lang}} if lang else {}
+    elif command is not None and lang not in (None, ENGLISH):
+        wrong_usage(f"--lang: '{name}' speaks English only; leave it out")
 
 
 for _command in COMMANDS:

@@ -29,6 +29,7 @@ START_SCRIPT = Path(layers.__path__[0]) / "app" / "entry" / "start.py"
     examples=(
         ("kurskmap app", "the story that ships with the project"),
         ("kurskmap app --catalog mine/ --port 9000", "a catalogue of your own, on another port"),
+        ("kurskmap app --catalog mine/ --edit", "with a form to enter and change reports"),
         ("kurskmap app --no-browser", "only the server; the address is printed"),
     ),
     statuses="0 stopped (Ctrl+C), 1 the server could not start, 2 wrong usage",
@@ -50,11 +51,36 @@ START_SCRIPT = Path(layers.__path__[0]) / "app" / "entry" / "start.py"
     help="A host name under which others reach the server. May be given several times. Default: this machine's own names.",
 )
 @option("--no-browser", is_flag=True, help="Do not open a browser.")
-def app_command(catalog: Path | None, port: int, hosts: tuple[str, ...], no_browser: bool) -> int:
+@option(
+    "--edit",
+    is_flag=True,
+    help="Let whoever opens the page change the catalogue in a form, one editor at a time. There is no login.",
+)
+@option(
+    "--propose", is_flag=True, help="Let whoever opens the page propose changes, which do not change the catalogue."
+)
+def app_command(
+    catalog: Path | None, port: int, hosts: tuple[str, ...], no_browser: bool, edit: bool, propose: bool
+) -> int:
     """Open the interactive page: a server on this machine, and a browser that shows it. Ctrl+C stops it."""
     check_folder(catalog)
+    if edit and propose:
+        wrong_usage("--edit and --propose exclude each other: with --edit, changes can be proposed too")
+    if edit or propose:
+        _check_editable(catalog, "--edit" if edit else "--propose")
     _allow(hosts)
-    return _replace_process(streamlit_command(catalog, port, opens_browser=not no_browser))
+    command = streamlit_command(catalog, port, opens_browser=not no_browser)
+    return _replace_process([*command, "--edit" if edit else "--propose"] if edit or propose else command)
+
+
+def _check_editable(catalog: Path | None, flag: str) -> None:
+    """Refuse a catalogue that cannot be written."""
+    from geodata.editing.rights import refusal  # noqa: PLC0415
+
+    if catalog is None:
+        wrong_usage(f"{flag}: name the catalogue with --catalog; the one that ships with the project is not edited")
+    if problem := refusal(catalog):
+        wrong_usage(problem.removesuffix("."))
 
 
 def _allow(hosts: tuple[str, ...]) -> None:

@@ -69,10 +69,21 @@ class Option(click.Option):
 
 
 class Command(click.Command):
-    """A command whose help has sections of options, ``examples`` and ``statuses`` (of its end)."""
+    """A command whose help has sections of options, ``examples`` and ``statuses`` (of its end).
 
-    def __init__(self, *args: Any, examples: Sequence[tuple[str, str]], statuses: str = "", **kwargs: Any) -> None:
+    One that ``speaks`` prints in the language of its user; what the others print is English.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        examples: Sequence[tuple[str, str]],
+        statuses: str = "",
+        speaks: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.speaks = speaks
         self.context_settings = HELP_SETTINGS
         self.examples = tuple(examples)
         self.statuses = statuses

@@ -9,7 +9,10 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, check_folder, option, wrong_usage
-from layers.cli.terminal import say
+from layers.cli.terminal import line_of, say
+from layers.language import say as phrase
+from layers.language import say_count as phrase_count
+from layers.language import spoken
 
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     "questions",
     cls=Command,
     short_help="who answers a question how, and what differs",
+    speaks=True,
     examples=(
         ("kurskmap questions", "the questions of the catalogue"),
         ("kurskmap questions --question by-ship-october-2024", "every answer to one"),
@@ -37,14 +41,16 @@ def questions_command(catalog: Path | None, name: str | None) -> int:
     """List the questions to which claimants of a catalogue give different answers, or print all answers to one."""
     check_folder(catalog)
     from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
-    from geodata.quoting import nearest, printable, quoted  # noqa: PLC0415
+    from geodata.quoting import nearest, quoted  # noqa: PLC0415
+    from layers.language.catalogue_words import told  # noqa: PLC0415
 
-    opened = open_catalog(catalog or SHIPPED)
+    opened = told(open_catalog(catalog or SHIPPED), spoken())
     if name is None:
         for question in opened.questions.values():
-            say(printable(f"{question.id}: {question.text} {len(question.answers)} answers", limit=400))
+            answers = phrase_count("{count} answer", "{count} answers", len(question.answers))
+            say(line_of(f"{question.id}: {question.text} {answers}", limit=400))
         if not opened.questions:
-            say("The catalogue asks no questions.")
+            say(phrase("The catalogue asks no questions."))
         return Exit.SUCCESS
     if name not in opened.questions:
         wrong_usage(f"--question: there is no question {quoted(name)}{nearest(name, opened.questions)}")
@@ -53,24 +59,24 @@ def questions_command(catalog: Path | None, name: str | None) -> int:
     from layers.story import open_story  # noqa: PLC0415
     from layers.view import opening_view  # noqa: PLC0415
 
-    story = open_story(catalog or SHIPPED)
+    story = open_story(catalog or SHIPPED).told_in(spoken())
     view = opening_view(story.catalog)
     _print(question_table(story.catalog, story.layers, story.marks, opened.questions[name], view), story.catalog)
     return Exit.SUCCESS
 
 
 def _print(table: QuestionTable, catalog: Catalog) -> None:
-    from geodata.quoting import printable  # noqa: PLC0415
     from layers import words  # noqa: PLC0415
 
-    say(printable(table.text, limit=1000))
-    say(printable(f"What differs: {table.why}", limit=3000))
+    say(line_of(table.text, limit=1000))
+    say(line_of(phrase("What differs: {why}", why=table.why), limit=3000))
     for row in table.rows:
         say("")
-        say(printable(f"{words.day(row.said_on)}  {row.who}: {row.value}", limit=1000))
-        counted = f"Counts: {row.counted}, until {words.day(row.until)}. " if row.counted else ""
-        say(printable(f"  {counted}{row.sure}. Record {row.feature}.", limit=1000))
-        say(printable(f"  {row.own_words}", limit=3000))
+        say(line_of(f"{words.day(row.said_on)}  {row.who}: {row.value}", limit=1000))
+        counted = row.counted and phrase("Counts: {what}, until {day}.", what=row.counted, day=words.day(row.until))
+        grounds = [counted, f"{row.sure}.", phrase("Record {id}.", id=row.feature)]
+        say(line_of("  " + " ".join(filter(None, grounds)), limit=1000))
+        say(line_of(f"  {row.own_words}", limit=3000))
         for source in row.sources:
             cited = catalog.sources[source]
-            say(printable(f"  - {cited.publisher}: {cited.url or cited.title}", limit=1000))
+            say(line_of(f"  - {cited.publisher}: {cited.url or cited.title}", limit=1000))

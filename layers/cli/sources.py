@@ -10,12 +10,15 @@ import click
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option, wrong_usage
 from layers.cli.terminal import say
+from layers.language import say as phrase
+from layers.language import say_count as phrase_count
 
 
 @click.command(
     "sources",
     cls=Command,
     short_help="list the sources, or check their addresses",
+    speaks=True,
     examples=(
         ("kurskmap sources", "every source with the grade of its publisher"),
         ("kurskmap sources --check", "addresses that are missing, duplicate, a mirror, not https, or carry tracking"),
@@ -39,21 +42,29 @@ def sources_command(catalog: Path | None, check: bool) -> int:
     from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
     from geodata.editing.addresses import address_findings  # noqa: PLC0415
     from geodata.quoting import printable  # noqa: PLC0415
+    from layers.words import number  # noqa: PLC0415
 
     opened = open_catalog(catalog or SHIPPED)
     if not check:
         for source in opened.sources.values():
             grade = opened.reliability(source)
-            date = source.date.isoformat() if source.date else "no date   "
+            date = source.date.isoformat() if source.date else f"{phrase('no date'):<10}"
             say(printable(f"{grade.letter if grade else '-'}  {date}  {source.id}  {source.publisher}", limit=400))
         graded = sum(opened.reliability(source) is not None for source in opened.sources.values())
-        say(f"{len(opened.sources):,} sources, {graded:,} with a grade from A to F (docs/codebook.md)")
+        say(
+            phrase_count(
+                "{count} source, {graded} with a grade from A to F (docs/codebook.md)",
+                "{count} sources, {graded} with a grade from A to F (docs/codebook.md)",
+                len(opened.sources),
+                graded=number(graded),
+            )
+        )
         return Exit.SUCCESS
     findings = address_findings(opened.sources.values())
     for finding in findings:
         say(printable(f"{finding.source}: {finding.problem}: {finding.what}", limit=1000))
     if not findings:
-        say(f"{len(opened.sources):,} sources: nothing found")
+        say(phrase_count("{count} source: nothing found", "{count} sources: nothing found", len(opened.sources)))
         return Exit.SUCCESS
     counts = Counter(finding.problem for finding in findings)
     rows = len({finding.source for finding in findings})

@@ -15,12 +15,24 @@ from typing import Any, TextIO
 
 import click
 
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
 
 def say(*lines: str, err: bool = False) -> None:
     """Print lines to the standard output, or with ``err`` to the standard error. A line break inside a line is escaped."""
     text = "\n".join(_safe(line) for line in lines)
     with _output(err):
         click.echo(text, err=err)
+
+
+def line_of(text: str, *, limit: int) -> str:
+    """A line to print: its blanks that do not break are plain ones, and what a terminal could act on is an escape.
+
+    Some languages write dates and numbers with blanks that do not break, which an escape would show.
+    """
+    from geodata.quoting import printable  # noqa: PLC0415 (the package is slow to import)
+
+    return printable(text.translate(_BLANKS), limit=limit)
 
 
 def redraw(line: str, *, is_last: bool) -> None:
@@ -62,9 +74,7 @@ def forget_output(stream: TextIO) -> None:
 
 
 def _safe(line: str) -> str:
-    from geodata.quoting import printable  # noqa: PLC0415 (the package is slow to import)
-
-    return printable(line, limit=len(line))
+    return line_of(line, limit=len(line))
 
 
 @contextmanager

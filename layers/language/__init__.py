@@ -12,7 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from layers.language.current import ENGLISH, LANGUAGES, Language, language_of, speaking, spoken
+from layers.language.current import (
+    ENGLISH,
+    LANGUAGES,
+    Language,
+    language_of,
+    language_of_system,
+    speaking,
+    spoken,
+)
 from layers.language.formats import number
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "Spoken",
     "form_of",
     "language_of",
+    "language_of_system",
     "later",
     "later_count",
     "say",

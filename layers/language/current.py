@@ -60,6 +60,23 @@ def spoken() -> str:
     return _spoken.get()
 
 
+#: Where a system names the language of its user, in the order in which gettext looks.
+_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def language_of_system(environment: Mapping[str, str]) -> str:
+    """The language that the environment of a process names; English where it names none that there is.
+
+    As in gettext, the first variable that says something decides; ``LANGUAGE`` may list several, best first.
+
+    >>> language_of_system({"LANGUAGE": "fr:ru", "LANG": "uk_UA.UTF-8"}), language_of_system({"LANG": "ko_KR.UTF-8"})
+    ('ru', 'ko')
+    """
+    said = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    codes = (tag.replace("-", "_").partition("_")[0].partition(".")[0].lower() for tag in said.split(":"))
+    return next((code for code in codes if code in LANGUAGES), ENGLISH)
+
+
 def language_of(wanted: str | None) -> str:
     """The language for a tag of a browser or a system, such as ``uk-UA`` or ``ko_KR.UTF-8``; English for one of others.
 

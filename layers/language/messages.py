@@ -9,11 +9,13 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 from layers.language import CATALOGUES, ENGLISH, LANGUAGES
 
@@ -26,23 +28,27 @@ _DATA_WORDS = Path(__file__).with_name("data_words.json")
 _KEYWORDS = {"say": None, "later": None, "later_count": (1, 2), "say_count": (1, 2), "sayCount": (1, 2)}
 #: The page has one more, which makes Markdown of a message.
 _PAGE_KEYWORDS = {**_KEYWORDS, "said": None}
+#: How the messages of each kind of file are found. A template with a fault is not passed over.
+_METHODS: Mapping[str, Any] = {".py": "python", ".js": "javascript", ".jinja": babel_extract}
+_OPTIONS = {"parse_template_string": True, "silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
+#: In the commands ``say`` prints, and these say a message.
+_COMMAND_KEYWORDS = {"phrase": None, "phrase_count": (1, 2)}
 #: The rooms that speak English only.
-_SILENT = frozenset({"briefing", "cli"})
+_SILENT = frozenset({"briefing"})
 #: The modules that define these functions, where their examples are no messages.
-_MECHANISM = {"messages.py", "language.js", "formats.py"}
+_MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js"}
 
 
 def collected() -> Catalog:
     """Every message of the code, with the files that say it."""
     found = Catalog()
-    for path in sorted((_ROOT / "layers").rglob("*.[pj][ys]")):
+    for path in sorted(each for each in (_ROOT / "layers").rglob("*") if each.suffix in _METHODS):
         part = path.relative_to(_ROOT).parts[1]
-        if path.name in _MECHANISM or part in _SILENT:
+        if path.relative_to(_ROOT / "layers").as_posix() in _MECHANISM or part in _SILENT:
             continue
-        method = "python" if path.suffix == ".py" else "javascript"
-        keywords = _PAGE_KEYWORDS if part == "app" else _KEYWORDS
+        keywords = {"app": _PAGE_KEYWORDS, "cli": _COMMAND_KEYWORDS}.get(part, _KEYWORDS)
         with path.open("rb") as file:
-            for _, message, _, _ in extract(method, file, keywords, options={"parse_template_string": True}):
+            for _, message, _, _ in extract(_METHODS[path.suffix], file, keywords, options=_OPTIONS):
                 found.add(message, locations=[(path.relative_to(_ROOT).as_posix(), 1)])
     words = json.loads(_DATA_WORDS.read_text(encoding="utf-8"))
     units = [(f"{{figure}} {unit}",) * 2 for unit in words["units"]]

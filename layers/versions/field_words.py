@@ -9,31 +9,34 @@ from typing import Any
 
 from geodata.instants import moment_of
 from geodata.versions.changes import FieldChange
+from layers.language import Spoken, later, say
 from layers.words import CONFIDENCE, amount, day, number
 
 #: Fields whose name with spaces would not be understood.
 _NAMES = {
-    "valid_from": "Begins",
-    "valid_to": "Ends before",
-    "first_reported": "First reported",
-    "depart_from": "Departs from",
-    "depart_to": "Departs before",
-    "arrive_from": "Arrives from",
-    "arrive_to": "Arrives before",
-    "confidence": "Grade",
-    "differs_from": "Differs from",
-    "superseded_by": "Superseded by",
-    "reversed_by": "Reversed by",
-    "claimant_ids": "Claimants",
-    "km2_low": "Area, low (km²)",
-    "km2_high": "Area, high (km²)",
-    "km2_qualifier": "Area, qualifier",
-    "km2_words": "Area, in the words of the source",
-    "km2_derived": "Area computed here",
-    "ring_km2": "Area of the ring (km²)",
-    "place_id": "Place",
-    "ring_place_ids": "Settlements of the outline",
+    "valid_from": later("Begins"),
+    "valid_to": later("Ends before"),
+    "first_reported": later("First reported"),
+    "depart_from": later("Departs from"),
+    "depart_to": later("Departs before"),
+    "arrive_from": later("Arrives from"),
+    "arrive_to": later("Arrives before"),
+    "confidence": later("Grade"),
+    "differs_from": later("Differs from"),
+    "superseded_by": later("Superseded by"),
+    "reversed_by": later("Reversed by"),
+    "claimant_ids": later("Claimants"),
+    "km2_low": later("Area, low (km²)"),
+    "km2_high": later("Area, high (km²)"),
+    "km2_qualifier": later("Area, qualifier"),
+    "km2_words": later("Area, in the words of the source"),
+    "km2_derived": later("Area computed here"),
+    "ring_km2": later("Area of the ring (km²)"),
+    "place_id": later("Place"),
+    "ring_place_ids": later("Settlements of the outline"),
 }
+#: What a commit did with a feature.
+STEPS = Spoken({"added": later("added"), "changed": later("changed"), "withdrawn": later("withdrawn")})
 _LONGEST = 600
 
 
@@ -44,9 +47,9 @@ def field_sentence(change: FieldChange) -> str:
     """
     if change.metres is not None:
         return _moved(change)
-    name = _NAMES.get(change.name, change.name.replace("_", " ").capitalize())
+    name = say(_NAMES.get(change.name, change.name.replace("_", " ").capitalize()))
     if change.name == "numbers":
-        return _listed("Figures", *([_figure(each) for each in value or []] for value in (change.old, change.new)))
+        return _listed(say("Figures"), *([_figure(each) for each in value or []] for value in (change.old, change.new)))
     if isinstance(change.old or [], list) and isinstance(change.new or [], list) and (change.old or change.new):
         return _listed(name, *([_value("", each) for each in value or []] for value in (change.old, change.new)))
     return f"{name}: {_value(change.name, change.old)} → {_value(change.name, change.new)}"
@@ -56,32 +59,42 @@ def _moved(change: FieldChange) -> str:
     metres = change.metres or 0.0
     far = f"{metres:,.2g} m" if metres < 10 else f"{metres:,.0f} m" if metres < 10_000 else f"{metres / 1000:,.0f} km"
     if change.km2 is None:
-        return f"Moved by {far}"
+        return say("Moved by {far}", far=far)
     grown, shrunk = change.km2
-    return f"Outline changed by up to {far}: {grown:,.1f} km² added, {shrunk:,.1f} km² taken away"
+    return say(
+        "Outline changed by up to {far}: {grown} km² added, {shrunk} km² taken away",
+        far=far,
+        grown=number(round(grown, 1)),
+        shrunk=number(round(shrunk, 1)),
+    )
 
 
 def _figure(said: Mapping[str, Any]) -> str:
-    of = f", for {day(dt.date.fromisoformat(said['as_of']))}" if said.get("as_of") else ""
-    measure = f", measure {said['measure']}" if said.get("measure") else ""
+    as_of, measure = said.get("as_of"), said.get("measure")
+    about = [said["counts"]]
+    about += [say("for {day}", day=day(dt.date.fromisoformat(as_of)))] if as_of else []
+    about += [say("measure {name}", name=measure)] if measure else []
     words = f"“{said['words']}”" if said.get("words") else None
     size = amount(said["low"], said["high"], said["qualifier"], said["unit"], derived=bool(said.get("derived")))
-    return f"{words or size} ({said['counts']}{of}{measure})"
+    return f"{words or size} ({', '.join(about)})"
 
 
 def _listed(name: str, old: list[str], new: list[str]) -> str:
     gone, come = [each for each in old if each not in new], [each for each in new if each not in old]
-    parts = ([f"added {'; '.join(come)}"] if come else []) + ([f"removed {'; '.join(gone)}"] if gone else [])
-    return f"{name}: {', '.join(parts) if parts else 'in another order'}"
+    parts = ([say("added {what}", what="; ".join(come))] if come else []) + (
+        [say("removed {what}", what="; ".join(gone))] if gone else []
+    )
+    what = ", ".join(parts) or say("in another order")
+    return f"{name}: {what}"
 
 
 def _value(name: str, value: Any) -> str:
     if value is None or value == []:
-        return "nothing"
+        return say("nothing")
     if name == "confidence":
         return CONFIDENCE.get(value, str(value))
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, (int, float)):
         return number(value)
     if isinstance(value, str):
@@ -90,4 +103,4 @@ def _value(name: str, value: Any) -> str:
         quoted = f"“{value}”" if " " in value else value
     else:
         quoted = json.dumps(value, ensure_ascii=False)
-    return quoted if len(quoted) <= _LONGEST else f"{quoted[:_LONGEST]}… (cut)"
+    return quoted if len(quoted) <= _LONGEST else say("{text}… (cut)", text=quoted[:_LONGEST])

@@ -15,8 +15,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.quoting import printable
 from geodata.versions.changes import Changes
+from layers.language import say
 from layers.versions.ground_picture import ground_svg
 from layers.versions.report import Report, report_of
+from layers.words import number
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -26,10 +28,10 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 
 def as_lines(report: Report, *, most: int | None = None) -> Iterator[str]:
     """The report for a terminal, one line at a time; ``most`` entries of a section, and how many are left out."""
-    yield f"Old: {report.old}"
-    yield f"New: {report.new}"
+    yield say("Old: {version}", version=report.old)
+    yield say("New: {version}", version=report.new)
     for note in report.notes:
-        yield f"Note: {note}"
+        yield say("Note: {note}", note=note)
     yield report.summary
     for section in report.sections:
         yield f"{section.title} ({len(section.entries):,})"
@@ -39,7 +41,8 @@ def as_lines(report: Report, *, most: int | None = None) -> Iterator[str]:
             if entry.credit:
                 yield f"    {entry.credit}"
         if most is not None and len(section.entries) > most:
-            yield f"  … and {len(section.entries) - most:,} more; --out writes them all"
+            left = say("… and {count} more; --out writes them all", count=number(len(section.entries) - most))
+            yield f"  {left}"
 
 
 def as_markdown(report: Report) -> str:

@@ -7,26 +7,54 @@ from dataclasses import dataclass
 
 from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SOURCES, STORY
 from geodata.versions.changes import Changes, FeatureRecord, RecordChange, Subject
+from layers.language import Spoken, later, later_count, say, say_count
 from layers.versions.field_words import field_sentence
-from layers.words import CONFIDENCE, day, when
+from layers.words import CONFIDENCE, day, number, when
 
 _TITLES: dict[Subject, str] = {
-    "dates": "Redated",
-    "grade": "Regraded",
-    "figures": "Figures changed",
-    "position": "Moved or redrawn",
-    "contradictions": "Contradictions and successors",
-    "sources": "Sources of a feature",
-    "claimant": "Claimants",
-    "words": "Reworded",
-    "editor": "Editors' notes",
+    "dates": later("Redated"),
+    "grade": later("Regraded"),
+    "figures": later("Figures changed"),
+    "position": later("Moved or redrawn"),
+    "contradictions": later("Contradictions and successors"),
+    "sources": later("Sources of a feature"),
+    "claimant": later("Claimants"),
+    "words": later("Reworded"),
+    "editor": later("Editors' notes"),
 }
 _LISTS = {
-    SOURCES: "Sources of the catalogue",
-    CLAIMANTS: "Claimants of the catalogue",
-    MEDIA: "Pictures and documents",
-    QUESTIONS: "Questions",
-    STORY: "Chapters of the story",
+    SOURCES: later("Sources of the catalogue"),
+    CLAIMANTS: later("Claimants of the catalogue"),
+    MEDIA: later("Pictures and documents"),
+    QUESTIONS: later("Questions"),
+    STORY: later("Chapters of the story"),
+}
+
+
+_KINDS = Spoken(
+    {
+        "event": later("Event"),
+        "route": later("Movement"),
+        "control_area": later("Control area"),
+        "region": later("Region"),
+        "district": later("District"),
+        "place": later("Place"),
+        "imported": later("Imported"),
+    }
+)
+#: How many features there are of each kind of change, as a part of the summary.
+_COUNTED: dict[str, tuple[str, str]] = {
+    "added": later_count("{count} added", "{count} added"),
+    "withdrawn": later_count("{count} withdrawn", "{count} withdrawn"),
+    "dates": later_count("{count} redated", "{count} redated"),
+    "grade": later_count("{count} regraded", "{count} regraded"),
+    "figures": later_count("{count} with other figures", "{count} with other figures"),
+    "position": later_count("{count} moved or redrawn", "{count} moved or redrawn"),
+    "contradictions": later_count("{count} with other contradictions", "{count} with other contradictions"),
+    "sources": later_count("{count} with other sources", "{count} with other sources"),
+    "claimant": later_count("{count} of another claimant", "{count} of another claimant"),
+    "editor": later_count("{count} with other notes of editors", "{count} with other notes of editors"),
+    "words": later_count("{count} reworded", "{count} reworded"),
 }
 
 
@@ -62,20 +90,20 @@ class Report:
 def report_of(changes: Changes) -> Report:
     """The report of a comparison. A feature with several kinds of change stands in the section of each."""
     sections = [
-        Section("Added", tuple(_whole(each) for each in changes.added)),
-        Section("Withdrawn", tuple(_whole(each) for each in changes.withdrawn)),
-        *(Section(title, _changed(changes, subject)) for subject, title in _TITLES.items()),
-        Section("Ground", tuple(_ground(changes))),
+        Section(say("Added"), tuple(_whole(each) for each in changes.added)),
+        Section(say("Withdrawn"), tuple(_whole(each) for each in changes.withdrawn)),
+        *(Section(say(title), _changed(changes, subject)) for subject, title in _TITLES.items()),
+        Section(say("Ground"), tuple(_ground(changes))),
         *(
-            Section(title, tuple(_record(each) for each in changes.records if each.what == name))
+            Section(say(title), tuple(_record(each) for each in changes.records if each.what == name))
             for name, title in _LISTS.items()
         ),
-        Section("The catalogue itself", tuple(_record(each) for each in changes.records if each.what == CATALOG)),
+        Section(say("The catalogue itself"), tuple(_record(each) for each in changes.records if each.what == CATALOG)),
     ]
     return Report(
-        title="What changed between two versions",
-        old=f"{changes.old_name} (digest {changes.old_digest[:12]})",
-        new=f"{changes.new_name} (digest {changes.new_digest[:12]})",
+        title=say("What changed between two versions"),
+        old=say("{name} (digest {digest})", name=changes.old_name, digest=changes.old_digest[:12]),
+        new=say("{name} (digest {digest})", name=changes.new_name, digest=changes.new_digest[:12]),
         summary=_summary(changes),
         sections=tuple(section for section in sections if section.entries),
         notes=changes.notes,
@@ -84,19 +112,19 @@ def report_of(changes: Changes) -> Report:
 
 def _summary(changes: Changes) -> str:
     if changes.is_empty:
-        return "The two versions say the same."
-    counts = [
-        (len(changes.added), "added"),
-        (len(changes.withdrawn), "withdrawn"),
-        *((len(changes.about(subject)), title.lower()) for subject, title in _TITLES.items() if subject != "words"),
-        (len(changes.about("words")), "reworded"),
-    ]
+        return say("The two versions say the same.")
+    counts: dict[str, int] = {
+        "added": len(changes.added),
+        "withdrawn": len(changes.withdrawn),
+        **{subject: len(changes.about(subject)) for subject in _TITLES if subject != "words"},
+        "words": len(changes.about("words")),
+    }
     features = len(changes.added) + len(changes.withdrawn) + len(changes.changed)
-    said = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    said = ", ".join(say_count(*_COUNTED[name], count) for name, count in counts.items() if count)
     beside = len(changes.records)
-    records = f"; {beside:,} record{'s' if beside > 1 else ''} beside the features" if beside else ""
-    counted = "1 feature differs" if features == 1 else f"{features:,} features differ"
-    return f"{counted}{': ' if said else ''}{said}{records}."
+    records = say_count("{count} record beside the features", "{count} records beside the features", beside)
+    counted = say_count("{count} feature differs", "{count} features differ", features)
+    return f"{counted}{': ' if said else ''}{said}{f'; {records}' if beside else ''}."
 
 
 def _head(feature: FeatureRecord) -> str:
@@ -104,16 +132,17 @@ def _head(feature: FeatureRecord) -> str:
 
 
 def _credit(feature: FeatureRecord) -> str:
-    return f"Said by {feature.claimant}. Source: {'; '.join(feature.sources)}."
+    return say("Said by {who}. Source: {sources}.", who=feature.claimant, sources="; ".join(feature.sources))
 
 
 def _whole(feature: FeatureRecord) -> Entry:
     dates = when(feature.valid_from, feature.valid_to, feature.date_precision)
-    public = f"; first reported {day(feature.first_reported)}" if feature.first_reported else ""
+    if feature.first_reported:
+        dates = say("{dates}; first reported {day}", dates=dates, day=day(feature.first_reported))
     kind = feature.kind.replace("_", " ").capitalize()
-    return Entry(
-        _head(feature), (f"{kind}, {dates}{public}. Grade: {CONFIDENCE[feature.confidence]}.",), _credit(feature)
-    )
+    grade = CONFIDENCE[feature.confidence]
+    line = say("{kind}, {dates}. Grade: {grade}.", kind=_KINDS.get(feature.kind, kind), dates=dates, grade=grade)
+    return Entry(_head(feature), (line,), _credit(feature))
 
 
 def _changed(changes: Changes, subject: Subject) -> tuple[Entry, ...]:
@@ -129,22 +158,32 @@ def _changed(changes: Changes, subject: Subject) -> tuple[Entry, ...]:
 
 def _ground(changes: Changes) -> Iterable[Entry]:
     for each in changes.ground:
-        lines = (
-            f"The newer version draws {each.gained_km2:,.0f} km² that the older one does not, and leaves out "
-            f"{each.lost_km2:,.0f} km² of it.",
-            f"In all {each.old_km2:,.0f} km² in the older version, {each.new_km2:,.0f} km² in the newer one. "
-            "Areas are measured on the outlines, which are schematic.",
+        gained, lost, older, newer = map(
+            number, map(round, (each.gained_km2, each.lost_km2, each.old_km2, each.new_km2))
         )
-        yield Entry(f"Held by {each.side} on {day(each.date)}", lines)
+        lines = (
+            say(
+                "The newer version draws {gained} km² that the older one does not, and leaves out {lost} km² of it.",
+                gained=gained,
+                lost=lost,
+            ),
+            say(
+                "In all {older} km² in the older version, {newer} km² in the newer one. "
+                "Areas are measured on the outlines, which are schematic.",
+                older=older,
+                newer=newer,
+            ),
+        )
+        yield Entry(say("Held by {who} on {day}", who=each.side, day=day(each.date)), lines)
 
 
 def _record(change: RecordChange) -> Entry:
     if change.what == CATALOG:
-        return Entry(change.id.replace("_", " ").capitalize(), ("Changed; the JSON report has both values.",))
+        return Entry(change.id.replace("_", " ").capitalize(), (say("Changed; the JSON report has both values."),))
     if change.old is None:
-        return Entry(change.id, (f"Added: {_named(change.new)}",))
+        return Entry(change.id, (say("Added: {what}", what=_named(change.new)),))
     if change.new is None:
-        return Entry(change.id, (f"Removed: {_named(change.old)}",))
+        return Entry(change.id, (say("Removed: {what}", what=_named(change.old)),))
     names = [name for name in dict.fromkeys((*change.old, *change.new)) if change.old.get(name) != change.new.get(name)]
     return Entry(change.id, tuple(f"{name}: {change.old.get(name)} → {change.new.get(name)}" for name in names))
 

@@ -34,6 +34,9 @@ from layers.web.script_bundle import bundle
 
 #: The module that starts the map; those that it needs are found by their import statements.
 ENTRY = "ui/main.js"
+#: The module that starts the map of a page in which the catalogue can be edited. Readers' maps have nothing of it.
+EDITING_ENTRY = "editing/main.js"
+_EDITING_SHEET = "editing.css"
 #: Runs before every other script, by itself.
 _FIRST_SCRIPT = "ui/trusted_types.js"
 #: The style sheets in the order in which they are joined.
@@ -160,11 +163,14 @@ class _Start(MacroElement):  # type: ignore[misc]  # branca has no types
     _template = Template("{% macro script(this, kwargs) %}kurskmap.start({{ this._parent.get_name() }});{% endmacro %}")
 
 
-def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None, still: str = "") -> folium.Map:
+def build_map(
+    payload: Mapping[str, Any], *, tiles: TileSource | None = None, still: str = "", editing: bool = False
+) -> folium.Map:
     """The folium map of a payload (:func:`layers.web.payload.web_payload`); its root renders the whole document.
 
     A payload without a ``basemap`` gets the project's own basemap. With ``tiles`` the document shows online tiles instead;
     only then does it make requests, and only to the host of the tiles. ``still`` is markup for a browser without scripts.
+    With ``editing`` the map can draw and show a draft, for a page with a form.
 
     Raises ValueError where the payload has a number that is not finite.
     """
@@ -183,7 +189,7 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None, st
         ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
         ("referrer", '<meta name="referrer" content="no-referrer">'),
         ("title", f"<title>{_escaped(title)}</title>"),
-        ("style", f"<style>{_style_text()}</style>"),
+        ("style", f"<style>{_style_text(editing=editing)}</style>"),
         ("hangul", f"<style>{face}</style>" if (face := font_face(data)) else ""),
         ("trusted_types", f"<script>{_own_text(f'js/{_FIRST_SCRIPT}')}</script>"),
         ("leaflet", f"<script>{_leaflet_script()}</script>"),
@@ -200,7 +206,9 @@ def build_map(payload: Mapping[str, Any], *, tiles: TileSource | None = None, st
     document.html.add_child(_Verbatim(data), name="data")
     if tiles:
         document.html.add_child(_Verbatim(_json_element("kurskmap-tiles", asdict(tiles))), name="tiles")
-    document.html.add_child(_Verbatim(f"<script>{own_scripts()}</script>"), name="scripts")
+    document.html.add_child(
+        _Verbatim(f"<script>{own_scripts(EDITING_ENTRY if editing else ENTRY)}</script>"), name="scripts"
+    )
     start = _Start()
     start._id = "start"
     web_map.add_child(start, name="start")
@@ -211,12 +219,14 @@ class SupplyError(GeodataError):
     """A file of another package is not the one that was checked."""
 
 
-def map_document(payload: Mapping[str, Any], *, tiles: TileSource | None = None, still: str = "") -> str:
+def map_document(
+    payload: Mapping[str, Any], *, tiles: TileSource | None = None, still: str = "", editing: bool = False
+) -> str:
     """The HTML document of a payload as text.
 
     It opens from disk, or in a frame with ``sandbox="allow-scripts"``. Raises ValueError as :func:`build_map` does.
     """
-    return str(build_map(payload, tiles=tiles, still=still).get_root().render())
+    return str(build_map(payload, tiles=tiles, still=still, editing=editing).get_root().render())
 
 
 class _Verbatim(Element):  # type: ignore[misc]  # branca has no types
@@ -257,7 +267,7 @@ def _own_text(path: str) -> str:
 
 
 @cache
-def own_scripts() -> str:
+def own_scripts(entry: str = ENTRY) -> str:
     """All own modules as one closed function: nothing of them is global but ``window.kurskmap``.
 
     The text is ASCII, with other characters in its strings escaped. A page that holds the document in a frame and does not
@@ -270,7 +280,7 @@ def own_scripts() -> str:
         for path in folder.iterdir()
         if path.name.endswith(".js")
     }
-    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", bundle(modules, ENTRY))
+    joined = re.sub(r"[^\x00-\x7e]", lambda found: f"\\u{ord(found[0]):04x}", bundle(modules, entry))
     return f'(() => {{\n"use strict";\n{joined}}})();'
 
 
@@ -297,10 +307,12 @@ def _leaflet_script() -> str:
 
 
 @cache
-def _style_text() -> str:
+def _style_text(*, editing: bool) -> str:
     """Leaflet's style sheet without the images of controls that this map does not use, then our own and the sea's colour."""
     leaflet = _leaflet_file("leaflet.css")
     leaflet = re.sub(r"\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);", "", leaflet)
     light, dark = PALETTES["light"].sea, PALETTES["dark"].sea
     sea = f':root {{ --km-sea: {light}; }}\n:root[data-theme="dark"] {{ --km-sea: {dark}; }}\n'
-    return "\n".join([leaflet, sea, *(_own_text(f"css/{name}") for name in STYLE_SHEETS)])
+    return "\n".join(
+        [leaflet, sea, *(_own_text(f"css/{name}") for name in (*STYLE_SHEETS, *((_EDITING_SHEET,) if editing else ())))]
+    )

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from layers.app.page import PANELS
+from layers.app.session import EDIT
 from tests.browser.test_page import OPENED_S, ROOT, serving, watched_page
 from tests.sessions import held_bytes, points, visit, wait_until_freed
 from tests.support.hostile_words import WORDS, write_catalogue
@@ -25,6 +26,7 @@ DRAWN = {
     "Briefing": "stImage",
     "Download": "stDownloadButton",
     "Your data": "stFileUploader",
+    "Edit": "stTextInput",
 }
 
 
@@ -34,7 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder.mkdir()
     write_catalogue(folder)
     log = folder.parent / "log"
-    options = ("--server.fileWatcherType", "none", "--", "--catalog", str(folder))
+    options = ("--server.fileWatcherType", "none", "--", "--catalog", str(folder), "--propose")
     with serving(ROOT, log, *options, KURSKMAP_LIMIT_CLOSED_SECONDS="1") as found:
         yield found
 
@@ -54,7 +56,7 @@ def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: s
     visitor = watched_page(browser, address)
     page = open_page(visitor.page, f"{address}?compare=2024-12-01")
     page.get_by_text("Layers", exact=True).first.click()
-    assert set(DRAWN) == set(PANELS)
+    assert set(DRAWN) == {*PANELS, EDIT}
     counts = {}
     for tab, drawn in DRAWN.items():
         page.get_by_role("tab", name=tab).click()
@@ -68,6 +70,17 @@ def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: s
         assert (
             page.locator("[data-testid=stApp] :is(a, img)[href*='outside.test'], img[src*='outside.test']").count() == 0
         )
+    # The form, with the hostile words in its fields and in what would be written.
+    field = page.get_by_role("combobox", name="Change a feature")
+    field.fill("[")
+    page.get_by_role("option").first.click(timeout=60_000)
+    claim = page.get_by_label("Title").first
+    expect(claim).to_be_visible(timeout=60_000)
+    claim.fill(f"{WORDS} again")
+    claim.press("Enter")
+    expect(page.get_by_text("What will be written")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert page.locator("[data-testid=stApp] :is(a, img)[href*='outside.test'], img[src*='outside.test']").count() == 0
     # Title, description, credits, layers and figures are around every tab.
     assert min(counts.values()) >= 12, counts
     assert counts["Figures"] > counts["Reports"]
@@ -79,6 +92,7 @@ def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: s
         "geometry": {"type": "Point", "coordinates": [36, 51]},
     }
     (tmp_path / name).write_text(json.dumps({"type": "FeatureCollection", "features": [row]}), encoding="utf-8")
+    page.get_by_role("tab", name="Your data").click()
     page.locator("input[type=file]").set_input_files(tmp_path / name)
     page.get_by_role("button", name="Put it on the map").click(timeout=60_000)
     # The uploader has a button "Remove" and the file's name; only the layer's own one has the word alone.

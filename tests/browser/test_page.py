@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from layers.app.map_messages import fly_to
@@ -72,6 +72,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What an entry of the browser's history is to show: address, day in words, place of the map, title of the card."""
+
+    url: str
+    day: str
+    place: str
+    card: str
+
+
+@dataclass(frozen=True)
 class Visit:
     """The app in a page."""
 
@@ -89,7 +99,7 @@ class Visit:
         """Longitude, latitude and zoom of the map, as JSON text."""
         return str(self.frame.evaluate("JSON.stringify(window.kurskmap.views()[0])"))
 
-    def slider(self):
+    def slider(self) -> Locator:
         return self.map.get_by_role("slider").first
 
     def choose(self, label: str, option: str) -> None:
@@ -102,6 +112,40 @@ class Visit:
                 return self.page.get_by_role("option", name=option).click(timeout=3_000)
         field.press("ArrowDown", timeout=30_000)
         self.page.get_by_role("option", name=option).click()
+
+    def state(self) -> Entry:
+        """What the page shows now."""
+        title = self.map.locator(".km-card-title")
+        return Entry(
+            self.page.url,
+            str(self.slider().get_attribute("aria-valuetext")),
+            self.place(),
+            title.inner_text() if title.count() else "",
+        )
+
+    def take(self, step: str) -> None:
+        """Press a button of the map, or the first figure above it, and wait until the address says what it did."""
+        before = self.page.url
+        if step == "figure":
+            self.page.get_by_role("button", name=re.compile("^Troops sent to Russia")).click()
+        else:
+            self.map.get_by_role("button", name=step, exact=True).click()
+        # A step that moves the map has an address with the place when the map has arrived there.
+        moves = step == "figure" or self.map.get_by_role("group", name="Go to a theatre").get_by_text(step).count() > 0
+        wanted = "map=.*sel=" if step == "figure" else "map=" if moves else ""
+        self.page.wait_for_url(lambda url: url != before and bool(re.search(wanted, url)), wait_until="commit")
+
+    def comes_to(self, entry: Entry) -> None:
+        """Wait until the page shows what it showed before."""
+        expect(self.page).to_have_url(entry.url)
+        expect(self.slider()).to_have_attribute("aria-valuetext", entry.day)
+        self.frame.wait_for_function(
+            "place => window.kurskmap.views()[0].every((at, n) => Math.abs(at - JSON.parse(place)[n]) < 0.05)",
+            arg=entry.place,
+            polling=50,
+        )
+        title = self.map.locator(".km-card-title")
+        expect(title).to_have_text(entry.card) if entry.card else expect(title).to_be_hidden()
 
     def open(self, url: str) -> None:
         self.page.goto(url)
@@ -193,6 +237,30 @@ def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit
     expect(visit.page).not_to_have_url(re.compile("sel="))
 
 
+def test_back_and_forward_restore_date_map_card_and_filters(visit: Visit, address: str) -> None:
+    """Steps of every kind. ``make walk`` takes twenty."""
+    visit.open(address)
+    entries = [visit.state()]
+    for step in ("Next change", "Sea of Japan", "figure", "hide", "Close details"):
+        visit.take(step)
+        entries.append(visit.state())
+    assert len({entry.url for entry in entries}) == len(entries)
+    at = len(entries) - 1
+    for by in (-2, -3, 3):
+        at += by
+        visit.page.evaluate("by => history.go(by)", by)
+        visit.comes_to(entries[at])
+
+
+def _prints_the_page_after_the_screen(page: Page) -> None:
+    """The browser's own menu prints the screen. Then the page offers the briefing page, once."""
+    page.evaluate("window.offered = 0; window.print = () => { window.offered += 1; }")
+    for _ in range(2):
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        page.wait_for_function("window.offered === 1", timeout=60_000)
+    assert page.locator(".kurskmap-print-picture").evaluate("image => image.naturalWidth") > 1000
+
+
 def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) -> None:
     visit.open(f"{address}?date=2024-12-23&compare=2024-08-27")
     page = visit.page
@@ -217,6 +285,7 @@ def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) ->
         if name == "Briefing":
             picture = page.get_by_test_id("stImage").locator("img")
             assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 1000
+            _prints_the_page_after_the_screen(page)
     assert visit.frame.evaluate("document.body.childElementCount") > 0
 
 

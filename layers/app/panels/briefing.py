@@ -84,7 +84,7 @@ def briefing_panel(story: Story, session: Session) -> None:
     except GeodataError as error:
         st.error(plain(str(error)))
         return
-    st.image(picture, width="stretch", caption=None)
+    st.image(picture, width="stretch", caption=said("The briefing page, as it is printed"))
     if spoken() != ENGLISH:
         st.caption(said("The printed page is in English."))
     if note:

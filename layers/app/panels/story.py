@@ -20,7 +20,7 @@ def story_panel(story: Story, session: Session) -> None:
     if told is None:
         st.info(said("This catalogue tells no story. A file story.json in it can hold one."))
         return
-    st.subheader(plain(told.title), anchor=False)
+    st.header(plain(told.title), anchor=False)
     st.markdown(plain(told.lede))
     current = told.chapter(session.chapter) if session.chapter else None
     _ways(story, session, told, current)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import DAY, PATH, Command, option, wrong_usage
 from layers.cli.terminal import say
+from layers.language import ENGLISH, speaking
+from layers.language import say as phrase
+
+if TYPE_CHECKING:
+    from geodata.versions.changes import Changes
 
 #: The endings of ``--out``.
 ENDINGS = (".html", ".json", ".md", ".txt")
@@ -20,6 +26,7 @@ _SHOWN = 20
     "diff",
     cls=Command,
     short_help="show what changed between two versions",
+    speaks=True,
     examples=(
         ("kurskmap diff old/ mine/", "two folders"),
         ("kurskmap diff mine@v1.0 mine/", "the folder as it was in a revision of its Git repository"),
@@ -40,7 +47,7 @@ def diff_command(old: str, new: str, date: dt.date | None, out: Path | None) -> 
     if out is not None and out.suffix.lower() not in ENDINGS:
         wrong_usage(f"--out: the name has to end in {', '.join(ENDINGS)}")
 
-    from geodata.files.whole_file import check_writable, write_whole  # noqa: PLC0415
+    from geodata.files.whole_file import check_writable  # noqa: PLC0415
     from geodata.versions.comparing import compared  # noqa: PLC0415
     from geodata.versions.opening import opened_version  # noqa: PLC0415
     from layers.versions import formats  # noqa: PLC0415
@@ -50,10 +57,23 @@ def diff_command(old: str, new: str, date: dt.date | None, out: Path | None) -> 
         check_writable(out)
     with opened_version(old) as older, opened_version(new) as newer:
         changes = compared(older, newer, date)
-    report = report_of(changes)
     if out is None:
-        say(*formats.as_lines(report, most=_SHOWN))
+        say(*formats.as_lines(report_of(changes), most=_SHOWN))
         return Exit.SUCCESS
+    summary = report_of(changes).summary
+    with speaking(ENGLISH):
+        _write(out, changes)
+    say(summary, phrase("Wrote {file}", file=out))
+    return Exit.SUCCESS
+
+
+def _write(out: Path, changes: Changes) -> None:
+    """Write the report in English, as every file."""
+    from geodata.files.whole_file import write_whole  # noqa: PLC0415
+    from layers.versions import formats  # noqa: PLC0415
+    from layers.versions.report import report_of  # noqa: PLC0415
+
+    report = report_of(changes)
     match out.suffix.lower():
         case ".html":
             text = formats.as_html(changes)
@@ -64,5 +84,3 @@ def diff_command(old: str, new: str, date: dt.date | None, out: Path | None) -> 
         case _:
             text = "\n".join(formats.as_lines(report)) + "\n"
     write_whole(out, text.encode())
-    say(report.summary, f"Wrote {out}")
-    return Exit.SUCCESS

@@ -9,12 +9,15 @@ import click
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, check_folder, option
 from layers.cli.terminal import say
+from layers.language import say as phrase
+from layers.language import say_count as phrase_count
 
 
 @click.command(
     "history",
     cls=Command,
     short_help="show what one feature said in earlier versions",
+    speaks=True,
     examples=(
         ("kurskmap history E069", "the shipped catalogue, in a clone of its repository"),
         ("kurskmap history R01 --catalog mine/", "a catalogue of your own that lies in a Git repository"),
@@ -28,16 +31,23 @@ def history_command(feature: str, catalog: Path | None) -> int:
     check_folder(catalog)
     from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
     from geodata.versions.history import history_of  # noqa: PLC0415
-    from layers.versions.field_words import field_sentence  # noqa: PLC0415
+    from layers.versions.field_words import STEPS, field_sentence  # noqa: PLC0415
     from layers.words import day  # noqa: PLC0415
 
     found = history_of(open_catalog(catalog or SHIPPED), feature)
     for step in found.steps:
-        say(f"{day(step.time.date())} ({step.commit}): {step.what}: {step.name}")
+        say(f"{day(step.time.date())} ({step.commit}): {STEPS[step.what]}: {step.name}")
         for each in step.fields:
             say(f"  {field_sentence(each)}")
     if found.unread:
-        say(f"{len(found.unread):,} commits could not be read and are left out: {', '.join(found.unread)}")
+        say(
+            phrase_count(
+                "{count} commit could not be read and is left out: {which}",
+                "{count} commits could not be read and are left out: {which}",
+                len(found.unread),
+                which=", ".join(found.unread),
+            )
+        )
     if not found.steps:
-        say(f"The repository has no commit with {found.feature}: its layer has not been committed yet.")
+        say(phrase("The repository has no commit with {id}: its layer has not been committed yet.", id=found.feature))
     return Exit.SUCCESS

@@ -7,6 +7,14 @@ type TimeScale = import("./data/time_scale.js").TimeScale;
 type TimeZoom = import("./time/time_zoom.js").TimeZoom;
 type LabelSpace = import("./draw/label_space.js").LabelSpace;
 
+/** What a map with more than the reader's has: who takes a click first, who hears of a draft, what else a card shows. */
+interface Added {
+  pick: ((at: L.LatLng, mapView: MapView) => boolean) | null;
+  editing: ((message: any) => void) | null;
+  card: ((feature: PayloadFeature) => Node | null)[];
+}
+
+type DrawnShape = "point" | "line" | "area";
 type Theme = "light" | "dark";
 type Past = "fade" | "hide";
 /** What the date means: when it happened, with hindsight; or what was public by then. */

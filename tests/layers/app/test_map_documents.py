@@ -47,7 +47,7 @@ def test_a_document_is_made_once_for_all_threads(monkeypatch: pytest.MonkeyPatch
     started, waiting = threading.Event(), threading.Event()
     steps: list[str] = []
 
-    def slow(story: Story, background: str) -> str:
+    def slow(story: Story, background: str, *, editing: bool) -> str:
         made.append(background)
         started.set()
         assert waiting.wait(30)
@@ -74,7 +74,9 @@ def test_a_document_is_made_once_for_all_threads(monkeypatch: pytest.MonkeyPatch
 
 def test_only_the_last_documents_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    monkeypatch.setattr(map_documents, "make_document", lambda story, _: made.append(story.catalog.digest) or "")
+    monkeypatch.setattr(
+        map_documents, "make_document", lambda story, _, *, editing: made.append(story.catalog.digest) or ""
+    )
     documents = MapDocuments()
     digests = [str(number) for number in range(MAX_KEPT + 1)]
     for digest in digests:

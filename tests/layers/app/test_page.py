@@ -36,7 +36,7 @@ def run(tab: str = "", **query: str) -> AppTest:
 
 def texts(page: AppTest) -> str:
     labels = [read(button.label) for button in page.button]
-    return "\n".join([*labels, *(read(element.value) for element in [*page.subheader, *page.caption, *page.markdown])])
+    return "\n".join([*labels, *(read(element.value) for element in [*page.header, *page.caption, *page.markdown])])
 
 
 def metrics(page: AppTest) -> dict[str, str]:

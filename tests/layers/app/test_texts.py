@@ -37,6 +37,7 @@ TEXTS: dict[str, dict[str, frozenset[str]]] = {
     "text": {"body": AS_IT_IS, "help": MARKDOWN},
     "code": {"body": AS_IT_IS},
     "number_input": FIELD,
+    "text_area": FIELD,
     "text_input": FIELD,
 }
 #: Calls whose options are drawn by ``format_func``.
@@ -114,6 +115,7 @@ def _unsafe_texts(call: ast.Call, name: str) -> Iterator[str]:
         "date_input",
         "download_button",
         "number_input",
+        "text_area",
         "text_input",
     ):
         positional = dict(zip(("label",), call.args, strict=False))

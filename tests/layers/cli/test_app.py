@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from streamlit import config
 
+from geodata.catalog import SHIPPED
+from geodata.editing.rights import EDIT, Allowed, allowed
 from geodata.limits import Limits
 from layers.app import server
 from layers.cli import main
@@ -108,11 +110,28 @@ def test_streamlit_is_started_with_the_options_of_the_command(tmp_path: Path) ->
         (["--allowed-host", "http://x"], "--allowed-host: 'http://x' is not a host name"),
         (["--port", "http"], "--port: 'http' is not a whole number"),
         (["--catalog", "none/such"], "--catalog: there is no folder 'none/such'"),
+        (["--edit"], "--edit: name the catalogue with --catalog; the one that ships with the project is not edited"),
+        (["--edit", "--propose"], "--edit and --propose exclude each other"),
+        (["--edit", "--catalog", str(SHIPPED)], "ships with the project is not edited in the page"),
     ],
 )
 def test_wrong_usage_is_status_2(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["app", *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_who_may_write_is_the_operators_choice_and_a_closed_folder_is_refused(tmp_path: Path) -> None:
+    assert allowed(tmp_path, [], {}) == Allowed()
+    assert allowed(tmp_path, ["--edit"], {}) == allowed(tmp_path, [], {EDIT: "apply"}) == Allowed("apply")
+    assert allowed(tmp_path, ["--propose"], {EDIT: "apply"}) == Allowed("propose")
+    assert "neither 'propose' nor 'apply'" in allowed(tmp_path, [], {EDIT: "yes"}).problem
+    tmp_path.chmod(0o555)
+    try:
+        refused = allowed(tmp_path, ["--edit"], {})
+    finally:
+        tmp_path.chmod(0o755)
+    assert refused.right is None
+    assert "the folder cannot be written" in refused.problem
 
 
 @pytest.fixture

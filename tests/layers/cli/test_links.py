@@ -39,6 +39,7 @@ READING = {
     "atlas": ["--catalog", "{catalogue}", "--date", "2025-02-07", "--out", "{out}.zip"],
     "story": ["--catalog", "{catalogue}", "--out", "{out}.html"],
     "embed": ["--catalog", "{catalogue}", "--out", "{out}.html"],
+    "publish": ["{out}.site", "--catalog", "{catalogue}"],
     "add": ["{file}", "--kind", "place", "--catalog", "{catalogue}"],
     "rename": ["places", "towns", "--catalog", "{catalogue}"],
     "remove": ["places", "--catalog", "{catalogue}"],

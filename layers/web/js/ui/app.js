@@ -57,16 +57,15 @@ export class App {
     this.idleTimer = 0;
     this.reportTimer = 0;
     this.isOpening = true;
-    /**
-     * Hears what the reader does, as the page around the map would.
-     * @type {((message: any) => void) | null}
-     */
+    /** @type {((message: any) => void) | null} Hears what the reader does, as the page around the map would. */
     this.onChange = null;
     /**
      * Shows a chapter of the told story, or with null none, as the page around the map asks.
      * @type {((id: unknown) => void) | null}
      */
     this.onChapter = null;
+    /** @type {Added} */
+    this.added = { pick: null, editing: null, card: [] };
 
     /** @type {Partial<PayloadOpening>} */
     const opening = (this.opening = payload.opening || {});

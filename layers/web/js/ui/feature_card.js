@@ -294,6 +294,7 @@ export class FeatureCard {
       ),
     );
     parts.push(...section(say("Notes"), card.notes && el("p", { lang: dataLanguage(), text: clip(card.notes) })));
+    for (const extra of this.app.added.card) parts.push(extra(feature));
     parts.push(el("p", { class: "km-card-id", text: say("Record {id}", { id: short(feature.id, 120) }) }));
     return parts.filter((part) => part !== null);
   }

@@ -11,6 +11,12 @@ import { App } from "./app.js";
 import { applyView, listenToParent } from "./parent_messages.js";
 
 /**
+ * What else begins with a map, once it is there.
+ * @type {((app: App) => void)[]}
+ */
+export const beginners = [];
+
+/**
  * The day that a test or a benchmark asks for: a day number or an ISO date.
  * @param {unknown} value
  * @returns {number | null}
@@ -70,6 +76,7 @@ function startMap(map) {
     },
     views: () => app.mapViews.map(({ map }) => [map.getCenter().lng, map.getCenter().lat, map.getZoom()]),
   });
+  for (const begin of beginners) begin(app);
   listenToParent(app);
   const address = new Address(app, applyView);
   if (app.payload.story) address.telling = new Telling(app, app.payload.story, applyView, () => address.write());

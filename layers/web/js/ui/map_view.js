@@ -268,6 +268,7 @@ export class MapView {
   /** @param {L.LeafletMouseEvent} event */
   onClick(event) {
     if (closestButton(event.originalEvent, ".km-marker, .km-line-symbol")) return;
+    if (this.app.added.pick?.(event.latlng, this)) return;
     const { readout } = this.app.panels;
     if (readout.isMeasuring) {
       readout.add(event.latlng);

@@ -97,6 +97,7 @@ export function applyView(app, message) {
       else app.camera.flyToPosition(fly.center[0], fly.center[1], fly.zoom);
     });
   app.camera.isReportingOff = false;
+  if (message.editing !== undefined) app.added.editing?.(message.editing);
   if (message.chapter !== undefined) app.onChapter?.(message.chapter);
   app.scheduleIdle();
 }

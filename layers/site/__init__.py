@@ -1,0 +1,1 @@
+"""A catalogue as a published site: pages that any host or file share serves, and that open from disk."""
