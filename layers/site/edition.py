@@ -149,6 +149,15 @@ class Tongue:
     def _in_order(self) -> tuple[Mark, ...]:
         return (*self.reports, *self.references)
 
+    def place_at(self, lon: float, lat: float) -> str | None:
+        """The name of the catalogue's place at a position in degrees, None where it has none there."""
+        return self._places.get((round(lon, 3), round(lat, 3)))
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[float, float], str]:
+        labels = (mark.label for mark in self.references if mark.kind == "place" and mark.label is not None)
+        return {(round(label.lon, 3), round(label.lat, 3)): label.text for label in labels}
+
     def view_of(self, mark: Mark) -> View:
         """A View that shows a feature and selects it."""
         view = opening_view(self.story.catalog)

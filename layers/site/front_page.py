@@ -20,6 +20,7 @@ from layers.site.small_map import fitted, small_map
 from layers.site.templating import Page
 from layers.story import headline_figures
 from layers.view import Camera, opening_view
+from layers.web.embed import Picture, snippet
 
 #: A picture of a chapter that looks at a position shows half so many degrees of longitude at zoom 0.
 _HALF_AT_ZOOM_0 = 600.0
@@ -52,6 +53,9 @@ def front_page(tongue: Tongue) -> Page:
         ],
         "chapters": list(_chapters(tongue)),
         "latest": latest,
+        "embed_words": say("Copy this into a page of yours:")
+        if tongue.edition.base_url
+        else say("Copy this into a page of yours, and put the address of this site before map.html and pictures/:"),
     }
     return Page("index.html", tongue.title, lede, "index.html.jinja", "index.html", content=content)
 
@@ -70,8 +74,18 @@ def _chapters(tongue: Tongue) -> Iterator[SimpleNamespace]:
             state=quote(chapter.id),
             caption=caption,
             map=Markup(small_map(drawn, extent, caption, tongue.code)),
+            embed=_embed(tongue, chapter),
             cited=[tongue.by_id[name] for name in chapter.cited if name in tongue.by_id],
         )
+
+
+def _embed(tongue: Tongue, chapter: ToldChapter) -> str:
+    """The markup that shows a chapter in another page. Without the address of the site its addresses are relative."""
+    base = f"{tongue.edition.base_url or ''}"
+    path = tongue.edition.picture_paths.get(chapter.id)
+    title = tongue.story.name_of(chapter.title)
+    behind = Picture(base + path, title) if path else None
+    return snippet(f"{base}{tongue.folder}map.html", [("chapter", chapter.id)], title, behind)
 
 
 def _belongs(mark: Mark, chapter: ToldChapter) -> bool:

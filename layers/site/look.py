@@ -62,7 +62,8 @@ def _colours(theme: Theme) -> str:
     for key, style in STYLES.items():
         ink = style.light if theme == "light" else style.dark
         # An area whose look is hatching gets a faint tone: a small map has no room for lines.
-        opacity = max(style.fill_opacity, 0.12) if style.shape == "area" else 1
+        is_faint = style.shape == "area" and not key.startswith("region")
+        opacity = max(style.fill_opacity, 0.12) if is_faint else style.fill_opacity
         own = f"; --o: {opacity:g}" if theme == "light" and opacity != 1 else ""
         made.append(f".s-{key} {{ --s: {ink.stroke}; --f: {ink.fill}{own} }}")
     return "\n".join(made) + "\n"

@@ -52,7 +52,8 @@ def frozen_folder(digest: str) -> str:
 def site_files(
     edition: Edition, files: FolderFiles, *, freeze: bool, progress: Progress = lambda _: None
 ) -> Iterator[SiteFile]:
-    """Every file of a site. ``files`` are those of the catalogue's folder; ``freeze`` also makes the version's own folder.
+    """Every file of a site. ``files`` are those of the catalogue's folder; ``freeze`` also makes the version's own folder,
+    in the first language.
 
     The same edition gives the same files.
     """
@@ -72,12 +73,14 @@ def site_files(
     for tongue in edition.tongues:
         progress(LANGUAGES[tongue.code].name)
         with speaking(tongue.code):
+            # A version is frozen in the first language: the claims themselves are in one language, and versions add up.
+            of_language = trees if tongue.code == edition.languages[0] else ("",)
             document = map_html(tongue.story).encode()
-            yield from ((f"{tree}{tongue.folder}map.html", document) for tree in trees)
+            yield from ((f"{tree}{tongue.folder}map.html", document) for tree in of_language)
             for page in _pages(tongue, data, made):
                 path, text = f"{tongue.folder}{page.name}", render(tongue, page)
                 names.append(path)
-                for tree in trees:
+                for tree in of_language:
                     yield tree + path, placed(text, path, tree).encode()
             of_versions = _versions_page(tongue)
             names.append(f"{tongue.folder}{of_versions.name}")

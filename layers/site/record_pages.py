@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
+import shapely
 from markupsafe import Markup
 
 from geodata.folder import MEDIA_FOLDER
@@ -17,7 +18,7 @@ from layers.language import say
 from layers.marks import Mark
 from layers.site.addresses import state_text
 from layers.site.edition import Tongue
-from layers.site.small_map import extent_of, small_map
+from layers.site.small_map import Named, extent_of, small_map
 from layers.site.templating import Page
 from layers.source_words import archive_lookup, reliability_words
 from layers.view import opening_view
@@ -69,7 +70,7 @@ def feature_page(tongue: Tongue, mark: Mark, name: str) -> Page:
         "mark": mark,
         "grade": words.GRADES[mark.confidence],
         "place": tongue.by_id.get(mark.place or ""),
-        "map": Markup(small_map([mark], extent_of([mark]), caption, tongue.code, main=mark)),
+        "map": Markup(small_map([mark], extent_of([mark]), caption, tongue.code, names=_names(tongue, mark))),
         "caption": caption,
         "state": state_text(tongue.query_of(mark)),
         "questions": [catalog.questions[each] for each in tongue.questions_of.get(mark.id, ())],
@@ -94,18 +95,22 @@ def feature_page(tongue: Tongue, mark: Mark, name: str) -> Page:
     )
 
 
+def _names(tongue: Tongue, mark: Mark) -> list[Named]:
+    """The names on a feature's small map: its place, or both ends of a movement where the catalogue has a place there."""
+    if mark.kind != "route":
+        return [(mark.label.lon, mark.label.lat, mark.label.text)] if mark.label is not None else []
+    points = shapely.get_coordinates(mark.geometry).tolist()
+    ends = [(x, y, tongue.place_at(x, y)) for x, y in (points[0], points[-1])]
+    return [(x, y, name) for x, y, name in ends if name is not None]
+
+
 def _caption(mark: Mark) -> str:
     """What the small map shows, and what is schematic in it."""
-    shown = say("Map: {name}.", name=mark.name)
-    match mark.kind:
-        case "route":
-            return shown if mark.style.endswith("-seen") else f"{shown} {say('The line is schematic.')}"
-        case "control_area":
-            return f"{shown} {say('The outline is schematic.')}"
-        case "event" if mark.place_precision not in (None, "exact_town"):
-            return f"{shown} {say('The position is not exact.')}"
-        case _:
-            return shown
+    limits = {"route": say("The line is schematic."), "control_area": say("The outline is schematic.")}
+    if mark.kind == "event" and mark.place_precision not in (None, "exact_town"):
+        limits["event"] = say("The position is not exact.")
+    said = "" if mark.style.endswith("-seen") else limits.get(mark.kind, "")
+    return " ".join(part for part in (say("Map: {name}.", name=mark.name), said) if part)
 
 
 def evidence_path(found: Evidence) -> str:

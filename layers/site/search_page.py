@@ -42,14 +42,15 @@ def search_page(tongue: Tongue) -> Page:
 def _entries(tongue: Tongue) -> Iterator[list[str]]:
     """Address, title and note of each page of a record."""
     at = place_of(tongue, NAME)
+    who, kind = say("Who says so"), say("Source")
     for mark in (*tongue.reports, *tongue.references):
         note = f"{mark.card.when}. {mark.card.who}. {mark.card.body or mark.card.native or ''} {mark.id}"
         yield [at.feature(mark.id), written(mark.name), cut(note, _MOST_LETTERS + len(mark.card.who))]
     for claimant in tongue.story.catalog.claimants.values():
-        yield [at.claimant(claimant.id), written(claimant.name), f"{say('Who says so')}. {written(claimant.side)}"]
+        yield [at.claimant(claimant.id), written(claimant.name), f"{who}. {written(claimant.side)}"]
     for source in tongue.story.catalog.sources.values():
         day = words.day(source.date) if source.date else say("undated")
-        yield [at.source(source.id), cut(f"{source.publisher}: {source.title}", 200), f"{say('Source')}, {day}"]
+        yield [at.source(source.id), cut(f"{source.publisher}: {source.title}", 200), f"{kind}, {day}"]
 
 
 def _json_element(content: object) -> str:

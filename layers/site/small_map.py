@@ -19,14 +19,16 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.basemap import LEVELS, WINDOWS, Level, read
 from layers.language.names import place_name
-from layers.marks import Label, Mark
+from layers.marks import Mark
 from layers.style import STYLES
 
 #: The size of the picture in its own units, and how coarse its lines may be.
-WIDTH, HEIGHT, _COARSE = 640, 400, 0.9
+WIDTH, HEIGHT, _COARSE = 640, 400, 1.2
 #: A map shows at least so many degrees of longitude.
 _LEAST_DEG = 4.8
 _MOST_TOWNS, _MOST_MARKS, _LETTER = 9, 300, 7.2
+#: How many names of towns a phone shows, where they are larger.
+_ON_A_PHONE = 3
 _MAX_LATITUDE = 84.0
 
 #: West, south, east, north in degrees.
@@ -70,8 +72,12 @@ def fitted(bounds: Sequence[float], room: float = 1.3) -> Extent:
     )
 
 
-def small_map(marks: Sequence[Mark], extent: Extent, title: str, language: str, *, main: Mark | None = None) -> str:
-    """The SVG of marks on an extent. ``title`` says in words what is to be seen. ``main`` is set out, with its name.
+#: A name at a position: longitude, latitude, text.
+Named = tuple[float, float, str]
+
+
+def small_map(marks: Sequence[Mark], extent: Extent, title: str, language: str, *, names: Sequence[Named] = ()) -> str:
+    """The SVG of marks on an extent. ``title`` says in words what is to be seen. ``names`` are set first, and larger.
 
     Every text of the data is escaped. The same marks give the same text.
     """
@@ -80,11 +86,16 @@ def small_map(marks: Sequence[Mark], extent: Extent, title: str, language: str, 
     order = {"region": 0, "control_area": 1, "route": 2}
     drawn = sorted(marks, key=lambda mark: order.get(mark.kind, 3))[:_MOST_MARKS]
     taken: list[tuple[float, float, float, float]] = []
-    label = _label(main.label, sheet, taken) if main is not None and main.label is not None else ""
-    parts = "".join(_shape(mark, frame, sheet) for mark in drawn)
+    for mark in drawn:
+        if isinstance(mark.geometry, Point):
+            x, y = sheet.at(mark.geometry.x, mark.geometry.y)
+            taken.append((x - 13, y - 13, x + 13, y + 13))
+    named = "".join(_name(each, sheet, taken) for each in names)
+    shapes = [(isinstance(mark.geometry, Point), _shape(mark, frame, sheet)) for mark in drawn]
+    below, above = ("".join(shape for is_point, shape in shapes if is_point is side) for side in (False, True))
     return (
         f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{html.escape(title, quote=True)}">'
-        f"{_ground(extent)}{_towns(extent, language, tuple(taken))}{parts}{label}</svg>"
+        f"{_ground(extent)}{below}{_towns(extent, language, tuple(taken))}{above}{named}</svg>"
     )
 
 
@@ -142,23 +153,25 @@ def _towns(extent: Extent, language: str, taken: tuple[tuple[float, float, float
     towns = read("cities", _level(extent))
     inside = towns[towns.geometry.intersects(box(*extent))]
     inside = inside.sort_values(["rank", "population", "name_en"], ascending=[True, False, True], kind="stable")
-    sheet, found, kept = _sheet(extent), list(taken), []
+    sheet, found, kept = _sheet(extent), list(taken), list[str]()
     for row in inside.head(60).itertuples():
         native = row.name_native if isinstance(row.name_native, str) else None
         name = place_name(str(row.name_en), native, language)
         x, y = sheet.at(row.geometry.x, row.geometry.y)
         made = _text(name, x, y, "town", found, radius=6)
         if made:
+            if len(kept) >= _ON_A_PHONE:
+                made = made.replace('class="town"', 'class="town minor"')
             kept.append(f'<circle class="town" cx="{x:.0f}" cy="{y:.0f}" r="2.5"/>{made}')
         if len(kept) == _MOST_TOWNS:
             break
     return "".join(kept)
 
 
-def _label(label: Label, sheet: _Sheet, taken: list[tuple[float, float, float, float]]) -> str:
-    x, y = sheet.at(label.lon, label.lat)
-    taken.append((x - 16, y - 16, x + 16, y + 16))
-    return _text(label.text, x, y, "name", taken, radius=20, is_needed=True)
+def _name(named: Named, sheet: _Sheet, taken: list[tuple[float, float, float, float]]) -> str:
+    lon, lat, text = named
+    x, y = sheet.at(lon, lat)
+    return _text(text, x, y, "name", taken, radius=18, is_needed=True)
 
 
 def _text(

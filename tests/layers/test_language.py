@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -51,6 +52,23 @@ def test_every_message_is_translated(code: str, template: Catalog) -> None:
     found = {message.id if isinstance(message.id, str) else message.id[0] for message in catalogue if message.id}
     assert wanted - found == set(), "run make messages, then translate them"
     assert list(faults(code, catalogue)) == []
+
+
+def test_no_message_is_said_where_it_is_not_collected(template: Catalog) -> None:
+    """A message inside an f-string is not seen: it would stay English without a word."""
+    known = {text for m in template if m.id for text in ([m.id] if isinstance(m.id, str) else m.id)}
+    rooms = [
+        path for path in CATALOGUES.parents[1].rglob("*.py") if not {"briefing", "cli", "language"} & {*path.parts}
+    ]
+    parsed = {path.name: ast.parse(text) for path in rooms if "{say" in (text := path.read_text(encoding="utf-8"))}
+    calls = [(name, node) for name, tree in parsed.items() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    said = {
+        (name, node.args[0].value)
+        for name, node in calls
+        if getattr(node.func, "id", "") in ("say", "say_count") and node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert said
+    assert {(name, text) for name, text in said if text not in known} == set()
 
 
 def test_a_missing_translation_place_or_form_is_found() -> None:

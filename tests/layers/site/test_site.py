@@ -43,7 +43,7 @@ ELEMENTS = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "div", "p", "nav", "ul", "li", "main", "footer", "h1",
     "h2", "h3", "dl", "dt", "dd", "span", "b", "strong", "em", "figure", "figcaption", "svg", "g", "rect", "path", "circle",
     "text", "table", "caption", "thead", "tbody", "tr", "th", "td", "section", "details", "summary", "img", "ol", "label",
-    "input", "noscript", "script", "style", "br",
+    "input", "noscript", "script", "style", "br", "textarea",
 }  # fmt: skip
 
 
