@@ -72,6 +72,45 @@ def test_the_date_changes_what_is_shown(open_document: Open, sample_document: st
     expect(page.locator(".km-marker")).to_have_count(0)
 
 
+def test_a_time_of_day_lets_the_control_move_by_hours(open_document: Open) -> None:
+    fight = feature("fight", "event/battle", point(35.2, 51.4), "2025-02-07", "2025-02-08")
+    sample = payload()
+    page = open_document(map_document({**sample, "features": [*sample["features"], fight]}))
+    ready(page)
+    expect(page.locator(".km-step")).to_be_hidden()
+
+    begins, ends = ((FEBRUARY_7 * 1440 + minute) / 1440 for minute in (510, 512))
+    timed = {**fight, "from": begins, "to": ends}
+    page = open_document(map_document({**sample, "features": [*sample["features"], timed]}))
+    ready(page)
+    seen = stats(page)["active"]
+    step = page.get_by_label("Step of the date")
+    step.select_option(label="by hours")
+    slider = page.get_by_role("slider", name="Date of the map")
+    slider.press("ArrowRight")
+    expect(page.locator(".km-date-words")).to_have_text("7 February 2025, 01:00 UTC")
+    assert stats(page)["active"] == seen - 1
+    box = page.get_by_label("Date, as year-month-day")
+    # The box follows when the control has come to rest; only then is it filled.
+    expect(box).to_have_value("2025-02-07T01:00Z")
+    for text, words, active, follows in (
+        ("2025-02-07 08:30", "7 February 2025, 08:30 UTC", seen, "2025-02-07T08:30Z"),
+        ("2025-02-07T11:32+03:00", "7 February 2025, 08:32 UTC", seen - 1, "2025-02-07T08:32Z"),
+        ("2025-02-07", "7 February 2025", seen, "2025-02-07"),
+    ):
+        box.fill(text)
+        box.press("Enter")
+        expect(page.locator(".km-date-words")).to_have_text(words)
+        expect(box).to_have_value(follows)
+        assert stats(page)["active"] == active
+    slider.focus()
+    page.keyboard.press("0")
+    expect(step).to_have_value("0")
+    for _ in range(9):
+        page.keyboard.press("+")
+    expect(step).to_have_value("1")
+
+
 def test_the_slider_is_moved_by_keyboard(open_document: Open, sample_document: str) -> None:
     page = open_document(sample_document)
     ready(page)
