@@ -34,7 +34,9 @@ class View:
     ``date`` is a day, the whole of it in UTC, or an instant (:class:`geodata.instants.Instant`), that minute.
     ``None`` in a filter lets everything through. ``claimants`` are claimant ids; ``tier`` 1 shows the core only, 2 all;
     ``text`` is searched for in names and claims; ``selected`` is a feature id; ``compare`` is a second date, before or
-    after ``date``. ``as_known`` shows what was known on the date itself: ``known_by`` then follows ``date``.
+    after ``date``. ``as_known`` shows what was known on the date itself: ``known_by`` then follows ``date``. ``since`` is
+    a day: what happened or became public after it is marked. ``version`` is an earlier version of the catalogue, as the
+    operator's list names it: what it did not say yet, or said otherwise, is marked.
     """
 
     date: dt.date
@@ -51,6 +53,8 @@ class View:
     compare: dt.date | None = None
     past: Past = "fade"
     as_known: bool = False
+    since: dt.date | None = None
+    version: str | None = None
 
     def __post_init__(self) -> None:
         """Where the view shows what was known at the time, the day of knowledge is always the date that is shown."""

@@ -53,6 +53,17 @@ def history(folder: Path, name: str, most: int, *, at_most: int = 500) -> tuple[
         return tuple(found)
 
 
+def revisions(folder: Path, at_most: int = 30) -> tuple[Revision, ...]:
+    """The commits that changed a folder, newest first, without contents. Raises CatalogError as :func:`history` does."""
+    with _repository(folder) as (repository, inside):
+        paths = [inside.rstrip("/").encode()] if inside else None
+        walked = repository.get_walker(paths=paths, max_entries=at_most)
+        return tuple(
+            Revision(each.commit.id.decode(), dt.datetime.fromtimestamp(each.commit.commit_time, dt.UTC), None)
+            for each in walked
+        )
+
+
 @contextmanager
 def _repository(folder: Path) -> Iterator[tuple[Repo, str]]:
     """The repository that a folder lies in, and the folder's path inside it, ending in ``/`` (empty for the top)."""

@@ -34,6 +34,7 @@ from layers.app.panels.sources import sources_panel
 from layers.app.panels.story import story_panel
 from layers.app.session import CONTRADICTIONS, EDIT, LANGUAGE, STORY, Session, store_session, stored_session
 from layers.app.sidebar import background, show_heading, show_sidebar, show_title
+from layers.app.since.found import changed_message, found_since
 from layers.app.view_widgets import show_filter_chips
 from layers.language import ENGLISH, LANGUAGES, language_of, later, say, speaking, spoken
 from layers.story import Story, credit_lines
@@ -52,7 +53,7 @@ PANELS: dict[str, Callable[[Story, Session], None]] = {
     later("Figures"): estimates_panel,
     CONTRADICTIONS: contradictions_panel,
     STORY: story_panel,
-    later("Compare"): comparison_panel,
+    later("Compare"): lambda story, session: comparison_panel(story, session, catalogue_folder()),
     later("Sources"): sources_panel,
     later("Briefing"): briefing_panel,
     later("Download"): download_panel,
@@ -207,7 +208,11 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
             fly=session.fly,
             fly_change=session.fly_change,
             date_change=session.date_change,
-            overlay={**overlay_message(story, view), **({"editing": session.editing.told} if editing else {})},
+            overlay={
+                **overlay_message(story, view),
+                **changed_message(found_since(story, view, catalogue_folder())),
+                **({"editing": session.editing.told} if editing else {}),
+            },
             restore_change=session.restore_change,
             keeps=bool(session.own_layers),
             language=story.language,

@@ -137,7 +137,7 @@ class Editing:
     def add_figure(self) -> None:
         """Add a figure."""
         if self.form is not None and len(self.form.figures) < _MOST_FIGURES:
-            self.form = replace(self.form, figures=(*self.form.figures, {"qualifier": "exact"}))
+            self.form = replace(self.form, figures=(*self.form.figures, {}))
 
     def remove_figure(self, number: int) -> None:
         """Take a figure away; ``number`` counts from 1."""

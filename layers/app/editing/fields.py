@@ -23,6 +23,8 @@ from layers.words import CONFIDENCE, MODE, QUALITY
 
 #: A list with more choices than this is a field for ids instead.
 _MOST_CHOICES = 3_000
+#: After the name of a field that is needed. An asterisk would be escaped, and a screen reader would say how.
+STAR = " ✱"
 _LONG = frozenset({"claim", "notes", "editor_note", "geometry_note", "cargo_sharing_note", "attributes", "outline"})
 _WORDS: Mapping[str, Mapping[str, str]] = {"confidence": CONFIDENCE, "mode": MODE, "quality": QUALITY}
 
@@ -67,7 +69,7 @@ def show_cell(sheet: Sheet, part: Part, number: int, column: Column, cell: Cell,
     """Show one field. ``name`` is what the draft calls it, if that is not the name of its column."""
     name = name or column.name
     key = sheet.key(part, number, name)
-    text = label(column.name, part) + (" *" if sheet.is_new and column.name in NEEDED else "")
+    text = label(column.name, part) + (STAR if sheet.is_new and column.name in NEEDED else "")
     _widget(sheet, column, text, cell, key, partial(sheet.editing.put, part, number, name))
     for reason in sheet.faults.get((part, number, column.name), ()):
         st.error(plain(_sentence(reason)))

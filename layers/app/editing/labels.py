@@ -28,7 +28,7 @@ _LABELS = {
     "differs_from": later("Reports that say otherwise"),
     "superseded_by": later("Newer figures of the same claimant"),
     "reversed_by": later("Reports that took it back"),
-    "tier": later("Core story (1) or detail (2)"),
+    "tier": later("Core story 1, detail 2"),
     "name_native": later("Name in its own language"),
     "mode": later("How it moved"),
     "vehicle": later("Vehicle"),

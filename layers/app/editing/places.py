@@ -12,7 +12,7 @@ from geodata.sheets.columns import LATITUDE, LONGITUDE, SHAPE, Column
 from geodata.sheets.gazetteer import Town, towns_named
 from geodata.sheets.shape_text import ShapeError, shape_of
 from layers.app.editing.drafting import Editing, Shape
-from layers.app.editing.fields import Sheet, show_cell
+from layers.app.editing.fields import STAR, Sheet, show_cell
 from layers.app.editing.labels import NEEDED, label
 from layers.app.markdown import plain, said, verbatim
 from layers.language import say, say_count
@@ -44,7 +44,7 @@ def show_place(sheet: Sheet, column: Column, places: Mapping[str, str], columns:
     field, button = st.columns([4, 1], vertical_alignment="bottom")
     with field:
         st.selectbox(
-            plain(label(name) + (" *" if name in NEEDED and sheet.is_new else "")),
+            plain(label(name) + (STAR if name in NEEDED and sheet.is_new else "")),
             ["", _NEW, *places, *((now,) if now not in ("", _NEW, *places) else ())],
             format_func=lambda each: verbatim(
                 "—" if not each else say("A new place …") if each == _NEW else places.get(each, each)

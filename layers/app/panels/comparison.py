@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
 from layers import feature_files, words
 from layers.app import tables
 from layers.app.markdown import plain, said
+from layers.app.panels.since import since_section
 from layers.app.session import Session
 from layers.app.view_widgets import ANY_DAY, bound, headings, show_pressable_table
 from layers.compare import Comparison, earlier_change
@@ -16,15 +18,24 @@ from layers.language import say
 from layers.story import Story, comparison
 
 
-def comparison_panel(story: Story, session: Session) -> None:
-    """Draw the tab."""
+def comparison_panel(story: Story, session: Session, folder: Path) -> None:
+    """Draw the tab. ``folder`` is that of the catalogue, whose earlier versions it may lie beside."""
+    since_section(story, session, folder)
+    st.divider()
+    _two_dates(story, session)
+
+
+def _two_dates(story: Story, session: Session) -> None:
     st.toggle(
         said("Compare two dates"),
         **bound(
             session,
             "comparing",
             session.view.compare is not None,
-            lambda on: replace(session.view, compare=earlier_change(story.marks, session.view.date) if on else None),
+            lambda on: replace(
+                session.view,
+                compare=(session.view.compare or earlier_change(story.marks, session.view.date)) if on else None,
+            ),
         ),
     )
     found = comparison(story, session.view)

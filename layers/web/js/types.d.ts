@@ -14,6 +14,14 @@ interface Added {
   card: ((feature: PayloadFeature) => Node | null)[];
 }
 
+/** What happened to a feature since a day or a version. */
+type ChangeKind = "new" | "learned" | "withdrawn" | "replaced" | "redated" | "moved" | "regraded" | "corrected";
+/** What changed since: the kind of each feature by its number, and where those were that are gone, in degrees. */
+interface Changed {
+  marks: Map<number, ChangeKind>;
+  gone: Position[];
+}
+
 type DrawnShape = "point" | "line" | "area";
 type Theme = "light" | "dark";
 type Past = "fade" | "hide";

@@ -6,6 +6,7 @@ import { ICONS } from "../core/icons.js";
 import { say, sayCount } from "../core/language.js";
 import { short } from "../core/text.js";
 import { PAST } from "../data/time_index.js";
+import { CHANGED } from "./changed.js";
 
 /**
  * Focus the button of a feature in a list; whether it is there.
@@ -37,6 +38,7 @@ export function itemList(app, items, choose, mapView, limit = 300) {
     const style = features.style(i);
     const when = (feature.card && feature.card.when) || (features.isTimeless(i) ? "" : wordsOf(features.from[i]));
     const isPast = mapView.drawnAs[i] === PAST;
+    const changed = app.changed?.marks.get(i);
     const symbol = el(
       "span",
       { class: `km-item-symbol${isPast ? " km-past" : ""}` },
@@ -54,6 +56,7 @@ export function itemList(app, items, choose, mapView, limit = 300) {
           "span",
           { class: "km-item-text" },
           el("span", { class: "km-item-when", text: `${short(when, 80)}${isPast ? ` · ${say("past")}` : ""}` }),
+          changed ? el("span", { class: "km-item-changed", text: `${CHANGED[changed].sign} ${say(CHANGED[changed].label)}` }) : null,
           el("span", { text: short((feature.card && feature.card.title) || feature.name, 160) }),
         ),
       ),

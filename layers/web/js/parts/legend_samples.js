@@ -174,3 +174,23 @@ export function lateSample() {
     svg("circle", { cx: 17, cy: 9, r: 2.2, fill: "var(--km-accent)" }),
   );
 }
+
+/**
+ * The ring around what changed, with the sign of its badge.
+ * @param {string} sign
+ * @param {number[]} dash
+ * @returns {SVGSVGElement}
+ */
+export function changedSample(sign, dash) {
+  const text = svg("text", {
+    x: 17,
+    y: 12.6,
+    "text-anchor": "middle",
+    "font-size": 11,
+    "font-weight": 700,
+    fill: "var(--km-text)",
+  });
+  text.textContent = sign;
+  const ring = { cx: 17, cy: 9, r: 7.6, fill: "none", stroke: "var(--km-text)", "stroke-width": 1.8 };
+  return sampleFrame(svg("circle", { ...ring, "stroke-dasharray": dash.join(" ") || null }), text);
+}

@@ -64,6 +64,8 @@ export class App {
      * @type {((id: unknown) => void) | null}
      */
     this.onChapter = null;
+    /** @type {Changed | null} What changed since a day or a version, where the page asks for it. */
+    this.changed = null;
     /** @type {Added} */
     this.added = { pick: null, editing: null, card: [] };
 

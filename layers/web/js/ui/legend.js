@@ -7,8 +7,9 @@ import { innerBox } from "../core/mercator.js";
 import { short } from "../core/text.js";
 import { overlaps } from "../core/values.js";
 import { PAST } from "../data/time_index.js";
+import { CHANGED } from "../parts/changed.js";
 import { gradeList } from "../parts/claim_grounds.js";
-import { areaSample, lateSample, lineSample, pastSample, pointSample, saidSample, vehicleSample } from "../parts/legend_samples.js";
+import { areaSample, lateSample, lineSample, changedSample, pastSample, pointSample, saidSample, vehicleSample } from "../parts/legend_samples.js";
 
 export class Legend {
   /** @param {App} app */
@@ -57,8 +58,11 @@ export class Legend {
   refresh() {
     if (this.node.hidden) return;
     const { seen, hasPast, hasVehicle, hasSaid, hasLate } = this.visible();
+    const changed = new Set();
+    for (const [i, kind] of this.app.changed?.marks ?? []) if (this.app.main.drawnAs[i]) changed.add(kind);
+    if (this.app.changed?.gone.length) changed.add("withdrawn");
     const comparison = this.app.mapViews.some((mapView) => mapView.comparison);
-    const key = JSON.stringify([[...seen.values()], hasPast, hasVehicle, hasSaid, hasLate, this.app.theme, comparison]);
+    const key = JSON.stringify([[...seen.values()], hasPast, hasVehicle, hasSaid, hasLate, this.app.theme, comparison, [...changed]]);
     if (key === this.key) return;
     this.key = key;
     const order = Object.keys(this.features.styles);
@@ -98,6 +102,12 @@ export class Legend {
     if (hasSaid) how.push(el("li", {}, saidSample(), el("span", { text: say("What somebody said of a place") })));
     if (hasLate) how.push(el("li", {}, lateSample(), el("span", { text: say("Became public after this date") })));
     if (hasVehicle) how.push(el("li", {}, vehicleSample(), el("span", { text: say("Position interpolated, not a track") })));
+    if (changed.size) {
+      const rows = Object.entries(CHANGED).filter(([kind]) => changed.has(kind));
+      const row = (/** @type {{ sign: string, label: Word, dash: number[] }} */ { sign, label, dash }) =>
+        el("li", {}, changedSample(sign, dash), el("span", { text: say(label) }));
+      parts.unshift(el("h2", { text: say("What changed") }), el("ul", {}, ...rows.map(([, each]) => row(each))));
+    }
     if (how.length) parts.push(el("h2", { text: say("How it is drawn") }), el("ul", {}, ...how));
     if (!parts.length) parts.push(el("p", { class: "km-quiet", text: say("Nothing in view.") }));
     this.body.replaceChildren(...parts);

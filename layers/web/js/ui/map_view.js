@@ -7,6 +7,7 @@ import { clamp } from "../core/values.js";
 import { ACTIVE, PAST, TimeIndex } from "../data/time_index.js";
 import { Areas } from "../draw/areas.js";
 import { CanvasLayer } from "../draw/canvas_layer.js";
+import { paintChanged } from "../parts/changed.js";
 import { Labels } from "../draw/labels.js";
 import { LineSymbols } from "../draw/line_symbols.js";
 import { Markers } from "../draw/markers.js";
@@ -79,6 +80,7 @@ export class MapView {
         paintSpreads(context, view, this, box);
         paintThread(context, view, this);
         this.labels.paint(context, view, box);
+        paintChanged(context, view, this, box);
         this.markers.paint(context, view, box);
       },
       { isDrawnByOwner: true },

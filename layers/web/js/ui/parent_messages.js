@@ -3,6 +3,7 @@
 
 import { dayOf } from "../core/dates.js";
 import { isEmbedded, isFramed } from "../core/dom.js";
+import { readChanged } from "../parts/changed.js";
 import { isArea, isBox, isOnEarth, isPosition } from "../core/values.js";
 
 // Days from 1970 that a calendar can show.
@@ -97,8 +98,21 @@ export function applyView(app, message) {
       else app.camera.flyToPosition(fly.center[0], fly.center[1], fly.zoom);
     });
   app.camera.isReportingOff = false;
+  if (message.changed !== undefined) showChanged(app, message.changed);
   if (message.editing !== undefined) app.added.editing?.(message.editing);
   if (message.chapter !== undefined) app.onChapter?.(message.chapter);
+  app.scheduleIdle();
+}
+
+/**
+ * Mark what changed since a day or a version, on the map, in the list, the legend and the timeline.
+ * @param {App} app
+ * @param {unknown} value
+ */
+function showChanged(app, value) {
+  app.changed = readChanged(value, app.features);
+  for (const mapView of app.mapViews) mapView.points.redraw();
+  app.timeline.paint();
   app.scheduleIdle();
 }
 

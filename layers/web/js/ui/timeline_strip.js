@@ -112,6 +112,7 @@ export class TimelineStrip {
       pen.lineTo(x, base + 5);
     }
     pen.stroke();
+    this.paintChanged(pen, xOf, base, colour("--km-date"));
     if (this.zoom.isWhole) this.paintAxis(pen, xOf, base, inner, colour);
     else paintClock(pen, this.scale, xOf, base, inner, colour);
     this.paintBreaks(pen, xOf, base, colour);
@@ -135,6 +136,26 @@ export class TimelineStrip {
     this.heights.forEach((tall, n) => {
       if (tall) pen.fillRect(n * BAR_PX, base - tall, BAR_PX - 1, tall);
     });
+  }
+
+  /**
+   * A small triangle under the days of what changed since.
+   * @param {Context2D} pen
+   * @param {(day: number) => number} xOf
+   * @param {number} base
+   * @param {string} colour
+   */
+  paintChanged(pen, xOf, base, colour) {
+    pen.fillStyle = colour;
+    for (const i of this.app.changed?.marks.keys() ?? []) {
+      if (this.features.from[i] === ALWAYS || !this.app.main?.shown[i]) continue;
+      const x = xOf(this.features.from[i]);
+      pen.beginPath();
+      pen.moveTo(x, base - 1);
+      pen.lineTo(x - 4, base + 6);
+      pen.lineTo(x + 4, base + 6);
+      pen.fill();
+    }
   }
 
   /**

@@ -1,0 +1,1 @@
+"""What changed since a day or a version, as the page shows it. The operator's catalogue offers the versions."""
