@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 #: A search text in a link is at most this long.
 _LONGEST_TEXT = 200
 _LISTED_SUBSET, _LISTED_CHOICE = 4, 8
-#: The beginning of a commit's name. Whether there is such a version is found out where it is shown.
-_REVISION = re.compile(r"[0-9a-f]{7,40}")
 #: An empty set in a link. No id is written like this.
 _NOTHING = "-"
 #: The dates that the map may set.
@@ -161,12 +158,6 @@ def _tier(text: str, _: KnownNames) -> int:
     if text not in ("1", "2"):
         raise UnusableValue(say("1 (core) or 2 (all)"))
     return int(text)
-
-
-def _version(text: str, _: KnownNames) -> str:
-    if not _REVISION.fullmatch(text):
-        raise UnusableValue(say("the beginning of a version's name, such as 1f2e3d4c5b"))
-    return text
 
 
 def _yes(text: str, _: KnownNames) -> bool:
@@ -305,9 +296,7 @@ FIELDS: tuple[ViewField, ...] = (
         query="known",
         parse=_date,
         format=dt.date.isoformat,
-        option=CommandOption(
-            "--known-by", "DATE", "Show only what had been published by this day; 'same': by the date that is shown."
-        ),
+        option=CommandOption("--known-by", "DATE", "Show only what was public by this day; 'same': by the date shown."),
         to_map=ToMap("known_by", _iso),
     ),
     ViewField(
@@ -392,9 +381,8 @@ FIELDS: tuple[ViewField, ...] = (
         from_map=FromMap("select", _selected_of_map),
     ),
     ViewField(name="compare", query="compare", parse=_date, format=dt.date.isoformat, to_map=ToMap("compare", _iso)),
-    # What is marked for these two reaches the map as a message of its own.
     ViewField(name="since", query="since", parse=_date, format=dt.date.isoformat),
-    ViewField(name="version", query="version", parse=_version),
+    ViewField(name="version", query="version", parse=_text),
     ViewField(
         name="past",
         query="past",

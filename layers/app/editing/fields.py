@@ -21,6 +21,8 @@ from layers.app.view_widgets import ANY_DAY
 from layers.language import say
 from layers.words import CONFIDENCE, MODE, QUALITY
 
+#: So many of a list a feature names at most, if it does not name more already.
+_MOST_NAMED = 20
 #: A list with more choices than this is a field for ids instead.
 _MOST_CHOICES = 3_000
 #: After the name of a field that is needed. An asterisk would be escaped, and a screen reader would say how.
@@ -92,6 +94,8 @@ def _widget(sheet: Sheet, column: Column, name: str, cell: Cell, key: str, put: 
             options,
             format_func=lambda each: verbatim(choices.get(each, each)),
             placeholder=verbatim(say("Choose")),
+            # One press of Streamlit's own "Select all" must not name every source.
+            max_selections=max(_MOST_NAMED, len(held)),
             key=key,
             on_change=lambda: put("; ".join(st.session_state[key])),
         )

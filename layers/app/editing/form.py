@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,9 @@ import streamlit as st
 from geodata.editing.edits import GEOMETRY, Edit
 from geodata.editing.planning import Plan, planned, sound_files
 from geodata.sheets.cells import plain as as_text
-from geodata.sheets.columns import FEATURE, ID, NUMBER, SHAPE, columns_of
+from geodata.sheets.columns import FEATURE, ID, LATITUDE, LONGITUDE, NUMBER, SHAPE, columns_of
 from geodata.sheets.forms import Entered, Form, FormClash, entered, fault_in_form
+from geodata.sheets.shape_text import ShapeError, shape_of
 from geodata.sheets.tables import Table, Tables, tables_of
 from geodata.validation.folder_files import FolderFiles
 from layers.app.editing.drafting import Editing
@@ -244,5 +246,19 @@ def _preview(form: Form, edits: tuple[Edit, ...]) -> Mapping[str, Any] | None:
             found.append(edit.new[GEOMETRY])
         elif edit.field == GEOMETRY and isinstance(edit.new, dict):
             found.append(edit.new)
+    if not found:
+        # Something is still missing: what was drawn or picked is shown all the same.
+        found = list(_drawn(form))
     name = as_text(form.cells.get("name"))
     return {"name": name[:120], "geometries": found} if found else None
+
+
+def _drawn(form: Form) -> Iterator[Mapping[str, Any]]:
+    """What was drawn or picked for a draft."""
+    with suppress(ShapeError):
+        if text := as_text(form.cells.get(SHAPE)):
+            yield shape_of(text)
+    for place in form.places.values():
+        at = [place.get(LONGITUDE), place.get(LATITUDE)]
+        if all(isinstance(each, int | float) for each in at):
+            yield {"type": "Point", "coordinates": at}

@@ -200,6 +200,9 @@ def test_an_area_is_drawn_and_a_place_is_picked(opened: AppTest) -> None:
     opened.run()
     assert editing.form is not None
     assert editing.form.cells["outline"] == "POLYGON ((35.6 51.4, 35.7 51.4, 35.7 51.5, 35.6 51.5, 35.6 51.4))"
+    # The map shows it, although the rest is still missing.
+    assert editing.told is not None
+    assert editing.told["draft"]["geometries"][0]["type"] == "Polygon"
     # What is no drawing of the kind that was asked for is ignored.
     before = editing.form
     for value in ("x", {"shape": "line", "points": points}, {"shape": "area", "points": [[1e999, 2]] * 4}, None):
