@@ -24,7 +24,8 @@ TEXTS: dict[str, dict[str, frozenset[str]]] = {
         ("caption", "markdown", "subheader", "header", "title", "warning", "error", "info", "success"), BODY
     ),
     **dict.fromkeys(
-        ("button", "download_button", "checkbox", "toggle", "expander", "file_uploader", "date_input"), LABEL
+        ("button", "download_button", "checkbox", "toggle", "expander", "file_uploader", "date_input", "time_input"),
+        LABEL,
     ),
     "metric": {"label": MARKDOWN, "value": MARKDOWN, "delta": MARKDOWN, "help": MARKDOWN},
     "progress": {"value": MARKDOWN, "text": MARKDOWN},
