@@ -11,12 +11,16 @@
  *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
  *   messages: Record<string, any>, reported: Record<string, any>, data?: any, asked?: string, timer?: number,
  *   goneTo?: string, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
+ *   faces?: { family: string, weight: string, characters: string, bytes: ArrayBuffer }[],
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
  *   history?: () => void, leaving?: (event: Event) => void,
  * }} State
  */
 /** @type {WeakMap<Element, State>} */
 const frames = new WeakMap(); // root element -> its state
+
+/** What this page has been set in: family, weights and size of each face. */
+const facesOfPage = new Set();
 
 // Kind of message -> the field with its value; null: the place of the map.
 /** @type {Record<string, string | null>} */
@@ -54,6 +58,26 @@ async function inflated(text) {
   }
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(stream).text();
+}
+
+/**
+ * Set the page in the typefaces of the product, and keep them for the map, which loads nothing itself.
+ * @param {State} state
+ * @param {{ family: string, weight: string, characters: string, woff: string }[]} faces
+ */
+function takeFaces(state, faces) {
+  state.faces = faces.map(({ family, weight, characters, woff }) => ({
+    family,
+    weight,
+    characters,
+    bytes: Uint8Array.from(atob(woff), (letter) => letter.charCodeAt(0)).buffer,
+  }));
+  for (const { family, weight, characters, bytes } of state.faces) {
+    const key = `${family} ${weight} ${bytes.byteLength}`;
+    if (facesOfPage.has(key)) continue;
+    facesOfPage.add(key);
+    document.fonts.add(new FontFace(family, bytes, { weight, unicodeRange: characters }));
+  }
 }
 
 /**
@@ -178,6 +202,7 @@ function receive(state, message) {
     state.ready = true;
     const widths = keptWidths();
     if (widths) post(state, { type: "widths", widths });
+    if (state.faces) post(state, { type: "faces", faces: state.faces });
     forward(state, state.data);
     return;
   }
@@ -333,6 +358,7 @@ export default function (component) {
   state.data = data;
   if (state.digest !== data.digest) {
     if (data.document) {
+      if (data.faces?.length) takeFaces(state, data.faces);
       createFrame(root, state, data);
     } else if (state.asked !== data.digest) {
       state.asked = data.digest;

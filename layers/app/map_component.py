@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from layers.language import ENGLISH
+from layers.web.text_font import Face
 
 #: Seconds that a session's first map is ahead of the page around it.
 HEAD_START_S = 0.5
@@ -64,6 +65,7 @@ class MapFrame:
     reload would lose; the browser then asks first. ``overlay`` goes to the map whenever it differs. A ``low`` frame has the
     height of a panel instead of the window's. ``language`` is the language of the page, for screen
     readers.
+    ``faces`` are typefaces for the page and its map; they are sent with the document.
     """
 
     title: str
@@ -82,6 +84,7 @@ class MapFrame:
     address: str = ""
     addresses: tuple[str, ...] = ()
     print: PrintedPage | None = None
+    faces: tuple[Face, ...] = ()
 
 
 def map_frame(
@@ -103,6 +106,7 @@ def map_frame(
             "title": frame.title,
             "digest": frame.digest,
             "document": frame.document if is_new else None,
+            "faces": [asdict(face) for face in frame.faces] if is_new else None,
             "change": frame.change,
             "view": dict(frame.view),
             "fly": frame.fly and dict(frame.fly),

@@ -8,9 +8,10 @@ import zlib
 from functools import cache
 
 from layers.app.catalog_watch import Progress, no_progress
-from layers.language import later, say
+from layers.language import later, say, translations
 from layers.story import Story, map_html
 from layers.web.online_tiles import tile_sources
+from layers.web.text_font import Face, text_faces
 
 #: The background that needs no network. Every other name is one of :func:`layers.web.online_tiles.tile_sources`.
 OFFLINE = later("Offline, drawn here")
@@ -30,6 +31,16 @@ def make_document(story: Story, background: str, *, editing: bool = False) -> st
     """A story's map over a background, deflated. With ``editing`` it can draw for the form of the page."""
     tiles = None if background == OFFLINE else tile_sources().get(background)
     return deflated(map_html(story, tiles=tiles, editing=editing))
+
+
+def page_faces(story: Story) -> tuple[Face, ...]:
+    """The typefaces of the page around a story's map, with the Hangul of everything that a page in Korean says."""
+    return text_faces(_hangul_words(story) if story.language == "ko" else "")
+
+
+def _hangul_words(story: Story) -> str:
+    said = (form for forms in translations(story.language).values() for form in forms)
+    return "".join((*said, *story.catalog.record.translations.get(story.language, {}).values()))
 
 
 class MapDocuments:

@@ -19,7 +19,7 @@ from layers.app.catalog_watch import Opened, watched_catalogue
 from layers.app.chapters import chapter_message
 from layers.app.editing.desk import Desk, desk_of
 from layers.app.headline_cards import show_headlines, show_strip
-from layers.app.map_documents import make_document, shared_documents
+from layers.app.map_documents import make_document, page_faces, shared_documents
 from layers.app.map_messages import overlay_message, view_message
 from layers.app.markdown import plain, said, verbatim
 from layers.app.panels.briefing import briefing_panel
@@ -218,6 +218,7 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
             language=story.language,
             address=urlencode(session.history.query),
             print=printed,
+            faces=page_faces(story),
             addresses=tuple(urlencode(form) for form in session.history.forms),
         ),
         key=_MAP,

@@ -92,9 +92,10 @@ def _log_to_the_terminal() -> None:
 def _warm_up() -> None:
     # Importing the page takes over a second, so it is part of the work in the thread.
     from layers.app.catalog_watch import watched_catalogue  # noqa: PLC0415
-    from layers.app.map_documents import OFFLINE, shared_documents  # noqa: PLC0415
+    from layers.app.map_documents import OFFLINE, page_faces, shared_documents  # noqa: PLC0415
     from layers.app.page import catalogue_folder, may_edit  # noqa: PLC0415
 
     story = watched_catalogue(catalogue_folder()).current().story
     if story is not None:
         shared_documents().get(story, OFFLINE, editing=may_edit().right is not None)
+        page_faces(story)

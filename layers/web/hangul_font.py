@@ -26,7 +26,8 @@ def font_face(text: str) -> str:
     return _font_face(characters) if characters else ""
 
 
-def _file() -> Path | None:
+def file() -> Path | None:
+    """The font's file; None where the package is not installed."""
     # A spec gives a package's folder without running its code.
     spec = importlib.util.find_spec("koreanize_matplotlib")
     folders = spec.submodule_search_locations if spec else None
@@ -36,7 +37,7 @@ def _file() -> Path | None:
 
 @lru_cache(maxsize=4)
 def _font_face(characters: str) -> str:
-    path = _file()
+    path = file()
     if path is None or importlib.util.find_spec("fontTools") is None:
         return ""
     from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # noqa: PLC0415

@@ -5,7 +5,7 @@ import { grouped, say } from "./language.js";
 const LONG_TEXT = 4000;
 
 export const FONT =
-  '"Noto Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans KR", "Apple SD Gothic Neo", ' +
+  '"Fira Sans", "Noto Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans KR", "Apple SD Gothic Neo", ' +
   '"Malgun Gothic", "Kurskmap Hangul", sans-serif';
 
 /**

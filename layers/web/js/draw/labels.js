@@ -41,6 +41,7 @@ export class Labels {
     this.pen = contextOf(canvas, { willReadFrequently: true });
     document.fonts.addEventListener("loadingdone", () => {
       this.drawable.clear();
+      this.missing = null;
       this.widths.clear();
       this.refresh();
     });

@@ -6,6 +6,9 @@ import { isEmbedded, isFramed } from "../core/dom.js";
 import { readChanged } from "../parts/changed.js";
 import { isArea, isBox, isOnEarth, isPosition } from "../core/values.js";
 
+/** The typefaces that the page may bring: those of the style sheet. */
+const FAMILIES = new Set(["Fira Sans", "Kurskmap Hangul"]);
+
 // Days from 1970 that a calendar can show.
 const MAX_DAY = 3000000;
 
@@ -21,6 +24,7 @@ export function listenToParent(app) {
     if (event.source !== window.parent || !data || typeof data !== "object" || data.kurskmap !== 1) return;
     if (data.type === "listen") app.startReporting(event.origin);
     else if (data.type === "widths") setWidths(app, data.widths);
+    else if (data.type === "faces") setFaces(data.faces);
     else if (data.type === "view") applyView(app, data);
   });
   // The page around the map prints the whole view.
@@ -39,6 +43,20 @@ function setWidths(app, widths) {
   if (!isPosition(widths)) return;
   [app.splitters.left.width, app.splitters.right.width] = widths;
   for (const splitter of Object.values(app.splitters)) splitter.show();
+}
+
+/**
+ * Set the map in the typefaces that the page around it has. When they have loaded, the map sets its texts again.
+ * @param {unknown} faces
+ */
+function setFaces(faces) {
+  if (!Array.isArray(faces)) return;
+  for (const { family, weight, characters, bytes } of faces.filter((face) => face && typeof face === "object")) {
+    if (!isText(family) || !FAMILIES.has(family) || !isText(weight) || !isText(characters) || !(bytes instanceof ArrayBuffer)) continue;
+    const face = new FontFace(family, bytes, { weight, unicodeRange: characters });
+    document.fonts.add(face);
+    void face.load();
+  }
 }
 
 /**
