@@ -8,7 +8,7 @@ from geodata.errors import GeodataError
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Content
 from layers.briefing.drawing.parts import Role
-from layers.briefing.fonts import ASCENT, LEADING, Fitted, Font, drawable, fitted, unset, width
+from layers.briefing.fonts import ASCENT, LEADING, Fitted, Font, drawable, fitted, unset, width, wrap
 from layers.briefing.layout.logo import draw_logo, logo_size
 from layers.briefing.message.judgement import MOST_JUDGEMENTS, Judgement
 from layers.briefing.options import MOST_SHEET, BriefingOptions
@@ -122,7 +122,13 @@ def _subtitle(grid: PageGrid, content: Content) -> Fitted:
     scale, title = grid.type, _title(grid, content)
     before = max((width(line, title.font) for line in title.lines), default=-_GAP) + _GAP
     room = max(_first_line_room(grid, content) - before, 4 * scale.body.size)
-    return fitted(content.subtitle, scale.subtitle, room, 1.3 * scale.date.size, least=_SUBTITLE_LEAST)
+    on_one_line = fitted(content.subtitle, scale.subtitle, room, scale.subtitle.size, least=_SUBTITLE_LEAST)
+    if on_one_line.whole:
+        return on_one_line
+    found = fitted(content.subtitle, scale.subtitle, room, 1.3 * scale.date.size, least=_SUBTITLE_LEAST)
+    # Two lines of about the same length: one word alone below a line looks like a mistake.
+    narrow = wrap(content.subtitle, found.font, 0.6 * room) if found.whole else []
+    return replace(found, lines=tuple(narrow)) if len(narrow) == len(found.lines) else found
 
 
 def _message(grid: PageGrid, content: Content) -> Fitted:

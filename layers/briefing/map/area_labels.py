@@ -45,6 +45,9 @@ def area_lines(mark: Mark, *, later: bool) -> list[str]:
     days = [day for day in (mark.valid_from, mark.first_reported) if day]
     dated = f"reported {words.short_day(max(days))}" if days else "reported"
     held = f"held, {dated}" if mark.style.startswith("control-held") else dated
+    if mark.style == "control-demined":
+        # A size alone would be read as ground that somebody holds.
+        held = f"cleared of mines, {dated}"
     lines = [size[:1].upper() + size[1:], f"{held}{LATER if later else ''}"]
     return [*lines, "outline schematic"] if STYLES[mark.style].shape == "area" else lines
 
