@@ -73,7 +73,7 @@ def test_every_option_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--as-of", "7.2.2025"], "--as-of: '7.2.2025' is not a date; write it as year-month-day"),
+        (["--as-of", "7.2.2025"], "--as-of: '7.2.2025' is not a date, or a time with its offset"),
         (["--known-by", "soon"], "--known-by: 'soon' is not a date"),
         (["--theatre", "mars"], "--theatre: 'mars' is not one of eurasia, kursk-front"),
         (["--bbox", "1,2,3"], "--bbox: '1,2,3' is not four numbers"),
