@@ -1,6 +1,6 @@
 """Briefing pages and atlases for the page's user: a View and options in, the bytes of a file out. No Streamlit here.
 
-The printed page is in English, whatever language the page on the screen speaks.
+The printed page speaks the language of its options; its story has to be in that language too.
 
 The drawing libraries are imported with the first page that is drawn. They take half as long to start as everything else,
 and the map does not need them.
@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.briefing.options import LAYOUTS, BriefingOptions, fits_on_a_page
-from layers.language import ENGLISH, speaking
+from layers.language import speaking
 from layers.story import Story
 from layers.view import Camera, View
 
@@ -56,7 +56,7 @@ def page(story: Story, view: View, options: BriefingOptions, suffix: str) -> byt
     if suffix == ".pptx":
         layout = LAYOUTS["projector"] if options.layout == LAYOUTS["full"] else options.layout
         options = replace(options, size="wide", layout=layout)
-    with speaking(ENGLISH):
+    with speaking(options.lang):
         return write.rendered(_briefing(story, view, options, one_page=suffix in (".png", ".svg")), suffix)
 
 
@@ -64,7 +64,7 @@ def preview(story: Story, view: View, options: BriefingOptions) -> tuple[bytes, 
     """A briefing's first page as PNG for the screen, its description in words, and a note on characters it cannot print."""
     from layers.briefing.files import description, write  # noqa: PLC0415 (see the module)
 
-    with speaking(ENGLISH):
+    with speaking(options.lang):
         made = _briefing(story, view, replace(options, dpi=PREVIEW_DPI), one_page=True)
         return write.rendered(made, ".png"), description.describe(made), description.unset_note(made.pages)
 
@@ -76,7 +76,7 @@ def printed(story: Story, view: View) -> tuple[bytes, tuple[float, float]]:
     GeodataError if it cannot be drawn.
     """
     bbox = bounds_of(view.camera) if view.camera else None
-    options = replace(_PRINTED, bbox=bbox if bbox and fits_on_a_page(bbox) else None)
+    options = replace(_PRINTED, bbox=bbox if bbox and fits_on_a_page(bbox) else None, lang=story.language)
     content = page(story, replace(view, camera=None, selected=None, compare=None), options, ".png")
     return content, (options.page_size.width_mm, options.page_size.height_mm)
 
@@ -84,7 +84,7 @@ def printed(story: Story, view: View) -> tuple[bytes, tuple[float, float]]:
 def _briefing(story: Story, view: View, options: BriefingOptions, *, one_page: bool) -> Briefing:
     from layers.briefing.brief import brief  # noqa: PLC0415 (see the module)
 
-    told = story.in_english
+    told = story.told_in(options.lang)
     return brief(told.catalog, told.layers, told.marks, view, options, one_page=one_page)
 
 
@@ -92,8 +92,8 @@ def weekly(story: Story, view: View, options: BriefingOptions, since: dt.date, s
     """The weekly brief of a view as a file with this suffix. Raises GeodataError if it cannot be made."""
     from layers.briefing.weekly import content, files  # noqa: PLC0415 (see the module)
 
-    told = story.in_english
-    with speaking(ENGLISH):
+    told = story.told_in(options.lang)
+    with speaking(options.lang):
         found = content.weekly(
             told.catalog, told.layers, told.marks, view, since, title=options.title, handling=options.handling
         )
@@ -127,7 +127,7 @@ def atlas(
     """
     from layers.briefing import atlas as briefing_atlas  # noqa: PLC0415 (see the module)
 
-    told = story.in_english
-    with speaking(ENGLISH):
+    told = story.told_in(options.lang)
+    with speaking(options.lang):
         made = briefing_atlas.Atlas(told.catalog, told.layers, told.marks, view, options, days)
         return briefing_atlas.rendered(made, suffix, progress)

@@ -31,6 +31,7 @@ from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing, ExportError, Page
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.theme import theme_of
+from layers.language import say, say_count, speaking
 from layers.marks import Mark, passes
 from layers.view import View
 
@@ -141,7 +142,8 @@ def rendered(atlas: Atlas, suffix: str, progress: Progress | None = None, *, tem
         raise ExportError(f"The atlas would have {len(atlas.dates)} pages; 1 to {MOST_PAGES} can be made.")
     if atlas.options.media and suffix.lower() in FILMS:
         raise ExportError("A film has no pages of pictures; make a PDF, slides or a ZIP, or leave the pictures out.")
-    return writers[suffix.lower()](atlas, progress)
+    with speaking(atlas.options.lang):
+        return writers[suffix.lower()](atlas, progress)
 
 
 def _pdf(atlas: Atlas, progress: Progress | None) -> bytes:
@@ -151,15 +153,16 @@ def _pdf(atlas: Atlas, progress: Progress | None) -> bytes:
     # The date of each page leads back to the contents.
     for i, found in enumerate(briefings):
         links += [
-            Link(first + i, box.bounds, 0, "To the contents")
+            Link(first + i, box.bounds, 0, say("To the contents"))
             for box in found.pages[0].boxes
             if box.name == "as-of date"
         ]
-    bookmarks = [("Contents", 0)]
+    bookmarks = [(say("Contents"), 0)]
     bookmarks += [(found.content.as_of, first + i) for i, found in enumerate(briefings)]
-    title = f"{briefings[0].content.title}, {briefings[0].content.as_of} to {briefings[-1].content.as_of}"
+    first_day, last_day = (briefings[at].content.as_of for at in (0, -1))
+    title = say("{title}, {first} to {last}", title=briefings[0].content.title, first=first_day, last=last_day)
     if briefings[-1].picture_pages:
-        bookmarks.append(("Pictures", first + len(briefings)))
+        bookmarks.append((say("Pictures"), first + len(briefings)))
     pages = [*contents, *(page for found in briefings for page in found.pages)]
     maps = [None] * first + [
         MapSheet(describe(found), found.frame) if i == 0 else None
@@ -187,21 +190,24 @@ def _contents(atlas: Atlas, briefings: Sequence[Briefing]) -> tuple[list[Page], 
         title = fitted(drawable(content.title), scale.title, x1 - x0, scale.title.size, least=0.4)
         with canvas.part("H1", "head title"):
             canvas.text(x0, base, title.lines[0] if title.lines else "", title.font, theme.ink, keep=("text", "title"))
-        span = f"{briefings[0].content.as_of} to {briefings[-1].content.as_of}, {len(briefings)} dates"
+        ends = {"first": briefings[0].content.as_of, "last": briefings[-1].content.as_of}
+        span = say_count("{first} to {last}, {count} date", "{first} to {last}, {count} dates", len(briefings), **ends)
         with canvas.part("P", "head subtitle"):
             canvas.text(x0, y1, span, scale.subtitle, theme.muted, keep=("text", "subtitle"))
         y = y1 - 2.2 * scale.heading.size
         with canvas.part("H2", "contents"):
-            canvas.text(x0, y, "Contents", scale.heading, theme.ink, keep=("text", "contents"))
+            canvas.text(x0, y, say("Contents"), scale.heading, theme.ink, keep=("text", "contents"))
         for i, found in enumerate(group):
             number = len(groups) + at * per_page + i
             y -= line if i == 0 else step
             canvas.lines([np.array([(x0, y + line * 0.75), (x1, y + line * 0.75)])], theme.rule, 0.5)
             with canvas.part("LI", f"date {number}"):
                 _contents_line(canvas, grid, found, number, y)
-            links.append(Link(at, (x0, y - 0.4 * step, x1, y + 0.5 * step), number, f"To {found.content.as_of}"))
+            links.append(
+                Link(at, (x0, y - 0.4 * step, x1, y + 0.5 * step), number, say("To {day}", day=found.content.as_of))
+            )
         draw_handling(canvas, grid)
-        pages.append(Page(partial(_same, canvas), (grid.width, grid.height)))
+        pages.append(Page(partial(_same, canvas), (grid.width, grid.height), atlas.options.lang))
     return pages, links
 
 
@@ -223,8 +229,14 @@ def _same(canvas: Canvas) -> Canvas:
 def _summary(found: Briefing) -> str:
     current = sum(report.current for report in found.content.reports)
     moving = sum(movement.current for movement in found.content.movements)
-    parts = [f"{current} current {'report' if current == 1 else 'reports'}" if current else "no current report"]
-    parts.append(f"{moving} current {'movement' if moving == 1 else 'movements'}" if moving else "no current movement")
+    parts = [
+        say_count("{count} current report", "{count} current reports", current)
+        if current
+        else say("no current report"),
+        say_count("{count} current movement", "{count} current movements", moving)
+        if moving
+        else say("no current movement"),
+    ]
     parts += [f"{row.title}: {row.dated}" for row in found.figures]
     return " · ".join(parts)
 
@@ -251,7 +263,7 @@ def _zip(atlas: Atlas, progress: Progress | None) -> bytes:
 
 def _gif(atlas: Atlas, progress: Progress | None) -> bytes:
     theme = theme_of(atlas.options)
-    comment = f"{words.day(atlas.dates[0])} to {words.day(atlas.dates[-1])}"
+    comment = say("{first} to {last}", first=words.day(atlas.dates[0]), last=words.day(atlas.dates[-1]))
     return film.gif(_frames(atlas, progress), theme, comment)
 
 

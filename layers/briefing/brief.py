@@ -40,6 +40,7 @@ from layers.briefing.scale_north_locator import locator
 from layers.briefing.text_blocks import claims_that_fit, draw_block, figure_block, heading, height
 from layers.briefing.theme import theme_of
 from layers.changes import Changes, Look, changes
+from layers.language import say, speaking
 from layers.marks import Mark, passes, shown
 from layers.view import View
 
@@ -73,8 +74,8 @@ def brief(
     >>> briefing = brief(catalog, layers, marks, view, BriefingOptions(size="a4"))  # doctest: +SKIP
     >>> briefing.save("briefing.pdf")  # doctest: +SKIP
     """
-    with DRAWING_LOCK:
-        wanted = options or BriefingOptions()
+    wanted = options or BriefingOptions()
+    with DRAWING_LOCK, speaking(wanted.lang):
         made = _composed(catalog, layers, marks, view, wanted, one_page, positions or {}, numbering)
         if made.missing_names and made.inset_scale is not None:
             # An inset that takes the space of a name that the map must bear is left out.
@@ -112,7 +113,7 @@ def _composed(
         is_inside=maps.shows,
         touches=maps.touches,
         credit=CREDITS,
-        more="in the briefing of this date" if one_page else "see page 2",
+        more=say("in the briefing of this date") if one_page else say("see page 2"),
         chosen=chosen,
         changes=_changes(marks, view, options),
     )
@@ -157,6 +158,7 @@ def _composed(
         labels=options.labels,
         tints=catalog.record.tints,
         essential=maps.essential,
+        known=catalog.record.translations.get(options.lang, {}),
         countries=_countries(layers),
         covered=[(maps.inset[0].title, maps.inset[1])] if maps.inset else [],
         beneath=maps.beneath,
@@ -210,7 +212,7 @@ def _composed(
         catalog=catalog,
         content=content,
         figures=figures,
-        pages=tuple(Page(draw, (grid.width, grid.height)) for draw in pages),
+        pages=tuple(Page(draw, (grid.width, grid.height), options.lang) for draw in pages),
         options=options,
         view=view,
         listed=listed,
@@ -326,7 +328,7 @@ def _draw_legend(canvas: Canvas, grid: PageGrid, entries: Sequence[LegendEntry])
         return
     bounds = grid.legend_rect(legend_height(entries, grid.type, grid.legend_width, grid.legend_columns))
     if grid.legend is None:
-        title = heading("Legend", grid.type)
+        title = heading(say("Legend"), grid.type)
         draw_block(canvas, title, bounds[0], bounds[3] + title.height, grid.type)
     draw_legend(canvas, entries, grid.type, bounds, grid.legend_columns)
 

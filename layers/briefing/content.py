@@ -24,6 +24,7 @@ from layers.briefing.message.report import LATER, Report
 from layers.briefing.movements import Movement, last_day, movements
 from layers.briefing.options import BriefingOptions
 from layers.changes import Changes
+from layers.language import later, say, say_count, spoken
 from layers.marks import Mark, passes
 from layers.view import View
 from layers.view_codec import filter_words
@@ -31,7 +32,7 @@ from layers.view_codec import filter_words
 #: A core report from a place off the map is listed up to this many days after its last day.
 OFF_MAP_DAYS = 14
 #: What a list says of a report whose place is not on the map, and of what the map has no space to mark.
-OFF_MAP, UNMARKED = "off this map", "not marked on this map"
+OFF_MAP, UNMARKED = later("off this map"), later("not marked on this map")
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,10 @@ def _claim(catalog: Catalog, headline: Headline, estimate: Estimate, date: dt.da
     figure, _ = figures.claim_words(estimate)
     is_hindsight = estimate.first_reported is not None and estimate.first_reported > date
     stated = words.shortened(figures.stated_words(headline, estimate))
+    known = catalog.record.translations.get(spoken(), {})
     return (
         figure,
-        f"{estimate.claimant}, {stated}{LATER if is_hindsight else ''}",
+        f"{known.get(estimate.claimant, estimate.claimant)}, {stated}{LATER if is_hindsight else ''}",
         claimed_in(catalog, estimate.sources),
     )
 
@@ -248,13 +250,21 @@ def content(
     theatre = next((t.title for t in record.theatres if t.id == view.theatre), "")
     place = "" if options.bbox else theatre
     known = [mark.first_reported for mark in marks if mark.first_reported and mark.first_reported <= view.date]
-    later = sum(1 for mark in marks if mark.first_reported and mark.first_reported > view.date)
-    note = f"Data to {words.day(max(known))}" if known else "No dated data"
+    after = sum(1 for mark in marks if mark.first_reported and mark.first_reported > view.date)
+    note = say("Data to {day}", day=words.day(max(known))) if known else say("No dated data")
     hindsight = None
-    if later:
-        items = "1 item shown was" if later == 1 else f"{later} items shown were"
-        hindsight = f"{LATER} With hindsight: {items} published after this date"
-        note += f"; {items} first reported later, marked {LATER}"
+    if after:
+        hindsight = f"{LATER} " + say_count(
+            "With hindsight: {count} item shown was published after this date",
+            "With hindsight: {count} items shown were published after this date",
+            after,
+        )
+        note += "; " + say_count(
+            "{count} item shown was first reported later, marked {mark}",
+            "{count} items shown were first reported later, marked {mark}",
+            after,
+            mark=LATER,
+        )
     listed = reports(marks, layers, view, is_inside, chosen)
     return Content(
         date=view.date,
@@ -264,15 +274,22 @@ def content(
         ),
         subtitle=drawable(options.subtitle if options.subtitle is not None else record.description),
         as_of=words.day(view.date),
-        known_by=f"As known on {words.day(view.known_by)}" if view.known_by else None,
+        known_by=say("As known on {day}", day=words.day(view.known_by)) if view.known_by else None,
         hindsight=hindsight,
         handling=drawable(options.handling or "") or None,
         coverage=(
-            f"Places on this map to {words.short_day(view.date)}; core reports from elsewhere for {OFF_MAP_DAYS} days."
+            say_count(
+                "Places on this map to {day}; core reports from elsewhere for {count} day.",
+                "Places on this map to {day}; core reports from elsewhere for {count} days.",
+                OFF_MAP_DAYS,
+                day=words.short_day(view.date),
+            )
         ),
         more=more,
         reports=listed,
-        movements=movements_pinned_first(movements(marks, layers, view, touches), chosen),
+        movements=movements_pinned_first(
+            movements(marks, layers, view, touches, record.translations.get(spoken(), {})), chosen
+        ),
         areas=tuple(mark for mark in marks if mark.kind == "control_area" and touches(mark.geometry)),
         data_note=note,
         digest=catalog.digest[:12],

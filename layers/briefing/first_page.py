@@ -27,6 +27,7 @@ from layers.briefing.text_blocks import (
     report_block,
 )
 from layers.briefing.told.narrative import cited_ids, narrative_blocks
+from layers.language import say
 
 #: After the first report that does not fit, so many further ones are tried: a shorter one may still fit.
 _LOOK_AHEAD = 6
@@ -152,17 +153,17 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
     if content.changes:
         day, short = words.short_day(content.changes.earlier.date), space.grid.layout.is_large
         blocks += [
-            heading(f"Since {day}", scale, apart=bool(blocks)),
+            heading(say("Since {day}", day=day), scale, apart=bool(blocks)),
             since_block(content.changes, numbers, scale, wide, short=short),
         ]
     if listed:
-        blocks.append(heading("Movements", scale, apart=bool(blocks)))
+        blocks.append(heading(say("Movements"), scale, apart=bool(blocks)))
         blocks += [movement_block(m, tags[m.key], sources, scale, wide, every_leg=False) for m in listed]
         blocks += _more(space, len(in_order) - len(listed), "movements")
     if ordered:
         blocks.append(
             heading(
-                "Reports",
+                say("Reports"),
                 scale,
                 note="" if space.grid.layout.is_large else content.coverage,
                 width_pt=wide,
@@ -172,9 +173,9 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
         blocks += [report_block(r, numbers[r.id], sources, scale, wide) for r in ordered]
     blocks += _more(space, len(content.reports) - len(ordered), "reports")
     if not content.reports and not content.movements:
-        nothing = "No report and no movement is shown for this date."
+        nothing = say("No report and no movement is shown for this date.")
         if content.filters:
-            nothing = f"The filter leaves no report and no movement for this date. {content.filters}"
+            nothing = say("The filter leaves no report and no movement for this date.") + f" {content.filters}"
         blocks.append(note_block(nothing, scale, wide, name="nothing"))
     return Selection(ordered, listed, numbers, tags, sources, [blocks])
 
@@ -182,7 +183,14 @@ def _listed(space: Space, reports: Sequence[Report], movements: Sequence[Movemen
 def _more(space: Space, count: int, what: str) -> list[TextBlock]:
     if not count:
         return []
-    return [note_block(f"and {count} more, {space.content.more}", space.grid.type, space.width, name=f"more {what}")]
+    return [
+        note_block(
+            say("and {count} more, {where}", count=count, where=space.content.more),
+            space.grid.type,
+            space.width,
+            name=f"more {what}",
+        )
+    ]
 
 
 def name_of(movement: Movement) -> str:

@@ -15,10 +15,16 @@ from layers.briefing.content import Content
 from layers.briefing.fonts import ASCENT, width, wrap
 from layers.briefing.message.report import LATER
 from layers.briefing.page_grid import PageGrid
+from layers.language import ENGLISH, later, say, spoken
 
 #: The sources take this share of the footer's width, the notes the rest.
 _SOURCES_SHARE = 0.6
 _GAP = 14.0
+#: What every page says of its drawing, and a page in another language of the texts of the data.
+SCHEMATIC = later(
+    "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported."
+)
+IN_ENGLISH = later("Titles, claims and names of sources are in English, as the catalogue has them.")
 
 
 def _source_lines(grid: PageGrid, sources: Sequence[Source], numbered: Mapping[str, int], date: dt.date) -> list[str]:
@@ -28,8 +34,8 @@ def _source_lines(grid: PageGrid, sources: Sequence[Source], numbered: Mapping[s
         f"[{numbered[source.id]}]\u00a0{brief_source(source)}{LATER if is_later(source, date) else ''}"
         for source in sources
     )
-    indent = width("Sources  ", scale.fine_bold)
-    return wrap(text or "none", scale.fine, _SOURCES_SHARE * (x1 - x0) - _GAP, indent_pt=indent)
+    indent = width(say("Sources") + "  ", scale.fine_bold)
+    return wrap(text or say("none"), scale.fine, _SOURCES_SHARE * (x1 - x0) - _GAP, indent_pt=indent)
 
 
 def is_later(source: Source, date: dt.date) -> bool:
@@ -63,17 +69,18 @@ def draw_footer(
     font = scale.fine
     marked = content.hindsight or any(is_later(source, content.date) for source in sources)
     notes = [
-        *([f"{LATER} Published after the date of this page."] if marked else []),
-        "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
-        f"Projection: {projection}.",
+        *([f"{LATER} " + say("Published after the date of this page.")] if marked else []),
+        say(SCHEMATIC),
+        *([say(IN_ENGLISH)] if spoken() != ENGLISH else []),
+        say("Projection: {name}.", name=projection),
         f"{content.credits}.",
-        f"{content.data_note}. Data digest {content.digest}.",
+        f"{content.data_note}. " + say("Data digest {digest}.", digest=content.digest),
     ]
     if not grid.layout.sources:
         # What is not true of the page without these words comes first; the sources are on a later page.
-        short = (
-            f"{'† Later than this date. ' if marked else ''}Drawing schematic. {content.credits}. {content.data_note}."
-        )
+        later_than = f"{LATER} " + say("Later than this date.") + " " if marked else ""
+        drawing = say("Drawing schematic") + ". " + (say(IN_ENGLISH) + " " if spoken() != ENGLISH else "")
+        short = f"{later_than}{drawing}{content.credits}. {content.data_note}."
         y = top - 0.5 * scale.body.size - ASCENT * font.size
         with canvas.part("P", "notes"):
             for line in wrap(short, font, x1 - x0)[: grid.footer_lines]:
@@ -90,8 +97,8 @@ def draw_footer(
             y = top - 0.6 * scale.body.size - ASCENT * font.size
             indent = 0.0
             if x == x0:
-                canvas.text(x, y, "Sources", scale.fine_bold, theme.ink, keep=("text", "footer sources"))
-                indent = width("Sources  ", scale.fine_bold)
+                canvas.text(x, y, say("Sources"), scale.fine_bold, theme.ink, keep=("text", "footer sources"))
+                indent = width(say("Sources") + "  ", scale.fine_bold)
             for i, line in enumerate(lines):
                 canvas.text(
                     x + (indent if i == 0 else 0.0), y, line, font, theme.muted, keep=("text", f"footer {line[:20]}")

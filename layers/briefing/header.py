@@ -8,11 +8,13 @@ from geodata.errors import GeodataError
 from layers.briefing.canvas import Canvas
 from layers.briefing.content import Content
 from layers.briefing.drawing.parts import Role
-from layers.briefing.fonts import ASCENT, LEADING, Fitted, Font, drawable, fitted, unset, width
+from layers.briefing.fonts import ASCENT, LEADING, Fitted, Font, drawable, fitted, unset, width, wrap
 from layers.briefing.layout.logo import draw_logo, logo_size
+from layers.briefing.message.draft import in_english
 from layers.briefing.message.judgement import MOST_JUDGEMENTS, Judgement
 from layers.briefing.options import MOST_SHEET, BriefingOptions
 from layers.briefing.page_grid import JUDGEMENT_LEADING, JUDGEMENT_SHARE, MESSAGE_SHARE, PageGrid
+from layers.language import say
 from layers.text_bounds import OPTIONS, overlong
 
 _GAP = 14.0
@@ -104,7 +106,7 @@ def _left(grid: PageGrid) -> float:
 
 
 def _first_line_room(grid: PageGrid, content: Content) -> float:
-    return _before_date(grid, content) - width("As of", grid.type.subtitle) - 1.5 * _GAP - _left(grid)
+    return _before_date(grid, content) - width(say("As of"), grid.type.subtitle) - 1.5 * _GAP - _left(grid)
 
 
 def _title(grid: PageGrid, content: Content) -> Fitted:
@@ -122,7 +124,13 @@ def _subtitle(grid: PageGrid, content: Content) -> Fitted:
     scale, title = grid.type, _title(grid, content)
     before = max((width(line, title.font) for line in title.lines), default=-_GAP) + _GAP
     room = max(_first_line_room(grid, content) - before, 4 * scale.body.size)
-    return fitted(content.subtitle, scale.subtitle, room, 1.3 * scale.date.size, least=_SUBTITLE_LEAST)
+    on_one_line = fitted(content.subtitle, scale.subtitle, room, scale.subtitle.size, least=_SUBTITLE_LEAST)
+    if on_one_line.whole:
+        return on_one_line
+    found = fitted(content.subtitle, scale.subtitle, room, 1.3 * scale.date.size, least=_SUBTITLE_LEAST)
+    # Two lines of about the same length: one word alone below a line looks like a mistake.
+    narrow = wrap(content.subtitle, found.font, 0.6 * room) if found.whole else []
+    return replace(found, lines=tuple(narrow)) if len(narrow) == len(found.lines) else found
 
 
 def _message(grid: PageGrid, content: Content) -> Fitted:
@@ -169,12 +177,23 @@ def _judgement_tall(grid: PageGrid) -> float:
     return JUDGEMENT_LEADING * _judgement_font(grid).size * grid.judgement_lines
 
 
+def _note(grid: PageGrid, content: Content) -> str:
+    """What stands below a drafted message; where there is space for it, also that the texts of the data are in English."""
+    note, rest = content.message.note, in_english()
+    if not note or not rest:
+        return note
+    x0, _, x1, _ = grid.content
+    room = (1 - _NOTES_SHARE) * (x1 - x0) - _GAP
+    return note + rest if width(note + rest, grid.type.small) <= room else note
+
+
 def _date_notes(grid: PageGrid, content: Content) -> Fitted:
     """What qualifies the date, set below it: what was known when, what was published later, and the filter."""
     font = grid.type.body_bold
     x0, _, x1, _ = grid.content
     words = "  ·  ".join(part for part in (content.known_by, content.hindsight, content.filters) if part)
-    beside = width(content.message.note, grid.type.small) + _GAP if content.message.note else 0.0
+    note = _note(grid, content)
+    beside = width(note, grid.type.small) + _GAP if note else 0.0
     room = max(x1 - x0 - beside, _NOTES_SHARE * (x1 - x0))
     return fitted(words, font, room, 1.55 * font.size, least=_SUBTITLE_LEAST)
 
@@ -192,7 +211,7 @@ def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     before = _before_date(grid, content)
     right = x1 - _logo_room(grid)
     with canvas.part("P", "head date"):
-        canvas.text(before, base, "As of", scale.subtitle, theme.muted, ha="right", keep=("text", "as of"))
+        canvas.text(before, base, say("As of"), scale.subtitle, theme.muted, ha="right", keep=("text", "as of"))
         canvas.text(right, base, content.as_of, scale.date, theme.accent, ha="right", keep=("text", "as-of date"))
     title, subtitle = _title(grid, content), _subtitle(grid, content)
     left = _left(grid)
@@ -216,7 +235,7 @@ def draw_header(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     y = top - 1.0 * scale.body.size
     if content.message.note:
         room = (1 - _NOTES_SHARE) * (x1 - x0) - _GAP
-        note = fitted(content.message.note, scale.small, room, 1.5 * scale.body.size, least=0.8)
+        note = fitted(_note(grid, content), scale.small, room, 1.5 * scale.body.size, least=0.8)
         _lines(canvas, x0, y + _rise(note), note, theme.muted, "message note")
     notes = _date_notes(grid, content)
     _lines(canvas, x1, y + _rise(notes), notes, theme.accent, "date notes", ha="right")

@@ -34,6 +34,7 @@ from layers.briefing.text_blocks import (
 )
 from layers.briefing.theme import Theme, TypeScale
 from layers.changes import Changes
+from layers.language import say
 
 _GAP = 18.0
 _COLUMN_EMS = 30.0
@@ -71,25 +72,25 @@ def _blocks(
     blocks: list[TextBlock] = []
     if changes:
         day = words.short_day(changes.earlier.date)
-        blocks.append(heading(f"What changed since {day}", scale))
+        blocks.append(heading(say("What changed since {day}", day=day), scale))
         blocks += since_in_full(changes, {**first, **rest.numbers}, scale, wide)
     if rest.reports:
-        blocks.append(heading("Further reports", scale))
+        blocks.append(heading(say("Further reports"), scale))
         blocks += [report_block(r, rest.numbers[r.id], rest.sources, scale, wide) for r in rest.reports]
     if rest.movements:
-        blocks.append(heading("Movements, every leg", scale))
+        blocks.append(heading(say("Movements, every leg"), scale))
         blocks += [movement_block(m, rest.letters[m.key], rest.sources, scale, wide) for m in rest.movements]
     if rest.figures:
-        note = "Competing estimates of the same thing, side by side. They are not added up, and none is preferred."
-        blocks.append(heading("Figures: who says what", scale, note=note, width_pt=wide))
+        note = say("Competing estimates of the same thing, side by side. They are not added up, and none is preferred.")
+        blocks.append(heading(say("Figures: who says what"), scale, note=note, width_pt=wide))
         blocks += [claims_block(row, rest.sources, scale, wide) for row in rest.figures]
     if rest.sources:
-        blocks.append(heading("Sources", scale))
+        blocks.append(heading(say("Sources"), scale))
         by_number = sorted(rest.sources.items(), key=lambda pair: pair[1])
         blocks += [
             source_block(n, full_source(catalog.sources[s]), scale, wide) for s, n in by_number if s in catalog.sources
         ]
-    return blocks or [note_block("Nothing more is shown for this date.", scale, wide, name="nothing")]
+    return blocks or [note_block(say("Nothing more is shown for this date."), scale, wide, name="nothing")]
 
 
 def _columns(grid: PageGrid) -> list[Bounds]:
@@ -144,7 +145,7 @@ def draw_running_head(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     theme, scale = canvas.theme, grid.type
     x0, _, x1, y1 = grid.content
     base = y1 + 0.9 * scale.body.size + 0.8 * scale.heading.size
-    date = f"As of {content.as_of}"
+    date = say("As of {day}", day=content.as_of)
     font = scale.heading.at(1.25 * scale.heading.size)
     room = x1 - x0 - width(date, font) - 2 * _GAP
     title = fitted(drawable(content.title), font, room, font.size, least=0.6)
@@ -152,7 +153,7 @@ def draw_running_head(canvas: Canvas, grid: PageGrid, content: Content) -> None:
     canvas.text(x1, base, date, font, theme.accent, ha="right", keep=("text", "as-of date"))
     line = y1 + 0.8 * scale.body.size
     canvas.lines([np.array([(x0, line), (x1, line)])], theme.rule, 0.8, z=5)
-    foot = f"{content.data_note}. Data digest {content.digest}."
+    foot = f"{content.data_note}. " + say("Data digest {digest}.", digest=content.digest)
     canvas.text(x0, grid.foot, foot, scale.fine, theme.muted, keep=("text", "footer digest"))
     draw_handling(canvas, grid)
 
@@ -162,4 +163,11 @@ def draw_page_number(canvas: Canvas, grid: PageGrid, number: int, of: int) -> No
     if of > 1:
         font, colour = grid.type.small, canvas.theme.muted
         where = (grid.content[2], 1.1 * grid.body)
-        canvas.text(*where, f"Page {number} of {of}", font, colour, ha="right", keep=("text", "page number"))
+        canvas.text(
+            *where,
+            say("Page {number} of {all}", number=number, all=of),
+            font,
+            colour,
+            ha="right",
+            keep=("text", "page number"),
+        )

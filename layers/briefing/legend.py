@@ -16,6 +16,7 @@ from layers.briefing.map.symbols.code import Affiliation, Symbol
 from layers.briefing.map.symbols.draw import affiliation_words, draw_symbol
 from layers.briefing.map.vague_places import hatched_circle
 from layers.briefing.theme import TypeScale
+from layers.language import later, say
 from layers.style import STYLES
 
 
@@ -31,18 +32,21 @@ class LegendEntry:
 _Row = tuple[LegendEntry, list[str], float]
 
 _FIXED = {
-    "badge-current": "Current report",
-    "badge-past": "Earlier report",
-    "other-report": "Report on a later page",
-    "vague-place": "Place known approximately",
-    "border": "State border",
-    "disputed": "Disputed border",
-    "admin": "Regional border",
-    "rail": "Railway",
+    "badge-current": later("Current report"),
+    "badge-past": later("Earlier report"),
+    "other-report": later("Report on a later page"),
+    "vague-place": later("Place known approximately"),
+    "border": later("State border"),
+    "disputed": later("Disputed border"),
+    "admin": later("Regional border"),
+    "rail": later("Railway"),
 }
 
 
-_CHANGED = {"gained": "Gained{by} since the last briefing", "lost": "Lost{by} since the last briefing"}
+_CHANGED = {
+    "gained": (later("Gained since the last briefing"), later("Gained by {side} since the last briefing")),
+    "lost": (later("Lost since the last briefing"), later("Lost by {side} since the last briefing")),
+}
 _AFFILIATIONS: dict[str, Affiliation] = {
     "app6-friend": "friend",
     "app6-hostile": "hostile",
@@ -63,27 +67,35 @@ def legend_entries(seen: Iterable[str], focus: str = "", *, by: str = "", short:
     """
     keys = set(seen) - _KNOWN_SIGNS if short else set(seen)
     entries = [
-        LegendEntry(key, _FIXED[key])
+        LegendEntry(key, say(_FIXED[key]))
         for key in ("badge-current", "badge-past", "other-report", "vague-place")
         if key in keys
     ]
     for key, style in STYLES.items():
         if key.startswith("route-") and (key in keys or f"{key}:past" in keys):
-            entries.append(LegendEntry(key if key in keys else f"{key}:past", style.label))
+            entries.append(LegendEntry(key if key in keys else f"{key}:past", say(style.label)))
         elif key in keys and not key.startswith("control-"):
-            entries.append(LegendEntry(key, focus if key == "region-focus" and focus else style.label))
+            entries.append(LegendEntry(key, focus if key == "region-focus" and focus else say(style.label)))
     if any(key.startswith("route-") and key.endswith(":past") for key in keys):
-        entries.append(LegendEntry("past-route", "Thin: movement now over"))
+        entries.append(LegendEntry("past-route", say("Thin: movement now over")))
     # What is held and what was held stand together: a reader compares them.
     entries += [
-        LegendEntry(key, style.label) for key, style in STYLES.items() if key.startswith("control-") and key in keys
+        LegendEntry(key, say(style.label))
+        for key, style in STYLES.items()
+        if key.startswith("control-") and key in keys
     ]
     if any(key.startswith("control-") and key.endswith(":past") for key in keys):
-        entries.append(LegendEntry("control-held-claimed:past", "Area held earlier"))
+        entries.append(LegendEntry("control-held-claimed:past", say("Area held earlier")))
     entries += [LegendEntry(key, f"{affiliation_words(a)} (APP-6)") for key, a in _AFFILIATIONS.items() if key in keys]
-    entries += [LegendEntry("app6-dashed", "Dashed frame: planned or not certain")] if "app6-dashed" in keys else []
-    entries += [LegendEntry(key, text.format(by=by)) for key, text in _CHANGED.items() if key in keys]
-    entries += [LegendEntry(key, _FIXED[key]) for key in ("border", "disputed", "admin", "rail") if key in keys]
+    entries += (
+        [LegendEntry("app6-dashed", say("Dashed frame: planned or not certain"))] if "app6-dashed" in keys else []
+    )
+    entries += [
+        LegendEntry(key, say(by_side, side=by) if by else say(text))
+        for key, (text, by_side) in _CHANGED.items()
+        if key in keys
+    ]
+    entries += [LegendEntry(key, say(_FIXED[key])) for key in ("border", "disputed", "admin", "rail") if key in keys]
     return entries
 
 

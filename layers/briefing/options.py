@@ -16,6 +16,7 @@ from layers.briefing.layout.reading import layout_data, layout_of
 from layers.briefing.layout.sizes import SIZES, PageSize, SizeError, page_size
 from layers.briefing.layout.specification import FULL, LAYOUTS, Layout
 from layers.briefing.message.judgement import MOST_JUDGEMENTS, judgement
+from layers.language import ENGLISH, LANGUAGES
 
 __all__ = ["LAYOUTS", "SIZES", "BriefingOptions", "PageSize", "page_size"]
 
@@ -94,7 +95,8 @@ class BriefingOptions:
     map, ``pin`` and ``hide`` those of events and movements to list first and not to list. ``since`` is the day of the last
     briefing: what changed after it is drawn and listed. With ``symbols`` "app6" the points that carry a symbol code
     (``sidc``) have the symbol of that standard. ``narrative`` are paragraphs at the head of the lists, which may
-    cite features as ``[E069, R01]``.
+    cite features as ``[E069, R01]``. ``lang`` is the language of the page, a code of :data:`layers.language.LANGUAGES`; the
+    catalogue and the marks that a page is made from have to be in it too.
     """
 
     size: str = "wide"
@@ -120,6 +122,7 @@ class BriefingOptions:
     since: dt.date | None = None
     symbols: Symbols = "own"
     narrative: tuple[str, ...] = ()
+    lang: str = ENGLISH
 
     @property
     def page_size(self) -> PageSize:
@@ -174,7 +177,20 @@ def _as_json(value: Any) -> Any:
             return value
 
 
-_TEXTS = ("size", "labels", "grid", "title", "subtitle", "handling", "series", "sheet", "message", "since", "symbols")
+_TEXTS = (
+    "size",
+    "labels",
+    "grid",
+    "title",
+    "subtitle",
+    "handling",
+    "series",
+    "sheet",
+    "message",
+    "since",
+    "symbols",
+    "lang",
+)
 _FLAGS = ("grey", "dark", "known_same")
 #: The options that are lists of texts.
 TEXT_LISTS = ("media", "judgements", "annotate", "pin", "hide", "narrative")
@@ -208,6 +224,8 @@ def from_data(data: Mapping[str, Any]) -> BriefingOptions:
         raise ValueError("unknown grid")
     if values.get("symbols", "own") not in SYMBOLS:
         raise ValueError("unknown symbols")
+    if values.get("lang", ENGLISH) not in LANGUAGES:
+        raise ValueError("unknown language")
     if not LEAST_DPI <= values.get("dpi", LEAST_DPI) <= MOST_DPI:
         raise ValueError(f"dpi is not from {LEAST_DPI} to {MOST_DPI}")
     for name in (name for name in TEXT_LISTS if name in values):

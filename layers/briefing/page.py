@@ -17,6 +17,7 @@ from layers.briefing.first_page import Numbering, Selection, letter_number, name
 from layers.briefing.later_pages import Rest
 from layers.briefing.map.projection import Bounds, Frame
 from layers.briefing.options import BriefingOptions
+from layers.language import ENGLISH, speaking
 from layers.view import View
 
 if TYPE_CHECKING:
@@ -40,16 +41,20 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet of a briefing, drawn when it is first needed. ``size_pt`` is its width and height in points."""
+    """One sheet of a briefing, drawn when it is first needed. ``size_pt`` is its width and height in points.
+
+    ``lang`` is the language in which it is drawn.
+    """
 
     draw: Callable[[], Canvas]
     size_pt: tuple[float, float]
+    lang: str = ENGLISH
     _drawn: list[Canvas] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def _canvas(self) -> Canvas:
         # Not a cached_property: in Python 3.11 that has a lock of its own, and two locks can block each other for ever.
-        with DRAWING_LOCK:
+        with DRAWING_LOCK, speaking(self.lang):
             if not self._drawn:
                 self._drawn.append(self.draw())
             return self._drawn[0]

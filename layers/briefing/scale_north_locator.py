@@ -15,6 +15,7 @@ from layers.briefing.canvas import Canvas
 from layers.briefing.fonts import width
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.theme import TypeScale
+from layers.language import say
 
 #: The scale is said to change where the corners of the frame differ from its centre by more than this share.
 LEAST_ERROR = 0.02
@@ -36,7 +37,7 @@ def scale_bar(canvas: Canvas, frame: Frame, scale: TypeScale, *, ratio: bool, ri
     km = max((km for km in _ROUND if km / km_per_pt <= longest), default=_ROUND[0])
     miles = max((mi for mi in _ROUND if mi * _KM_A_MILE / km_per_pt <= longest), default=_ROUND[0])
     long, short = km / km_per_pt, miles * _KM_A_MILE / km_per_pt
-    words = [f"{km:,} km", f"{miles:,} mi"]
+    words = [say("{length} km", length=f"{km:,}"), say("{length} mi", length=f"{miles:,}")]
     words += _scale_words(frame, km_per_pt) if ratio else []
     words = [word.replace(",", "\u00a0") for word in words]
     step, beside = 1.25 * font.size, max(width(word, font) for word in words[:2]) + 4
@@ -77,9 +78,9 @@ def corner_error(frame: Frame) -> float:
 def _scale_words(frame: Frame, km_per_pt: float) -> list[str]:
     one_to = km_per_pt * 72 / 0.0254 * 1000
     digits = 10 ** max(math.floor(math.log10(one_to)) - 2, 0)
-    words = [f"about 1 : {round(one_to / digits) * digits:,.0f}"]
+    words = [say("about 1 : {number}", number=f"{round(one_to / digits) * digits:,.0f}")]
     error = corner_error(frame)
-    return [*words, f"±{100 * error:.0f} % at the corners"] if error > LEAST_ERROR else words
+    return [*words, say("±{percent} % at the corners", percent=f"{100 * error:.0f}")] if error > LEAST_ERROR else words
 
 
 def north_arrow(canvas: Canvas, frame: Frame, scale: TypeScale) -> Bounds:
@@ -133,7 +134,7 @@ def _globe(lat0: float, lon0: float) -> tuple[Points, ...]:
 
 def locator(canvas: Canvas, frame: Frame, centre: tuple[float, float], radius: float) -> None:
     """Draw a globe with the extent of the map on it. ``centre`` and ``radius`` are in points of the page."""
-    with canvas.part("Figure", "locator", alt="A globe with the part of the earth that the map shows."):
+    with canvas.part("Figure", "locator", alt=say("A globe with the part of the earth that the map shows.")):
         _locator(canvas, frame, centre, radius)
 
 

@@ -16,6 +16,7 @@ from layers.briefing.map.report_badges import badge_size, draw_badge, draw_tag, 
 from layers.briefing.message.report import LATER, Report
 from layers.briefing.movements import Movement
 from layers.briefing.theme import TypeScale
+from layers.language import say
 from layers.style import STYLES
 
 Role = Literal["ink", "muted", "accent"]
@@ -133,7 +134,7 @@ def movement_block(
     """One movement: its mode, its ends and its journeys (:meth:`Movement.listed`)."""
     body = scale.body.size
     setter = LineSetter(width_pt, 2.75 * body, scale.leading * 0.97)
-    title = f"{movement.title} ({movement.note})" if movement.note else movement.title
+    title = f"{movement.title} ({say(movement.note)})" if movement.note else movement.title
     setter.para(title, scale.lead, lead_in=(movement.mode, scale.body_bold, "ink"))
     for leg, line in movement.listed(every_leg=every_leg):
         text = f"{line} {cite(leg.sources, numbered)}".strip()
@@ -162,7 +163,7 @@ def _claims(row: FigureRow, shown: int, numbered: Mapping[str, int]) -> str:
         lead = "" if len(row.claims) == 1 and number.casefold() == row.value.casefold() else f"{number}: "
         texts.append(f"{lead}{who} {cite(sources, numbered)}".strip())
     rest = len(row.claims) - shown
-    return "; ".join(texts) + (f"; {rest} more" if rest else "")
+    return "; ".join([*texts, *([say("{count} more", count=rest)] if rest else [])])
 
 
 def claims_that_fit(row: FigureRow, scale: TypeScale, cell: Bounds) -> int:

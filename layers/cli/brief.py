@@ -35,6 +35,7 @@ from layers.cli.page_options import layout_options, layout_with, message_options
 from layers.cli.publishing.in_deck import check_template, in_template, template, template_faults
 from layers.cli.terminal import say
 from layers.cli.versions.weekly import weekly_file, weekly_options
+from layers.language import ENGLISH, LANGUAGES
 from layers.view_codec import to_query
 
 if TYPE_CHECKING:
@@ -89,13 +90,21 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
         ),
         layout_options,
         message_options,
+        option(
+            "--lang",
+            type=OneOf(tuple(LANGUAGES)),
+            default=ENGLISH,
+            metavar="CODE",
+            help="The language of the page: en (default), uk, ru or ko. Texts of the data stay as the catalogue has them.",
+            **page,
+        ),
         option("--title", metavar="TEXT", help="A title instead of the usual one.", **page),
         option("--subtitle", metavar="TEXT", help="A subtitle instead of the usual one.", **page),
         option(
             "--labels",
             type=OneOf(tuple(LABELS)),
             default="en",
-            help="Language of names on the map. Default: en.",
+            help="Names on the map: en (of the page's language), native or both. Default: en.",
             **page,
         ),
         option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom.", **page),
@@ -299,7 +308,7 @@ def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, ma
     with in_use(folder):
         story = opened(folder)
         request = given.request if given is not None else ask(params, story, suffix)
-        data, problems = make(request, story, suffix)
+        data, problems = make(request, story.told_in(request.options.lang), suffix)
     write_whole(out, data, overwrite=may_replace)
     if params.get("opens"):
         import webbrowser  # noqa: PLC0415

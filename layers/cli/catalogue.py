@@ -24,6 +24,18 @@ class Opened:
     layers: tuple[Layer, ...]
     marks: tuple[Mark, ...]
 
+    def told_in(self, code: str) -> Opened:
+        """The same with the words of a language: those of the marks, and the catalogue's own where it has them."""
+        from layers.language import ENGLISH, speaking  # noqa: PLC0415
+        from layers.language.catalogue_words import told  # noqa: PLC0415
+        from layers.marks import marks  # noqa: PLC0415
+
+        if code == ENGLISH:
+            return self
+        catalog = told(self.catalog, code)
+        with speaking(code):
+            return Opened(catalog, self.layers, marks(catalog, self.layers))
+
 
 def opened(folder: Path) -> Opened:
     """Open a catalogue; each of its files is read once. Raises CatalogError or LayerError."""

@@ -51,6 +51,14 @@ def short_month(date: dt.date) -> str:
     return _filled(date_pattern(code, "yMMM"), date, months(code, "abbreviated", alone=True)[date.month - 1])
 
 
+def short_month_name(date: dt.date) -> str:
+    """The name of a month alone, in short: ``Feb``, ``лют.``, ``2월``."""
+    code = spoken()
+    return (
+        calendar.month_abbr[date.month] if code == ENGLISH else months(code, "abbreviated", alone=True)[date.month - 1]
+    )
+
+
 def interval(first: dt.date, last: dt.date) -> str:
     """Both days of a closed range in a language other than English: ``8–13 жовтня 2024 р.``."""
     code = spoken()

@@ -33,8 +33,6 @@ _METHODS: Mapping[str, Any] = {".py": "python", ".js": "javascript", ".jinja": b
 _OPTIONS = {"parse_template_string": True, "silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
 #: In the commands ``say`` prints, and these say a message.
 _COMMAND_KEYWORDS = {"phrase": None, "phrase_count": (1, 2)}
-#: The rooms that speak English only.
-_SILENT = frozenset({"briefing"})
 #: The modules that define these functions, where their examples are no messages.
 _MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js"}
 
@@ -44,7 +42,7 @@ def collected() -> Catalog:
     found = Catalog()
     for path in sorted(each for each in (_ROOT / "layers").rglob("*") if each.suffix in _METHODS):
         part = path.relative_to(_ROOT).parts[1]
-        if path.relative_to(_ROOT / "layers").as_posix() in _MECHANISM or part in _SILENT:
+        if path.relative_to(_ROOT / "layers").as_posix() in _MECHANISM:
             continue
         keywords = {"app": _PAGE_KEYWORDS, "cli": _COMMAND_KEYWORDS}.get(part, _KEYWORDS)
         with path.open("rb") as file:

@@ -30,7 +30,7 @@ from layers.briefing.options import (
     BriefingOptions,
 )
 from layers.compare import days_before
-from layers.language import ENGLISH, later, say, spoken
+from layers.language import later, say, spoken
 from layers.story import Story, on_the_map
 from layers.text_bounds import PANEL
 from layers.view import View
@@ -85,8 +85,6 @@ def briefing_panel(story: Story, session: Session) -> None:
         st.error(plain(str(error)))
         return
     st.image(picture, width="stretch", caption=said("The briefing page, as it is printed"))
-    if spoken() != ENGLISH:
-        st.caption(said("The printed page is in English."))
     if note:
         st.warning(plain(note))
     with st.expander(said("What this picture shows, in words")):
@@ -179,6 +177,7 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
         )
         or None,
         labels=chosen_labels,
+        lang=spoken(),
         handling=handling.text_input(
             said("Handling line"), placeholder=verbatim(say("None")), max_chars=PANEL["handling"], key="page-handling"
         )
@@ -267,11 +266,17 @@ def _judgement(row: int) -> str | None:
     how_likely = likelihood.selectbox(
         said("Judgement {number}", number=row + 1),
         [_NO_JUDGEMENT, *LIKELIHOODS],
-        format_func=lambda word: verbatim(f"{word} ({LIKELIHOODS[word]})" if word in LIKELIHOODS else say(word)),
+        format_func=lambda word: verbatim(
+            f"{say(word)} ({say(LIKELIHOODS[word])})" if word in LIKELIHOODS else say(word)
+        ),
         key=f"page-likelihood-{row}",
     )
     how_sure = confidence.selectbox(
-        said("Confidence"), CONFIDENCES, index=1, format_func=verbatim, key=f"page-confidence-{row}"
+        said("Confidence"),
+        CONFIDENCES,
+        index=1,
+        format_func=lambda word: verbatim(say(word)),
+        key=f"page-confidence-{row}",
     )
     text = judged.text_input(said("What is judged"), max_chars=PANEL["judgement"], key=f"page-judgement-{row}")
     return f"{how_likely}, {how_sure}: {text}" if how_likely != _NO_JUDGEMENT and text.strip() else None

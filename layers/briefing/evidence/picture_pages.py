@@ -24,6 +24,7 @@ from layers.briefing.page_grid import PageGrid
 from layers.briefing.text_blocks import LineSetter, TextBlock, draw_block
 from layers.briefing.theme import Theme, TypeScale
 from layers.evidence import Evidence, evidence
+from layers.language import say
 from layers.marks import Mark
 
 #: The longer side of a picture in pixels: half a page at the resolution of a good printer.
@@ -75,9 +76,9 @@ def _printed(catalog: Catalog, media_id: str, names: Mapping[str, Sequence[str]]
     source = catalog.sources.get(media.source)
     about = [
         f"{found.taken}. {found.credit}. {found.licence}.",
-        f"Sensitive: {found.sensitive}" if found.sensitive else "",
-        f"Evidence for: {'; '.join(names[media_id])}." if media_id in names else "",
-        f"Source: {full_source(source)}" if source else "",
+        say("Sensitive: {what}", what=found.sensitive) if found.sensitive else "",
+        say("Evidence for: {names}.", names="; ".join(names[media_id])) if media_id in names else "",
+        say("Source: {source}", source=full_source(source)) if source else "",
     ]
     return _Printed(found, _pixels(found, theme), tuple(text for text in about if text))
 

@@ -6,17 +6,23 @@ from collections.abc import Iterable
 
 from layers.briefing.page import Briefing, Page
 from layers.briefing.told.narrative import with_sources
+from layers.language import say, speaking
 
 
 def describe(briefing: Briefing) -> str:
     """The first page of a briefing in plain text, for readers who do not see the picture."""
+    with speaking(briefing.options.lang):
+        return _described(briefing)
+
+
+def _described(briefing: Briefing) -> str:
     content = briefing.content
-    parts = [f"{content.title}. As of {content.as_of}.", *statements(briefing)]
+    parts = [f"{content.title}.", say("As of {day}", day=content.as_of) + ".", *statements(briefing)]
     parts += [f"{row.title}: {row.dated}." for row in briefing.figures]
     listed = briefing.listed
     parts += [f"{listed.letters[m.key]}: {m.mode}, {m.title}, {m.tag}." for m in listed.movements]
     parts += [f"{listed.numbers[r.id]}: {r.when}, {r.place}: {r.title} ({r.who})." for r in listed.reports]
-    parts.append("Routes and control outlines are schematic.")
+    parts.append(say("Routes and control outlines are schematic."))
     return " ".join(parts)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from layers.briefing.files.pdf_links import Link, MapSheet
 from layers.briefing.page import Page
+from layers.language import spoken
 
 __all__ = ["Link", "MapSheet", "pdf"]
 
@@ -41,7 +42,7 @@ def pdf(
     }
     drawn = draw(pages, metadata)
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(drawn.data)))
-    put(writer.root_object, "/Lang", Words("en"))
+    put(writer.root_object, "/Lang", Words(spoken()))
     put(writer.root_object, "/ViewerPreferences", {"/DisplayDocTitle": True})
     for text, number in bookmarks:
         writer.add_outline_item(title=text, page_number=number)

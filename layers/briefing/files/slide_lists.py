@@ -16,6 +16,7 @@ from layers.briefing.page import Briefing
 from layers.briefing.text_blocks import dated
 from layers.briefing.theme import Theme
 from layers.briefing.told.narrative import cited_ids, with_sources
+from layers.language import say
 
 #: No text of a slide is smaller, in points; a layout may ask for more. What does not fit is on the next slides.
 LEAST_PT = 9.0
@@ -70,13 +71,13 @@ def since_groups(briefing: Briefing, theme: Theme, size: float, *, short: bool) 
     if changes is None:
         return []
     group: list[Sequence[Run]] = [
-        [(f"Since {words.short_day(changes.earlier.date)}", 1.2 * size, True, theme.ink)],
+        [(say("Since {day}", day=words.short_day(changes.earlier.date)), 1.2 * size, True, theme.ink)],
         [(ground_words(changes), size, False, theme.ink)],
     ]
     if short:
         return [[*group, [(counts(changes, briefing.listed.numbers), size, False, theme.muted)]]]
     for title, items in changed_groups(changes, briefing.listed.numbers):
-        first = f"  {items[0]}" + (f"; {len(items) - 1} more" if len(items) > 1 else "")
+        first = f"  {items[0]}" + ("; " + say("{count} more", count=len(items) - 1) if len(items) > 1 else "")
         group.append([(f"{title} ({len(items)})", size, True, theme.ink), (first, size, False, theme.muted)])
     return [group]
 
@@ -93,9 +94,9 @@ def _listed_groups(
     listed = briefing.listed
     groups: list[Group] = []
     if movements:
-        groups.append([[("Movements", 1.2 * size, True, theme.ink)]])
+        groups.append([[(say("Movements"), 1.2 * size, True, theme.ink)]])
     for movement in (m for m in listed.movements if m in movements):
-        letter, note = listed.letters[movement.key], f" ({movement.note})" if movement.note else ""
+        letter, note = listed.letters[movement.key], f" ({say(movement.note)})" if movement.note else ""
         group: list[Sequence[Run]] = [[(f"{letter}  {movement.mode}: {movement.title}{note}", size, True, theme.ink)]]
         for leg, line in movement.listed(every_leg=False):
             colour = theme.accent if leg.current else theme.ink
@@ -103,7 +104,7 @@ def _listed_groups(
             group.append([(dated(leg.when, later=leg.later), size, True, colour), (said, size, False, theme.muted)])
         groups.append(group)
     if reports:
-        groups.append([[("Reports", 1.2 * size, True, theme.ink)]])
+        groups.append([[(say("Reports"), 1.2 * size, True, theme.ink)]])
     groups += [_report(briefing, theme, report, size, detail) for report in listed.reports if report in reports]
     return groups
 
@@ -115,7 +116,9 @@ def narrative_groups(briefing: Briefing, theme: Theme, size: float) -> list[Grou
         [[(with_sources(text, content.cited, numbered), size, False, theme.ink)]] for text in content.narrative
     ]
     if content.narrative:
-        groups.append([[("Sources  ", size, True, theme.ink), (_sources(briefing), size, False, theme.muted)]])
+        groups.append(
+            [[(say("Sources") + "  ", size, True, theme.ink), (_sources(briefing), size, False, theme.muted)]]
+        )
     return groups
 
 
@@ -133,7 +136,7 @@ def _report(briefing: Briefing, theme: Theme, report: Report, size: float, detai
     who = f"{said} {cite(report.sources, listed.sources)}".strip()
     head = (f"{listed.numbers[report.id]}  {dated(report.when, later=report.later)}", size, True, colour)
     if detail == "short":
-        note = f" ({report.note})" if report.note else ""
+        note = f" ({say(report.note)})" if report.note else ""
         return [[head, (f"  {report.title}", size, True, theme.ink), (f"{note} {who}", size, False, theme.muted)]]
     return [
         [head, (f"  {report.where}", size, False, theme.muted)],

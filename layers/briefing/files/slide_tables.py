@@ -9,6 +9,7 @@ from layers import words
 from layers.briefing.citations import cite, full_source
 from layers.briefing.message.since import changed_groups, ground_credit, ground_words
 from layers.briefing.page import Briefing
+from layers.language import say
 
 Row = tuple[str, ...]
 
@@ -31,8 +32,15 @@ def tables(briefing: Briefing) -> list[Table]:
     tables = [
         *_changes(briefing, numbers),
         Table(
-            "Reports",
-            ("No.", "When", "Where", "What is said", "Who says so, and figures", "Source"),
+            say("Reports"),
+            (
+                say("No."),
+                say("When"),
+                say("Where"),
+                say("What is said"),
+                say("Who says so, and figures"),
+                say("Source"),
+            ),
             (0.05, 0.13, 0.13, 0.27, 0.35, 0.07),
             [
                 (
@@ -47,8 +55,16 @@ def tables(briefing: Briefing) -> list[Table]:
             ],
         ),
         Table(
-            "Movements",
-            ("Line", "Mode", "From → to", "When", "Carried", "Who says so", "Source"),
+            say("Movements"),
+            (
+                say("Line"),
+                say("Mode"),
+                say("From → to"),
+                say("When"),
+                say("Carried"),
+                say("Who says so"),
+                say("Source"),
+            ),
             (0.05, 0.1, 0.24, 0.2, 0.15, 0.19, 0.07),
             [
                 (
@@ -65,8 +81,8 @@ def tables(briefing: Briefing) -> list[Table]:
             ],
         ),
         Table(
-            "Figures: who says what",
-            ("Figure", "Span", "Claim", "Who says so", "Source"),
+            say("Figures: who says what"),
+            (say("Figure"), say("Span"), say("Claim"), say("Who says so"), say("Source")),
             (0.22, 0.14, 0.2, 0.36, 0.08),
             [
                 (row.title, row.dated, said, who, cite(sources, numbered))
@@ -75,8 +91,8 @@ def tables(briefing: Briefing) -> list[Table]:
             ],
         ),
         Table(
-            "Sources",
-            ("No.", "Source"),
+            say("Sources"),
+            (say("No."), say("Source")),
             (0.06, 0.94),
             [
                 (str(n), full_source(briefing.catalog.sources[s]))
@@ -94,7 +110,7 @@ def _changes(briefing: Briefing, numbers: Mapping[str, int]) -> list[Table]:
     if changes is None:
         return []
     said = (ground_words(changes), ground_credit(changes), *changes.ground.caveats)
-    ground = [("Ground", text) for text in said if text]
+    ground = [(say("Ground"), text) for text in said if text]
     items = [(title, item) for title, found in changed_groups(changes, numbers) for item in found]
-    title = f"What changed since {words.short_day(changes.earlier.date)}"
-    return [Table(title, ("Change", "What is reported"), (0.17, 0.83), [*ground, *items])]
+    title = say("What changed since {day}", day=words.short_day(changes.earlier.date))
+    return [Table(title, (say("Change"), say("What is reported")), (0.17, 0.83), [*ground, *items])]

@@ -33,9 +33,11 @@ from layers.briefing.files.render import raster
 from layers.briefing.files.slide_lists import LEADING, Group, fitting, groups_that_fit, heights
 from layers.briefing.files.slide_tables import Row, Table, tables
 from layers.briefing.fonts import Font, drawable, fitted, wrap
+from layers.briefing.footer import IN_ENGLISH
 from layers.briefing.map.projection import Bounds
 from layers.briefing.page import Briefing
 from layers.briefing.page_grid import PageGrid
+from layers.language import ENGLISH, say, spoken
 
 _CELL_PAD = 3.0
 _EPOCH = dt.datetime(2000, 1, 1)
@@ -73,7 +75,7 @@ def stamped(deck: Any, title: str, subject: str) -> bytes:
     core = deck.core_properties
     # The format allows 255 characters for each.
     core.title, core.subject = title[:255], subject[:255]
-    core.author, core.last_modified_by, core.language, core.revision = "", "", "en", 1
+    core.author, core.last_modified_by, core.language, core.revision = "", "", spoken(), 1
     core.created = core.modified = core.last_printed = _EPOCH
     buffer = io.BytesIO()
     deck.save(buffer)
@@ -93,7 +95,7 @@ def _without_times(data: bytes) -> bytes:
 def _add_atlas(found: Stage, decks: Sequence[_Deck], names: tuple[str, Sequence[str]] | None) -> None:
     """Add a slide for each date, with contents before them and links between them."""
     dates = [each.briefing.content.as_of for each in decks]
-    title = f"{decks[0].briefing.content.title}: {dates[0]} to {dates[-1]}"
+    title = say("{title}: {first} to {last}", title=decks[0].briefing.content.title, first=dates[0], last=dates[-1])
     title, dates = (names[0], list(names[1])) if names else (title, dates)
     contents, boxes = [], []
     for group in in_slides(dates, rows_on_a_slide(found)):
@@ -114,7 +116,7 @@ class _Deck(SlidePieces):
 
     def add(self, *, with_tables: bool) -> Any:
         """Add the slides; returns the one with the map."""
-        self.more = "on the next slides" if with_tables else self.briefing.content.more
+        self.more = say("on the next slides") if with_tables else self.briefing.content.more
         slide = self._map_slide()
         if with_tables:
             for table in tables(self.briefing):
@@ -136,7 +138,7 @@ class _Deck(SlidePieces):
 
     def add_ways(self, slide: Any, before: Any, contents: Any, after: Any) -> None:
         """Add links to the slides of the date before, the contents and the date after. None is one that is not there."""
-        ways = (("‹ earlier", before), ("contents", contents), ("later ›", after))
+        ways = ((say("‹ earlier"), before), (say("contents"), contents), (say("later ›"), after))
         for (words, to), bounds in zip(ways, way_boxes(self.way_room), strict=True):
             if to is not None:
                 box = add_box(slide, bounds, words.strip("‹› ").capitalize())
@@ -151,7 +153,7 @@ class _Deck(SlidePieces):
             image = raster(page, PICTURE_DPI)
             slide, bounds = self._slide(), (0.0, 0.0, *SLIDE_PT)
             if self.stage.is_template:
-                self._head(slide, "Pictures")
+                self._head(slide, say("Pictures"))
                 bounds = fitted_in((0.0, 0.0, *page.size_pt), self.stage.room)
             self._picture(slide, image, bounds, "Pictures", " ".join(texts))
 
@@ -181,8 +183,9 @@ class _Deck(SlidePieces):
         content = briefing.content
         words = " ".join(
             [
-                f"Routes and outlines are schematic. {content.credits}.",
-                f"{content.data_note}. Data digest {content.digest}.",
+                say("Routes and outlines are schematic.") + f" {content.credits}.",
+                f"{content.data_note}. " + say("Data digest {digest}.", digest=content.digest),
+                *([say(IN_ENGLISH)] if spoken() != ENGLISH else []),
             ]
         )
         wide, tall = foot_box[2] - foot_box[0], foot_box[3] - foot_box[1]
@@ -203,7 +206,9 @@ class _Deck(SlidePieces):
         left, top, right, bottom = room
         scale = min(1.0, (bottom - top) / tall, (right - left) / wide)
         bounds = (left, top, left + wide * scale, top + tall * scale)
-        self._picture(slide, _crop(image, source, self.briefing), bounds, "Legend", f"Legend: {names}.")
+        self._picture(
+            slide, _crop(image, source, self.briefing), bounds, "Legend", say("Legend: {names}.", names=names)
+        )
 
     def _figures(self, slide: Any, room: Bounds) -> None:
         """Add the headline figures, without their claims where these do not fit."""
@@ -246,7 +251,19 @@ class _Deck(SlidePieces):
             self.least,
         )
         if rest := len(content.reports) + len(content.movements) - shown:
-            groups = [*groups, [[(f"and {rest} more, {self.more}", self.least, False, self.theme.muted)]]]
+            groups = [
+                *groups,
+                [
+                    [
+                        (
+                            say("and {count} more, {where}", count=rest, where=self.more),
+                            self.least,
+                            False,
+                            self.theme.muted,
+                        )
+                    ]
+                ],
+            ]
         self._column(slide, "Movements and reports", groups, room)
 
     def _measured(self, room: Bounds) -> Bounds:
@@ -290,7 +307,7 @@ class _Deck(SlidePieces):
                 if used > room and count:
                     break
                 count += 1
-            self._table_slide(table, queue[:count], widths, "" if first else ", continued")
+            self._table_slide(table, queue[:count], widths, "" if first else ", " + say("continued"))
             queue, first = queue[count:], False
 
     def _table_slide(self, table: Table, rows: Sequence[Row], widths: Sequence[float], suffix: str) -> None:

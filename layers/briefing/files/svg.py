@@ -22,6 +22,7 @@ from layers.briefing.drawing.text_line import TextLine
 from layers.briefing.files.render import drawing
 from layers.briefing.fonts import Face, Family, css_weight, face_file, first_of_stack, without_shaping
 from layers.briefing.page import Page
+from layers.language import spoken
 
 _INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 
@@ -41,7 +42,7 @@ def svg(page: Page, *, title: str, description: str) -> bytes:
             _write_layer(renderer, layer, names)
         renderer.finalize()  # type: ignore[no-untyped-call]
     words = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>\n{_typefaces(found)}"
-    root = f'xmlns:inkscape="{_INKSCAPE}" role="img" xml:lang="en"'
+    root = f'xmlns:inkscape="{_INKSCAPE}" role="img" xml:lang="{spoken()}"'
     text = re.sub(r"(<svg [^>]*)>", lambda m: f"{m[1]} {root}>{words}", buffer.getvalue(), count=1)
     return text.encode("utf-8")
 

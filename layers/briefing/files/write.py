@@ -9,9 +9,10 @@ from layers.briefing.files.description import describe
 from layers.briefing.files.pdf import Link, MapSheet, pdf
 from layers.briefing.files.render import png
 from layers.briefing.page import Briefing, ExportError
+from layers.language import later, say, speaking
 
 #: The headings of the later pages.
-_HEADINGS = ("Further reports", "Movements, every leg", "Figures: who says what", "Sources")
+_HEADINGS = (later("Further reports"), later("Movements, every leg"), later("Figures: who says what"), later("Sources"))
 
 
 def rendered(briefing: Briefing, suffix: str, *, page: int = 1, template: FilePath | None = None) -> bytes:
@@ -40,19 +41,20 @@ def rendered(briefing: Briefing, suffix: str, *, page: int = 1, template: FilePa
         raise ExportError(
             f"A briefing cannot be written as {suffix or 'a file without a suffix'!r}; use one of {known}."
         )
-    return writers[suffix.lower()]()
+    with speaking(briefing.options.lang):
+        return writers[suffix.lower()]()
 
 
 def _title(briefing: Briefing) -> str:
-    return f"{briefing.content.title}, as of {briefing.content.as_of}"
+    return say("{title}, as of {day}", title=briefing.content.title, day=briefing.content.as_of)
 
 
 def _bookmarks(briefing: Briefing) -> list[tuple[str, int]]:
     """The map, and each heading of the later pages, with their pages, from 0."""
-    found = [(f"Map, {briefing.content.as_of}", 0)]
+    found = [(say("Map, {day}", day=briefing.content.as_of), 0)]
     for number, page in enumerate(briefing.pages[1:], start=1):
         names = {box.name for box in page.boxes}
-        found += [(text, number) for text in _HEADINGS if f"heading {text}: {text}" in names]
+        found += [(text, number) for text in map(say, _HEADINGS) if f"heading {text}: {text}" in names]
     return found
 
 
@@ -63,9 +65,9 @@ def _links(briefing: Briefing) -> list[Link]:
     for at, page in enumerate(briefing.pages):
         for box in page.boxes:
             kind, _, rest = box.name.partition(" ")
-            if kind == "heading" and rest == "Sources: Sources":
+            if kind == "heading" and rest == ": ".join((say("Sources"),) * 2):
                 links += [
-                    Link(0, b.bounds, at, "To the sources in full")
+                    Link(0, b.bounds, at, say("To the sources in full"))
                     for b in briefing.pages[0].boxes
                     if b.name == "footer sources"
                 ]

@@ -6,6 +6,7 @@ from layers.briefing.canvas import Canvas
 from layers.briefing.content import Content
 from layers.briefing.fonts import width
 from layers.briefing.page_grid import PageGrid
+from layers.language import say
 
 
 def draw_stamp(canvas: Canvas, grid: PageGrid, content: Content) -> None:
@@ -14,10 +15,10 @@ def draw_stamp(canvas: Canvas, grid: PageGrid, content: Content) -> None:
         return
     x0, y0, x1, _ = grid.map_rect
     font, theme = grid.type.fine, canvas.theme
-    parts = [] if grid.layout.header else [f"As of {content.as_of}"]
+    parts = [] if grid.layout.header else [say("As of {day}", day=content.as_of)]
     if content.hindsight and parts:
-        parts[0] += " †, with hindsight"
-    parts += [] if grid.layout.footer else [content.credits, "Drawing schematic"]
+        parts[0] += " †, " + say("with hindsight")
+    parts += [] if grid.layout.footer else [content.credits, say("Drawing schematic")]
     lines = [" · ".join(parts)]
     if width(lines[0], font) > 0.66 * (x1 - x0):
         lines = parts

@@ -13,6 +13,7 @@ from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots
 from layers.briefing.map.placement import LabelRequest
 from layers.briefing.map.shapes import drawn
 from layers.briefing.message.report import LATER
+from layers.language import say
 from layers.marks import Mark
 from layers.style import STYLES
 
@@ -43,10 +44,13 @@ def area_lines(mark: Mark, *, later: bool) -> list[str]:
     """
     size = mark.label.text if mark.label else mark.name
     days = [day for day in (mark.valid_from, mark.first_reported) if day]
-    dated = f"reported {words.short_day(max(days))}" if days else "reported"
-    held = f"held, {dated}" if mark.style.startswith("control-held") else dated
+    dated = say("reported {day}", day=words.short_day(max(days))) if days else say("reported")
+    held = say("held, {reported}", reported=dated) if mark.style.startswith("control-held") else dated
+    if mark.style == "control-demined":
+        # A size alone would be read as ground that somebody holds.
+        held = say("cleared of mines, {reported}", reported=dated)
     lines = [size[:1].upper() + size[1:], f"{held}{LATER if later else ''}"]
-    return [*lines, "outline schematic"] if STYLES[mark.style].shape == "area" else lines
+    return [*lines, say("outline schematic")] if STYLES[mark.style].shape == "area" else lines
 
 
 def draw_area_labels(text: MapText, marks: Iterable[Mark], current: frozenset[str], later: frozenset[str]) -> None:

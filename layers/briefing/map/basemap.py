@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from geodata import basemap
 from geodata.basemap import WHOLE_WORLD, WINDOWS, Level, Theme
 from layers.briefing.map.projection import Bounds, Frame, Points
+from layers.language import spoken
+from layers.language.names import country_name, place_name
 
 #: Bends smaller than this on the page, in points, are left out.
 _TOLERANCE_PT = 0.25
@@ -30,7 +32,8 @@ _COARSER: dict[Level, Level] = {"detail": "eurasia", "eurasia": "world"}
 
 @dataclass(frozen=True)
 class Town:
-    """A town of the basemap: position in points of the page, names, rank 1 (largest) to 5, and number of people."""
+    """A town of the basemap: position in points of the page, names (``name`` in the
+    language of the page), rank 1 (largest) to 5, and number of people."""
 
     x: float
     y: float
@@ -40,6 +43,7 @@ class Town:
     capital: bool
     country: str
     population: int
+    english: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Country:
     name: str
     native: str | None
     shape: BaseGeometry
+    english: str
 
 
 @dataclass(frozen=True)
@@ -184,21 +189,30 @@ def _is_whole(frame: Frame, level: Level) -> bool:
     return bool(covered.contains(shapely.box(*frame.extent())))
 
 
-@lru_cache(maxsize=24)
 def frame_basemap(frame: Frame) -> FrameBasemap:
-    """The basemap of a frame, in points of the page."""
+    """The basemap of a frame, in points of the page, with its names in the language spoken."""
+    return _frame_basemap(frame, spoken())
+
+
+@lru_cache(maxsize=24)
+def _frame_basemap(frame: Frame, code: str) -> FrameBasemap:
     level = level_for(frame)
     whole = _is_whole(frame, level)
     land, about = _theme("land", level, whole=whole)
     shapes = on_page(frame, land)
     names, natives = about.get("name_en", []), about.get("name_native", [])
     countries: dict[str, Country] = {}
-    for code, name, native, shape in zip(about.get("iso_a2", []), names, natives, shapes, strict=True):
+    for iso, name, native, shape in zip(about.get("iso_a2", []), names, natives, shapes, strict=True):
         if not shape.is_empty:
-            before = countries.get(str(code))
+            before = countries.get(str(iso))
             both = shape if before is None else shapely.union(before.shape, shape)
-            countries[str(code)] = Country(
-                str(code), str(name), native if isinstance(native, str) and native else None, both
+            english = str(name)
+            countries[str(iso)] = Country(
+                str(iso),
+                country_name(str(iso), english, code),
+                native if isinstance(native, str) and native else None,
+                both,
+                english,
             )
     borders, statuses = _theme("borders", level, whole=whole)
     drawn_borders = on_page(frame, borders)
@@ -216,11 +230,11 @@ def frame_basemap(frame: Frame) -> FrameBasemap:
         disputed=_polylines(drawn_borders[disputed]) if len(borders) else (),
         admin=_polylines(on_page(frame, admin)),
         railways=_polylines(on_page(frame, railways)),
-        towns=tuple(_towns(frame, level, whole=whole)),
+        towns=tuple(_towns(frame, level, code, whole=whole)),
     )
 
 
-def _towns(frame: Frame, level: Level, *, whole: bool) -> Iterable[Town]:
+def _towns(frame: Frame, level: Level, code: str, *, whole: bool) -> Iterable[Town]:
     points, about = _theme("cities", level, whole=whole)
     if not len(points):
         return
@@ -228,13 +242,16 @@ def _towns(frame: Frame, level: Level, *, whole: bool) -> Iterable[Town]:
     for i, (x, y) in enumerate(xy):
         if np.isfinite(x) and frame.contains((x, y), 2.0):
             native = about["name_native"][i]
+            native = native if isinstance(native, str) and native else None
+            english = str(about["name_en"][i])
             yield Town(
                 x=float(x),
                 y=float(y),
-                name=str(about["name_en"][i]),
-                native=native if isinstance(native, str) and native else None,
+                name=place_name(english, native, code),
+                native=native,
                 rank=int(str(about["rank"][i])),
                 capital=bool(about["capital"][i]),
                 country=str(about["iso_a2"][i]),
                 population=int(str(about["population"][i] or 0)),
+                english=english,
             )

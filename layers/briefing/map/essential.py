@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,9 @@ from geodata.basemap import seas
 from layers.briefing.map.basemap import FrameBasemap
 from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
 from layers.briefing.map.projection import Bounds
-from layers.briefing.map.water import Water, sea_spots
+from layers.briefing.map.water import Water, sea_lines, sea_spots
+from layers.language import ENGLISH, spoken
+from layers.language.names import place_name
 from layers.marks import Mark
 
 #: A smaller part of a country, in square points, is a corner of the map and gets no name.
@@ -39,12 +41,20 @@ class EssentialName:
 
 
 def essential_names(
-    text: MapText, names: Iterable[str], below: FrameBasemap, marks: Iterable[Mark]
+    text: MapText,
+    names: Iterable[str],
+    below: FrameBasemap,
+    marks: Iterable[Mark],
+    known: Mapping[str, str] | None = None,
 ) -> list[EssentialName]:
-    """What the names of a theatre stand for on this map. A name of something that lies outside the map is left out."""
+    """What the names of a theatre stand for on this map. A name of something that lies outside the map is left out.
+
+    ``known`` are the catalogue's names in the language of the page.
+    """
+    known = known or {}
     places = {m.label.text: m.label for m in marks if m.kind in ("event", "place") and m.label}
-    towns = {town.name: town for town in below.towns}
-    countries = {country.name: country for country in below.countries}
+    towns = {town.english: town for town in below.towns}
+    countries = {country.english: country for country in below.countries}
     waters = {sea.name: sea for sea in seas()}
     found = []
     for name in names:
@@ -56,13 +66,16 @@ def essential_names(
         elif sea := waters.get(name):
             spot = text.at(*(sea.page_at or sea.at))
             if np.isfinite(spot).all() and text.frame.contains(spot, 14):
-                found.append(EssentialName(name, sea.page_lines or (name,), spot=spot, is_sea=True))
+                found.append(EssentialName(name, sea_lines(sea), spot=spot, is_sea=True))
         else:
-            town, place = towns.get(name), places.get(name)
+            town, place = towns.get(name), places.get(name) or places.get(known.get(name, ""))
+            if place is None and spoken() != ENGLISH:
+                place = next((p for p in places.values() if p.text == place_name(name, p.native, spoken())), None)
             spot = (town.x, town.y) if town else text.at(place.lon, place.lat) if place else (np.nan, np.nan)
             if np.isfinite(spot).all() and text.shows(spot, 5):
                 native = town.native if town else place.native if place else None
-                found.append(EssentialName(name, tuple(named(name, native, text.labels)), spot=spot))
+                printed = place.text if place else town.name if town else name
+                found.append(EssentialName(name, tuple(named(printed, native, text.labels)), spot=spot))
     return found
 
 

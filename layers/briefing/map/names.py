@@ -13,7 +13,7 @@ from layers.briefing.map.basemap import FrameBasemap
 from layers.briefing.map.labels import LabelStyle, MapText, Spot, inner_spots, named
 from layers.briefing.map.shapes import drawn
 from layers.briefing.map.vague_places import draw_rings, is_vague
-from layers.briefing.map.water import sea_spots, water_of
+from layers.briefing.map.water import sea_lines, sea_spots, water_of
 from layers.briefing.message.report import Report
 from layers.marks import Label, Mark
 from layers.style import STYLES
@@ -128,13 +128,14 @@ def draw_countries(text: MapText, below: FrameBasemap) -> None:
             ink = LabelStyle(font, theme.muted, alpha=0.9)
             text.within(f"country:{country.code}", lines, inner_spots(visible), ink)
     for sea in seas():
-        if sea.page_at is None or sea.page_lines is None or " ".join(sea.page_lines).casefold() in text.named:
+        lines = list(sea_lines(sea))
+        if sea.page_at is None or sea.page_lines is None or " ".join(lines).casefold() in text.named:
             continue
         x, y = text.at(*sea.page_at)
         if np.isfinite(x) and text.frame.contains((x, y), 14):
-            lines, ink = list(sea.page_lines), LabelStyle(text.type.water, theme.water_text, halo=theme.sea)
+            ink = LabelStyle(text.type.water, theme.water_text, halo=theme.sea)
             spots = sea_spots(water_of(text.frame), (x, y), text.size(lines, ink.font))
-            text.within(f"sea:{lines[0]}", lines, spots, ink)
+            text.within(f"sea:{sea.page_lines[0]}", lines, spots, ink)
 
 
 def draw_towns(text: MapText, below: FrameBasemap, countries: frozenset[str], *, most: int) -> None:
@@ -165,7 +166,7 @@ def draw_towns(text: MapText, below: FrameBasemap, countries: frozenset[str], *,
         ):
             continue
         ink = LabelStyle(text.type.label.at(_TOWN_SIZES.get(town.rank, 0.84) * text.type.label.size), theme.ink)
-        if text.beside(f"town:{town.name}", lines, spot, ink, rings=1):
-            text.space.block_point(f"town:{town.name}", *spot, radius + 1)
+        if text.beside(f"town:{town.english}", lines, spot, ink, rings=1):
+            text.space.block_point(f"town:{town.english}", *spot, radius + 1)
             text.canvas.dots([spot], radius, fill=theme.page, stroke=theme.ink, width_pt=0.7, z=9)
             count += 1

@@ -44,6 +44,7 @@ from layers.briefing.options import Grid, Labels, Symbols
 from layers.briefing.scale_north_locator import north_arrow, scale_bar
 from layers.briefing.theme import TypeScale
 from layers.compare import Comparison
+from layers.language import say
 from layers.marks import Label, Mark
 
 #: The least distance of labels and badges from the edge of their frame, in points.
@@ -61,7 +62,8 @@ class MapRequest:
 
     ``numbers`` are those of the listed reports by id, ``letters`` those of the movements by key. ``others`` are reports
     that another page lists; each is drawn as a dot. ``listed`` are the keys of the movements that the first page lists:
-    their letters come before all others. ``essential`` are the names that the map must bear. ``covered`` are the titles
+    their letters come before all others. ``essential`` are the names that the map must bear, in English, and
+    ``known`` those of the catalogue in the language of the page. ``covered`` are the titles
     and frames of the insets, which name further towns there. ``beneath`` are the boxes of the insets on the page.
     ``title`` is printed inside an inset. ``grid`` is the one that is drawn, and ``sheet`` are the marks of a military
     sheet, line by line. ``later`` are the ids of marks that were published after the date of the page. ``positions`` are
@@ -87,6 +89,7 @@ class MapRequest:
     tints: Mapping[str, Tint]
     listed: frozenset[str] = frozenset()
     essential: Sequence[str] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
     countries: frozenset[str] = frozenset()
     covered: Sequence[tuple[str, Frame]] = ()
     beneath: Sequence[Bounds] = ()
@@ -291,7 +294,7 @@ def _outline_inset(text: MapText, name: str, inset: Frame) -> None:
         # The label lies on a route only where there is no space beside it.
         placed = text.beside(
             f"inset:{name}",
-            [f"Inset: {name}"],
+            [say("Inset: {name}", name=name)],
             (float(x0 + x1) / 2, float(y0 + y1) / 2),
             LabelStyle(text.type.label_bold.at(0.88 * text.type.label.size), theme.ink),
             clear=(float(x1 - x0) / 2, float(y1 - y0) / 2),
@@ -314,7 +317,7 @@ def _draw_story(
     labels = [mark.label for mark in request.marks if mark.style == "region-focus" and mark.label]
     text.named.update(named(label.text, label.native, text.labels)[0].casefold() for label in labels)
     keep_off_outlines(text, request.marks, request.current)
-    essential = essential_names(text, request.essential, below, request.marks)
+    essential = essential_names(text, request.essential, below, request.marks, request.known)
     text.essential = frozenset(name.lines[0].casefold() for name in essential)
     visible = [movement for movement in request.movements if movement.key in lines]
     regions = {mark.name: drawn(text.frame, mark.geometry) for mark in request.marks if mark.kind == "region"}

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Proj
 
 from geodata.geodesic import distance_km
+from layers.language import say
 
 Points = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
@@ -135,10 +136,8 @@ class Frame:
     def name(self) -> str:
         """The projection in words, for the footer."""
         north_south, east_west = "N" if self.lat0 >= 0 else "S", "E" if self.lon0 >= 0 else "W"
-        return (
-            f"Lambert azimuthal equal-area, centred on {abs(self.lat0):.1f}° {north_south} "
-            f"{abs(self.lon0):.1f}° {east_west}; WGS 84"
-        )
+        centre = f"{abs(self.lat0):.1f}° {north_south} {abs(self.lon0):.1f}° {east_west}"
+        return say("Lambert azimuthal equal-area, centred on {place}; WGS 84", place=centre)
 
 
 def _corners(bbox: Bounds) -> Points:

@@ -17,6 +17,7 @@ from layers.briefing.map.projection import Bounds, Points
 from layers.briefing.map.vague_places import is_vague
 from layers.briefing.message.report import Report
 from layers.briefing.movements import Movement
+from layers.language import say
 from layers.marks import Label
 from layers.style import STYLES
 
@@ -210,7 +211,7 @@ def _name_cluster(text: MapText, cluster: Cluster, box: Bounds) -> None:
     clear = ((x1 - x0) / 2, (y1 - y0) / 2) if on_point else (2.2, 2.2)
     lines = named(name, native, text.labels)
     if cluster.area is not None:
-        lines = [f"somewhere in {lines[0]}"]
+        lines = [say("somewhere in {place}", place=lines[0])]
     if lines[0].casefold() not in text.named:
         font = text.type.label_bold if cluster.current else text.type.label
         text.beside(f"name:{cluster.key}", lines, spot, LabelStyle(font, text.canvas.theme.ink), clear=clear, rings=4)

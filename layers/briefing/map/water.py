@@ -10,9 +10,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geodata.basemap.seas import Sea
 from layers.briefing.map.basemap import frame_basemap
 from layers.briefing.map.labels import Spot
 from layers.briefing.map.projection import Frame, Points
+from layers.language import ENGLISH, spoken
+from layers.language.names import place_name
 
 #: The points of a box that are asked for, across and up: where one of them is land, the box is not water.
 _ACROSS, _UP = np.linspace(-0.5, 0.5, 7), np.linspace(-0.5, 0.5, 3)
@@ -40,6 +43,16 @@ class Water:
             dry |= shapely.contains_xy(part, points[:, 0], points[:, 1])
         wet: NDArray[np.bool_] = ~dry | shapely.contains_xy(self._lakes, points[:, 0], points[:, 1])
         return wet
+
+
+def sea_lines(sea: Sea) -> tuple[str, ...]:
+    """The name of a sea on a page, line by line, in the language spoken."""
+    if spoken() == ENGLISH:
+        return sea.page_lines or (sea.name,)
+    name = place_name(sea.name, None, spoken())
+    words = name.split(" ")
+    half = len(words) // 2
+    return (" ".join(words[:half]), " ".join(words[half:])) if len(name) > 14 and half else (name,)
 
 
 @lru_cache(maxsize=8)

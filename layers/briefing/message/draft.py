@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from layers import words
 from layers.briefing.message.report import LATER, Report
+from layers.language import ENGLISH, say, spoken
 
 #: A draft is made of at most so many reports.
 _MOST = 2
@@ -25,7 +26,12 @@ class Message:
         """What stands below a drafted message: that it is drafted, and from which rows. Empty for one of the maker."""
         if not self.rows:
             return ""
-        return f"Drafted from the data: {', '.join(self.rows)}"
+        return say("Drafted from the data: {rows}", rows=", ".join(self.rows))
+
+
+def in_english() -> str:
+    """What stands behind a note on texts of the data, on a page in another language: that they are in English."""
+    return "" if spoken() == ENGLISH else " · " + say("texts of reports in English, as in the catalogue")
 
 
 def message(text: str | None, reports: Sequence[Report], date: dt.date) -> Message:
@@ -44,7 +50,7 @@ def message(text: str | None, reports: Sequence[Report], date: dt.date) -> Messa
         key=lambda r: (r.later, not r.current, not r.on_map, -r.last_day.toordinal(), -r.first_day.toordinal(), r.id),
     )
     if not ranked:
-        return Message(f"No core report is shown for {words.day(date)}.")
+        return Message(say("No core report is shown for {day}.", day=words.day(date)))
     best = [report for report in ranked if report.current and report.later == ranked[0].later][:_MOST]
     if best:
         return Message(" ".join(_sentence(report) for report in best), tuple(report.id for report in best))
@@ -53,7 +59,10 @@ def message(text: str | None, reports: Sequence[Report], date: dt.date) -> Messa
     rivals = [report for report in ranked if (report.later, report.last_day) == (last.later, last.last_day)]
     latest = sorted(rivals, key=lambda report: report is not last)[:_MOST]
     said = " ".join(_sentence(report) for report in latest)
-    return Message(f"No core report is of {words.day(date)}. The latest: {said}", tuple(report.id for report in latest))
+    return Message(
+        say("No core report is of {day}. The latest:", day=words.day(date)) + f" {said}",
+        tuple(report.id for report in latest),
+    )
 
 
 def _sentence(report: Report) -> str:

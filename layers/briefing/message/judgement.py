@@ -11,20 +11,21 @@ from dataclasses import dataclass
 
 from geodata.errors import GeodataError
 from geodata.quoting import quoted
+from layers.language import later, say
 
 #: Likelihood → its range on the yardstick.
 LIKELIHOODS = {
-    "remote chance": "up to 5 %",
-    "highly unlikely": "10–20 %",
-    "unlikely": "25–35 %",
-    "realistic possibility": "40–50 %",
-    "likely": "55–75 %",
-    "probable": "55–75 %",
-    "highly likely": "80–90 %",
-    "almost certain": "95 % or more",
+    later("remote chance"): later("up to 5 %"),
+    later("highly unlikely"): "10–20 %",
+    later("unlikely"): "25–35 %",
+    later("realistic possibility"): "40–50 %",
+    later("likely"): "55–75 %",
+    later("probable"): "55–75 %",
+    later("highly likely"): "80–90 %",
+    later("almost certain"): later("95 % or more"),
 }
 #: How sure the analyst is of a likelihood: how good its sources are, and how well they agree.
-CONFIDENCES = ("low", "moderate", "high")
+CONFIDENCES = (later("low"), later("moderate"), later("high"))
 #: A page has space for so many judgements.
 MOST_JUDGEMENTS = 3
 
@@ -48,7 +49,12 @@ class Judgement:
     @property
     def lead(self) -> str:
         """What stands before the text: ``Likely (55–75 %), moderate confidence:``."""
-        return f"{self.likelihood.capitalize()} ({LIKELIHOODS[self.likelihood]}), {self.confidence} confidence:"
+        return say(
+            "{likelihood} ({range}), {confidence} confidence:",
+            likelihood=say(self.likelihood).capitalize(),
+            range=say(LIKELIHOODS[self.likelihood]),
+            confidence=say(self.confidence),
+        )
 
 
 def judgement(text: str) -> Judgement:

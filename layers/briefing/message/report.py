@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from layers.language import say
+
 #: The mark of what was published after the date of the page.
 LATER = "†"
 
@@ -44,7 +46,7 @@ class Report:
     def where(self) -> str:
         """The place with its grid reference, if it has one, and the note."""
         place = " · ".join(part for part in (self.place, self.reference) if part)
-        return f"{place} ({self.note})" if self.note else place
+        return f"{place} ({say(self.note)})" if self.note else place
 
     @property
     def attribution(self) -> str:

@@ -11,6 +11,7 @@ from layers.briefing.text_blocks import LineSetter, TextBlock
 from layers.briefing.theme import TypeScale
 from layers.changes import Changes
 from layers.compare import HELD, Comparison
+from layers.language import say
 from layers.marks import Mark
 
 #: The first page names so many items of each group; a later page names them all.
@@ -20,16 +21,18 @@ _NAMED = 2
 def ground_words(changes: Changes) -> str:
     """Whose ground was gained and lost, in one sentence."""
     ground = changes.ground
-    held = "Ground held" + (f" by {_listed(ground.holders)}" if ground.holders else "")
+    held = say("Ground held by {sides}", sides=_listed(ground.holders)) if ground.holders else say("Ground held")
     if not ground.differs:
-        return f"{held}: no difference between the outlines."
+        return f"{held}: " + say("no difference between the outlines.")
     if not ground.is_comparable:
-        return (
-            f"{held}: the outlines do not show what was gained or lost. A size was not reported, or one date has a "
-            "claim and the other an assessment."
+        unknown = say(
+            "the outlines do not show what was gained or lost. A size was not reported, or one date has a claim and the "
+            "other an assessment."
         )
-    parts = [f"{words.outline_km2(km2)} {what}" for what, _outline, km2 in ground.shown]
-    return f"{held}: {', '.join(parts)}, measured on schematic outlines."
+        return f"{held}: {unknown}"
+    changed = {"gained": say("{area} gained"), "lost": say("{area} lost")}
+    parts = [changed[what].format(area=words.outline_km2(km2)) for what, _outline, km2 in ground.shown]
+    return f"{held}: " + say("{parts}, measured on schematic outlines.", parts=", ".join(parts))
 
 
 def ground_credit(changes: Changes) -> str:
@@ -41,17 +44,26 @@ def ground_credit(changes: Changes) -> str:
 
 
 def by_holder(ground: Comparison | None) -> str:
-    """``" by Ukraine"``, to say behind "gained" or "lost"; "" where the areas are of no side or of several."""
-    return f" by {drawable(ground.holders[0])}" if ground and len(ground.holders) == 1 else ""
+    """The side whose ground was gained or lost; "" where the areas are of no side or of several."""
+    return drawable(ground.holders[0]) if ground and len(ground.holders) == 1 else ""
+
+
+def key_words(what: str, by: str) -> str:
+    """What a key says of ground that was ``gained`` or ``lost``, and by whom: ``lost by Ukraine``."""
+    if by:
+        return say("gained by {side}", side=by) if what == "gained" else say("lost by {side}", side=by)
+    return say("gained") if what == "gained" else say("lost")
 
 
 def _credited(areas: Iterable[Mark]) -> str:
-    found = (f"{mark.style.removeprefix(HELD).replace('_', ' ')} by {mark.card.who}" for mark in areas)
+    basis = {"claimed": say("claimed by {who}"), "assessed": say("assessed by {who}")}
+    other = say("as {who} says")
+    found = (basis.get(mark.style.removeprefix(HELD), other).format(who=mark.card.who) for mark in areas)
     return "; ".join(dict.fromkeys(found))
 
 
 def _listed(names: Sequence[str]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+    return say("{names} and {name}", names=", ".join(names[:-1]), name=names[-1]) if len(names) > 1 else names[0]
 
 
 def since_block(
@@ -69,7 +81,7 @@ def since_block(
         setter.para(counts(changes, numbers), scale.small, "muted")
     for title, items in [] if short else changed_groups(changes, numbers):
         rest = len(items) - _NAMED
-        text = "; ".join(items[:_NAMED]) + (f"; {rest} more" if rest > 0 else "")
+        text = "; ".join([*items[:_NAMED], *([say("{count} more", count=rest)] if rest > 0 else [])])
         setter.para(text, scale.small, "muted", lead_in=(f"{title} ({len(items)})", scale.body_bold, "ink"))
     return TextBlock("changes", setter.down + 0.5 * scale.body.size, tuple(setter.runs))
 
@@ -99,12 +111,12 @@ def counts(changes: Changes, numbers: Mapping[str, int]) -> str:
 def changed_groups(changes: Changes, numbers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
     """The groups that are not empty: their titles and their items in words."""
     groups = [
-        ("Happened since", [_item(mark, changes, numbers) for mark in _core_first(changes.happened)]),
-        ("Became known since", [_item(mark, changes, numbers) for mark in _core_first(changes.became_known)]),
-        ("Taken back", [_item(mark, changes, numbers) for mark in changes.withdrawn]),
-        ("With newer figures", [_item(mark, changes, numbers) for mark in changes.replaced]),
+        (say("Happened since"), [_item(mark, changes, numbers) for mark in _core_first(changes.happened)]),
+        (say("Became known since"), [_item(mark, changes, numbers) for mark in _core_first(changes.became_known)]),
+        (say("Taken back"), [_item(mark, changes, numbers) for mark in changes.withdrawn]),
+        (say("With newer figures"), [_item(mark, changes, numbers) for mark in changes.replaced]),
         (
-            "Regraded",
+            say("Regraded"),
             [
                 f"{_item(each.after, changes, numbers)} ({_grade(each.before)} → {_grade(each.after)})"
                 for each in changes.regraded
@@ -121,7 +133,7 @@ def _core_first(marks: Iterable[Mark]) -> list[Mark]:
 
 
 def _item(mark: Mark, changes: Changes, numbers: Mapping[str, int]) -> str:
-    number = f" (no. {numbers[mark.id]})" if mark.id in numbers else ""
+    number = " (" + say("no. {number}", number=numbers[mark.id]) + ")" if mark.id in numbers else ""
     when = words.shortened(mark.card.when)
     later = LATER if mark.first_reported and mark.first_reported > changes.later.date else ""
     return f"{when}{later}: {mark.name}{number}"

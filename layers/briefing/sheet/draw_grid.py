@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
 from layers.briefing.canvas import Canvas
 from layers.briefing.map.labels import LabelStyle, MapText, inner_spots
 from layers.briefing.map.projection import Frame
-from layers.briefing.sheet.mgrs_grid import mgrs_grid
+from layers.briefing.sheet.mgrs_grid import SquareName, mgrs_grid
 from layers.briefing.theme import TypeScale
 
+#: The side of a square that has a name, in kilometres.
+_SQUARE_KM = 100
 #: Two values at one edge are at least so far apart, in points.
 _APART_PT = 13.0
 
@@ -47,9 +54,14 @@ def draw_grid(canvas: Canvas, frame: Frame, scale: TypeScale, *, labelled: bool)
 def draw_square_names(text: MapText) -> None:
     """Draw the names of the squares, or of the zones where there are no squares, each in a free place of what is seen of it.
 
-    The name of a square lies on a line rather than nowhere; that of a zone is left out where there is no space.
+    The name of a square lies on a line rather than nowhere; that of a zone is left out where there is no space. Where the
+    squares are the finest lines of the map, one in the middle of each zone has its whole name, and the others their letters
+    only, in small type: as on a sheet of a small scale, the map stays in sight.
     """
     found = mgrs_grid(text.frame)
+    if found.interval_km == _SQUARE_KM:
+        _draw_small_squares(text, found.names)
+        return
     size = 1.2 if found.interval_km else 0.85
     font = text.type.label_bold.at(size * text.type.label_bold.size)
     ink = LabelStyle(font, text.canvas.theme.water_text, alpha=0.8)
@@ -57,3 +69,21 @@ def draw_square_names(text: MapText) -> None:
         spots = inner_spots(name.shape)
         if not text.within(f"grid:{name.text}", [name.text], spots, ink) and found.interval_km:
             text.within(f"grid:{name.text}", [name.text], spots, ink, over_lines=True)
+
+
+def _draw_small_squares(text: MapText, names: Sequence[SquareName]) -> None:
+    size, colour = text.type.label.size, text.canvas.theme.water_text
+    whole = LabelStyle(text.type.label_bold, colour, alpha=0.8)
+    letters = LabelStyle(text.type.label.at(0.8 * size), colour, alpha=0.7)
+    for zone in dict.fromkeys(name.text.partition(" ")[0] for name in names):
+        inside = [name for name in names if name.text.partition(" ")[0] == zone]
+        middle = shapely.centroid(shapely.MultiPoint([shapely.centroid(name.shape) for name in inside]))
+        away = [shapely.distance(shapely.centroid(name.shape), middle) for name in inside]
+        in_order = [inside[i] for i in np.argsort(away, kind="stable")]
+        # The whole name stands in the middle of the zone, or in the next square that has space for it.
+        named = next(
+            (n for n in in_order if text.within(f"grid:{n.text}", [n.text], inner_spots(n.shape), whole)), None
+        )
+        for name in in_order:
+            if name is not named:
+                text.within(f"grid:{name.text}", [name.text.partition(" ")[2]], inner_spots(name.shape), letters)

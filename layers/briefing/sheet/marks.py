@@ -14,6 +14,7 @@ from layers.briefing.options import BriefingOptions
 from layers.briefing.sheet.mgrs_grid import mgrs_grid
 from layers.briefing.sheet.north import grid_north, magnetic_north, turned
 from layers.briefing.theme import TypeScale
+from layers.language import say
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _LEADING = 1.22
@@ -38,7 +39,9 @@ def sheet_lines(options: BriefingOptions, frame: Frame, date: dt.date) -> tuple[
     """The marks of a sheet, line by line; none where no option asks for them."""
     if not is_sheet(options):
         return ()
-    numbered = [f"{name} {text}" for name, text in (("Series", options.series), ("Sheet", options.sheet)) if text]
+    numbered = [
+        f"{name} {text}" for name, text in ((say("Series"), options.series), (say("Sheet"), options.sheet)) if text
+    ]
     lines = ["  ".join(numbered)] if numbered else []
     lines.append(f"DTG {date_time_group(date)}")
     return (*lines, *_grid_lines(options, frame), *_north_lines(frame, date))
@@ -46,11 +49,13 @@ def sheet_lines(options: BriefingOptions, frame: Frame, date: dt.date) -> tuple[
 
 def _grid_lines(options: BriefingOptions, frame: Frame) -> list[str]:
     if options.grid != "mgrs":
-        return ["Datum WGS 84"]
+        return [say("Datum WGS 84")]
     grid = mgrs_grid(frame)
-    spaced = f"lines {grid.interval_km} km apart" if grid.interval_km else "zones"
-    zones = f"Zones {', '.join(grid.zones)}" if len(grid.zones) > 1 else f"Zone {''.join(grid.zones)}"
-    return ["Datum WGS 84", f"Grid MGRS, {spaced}", *([zones] if len(grid.zones) <= 6 else [])]
+    km = grid.interval_km
+    spaced = say("Grid MGRS, lines {length} km apart", length=km) if km else say("Grid MGRS, zones")
+    names = ", ".join(grid.zones)
+    zones = say("Zones {names}", names=names) if len(grid.zones) > 1 else say("Zone {name}", name=names)
+    return [say("Datum WGS 84"), spaced, *([zones] if len(grid.zones) <= 6 else [])]
 
 
 def _north_lines(frame: Frame, date: dt.date) -> list[str]:
@@ -60,11 +65,11 @@ def _north_lines(frame: Frame, date: dt.date) -> list[str]:
     x0, y0, x1, y1 = frame.rect
     ((lon, lat),) = frame.lonlat(np.array([[(x0 + x1) / 2, (y0 + y1) / 2]]))
     grid, magnetic = grid_north(float(lon), float(lat)), magnetic_north(float(lon), float(lat), date)
-    lines = ["At the centre, from true north:"] if grid is not None or magnetic else []
-    lines += [f"grid north {turned(grid)}"] if grid is not None else []
+    lines = [say("At the centre, from true north:")] if grid is not None or magnetic else []
+    lines += [say("grid north {angle}", angle=turned(grid))] if grid is not None else []
     if magnetic:
-        return [*lines, f"magnetic north {turned(magnetic[0])} ({magnetic[1]})"]
-    return [*lines, f"magnetic north: no model for {date.year}"]
+        return [*lines, say("magnetic north {angle} ({model})", angle=turned(magnetic[0]), model=magnetic[1])]
+    return [*lines, say("magnetic north: no model for {year}", year=date.year)]
 
 
 def draw_sheet_marks(

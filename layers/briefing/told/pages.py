@@ -24,6 +24,7 @@ from layers.briefing.page import Briefing, ExportError
 from layers.briefing.theme import theme_of
 from layers.chapters import Told, ToldChapter
 from layers.chapters.place import place_of
+from layers.language import say, speaking
 from layers.marks import Mark
 from layers.view import Camera
 
@@ -62,7 +63,7 @@ class ToldPages:
                 progress(chapter.number, len(self.told.chapters))
 
     def _options(self, chapter: ToldChapter, *, slides: bool) -> BriefingOptions:
-        of = f"Chapter {chapter.number} of {len(self.told.chapters)}"
+        of = say("Chapter {number} of {all}", number=chapter.number, all=len(self.told.chapters))
         kinds = {mark.id: mark.kind for mark in self.marks}
         place = place_of(chapter, self.catalog, self.marks)
         theatres = {theatre.id: theatre.bbox for theatre in self.catalog.record.theatres}
@@ -87,7 +88,11 @@ def rendered(pages: ToldPages, suffix: str, progress: Progress | None = None) ->
 
     Raises ExportError for another suffix, and for an MP4 without the package imageio-ffmpeg.
     """
-    suffix = suffix.lower()
+    with speaking(pages.options.lang):
+        return _rendered(pages, suffix.lower(), progress)
+
+
+def _rendered(pages: ToldPages, suffix: str, progress: Progress | None) -> bytes:
     if suffix == ".pdf":
         return _pdf(pages, progress)
     if suffix == ".pptx":

@@ -14,11 +14,13 @@ from geodata.versions.changes import Changes as VersionChanges
 from geodata.versions.changes import FeatureChange, Subject
 from layers import words
 from layers.briefing.content import FigureRow, figure_rows, through_filters
+from layers.briefing.footer import IN_ENGLISH
 from layers.briefing.message.choice import ChoiceError
 from layers.briefing.message.report import LATER
 from layers.briefing.message.since import ground_credit, ground_words
 from layers.changes import Changes, Look, changes
 from layers.compare import Comparison, days_before
+from layers.language import ENGLISH, say, spoken
 from layers.marks import Mark, passes
 from layers.versions.field_words import field_sentence
 from layers.view import View
@@ -30,7 +32,6 @@ _CORRECTING: tuple[Subject, ...] = ("dates", "grade", "figures", "position", "cl
 _CORRECTED_WORDS = ("name", "claim")
 #: So many sources of an item are named.
 _SOURCES = 2
-_NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class ThenNow:
 @dataclass(frozen=True)
 class Weekly:
     """The content of a weekly brief. ``ground`` compares the two dates, and
-    ``ground_credit`` says who drew its outlines; ``notes`` are what a reader has to know."""
+    ``ground_credit`` says who drew its outlines; ``notes`` are what a reader has to know, and
+    ``lang`` is the language of all of it: that spoken when it was made."""
 
     title: str
     period: str
@@ -91,6 +93,7 @@ class Weekly:
     notes: tuple[str, ...]
     credits: str
     digest: str
+    lang: str = ENGLISH
 
 
 def first_day(date: dt.date) -> dt.date:
@@ -128,15 +131,17 @@ def weekly(
     sources = dict(catalog.sources) if earlier is None else {**earlier.catalog.sources, **catalog.sources}
     corrected = tuple(_corrected(found, earlier, sources, {mark.id for mark in kept}))
     return Weekly(
-        title=title if title is not None else f"{catalog.record.title}: weekly brief",
-        period=f"{words.day(view.date)}, compared with {words.day(since)}",
+        title=title if title is not None else say("{title}: weekly brief", title=catalog.record.title),
+        period=say("{day}, compared with {earlier}", day=words.day(view.date), earlier=words.day(since)),
         handling=handling,
         sections=(
-            Section("Happened since", "Nothing is reported.", tuple(_items(found.happened, found, sources))),
+            Section(say("Happened since"), say("Nothing is reported."), tuple(_items(found.happened, found, sources))),
             Section(
-                "Became known since", "Nothing about earlier days.", tuple(_items(found.became_known, found, sources))
+                say("Became known since"),
+                say("Nothing about earlier days."),
+                tuple(_items(found.became_known, found, sources)),
             ),
-            Section("Corrected", "Nothing was taken back, replaced or regraded.", corrected),
+            Section(say("Corrected"), say("Nothing was taken back, replaced or regraded."), corrected),
         ),
         figures=tuple(_then_now(figures_then, figures_now)),
         ground=found.ground,
@@ -145,6 +150,7 @@ def weekly(
         notes=tuple(_notes(found, view, earlier, catalog)),
         credits=CREDITS,
         digest=catalog.digest[:12],
+        lang=spoken(),
     )
 
 
@@ -162,18 +168,22 @@ def _corrected(
     done: set[str] = set()
     for mark in found.withdrawn:
         done.add(mark.id)
-        what = "Taken back" if mark.id in kept else "Withdrawn from the catalogue"
+        what = say("Taken back") if mark.id in kept else say("Withdrawn from the catalogue")
         yield Item(words.shortened(mark.card.when), f"{what}: {mark.name}", _credit(mark, sources))
     for mark in found.replaced:
         done.add(mark.id)
-        yield Item(words.shortened(mark.card.when), f"Has newer figures: {mark.name}", _credit(mark, sources))
+        yield Item(
+            words.shortened(mark.card.when), say("Has newer figures: {name}", name=mark.name), _credit(mark, sources)
+        )
     for each in found.regraded:
         grades = " → ".join(words.CONFIDENCE[mark.confidence].lower() for mark in (each.before, each.after))
         if each.before.id in done and each.before.id != each.after.id:
             continue
         done.add(each.after.id)
         when = words.shortened(each.after.card.when)
-        yield Item(when, f"Regraded, {grades}: {each.after.name}", _credit(each.after, sources))
+        yield Item(
+            when, say("Regraded, {grades}: {name}", grades=grades, name=each.after.name), _credit(each.after, sources)
+        )
     for change in earlier.changes.changed if earlier else ():
         said = _correction(change)
         if said and change.feature.id not in done and change.feature.id in kept:
@@ -200,25 +210,29 @@ def _credit(mark: Mark, sources: Mapping[str, Source]) -> str:
 
 def _sentence(who: str, sources: Sequence[str]) -> str:
     named = list(dict.fromkeys(sources))
-    more = f" and {len(named) - _SOURCES} more" if len(named) > _SOURCES else ""
+    more = " " + say("and {count} more", count=len(named) - _SOURCES) if len(named) > _SOURCES else ""
     return f"{who}. {'; '.join(named[:_SOURCES])}{more}." if named else f"{who}."
 
 
 def _then_now(then: Sequence[FigureRow], now: Sequence[FigureRow]) -> Iterator[ThenNow]:
     was, now_by_title = {row.title: row.dated for row in then}, {row.title: row.dated for row in now}
     for title in dict.fromkeys((*now_by_title, *was)):
-        yield ThenNow(title, was.get(title, _NONE), now_by_title.get(title, _NONE))
+        yield ThenNow(title, was.get(title, say("none")), now_by_title.get(title, say("none")))
 
 
 def _notes(found: Changes, view: View, earlier: Earlier | None, catalog: Catalog) -> Iterator[str]:
     known = view.known_by or view.date
-    yield f"As known on {words.day(known)}."
+    yield say("As known on {day}", day=words.day(known)) + "."
     if known > view.date:
-        yield f"{LATER} published after {words.day(view.date)}."
+        yield f"{LATER} " + say("published after {day}.", day=words.day(view.date))
     if filters := filter_words(view, catalog):
         yield filters
     yield from found.ground.caveats
+    if spoken() != ENGLISH:
+        yield say(IN_ENGLISH)
     if earlier is None:
-        yield "Corrections are those that the reports themselves name; no earlier version of the catalogue was compared."
+        yield say(
+            "Corrections are those that the reports themselves name; no earlier version of the catalogue was compared."
+        )
     else:
-        yield f"Compared with the catalogue as it was: {earlier.changes.old_name}."
+        yield say("Compared with the catalogue as it was: {name}.", name=earlier.changes.old_name)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from layers.briefing.options import WEEKLY_FORMATS
 from layers.briefing.page import ExportError
 from layers.briefing.weekly.content import Weekly
+from layers.language import speaking
 
 
 def rendered(content: Weekly, suffix: str, *, dark: bool = False, grey: bool = False) -> bytes:
     """The bytes of a brief in the format of a suffix of WEEKLY_FORMATS. Raises ExportError for another one."""
+    with speaking(content.lang):
+        return _rendered(content, suffix, dark=dark, grey=grey)
+
+
+def _rendered(content: Weekly, suffix: str, *, dark: bool, grey: bool) -> bytes:
     match suffix.lower():
         case ".pdf":
             from layers.briefing.files.pdf import pdf  # noqa: PLC0415

@@ -12,9 +12,10 @@ from layers.briefing.fonts import ASCENT, width
 from layers.briefing.map.basemap import Country, Town, frame_basemap
 from layers.briefing.map.projection import Bounds, Frame, fit
 from layers.briefing.map.shapes import change_sign, draw_ground
-from layers.briefing.message.since import by_holder
+from layers.briefing.message.since import by_holder, key_words
 from layers.briefing.theme import TypeScale
 from layers.compare import Comparison
+from layers.language import say
 
 #: The least extent of the map in degrees, so that a small change is seen in its surroundings.
 _LEAST_DEG = 0.35
@@ -28,7 +29,7 @@ def draw_ground_map(canvas: Canvas, ground: Comparison, rect: Bounds, scale: Typ
     frame = fit(_around(bounds), rect, pad=0.08)
     base = frame_basemap(frame)
     with canvas.part(
-        "Figure", "Ground gained and lost", alt="A map of the ground gained and lost between the two dates."
+        "Figure", "Ground gained and lost", alt=say("A map of the ground gained and lost between the two dates.")
     ):
         canvas.rect(rect, fill=theme.sea, z=1)
         canvas.areas([each.shape for each in base.countries], fill=theme.land, clip=rect, z=2)
@@ -72,7 +73,7 @@ def _draw_scale(canvas: Canvas, frame: Frame, rect: Bounds, scale: TypeScale) ->
     """Draw a bar of a round length below the right corner of the map."""
     km_per_pt, size = frame.km_per_pt(), scale.fine.size
     km = max((step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500) if step / km_per_pt <= 70), default=1)
-    text = f"{km} km"
+    text = say("{length} km", length=km)
     right, y = rect[2] - width(text, scale.fine) - 4, rect[1] - 6 - 0.5 * size
     canvas.lines([np.array([(right - km / km_per_pt, y), (right, y)])], canvas.theme.ink, 1.2, cap="butt")
     canvas.text(rect[2], rect[1] - 6 - ASCENT * size, text, scale.fine, canvas.theme.muted, ha="right")
@@ -102,7 +103,7 @@ def _touch(one: Bounds, other: Bounds) -> bool:
 def _draw_key(canvas: Canvas, ground: Comparison, rect: Bounds, scale: TypeScale) -> None:
     x, y = rect[0], rect[1] - 6
     for key, _outline, _km2 in ground.shown:
-        size, said = scale.fine.size, f"{key}{by_holder(ground)}"
+        size, said = scale.fine.size, key_words(key, by_holder(ground))
         change_sign(canvas, key, shapely.box(x, y - size, x + 2 * size, y))
         canvas.text(x + 2.6 * size, y - ASCENT * size, said, scale.fine, canvas.theme.muted)
         x += 2.6 * size + width(said, scale.fine) + 10

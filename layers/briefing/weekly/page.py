@@ -16,6 +16,7 @@ from layers.briefing.text_blocks import LineSetter, TextBlock, draw_block, headi
 from layers.briefing.theme import TypeScale, theme_for, type_scale
 from layers.briefing.weekly.content import Item, Section, ThenNow, Weekly
 from layers.briefing.weekly.ground_map import draw_ground_map
+from layers.language import say
 
 _MARGIN = 34.0
 _GAP = 22.0
@@ -33,7 +34,7 @@ def weekly_page(content: Weekly, *, dark: bool = False, grey: bool = False) -> P
         with DRAWING_LOCK:
             return _drawn(content, Canvas(size.width_pt, size.height_pt, theme_for(dark=dark, in_grey=grey)))
 
-    return Page(draw, (size.width_pt, size.height_pt))
+    return Page(draw, (size.width_pt, size.height_pt), content.lang)
 
 
 def _drawn(content: Weekly, canvas: Canvas) -> Canvas:
@@ -78,7 +79,7 @@ def _line(canvas: Canvas, role: Role, text: str, font: Font, y: float, wide: flo
 def _foot(canvas: Canvas, content: Weekly, scale: TypeScale) -> float:
     """Draw the notes at the foot of the page; returns where they begin."""
     wide = canvas.width - 2 * _MARGIN
-    said = " ".join([*content.notes, f"{content.credits}. Data digest {content.digest}."])
+    said = " ".join([*content.notes, f"{content.credits}.", say("Data digest {digest}.", digest=content.digest)])
     room = fitted(drawable(said), scale.fine, wide, 3 * _FOOT, least=0.8)
     block = note_block(" ".join(room.lines), scale, wide, name="notes")
     top = _MARGIN * 0.6 + block.height
@@ -99,7 +100,7 @@ def _lists(sections: Sequence[Section], scale: TypeScale, wide: float, room: flo
                 blocks.append(note_block(section.empty, scale, wide, name=f"{section.title} none"))
             blocks += found[:count]
             if rest := len(found) - count:
-                text = f"and {rest} more, in the web page and in Markdown"
+                text = say("and {count} more, in the web page and in Markdown", count=rest)
                 blocks.append(note_block(text, scale, wide, name=f"{section.title} more"))
         if height(blocks) <= room or not any(shown):
             return blocks
@@ -115,17 +116,17 @@ def _item(item: Item, scale: TypeScale, wide: float) -> TextBlock:
 
 
 def _figures(figures: Sequence[ThenNow], scale: TypeScale, wide: float) -> list[TextBlock]:
-    blocks = [heading("Figures then and now", scale)]
+    blocks = [heading(say("Figures then and now"), scale)]
     if not figures:
-        blocks.append(note_block("No figures.", scale, wide, name="figures none"))
+        blocks.append(note_block(say("No figures."), scale, wide, name="figures none"))
     for each in figures:
         setter = LineSetter(wide, 0.0, scale.leading * 0.97)
         setter.para(drawable(each.title), scale.body_bold.at(scale.small.size))
         if each.differs:
-            setter.para(drawable(each.now), scale.lead, "accent", lead_in=("now", scale.fine, "muted"))
-            setter.para(drawable(each.then), scale.small, "muted", lead_in=("then", scale.fine, "muted"))
+            setter.para(drawable(each.now), scale.lead, "accent", lead_in=(say("now"), scale.fine, "muted"))
+            setter.para(drawable(each.then), scale.small, "muted", lead_in=(say("then"), scale.fine, "muted"))
         else:
-            setter.para(drawable(each.now), scale.small, lead_in=("as then", scale.fine, "muted"))
+            setter.para(drawable(each.now), scale.small, lead_in=(say("as then"), scale.fine, "muted"))
         blocks.append(TextBlock(f"figure {each.title}", setter.down + 0.5 * scale.body.size, tuple(setter.runs)))
     return blocks
 
@@ -134,7 +135,7 @@ def _ground(canvas: Canvas, content: Weekly, scale: TypeScale, room: Bounds) -> 
     """Draw the ground below the figures: in words, and as a map where there is some and room for it."""
     x0, y0, x1, y1 = room
     blocks = [
-        heading("Ground", scale, apart=True),
+        heading(say("Ground"), scale, apart=True),
         note_block(drawable(content.ground_words), scale, x1 - x0, name="ground words", role="ink"),
         *(
             [note_block(drawable(content.ground_credit), scale, x1 - x0, name="ground credit")]

@@ -19,6 +19,7 @@ from layers.briefing.page import Page
 from layers.briefing.theme import Theme, theme_for, type_scale
 from layers.briefing.weekly.content import Section, Weekly
 from layers.briefing.weekly.ground_map import draw_ground_map
+from layers.language import say
 
 _TOP, _BOTTOM = 84.0, 506.0
 _LISTS_RIGHT = 590.0
@@ -50,7 +51,9 @@ def weekly_pptx(content: Weekly, *, dark: bool = False, grey: bool = False) -> b
     right = (_LISTS_RIGHT + 24, _TOP, SLIDE_PT[0] - MARGIN, _BOTTOM)
     down = _figures(slide, content, right, theme)
     _ground(slide, content, (right[0], down + 10, right[2], right[3]), theme)
-    foot = f"Outlines are schematic. {content.credits}. Data digest {content.digest}."
+    foot = " ".join(
+        [say("Outlines are schematic."), f"{content.credits}.", say("Data digest {digest}.", digest=content.digest)]
+    )
     words = fitted(drawable(foot), Font(LEAST_PT), wide, 2.5 * LEAST_PT, least=0.7)
     _text(
         add_box(slide, (MARGIN, _BOTTOM + 4, SLIDE_PT[0] - MARGIN, SLIDE_PT[1] - 4), "Footer"),
@@ -85,7 +88,7 @@ def _paragraphs(sections: Sequence[Section], shown: Sequence[int], theme: Theme,
             runs = [(f"{item.when}: ", LEAST_PT, True, theme.accent), (f"{item.text}. ", LEAST_PT, False, theme.ink)]
             found.append([*runs, *([(item.credit, LEAST_PT, False, theme.muted)] if credits else [])])
         if rest := len(section.items) - count:
-            found.append([(f"and {rest} more, in the notes", LEAST_PT, False, theme.muted)])
+            found.append([(say("and {count} more, in the notes", count=rest), LEAST_PT, False, theme.muted)])
     return found
 
 
@@ -102,7 +105,7 @@ def _figures(slide: Any, content: Weekly, room: Bounds, theme: Theme) -> float:
     from pptx.util import Pt  # noqa: PLC0415
 
     left, top, right, _ = room
-    rows = [("Figure", "Then", "Now"), *((each.title, each.then, each.now) for each in content.figures)]
+    rows = [(say("Figure"), say("Then"), say("Now")), *((each.title, each.then, each.now) for each in content.figures)]
     shares = (0.34, 0.33, 0.33)
     widths = [share * (right - left) for share in shares]
     shape = slide.shapes.add_table(len(rows), 3, Pt(left), Pt(top), Pt(right - left), Pt(14 * len(rows)))
@@ -132,7 +135,7 @@ def _ground(slide: Any, content: Weekly, room: Bounds, theme: Theme) -> None:
     left, top, right, bottom = room
     # Who says so is in the notes of the slide: it would take the space of the map.
     words = wrap(drawable(content.ground_words), Font(LEAST_PT), right - left - 4)
-    said = [[("Ground", 1.15 * LEAST_PT, True, theme.ink)], [(content.ground_words, LEAST_PT, False, theme.ink)]]
+    said = [[(say("Ground"), 1.15 * LEAST_PT, True, theme.ink)], [(content.ground_words, LEAST_PT, False, theme.ink)]]
     down = top + (len(words) + 1.4) * LEAST_PT * LEADING
     _text(add_box(slide, (left, top, right, down), "Ground"), said)
     tall = min(bottom - down - 4, _MAP_PT + 18)
@@ -145,7 +148,7 @@ def _ground(slide: Any, content: Weekly, room: Bounds, theme: Theme) -> None:
         io.BytesIO(png_of(raster(page, PICTURE_DPI), PICTURE_DPI)), Pt(left), Pt(down + 2), Pt(right - left), Pt(tall)
     )
     picture.name = "Ground gained and lost"
-    picture._element._nvXxPr.cNvPr.set("descr", f"Map. {content.ground_words}")
+    picture._element._nvXxPr.cNvPr.set("descr", say("Map.") + f" {content.ground_words}")
 
 
 def _text(shape: Any, paragraphs: Sequence[Sequence[_Run]]) -> None:
@@ -171,5 +174,6 @@ def _everything(content: Weekly) -> list[str]:
     for section in content.sections:
         lines += ["", f"{section.title} ({len(section.items)})", *([] if section.items else [section.empty])]
         lines += [f"{item.when}: {item.text}. {item.credit}" for item in section.items]
-    lines += ["", "Figures then and now", *(f"{each.title}: {each.then}, now {each.now}" for each in content.figures)]
+    figures = [say("{title}: {then}, now {now}", title=f.title, then=f.then, now=f.now) for f in content.figures]
+    lines += ["", say("Figures then and now"), *figures]
     return [*lines, "", content.ground_words, content.ground_credit, *content.notes]

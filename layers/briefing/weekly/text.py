@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from geodata.geodesic import areas_of
 from geodata.versions.changes import Ground
-from layers.briefing.message.since import by_holder
+from layers.briefing.message.since import by_holder, key_words
 from layers.briefing.weekly.content import Weekly
+from layers.language import say
 from layers.versions.formats import escaped
 from layers.versions.ground_picture import ground_svg
 
@@ -27,21 +28,22 @@ def as_markdown(content: Weekly) -> str:
         for item in section.items:
             lines += [f"- **{escaped(item.when)}** {escaped(item.text)}  ", f"  {escaped(item.credit)}"]
         lines += [""] if section.items else []
-    lines += ["## Figures then and now", ""]
+    lines += ["## " + say("Figures then and now"), ""]
     if content.figures:
-        lines += ["| figure | then | now |", "|---|---|---|"]
+        head = " | ".join((say("figure"), say("then"), say("now")))
+        lines += [f"| {head} |", "|---|---|---|"]
         lines += [f"| {escaped(each.title)} | {escaped(each.then)} | {escaped(each.now)} |" for each in content.figures]
     else:
-        lines.append("No figures.")
+        lines.append(say("No figures."))
     lines += [
         "",
-        "## Ground",
+        "## " + say("Ground"),
         "",
         *(escaped(text) for text in (content.ground_words, content.ground_credit) if text),
         "",
     ]
     lines += [f"- {escaped(note)}" for note in content.notes]
-    lines += ["", f"{escaped(content.credits)}. Data digest {content.digest}.", ""]
+    lines += ["", f"{escaped(content.credits)}. " + say("Data digest {digest}.", digest=content.digest), ""]
     return "\n".join(lines)
 
 
@@ -52,7 +54,26 @@ def as_html(content: Weekly) -> str:
     if found.shown:
         areas = (found.held_earlier_km2, found.held_later_km2, found.gained_km2, found.lost_km2)
         picture = ground_svg(Ground("Ground held", found.later, *areas, areas_of(found.gained), areas_of(found.lost)))
-    return _template().render(brief=content, picture=picture, by=by_holder(found))
+    return _template().render(brief=content, picture=picture, said=_said(content))
+
+
+def _said(content: Weekly) -> dict[str, str]:
+    """The words of the document, by what they are for."""
+    by = by_holder(content.ground)
+    return {
+        "figures": say("Figures then and now"),
+        "figure": say("Figure"),
+        "then": say("Then"),
+        "now": say("Now"),
+        "none": say("No figures."),
+        "ground": say("Ground"),
+        "gained": key_words("gained", by),
+        "lost": key_words("lost", by),
+        "picture": say("Ground gained and lost"),
+        "north": say("North is up."),
+        "notes": say("Notes"),
+        "digest": say("Data digest {digest}.", digest=content.digest),
+    }
 
 
 @cache

@@ -15,6 +15,7 @@ from layers.cli.brief import warn_of, with_page_texts
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, Size, check_folder, option, wrong_usage
+from layers.language import ENGLISH, LANGUAGES, speaking
 
 if TYPE_CHECKING:
     from layers.briefing.page import Briefing
@@ -60,6 +61,13 @@ _ON_PAGES = ("size", "labels", "handling", "grey", "dark", "strict")
 @option(
     "--labels", type=OneOf(tuple(LABELS)), default="en", help="Language of names on the maps of pages. Default: en."
 )
+@option(
+    "--lang",
+    type=OneOf(tuple(LANGUAGES)),
+    default=ENGLISH,
+    metavar="CODE",
+    help="The language: en (default), uk, ru or ko. The chapters themselves stay as the catalogue has them.",
+)
 @option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom of each page.")
 @option("--grey", is_flag=True, help="Use greys only on pages, for a printer without colour.")
 @option("--dark", is_flag=True, help="Draw pages light on dark, for a dark room.")
@@ -84,11 +92,12 @@ def story_command(out: Path, catalog: Path | None, **params: Any) -> int:
     check_folder(catalog)
     folder = catalog or SHIPPED
     with in_use(folder):
-        found = opened(folder)
+        found = opened(folder).told_in(params["lang"])
         told = told_story(found.catalog, {mark.id for mark in found.marks})
         if told is None:
             raise CatalogError(f"{folder}: the catalogue tells no story; write its chapters into {STORY}.")
-        content = _document(found, told) if suffix == ".html" else _pages(found, told, suffix, params)
+        with speaking(params["lang"]):
+            content = _document(found, told) if suffix == ".html" else _pages(found, told, suffix, params)
     write_whole(out, content)
     return Exit.SUCCESS
 
@@ -103,9 +112,8 @@ def _pages(found: Opened, told: Told, suffix: str, params: dict[str, Any]) -> by
     from layers.briefing.files import gate  # noqa: PLC0415
     from layers.briefing.told.pages import ToldPages, rendered  # noqa: PLC0415
 
-    options = BriefingOptions(
-        labels=params["labels"], handling=params["handling"], grey=params["grey"], dark=params["dark"]
-    )
+    named = ("labels", "handling", "grey", "dark", "lang")
+    options = BriefingOptions(**{name: params[name] for name in named})
     if params["size"]:
         options = replace(options, size=params["size"])
     done: list[Briefing] = []

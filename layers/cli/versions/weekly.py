@@ -14,6 +14,7 @@ from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import check_folder, option, view_of, wrong_usage
 from layers.cli.terminal import say
+from layers.language import speaking
 
 if TYPE_CHECKING:
     from layers.briefing.weekly.content import Earlier, Weekly
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 #: The endings of the file of a weekly brief.
 ENDINGS = tuple(WEEKLY_FORMATS)
 #: The options of ``brief`` that a weekly brief obeys, besides those of what to show.
-_OBEYED = {"out", "weekly", "against", "since", "title", "handling", "grey", "dark", "opens", "catalog"}
+_OBEYED = {"out", "weekly", "against", "since", "title", "handling", "grey", "dark", "opens", "catalog", "lang"}
 
 
 def weekly_options(function: Any) -> Any:
@@ -52,7 +53,8 @@ def weekly_file(params: Mapping[str, Any]) -> int:
     check_folder(params["catalog"])
     folder: Path = params["catalog"] or SHIPPED
     with in_use(folder):
-        content = _content(params, opened(folder), folder)
+        with speaking(params["lang"]):
+            content = _content(params, opened(folder).told_in(params["lang"]), folder)
         data = _bytes(content, out.suffix.lower(), dark=params["dark"], grey=params["grey"])
     write_whole(out, data)
     counts = ", ".join(f"{section.title.lower()} {len(section.items)}" for section in content.sections)

@@ -53,3 +53,11 @@ def test_the_weekly_brief_is_that_of_the_view() -> None:
     options = BriefingOptions(title="My week", handling="FOR TRAINING")
     made = briefing_files.weekly(story, view, options, days_before(view.date, 7), ".md").decode()
     assert made.startswith("**FOR TRAINING**\n\n# My week")
+
+
+def test_the_page_speaks_the_language_of_its_options() -> None:
+    view = opening_view(EXAMPLE_STORY.catalog)
+    _, described, _ = briefing_files.preview(EXAMPLE_STORY, view, BriefingOptions(lang="uk"))
+    _, in_english, _ = briefing_files.preview(EXAMPLE_STORY.told_in("uk"), view, BriefingOptions())
+    assert "Маршрути й контури контролю схематичні." in described
+    assert "Routes and control outlines are schematic." in in_english

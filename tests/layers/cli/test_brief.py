@@ -73,7 +73,7 @@ def test_every_option_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--as-of", "7.2.2025"], "--as-of: '7.2.2025' is not a date; write it as year-month-day"),
+        (["--as-of", "7.2.2025"], "--as-of: '7.2.2025' is not a date, or a time with its offset"),
         (["--known-by", "soon"], "--known-by: 'soon' is not a date"),
         (["--theatre", "mars"], "--theatre: 'mars' is not one of eurasia, kursk-front"),
         (["--bbox", "1,2,3"], "--bbox: '1,2,3' is not four numbers"),
@@ -298,3 +298,22 @@ def test_a_progress_bar_is_only_on_a_terminal(
     bar(1, 2)
     bar(2, 2)
     assert capsys.readouterr().err.endswith("2 of 2 pages\n")
+
+
+def test_a_page_in_a_language_is_made_again_from_its_manifest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "page.svg"
+    assert run("brief", *SMALL, "--lang", "uk", "--out", str(out), "--manifest") == 0
+    assert "Повідомлення" in out.read_text(encoding="utf-8")
+    record = out.with_name("page.svg.manifest.json")
+    assert json.loads(record.read_text(encoding="utf-8"))["options"]["lang"] == "uk"
+    again = tmp_path / "again.svg"
+    assert run("brief", *STORY, "--from-manifest", str(record), "--out", str(again)) == 0
+    assert again.read_bytes() == out.read_bytes()
+    week = tmp_path / "week.md"
+    assert run("brief", *STORY, "--weekly", "--lang", "ko", "--out", str(week)) == 0
+    assert "이후 일어난 일" in week.read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert run("brief", *SMALL, "--lang", "fr", "--out", str(out)) == 2
+    assert "'fr'" in capsys.readouterr().err

@@ -14,11 +14,13 @@ from layers.briefing.files.description import statements
 from layers.briefing.files.render import png_of
 from layers.briefing.files.slide_lists import BOLD_WIDER, LEADING, Run
 from layers.briefing.fonts import Font, clean, drawable, fitted, width, wrap
+from layers.briefing.footer import SCHEMATIC
 from layers.briefing.layout.logo import logo_picture, logo_size
 from layers.briefing.map.projection import Bounds
 from layers.briefing.message.since import ground_words
 from layers.briefing.page import Briefing
 from layers.briefing.theme import Theme, theme_of
+from layers.language import say
 
 TYPEFACE = "Arial"
 #: Resolution of pictures on slides, in dots an inch.
@@ -91,7 +93,7 @@ class SlidePieces:
         self._handling(slide)
         if self.stage.is_template:
             # The template says how a title looks and where it stands; its size is one that fits.
-            words = drawable(f"{title}, as of {content.as_of}" if dated else title)
+            words = drawable(say("{title}, as of {day}", title=title, day=content.as_of) if dated else title)
             wide, tall = (shape.width / _EMU - 16) / 1.12, shape.height / _EMU - 8
             set_title = fitted(words, Font(28.0, "bold"), wide, tall, least=self.least / 28.0)
             shape.text_frame.text = " ".join(set_title.lines)
@@ -105,7 +107,9 @@ class SlidePieces:
             date = self._box(slide, (SLIDE_PT[0] - 280, top + 2, SLIDE_PT[0] - MARGIN, top + 26), "As-of date")
             size = max(11.0, self.least)
             self._text(
-                date, [[("As of ", size, False, theme.muted), (content.as_of, 17.0, True, theme.accent)]], align="right"
+                date,
+                [[(say("As of") + " ", size, False, theme.muted), (content.as_of, 17.0, True, theme.accent)]],
+                align="right",
             )
 
     def _message_head(self, slide: Any, limit: float) -> float:
@@ -133,7 +137,7 @@ class SlidePieces:
         paragraphs, self.said_size, tall = self._said(room[2] - room[0], room[3] - room[1])
         small = max(min(1.2 * self.least, 0.7 * self.said_size), self.least)
         date_size = max(min(1.5 * self.least, self.said_size - 1), self.least)
-        date = f"As of {content.as_of}"
+        date = say("As of") + f" {content.as_of}"
         beside = width(date, Font(date_size, "bold")) + 16
         # A told page may say its own name.
         title = self.catalog.record.title if content.title == content.message.text else content.title
@@ -141,7 +145,7 @@ class SlidePieces:
         box = self._box(slide, (name_left, top, date_right - beside, top + 1.3 * small), "Name")
         self._text(box, [[(" ".join(name.lines), max(name.font.size, self.least), True, theme.muted)]])
         box = self._box(slide, (date_right - beside + 4, top, date_right, top + 1.3 * date_size), "As-of date")
-        runs = [("As of ", small, False, theme.muted), (content.as_of, date_size, True, theme.accent)]
+        runs = [(say("As of") + " ", small, False, theme.muted), (content.as_of, date_size, True, theme.accent)]
         self._text(box, [runs], align="right")
         shape.left, shape.top, shape.width, shape.height = Pt(left), Pt(room[1]), Pt(right - left), Pt(tall)
         self._text(shape, paragraphs)
@@ -199,7 +203,7 @@ class SlidePieces:
         content, theme, shape = self.briefing.content, self.theme, slide.shapes.title
         wide, tall = (shape.width / _EMU - 16) / 1.12, shape.height / _EMU - 8
         paragraphs, size, used = self._said(wide, tall)
-        name = f"{content.title}, as of {content.as_of}"
+        name = say("{title}, as of {day}", title=content.title, day=content.as_of)
         # What is too long for the title of the template is in the notes.
         says = bool(paragraphs) and used <= tall
         if not says:
@@ -283,10 +287,19 @@ class SlidePieces:
         content = briefing.content
         lines = [
             *([content.filters] if content.filters else []),
-            f"{content.title}. As of {content.as_of}." + (f" {content.known_by}." if content.known_by else ""),
+            f"{content.title}. "
+            + say("As of {day}", day=content.as_of)
+            + "."
+            + (f" {content.known_by}." if content.known_by else ""),
             *statements(briefing),
-            "Routes, badges and control outlines are schematic: drawn to be read, not measured. Areas are as reported.",
-            f"Projection: {briefing.projection}. {content.credits}. {content.data_note}. Data digest {content.digest}.",
+            say(SCHEMATIC),
+            " ".join(
+                [
+                    say("Projection: {name}.", name=briefing.projection),
+                    f"{content.credits}. {content.data_note}.",
+                    say("Data digest {digest}.", digest=content.digest),
+                ]
+            ),
             content.coverage,
             *([ground_words(content.changes)] if content.changes else []),
             "",
@@ -295,7 +308,7 @@ class SlidePieces:
                 for r in briefing.listed.reports
             ),
             "",
-            "Sources",
+            say("Sources"),
         ]
         ordered = sorted(briefing.listed.sources.items(), key=lambda pair: pair[1])
         lines += [f"[{n}] {full_source(self.catalog.sources[s])}" for s, n in ordered if s in self.catalog.sources]

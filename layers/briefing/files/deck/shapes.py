@@ -23,6 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.briefing.drawing.text_line import HALO_ALPHA, TextLine
 from layers.briefing.fonts import width
 from layers.briefing.map.projection import Bounds, Points
+from layers.language import spoken
 
 _EMU = 12_700
 _NAMESPACES = (
@@ -128,7 +129,7 @@ class Shapes:
         bold = "1" if line.font.face in ("bold", "medium") else "0"
         italic = "1" if line.font.face == "italic" else "0"
         run = (
-            f'<a:rPr lang="en" sz="{round(100 * size)}" b="{bold}" i="{italic}">{_fill(line.colour)}{halo}'
+            f'<a:rPr lang="{spoken()}" sz="{round(100 * size)}" b="{bold}" i="{italic}">{_fill(line.colour)}{halo}'
             f"<a:latin typeface={quoteattr(self.typeface)}/></a:rPr><a:t>{escape(line.text)}</a:t>"
         )
         body = (

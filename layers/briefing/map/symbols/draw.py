@@ -13,6 +13,7 @@ from layers.briefing.map.projection import Bounds
 from layers.briefing.map.symbols.code import Affiliation, Symbol
 from layers.briefing.map.symbols.outlines import echelon, extent, frame, sign
 from layers.briefing.theme import grey
+from layers.language import later, say
 
 _FILLS: dict[Affiliation, str] = {
     "friend": "#80e0ff",
@@ -24,10 +25,10 @@ _INK = "#000000"
 #: What is light inside a sign, such as a hull.
 _LIGHT = "#efefef"
 _AFFILIATIONS: dict[Affiliation, str] = {
-    "friend": "Friendly",
-    "hostile": "Hostile",
-    "neutral": "Neutral",
-    "unknown": "Unknown side",
+    "friend": later("Friendly"),
+    "hostile": later("Hostile"),
+    "neutral": later("Neutral"),
+    "unknown": later("Unknown side"),
 }
 _DASH = (1.7, 1.3)
 #: The strokes of a sign are this part of its size, and not thinner than so many points. The frame is a little thicker.
@@ -36,7 +37,7 @@ _STROKE, _THINNEST_PT = 25, 0.6
 
 def affiliation_words(affiliation: Affiliation) -> str:
     """An affiliation for a legend."""
-    return _AFFILIATIONS[affiliation]
+    return say(_AFFILIATIONS[affiliation])
 
 
 def symbol_box(spot: tuple[float, float], size: float, symbol: Symbol) -> Bounds:

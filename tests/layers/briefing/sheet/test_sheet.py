@@ -19,6 +19,7 @@ from layers.briefing.sheet.marks import date_time_group
 from layers.briefing.sheet.north import grid_north, magnetic_north, turned
 from layers.marks import marks
 from layers.view import opening_view
+from tests.layers.briefing.conftest import Draw
 from tests.support.drawn import texts
 
 CATALOG = open_catalog()
@@ -138,3 +139,14 @@ def test_grid_north_leans_away_from_the_middle_of_its_zone() -> None:
 def test_date_time_groups() -> None:
     assert date_time_group(dt.date(2024, 10, 13)) == "132359Z OCT 24"
     assert date_time_group(dt.date(2009, 3, 1)) == "012359Z MAR 09"
+
+
+def test_squares_that_are_small_on_the_page_have_their_letters_and_one_of_each_zone_its_whole_name(drawn: Draw) -> None:
+    page = drawn("sea-of-japan", grid="mgrs").pages[0]
+    names = {box.name.removeprefix("grid:"): box for box in page.boxes if box.name.startswith("grid:")}
+    texts = [getattr(artist, "text", "") for artist in page.figure.artists]
+    whole = [name for name in names if name in texts]
+    zones = {name.partition(" ")[0] for name in names}
+    assert len(zones) > 3
+    assert sorted(name.partition(" ")[0] for name in whole) == sorted(zones)
+    assert all(name.partition(" ")[2] in texts for name in names if name not in whole)
