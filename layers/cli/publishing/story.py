@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,13 @@ from layers.briefing.layout.sizes import SIZES
 from layers.briefing.options import LABELS, BriefingOptions
 from layers.cli.atlas import progress_bar
 from layers.cli.brief import warn_of, with_page_texts
-from layers.cli.catalogue import Opened, in_use, opened
+from layers.cli.catalogue import in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, Size, check_folder, option, wrong_usage
+from layers.language import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
+    from geodata.catalog import Catalog
     from layers.briefing.page import Briefing
     from layers.chapters import Told
 
@@ -52,6 +55,13 @@ _ON_PAGES = ("size", "labels", "handling", "grey", "dark", "strict")
 )
 @option("--catalog", metavar="DIR", type=PATH, help="The catalogue. Default: the one that ships with the project.")
 @option(
+    "--lang",
+    type=OneOf(tuple(LANGUAGES)),
+    default=ENGLISH,
+    metavar="CODE",
+    help="The language: en (default), uk, ru or ko. Only for .html; pages and films are in English.",
+)
+@option(
     "--size",
     metavar="SIZE",
     type=Size(),
@@ -64,13 +74,10 @@ _ON_PAGES = ("size", "labels", "handling", "grey", "dark", "strict")
 @option("--grey", is_flag=True, help="Use greys only on pages, for a printer without colour.")
 @option("--dark", is_flag=True, help="Draw pages light on dark, for a dark room.")
 @option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it.")
-def story_command(out: Path, catalog: Path | None, **params: Any) -> int:
+def story_command(out: Path, catalog: Path | None, lang: str, **params: Any) -> int:
     """Write the story that the catalogue tells in its story.json. The suffix of the file chooses the form."""
     from geodata.catalog import SHIPPED  # noqa: PLC0415
-    from geodata.errors import CatalogError  # noqa: PLC0415
     from geodata.files.whole_file import check_writable, write_whole  # noqa: PLC0415
-    from geodata.folder import STORY  # noqa: PLC0415
-    from layers.chapters import told_story  # noqa: PLC0415
 
     suffix = out.suffix.lower()
     if suffix not in FORMATS:
@@ -80,29 +87,45 @@ def story_command(out: Path, catalog: Path | None, **params: Any) -> int:
         wrong_usage(f"--{given[0]}: an HTML document has no pages; leave it out, or write a PDF, slides or a film")
     if suffix != ".pdf" and params["size"]:
         wrong_usage(f"--size: only a PDF has pages of another size; a {suffix[1:].upper()} is 16:9")
+    if lang != ENGLISH and suffix != ".html":
+        wrong_usage(f"--lang: pages and films are in English; leave it out, or write .html instead of {suffix}")
     check_writable(out)
     check_folder(catalog)
     folder = catalog or SHIPPED
     with in_use(folder):
-        found = opened(folder)
-        told = told_story(found.catalog, {mark.id for mark in found.marks})
-        if told is None:
-            raise CatalogError(f"{folder}: the catalogue tells no story; write its chapters into {STORY}.")
-        content = _document(found, told) if suffix == ".html" else _pages(found, told, suffix, params)
+        content = _document(folder, lang) if suffix == ".html" else _pages(folder, suffix, params)
     write_whole(out, content)
     return Exit.SUCCESS
 
 
-def _document(found: Opened, told: Told) -> bytes:
+def _told(catalog: Catalog, feature_ids: Collection[str]) -> Told:
+    """The story of a catalogue. Raises CatalogError where it has none."""
+    from geodata.errors import CatalogError  # noqa: PLC0415
+    from geodata.folder import STORY  # noqa: PLC0415
+    from layers.chapters import told_story  # noqa: PLC0415
+
+    told = told_story(catalog, feature_ids)
+    if told is None:
+        raise CatalogError(f"{catalog.folder}: the catalogue tells no story; write its chapters into {STORY}.")
+    return told
+
+
+def _document(folder: Path, lang: str) -> bytes:
+    from layers.language import speaking  # noqa: PLC0415
+    from layers.story import open_story  # noqa: PLC0415
     from layers.web.told.page import story_document  # noqa: PLC0415
 
-    return story_document(found.catalog, found.marks, told).encode()
+    story = open_story(folder).told_in(lang)
+    with speaking(lang):
+        return story_document(story.catalog, story.marks, _told(story.catalog, story.feature_ids)).encode()
 
 
-def _pages(found: Opened, told: Told, suffix: str, params: dict[str, Any]) -> bytes:
+def _pages(folder: Path, suffix: str, params: dict[str, Any]) -> bytes:
     from layers.briefing.files import gate  # noqa: PLC0415
     from layers.briefing.told.pages import ToldPages, rendered  # noqa: PLC0415
 
+    found = opened(folder)
+    told = _told(found.catalog, {mark.id for mark in found.marks})
     options = BriefingOptions(
         labels=params["labels"], handling=params["handling"], grey=params["grey"], dark=params["dark"]
     )
