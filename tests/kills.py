@@ -59,6 +59,7 @@ FILES: dict[str, list[str]] = {
     # Every form of a story is written by the same call, and the others take long.
     "s.html": ["story"],
     "f.html": ["embed"],
+    "t.pmtiles": ["tiles", "events"],
     **{f"d{suffix}": ["diff", str(SHIPPED), str(SHIPPED)] for suffix in ENDINGS},
     **{f"w{suffix}": ["brief", "--weekly"] for suffix in WEEKLY_ENDINGS},
     "s.xlsx": ["sheet", "--catalog", str(SHIPPED)],

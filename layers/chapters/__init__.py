@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl
 
@@ -11,6 +11,7 @@ from geodata.catalog import Catalog
 from geodata.chapters.markdown import Block, MarkdownError, citations, parse, plain
 from geodata.errors import CatalogError
 from geodata.folder import STORY
+from layers.language import ENGLISH, spoken
 from layers.view import View
 from layers.view_codec import Misfit, from_query
 
@@ -26,6 +27,9 @@ class ToldChapter:
     query: tuple[tuple[str, str], ...]
     view: View
     misfits: tuple[Misfit, ...] = ()
+    #: The languages of its title and of its text.
+    title_language: str = ENGLISH
+    language: str = ENGLISH
 
     @cached_property
     def cited(self) -> tuple[str, ...]:
@@ -63,6 +67,11 @@ def told_story(catalog: Catalog, feature_ids: Collection[str] | None = None) -> 
     """
     if catalog.told is None:
         return None
+    said = frozenset(catalog.record.translations.get(spoken(), {}).values())
+
+    def language(text: str) -> str:
+        return spoken() if text in said else ENGLISH
+
     chapters = []
     for number, chapter in enumerate(catalog.told.chapters, 1):
         try:
@@ -74,5 +83,6 @@ def told_story(catalog: Catalog, feature_ids: Collection[str] | None = None) -> 
             ) from error
         query = tuple(parse_qsl(chapter.view, keep_blank_values=True))
         view, misfits = from_query(dict(query), catalog, feature_ids)
-        chapters.append(ToldChapter(number, chapter.id, chapter.title, blocks, query, view, misfits))
+        found = ToldChapter(number, chapter.id, chapter.title, blocks, query, view, misfits)
+        chapters.append(replace(found, title_language=language(chapter.title), language=language(chapter.text)))
     return Told(catalog.told.title, catalog.told.lede, tuple(chapters))

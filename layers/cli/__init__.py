@@ -32,6 +32,7 @@ from layers.cli.options import HELP_SETTINGS, Command, wrong_usage
 from layers.cli.publishing.embed import embed_command
 from layers.cli.publishing.publish import publish_command
 from layers.cli.publishing.story import story_command
+from layers.cli.publishing.tiles import tiles_command
 from layers.cli.questions import questions_command
 from layers.cli.sources import sources_command
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
@@ -57,6 +58,7 @@ COMMANDS: tuple[click.Command, ...] = (
     story_command,
     embed_command,
     publish_command,
+    tiles_command,
     add_command,
     add_series_command,
     replace_command,

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 from geodata.catalog import Catalog
+from geodata.catalog_model import ToldStory
+from geodata.chapters.markdown import MarkdownError, citations, parse
 from layers.language import ENGLISH
 from layers.language.names import place_name
 
@@ -39,7 +41,36 @@ def told(catalog: Catalog, code: str) -> Catalog:
     )
     claimants = {name: said(claimant, "name", "side") for name, claimant in catalog.claimants.items()}
     questions = {name: said(question, "text", "why") for name, question in catalog.questions.items()}
-    return replace(catalog, record=record, claimants=MappingProxyType(claimants), questions=MappingProxyType(questions))
+    return replace(
+        catalog,
+        record=record,
+        claimants=MappingProxyType(claimants),
+        questions=MappingProxyType(questions),
+        told=catalog.told and _story(catalog.told, known),
+    )
+
+
+def _story(story: ToldStory, known: Mapping[str, str]) -> ToldStory:
+    """The told story with its title, its lede and its chapters in a language.
+
+    The text of a chapter is taken only if it cites the same features in the same order; else the chapter keeps its own.
+    """
+    chapters = []
+    for chapter in story.chapters:
+        text = known.get(chapter.text, chapter.text)
+        if _cited(text) != _cited(chapter.text):
+            text = chapter.text
+        chapters.append(chapter.model_copy(update={"title": known.get(chapter.title, chapter.title), "text": text}))
+    found = {"title": known.get(story.title, story.title), "lede": known.get(story.lede, story.lede)}
+    return story.model_copy(update={**found, "chapters": chapters})
+
+
+def _cited(text: str) -> list[str] | None:
+    """The ids that a text cites, in order; None where it is not of the allowed Markdown."""
+    try:
+        return [name for block in parse(text) for spans in block.items for name in citations(spans)]
+    except MarkdownError:
+        return None
 
 
 def told_row(row: Any, known: Mapping[str, str], code: str) -> Any:

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,6 +51,7 @@ STYLE_SHEETS = (
     "story.css",
     "small_frames.css",
     "embed.css",
+    "large.css",
 )
 
 _OWN = files("layers") / "web"
@@ -117,11 +118,12 @@ class _Document(Figure):  # type: ignore[misc]  # branca has no types
         "</body>\n</html>\n"
     )
 
-    def __init__(self, *, language: str, image_sources: str) -> None:
+    def __init__(self, *, language: str, image_sources: str, reads_own_host: bool) -> None:
         super().__init__()
         self._id = "document"
         self.language = language
         self.image_sources = image_sources
+        self.connect_sources = "'self'" if reads_own_host else "'none'"
         self.header.add_child(Element('<meta charset="utf-8">'), name="meta_http")
         policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY_MARK}">'
         self.header.add_child(Element(policy), name="policy")
@@ -133,7 +135,7 @@ class _Document(Figure):  # type: ignore[misc]  # branca has no types
         styles = " ".join(_hash(text) for text in dict.fromkeys(_STYLE.findall(page)))
         policy = (
             f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src {self.image_sources}; font-src data:; "
-            "connect-src 'none'; base-uri 'none'; form-action 'none'; trusted-types default; "
+            f"connect-src {self.connect_sources}; base-uri 'none'; form-action 'none'; trusted-types default; "
             "require-trusted-types-for 'script'"
         )
         return page.replace(_POLICY_MARK, policy, 1)
@@ -164,13 +166,19 @@ class _Start(MacroElement):  # type: ignore[misc]  # branca has no types
 
 
 def build_map(
-    payload: Mapping[str, Any], *, tiles: TileSource | None = None, still: str = "", editing: bool = False
+    payload: Mapping[str, Any],
+    *,
+    tiles: TileSource | None = None,
+    still: str = "",
+    editing: bool = False,
+    readers: Sequence[str] = (),
 ) -> folium.Map:
     """The folium map of a payload (:func:`layers.web.payload.web_payload`); its root renders the whole document.
 
     A payload without a ``basemap`` gets the project's own basemap. With ``tiles`` the document shows online tiles instead;
     only then does it make requests, and only to the host of the tiles. ``still`` is markup for a browser without scripts.
     With ``editing`` the map can draw and show a draft, for a page with a form.
+    ``readers`` are scripts that read a large layer (:mod:`layers.web.tiles`) from the document's own host.
 
     Raises ValueError where the payload has a number that is not finite.
     """
@@ -183,7 +191,9 @@ def build_map(
     content["features"] = packed(content.get("features") or [])
     host = f"data: https://{tiles.host}" if tiles else "data:"
     data = _json_element("kurskmap-data", content)
-    document = _Document(language=str(payload.get("language", ENGLISH)), image_sources=host)
+    document = _Document(
+        language=str(payload.get("language", ENGLISH)), image_sources=host, reads_own_host=bool(readers)
+    )
     title = " ".join(str(payload.get("title", "Map")).split())
     for name, markup in (
         ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
@@ -193,6 +203,7 @@ def build_map(
         ("hangul", f"<style>{face}</style>" if (face := font_face(data)) else ""),
         ("trusted_types", f"<script>{_own_text(f'js/{_FIRST_SCRIPT}')}</script>"),
         ("leaflet", f"<script>{_leaflet_script()}</script>"),
+        *((f"reader{i}", f"<script>{text}</script>") for i, text in enumerate(readers)),
     ):
         document.header.add_child(_Verbatim(markup), name=name)
 
@@ -220,13 +231,19 @@ class SupplyError(GeodataError):
 
 
 def map_document(
-    payload: Mapping[str, Any], *, tiles: TileSource | None = None, still: str = "", editing: bool = False
+    payload: Mapping[str, Any],
+    *,
+    tiles: TileSource | None = None,
+    still: str = "",
+    editing: bool = False,
+    readers: Sequence[str] = (),
 ) -> str:
     """The HTML document of a payload as text.
 
     It opens from disk, or in a frame with ``sandbox="allow-scripts"``. Raises ValueError as :func:`build_map` does.
     """
-    return str(build_map(payload, tiles=tiles, still=still, editing=editing).get_root().render())
+    made = build_map(payload, tiles=tiles, still=still, editing=editing, readers=readers)
+    return str(made.get_root().render())
 
 
 class _Verbatim(Element):  # type: ignore[misc]  # branca has no types

@@ -311,6 +311,22 @@ class PayloadSpeech(TypedDict):
     decimal: str
 
 
+class PayloadLarge(TypedDict):
+    """A layer in a file of tiles (:mod:`layers.web.tiles`): the file's address beside the document, how many features it
+    has, from which zoom each is drawn, and the spans of its squares: the first day, the days of a span, their number.
+    ``overview`` is a small file of tiles as base64, up to ``overview_zoom``; ``style`` is that of its squares.
+    """
+
+    file: str
+    title: str
+    count: int
+    zoom: int
+    spans: list[int]
+    style: str
+    overview: str
+    overview_zoom: int
+
+
 class Payload(TypedDict):
     """A story and the view that its map opens on. ``changes`` are the days on which something begins or ends.
 
@@ -346,3 +362,4 @@ class DocumentPayload(Payload):
 
     basemap: PayloadBasemap
     palette: dict[Literal["light", "dark"], BasemapColours]
+    large: NotRequired[PayloadLarge]

@@ -22,6 +22,8 @@ def story_panel(story: Story, session: Session) -> None:
         return
     st.header(plain(told.title), anchor=False)
     st.markdown(plain(told.lede))
+    if any(chapter.language != story.language for chapter in told.chapters):
+        st.caption(said("Chapters that the catalogue has only in English are in English."))
     current = told.chapter(session.chapter) if session.chapter else None
     _ways(story, session, told, current)
     for chapter in told.chapters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from layers.cli.options import PATH, Command, OneOf, Size, check_folder, option,
 from layers.language import ENGLISH, LANGUAGES, speaking
 
 if TYPE_CHECKING:
+    from geodata.catalog import Catalog
     from layers.briefing.page import Briefing
     from layers.chapters import Told
 
@@ -66,19 +68,16 @@ _ON_PAGES = ("size", "labels", "handling", "grey", "dark", "strict")
     type=OneOf(tuple(LANGUAGES)),
     default=ENGLISH,
     metavar="CODE",
-    help="The language: en (default), uk, ru or ko. The chapters themselves stay as the catalogue has them.",
+    help="The language: en (default), uk, ru or ko. A chapter that the catalogue does not have in it stays English.",
 )
 @option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom of each page.")
 @option("--grey", is_flag=True, help="Use greys only on pages, for a printer without colour.")
 @option("--dark", is_flag=True, help="Draw pages light on dark, for a dark room.")
 @option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it.")
-def story_command(out: Path, catalog: Path | None, **params: Any) -> int:
+def story_command(out: Path, catalog: Path | None, lang: str, **params: Any) -> int:
     """Write the story that the catalogue tells in its story.json. The suffix of the file chooses the form."""
     from geodata.catalog import SHIPPED  # noqa: PLC0415
-    from geodata.errors import CatalogError  # noqa: PLC0415
     from geodata.files.whole_file import check_writable, write_whole  # noqa: PLC0415
-    from geodata.folder import STORY  # noqa: PLC0415
-    from layers.chapters import told_story  # noqa: PLC0415
 
     suffix = out.suffix.lower()
     if suffix not in FORMATS:
@@ -92,14 +91,24 @@ def story_command(out: Path, catalog: Path | None, **params: Any) -> int:
     check_folder(catalog)
     folder = catalog or SHIPPED
     with in_use(folder):
-        found = opened(folder).told_in(params["lang"])
-        told = told_story(found.catalog, {mark.id for mark in found.marks})
-        if told is None:
-            raise CatalogError(f"{folder}: the catalogue tells no story; write its chapters into {STORY}.")
-        with speaking(params["lang"]):
-            content = _document(found, told) if suffix == ".html" else _pages(found, told, suffix, params)
+        found = opened(folder).told_in(lang)
+        told = _told(found.catalog, {mark.id for mark in found.marks})
+        with speaking(lang):
+            content = _document(found, told) if suffix == ".html" else _pages(found, told, suffix, params | {"lang": lang})
     write_whole(out, content)
     return Exit.SUCCESS
+
+
+def _told(catalog: Catalog, feature_ids: Collection[str]) -> Told:
+    """The story of a catalogue. Raises CatalogError where it has none."""
+    from geodata.errors import CatalogError  # noqa: PLC0415
+    from geodata.folder import STORY  # noqa: PLC0415
+    from layers.chapters import told_story  # noqa: PLC0415
+
+    told = told_story(catalog, feature_ids)
+    if told is None:
+        raise CatalogError(f"{catalog.folder}: the catalogue tells no story; write its chapters into {STORY}.")
+    return told
 
 
 def _document(found: Opened, told: Told) -> bytes:

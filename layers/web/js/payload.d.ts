@@ -22,6 +22,8 @@ interface PayloadChapter {
   cited: string[];
   query: Record<string, string>;
   view: any;
+  title_lang: string;
+  lang: string;
 }
 
 interface PayloadStory {
@@ -293,6 +295,18 @@ interface PayloadSpeech {
   decimal: string;
 }
 
+/** A layer in a file of tiles (layers.web.tiles): the file's address beside the document, how many features it has, from which zoom each is drawn, and the spans of its squares: the first day, the days of a span, their number. ``overview`` is a small file of tiles as base64, up to ``overview_zoom``; ``style`` is that of its squares. */
+interface PayloadLarge {
+  file: string;
+  title: string;
+  count: number;
+  zoom: number;
+  spans: number[];
+  style: string;
+  overview: string;
+  overview_zoom: number;
+}
+
 /** A story and the view that its map opens on. ``changes`` are the days on which something begins or ends. ``language`` is that of the words; ``speech`` is None where it is English. ``embed`` is the markup of an embed with the places ``{src}``, ``{state}`` and ``{title}``. */
 interface Payload {
   title: string;
@@ -343,4 +357,5 @@ interface DocumentPayload {
   story?: PayloadStory;
   basemap: PayloadBasemap;
   palette: Record<"light" | "dark", BasemapColours>;
+  large?: PayloadLarge;
 }

@@ -29,7 +29,10 @@ class PayloadBlock(TypedDict):
 
 
 class PayloadChapter(TypedDict):
-    """A chapter of the told story: its View as parts of an address (``query``) and as a message to the map (``view``)."""
+    """A chapter of the told story: its View as parts of an address (``query``) and as a message to the map (``view``).
+
+    ``title_lang`` and ``lang`` are the languages of its title and of its text.
+    """
 
     id: str
     title: str
@@ -37,6 +40,8 @@ class PayloadChapter(TypedDict):
     cited: list[str]
     query: dict[str, str]
     view: Any
+    title_lang: str
+    lang: str
 
 
 class PayloadStory(TypedDict):

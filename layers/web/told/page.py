@@ -11,6 +11,7 @@ from geodata.chapters.markdown import Block, Span
 from layers import words
 from layers.chapters import Told, ToldChapter
 from layers.chapters.place import place_of
+from layers.language import say, spoken
 from layers.marks import Mark, shown
 from layers.view import Camera
 from layers.web import document
@@ -51,17 +52,24 @@ def plain_story(catalog: Catalog, marks: Sequence[Mark], told: Told) -> str:
 def _plain_chapter(catalog: Catalog, marks: Sequence[Mark], by_id: Mapping[str, Mark], chapter: ToldChapter) -> str:
     place = place_of(chapter, catalog, marks)
     bbox = _extent_of(place) if isinstance(place, Camera) else place
-    caption = f"Map of {words.day(chapter.view.date)}: {chapter.title}"
+    caption = say("Map of {day}: {title}", day=words.day(chapter.view.date), title=chapter.title)
+    note, who = say("Outlines and routes are schematic; earlier events are drawn too."), say("Who says so")
+    rows = "".join(_plain_row(catalog, by_id[name]) for name in chapter.cited if name in by_id)
+    text = "".join(_plain_block(block) for block in chapter.blocks)
     drawn = [mark for mark in shown(marks, chapter.view) if mark.kind != "control_area" or _is_on(mark, chapter)]
     return (
         f'<section id="chapter-{html.escape(chapter.id, quote=True)}">'
-        f"<h2>{chapter.number}. {html.escape(chapter.title)}</h2>"
+        f"<h2{_marked(chapter.title_language)}>{chapter.number}. {html.escape(chapter.title)}</h2>"
         f"<figure>{picture(caption, drawn, bbox, ground(bbox))}<figcaption>{html.escape(caption)}. "
-        f"Outlines and routes are schematic; earlier events are drawn too.</figcaption></figure>"
-        f"{''.join(_plain_block(block) for block in chapter.blocks)}"
-        f"<h3>Who says so</h3><ul>{''.join(_plain_row(catalog, by_id[name]) for name in chapter.cited if name in by_id)}"
-        "</ul></section>"
+        f"{html.escape(note)}</figcaption></figure>"
+        f"{text if chapter.language == spoken() else f'<div{_marked(chapter.language)}>{text}</div>'}"
+        f"<h3>{html.escape(who)}</h3><ul>{rows}</ul></section>"
     )
+
+
+def _marked(language: str) -> str:
+    """The attribute that names a language, where it is not the document's."""
+    return "" if language == spoken() else f' lang="{language}"'
 
 
 def _is_on(mark: Mark, chapter: ToldChapter) -> bool:

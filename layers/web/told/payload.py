@@ -46,6 +46,8 @@ def _chapter(catalog: Catalog, marks: Sequence[Mark], chapter: ToldChapter) -> d
         "cited": list(chapter.cited),
         "query": dict(chapter.query),
         "view": view,
+        "title_lang": chapter.title_language,
+        "lang": chapter.language,
     }
 
 

@@ -36,6 +36,7 @@ def test_every_command_that_writes_and_every_format_is_killed() -> None:
         *(("diff", suffix) for suffix in ENDINGS),
         ("story", ".html"),
         ("embed", ".html"),
+        ("tiles", ".pmtiles"),
         *(("export", suffix) for suffix in (".html", *FORMATS)),
     }
 

@@ -40,6 +40,7 @@ READING = {
     "story": ["--catalog", "{catalogue}", "--out", "{out}.html"],
     "embed": ["--catalog", "{catalogue}", "--out", "{out}.html"],
     "publish": ["{out}.site", "--catalog", "{catalogue}"],
+    "tiles": ["events", "--catalog", "{catalogue}", "--out", "{out}.pmtiles"],
     "add": ["{file}", "--kind", "place", "--catalog", "{catalogue}"],
     "rename": ["places", "towns", "--catalog", "{catalogue}"],
     "remove": ["places", "--catalog", "{catalogue}"],

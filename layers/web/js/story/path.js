@@ -122,12 +122,14 @@ export class StoryPath {
    */
   section(chapter, i) {
     const day = dayOf(chapter.view.date);
+    /** @param {string} lang */
+    const other = (lang) => (lang === this.app.payload.language ? null : lang);
     return el(
       "section",
       { class: "km-chapter", "data-chapter": chapter.id },
       el("p", { class: "km-chapter-date", text: day === null ? "" : wordsOf(day) }),
-      el("h2", {}, el("button", { type: "button", text: `${i + 1}. ${clip(chapter.title, 300)}`, onclick: () => this.go(i) })),
-      ...chapterText(this.app, chapter, (index, opener) => this.cite(i, index, opener)),
+      el("h2", { lang: other(chapter.title_lang) }, el("button", { type: "button", text: `${i + 1}. ${clip(chapter.title, 300)}`, onclick: () => this.go(i) })),
+      el("div", { lang: other(chapter.lang) }, ...chapterText(this.app, chapter, (index, opener) => this.cite(i, index, opener))),
       citedRows(this.app, chapter),
     );
   }

@@ -17,7 +17,6 @@ import { Splitter } from "./splitter.js";
 import { Timeline } from "./timeline.js";
 
 const IDLE_MS = 150;
-
 const NAMES_MS = 100;
 
 /** Moves by hand, and presses of a key on the slider, that follow each other within so long are one step. */
@@ -59,6 +58,8 @@ export class App {
     this.isOpening = true;
     /** @type {((message: any) => void) | null} Hears what the reader does, as the page around the map would. */
     this.onChange = null;
+    /** @type {import("../tiles/large_layer.js").LargeLayer | null} */
+    this.large = null;
     /**
      * Shows a chapter of the told story, or with null none, as the page around the map asks.
      * @type {((id: unknown) => void) | null}
@@ -265,6 +266,7 @@ export class App {
   }
 
   scheduleIdle() {
+    this.large?.redraw();
     clearTimeout(this.idleTimer);
     this.idleTimer = window.setTimeout(() => this.onIdle(), IDLE_MS);
   }

@@ -7,6 +7,7 @@ import { Embedded } from "../embed/embedded.js";
 import { addEmbedPanel } from "../embed/snippet.js";
 import { Address } from "../story/address.js";
 import { Telling } from "../story/telling.js";
+import { LargeLayer } from "../tiles/large_layer.js";
 import { App } from "./app.js";
 import { applyView, listenToParent } from "./parent_messages.js";
 
@@ -46,6 +47,7 @@ function statsOf(app) {
     markers: main.markers.nodes.size,
     on_canvas: main.markers.isCanvas ? main.markers.visibleCount : 0,
     maps: app.mapViews.length,
+    ...(app.large ? { large: app.large.stats() } : {}),
   };
 }
 
@@ -77,6 +79,7 @@ function startMap(map) {
     views: () => app.mapViews.map(({ map }) => [map.getCenter().lng, map.getCenter().lat, map.getZoom()]),
   });
   for (const begin of beginners) begin(app);
+  if (app.payload.large) app.large = new LargeLayer(app, app.payload.large);
   listenToParent(app);
   const address = new Address(app, applyView);
   if (app.payload.story) address.telling = new Telling(app, app.payload.story, applyView, () => address.write());

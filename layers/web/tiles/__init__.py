@@ -1,0 +1,1 @@
+"""Layers too large for a document: tiles in a file beside it, of which the page reads the parts that it shows."""

@@ -1,0 +1,1 @@
+"""Large layers as tiles."""
