@@ -15,6 +15,7 @@
 # make walk     opens every tab and panel in every language, size and theme with axe, and goes twenty steps back and forward;
 #               about ten minutes
 # make proxies  starts the page behind the example proxies of docs/deploy, and checks what they refuse and pass on
+# make published measures many readers at once of a published site; READERS (200); needs nginx
 # make sbom     writes sbom.json, a bill of materials (CycloneDX) of what runs in the product
 # make hashes   writes requirements-hashed.txt again, after a change of the dependencies
 # make messages collects what the page and the map say into the catalogues of the languages; then translate what is new
@@ -83,6 +84,9 @@ walk: .venv/test .venv/browser
 
 proxies: .venv/bench
 	$(BIN)/python -m tests.proxies
+
+published: .venv/test
+	$(BIN)/python -m benchmarks.publishing --readers $(or $(READERS),200)
 
 sbom: .venv-supply/done .venv/test
 	.venv-supply/bin/python -m supply.sbom $(BIN)/python sbom.json

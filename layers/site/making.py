@@ -32,7 +32,7 @@ from layers.story import map_html
 #: The look of the page for a missing address.
 _LOST = (
     ":root { color-scheme: light dark } "
-    "body { max-width: 36rem; margin: 3rem auto; padding: 0 1rem; font: 1.05rem/1.6 sans-serif }"
+    "body { max-width: 36rem; margin: 3rem auto; padding: 0 1rem; font: 1.05rem/1.6 sans-serif } a { color: inherit }"
 )
 #: Hears what is made now, in a few words.
 Progress = Callable[[str], None]

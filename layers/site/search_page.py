@@ -40,12 +40,14 @@ def search_page(tongue: Tongue) -> Page:
 
 
 def _entries(tongue: Tongue) -> Iterator[list[str]]:
-    """Address, title and note of each page of a record."""
+    """Address, title and note of each page of a record, and perhaps what more is searched than is shown."""
     at = place_of(tongue, NAME)
     who, kind = say("Who says so"), say("Source")
     for mark in (*tongue.reports, *tongue.references):
-        note = f"{mark.card.when}. {mark.card.who}. {mark.card.body or mark.card.native or ''} {mark.id}"
-        yield [at.feature(mark.id), written(mark.name), cut(note, _MOST_LETTERS + len(mark.card.who))]
+        body, place = written(mark.card.body or ""), tongue.by_id.get(mark.place or "")
+        note = cut(f"{mark.card.when}. {mark.card.who}. {body}", _MOST_LETTERS + len(mark.card.who))
+        more = (mark.id, place.name if place else "", mark.card.native or "", body if note.endswith("…") else "")
+        yield [at.feature(mark.id), written(mark.name), note, written(" ".join(part for part in more if part))]
     for claimant in tongue.story.catalog.claimants.values():
         yield [at.claimant(claimant.id), written(claimant.name), f"{who}. {written(claimant.side)}"]
     for source in tongue.story.catalog.sources.values():
