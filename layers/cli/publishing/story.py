@@ -94,7 +94,9 @@ def story_command(out: Path, catalog: Path | None, lang: str, **params: Any) -> 
         found = opened(folder).told_in(lang)
         told = _told(found.catalog, {mark.id for mark in found.marks})
         with speaking(lang):
-            content = _document(found, told) if suffix == ".html" else _pages(found, told, suffix, params | {"lang": lang})
+            content = (
+                _document(found, told) if suffix == ".html" else _pages(found, told, suffix, params | {"lang": lang})
+            )
     write_whole(out, content)
     return Exit.SUCCESS
 
