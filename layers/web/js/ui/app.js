@@ -60,10 +60,7 @@ export class App {
     this.onChange = null;
     /** @type {import("../tiles/large_layer.js").LargeLayer | null} */
     this.large = null;
-    /**
-     * Shows a chapter of the told story, or with null none, as the page around the map asks.
-     * @type {((id: unknown) => void) | null}
-     */
+    /** @type {((id: unknown) => void) | null} Shows a chapter of the told story, or with null none, as the page asks. */
     this.onChapter = null;
     /** @type {Changed | null} What changed since a day or a version, where the page asks for it. */
     this.changed = null;
