@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -50,7 +51,8 @@ def _panel(story: Story, session: Session, desk: Desk) -> None:
     if editing.form is None:
         if editing.problem:
             st.error(plain(editing.problem))
-        _show_beginning(editing, read.tables)
+        titles = {layer.id: layer.title for layer in story.catalog.layers}
+        _show_beginning(editing, read.tables, titles)
     else:
         _show_heading(editing)
         checked = check_draft(editing, read)
@@ -81,7 +83,7 @@ def _ask(editing: Editing, tables: Tables) -> None:
     no.button(said("Keep it"), key="edit-keep", width="stretch", on_click=editing.forget_asked)
 
 
-def _show_beginning(editing: Editing, tables: Tables) -> None:
+def _show_beginning(editing: Editing, tables: Tables, titles: Mapping[str, str]) -> None:
     st.caption(
         said("Enter something new, or choose a feature to change or withdraw: here, or by “Edit this” on its card.")
     )
@@ -92,7 +94,9 @@ def _show_beginning(editing: Editing, tables: Tables) -> None:
             chosen = layers[0] if layers else None
             if len(layers) > 1:
                 names = [table.name for table in layers]
-                picked = st.selectbox(said("Layer"), names, format_func=verbatim, key=f"edit-layer-{kind}")
+                picked = st.selectbox(
+                    said("Layer"), names, format_func=lambda n: verbatim(titles.get(n, n)), key=f"edit-layer-{kind}"
+                )
                 chosen = tables.tables[picked]
             if chosen is not None:
                 st.button(
