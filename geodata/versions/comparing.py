@@ -151,7 +151,7 @@ def _day(value: Any) -> dt.date | None:
 
 def _record(feature_id: str, feature: Feature, catalog: Catalog) -> FeatureRecord:
     said = feature.properties
-    cited = (catalog.sources[each] for each in said["sources"])
+    cited = [catalog.sources[each] for each in said["sources"]]
     return FeatureRecord(
         id=feature_id,
         kind=cast(Kind, said["kind"]),
@@ -164,6 +164,7 @@ def _record(feature_id: str, feature: Feature, catalog: Catalog) -> FeatureRecor
         first_reported=_day(said["first_reported"]),
         confidence=said["confidence"],
         sources=tuple(f"{each.publisher}, {each.date}" if each.date else each.publisher for each in cited),
+        urls=tuple(each.url for each in cited),
     )
 
 
