@@ -33,6 +33,7 @@ _MANY_PAGES = 10
     examples=(
         ("kurskmap diff old/ mine/", "two folders"),
         ("kurskmap diff mine@v1.0 mine/", "the folder as it was in a revision of its Git repository"),
+        ("kurskmap diff site@56d2cdd6ffff mine/", "a version of a published site"),
         ("kurskmap diff last-week.zip mine/ --out report.pdf", "write the whole report to print"),
     ),
     statuses="0 compared, whether or not they differ; 1 one of them cannot be opened; 2 wrong usage",
@@ -42,7 +43,8 @@ _MANY_PAGES = 10
 @option("--date", metavar="DAY", type=DAY, help="Compare the ground held on this day. Default: NEW's opening date.")
 @option("--out", metavar="FILE", type=PATH, help=f"Write the whole report; the name ends in {', '.join(ENDINGS)}.")
 def diff_command(old: str, new: str, date: dt.date | None, out: Path | None) -> int:
-    """Show what differs between two versions of a catalogue: each of OLD and NEW is a folder, a ZIP file, DIR@REVISION.
+    """Show what differs between two versions of a catalogue: each of OLD and NEW is a folder, a ZIP file, DIR@REVISION of
+    a Git repository, or a published site (its newest version), SITE@DIGEST or SITE/v/DIGEST.
 
     Features are compared by their ids: added, withdrawn, redated, regraded, figures, positions (in metres), ground (in
     km²), contradictions, sources, words. Each entry says who makes the claim and names its sources.
