@@ -14,6 +14,7 @@
 #               make sessions HOLD=50 MINUTES=60 holds as many pages open that act now and then
 # make walk     opens every tab and panel in every language, size and theme with axe, and goes twenty steps back and forward;
 #               about ten minutes
+# make monday   goes through an analyst's day without a browser: reports by form and by sheet, the difference, the brief, the site
 # make proxies  starts the page behind the example proxies of docs/deploy, and checks what they refuse and pass on
 # make published measures many readers at once of a published site; READERS (200); needs nginx
 # make sbom     writes sbom.json, a bill of materials (CycloneDX) of what runs in the product
@@ -34,7 +35,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage lint bench fuzz attack mutants kills gate sessions walk proxies sbom hashes messages clean
+.PHONY: run test coverage lint bench fuzz attack mutants kills gate sessions walk monday proxies sbom hashes messages clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -81,6 +82,9 @@ kills: .venv/test
 
 walk: .venv/test .venv/browser
 	$(BIN)/python -m tests.walk $(if $(LANGUAGES),--languages "$(LANGUAGES)") $(if $(SIZES),--sizes "$(SIZES)")
+
+monday: .venv/test
+	$(BIN)/python -m tests.monday
 
 proxies: .venv/bench
 	$(BIN)/python -m tests.proxies

@@ -44,7 +44,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class FeatureRecord:
-    """A feature as a report names it; ``sources`` are publisher and date of each source, in words."""
+    """A feature as a report names it; ``sources`` are publisher and date of each source, in words.
+
+    ``urls`` are the addresses of the same sources, None where a source has none.
+    """
 
     id: str
     kind: Kind
@@ -57,6 +60,7 @@ class FeatureRecord:
     first_reported: dt.date | None
     confidence: str
     sources: tuple[str, ...]
+    urls: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from shapely.ops import nearest_points
 from geodata.catalog import Catalog, catalog_of
 from geodata.dates import parse_moment, status
 from geodata.errors import CatalogError
-from geodata.folder import CATALOG
+from geodata.folder import CATALOG, MEDIA
 from geodata.geodesic import area_km2, areas_of, distance_km
 from geodata.model import Kind
 from geodata.validation.check import check_files
@@ -71,6 +71,8 @@ TOLD_HEAD = "(story)"
 #: Two drawings whose vertices differ by less than a centimetre are the same drawing, written differently.
 _SAME_M = 0.01
 _SLIVER_KM2 = 0.1
+#: What a site leaves out of the catalogue that it publishes.
+_UNPUBLISHED = ("editor_note", "media")
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,19 @@ def compared(old: Version, new: Version, date: dt.date | None = None, *, are_sou
 
     Features are matched by their id, so a feature that moved to another layer counts as one that changed there. The order
     of features and the formatting of files count for nothing. Raises CatalogError where a version has faults.
+    Where one is a published version, what a site does not publish is not compared.
     """
     (old_catalog, old_notes), (new_catalog, new_notes) = (
         (catalog_of(version.files), ()) if are_sound else _checked(version) for version in (old, new)
     )
     before, after = _features(old, old_catalog), _features(new, new_catalog)
+    is_whole = old.published is None and new.published is None
     both = [feature_id for feature_id in after if feature_id in before]
     changed = []
     for feature_id in both:
         fields = field_changes(before[feature_id], after[feature_id])
+        if not is_whole:
+            fields = tuple(each for each in fields if each.name not in _UNPUBLISHED)
         if fields:
             changed.append(FeatureChange(_record(feature_id, after[feature_id], new_catalog), fields))
     moved = {each.feature.id for each in changed if any(one.metres is not None for one in each.fields)}
@@ -106,12 +112,12 @@ def compared(old: Version, new: Version, date: dt.date | None = None, *, are_sou
     return Changes(
         old_name=old.name,
         new_name=new.name,
-        old_digest=old_catalog.digest,
-        new_digest=new_catalog.digest,
+        old_digest=old.published or old_catalog.digest,
+        new_digest=new.published or new_catalog.digest,
         added=tuple(_record(each, after[each], new_catalog) for each in after if each not in before),
         withdrawn=tuple(_record(each, before[each], old_catalog) for each in before if each not in after),
         changed=tuple(changed),
-        records=tuple(_records(old, new)),
+        records=tuple(each for each in _records(old, new) if is_whole or each.what != MEDIA),
         ground=tuple(_ground(before.values(), after.values(), on)),
         moved=tuple(Moved(each, before[each].geometry, after[each].geometry) for each in both if each in moved),
         notes=(*old_notes, *new_notes),
@@ -151,7 +157,7 @@ def _day(value: Any) -> dt.date | None:
 
 def _record(feature_id: str, feature: Feature, catalog: Catalog) -> FeatureRecord:
     said = feature.properties
-    cited = (catalog.sources[each] for each in said["sources"])
+    cited = [catalog.sources[each] for each in said["sources"]]
     return FeatureRecord(
         id=feature_id,
         kind=cast(Kind, said["kind"]),
@@ -164,6 +170,7 @@ def _record(feature_id: str, feature: Feature, catalog: Catalog) -> FeatureRecor
         first_reported=_day(said["first_reported"]),
         confidence=said["confidence"],
         sources=tuple(f"{each.publisher}, {each.date}" if each.date else each.publisher for each in cited),
+        urls=tuple(each.url for each in cited),
     )
 
 

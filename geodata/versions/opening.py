@@ -1,11 +1,11 @@
-"""Open a version of a catalogue: a folder, a ZIP file of one, or a folder as it was in a revision of a Git repository."""
+"""Open a version of a catalogue: a folder, a ZIP file, a published version, or a folder in a Git revision."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +20,7 @@ from geodata.untrusted.file_name import FileName, checked_file_name
 from geodata.validation.catalog_file import entries_of, form_fault
 from geodata.validation.folder_files import FolderFiles, read_folder
 from geodata.validation.json_file import parse_json
-from geodata.versions import git
+from geodata.versions import git, published
 
 #: Reads a file of a version by its path inside the folder; None where the version has no such file.
 Read = Callable[[str], bytes | None]
@@ -28,16 +28,23 @@ Read = Callable[[str], bytes | None]
 
 @dataclass(frozen=True)
 class Version:
-    """The files of a version, and what to call it. ``note`` says what was done to read it, None where nothing was."""
+    """The files of a version, and what to call it. ``note`` says what was done to read it, None where nothing was.
+
+    ``published`` is the digest under which a site published it, None for what is no version of a site.
+    """
 
     name: str
     files: FolderFiles
     note: str | None = None
+    published: str | None = None
 
 
 @contextmanager
 def opened_version(given: str) -> Iterator[Version]:
     """Read a version: ``DIR``, ``FILE.zip`` or ``DIR@REVISION``.
+
+    ``DIR`` may be the folder of a published site (its newest version), or of a version in it; for a site, ``REVISION`` is
+    the digest of a version. What was published has no notes for editors and no pictures.
 
     A revision is a branch, a tag or the beginning of a commit's name, in the repository that ``DIR`` lies in; ``DIR`` need
     not be there any more. The repository is only read. A version in an older form is brought to this version's form in a
@@ -46,21 +53,37 @@ def opened_version(given: str) -> Iterator[Version]:
     with tempfile.TemporaryDirectory(prefix="kurskmap-version-") as private:
         copy = Path(private)
         path = Path(given)
+        folder, at, revision = given.rpartition("@")
         if path.is_dir():
-            yield _read(given, path, copy)
-            return
+            if (path / CATALOG).exists() or (zipped := published.published_file(path)) is None:
+                yield _read(given, path, copy)
+                return
+            path = zipped
+        elif not path.exists() and folder and (Path(folder) / published.SITE).is_file():
+            path = published.version_file(Path(folder), revision)
         if path.is_file():
             with _unpacked(path) as read:
                 _copy(given, read, copy)
+            if (digest := published.digest_of(path)) is not None:
+                yield _as_published(_read(given, copy, copy), digest)
+                return
         else:
-            folder, at, revision = given.rpartition("@")
             if not at or not folder or not revision:
                 raise CatalogError(
-                    f"{printable(given)}: is not there; give a folder, a ZIP file, or FOLDER@REVISION of a Git repository."
+                    f"{printable(given)}: is not there; give a folder, a ZIP file, a site, or FOLDER@REVISION in Git."
                 )
             with git.revision_of(Path(folder), revision, Limits.from_environment().file_bytes) as read:
                 _copy(given, read, copy)
         yield _read(given, copy, copy)
+
+
+def _as_published(version: Version, digest: str) -> Version:
+    notes = [version.note] if version.note else []
+    notes.append(
+        f"{printable(version.name)} is a published version, without notes for editors, pictures and documents: these are "
+        "not compared."
+    )
+    return replace(version, note=" ".join(notes), published=digest)
 
 
 def _read(name: str, folder: Path, copy: Path) -> Version:

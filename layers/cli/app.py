@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -59,8 +60,20 @@ START_SCRIPT = Path(layers.__path__[0]) / "app" / "entry" / "start.py"
 @option(
     "--propose", is_flag=True, help="Let whoever opens the page propose changes, which do not change the catalogue."
 )
+@option(
+    "--versions",
+    metavar="SITE",
+    type=PATH,
+    help="The folder of a published site: the page offers its versions to compare the catalogue with.",
+)
 def app_command(
-    catalog: Path | None, port: int, hosts: tuple[str, ...], no_browser: bool, edit: bool, propose: bool
+    catalog: Path | None,
+    port: int,
+    hosts: tuple[str, ...],
+    no_browser: bool,
+    edit: bool,
+    propose: bool,
+    versions: Path | None,
 ) -> int:
     """Open the interactive page: a server on this machine, and a browser that shows it. Ctrl+C stops it."""
     check_folder(catalog)
@@ -69,8 +82,18 @@ def app_command(
     if edit or propose:
         _check_editable(catalog, "--edit" if edit else "--propose")
     _allow(hosts)
-    command = streamlit_command(catalog, port, opens_browser=not no_browser)
-    return _replace_process([*command, "--edit" if edit else "--propose"] if edit or propose else command)
+    more = ["--edit" if edit else "--propose"] * (edit or propose) + _offering(versions)
+    return _replace_process(streamlit_command(catalog, port, opens_browser=not no_browser, more=more))
+
+
+def _offering(site: Path | None) -> list[str]:
+    """The arguments of the page's script that offer the versions of a site. A folder without a site is refused."""
+    if site is None:
+        return []
+    from geodata.versions.published import published_versions  # noqa: PLC0415
+
+    published_versions(site)
+    return [f"--versions={site.resolve()}"]
 
 
 def _check_editable(catalog: Path | None, flag: str) -> None:
@@ -93,12 +116,13 @@ def _allow(hosts: tuple[str, ...]) -> None:
         os.environ[ALLOWED_HOSTS] = ",".join([*([named] if named else []), *hosts])
 
 
-def streamlit_command(catalog: Path | None, port: int, *, opens_browser: bool) -> list[str]:
-    """The command that runs the page, as the arguments of a process."""
+def streamlit_command(catalog: Path | None, port: int, *, opens_browser: bool, more: Sequence[str] = ()) -> list[str]:
+    """The command that runs the page, as the arguments of a process; ``more`` are further ones of the page's script."""
     command = [sys.executable, "-m", "streamlit", "run", str(START_SCRIPT), f"--server.port={port}"]
     if not opens_browser:
         command.append("--server.headless=true")
-    return command if catalog is None else [*command, "--", "--catalog", str(catalog.resolve())]
+    given = [*([] if catalog is None else ["--catalog", str(catalog.resolve())]), *more]
+    return [*command, "--", *given] if given else command
 
 
 def _replace_process(command: list[str]) -> int:

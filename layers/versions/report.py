@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SOURCES, STORY
-from geodata.versions.changes import Changes, FeatureRecord, RecordChange, Subject
+from geodata.versions.changes import Changes, FeatureRecord, Ground, RecordChange, Subject
 from layers.language import Spoken, later, later_count, say, say_count
 from layers.versions.field_words import field_sentence
 from layers.words import CONFIDENCE, day, number, when
@@ -60,11 +60,17 @@ _COUNTED: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One changed thing: ``head`` names it, ``lines`` say what changed, ``credit`` who says it and where."""
+    """One changed thing: ``head`` names it, ``lines`` say what changed, ``credit`` who says it and where.
+
+    ``links`` are parts of these texts that name a source, each with the address of the source. ``ground`` is what an entry
+    about ground measures.
+    """
 
     head: str
     lines: tuple[str, ...]
     credit: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    ground: Ground | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,10 @@ def _credit(feature: FeatureRecord) -> str:
     return say("Said by {who}. Source: {sources}.", who=feature.claimant, sources="; ".join(feature.sources))
 
 
+def _links(feature: FeatureRecord) -> tuple[tuple[str, str], ...]:
+    return tuple((text, url) for text, url in zip(feature.sources, feature.urls, strict=False) if url)
+
+
 def _whole(feature: FeatureRecord) -> Entry:
     dates = when(feature.valid_from, feature.valid_to, feature.date_precision)
     if feature.first_reported:
@@ -142,7 +152,7 @@ def _whole(feature: FeatureRecord) -> Entry:
     kind = feature.kind.replace("_", " ").capitalize()
     grade = CONFIDENCE[feature.confidence]
     line = say("{kind}, {dates}. Grade: {grade}.", kind=_KINDS.get(feature.kind, kind), dates=dates, grade=grade)
-    return Entry(_head(feature), (line,), _credit(feature))
+    return Entry(_head(feature), (line,), _credit(feature), _links(feature))
 
 
 def _changed(changes: Changes, subject: Subject) -> tuple[Entry, ...]:
@@ -151,6 +161,7 @@ def _changed(changes: Changes, subject: Subject) -> tuple[Entry, ...]:
             _head(each.feature),
             tuple(field_sentence(field) for field in each.fields if field.subject == subject),
             _credit(each.feature),
+            _links(each.feature),
         )
         for each in changes.about(subject)
     )
@@ -174,7 +185,7 @@ def _ground(changes: Changes) -> Iterable[Entry]:
                 newer=newer,
             ),
         )
-        yield Entry(say("Held by {who} on {day}", who=each.side, day=day(each.date)), lines)
+        yield Entry(say("Held by {who} on {day}", who=each.side, day=day(each.date)), lines, ground=each)
 
 
 def _record(change: RecordChange) -> Entry:

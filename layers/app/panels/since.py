@@ -12,7 +12,7 @@ from layers import words
 from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
 from layers.app.since.found import found_since
-from layers.app.since.versions import offered
+from layers.app.since.versions import Offered, offered
 from layers.app.view_widgets import ANY_DAY, bound, headings, show_pressable_table
 from layers.compare import days_before
 from layers.language import say
@@ -50,7 +50,7 @@ def since_section(story: Story, session: Session, folder: Path) -> None:
             )
     listed = offered(folder, story.catalog.digest)
     with version:
-        names = {each.name: f"{words.day(each.time.date())}, {each.time:%H:%M} UTC ({each.name})" for each in listed}
+        names = {each.name: _named(each) for each in listed}
         if names:
             st.selectbox(
                 said("Or since a version of this catalogue"),
@@ -95,3 +95,10 @@ def since_section(story: Story, session: Session, folder: Path) -> None:
         show_pressable_table(
             story, session, f"since-{kind}", table, ids, column_config=headings(("id", *table.columns))
         )
+
+
+def _named(version: Offered) -> str:
+    day = words.day(version.time.date())
+    if version.file is not None:
+        return say("{day}, published ({name})", day=day, name=version.name)
+    return f"{day}, {version.time:%H:%M} UTC ({version.name})"

@@ -5,9 +5,13 @@ No Streamlit here. A visitor names a version only by what this list has: never b
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
+import logging
+import os
+import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,17 +24,25 @@ from geodata.versions.changes import Changes
 from geodata.versions.comparing import compared
 from geodata.versions.git import revisions
 from geodata.versions.opening import opened_version
+from geodata.versions.published import SITE, published_versions
 
 _SHORT = 10
 _LOCK = threading.Lock()
+_LOG = logging.getLogger(__name__)
+#: The environment variable that says the same as ``--versions``.
+VERSIONS = "KURSKMAP_VERSIONS"
 
 
 @dataclass(frozen=True)
 class Offered:
-    """A version of the catalogue: the beginning of its commit's name, and its time in UTC."""
+    """A version of the catalogue: the beginning of its commit's name or of its digest, and its time in UTC.
+
+    ``file`` is the ZIP file of a published version, which bears a day only; None for a commit.
+    """
 
     name: str
     time: dt.datetime
+    file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -41,13 +53,55 @@ class Differences:
     places: Mapping[str, tuple[float, float]] = field(hash=False)
 
 
-@lru_cache(maxsize=8)
+def site_of_versions(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The folder of the published site whose versions the operator offers, by ``--versions`` or by the environment.
+
+    >>> site_of_versions([], {"KURSKMAP_VERSIONS": "site"}).name
+    'site'
+    """
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    parser.add_argument("--versions", default=environment.get(VERSIONS, "").strip())
+    options, _ = parser.parse_known_args(list(arguments))
+    return Path(options.versions) if options.versions else None
+
+
 def offered(folder: Path, digest: str) -> tuple[Offered, ...]:
-    """The versions of a catalogue, newest first; none where it lies in no Git repository. ``digest`` is that of today's."""
+    """The versions of a catalogue, newest first: those of its Git repository and of the site that the operator names.
+
+    None where there is neither. ``digest`` is that of today's catalogue.
+    """
+    site = site_of_versions(sys.argv[1:])
+    published = _of_site(site, _stamp(site)) if site else ()
+    return tuple(sorted((*_of_git(folder, digest), *published), key=lambda each: each.time, reverse=True))
+
+
+def _stamp(site: Path) -> int:
+    """When the list of a site was written: another time asks again."""
+    try:
+        return (site / SITE).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _of_git(folder: Path, digest: str) -> tuple[Offered, ...]:
     del digest  # another digest asks again
     try:
         return tuple(Offered(each.name[:_SHORT], each.time) for each in revisions(folder))
     except (GeodataError, OSError):
+        return ()
+
+
+@lru_cache(maxsize=8)
+def _of_site(site: Path, stamp: int) -> tuple[Offered, ...]:
+    del stamp
+    try:
+        return tuple(
+            Offered(each.digest, dt.datetime.combine(each.day, dt.time.min, dt.UTC), each.file)
+            for each in published_versions(site)
+        )
+    except (GeodataError, OSError) as error:
+        _LOG.warning("No published versions are offered: %s", error)
         return ()
 
 
@@ -60,7 +114,8 @@ def differences(folder: Path, version: Offered, digest: str) -> Differences:
 @lru_cache(maxsize=8)
 def _differences(folder: Path, version: Offered, digest: str) -> Differences:
     del digest
-    with opened_version(f"{folder}@{version.name}") as old, opened_version(str(folder)) as new:
+    given = f"{folder}@{version.name}" if version.file is None else str(version.file)
+    with opened_version(given) as old, opened_version(str(folder)) as new:
         changes = compared(old, new)
         gone = {each.id for each in changes.withdrawn}
         places = {

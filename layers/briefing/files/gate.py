@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from geodata.errors import GeodataError
@@ -107,6 +107,11 @@ def _contrasts(theme: Theme) -> Iterator[GateFault]:
                 f"the colours {one} and {other} have a contrast of {ratio:.2f} without their hue; {what}s need {least}"
             )
             yield GateFault("contrast", 1, text)
+
+
+def of_pages(pages: Iterable[Page], least: float) -> tuple[GateFault, ...]:
+    """The faults of pages that are no briefing: the rules ``type`` (``least`` in points), ``overflow`` and ``overlap``."""
+    return tuple(fault for number, page in enumerate(pages, start=1) for fault in _page_faults(page, number, least))
 
 
 def _page_faults(page: Page, number: int, least: float) -> Iterator[GateFault]:

@@ -140,7 +140,7 @@ def draw_map(canvas: Canvas, request: MapRequest, scale: TypeScale) -> MapDrawn:
     _draw_graticule(canvas, frame, scale, request.grid, labelled=request.main and request.ticks)
     seen |= draw_areas(canvas, frame, request.marks, request.current)
     if request.ground:
-        seen |= draw_ground(canvas, frame, request.ground)
+        seen |= draw_ground(canvas, frame, request.ground.shown)
     seen |= draw_imported_lines(canvas, frame, request.marks, request.current)
     lines = draw_routes(canvas, frame, request.movements, scale=1.0 if request.main else 0.85)
     seen |= {m.style + ("" if m.current else ":past") for m in request.movements if m.key in lines}

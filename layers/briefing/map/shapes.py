@@ -14,7 +14,6 @@ from layers.briefing.map.basemap import on_page
 from layers.briefing.map.both_ways import moved_apart
 from layers.briefing.map.projection import Bounds, Frame, Points
 from layers.briefing.movements import Movement
-from layers.compare import Comparison
 from layers.marks import Mark
 from layers.style import STYLES, Style
 
@@ -104,13 +103,13 @@ def _draw_area(canvas: Canvas, frame: Frame, mark: Mark, polygons: BaseGeometry,
     return mark.style
 
 
-def draw_ground(canvas: Canvas, frame: Frame, ground: Comparison) -> set[str]:
-    """Draw the ground gained and lost between two dates, where that can be said; returns the keys for the legend.
+def draw_ground(canvas: Canvas, frame: Frame, shown: Iterable[tuple[str, BaseGeometry, float]]) -> set[str]:
+    """Draw ground ``"gained"`` and ``"lost"``, each with its outline and its km²; returns the keys for the legend.
 
     Gained ground has a strong outline and dots, lost ground crossed lines: they differ without their colours.
     """
     seen = set()
-    for key, geometry, _km2 in ground.shown:
+    for key, geometry, _km2 in shown:
         shape = drawn(frame, geometry)
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > _SPECK_PT2]
         if not parts or not shapely.intersects(shape, frame.box):

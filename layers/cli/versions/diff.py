@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from layers.cli.brief import warn_of
 from layers.cli.exit_status import Exit
 from layers.cli.options import DAY, PATH, Command, option, wrong_usage
 from layers.cli.terminal import say
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from geodata.versions.changes import Changes
 
 #: The endings of ``--out``.
-ENDINGS = (".html", ".json", ".md", ".txt")
+ENDINGS = (".pdf", ".html", ".json", ".md", ".txt")
 _SHOWN = 20
+#: So many pages take some seconds to draw, which is said before.
+_MANY_PAGES = 10
 
 
 @click.command(
@@ -30,7 +33,8 @@ _SHOWN = 20
     examples=(
         ("kurskmap diff old/ mine/", "two folders"),
         ("kurskmap diff mine@v1.0 mine/", "the folder as it was in a revision of its Git repository"),
-        ("kurskmap diff last-week.zip mine/ --out report.html", "write the whole report"),
+        ("kurskmap diff site@56d2cdd6ffff mine/", "a version of a published site"),
+        ("kurskmap diff last-week.zip mine/ --out report.pdf", "write the whole report to print"),
     ),
     statuses="0 compared, whether or not they differ; 1 one of them cannot be opened; 2 wrong usage",
 )
@@ -39,7 +43,8 @@ _SHOWN = 20
 @option("--date", metavar="DAY", type=DAY, help="Compare the ground held on this day. Default: NEW's opening date.")
 @option("--out", metavar="FILE", type=PATH, help=f"Write the whole report; the name ends in {', '.join(ENDINGS)}.")
 def diff_command(old: str, new: str, date: dt.date | None, out: Path | None) -> int:
-    """Show what differs between two versions of a catalogue: each of OLD and NEW is a folder, a ZIP file, or DIR@REVISION.
+    """Show what differs between two versions of a catalogue: each of OLD and NEW is a folder, a ZIP file, DIR@REVISION of
+    a Git repository, or a published site (its newest version), SITE@DIGEST or SITE/v/DIGEST.
 
     Features are compared by their ids: added, withdrawn, redated, regraded, figures, positions (in metres), ground (in
     km²), contradictions, sources, words. Each entry says who makes the claim and names its sources.
@@ -73,6 +78,9 @@ def _write(out: Path, changes: Changes) -> None:
     from layers.versions import formats  # noqa: PLC0415
     from layers.versions.report import report_of  # noqa: PLC0415
 
+    if out.suffix.lower() == ".pdf":
+        write_whole(out, _pdf(changes))
+        return
     report = report_of(changes)
     match out.suffix.lower():
         case ".html":
@@ -84,3 +92,17 @@ def _write(out: Path, changes: Changes) -> None:
         case _:
             text = "\n".join(formats.as_lines(report)) + "\n"
     write_whole(out, text.encode())
+
+
+def _pdf(changes: Changes) -> bytes:
+    """The report on pages. What is wrong with them is said: text too small or off its page, letters that no typeface has."""
+    from layers.briefing.files.description import unset_note  # noqa: PLC0415
+    from layers.briefing.versions.pages import printed  # noqa: PLC0415
+
+    found = printed(changes)
+    if len(found.pages) > _MANY_PAGES:
+        say(f"kurskmap: drawing {len(found.pages)} pages", err=True)
+    warn_of(found.faults())
+    if note := unset_note(found.pages):
+        say(f"kurskmap: {note}", err=True)
+    return found.pdf()

@@ -31,7 +31,8 @@ def weekly_options(function: Any) -> Any:
         "--against",
         metavar="VERSION",
         section="The weekly brief",
-        help="The catalogue as it was then: a folder, a ZIP file, or DIR@REVISION. Its corrections are listed too.",
+        help="The catalogue as it was then: a folder, a ZIP file, DIR@REVISION, or a published site. Its corrections are "
+        "listed too.",
     )(function)
     return option(
         "--weekly",

@@ -101,6 +101,8 @@ def test_streamlit_is_started_with_the_options_of_the_command(tmp_path: Path) ->
     command = streamlit_command(tmp_path, 9000, opens_browser=True)
     assert command[3:] == ["run", str(START_SCRIPT), "--server.port=9000", "--", "--catalog", str(tmp_path.resolve())]
     assert "--server.headless=true" in streamlit_command(None, 9000, opens_browser=False)
+    # Without a catalogue of its own, the page's script still gets what is for it and not for Streamlit.
+    assert streamlit_command(None, 9000, opens_browser=True, more=["--versions=/s"])[-2:] == ["--", "--versions=/s"]
 
 
 @pytest.mark.parametrize(

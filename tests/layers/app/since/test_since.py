@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from dulwich import porcelain
 from streamlit.testing.v1 import AppTest
 
 from layers.app.since.found import changed_message, found_since
-from layers.app.since.versions import offered
+from layers.app.since.versions import VERSIONS, offered, site_of_versions
 from layers.story import open_story
 from layers.view import opening_view
 from tests.support.catalogue_fixture import Documents, documents, find, write
@@ -72,6 +74,34 @@ def test_a_version_is_one_of_the_list_and_says_what_is_new_gone_redated_and_regr
     for name in ("0" * 10, "HEAD", "../../other"):
         assert found_since(story, replace(view, version=name), catalogue).problem
     assert offered(catalogue.parent.parent, "x") == ()
+
+
+def test_the_versions_of_a_site_that_the_operator_names_are_offered(
+    catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = open_story(catalogue)
+    digest = "0a" * 6
+    zipped = tmp_path / "v" / digest / "data" / "catalogue.zip"
+    zipped.parent.mkdir(parents=True)
+    docs = documents()
+    find(docs, "E1")["properties"]["confidence"] = "disputed"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for path in write(tmp_path / "old", docs).iterdir():
+            archive.write(path, path.name)
+    (tmp_path / "site.json").write_text(json.dumps({"versions": [{"digest": digest, "day": "2026-01-01"}]}))
+    view = replace(opening_view(story.catalog), version=digest)
+    # A visitor names a version of the list. Without the operator's word the site is none of it.
+    assert found_since(story, view, catalogue).problem
+    monkeypatch.setenv(VERSIONS, str(tmp_path))
+    listed = offered(catalogue, story.catalog.digest)
+    assert [each.name for each in listed if each.file] == [digest]
+    assert len(listed) == 3
+    found = found_since(story, view, catalogue)
+    assert found.since is not None
+    assert {each.id: each.kind for each in found.since.changed} == {"E1": "regraded"}
+    for name in ("0a0a", str(zipped), f"{tmp_path}@{digest}", "../v"):
+        assert found_since(story, replace(view, version=name), catalogue).problem
+    assert site_of_versions(["--catalog", "x", "--versions=other"], {VERSIONS: "site"}) == Path("other")
 
 
 def test_the_tab_changes_the_address_and_an_unknown_version_is_said(
