@@ -129,7 +129,7 @@ def weekly(
     figures_then = figure_rows(was[0], through_filters(was[1], was[2], then), then)
     figures_now = figure_rows(catalog, through_filters(layers, marks, view), view)
     sources = dict(catalog.sources) if earlier is None else {**earlier.catalog.sources, **catalog.sources}
-    corrected = tuple(_corrected(found, earlier, sources, {mark.id for mark in kept}))
+    corrected = tuple(_corrected(found, earlier, before or (), sources, {mark.id for mark in kept}))
     return Weekly(
         title=title if title is not None else say("{title}: weekly brief", title=catalog.record.title),
         period=say("{day}, compared with {earlier}", day=words.day(view.date), earlier=words.day(since)),
@@ -163,7 +163,7 @@ def _items(marks: Iterable[Mark], found: Changes, sources: Mapping[str, Source])
 
 
 def _corrected(
-    found: Changes, earlier: Earlier | None, sources: Mapping[str, Source], kept: set[str]
+    found: Changes, earlier: Earlier | None, before: Sequence[Mark], sources: Mapping[str, Source], kept: set[str]
 ) -> Iterator[Item]:
     done: set[str] = set()
     for mark in found.withdrawn:
@@ -190,6 +190,11 @@ def _corrected(
             feature = change.feature
             when = words.shortened(words.when(feature.valid_from, feature.valid_to, feature.date_precision))
             yield Item(when, f"{feature.name}. {said}", _sentence(feature.claimant, feature.sources))
+    # What came out after the earlier day and is withdrawn already: no look by the dates shows it, the earlier version does.
+    gone = {each.id for each in earlier.changes.withdrawn} - done if earlier else set()
+    for mark in (each for each in before if each.id in gone):
+        what = say("Withdrawn from the catalogue")
+        yield Item(words.shortened(mark.card.when), f"{what}: {mark.name}", _credit(mark, sources))
 
 
 def _correction(change: FeatureChange) -> str:

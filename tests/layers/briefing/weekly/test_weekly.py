@@ -101,6 +101,10 @@ def test_corrections_of_the_editors_come_from_the_earlier_version(tmp_path: Path
     assert "Withdrawn from the catalogue: Event E2" in said
     assert "Regraded, reported → disputed: Event E1" in said
     assert "Seen" not in said
+    # Also where the report came out after the earlier day, so that it came and went between the two.
+    found = weekly(opened.catalog, opened.layers, marks, view, dt.date(2025, 2, 1), earlier=earlier)
+    names = [item.text for item in found.sections[2].items]
+    assert names.count("Withdrawn from the catalogue: Event E2") == 1
 
 
 def test_each_file_says_the_same_in_one_page(content: Weekly) -> None:
