@@ -23,8 +23,17 @@ def test_a_statement_about_kursk_stands_at_kursk_and_keeps_where_it_was_said() -
 
 
 def test_what_names_no_other_place_stays_where_it_was_said() -> None:
-    assert MARKS["E046"].place == "seoul"
-    assert MARKS["E046"].said is not None
+    assert MARKS["E010"].place == "seoul"
+    assert MARKS["E010"].said is not None
+
+
+def test_every_count_of_losses_stands_where_the_losses_were() -> None:
+    """The North Koreans fought in Kursk Oblast: no report on their losses stands in the capital in which it was made."""
+    losses = {mark.id: mark for mark in MARKS.values() if mark.category == "casualties" and mark.said is not None}
+    assert {"E046", "E067", "E084"} <= set(losses)
+    assert {mark.place for mark in losses.values()} == {"kursk_oblast"}
+    assert losses["E067"].said is not None
+    assert losses["E067"].said.place == "Kyiv"
 
 
 def test_links_to_a_report_of_an_interval_have_the_day_of_the_report() -> None:
