@@ -138,7 +138,7 @@ def _panels(visit: Visit) -> Iterator[str]:
         yield from _faults(f"panel {name}", visit.frame)
         if toggle.is_visible() and toggle.get_attribute("aria-expanded") == "true":
             toggle.click()
-    search = visit.map.locator(".km-search input")
+    search = visit.map.locator(".km-search")
     if search.is_visible():
         search.fill("Sudzha")
         _at_rest(visit.page)

@@ -6,11 +6,12 @@
 
 /**
  * The state of one root. `sent` is what the map was sent, `messages` the newest message of each kind from the map, and
- * `reported` those of them that Python has been told.
+ * `reported` those of them that Python has been told. `goneAt` is when the reader went back or forward, until the map shows
+ * the entry gone to.
  * @typedef {{
  *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
  *   messages: Record<string, any>, reported: Record<string, any>, data?: any, asked?: string, timer?: number,
- *   goneTo?: string, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
+ *   goneTo?: string, goneAt?: number, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
  *   faces?: { family: string, weight: string, characters: string, bytes: ArrayBuffer }[],
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
  *   history?: () => void, leaving?: (event: Event) => void,
@@ -37,6 +38,8 @@ const MESSAGE_FIELDS = {
   drawn: "drawn",
   move: null,
 };
+/** Messages of the map that change the view. The others ask for something. */
+const VIEW_MESSAGES = new Set(["date", "select", "layers", "past", "mode", "chapter", "move"]);
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
 const SETTLED_MS = 350;
 const LONGEST_QUERY = 8000;
@@ -143,6 +146,8 @@ function forward(state, data) {
       ...(greeting || data.date_change === data.change ? { date } : {}),
       ...(moves && data.fly ? { fly: data.fly } : {}),
       ...(data.restore_change === data.change ? { restored: true } : {}),
+      // The map says when it shows the entry that Python was asked for last.
+      ...(state.goneAt !== undefined && data.gone_at === state.goneAt ? { visit: state.goneAt } : {}),
     });
     // What was chosen below the map is shown in the map: it must be in sight.
     if (!greeting && data.fly_change === data.change && data.restore_change !== data.change && !data.low) {
@@ -214,7 +219,16 @@ function receive(state, message) {
     openLink(String(message.url));
     return;
   }
+  if (message.type === "shown") {
+    if (message.visit === state.goneAt) state.goneAt = undefined;
+    return;
+  }
   if (!(message.type in MESSAGE_FIELDS)) {
+    return;
+  }
+  // Until the map shows the entry gone to, it speaks of the one before, such as of the end of a flight. As a step, that would
+  // be an entry of its own, and the browser would forget those to go forward to.
+  if (state.goneAt !== undefined && VIEW_MESSAGES.has(message.type)) {
     return;
   }
   const field = MESSAGE_FIELDS[message.type];
@@ -314,7 +328,8 @@ function onHistory(state) {
   clearTimeout(state.timer);
   state.messages = state.reported;
   state.goneTo = window.location.search.slice(1, LONGEST_QUERY);
-  state.report?.("address", { at: Date.now(), query: state.goneTo });
+  state.goneAt = Date.now();
+  state.report?.("address", { at: state.goneAt, query: state.goneTo });
 }
 
 /** @param {any} component */

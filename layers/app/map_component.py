@@ -115,6 +115,7 @@ def map_frame(
             "overlay": dict(frame.overlay),
             "low": frame.low,
             "restore_change": frame.restore_change,
+            "gone_at": (state.get("address") or {}).get("at"),
             "keeps": frame.keeps,
             "language": frame.language,
             "address": frame.address,

@@ -222,7 +222,7 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
             addresses=tuple(urlencode(form) for form in session.history.forms),
         ),
         key=_MAP,
-        on_address=lambda: session.restore(map_component.wanted_query(_MAP), story),
+        on_address=lambda: session.restore(map_component.wanted_query(_MAP), story, map_component.sent_messages(_MAP)),
         on_messages=lambda: session.read_map(map_component.sent_messages(_MAP), story),
     )
 

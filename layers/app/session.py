@@ -222,8 +222,13 @@ class Session:
             made.forget()
         self.editing.close()
 
-    def restore(self, query: Mapping[str, str], story: Story) -> None:
-        """Show the view of an address that the reader went back or forward to: date, place, card and filters."""
+    def restore(self, query: Mapping[str, str], story: Story, sent: Mapping[str, Any] | None = None) -> None:
+        """Show the view of an address that the reader went back or forward to: date, place, card and filters.
+
+        What the map has ``sent`` up to now was done at the entry that the reader left. Applied to this one it would be a
+        step, whose entry takes away those to go forward to.
+        """
+        _, self.message_times = new_messages(sent or {}, self.message_times)
         found = _asked(query, story)
         self.language = _language(query)
         self.notices, self.chapter = found.misfits, found.chapter.id if found.chapter else None

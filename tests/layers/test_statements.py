@@ -3,7 +3,7 @@
 import datetime as dt
 
 from geodata.catalog import open_catalog
-from geodata.load import load_layers
+from geodata.load import load_layer, load_layers
 from layers.marks import marks
 from layers.view import View, opening_view
 from layers.web.payload import web_payload
@@ -23,8 +23,19 @@ def test_a_statement_about_kursk_stands_at_kursk_and_keeps_where_it_was_said() -
 
 
 def test_what_names_no_other_place_stays_where_it_was_said() -> None:
-    assert MARKS["E046"].place == "seoul"
-    assert MARKS["E046"].said is not None
+    assert MARKS["E010"].place == "seoul"
+    assert MARKS["E010"].said is not None
+
+
+def test_every_count_of_losses_stands_where_the_losses_were() -> None:
+    """The North Koreans fought in Kursk Oblast: no report on their losses stands in the capital in which it was made."""
+    events = load_layer(CATALOG, "events").features
+    ids = events["id"][(events["category"] == "casualties") & (events["date_type"] == "statement")]
+    losses = {name: MARKS[name] for name in ids}
+    assert {"E046", "E067", "E084"} <= set(losses)
+    assert {mark.place for mark in losses.values()} == {"kursk_oblast"}
+    assert losses["E067"].said is not None
+    assert losses["E067"].said.place == "Kyiv"
 
 
 def test_links_to_a_report_of_an_interval_have_the_day_of_the_report() -> None:

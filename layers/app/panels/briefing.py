@@ -84,7 +84,9 @@ def briefing_panel(story: Story, session: Session) -> None:
     except GeodataError as error:
         st.error(plain(str(error)))
         return
-    st.image(picture, width="stretch", caption=said("The briefing page, as it is printed"))
+    # The words of the picture stand below it.
+    caption = said("The briefing page, as it is printed")
+    st.image(picture, width="stretch", caption=caption, alt=say("The briefing page, as it is printed"))
     if note:
         st.warning(plain(note))
     with st.expander(said("What this picture shows, in words")):

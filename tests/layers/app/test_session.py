@@ -137,6 +137,23 @@ def test_a_step_that_a_run_did_not_finish_is_made_by_the_next_one(session: Sessi
     assert turn(session, story) == "step"
 
 
+def test_what_the_map_sent_before_back_is_no_step_after_it(session: Session, story: Story) -> None:
+    """Forward would stop there: a new entry takes away those after it."""
+    opened = session.address(story)
+    session.set_view(replace(session.view, text="ship"))
+    assert turn(session, story) == "step"
+    late = {
+        "move": {"at": 5, "value": {"center": [171, -39], "zoom": 6}, "follows": False},
+        "date": {"at": 6, "value": "2031-03-05", "follows": False},
+    }
+    session.restore(opened, story, late)
+    session.read_map(late, story)
+    assert turn(session, story) == "stay"
+    assert session.address(story) == opened
+    session.read_map(late | {"date": {"at": 7, "value": "2031-03-05", "follows": False}}, story)
+    assert turn(session, story) == "step"
+
+
 def test_a_link_to_a_feature_goes_to_its_place(story: Story) -> None:
     mark = next(mark for mark in story.marks if mark.kind == "event")
     assert Session.from_query({"sel": mark.id}, story).fly == fly_to([mark])

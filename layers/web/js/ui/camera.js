@@ -92,9 +92,10 @@ export class Camera {
     const { map } = this.app.main;
     const { x, y } = map.getSize();
     if (!(x > 0 && y > 0)) return;
-    map.stop();
     this.mover = "hand";
     this.withoutReporting(() => {
+      // A flight that is stopped ends where it is, and that is no place of the reader's.
+      map.stop();
       if (!place.box && place.zoom !== null) this.allow(place.zoom);
       if (place.box) map.fitBounds(latLngBox(place.box), { ...fitOptions(this.app), maxZoom: 11, animate: false });
       else map.setView([place.center[1], place.center[0]], place.zoom ?? map.getZoom(), { animate: false });

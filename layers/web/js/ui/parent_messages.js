@@ -116,6 +116,8 @@ export function applyView(app, message) {
       else app.camera.flyToPosition(fly.center[0], fly.center[1], fly.zoom);
     });
   app.camera.isReportingOff = false;
+  // Whatever the map reports after this belongs to the entry of the browser's history that it now shows.
+  if (typeof message.visit === "number") app.post({ type: "shown", visit: message.visit });
   if (message.changed !== undefined) showChanged(app, message.changed);
   if (message.editing !== undefined) app.added.editing?.(message.editing);
   if (message.chapter !== undefined) app.onChapter?.(message.chapter);
