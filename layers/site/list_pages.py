@@ -147,19 +147,7 @@ def _figures(tongue: Tongue) -> Page:
         table = question_table(story.catalog, story.layers, tuple(tongue.by_id.values()), question, view)
         ends = [(row.low, row.high) for row in table.rows]
         most = _most(ends)
-        rows = [
-            SimpleNamespace(
-                said_on=row.said_on,
-                feature=row.feature,
-                who=row.who,
-                value=row.value,
-                counted=row.counted,
-                until=row.until,
-                sure=row.sure,
-                bar=bar(row.low, row.high, most),
-            )
-            for row in table.rows
-        ]
+        rows = [SimpleNamespace(**vars(row), bar=bar(row.low, row.high, most)) for row in table.rows]
         questions.append(
             SimpleNamespace(id=table.id, text=table.text, why=table.why, rows=rows, caption=_scale_words(most))
         )
