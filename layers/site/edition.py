@@ -64,7 +64,7 @@ def languages_of(story: Story) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Tongue:
-    """One language of an edition. ``story`` is told in it."""
+    """One language of an edition. ``story`` has its words."""
 
     edition: Edition
     code: str

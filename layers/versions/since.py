@@ -67,7 +67,7 @@ class Since:
         return tuple(each for each in self.changed if each.kind == kind)
 
     def message(self) -> dict[str, Any]:
-        """What the map is told: the kind of each of its features that changed, and where those were that are gone."""
+        """The message to the map: the kind of change of each feature, and the positions of withdrawn features."""
         return {
             "marks": {each.id: each.kind for each in self.changed if each.mark is not None},
             "gone": [list(each.at) for each in self.changed if each.at is not None],

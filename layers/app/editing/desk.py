@@ -1,7 +1,7 @@
 """The one place of the page that writes: the seat of the one editor, proposals, and what is applied. No Streamlit here.
 
-Who takes the seat holds the catalogue's lock (:func:`geodata.editing.staging.locked`) until he gives it back, closes the
-page or does nothing for so long; commands and other pages are told who it is and since when. Proposals need no seat.
+The editor has the seat and holds the catalogue's lock (:func:`geodata.editing.staging.locked`) until the editor gives it
+back, closes the page, or is idle for ``IDLE_S``. Commands and other pages show the editor's name. Proposals need no seat.
 """
 
 from __future__ import annotations

@@ -214,7 +214,7 @@ class Editing:
             self.put("feature", 0, LATITUDE, at[1])
 
     def message(self) -> dict[str, Any]:
-        """What the map is told: what to draw, and the draft to show."""
+        """The message to the map: what to draw, and the draft to show."""
         drawing = self.drawing
         draw = None
         if drawing is not None:

@@ -36,7 +36,7 @@ def ground_words(changes: Changes) -> str:
 
 
 def ground_credit(changes: Changes) -> str:
-    """Who drew the two outlines that are compared: on each date, whether it is claimed or assessed, and by whom."""
+    """For each of the two dates, whether its outline is claimed or assessed, and by whom."""
     ground = changes.ground
     dates = ((ground.earlier, ground.before), (ground.later, ground.after))
     said = [f"{words.short_day(date)}: {_credited(areas)}" for date, areas in dates if areas]
@@ -49,7 +49,7 @@ def by_holder(ground: Comparison | None) -> str:
 
 
 def key_words(what: str, by: str) -> str:
-    """What a key says of ground that was ``gained`` or ``lost``, and by whom: ``lost by Ukraine``."""
+    """The label in a key of ground that was ``gained`` or ``lost``, with the side: ``lost by Ukraine``."""
     if by:
         return say("gained by {side}", side=by) if what == "gained" else say("lost by {side}", side=by)
     return say("gained") if what == "gained" else say("lost")

@@ -96,7 +96,7 @@ export class Embedded {
     this.hintTimer = window.setTimeout(() => (this.hint.hidden = true), HINT_MS);
   }
 
-  /** Tell the page around the map how high it is. Nobody else is told anything unasked; the height is no secret. */
+  /** Send the map's height to the page around it. No other message is sent without a request. */
   tellHeight() {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     if (!height || height === this.height) return;
