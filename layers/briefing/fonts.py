@@ -111,16 +111,6 @@ def family_of(usual: Family, asked: FontFiles | None) -> Family:
     return name
 
 
-def without_shaping(font: Any) -> None:
-    """Take the tables that shape text out of a font of fontTools. Text in a file is shaped already.
-
-    Leaving them out of a subset is not enough: they are read to be left out, which takes half a second a typeface.
-    """
-    for tag in ("GDEF", "GPOS", "GSUB", "kern"):
-        if tag in font:
-            del font[tag]
-
-
 def _tables(path: FilePath) -> set[str]:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 

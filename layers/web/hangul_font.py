@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import importlib.util
-import io
 from functools import lru_cache
 from pathlib import Path
+
+from layers.typefaces.subset import woff_subset
 
 FAMILY = "Kurskmap Hangul"
 
@@ -38,25 +39,12 @@ def file() -> Path | None:
 @lru_cache(maxsize=4)
 def _font_face(characters: str) -> str:
     path = file()
-    if path is None or importlib.util.find_spec("fontTools") is None:
+    if path is None:
         return ""
-    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    # Keep the file's own timestamp, so that the same characters give the same bytes.
-    font = TTFont(path, recalcTimestamp=False)
-    held = [ord(character) for character in characters if ord(character) in font.getBestCmap()]
+    woff, held = woff_subset(path, map(ord, characters))
     if not held:
         return ""
-    options = Options(layout_features=[], hinting=False, name_IDs=[1, 2, 13, 14], notdef_outline=True)
-    options.drop_tables += ["TSI0", "TSI1", "TSI2", "TSI3", "TSI5"]
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=held)
-    subsetter.subset(font)
-    font.flavor = "woff"
-    out = io.BytesIO()
-    font.save(out, reorderTables=None)
-    data = base64.b64encode(out.getvalue()).decode("ascii")
+    data = base64.b64encode(woff).decode("ascii")
     ranges = ",".join(f"U+{point:X}" for point in held)
     source = f'url(data:font/woff;base64,{data}) format("woff")'
     return f'@font-face{{font-family:"{FAMILY}";src:{source};unicode-range:{ranges}}}'

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import base64
 import importlib.util
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
+from layers.typefaces.subset import woff_subset
 from layers.web import hangul_font
 
 FAMILY = "Fira Sans"
@@ -70,17 +69,5 @@ def _hangul(characters: str) -> tuple[Face, ...]:
 
 
 def _subset(family: str, weight: str, path: Path, letters: Iterable[int]) -> Face:
-    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    font: Any = TTFont(path, recalcTimestamp=False)
-    options = Options(layout_features=[], hinting=False, name_IDs=[1, 2, 13, 14], notdef_outline=True)
-    options.drop_tables += ["TSI0", "TSI1", "TSI2", "TSI3", "TSI5"]
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=letters)
-    subsetter.subset(font)
-    held = ",".join(f"U+{point:X}" for point in sorted(font.getBestCmap()))
-    font.flavor = "woff"
-    out = io.BytesIO()
-    font.save(out, reorderTables=None)
-    return Face(family, weight, held, base64.b64encode(out.getvalue()).decode("ascii"))
+    woff, held = woff_subset(path, letters)
+    return Face(family, weight, ",".join(f"U+{point:X}" for point in held), base64.b64encode(woff).decode("ascii"))

@@ -18,8 +18,8 @@ from layers.briefing.drawing.parts import DrawnLayer, DrawnPart, Part, layers
 from layers.briefing.drawing.text_line import TextLine
 from layers.briefing.files.pdf_text import TextRenderer
 from layers.briefing.files.render import drawing
-from layers.briefing.fonts import without_shaping
 from layers.briefing.page import Page
+from layers.typefaces.subset import without_shaping
 
 
 @dataclass(frozen=True)

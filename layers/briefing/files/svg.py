@@ -20,9 +20,10 @@ from matplotlib.backends.backend_svg import RendererSVG
 from layers.briefing.drawing.parts import DrawnLayer, layers
 from layers.briefing.drawing.text_line import TextLine
 from layers.briefing.files.render import drawing
-from layers.briefing.fonts import Face, Family, css_weight, face_file, first_of_stack, without_shaping
+from layers.briefing.fonts import Face, Family, css_weight, face_file, first_of_stack
 from layers.briefing.page import Page
 from layers.language import spoken
+from layers.typefaces.subset import woff_subset
 
 _INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 
@@ -101,17 +102,4 @@ def _typefaces(found: Iterable[DrawnLayer]) -> str:
 @lru_cache(maxsize=32)
 def _subset(family: Family, face: Face, used: str) -> bytes:
     """The letters of a typeface that a page uses, as WOFF."""
-    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    options = Options()
-    options.hinting, options.name_IDs = False, [1, 2]
-    font = TTFont(face_file(family, face), recalcTimestamp=False)
-    without_shaping(font)
-    subsetter = Subsetter(options)
-    subsetter.populate(text=used)
-    subsetter.subset(font)
-    font.flavor = "woff"
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return buffer.getvalue()
+    return woff_subset(face_file(family, face), map(ord, used))[0]

@@ -1,0 +1,1 @@
+"""Typefaces as files that the map and the printed page share."""
