@@ -56,6 +56,9 @@ def add_command(**params: Any) -> int:
     from geodata.limits import Limits  # noqa: PLC0415
 
     asked.check_catalogue(params["catalog"])
+    # Before the file is read, which may take long. An id that is made from the file's name is always one.
+    if params["layer"]:
+        asked.check_layer_id(params["layer"])
     limits = Limits.from_environment().changed(params["limits"])
     if params["kind"] != "imported":
         return _add(params, unchanged(params))
@@ -65,7 +68,6 @@ def add_command(**params: Any) -> int:
 
     table = open_file(params["file"], limits=limits, **asked.asked_of_reader(params))
     name = params["layer"] or layer_id(table.name)
-    asked.check_layer_id(name)
     profile = asked.profile_of(params, table)
     mapping = asked.mapping_of(params, table, profile)
     asked.print_table(table, mapping, profile)
@@ -98,7 +100,6 @@ def unchanged(params: Mapping[str, Any]) -> Addition:
 
     file: Path = params["file"]
     name = params["layer"] or layer_id(file.name)
-    asked.check_layer_id(name)
     title = params["title"] or file.stem
     record = LayerRecord(
         id=name,
