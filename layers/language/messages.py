@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from layers.language import CATALOGUES, ENGLISH, IN_SCRIPTS, LANGUAGES
+from layers.language.command_texts import command_texts
 
 _ROOT = Path(__file__).parents[2]
 #: The words that the map's scripts may say, as a type.
@@ -32,9 +33,15 @@ _PAGE_KEYWORDS = {**_KEYWORDS, "said": None}
 _METHODS: Mapping[str, Any] = {".py": "python", ".js": "javascript", ".jinja": babel_extract}
 _OPTIONS = {"parse_template_string": True, "silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
 #: In the commands ``say`` prints, and these say a message.
-_COMMAND_KEYWORDS = {"phrase": None, "phrase_count": (1, 2)}
+_COMMAND_KEYWORDS = {
+    "phrase": None,
+    "phrase_count": (1, 2),
+    "filled": None,
+    "later": None,
+    "later_count": (1, 2),
+}
 #: The modules that define these functions, where their examples are no messages.
-_MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js"}
+_MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js", "cli/spoken/__init__.py"}
 
 
 def collected() -> Catalog:
@@ -48,6 +55,9 @@ def collected() -> Catalog:
         with path.open("rb") as file:
             for _, message, _, _ in extract(_METHODS[path.suffix], file, keywords, options=_OPTIONS):
                 found.add(message, auto_comments=[IN_SCRIPTS] if path.suffix == ".js" else [])
+        if path.suffix == ".py" and (part == "cli" or path.name == "view_fields.py"):
+            for text in command_texts(path.read_text(encoding="utf-8")):
+                found.add(text)
     words = json.loads(_DATA_WORDS.read_text(encoding="utf-8"))
     units = [(f"{{figure}} {unit}",) * 2 for unit in words["units"]]
     for message in (*units, *words["codes"], *words["places"]):
