@@ -28,19 +28,20 @@ from layers.cli.export import export_command
 from layers.cli.media import media_command
 from layers.cli.migrate import migrate_command
 from layers.cli.new import new_command
-from layers.cli.options import HELP_SETTINGS, Command, wrong_usage
+from layers.cli.options import HELP_SETTINGS, InOrder
 from layers.cli.publishing.embed import embed_command
 from layers.cli.publishing.publish import publish_command
 from layers.cli.publishing.story import story_command
 from layers.cli.publishing.tiles import tiles_command
 from layers.cli.questions import questions_command
 from layers.cli.sources import sources_command
+from layers.cli.spoken import click_words, in_english, phrase, talking
 from layers.cli.terminal import flush, forget_output, messages_of_libraries, say
 from layers.cli.tracks import tracks_command
 from layers.cli.validate import validate_command
 from layers.cli.versions.diff import diff_command
 from layers.cli.versions.history import history_command
-from layers.language import ENGLISH, LANGUAGES, language_of_system, speaking
+from layers.language import LANGUAGES, language_of_system
 
 #: Every command, in the order of the help.
 COMMANDS: tuple[click.Command, ...] = (
@@ -72,14 +73,6 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
-class _InOrder(click.Group):
-    """A group whose help lists the commands in the order in which they were added."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands."""
-        return list(self.commands)
-
-
 def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
     if not is_asked or context.resilient_parsing:
         return
@@ -94,7 +87,7 @@ def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -
 
 
 @click.group(
-    cls=_InOrder,
+    cls=InOrder,
     no_args_is_help=False,
     context_settings=HELP_SETTINGS,
     epilog="'kurskmap COMMAND --help' describes a command, with examples.",
@@ -118,15 +111,12 @@ def kurskmap(context: click.Context, lang: str | None) -> None:
     """A dated, sourced story on a map: check it, draw it, export it."""
     name = context.invoked_subcommand or ""
     command = kurskmap.commands.get(name)
-    if isinstance(command, Command) and command.speaks:
-        context.with_resource(speaking(lang or language_of_system(os.environ)))
-    elif command is not None and any(param.name == "lang" for param in command.params):
+    if lang and command is not None and any(param.name == "lang" for param in command.params):
         # Only an option chooses the language of a file: the same command makes the same file on every system.
-        context.default_map = {name: {"lang": lang}} if lang else {}
-    elif command is not None and lang not in (None, ENGLISH):
-        wrong_usage(f"--lang: '{name}' speaks English only; leave it out")
+        context.default_map = {name: {"lang": lang}}
 
 
+click_words.install()
 for _command in COMMANDS:
     kurskmap.add_command(_command)
 
@@ -143,9 +133,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from click.shell_completion import shell_complete  # noqa: PLC0415
 
         return shell_complete(kurskmap, {}, "kurskmap", COMPLETION_VARIABLE, instruction)
+    given = sys.argv[1:] if arguments is None else arguments
+    with talking(_asked_for(given) or language_of_system(os.environ)):
+        return _spoken(given)
+
+
+def _asked_for(arguments: Sequence[str]) -> str | None:
+    """The language that ``--lang`` before the command names. It is looked up first, so that errors are in it too."""
+    for number, argument in enumerate(arguments):
+        if not argument.startswith("-"):
+            return None
+        code = argument.removeprefix("--lang=") if argument != "--lang" else "".join(arguments[number + 1 : number + 2])
+        if argument.startswith("--lang") and code in LANGUAGES:
+            return code
+    return None
+
+
+def _spoken(arguments: Sequence[str]) -> int:
     try:
         with messages_of_libraries():
-            status = _run(sys.argv[1:] if arguments is None else arguments)
+            status = _run(arguments)
         flush()
     except BrokenPipeError:
         # The reader of the output has ended ("| head").
@@ -183,7 +190,8 @@ def _report_usage(error: click.UsageError) -> int:
     if context is not None:
         say(*context.get_usage().splitlines(), err=True)
     command = "kurskmap" if context is None else context.command_path
-    say(f"{command}: error: {printable(_usage_sentence(error), limit=2000)}", err=True)
+    sentence = phrase("{command}: error: {sentence}", command=command, sentence=_usage_sentence(error))
+    say(printable(sentence, limit=2000), err=True)
     return Exit.WRONG_USAGE
 
 
@@ -200,19 +208,19 @@ def _report(error: Exception) -> int:
 
     expected: str | None = None
     if isinstance(error, GeodataError):
-        expected = str(error)
+        expected = in_english(str(error))
     elif isinstance(error, OSError):
         # What the system refuses is never our defect, nor the file's: a full disk, a missing permission.
-        expected = sentence(error)
+        expected = in_english(sentence(error))
     elif isinstance(error, MemoryError):
-        expected = "The memory is full; close some programs, or use a smaller file."
+        expected = phrase("The memory is full; close some programs, or use a smaller file.")
     if expected is not None:
         say(f"kurskmap: {printable(expected, limit=2000)}", err=True)
         return Exit.FAILURE
     frames = [frame for frame in _frames(error) if "site-packages" not in frame]
-    where = f" at {frames[-1]}" if frames else ""
     text = printable(f"{type(error).__name__}: {error}", limit=500)
-    say(f"kurskmap: a defect of kurskmap, not of your files{where}: {text}. Please report it.", err=True)
+    what = f"{frames[-1]}: {text}" if frames else text
+    say(phrase("kurskmap: a defect of kurskmap, not of your files: {what}. Please report it.", what=what), err=True)
     return Exit.DEFECT
 
 

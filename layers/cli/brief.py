@@ -33,9 +33,10 @@ from layers.cli.options import (
 )
 from layers.cli.page_options import layout_options, layout_with, message_options
 from layers.cli.publishing.in_deck import check_template, in_template, template, template_faults
+from layers.cli.spoken.help import filled
 from layers.cli.terminal import say
 from layers.cli.versions.weekly import weekly_file, weekly_options
-from layers.language import ENGLISH, LANGUAGES
+from layers.language import ENGLISH, LANGUAGES, later
 from layers.view_codec import to_query
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from layers.briefing.files.manifest import BriefingRequest, Manifest
     from layers.briefing.page import Briefing
 
-STATUSES = "0 made, 1 a file cannot be used, or what was made again differs from its manifest, 2 wrong usage"
+STATUSES = later("0 made, 1 a file cannot be used, or what was made again differs from its manifest, 2 wrong usage")
 
 #: So many faults of a page are named on the terminal.
 _MOST_WARNINGS = 12
@@ -59,10 +60,13 @@ Make = Callable[["BriefingRequest", Opened, str], tuple[bytes, tuple["GateFault"
 
 def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Function], _Function]:
     """The options that ``brief`` and ``atlas`` share, as a decorator: file, view, page and manifest."""
-    page = {"section": "The page", "recorded": True}
+    page = {"section": later("The page"), "recorded": True}
     decorators: list[Callable[[Any], Any]] = [
         option(
-            "--out", metavar="FILE", type=PATH, help=f"The file to write. Its suffix is one of {', '.join(suffixes)}."
+            "--out",
+            metavar="FILE",
+            type=PATH,
+            help=filled("The file to write. Its suffix is one of {suffixes}.", suffixes=", ".join(suffixes)),
         ),
         view_options(dated=dated),
         option(
@@ -77,7 +81,10 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             "--size",
             metavar="SIZE",
             type=Size(),
-            help=f"The size of the page: {', '.join(SIZES)}, or such as 300x200mm. Default: that of the layout.",
+            help=filled(
+                "The size of the page: {sizes}, or such as 300x200mm. Default: that of the layout.",
+                sizes=", ".join(SIZES),
+            ),
             **page,
         ),
         option(
@@ -85,7 +92,7 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             metavar="N",
             type=WholeNumber(LEAST_DPI, MOST_DPI),
             default=200,
-            help=f"Dots per inch of a PNG, {LEAST_DPI} to {MOST_DPI}. Default: 200.",
+            help=filled("Dots per inch of a PNG, {least} to {most}. Default: 200.", least=LEAST_DPI, most=MOST_DPI),
             **page,
         ),
         layout_options,

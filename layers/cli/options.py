@@ -13,6 +13,9 @@ import click
 from layers import text_bounds, view_codec, view_fields
 from layers.briefing.layout.sizes import SIZES, SizeError, page_size
 from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, Bbox, fits_on_a_page
+from layers.cli.spoken import language, phrase
+from layers.cli.spoken.help import Joined, SpokenHelp, filled, record
+from layers.language import ENGLISH, speaking
 from layers.view_fields import KnownNames, UnusableValue, ViewField
 
 if TYPE_CHECKING:
@@ -55,6 +58,8 @@ class Option(click.Option):
 
     def __init__(self, *args: Any, section: str = "Options", recorded: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Click makes a plain text of it, which would not know what it was filled with.
+        self.help = kwargs.get("help")
         self.section = section
         self.recorded = recorded
 
@@ -68,10 +73,11 @@ class Option(click.Option):
         return super().type_cast_value(ctx, value)
 
 
-class Command(click.Command):
+class Command(SpokenHelp):
     """A command whose help has sections of options, ``examples`` and ``statuses`` (of its end).
 
-    One that ``speaks`` prints in the language of its user; what the others print is English.
+    One that ``speaks`` prints words of the layers, which then are in the language of the terminal; in the others they are
+    English, as the files that they write.
     """
 
     def __init__(
@@ -96,29 +102,56 @@ class Command(click.Command):
             error.ctx = error.ctx or ctx
             raise
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command: in the language of the terminal if it speaks, else in English, as its file."""
+        with speaking(language() if self.speaks else ENGLISH):
+            return super().invoke(ctx)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of their sections."""
         sections: dict[str, list[tuple[str, str]]] = {"Options": []}
         for param in self.get_params(ctx):
-            if isinstance(param, click.Option) and (record := param.get_help_record(ctx)) is not None:
-                sections.setdefault(getattr(param, "section", "Options"), []).append(record)
+            if (row := record(param, ctx)) is not None:
+                sections.setdefault(getattr(param, "section", "Options"), []).append(row)
         for section, records in sections.items():
-            with formatter.section(section):
+            with formatter.section(phrase(section)):
                 formatter.write_dl(records)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples as they are, and the exit statuses."""
-        with formatter.section("Examples"):
+        with formatter.section(phrase("Examples")):
             for command, purpose in self.examples:
                 if purpose:
-                    formatter.write(f"{'':{formatter.current_indent}}# {purpose}\n")
+                    formatter.write(f"{'':{formatter.current_indent}}# {phrase(purpose)}\n")
                 formatter.write(f"{'':{formatter.current_indent}}{command}\n")
         if self.statuses:
-            with formatter.section("Exit status"):
-                formatter.write_text(self.statuses)
+            with formatter.section(phrase("Exit status")):
+                formatter.write_text(phrase(self.statuses))
 
 
-class Steps(click.Group):
+class InOrder(SpokenHelp, click.Group):
+    """A group of commands whose help lists them in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return list(self.commands)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and the commands."""
+        rows = [row for param in self.get_params(ctx) if (row := record(param, ctx)) is not None]
+        with formatter.section(phrase("Options")):
+            formatter.write_dl(rows)
+        self.format_commands(ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what is said at the end."""
+        if self.epilog:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(phrase(self.epilog))
+
+
+class Steps(InOrder):
     """A group of commands about one thing. Its help lists them in the order of the work, with an example of each.
 
     ``more`` is where more is said.
@@ -128,18 +161,15 @@ class Steps(click.Group):
         super().__init__(*args, **kwargs)
         self.more = more
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands."""
-        return list(self.commands)
-
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first example of each command, and where more is said."""
-        with formatter.section("Examples"):
+        with formatter.section(phrase("Examples")):
             for command in self.commands.values():
                 if isinstance(command, Command):
                     formatter.write(f"{'':{formatter.current_indent}}{command.examples[0][0]}\n")
         formatter.write_paragraph()
-        formatter.write_text(f"'{ctx.command_path} COMMAND --help' describes a command. {self.more}".strip())
+        described = phrase("'{command} COMMAND --help' describes a command.", command=ctx.command_path)
+        formatter.write_text(f"{described} {phrase(self.more) if self.more else ''}".strip())
 
 
 def option(*declarations: str, **settings: Any) -> Callable[[_Function], _Function]:
@@ -290,7 +320,7 @@ def view_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
 
 def _help(described: view_fields.CommandOption) -> str:
     listed = described.choices if described.metavar.count(",") else ()
-    return f"{described.help} Possible: {', '.join(listed)}." if listed else described.help
+    return Joined(described.help, filled("Possible: {names}.", names=", ".join(listed))) if listed else described.help
 
 
 def view_of(params: Mapping[str, Any], catalog: Catalog) -> View:

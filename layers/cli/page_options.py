@@ -14,6 +14,8 @@ from layers.briefing.layout.reading import NUMBERS, LayoutError, logo_from, read
 from layers.briefing.layout.specification import LAYOUTS, PARTS, Layout
 from layers.briefing.message.judgement import CONFIDENCES, LIKELIHOODS, MOST_JUDGEMENTS, JudgementError, judgement
 from layers.cli.options import DAY, PATH, option, wrong_usage
+from layers.cli.spoken.help import filled
+from layers.language import later
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -97,8 +99,8 @@ def _several(decorators: list[Callable[[Any], Any]]) -> Callable[[_Function], _F
     return add
 
 
-_LAYOUT = {"section": "The layout", "recorded": True}
-_MESSAGE = {"section": "What it says", "recorded": True}
+_LAYOUT = {"section": later("The layout"), "recorded": True}
+_MESSAGE = {"section": later("What it says"), "recorded": True}
 
 #: The options of the layout, as a decorator.
 layout_options = _several(
@@ -107,8 +109,10 @@ layout_options = _several(
             "--layout",
             metavar="NAME",
             type=_LayoutName(),
-            help=f"How the page is laid out: {', '.join(LAYOUTS)}, or a file in TOML. Default: full; of slides: "
-            "projector.",
+            help=filled(
+                "How the page is laid out: {layouts}, or a file in TOML. Default: full; of slides: projector.",
+                layouts=", ".join(LAYOUTS),
+            ),
             **_LAYOUT,
         ),
         option(
@@ -122,7 +126,7 @@ layout_options = _several(
             "--without",
             metavar="PART,…",
             type=_Names(PARTS),
-            help=f"Leave out parts of the page: {', '.join(PARTS)}.",
+            help=filled("Leave out parts of the page: {parts}.", parts=", ".join(PARTS)),
             **_LAYOUT,
         ),
         option("--transparent", is_flag=True, help="Leave the ground and the sea clear, in PNG and SVG.", **_LAYOUT),
@@ -144,8 +148,12 @@ message_options = _several(
             metavar="TEXT",
             type=_Judgement(),
             multiple=True,
-            help=f'"LIKELIHOOD, CONFIDENCE: TEXT", up to {MOST_JUDGEMENTS} times. Likelihood: {", ".join(LIKELIHOODS)}. '
-            f"Confidence: {', '.join(CONFIDENCES)}.",
+            help=filled(
+                '"LIKELIHOOD, CONFIDENCE: TEXT", up to {count} times. Likelihood: {likelihoods}. Confidence: {confidences}.',
+                count=MOST_JUDGEMENTS,
+                likelihoods=", ".join(LIKELIHOODS),
+                confidences=", ".join(CONFIDENCES),
+            ),
             **_MESSAGE,
         ),
         option(

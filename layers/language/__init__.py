@@ -26,6 +26,7 @@ from layers.language.formats import number
 __all__ = [
     "CATALOGUES",
     "ENGLISH",
+    "IN_SCRIPTS",
     "LANGUAGES",
     "Language",
     "Spoken",
@@ -43,6 +44,8 @@ __all__ = [
 ]
 
 CATALOGUES = Path(__file__).parent / "catalogues"
+#: The comment of a catalogue on a message that the map's scripts say.
+IN_SCRIPTS = "In a script of the map."
 
 
 def say(message: str, /, **values: object) -> str:
@@ -147,7 +150,7 @@ def _read(code: str) -> Mapping[str, tuple[tuple[str, ...], bool]]:
     return {
         message.id if isinstance(message.id, str) else message.id[0]: (
             (message.string,) if isinstance(message.string, str) else tuple(message.string),
-            any(place.endswith(".js") for place, _ in message.locations),
+            IN_SCRIPTS in message.auto_comments,
         )
         for message in found
         if message.id and message.string

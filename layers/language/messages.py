@@ -17,7 +17,8 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from layers.language import CATALOGUES, ENGLISH, LANGUAGES
+from layers.language import CATALOGUES, ENGLISH, IN_SCRIPTS, LANGUAGES
+from layers.language.command_texts import command_texts
 
 _ROOT = Path(__file__).parents[2]
 #: The words that the map's scripts may say, as a type.
@@ -32,13 +33,19 @@ _PAGE_KEYWORDS = {**_KEYWORDS, "said": None}
 _METHODS: Mapping[str, Any] = {".py": "python", ".js": "javascript", ".jinja": babel_extract}
 _OPTIONS = {"parse_template_string": True, "silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
 #: In the commands ``say`` prints, and these say a message.
-_COMMAND_KEYWORDS = {"phrase": None, "phrase_count": (1, 2)}
+_COMMAND_KEYWORDS = {
+    "phrase": None,
+    "phrase_count": (1, 2),
+    "filled": None,
+    "later": None,
+    "later_count": (1, 2),
+}
 #: The modules that define these functions, where their examples are no messages.
-_MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js"}
+_MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js", "cli/spoken/__init__.py"}
 
 
 def collected() -> Catalog:
-    """Every message of the code, with the files that say it."""
+    """Every message of the code, with a comment on those that the map's scripts say."""
     found = Catalog()
     for path in sorted(each for each in (_ROOT / "layers").rglob("*") if each.suffix in _METHODS):
         part = path.relative_to(_ROOT).parts[1]
@@ -47,25 +54,31 @@ def collected() -> Catalog:
         keywords = {"app": _PAGE_KEYWORDS, "cli": _COMMAND_KEYWORDS}.get(part, _KEYWORDS)
         with path.open("rb") as file:
             for _, message, _, _ in extract(_METHODS[path.suffix], file, keywords, options=_OPTIONS):
-                found.add(message, locations=[(path.relative_to(_ROOT).as_posix(), 1)])
+                found.add(message, auto_comments=[IN_SCRIPTS] if path.suffix == ".js" else [])
+        if path.suffix == ".py" and (part == "cli" or path.name == "view_fields.py"):
+            for text in command_texts(path.read_text(encoding="utf-8")):
+                found.add(text)
     words = json.loads(_DATA_WORDS.read_text(encoding="utf-8"))
     units = [(f"{{figure}} {unit}",) * 2 for unit in words["units"]]
     for message in (*units, *words["codes"], *words["places"]):
-        found.add(message, locations=[(_DATA_WORDS.relative_to(_ROOT).as_posix(), 1)])
+        found.add(message)
     return found
 
 
 def updated(code: str, template: Catalog) -> str:
-    """The text of a language's catalogue with the messages of a template: translations are kept, none is guessed."""
+    """The text of a language's catalogue with the messages of a template: translations are kept, none is guessed.
+
+    The messages are sorted, and no file is named: so what two people add at one time is seldom on the same lines.
+    """
     path = CATALOGUES / f"{code}.po"
     known = read_po(io.BytesIO(path.read_bytes() if path.exists() else b""), locale=code)
     known.update(template, no_fuzzy_matching=True)
     known.obsolete.clear()
     for message in known:
-        message.locations = list(dict.fromkeys(message.locations))
+        message.auto_comments = list(dict.fromkeys(message.auto_comments))
         message.flags.discard("python-brace-format")
     out = io.BytesIO()
-    write_po(out, known, width=120, omit_header=True, include_lineno=False, sort_by_file=True)
+    write_po(out, known, width=120, omit_header=True, no_location=True, sort_output=True)
     plural = get_plural(code)
     head = (
         f'msgid ""\nmsgstr ""\n"Language: {code}\\n"\n"Plural-Forms: nplurals={plural.num_plurals}; plural='
@@ -79,7 +92,7 @@ def script_types(template: Catalog) -> str:
     words = {
         text
         for message in template
-        if message.id and any(place.endswith(".js") for place, _ in message.locations)
+        if message.id and IN_SCRIPTS in message.auto_comments
         for text in ([message.id] if isinstance(message.id, str) else message.id)
     }
     lines = [f"  | {json.dumps(text, ensure_ascii=False)}" for text in sorted(words)]

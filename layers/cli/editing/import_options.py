@@ -11,6 +11,7 @@ import click
 
 from layers.cli.options import PATH, OneOf, option, wrong_usage
 from layers.cli.terminal import say
+from layers.language import later
 
 if TYPE_CHECKING:
     from geodata.importing import Imported, NewLayer, Table
@@ -21,20 +22,20 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 #: What a column can hold.
 ROLES = {
-    "name": "the title of a feature",
-    "date": "the date of a feature, or its first day",
-    "end": "the last day",
-    "precision": "how well the dates are known: day, week, month, interval",
-    "place_precision": "how well the place is known: exact_town, approximate, area",
-    "reported": "the day of publication",
-    "source": "where it is published: texts or web addresses",
-    "claimant": "who says so",
-    "confidence": "how sure it is: reported, disputed, confirmed officially, …",
-    "notes": "further notes",
-    "lon": "longitude, or x",
-    "lat": "latitude, or y",
-    "position": "latitude and longitude in one cell, MGRS or UTM",
-    "wkt": "geometry as text: WKT, WKB or GeoJSON",
+    "name": later("Column: the title of a feature."),
+    "date": later("Column: the date of a feature, or its first day."),
+    "end": later("Column: the last day."),
+    "precision": later("Column: how well the dates are known: day, week, month, interval."),
+    "place_precision": later("Column: how well the place is known: exact_town, approximate, area."),
+    "reported": later("Column: the day of publication."),
+    "source": later("Column: where it is published: texts or web addresses."),
+    "claimant": later("Column: who says so."),
+    "confidence": later("Column: how sure it is: reported, disputed, confirmed officially, …."),
+    "notes": later("Column: further notes."),
+    "lon": later("Column: longitude, or x."),
+    "lat": later("Column: latitude, or y."),
+    "position": later("Column: latitude and longitude in one cell, MGRS or UTM."),
+    "wkt": later("Column: geometry as text: WKT, WKB or GeoJSON."),
 }
 #: The roles that say when a row was so. The files of a series have the day of their file instead.
 DATED = ("date", "end", "precision", "reported")
@@ -43,7 +44,7 @@ COLOURS = ("violet", "blue", "green", "amber", "red", "grey")
 DATE_FORMS = ("iso", "day-month-year", "month-day-year", "year-month-day")
 NO_PROFILE = "none"
 
-_COLUMNS = "Which column holds what ('-' for none)"
+_COLUMNS = later("Which column holds what ('-' for none)")
 _LISTED_FAULTS = 20
 
 
@@ -105,11 +106,16 @@ def reading_options(function: _Function) -> _Function:
 
 def layer_options(*, replaces: bool = False) -> Callable[[_Function], _Function]:
     """The options of the new layer. With ``replaces``, what is not given stays as the old layer has it."""
-    old = "that of the old layer" if replaces else ""
+    if replaces:
+        title = later("Its title. Default: that of the old layer.")
+        licence = later("The licence of the data. Default: that of the old layer.")
+        colour = later("Its colour. Default: that of the old layer.")
+    else:
+        title = later("Its title. Default: the name of the file.")
+        licence = later("The licence of the data. Default: of its profile, or not stated.")
+        colour = later("Its colour. Default: violet.")
     made = [
-        option(
-            "--title", metavar="TEXT", section="The layer", help=f"Its title. Default: {old or 'the name of the file'}."
-        ),
+        option("--title", metavar="TEXT", section="The layer", help=title),
         option(
             "--description",
             metavar="TEXT",
@@ -121,10 +127,10 @@ def layer_options(*, replaces: bool = False) -> Callable[[_Function], _Function]
             "--licence",
             metavar="TEXT",
             section="The layer",
-            help=f"The licence of the data. Default: {old or 'of its profile, or not stated'}.",
+            help=licence,
         ),
         option("--attribution", metavar="TEXT", section="The layer", help="Who made the data."),
-        option("--colour", type=OneOf(COLOURS), section="The layer", help=f"Its colour. Default: {old or 'violet'}."),
+        option("--colour", type=OneOf(COLOURS), section="The layer", help=colour),
     ]
     if not replaces:
         made.append(option("--hidden", is_flag=True, section="The layer", help="Hide the layer when the map opens."))
@@ -143,7 +149,7 @@ def layer_options(*, replaces: bool = False) -> Callable[[_Function], _Function]
 def column_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
     """The options of what the columns mean; without ``dated``, those of dates are left out."""
     made = [
-        option(f"--{role.replace('_', '-')}-column", metavar="NAME", section=_COLUMNS, help=f"Column: {meaning}.")
+        option(f"--{role.replace('_', '-')}-column", metavar="NAME", section=_COLUMNS, help=meaning)
         for role, meaning in ROLES.items()
         if dated or role not in DATED
     ]

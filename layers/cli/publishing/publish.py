@@ -15,6 +15,7 @@ import click
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
 from layers.cli.options import DAY, PATH, Command, check_folder, option, wrong_usage
+from layers.cli.spoken.help import filled
 from layers.cli.terminal import redraw, say
 from layers.language import LANGUAGES
 
@@ -47,8 +48,11 @@ _MOST_NAMED = 5
 @option(
     "--lang",
     metavar="CODES",
-    help=f"Languages, such as en,uk: of {', '.join(LANGUAGES)}. The first is at the top of the site, each other one in a "
-    "folder. Default: English, and those that the catalogue has texts in.",
+    help=filled(
+        "Languages, such as en,uk: of {codes}. The first is at the top of the site, each other one in a folder. Default: "
+        "English, and those that the catalogue has texts in.",
+        codes=", ".join(LANGUAGES),
+    ),
 )
 @option(
     "--published",

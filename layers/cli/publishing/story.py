@@ -16,6 +16,7 @@ from layers.cli.brief import warn_of, with_page_texts
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, Size, check_folder, option, wrong_usage
+from layers.cli.spoken.help import filled
 from layers.language import ENGLISH, LANGUAGES, speaking
 
 if TYPE_CHECKING:
@@ -51,14 +52,14 @@ _ON_PAGES = ("size", "labels", "handling", "grey", "dark", "strict")
     metavar="FILE",
     type=PATH,
     required=True,
-    help=f"The file to write. Its suffix is one of {', '.join(FORMATS)}.",
+    help=filled("The file to write. Its suffix is one of {suffixes}.", suffixes=", ".join(FORMATS)),
 )
 @option("--catalog", metavar="DIR", type=PATH, help="The catalogue. Default: the one that ships with the project.")
 @option(
     "--size",
     metavar="SIZE",
     type=Size(),
-    help=f"The size of a page of a PDF: {', '.join(SIZES)}, or such as 300x200mm. Default: wide.",
+    help=filled("The size of a page of a PDF: {sizes}, or such as 300x200mm. Default: wide.", sizes=", ".join(SIZES)),
 )
 @option(
     "--labels", type=OneOf(tuple(LABELS)), default="en", help="Language of names on the maps of pages. Default: en."

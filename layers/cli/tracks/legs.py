@@ -12,6 +12,7 @@ from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option, wrong_usage
 from layers.cli.terminal import say
 from layers.cli.tracks.common import engine_of, engine_options, folder_argument, progress
+from layers.language import later
 
 if TYPE_CHECKING:
     from geodata.tracks.places import Places
@@ -21,29 +22,33 @@ _LISTED = 20
 
 # Written out, because the module of the parameters is slow to import. A test compares them with it.
 PARAMETERS: tuple[tuple[str, str, str], ...] = (
-    ("stop-kn", "kn", "A ship stops below this speed. Default 0.2 (Global Fishing Watch)."),
-    ("move-kn", "kn", "A stopped ship moves again above this speed. Default 0.5 (Global Fishing Watch)."),
-    ("stop-hours", "h", "Shorter stops are no visits. Default 3 (Global Fishing Watch)."),
-    ("at-km", "km", "A stop this close to a place is at it. Default 4 (Global Fishing Watch)."),
-    ("near-km", "km", "A stop this close to a place is near it. Default 15 (ours)."),
-    ("gap-hours", "h", "A ship unheard for so long has a gap. Default 6 (Global Fishing Watch)."),
-    ("port-gap-hours", "h", "Silence inside a stop that is counted. Default 4 (Global Fishing Watch)."),
-    ("jump-kn", "kn", "A faster ship has jumped: the report is of elsewhere. Default 50 (ours)."),
-    ("aircraft-jump-kn", "kn", "The same for aircraft. Default 1200 (ours)."),
-    ("shared-percent", "%", "More jumps than this: several ships share the number. Default 5 (ours)."),
-    ("leg-km", "km", "A way without a stop at one end is a leg from this length. Default 10 (ours)."),
-    ("flight-gap-minutes", "min", "Silence of an aircraft that may end a flight. Default 10 (traffic)."),
-    ("ground-minutes", "min", "So long on the ground ends a flight. Default 1 (readsb)."),
-    ("field-km", "km", "Take-off and landing: within 5 nm of the field. Default 9.26 (traffic)."),
-    ("field-ft", "ft", "Take-off and landing: lower than this above the field. Default 1500 (traffic)."),
-    ("climb-fpm", "ft/min", "Take-off: climbs faster than this. Default 257 (traffic)."),
-    ("flight-kn", "kn", "Take-off and landing: faster than this. Default 30 (traffic)."),
-    ("cruise-ft", "ft", "An aircraft lost and heard again above this has not landed. Default 15000 (ours)."),
-    ("meet-km", "km", "Two ships meet within this distance. Default 0.5 (Global Fishing Watch)."),
-    ("meet-hours", "h", "A shorter meeting is none. Default 2 (Global Fishing Watch)."),
-    ("meet-kn", "kn", "A meeting is slower than this. Default 2 (Global Fishing Watch)."),
-    ("meet-place-km", "km", "A meeting is farther than this from every place. Default 10 (Global Fishing Watch)."),
-    ("density-minutes", "min", "The density counts time between reports up to this. Default 60 (ours)."),
+    ("stop-kn", "kn", later("A ship stops below this speed. Default 0.2 (Global Fishing Watch).")),
+    ("move-kn", "kn", later("A stopped ship moves again above this speed. Default 0.5 (Global Fishing Watch).")),
+    ("stop-hours", "h", later("Shorter stops are no visits. Default 3 (Global Fishing Watch).")),
+    ("at-km", "km", later("A stop this close to a place is at it. Default 4 (Global Fishing Watch).")),
+    ("near-km", "km", later("A stop this close to a place is near it. Default 15 (ours).")),
+    ("gap-hours", "h", later("A ship unheard for so long has a gap. Default 6 (Global Fishing Watch).")),
+    ("port-gap-hours", "h", later("Silence inside a stop that is counted. Default 4 (Global Fishing Watch).")),
+    ("jump-kn", "kn", later("A faster ship has jumped: the report is of elsewhere. Default 50 (ours).")),
+    ("aircraft-jump-kn", "kn", later("The same for aircraft. Default 1200 (ours).")),
+    ("shared-percent", "%", later("More jumps than this: several ships share the number. Default 5 (ours).")),
+    ("leg-km", "km", later("A way without a stop at one end is a leg from this length. Default 10 (ours).")),
+    ("flight-gap-minutes", "min", later("Silence of an aircraft that may end a flight. Default 10 (traffic).")),
+    ("ground-minutes", "min", later("So long on the ground ends a flight. Default 1 (readsb).")),
+    ("field-km", "km", later("Take-off and landing: within 5 nm of the field. Default 9.26 (traffic).")),
+    ("field-ft", "ft", later("Take-off and landing: lower than this above the field. Default 1500 (traffic).")),
+    ("climb-fpm", "ft/min", later("Take-off: climbs faster than this. Default 257 (traffic).")),
+    ("flight-kn", "kn", later("Take-off and landing: faster than this. Default 30 (traffic).")),
+    ("cruise-ft", "ft", later("An aircraft lost and heard again above this has not landed. Default 15000 (ours).")),
+    ("meet-km", "km", later("Two ships meet within this distance. Default 0.5 (Global Fishing Watch).")),
+    ("meet-hours", "h", later("A shorter meeting is none. Default 2 (Global Fishing Watch).")),
+    ("meet-kn", "kn", later("A meeting is slower than this. Default 2 (Global Fishing Watch).")),
+    (
+        "meet-place-km",
+        "km",
+        later("A meeting is farther than this from every place. Default 10 (Global Fishing Watch)."),
+    ),
+    ("density-minutes", "min", later("The density counts time between reports up to this. Default 60 (ours).")),
 )
 
 

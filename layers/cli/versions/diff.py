@@ -11,6 +11,7 @@ import click
 from layers.cli.brief import warn_of
 from layers.cli.exit_status import Exit
 from layers.cli.options import DAY, PATH, Command, option, wrong_usage
+from layers.cli.spoken.help import filled
 from layers.cli.terminal import say
 from layers.language import ENGLISH, speaking
 from layers.language import say as phrase
@@ -41,7 +42,12 @@ _MANY_PAGES = 10
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @option("--date", metavar="DAY", type=DAY, help="Compare the ground held on this day. Default: NEW's opening date.")
-@option("--out", metavar="FILE", type=PATH, help=f"Write the whole report; the name ends in {', '.join(ENDINGS)}.")
+@option(
+    "--out",
+    metavar="FILE",
+    type=PATH,
+    help=filled("Write the whole report; the name ends in {endings}.", endings=", ".join(ENDINGS)),
+)
 def diff_command(old: str, new: str, date: dt.date | None, out: Path | None) -> int:
     """Show what differs between two versions of a catalogue: each of OLD and NEW is a folder, a ZIP file, DIR@REVISION of
     a Git repository, or a published site (its newest version), SITE@DIGEST or SITE/v/DIGEST.

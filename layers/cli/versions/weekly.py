@@ -13,6 +13,7 @@ from layers.briefing.options import WEEKLY_FORMATS
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import check_folder, option, view_of, wrong_usage
+from layers.cli.spoken.help import filled
 from layers.cli.terminal import say
 from layers.language import speaking
 
@@ -38,8 +39,11 @@ def weekly_options(function: Any) -> Any:
         "--weekly",
         is_flag=True,
         section="The weekly brief",
-        help=f"One page: what happened since, became known since, was corrected; figures then and now; ground. "
-        f"Since --since, or seven days before. The file ends in {', '.join(ENDINGS)}.",
+        help=filled(
+            "One page: what happened since, became known since, was corrected; figures then and now; ground. "
+            "Since --since, or seven days before. The file ends in {endings}.",
+            endings=", ".join(ENDINGS),
+        ),
     )(function)
 
 

@@ -1,13 +1,39 @@
 """The commands that read the story speak the language of their user; files and the other commands do not follow it."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import east_asian_width
 
+import click
 import pytest
+from babel.messages.extract import extract
 
-from layers.cli import COMMANDS, main
-from layers.cli.options import Command
+from layers.cli import kurskmap, main
+from layers.cli.spoken.click_words import COUNTED, MODULES, WORDS
+from layers.cli.spoken.help import SpokenHelp, paragraphs
+from layers.language import ENGLISH, LANGUAGES, translations
 
 EXAMPLE = Path(__file__).parents[2] / "support" / "example_catalogue"
+OTHERS = [code for code in LANGUAGES if code != ENGLISH]
+#: What Click says to whoever writes a command, of kinds of options that no command has, or where our own sentence stands.
+OTHER_WORDS = {
+    "Aborted!",
+    "Arguments take exactly one parameter declaration, got {length}: {decls}.",
+    "Boolean option {decl!r} cannot use the same flag for true/false.",
+    "Choice({choices})",
+    "Could not determine name for option with declarations {decls!r}",
+    "DeprecationWarning: The command {name!r} is deprecated.{extra_message}",
+    "DeprecationWarning: The {param_type} {name!r} is deprecated.{extra_message}",
+    "Error: {message}",
+    "Invalid start character for option ({option})",
+    "Name '{name}' defined twice",
+    "No options defined but a name was passed ({name}). Did you mean to declare an argument instead? "
+    "Did you mean to pass '--{name}'?",
+    "Try '{command} {option}' for help.",
+    "{len_type} values are required, but {len_value} was given.",
+    "{value!r} does not match the format {format}.",
+    "{value!r} is not a valid UUID.",
+}
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -68,12 +94,71 @@ def test_only_the_option_chooses_the_language_of_a_map(
         assert f'<html lang="{code}">' in out.read_text(encoding="utf-8")[:60]
 
 
-def test_a_command_that_speaks_english_only_refuses_another_language(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_every_command_speaks_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """A new command, option or example whose text is not found is English in every language, without a word."""
+    texts = {text for command in tree(kurskmap) for text in help_texts(command)}
+    assert len(texts) > 300
+    for code in OTHERS:
+        assert texts - translations(code).keys() == set(), "run make messages, then translate them"
+    for code, word in ("ko", "사용법:"), ("uk", "Використання:"), ("en", "Usage:"):
+        shown = said(capsys, "--lang", code, "tracks", "legs", "--help")
+        assert shown.startswith(f"{word} kurskmap tracks legs [OPTIONS] DIR\n")
+        width = max(sum(2 if east_asian_width(each) in "WF" else 1 for each in line) for line in shown.splitlines())
+        assert width <= 80, code
+        for line in ("--help", "Show this message and exit.") if code == "en" else ("--help",):
+            assert line in shown
+        assert ("Show this message" in shown) == (code == "en")
+
+
+def tree(command: click.Command) -> Iterator[click.Command]:
+    """A command with all below it."""
+    yield command
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            yield from tree(each)
+
+
+def help_texts(command: click.Command) -> Iterator[str]:
+    """Every text of a command's help, as a message."""
+    assert isinstance(command, SpokenHelp), f"{command.name}: its help is not spoken"
+    yield from paragraphs(command.help or "")
+    yield from filter(None, (command.short_help, command.epilog, getattr(command, "statuses", "")))
+    yield from (purpose for _, purpose in getattr(command, "examples", ()) if purpose)
+    yield from filter(None, [getattr(command, "more", "")])
+    for param in command.params:
+        if isinstance(param, click.Option):
+            yield getattr(param, "section", "Options")
+            for part in getattr(param.help, "parts", (param.help or "",)):
+                yield getattr(part, "message", part)
+
+
+def test_the_words_of_click_are_those_that_it_says() -> None:
+    """A newer Click may say other words: they would stay English without a word."""
+    known = {*WORDS, *(one for one, _ in COUNTED)}
+    used = set()
+    for module in MODULES:
+        with Path(str(module.__file__)).open("rb") as file:
+            found = extract("python", file, {"_": None, "ngettext": (1, 2)}, options={"encoding": "utf-8"})
+            used |= {message if isinstance(message, str) else message[0] for _, message, _, _ in found}
+    assert used - known == OTHER_WORDS
+    for code in OTHERS:
+        assert known - translations(code).keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("brief", "--siez", "a4"), "kurskmap brief: помилка: Немає такого параметра: '--siez'."),
+        (("new",), "kurskmap new: помилка: Бракує аргументу 'DIR'."),
+        (("nwe",), "kurskmap: помилка: Немає такої команди: 'nwe'. Можливо, 'new'?"),
+        (("--bogus",), "kurskmap: помилка: Немає такого параметра: '--bogus'."),
+        (("new", "a", "b"), "kurskmap new: помилка: Зайвий аргумент (b)"),
+    ],
+)
+def test_a_wrong_use_is_told_in_the_language(
+    arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--lang", "ko", "validate", str(EXAMPLE)]) == 2
-    assert "--lang: 'validate' speaks English only" in capsys.readouterr().err
-    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
-    assert said(capsys, "validate", str(EXAMPLE)).startswith("Clean: ")
-    speaking = {command.name for command in COMMANDS if isinstance(command, Command) and command.speaks}
-    assert speaking == {"questions", "sources", "diff", "history"}
+    assert main(["--lang", "uk", *arguments]) == 2
+    usage, error = capsys.readouterr().err.splitlines()
+    assert usage.startswith("Використання: kurskmap")
+    assert error.startswith(sentence)
