@@ -35,11 +35,12 @@ def ports_of(count: int, random: np.random.Generator) -> np.ndarray:
 
 def simulate(
     index: int, ports: np.ndarray, days: int, random: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[tuple[int, int, int, int, int]]]:
-    """The position of a ship in each minute, its speed, and its legs between visits of three hours or more."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[tuple[int, int, int, int, int]], list[tuple[int, int, int, int]]]:
+    """The position of a ship in each minute, its speed, its legs between visits of three hours or more, and those."""
     minutes = days * 24 * 60
     lon, lat, speed = np.empty(minutes), np.empty(minutes), np.empty(minutes)
     at, clock, legs, left = int(random.integers(len(ports))), 0, [], None
+    visits = []
     while clock < minutes:
         is_short = random.random() < 0.25
         stay = int(random.uniform(50, 120) if is_short else random.lognormal(np.log(14 * 60), 0.5))
@@ -49,6 +50,8 @@ def simulate(
                 legs.append((index, left[0], at, left[1], START + clock * _MINUTE))
             left = None
         until = min(clock + stay, minutes)
+        if not is_short:
+            visits.append((index, at, START + clock * _MINUTE, START + until * _MINUTE))
         angle = np.cumsum(random.normal(0, 0.02, until - clock)) + random.uniform(0, 6.28)
         radius = random.uniform(0.02, 0.12)
         lon[clock:until] = ports[at, 0] + radius * np.sin(angle) / KM_PER_DEGREE / np.cos(np.radians(ports[at, 1]))
@@ -84,7 +87,7 @@ def simulate(
             speed[clock] = now
             clock += 1
         at = to
-    return lon, lat, speed, legs
+    return lon, lat, speed, legs, visits
 
 
 def _way(start: np.ndarray, end: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -136,12 +139,13 @@ def write(out: Path, vessels: int = 100, days: int = 30, seed: int = 2) -> dict[
     out.mkdir(parents=True, exist_ok=True)
     ports = ports_of(24, np.random.default_rng(seed))
     columns: list[list[np.ndarray]] = [[], [], [], [], []]
-    legs, silences = [], []
+    legs, silences, visits = [], [], []
     for index in range(vessels):
         random = np.random.default_rng([seed, index])
-        lon, lat, speed, own = simulate(index, ports, days, random)
+        lon, lat, speed, own, stays = simulate(index, ports, days, random)
         at, own_lon, own_lat, sent, quiet = heard(lon, lat, speed, random)
         legs += own
+        visits += stays
         silences += [(f"mmsi-{FIRST_MMSI + index}", int(first), int(last)) for first, last in quiet]
         t = START + at * _MINUTE + random.integers(0, 60, len(at)) * 1000
         for column, values in zip(
@@ -166,6 +170,7 @@ def write(out: Path, vessels: int = 100, days: int = 30, seed: int = 2) -> dict[
         "to": int(START + days * 24 * HOUR),
         "legs": [(f"mmsi-{FIRST_MMSI + i}", f"p{a}", f"p{b}", int(d), int(e)) for i, a, b, d, e in legs],
         "silences": silences,
+        "stops": [(f"mmsi-{FIRST_MMSI + i}", f"p{p}", int(a), int(b)) for i, p, a, b in visits],
     }
     (out / "truth.json").write_text(json.dumps(truth))
     return truth

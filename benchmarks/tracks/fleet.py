@@ -1,13 +1,15 @@
 """An invented fleet with a known truth: ships sail between places, and their reports have the faults of real ones.
 
-Faults: sentinels, duplicates, rows out of order, jumps, silences, crossings of 180°. The table has the columns of
-MarineCadastre. ``python -m benchmarks.tracks.fleet OUT --rows 2000000`` writes it.
+Faults: sentinels, positions at 0, 0, duplicates, rows out of order, jumps, silences, crossings of 180°, base stations,
+identities that nobody has, rows without a time, and identities that two ships share. The table has the columns of
+MarineCadastre. The truth counts every fault. ``python -m benchmarks.tracks.fleet OUT --rows 2000000`` writes it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,14 @@ class Habits:
     sentinels: float = 0.01
     jumps: float = 0.001
     silent_voyages: float = 0.2
+    #: Each of base stations, bad identities, rows without a time and positions at 0, 0, as a share of the rows.
+    junk: float = 0.002
+    #: So many of a hundred ships have their identity from another one.
+    shared: int = 1
 
+
+#: Identities that devices send as long as nobody has set their own, or that no ship can have.
+_NOBODY = np.array([0, 1, 111_111_111, 123_456_789, 888_888_888, 999_999_999, 987_000_001, 10**10])
 
 #: One number or many, in degrees.
 Degrees = float | np.ndarray
@@ -42,6 +51,8 @@ Degrees = float | np.ndarray
 Leg = tuple[int, int, int, float, float]
 #: The ship, the last report before and the first after, in ms.
 Silence = tuple[int, float, float]
+#: The ship, the place, begin and end in ms.
+Stay = tuple[int, int, float, float]
 
 
 def places_of(habits: Habits) -> np.ndarray:
@@ -77,13 +88,13 @@ def _along(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> tuple[np.nd
 
 def vessel(
     index: int, habits: Habits, places: np.ndarray, every_s: float
-) -> tuple[list[np.ndarray], list[Leg], list[Silence]]:
-    """The reports of one ship (t in ms, lon, lat, speed, course), its legs and its silences."""
+) -> tuple[list[np.ndarray], list[Leg], list[Silence], list[Stay]]:
+    """The reports of one ship (t in ms, lon, lat, speed, course), its legs, its silences and its stays in places."""
     random = np.random.default_rng([habits.seed, index])
     end = START + habits.days * 24 * HOUR
     at, now = int(random.integers(len(places))), float(START)
     legs: list[Leg] = []
-    silences: list[Silence] = []
+    stays: list[Stay] = []
     pieces: list[tuple[np.ndarray, ...]] = []
     while now < end:
         stay = random.uniform(6, 60) * HOUR
@@ -94,6 +105,7 @@ def vessel(
         pieces.append(
             (t, lon, places[at, 1] + swing[:, 1], np.abs(random.normal(0, 0.04, count)), random.uniform(0, 360, count))
         )
+        stays.append((index, at, now, min(now + stay, end)))
         now += stay
         distances = km_between(places[at, 0], places[at, 1], places[:, 0], places[:, 1])
         near = np.argsort(distances)[1:9]
@@ -110,8 +122,6 @@ def vessel(
             length = random.uniform(7 * HOUR, min(took * 0.7, 40 * HOUR))
             begin = now + random.uniform(0.1, 0.9) * (took - length)
             keep = (t < begin) | (t > begin + length)
-            last, first = t[t < begin].max(initial=now), t[t > begin + length].min(initial=now + took)
-            silences.append((index, last, first))
         pieces.append(
             (
                 t[keep],
@@ -126,7 +136,10 @@ def vessel(
         at = to
     columns = [np.concatenate([piece[i] for piece in pieces]) for i in range(5)]
     seen = columns[0] < end
-    return [column[seen] for column in columns], [leg for leg in legs if leg[4] + 6 * HOUR < end], silences
+    heard = np.sort(columns[0][seen])
+    after = np.flatnonzero(np.diff(heard) >= 6 * HOUR) + 1
+    silences = [(index, float(heard[i - 1]), float(heard[i])) for i in after.tolist()]
+    return [column[seen] for column in columns], [leg for leg in legs if leg[4] + 6 * HOUR < end], silences, stays
 
 
 def write_places(out: Path, places: np.ndarray, called: str) -> None:
@@ -147,17 +160,29 @@ def write(out: Path, rows: int, habits: Habits) -> dict[str, Any]:
     out.mkdir(parents=True, exist_ok=True)
     places = places_of(habits)
     every_s = habits.vessels * habits.days * 86_400 / rows
-    legs, silences, written = [], [], 0
+    is_shared = np.arange(habits.vessels) % 100 >= 100 - habits.shared
+    legs, silences, stays, written = [], [], [], 0
+    faults: Counter[str] = Counter()
+    shared = []
     random = np.random.default_rng([habits.seed, 10**9])
     with pq.ParquetWriter(out / "reports.parquet", _SCHEMA, compression="zstd") as file:
         for first in range(0, habits.vessels, 250):
             parts = []
             for index in range(first, min(first + 250, habits.vessels)):
-                columns, own_legs, own_silences = vessel(index, habits, places, every_s)
-                legs += own_legs
-                silences += own_silences
+                columns, own_legs, own_silences, own_stays = vessel(index, habits, places, every_s)
+                if is_shared[index]:
+                    # What another ship did at the same time, under the same identity.
+                    other, *_ = vessel(10**6 + index, habits, places, every_s)
+                    columns = [np.concatenate(both) for both in zip(columns, other, strict=True)]
+                    shared.append(f"mmsi-{FIRST_MMSI + index}")
+                else:
+                    legs += own_legs
+                    silences += own_silences
+                    stays += own_stays
                 parts.append((np.full(len(columns[0]), FIRST_MMSI + index), *columns))
-            table = _with_faults([np.concatenate([part[i] for part in parts]) for i in range(6)], habits, random)
+            table = _with_faults(
+                [np.concatenate([part[i] for part in parts]) for i in range(6)], habits, random, faults
+            )
             file.write_table(table)
             written += table.num_rows
     write_places(out, places, "Place")
@@ -166,6 +191,9 @@ def write(out: Path, rows: int, habits: Habits) -> dict[str, Any]:
         "to": int(START + habits.days * 24 * HOUR),
         "legs": [(f"mmsi-{FIRST_MMSI + i}", f"p{a}", f"p{b}", int(d), int(e)) for i, a, b, d, e in legs],
         "silences": [(f"mmsi-{FIRST_MMSI + i}", int(a), int(b)) for i, a, b in silences],
+        "stops": [(f"mmsi-{FIRST_MMSI + i}", f"p{p}", int(a), int(b)) for i, p, a, b in stays],
+        "shared": shared,
+        "faults": dict(faults),
     }
     (out / "truth.json").write_text(json.dumps(truth))
     return truth
@@ -183,7 +211,9 @@ _SCHEMA = pa.schema(
 )
 
 
-def _with_faults(columns: list[np.ndarray], habits: Habits, random: np.random.Generator) -> pa.Table:
+def _with_faults(
+    columns: list[np.ndarray], habits: Habits, random: np.random.Generator, faults: Counter[str]
+) -> pa.Table:
     mmsi, t, lon, lat, speed, course = columns
     count = len(t)
     jump = random.random(count) < habits.jumps
@@ -193,15 +223,32 @@ def _with_faults(columns: list[np.ndarray], habits: Habits, random: np.random.Ge
     lat, lon = np.where(none, 91.0, np.round(lat, 5)), np.where(none, 181.0, np.round((lon + 180) % 360 - 180, 5))
     speed = np.where(random.random(count) < habits.sentinels, 102.3, np.round(speed, 1))
     course = np.where(random.random(count) < habits.sentinels, 360.0, np.round(course, 1))
+    lost = random.random(count) < habits.junk
+    lat, lon = np.where(lost, 0.0, lat), np.where(lost, 0.0, lon)
     again = random.integers(0, count, int(count * habits.duplicates))
     order = np.concatenate([np.arange(count), again])
     # In the order of time, as publishers write a day, with some rows late.
     order = order[np.argsort(t[order] + np.where(random.random(len(order)) < 0.01, 6.0 * HOUR, 0))]
+    junk = random.random(len(order))
+    is_base, is_bad = junk < habits.junk, (junk > 0.5) & (junk < 0.5 + habits.junk)
+    timeless = (junk > 0.7) & (junk < 0.7 + habits.junk)
+    sender = mmsi[order]
+    sender = np.where(is_base, random.integers(2_010_000, 7_750_000, len(order)), sender)
+    sender = np.where(is_bad, random.choice(_NOBODY, len(order)), sender)
     values = [mmsi, np.round(t / 1000) * 1000, lon, lat, speed, course]
-    arrays = [
-        pa.array(value[order]).cast(field.type, safe=False) for value, field in zip(values[:1], _SCHEMA, strict=False)
-    ]
-    arrays.append(pa.array(values[1][order].astype(np.int64)).cast(pa.timestamp("ms")))
+    sound = ~(is_base | is_bad | timeless)
+    nowhere = (none | lost)[order]
+    faults.update(
+        {
+            "base station": int(is_base.sum()),
+            "bad identity": int(is_bad.sum()),
+            "no time": int(timeless.sum()),
+            "no position": int((sound & nowhere).sum()),
+            "duplicate": int((sound & ~nowhere).sum() - len(np.unique(order[sound & ~nowhere]))),
+        }
+    )
+    arrays = [pa.array(sender, pa.int64())]
+    arrays.append(pa.array(values[1][order].astype(np.int64), mask=timeless).cast(pa.timestamp("ms")))
     arrays += [
         pa.array(value[order]).cast(field.type, safe=False)
         for value, field in zip(values[2:], list(_SCHEMA)[2:], strict=True)

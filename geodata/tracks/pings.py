@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,52 @@ Pings = NDArray[np.void]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Position reports as one array for each column that a search for legs needs, with the names and units of PING.
+
+    An array of its own for each column lies together in memory, so that a search takes about half as long as over records.
+    ``reports["t"]`` is a column; ``reports[index]`` are some of the reports.
+    """
+
+    vessel: Ints
+    t: Ints
+    lat: NDArray[np.int32]
+    lon: NDArray[np.int32]
+    speed: NDArray[np.float32]
+    course: NDArray[np.float32]
+    alt: NDArray[np.float32]
+    ground: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+    @overload
+    def __getitem__(self, wanted: str) -> NDArray[Any]: ...
+
+    @overload
+    def __getitem__(self, wanted: slice | Ints | Flags) -> Columns: ...
+
+    def __getitem__(self, wanted: str | slice | Ints | Flags) -> NDArray[Any] | Columns:
+        if isinstance(wanted, str):
+            found: NDArray[Any] = getattr(self, wanted)
+            return found
+        return Columns(*(column[wanted] for column in vars(self).values()))
+
+
+def columns_of(pings: Pings) -> Columns:
+    """The columns of records."""
+    return Columns(*(np.ascontiguousarray(pings[name]) for name in Columns.__dataclass_fields__))
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """The reports of several parts, one after another."""
+    if len(parts) == 1:
+        return parts[0]
+    return Columns(*(np.concatenate([part[name] for part in parts]) for name in Columns.__dataclass_fields__))
+
 
 #: Why a row was left out.
 Reason = Literal[

@@ -78,7 +78,7 @@ def _joined(store: Store, name: str, found: list[Found]) -> tuple[Path, int]:
     target = store.work / f"{name}.parquet"
     sources = [passing(store.work, name, part.bucket) for part in found]
     rows = 0
-    with pq.ParquetWriter(target, pa.schema(COLUMNS[name]), compression="zstd", compression_level=3) as file:
+    with pq.ParquetWriter(target, pa.schema(COLUMNS[name]), **stored.storage_of(name)) as file:
         # Several buckets together: many small groups of rows would be slow to write and to read.
         waiting: list[pa.Table] = []
         for source in sources:

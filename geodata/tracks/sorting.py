@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 
-from geodata.tracks.pings import Ints, Pings
+from geodata.tracks.pings import Columns, Ints, Pings
 
 #: Milliseconds since 1970 take this many bits up to the year 2100.
 _TIME_BITS = 42
+_Reports = TypeVar("_Reports", Pings, Columns)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -18,7 +21,7 @@ def bucket_of(codes: Ints, buckets: int) -> Ints:
     return ((mixed >> np.uint64(32)) % np.uint64(buckets)).astype(np.int64)
 
 
-def in_order(pings: Pings) -> tuple[Pings, int]:
+def in_order(pings: _Reports) -> tuple[_Reports, int]:
     """The reports sorted by vessel and time, without those that say the same again, and how many those were.
 
     Two reports say the same where vessel, time and position are equal; the first in the order of the files stays.
@@ -52,6 +55,8 @@ def in_order(pings: Pings) -> tuple[Pings, int]:
     order = np.lexsort(parts[::-1])
     again = np.zeros(len(ties), dtype=bool)
     again[order[1:]] = np.all([part[order[1:]] == part[order[:-1]] for part in parts], axis=0)
+    if not again.any():
+        return pings, 0
     keep = np.ones(len(pings), dtype=bool)
     keep[ties[again]] = False
     return pings[keep], int(np.count_nonzero(again))

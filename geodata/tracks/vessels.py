@@ -44,8 +44,11 @@ def kind_of(code: int) -> Kind:
 
 def are_aircraft(codes: Ints) -> Flags:
     """Which codes are of aircraft."""
-    wanted = [KINDS.index(kind) + 1 for kind in sorted(AIRCRAFT)]
-    return np.isin(codes >> _SHIFT, wanted)
+    kinds = codes >> _SHIFT
+    found: Flags = np.zeros(len(codes), dtype=bool)
+    for kind in sorted(AIRCRAFT):
+        found |= kinds == KINDS.index(kind) + 1
+    return found
 
 
 def text_of(code: int, names: dict[int, str]) -> str:

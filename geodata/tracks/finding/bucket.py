@@ -17,11 +17,11 @@ from geodata.tracks.finding.density import Density, density_of
 from geodata.tracks.finding.flights import flights_of
 from geodata.tracks.finding.legs import ENDS, Ends, Gaps, Legs, Measures
 from geodata.tracks.finding.meetings import Waiting, waiting_of
-from geodata.tracks.finding.motion import KM_OF_MILE, Steps, steps_of
+from geodata.tracks.finding.motion import Steps, steps_of
 from geodata.tracks.finding.stops import Stops, stops_of
 from geodata.tracks.finding.vertices import vertices_of
 from geodata.tracks.parameters import Parameters
-from geodata.tracks.pings import Flags, Ints, Pings
+from geodata.tracks.pings import Columns, Ints, joined
 from geodata.tracks.places import Places
 from geodata.tracks.sorting import in_order
 
@@ -86,50 +86,49 @@ def find(task: Task) -> Found:
     """Find everything in one bucket, and write its tables."""
     parts, names = [], dict[int, str]()
     for file in task.files:
-        pings, named = stored.read_pings(file)
+        pings, named = stored.read_columns(file)
         parts.append(pings)
         names |= named
-    pings, duplicates = in_order(np.concatenate(parts) if len(parts) > 1 else parts[0])
-    pings, spikes, refused = clean(pings, task.parameters)
+    pings, duplicates = in_order(joined(parts))
+    cleaned = clean(pings, task.parameters)
+    pings = cleaned.pings
     is_aircraft = vessels.are_aircraft(pings["vessel"])
     ships, aircraft = (pings, pings[:0]) if not is_aircraft.any() else (pings[~is_aircraft], pings[is_aircraft])
     tables: dict[str, list[pa.Table]] = {name: [] for name in COLUMNS}
-    steps = steps_of(ships)
+    steps = cleaned.steps if len(ships) == len(pings) else steps_of(ships)
     gaps = leg_rules.gaps_of(steps, np.zeros(len(ships), dtype=bool), task.parameters)
     stops = stops_of(ships, steps, task.parameters)
     legs = leg_rules.ship_legs(ships, steps, stops, task.places, task.parameters)
     tables["stops"].append(_stop_table(ships, steps, stops, task, names))
-    _describe(tables, ships, steps, legs, gaps, task, names)
+    _describe(tables, ships, steps, legs, gaps, task, names, task.parameters.jump_kn)
     waiting = waiting_of(ships, steps, task.places, task.parameters)
     if len(aircraft):
         air_steps = steps_of(aircraft)
         air_gaps = leg_rules.gaps_of(air_steps, np.ones(len(aircraft), dtype=bool), task.parameters)
         flights = flights_of(aircraft, air_steps, task.places, task.parameters)
-        _describe(tables, aircraft, air_steps, flights, air_gaps, task, names)
+        _describe(tables, aircraft, air_steps, flights, air_gaps, task, names, task.parameters.aircraft_jump_kn)
     density = density_of(ships, steps, task.parameters)
     rows = {}
     for name, made in tables.items():
         whole = pa.concat_tables(made)
         rows[name] = whole.num_rows
         stored.write_passing(passing(task.out, name, task.bucket), whole)
-    named_refused = tuple((vessels.text_of(item.code, names), item) for item in refused)
-    return Found(task.bucket, len(pings), duplicates, spikes, named_refused, rows, waiting, density, names)
+    named_refused = tuple((vessels.text_of(item.code, names), item) for item in cleaned.refused)
+    return Found(task.bucket, len(pings), duplicates, cleaned.spikes, named_refused, rows, waiting, density, names)
 
 
 def _describe(
-    tables: dict[str, list[pa.Table]], pings: Pings, steps: Steps, legs: Legs, gaps: Gaps, task: Task,
-    names: Mapping[int, str],
+    tables: dict[str, list[pa.Table]], pings: Columns, steps: Steps, legs: Legs, gaps: Gaps, task: Task,
+    names: Mapping[int, str], most_kn: float,
 ) -> None:  # fmt: skip
-    most = np.where(vessels.are_aircraft(pings["vessel"]), task.parameters.aircraft_jump_kn, task.parameters.jump_kn)
-    jumps: Flags = ((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first
-    measures = leg_rules.measured(steps, legs, gaps, jumps)
+    measures = leg_rules.measured(steps, legs, gaps, steps.jumps(most_kn))
     ids = _leg_ids(pings, legs, names)
     tables["gaps"].append(_gap_table(pings, steps, gaps, names))
     tables["legs"].append(_leg_table(pings, legs, measures, ids, task.places, names))
     tables["vertices"].append(_vertex_table(pings, legs, gaps, ids))
 
 
-def _texts(pings: Pings, rows: Ints, names: Mapping[int, str]) -> list[str]:
+def _texts(pings: Columns, rows: Ints, names: Mapping[int, str]) -> list[str]:
     known: dict[int, str] = {}
     return [
         known.get(code) or known.setdefault(code, vessels.text_of(code, dict(names)))
@@ -137,14 +136,14 @@ def _texts(pings: Pings, rows: Ints, names: Mapping[int, str]) -> list[str]:
     ]
 
 
-def _leg_ids(pings: Pings, legs: Legs, names: Mapping[int, str]) -> list[str]:
+def _leg_ids(pings: Columns, legs: Legs, names: Mapping[int, str]) -> list[str]:
     """``mmsi-257000001.20240301T031205``: the vessel and the second of the first report."""
     seconds = (pings["t"][legs.start] // 1000).astype("datetime64[s]").astype(str)
     times = [text.replace("-", "").replace(":", "") for text in seconds.tolist()]
     return [f"{vessel}.{time}" for vessel, time in zip(_texts(pings, legs.start, names), times, strict=True)]
 
 
-def _stop_table(pings: Pings, steps: Steps, stops: Stops, task: Task, names: Mapping[int, str]) -> pa.Table:
+def _stop_table(pings: Columns, steps: Steps, stops: Stops, task: Task, names: Mapping[int, str]) -> pa.Table:
     place, km = task.places.nearest(stops.lon, stops.lat)
     close = km <= task.parameters.near_km
     silent = np.where(steps.hours >= task.parameters.port_gap_hours, steps.hours, 0)
@@ -167,7 +166,7 @@ def _stop_table(pings: Pings, steps: Steps, stops: Stops, task: Task, names: Map
     )
 
 
-def _gap_table(pings: Pings, steps: Steps, gaps: Gaps, names: Mapping[int, str]) -> pa.Table:
+def _gap_table(pings: Columns, steps: Steps, gaps: Gaps, names: Mapping[int, str]) -> pa.Table:
     after, before = gaps.after, gaps.after - 1
     return stored.columns_table(
         GAP_COLUMNS,
@@ -187,7 +186,7 @@ def _gap_table(pings: Pings, steps: Steps, gaps: Gaps, names: Mapping[int, str])
 
 
 def _leg_table(
-    pings: Pings, legs: Legs, measures: Measures, ids: list[str], places: Places, names: Mapping[int, str]
+    pings: Columns, legs: Legs, measures: Measures, ids: list[str], places: Places, names: Mapping[int, str]
 ) -> pa.Table:
     def id_of(ends: Ends, *, only_close: bool) -> list[str | None]:
         close = (ends.how == ENDS.index("at")) | (ends.how == ENDS.index("near")) | (not only_close)
@@ -221,7 +220,7 @@ def _leg_table(
     )
 
 
-def _vertex_table(pings: Pings, legs: Legs, gaps: Gaps, ids: list[str]) -> pa.Table:
+def _vertex_table(pings: Columns, legs: Legs, gaps: Gaps, ids: list[str]) -> pa.Table:
     found = vertices_of(pings, legs, gaps)
     values: dict[str, Any] = {
         "t": pings["t"][found.ping],

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.tracks import vessels
-from geodata.tracks.finding.motion import HOUR_MS, KM_OF_MILE, Steps, km_between, steps_of
+from geodata.tracks.finding.motion import HOUR_MS, KM_OF_MILE, Steps, kept_steps, km_between, steps_of
 from geodata.tracks.parameters import Parameters
-from geodata.tracks.pings import Flags, Floats, Ints, Pings
+from geodata.tracks.pings import Columns, Flags, Floats, Ints
 
 #: A jump away and back of up to so many reports is a spike.
 _SPIKE = 5
@@ -34,17 +34,32 @@ class Refused:
     last: int
 
 
-def clean(pings: Pings, parameters: Parameters) -> tuple[Pings, int, list[Refused]]:
-    """Sorted reports without spikes and without shared identities; the number of spikes; the identities refused."""
+@dataclass(frozen=True)
+class Cleaned:
+    """Sorted reports without spikes and without shared identities, and the steps between them.
+
+    ``spikes`` is how many were left out as such; ``refused`` are the identities that were left out.
+    """
+
+    pings: Columns
+    steps: Steps
+    spikes: int
+    refused: list[Refused]
+
+
+def clean(pings: Columns, parameters: Parameters) -> Cleaned:
+    """Sorted reports without those that cannot be of the vessel."""
     most = _most_kn(pings["vessel"], parameters)
-    steps, jumps = _jumps(pings, most)
+    steps = steps_of(pings)
+    jumps = steps.jumps(most)
     if not jumps.any():
-        return pings, 0, []
+        return Cleaned(pings, steps, 0, [])
     refused = _refused(pings, steps, jumps, most, parameters)
     if refused:
         keep = ~np.isin(pings["vessel"], [item.code for item in refused])
-        pings, most = pings[keep], most[keep]
-        _, jumps = _jumps(pings, most)
+        # Whole vessels go: the steps of the others stay as they are.
+        pings, most, jumps = pings[keep], most[keep], jumps[keep]
+        steps = Steps(steps.first[keep], steps.km[keep], steps.hours[keep])
     before = len(pings)
     for _ in range(_ROUNDS):
         places = np.flatnonzero(jumps)
@@ -58,23 +73,18 @@ def clean(pings: Pings, parameters: Parameters) -> tuple[Pings, int, list[Refuse
             np.count_nonzero(keep[:-1] < keep[1:])
         )
         pings, most = pings[keep], most[keep]
+        steps = kept_steps(steps, pings, keep)
         if not others:
             break
-        _, jumps = _jumps(pings, most)
-    return pings, before - len(pings), refused
-
-
-def _jumps(pings: Pings, most: Floats) -> tuple[Steps, Flags]:
-    steps = steps_of(pings)
-    found: Flags = ((steps.km - 1) > most * KM_OF_MILE * steps.hours) & ~steps.first
-    return steps, found
+        jumps = steps.jumps(most)
+    return Cleaned(pings, steps, before - len(pings), refused)
 
 
 def _most_kn(codes: Ints, parameters: Parameters) -> Floats:
     return np.where(vessels.are_aircraft(codes), parameters.aircraft_jump_kn, parameters.jump_kn)
 
 
-def _spikes(pings: Pings, jumps: Ints, most: Floats) -> Ints:
+def _spikes(pings: Columns, jumps: Ints, most: Floats) -> Ints:
     """The reports between a jump and the next one, where the way past them is no jump and they are few."""
     vessel, t = pings["vessel"], pings["t"]
     a, b = jumps[:-1], jumps[1:]
@@ -93,7 +103,7 @@ def _spikes(pings: Pings, jumps: Ints, most: Floats) -> Ints:
     return np.unique(np.concatenate([*inner, ends]))
 
 
-def _lone_ends(pings: Pings, jumps: Ints, most: Floats) -> Ints:
+def _lone_ends(pings: Columns, jumps: Ints, most: Floats) -> Ints:
     """First reports of a vessel that are followed by a jump, and last ones that are one, if the rest goes on soundly."""
     vessel = pings["vessel"]
     is_jump = np.zeros(len(pings) + 2, dtype=bool)
@@ -106,12 +116,12 @@ def _lone_ends(pings: Pings, jumps: Ints, most: Floats) -> Ints:
     return np.concatenate([first, last])
 
 
-def _km(pings: Pings, a: Ints, b: Ints) -> Floats:
-    lon, lat = pings["lon"] / 1e7, pings["lat"] / 1e7
-    return km_between(lon[a], lat[a], lon[b], lat[b])
+def _km(pings: Columns, a: Ints, b: Ints) -> Floats:
+    lon, lat = pings["lon"], pings["lat"]
+    return km_between(lon[a] / 1e7, lat[a] / 1e7, lon[b] / 1e7, lat[b] / 1e7)
 
 
-def _refused(pings: Pings, steps: Steps, jumps: Flags, most: Floats, parameters: Parameters) -> list[Refused]:
+def _refused(pings: Columns, steps: Steps, jumps: Flags, most: Floats, parameters: Parameters) -> list[Refused]:
     starts = np.flatnonzero(steps.first)
     ends = np.append(starts[1:], len(pings))
     counts = np.add.reduceat(jumps, starts)
@@ -131,7 +141,7 @@ def _refused(pings: Pings, steps: Steps, jumps: Flags, most: Floats, parameters:
     return found
 
 
-def _tracks(pings: Pings, most: float) -> tuple[float, float]:
+def _tracks(pings: Columns, most: float) -> tuple[float, float]:
     """The shares of the reports of one identity in the largest two tracks without jumps. Each goes to the nearest it can."""
     lon, lat, t = (pings["lon"] / 1e7).tolist(), (pings["lat"] / 1e7).tolist(), pings["t"].tolist()
     tracks: list[tuple[float, float, int, int]] = []

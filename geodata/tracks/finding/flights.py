@@ -7,7 +7,7 @@ import numpy as np
 from geodata.tracks.finding.legs import ENDS, Ends, Legs
 from geodata.tracks.finding.motion import Steps, knots
 from geodata.tracks.parameters import Parameters
-from geodata.tracks.pings import Flags, Floats, Ints, Pings
+from geodata.tracks.pings import Columns, Flags, Floats, Ints
 from geodata.tracks.places import Places
 
 _MINUTE_MS = 60_000
@@ -17,7 +17,7 @@ _FEWEST = 3
 _SLOWEST_KN = 60.0
 
 
-def flights_of(pings: Pings, steps: Steps, places: Places, parameters: Parameters) -> Legs:
+def flights_of(pings: Columns, steps: Steps, places: Places, parameters: Parameters) -> Legs:
     """The flights in sorted, clean reports of aircraft.
 
     A flight ends where the aircraft is on the ground for a minute, or where it is silent for ten minutes, unless it was
@@ -61,7 +61,7 @@ def _none() -> Legs:
     return Legs(none, none, ends, ends, none, none, none, none)
 
 
-def _grounded(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
+def _grounded(pings: Columns, steps: Steps, parameters: Parameters) -> Flags:
     """Reports of a stay on the ground of at least the shortest time that ends a flight."""
     ground = pings["ground"] == 1
     changes = steps.first.copy()
@@ -77,7 +77,7 @@ def _grounded(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
     return found
 
 
-def _silence_splits(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
+def _silence_splits(pings: Columns, steps: Steps, parameters: Parameters) -> Flags:
     """Silences in which the aircraft may have landed."""
     silent = ~steps.first & (steps.hours * 60 > parameters.flight_gap_minutes)
     alt = pings["alt"]
@@ -91,7 +91,7 @@ def _silence_splits(pings: Pings, steps: Steps, parameters: Parameters) -> Flags
 
 
 def _ends(
-    pings: Pings, at: Ints, air: Ints, on_ground: Flags, side: int, places: Places, parameters: Parameters
+    pings: Columns, at: Ints, air: Ints, on_ground: Flags, side: int, places: Places, parameters: Parameters
 ) -> tuple[Ends, Flags]:
     """One end of each flight, and where it was seen low, climbing or descending, at a place.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geodata.tracks.finding.motion import Steps, knots
 from geodata.tracks.finding.stops import Stops
 from geodata.tracks.parameters import Parameters
-from geodata.tracks.pings import Flags, Floats, Ints, Pings
+from geodata.tracks.pings import Columns, Flags, Floats, Ints
 from geodata.tracks.places import Places
 
 #: How an end of a leg is known. "at" and "near" a place it was seen; "away" it stopped far from every place; "seen" it
@@ -62,7 +62,7 @@ def gaps_of(steps: Steps, is_aircraft: Flags, parameters: Parameters) -> Gaps:
     return Gaps(np.flatnonzero(~steps.first & (steps.hours >= least)))
 
 
-def ship_legs(pings: Pings, steps: Steps, stops: Stops, places: Places, parameters: Parameters) -> Legs:
+def ship_legs(pings: Columns, steps: Steps, stops: Stops, places: Places, parameters: Parameters) -> Legs:
     """The legs of ships from each stop to the next, and the ways before the first and after the last one."""
     starts = np.flatnonzero(steps.first)
     lasts = np.append(starts[1:], len(pings)) - 1 if len(starts) else starts
@@ -103,7 +103,7 @@ def _how(place: Ints, km: Floats, parameters: Parameters) -> Ints:
     return found
 
 
-def _ends(stop: Ints, how: Ints, place: Ints, km: Floats, pings: Pings, at: Ints, places: Places) -> Ends:
+def _ends(stop: Ints, how: Ints, place: Ints, km: Floats, pings: Columns, at: Ints, places: Places) -> Ends:
     seen = stop < 0
     found_how = np.full(len(stop), ENDS.index("seen"), dtype=np.int64)
     found_place, found_km = np.full(len(stop), -1, dtype=np.int64), np.full(len(stop), np.nan)

@@ -14,7 +14,7 @@ import shapely
 
 from geodata.tracks.finding.motion import HOUR_MS, Steps, km_between
 from geodata.tracks.parameters import Parameters
-from geodata.tracks.pings import Floats, Ints, Pings
+from geodata.tracks.pings import Columns, Floats, Ints
 from geodata.tracks.places import Places
 
 #: The grid of times, as Global Fishing Watch has it.
@@ -49,7 +49,7 @@ class Meetings:
     km: Floats
 
 
-def waiting_of(pings: Pings, steps: Steps, places: Places, parameters: Parameters) -> Waiting:
+def waiting_of(pings: Columns, steps: Steps, places: Places, parameters: Parameters) -> Waiting:
     """The slow ships of sorted, clean reports on the grid of times, far from every place."""
     if len(pings) < 2:
         return Waiting(*(np.zeros(0, dtype=np.int64),) * 2, *(np.zeros(0),) * 2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geodata.tracks.pings import Flags, Floats, Pings
+from geodata.tracks.pings import Columns, Flags, Floats
 
 KM_OF_MILE = 1.852
 HOUR_MS = 3_600_000
@@ -37,13 +37,13 @@ class Steps:
     km: Floats
     hours: Floats
 
-    def jumps(self, most_kn: float) -> Flags:
+    def jumps(self, most_kn: float | Floats) -> Flags:
         """Steps that are faster than this. One kilometre is allowed for: times and positions are rounded."""
         found: Flags = (self.km - 1) > most_kn * KM_OF_MILE * self.hours
         return found & ~self.first
 
 
-def steps_of(pings: Pings) -> Steps:
+def steps_of(pings: Columns) -> Steps:
     """The steps of reports that are sorted by vessel and time."""
     count = len(pings)
     first = np.ones(count, dtype=bool)
@@ -52,26 +52,61 @@ def steps_of(pings: Pings) -> Steps:
         vessel, t = pings["vessel"], pings["t"]
         lat, lon = pings["lat"], pings["lon"]
         first[1:] = vessel[1:] != vessel[:-1]
-        inner = ~first[1:]
-        km[1:] = np.where(inner, _short_km(lat, lon), 0)
-        hours[1:] = np.where(inner, (t[1:] - t[:-1]) / HOUR_MS, 0)
+        others = np.flatnonzero(first)
+        lat64, lon64 = lat.astype(np.float64), lon.astype(np.float64)
+        km[1:] = _short_km(lat64[:-1], lon64[:-1], lat64[1:], lon64[1:])
+        np.subtract(t[1:], t[:-1], out=hours[1:], casting="unsafe")
+        hours /= HOUR_MS
+        km[others], hours[others] = 0, 0
     return Steps(first, km, hours)
 
 
-def _short_km(lat: np.ndarray, lon: np.ndarray) -> Floats:
-    """Distances between neighbours. Latitude and longitude are degrees × 10⁷."""
-    lat64, lon64 = lat.astype(np.float64), lon.astype(np.float64)
-    north, east = np.diff(lat64), np.diff(lon64)
-    east -= np.where(np.abs(east) > 1.8e9, np.copysign(3.6e9, east), 0)
-    middle = np.cos((lat64[1:] + lat64[:-1]) * (np.pi / 360 / 1e7))
-    found: Floats = _KM_PER_E7 * np.hypot(north, east * middle)
+def kept_steps(steps: Steps, pings: Columns, keep: Flags) -> Steps:
+    """The steps of the reports that are left (``pings``) where only those of ``keep`` are.
+
+    They are those of before, unless the report before is gone.
+    """
+    vessel = pings["vessel"]
+    after_gone = keep.copy()
+    after_gone[0] = False
+    after_gone[1:] &= ~keep[:-1]
+    first, km, hours = steps.first[keep], steps.km[keep], steps.hours[keep]
+    if len(first):
+        first[0], km[0], hours[0] = True, 0, 0
+    rows = np.flatnonzero(after_gone[keep])
+    rows = rows[rows > 0]
+    before = rows - 1
+    same = vessel[rows] == vessel[before]
+    first[rows] = ~same
+    lat, lon, t = pings["lat"], pings["lon"], pings["t"]
+    ends = (column[index].astype(np.float64) for index in (before, rows) for column in (lat, lon))
+    km[rows] = np.where(same, _short_km(*ends), 0)
+    hours[rows] = np.where(same, (t[rows] - t[before]) / HOUR_MS, 0)
+    return Steps(first, km, hours)
+
+
+def _short_km(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -> Floats:
+    """Distances between reports that follow each other. Latitudes and longitudes are degrees × 10⁷."""
+    north, east = lat2 - lat1, lon2 - lon1
+    turned = np.flatnonzero(np.abs(east) > 1.8e9)
+    east[turned] -= np.copysign(3.6e9, east[turned])
     far = np.flatnonzero((np.abs(north) > _PLANE_DEG * 1e7) | (np.abs(east) > _PLANE_DEG * 1e7))
+    middle = lat2 + lat1
+    middle *= np.pi / 360 / 1e7
+    np.cos(middle, out=middle)
+    east *= middle
+    # In place, and not by hypot: these numbers are far from the limits for which hypot takes four times as long.
+    east *= east
+    north *= north
+    north += east
+    found: Floats = np.sqrt(north, out=north)
+    found *= _KM_PER_E7
     if len(far):
-        found[far] = km_between(lon64[far] / 1e7, lat64[far] / 1e7, lon64[far + 1] / 1e7, lat64[far + 1] / 1e7)
+        found[far] = km_between(lon1[far] / 1e7, lat1[far] / 1e7, lon2[far] / 1e7, lat2[far] / 1e7)
     return found
 
 
-def km_to(pings: Pings, lon: Floats, lat: Floats) -> Floats:
+def km_to(pings: Columns, lon: Floats, lat: Floats) -> Floats:
     """The distance in km of each report from a position given for it, in degrees."""
     lat_deg = pings["lat"] / 1e7
     east = (pings["lon"] / 1e7 - lon + 180) % 360 - 180

@@ -8,7 +8,7 @@ import numpy as np
 
 from geodata.tracks.finding.motion import HOUR_MS, Steps, km_between, km_to, knots
 from geodata.tracks.parameters import Parameters
-from geodata.tracks.pings import Flags, Floats, Ints, Pings
+from geodata.tracks.pings import Columns, Flags, Floats, Ints
 
 #: Where no speed is broadcast, it is that of the way since this many minutes before.
 _WINDOW_MS = 600_000
@@ -33,7 +33,7 @@ class Stops:
         return Stops(self.start[keep], self.end[keep], self.lon[keep], self.lat[keep])
 
 
-def stops_of(pings: Pings, steps: Steps, parameters: Parameters) -> Stops:
+def stops_of(pings: Columns, steps: Steps, parameters: Parameters) -> Stops:
     """The stops in sorted, clean reports of ships, of at least the shortest time that counts."""
     lying = _lying(pings, steps, parameters)
     begins = lying.copy()
@@ -51,7 +51,7 @@ def stops_of(pings: Pings, steps: Steps, parameters: Parameters) -> Stops:
     return found.where(hours >= parameters.stop_hours)
 
 
-def _lying(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
+def _lying(pings: Columns, steps: Steps, parameters: Parameters) -> Flags:
     """Whether the ship lies still at each report: from below the lower speed until above the higher one."""
     speed = pings["speed"].astype(np.float64)
     silent = np.isnan(speed)
@@ -70,7 +70,7 @@ def _lying(pings: Pings, steps: Steps, parameters: Parameters) -> Flags:
     return lying
 
 
-def _window_speed(pings: Pings, steps: Steps, rows: Ints) -> Floats:
+def _window_speed(pings: Columns, steps: Steps, rows: Ints) -> Floats:
     """The speed at these reports over the way since ten minutes before, or since the last report if that is longer ago."""
     starts = np.maximum.accumulate(np.where(steps.first, np.arange(len(pings)), 0))[rows]
     vessel = np.cumsum(steps.first)
@@ -81,7 +81,7 @@ def _window_speed(pings: Pings, steps: Steps, rows: Ints) -> Floats:
     return knots(km, (pings["t"][rows] - pings["t"][since]) / HOUR_MS)
 
 
-def _with_middle(pings: Pings, start: Ints, end: Ints) -> Stops:
+def _with_middle(pings: Columns, start: Ints, end: Ints) -> Stops:
     """Stops with the mean of their reports. Longitudes are taken relative to the first one, so 180° is no edge."""
     count = end - start + 1
     rows = _rows(start, end)
@@ -101,7 +101,7 @@ def _rows(start: Ints, end: Ints) -> Ints:
     return found
 
 
-def _merged(pings: Pings, stops: Stops, parameters: Parameters) -> Stops:
+def _merged(pings: Columns, stops: Stops, parameters: Parameters) -> Stops:
     """Stops that follow each other at one place, between which the ship did not leave it, as one."""
     if len(stops) < 2:
         return stops
