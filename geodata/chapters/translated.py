@@ -1,7 +1,7 @@
 """Translations of the told story: a chapter in another language cites the same features and gives the same figures.
 
-A catalogue has them in ``translations`` of its ``catalog.json``: for a language a table from the text of ``story.json`` to the
-text in that language. What is not there stays English, and is marked as such.
+A catalogue has them in ``translations`` of its ``catalog.json``: for a language a table from the text of ``story.json`` to
+the text in that language. What is not there stays English, and is marked as such.
 """
 
 from __future__ import annotations
