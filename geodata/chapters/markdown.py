@@ -105,7 +105,7 @@ def plain(spans: tuple[Span, ...]) -> str:
     'Heavy losses, he said.'
     """
     said = "".join(span.text for span in spans if span.kind != "citation")
-    return re.sub(r" +([.,;:)])", r"\1", re.sub(r"\s+", " ", said)).strip()
+    return re.sub(r" +([.,;:)])", r"\1", re.sub(r"[ \t\r\n]+", " ", said)).strip()
 
 
 def _without_ids(text: str) -> str:

@@ -6,6 +6,7 @@ this room knows nothing of Views.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def told_faults(contents: Contents, path: Path, told: Mapping[str, Any] | None) 
         try:
             blocks = parse(text)
         except MarkdownError as error:
-            yield _unsafe(subject, "text", error)
+            yield _unsafe(subject, "text", error, unreadable_paragraph(text))
             continue
         cited = {name for block in blocks for spans in block.items for name in citations(spans)}
         held |= {name: held_by(records[name].properties) for name in cited if name in records and name not in held}
@@ -139,7 +140,18 @@ def _plain_faults(subject: Subject, field: str, text: Any, rows: list[Held], who
         yield subject.fault(field, "unheld_date", problem, "write a date that the text cites, or none")
 
 
-def _unsafe(subject: Subject, field: str, error: MarkdownError) -> Fault:
-    problem = f"the text has {error}"
+def unreadable_paragraph(text: str) -> int | None:
+    """The number of the first paragraph that is not of the allowed Markdown; None where it is not in one of them."""
+    number = 1
+    for part in re.split(r"\n[ \t]*\n", text.strip()):
+        try:
+            number += sum(len(block.items) for block in parse(part))
+        except MarkdownError:
+            return number
+    return None
+
+
+def _unsafe(subject: Subject, field: str, error: MarkdownError, paragraph: int | None = None) -> Fault:
+    problem = f"{f'paragraph {paragraph}' if paragraph else 'the text'} has {error}"
     remedy = "use paragraphs, *emphasis*, lists, citations and links to sources only"
     return subject.fault(field, "unsafe_markdown", problem, remedy)

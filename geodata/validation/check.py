@@ -16,6 +16,7 @@ from pathlib import Path
 from geodata import basemap
 from geodata.catalog_model import Claimant, Question, Source
 from geodata.chapters.rules import check_told, told_faults
+from geodata.chapters.translated import translation_faults
 from geodata.errors import LayerError
 from geodata.folder import CATALOG, CLAIMANTS, MEDIA, QUESTIONS, SHIPPED, SOURCES, STORY, is_there
 from geodata.gc_pause import no_cycles
@@ -179,6 +180,7 @@ def check_files(files: FolderFiles, *, without: Collection[str] = ()) -> Checked
     faults += media_faults(contents, media_path, media)
     faults += question_faults(contents, questions_path, questions)
     faults += told_faults(contents, told_path, told)
+    faults += translation_faults(record, paths[CATALOG], told)
     beside = [file.path for file in (files.media, files.questions, files.told) if file is not None]
     checked = (*paths.values(), *beside, *(layer.path for layer in layers))
     report = Report(

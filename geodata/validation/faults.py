@@ -138,6 +138,7 @@ Rule = Literal[
     "unsafe_markdown",
     "bad_view",
     "not_in_view",
+    "translation_differs",
     # media
     "file_name",
     "file_kind",
@@ -150,6 +151,8 @@ Rule = Literal[
     "outside_folder",
 ]
 
+#: The end of the path of the file whose records are chapters.
+_CHAPTERS = "story.json"
 #: A file is not checked further when it has more faults: they would fill the memory, and nobody reads them.
 MOST_FAULTS = 20_000
 
@@ -178,7 +181,8 @@ class Fault:
         """The sentence without the file, for a report that names the file above it."""
         where = []
         if self.feature is not None:
-            where.append(f"feature {printable(self.feature)}")
+            what = "chapter" if self.file.endswith(_CHAPTERS) else "feature"
+            where.append(f"{what} {printable(self.feature)}")
         if self.field is not None:
             where.append(f"field {printable(self.field)}")
         place = f"{', '.join(where)}: " if where else ""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geodata.catalog import Catalog
+from geodata.chapters.markdown import citations
 from geodata.folder import SHIPPED, STORY
 from geodata.model import KIND_ROWS
 from geodata.opening import CheckedCatalog, check_and_open, read_folder
@@ -58,7 +59,7 @@ def view_faults(catalog: Catalog, found: Sequence[Mark], path: Path) -> Iterator
         wanted = [*chapter.cited, *([chapter.view.selected] if chapter.view.selected else [])]
         for name in dict.fromkeys(wanted):
             if reason := _unseen(by_id.get(name), name in drawn, chapter):
-                problem = f"{quoted(name)} is not visible in the chapter's View: {reason}"
+                problem = f"{quoted(name)}{_where(chapter, name)} is not visible in the chapter's View: {reason}"
                 yield subject.fault(
                     "view", "not_in_view", problem, "change the date or the filters, or cite another row"
                 )
@@ -84,6 +85,13 @@ def _bad_view(subject: Subject, chapter: ToldChapter) -> Iterator[Fault]:
             yield subject.fault("view", "bad_view", problem, "correct the name, or delete it")
         elif count > 1:
             yield subject.fault("view", "bad_view", f"{quoted(name)} is given {count} times", "give it once")
+
+
+def _where(chapter: ToldChapter, name: str) -> str:
+    """Which paragraphs cite a feature; nothing of one that only the View selects."""
+    paragraphs = [spans for block in chapter.blocks for spans in block.items]
+    numbers = [str(number) for number, spans in enumerate(paragraphs, 1) if name in citations(spans)]
+    return f", which paragraph {' and '.join(numbers)} cites," if numbers else ""
 
 
 def _unseen(mark: Mark | None, is_drawn: bool, chapter: ToldChapter) -> str | None:

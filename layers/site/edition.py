@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from geodata.model import KIND_ROWS
-from layers.chapters import Told, ToldChapter
-from layers.language import ENGLISH, LANGUAGES
+from layers.chapters import Told, ToldChapter, told_story
+from layers.language import ENGLISH, LANGUAGES, speaking
 from layers.marks import Mark
 from layers.questions import questions_about
 from layers.site.addresses import Names, file_names
@@ -76,9 +76,17 @@ class Tongue:
         return self.edition.folder(self.code)
 
     @cached_property
+    def told(self) -> Told | None:
+        """The story with the words of the language, where the catalogue has them."""
+        if self.edition.told is None or self.code == ENGLISH:
+            return self.edition.told
+        with speaking(self.code):
+            return told_story(self.story.catalog, self.story.feature_ids)
+
+    @cached_property
     def title(self) -> str:
         """The title of the site."""
-        told = self.edition.told
+        told = self.told
         own = told.title if told else self.edition.story.catalog.record.title
         return self.edition.title or self.story.name_of(own)
 
@@ -135,7 +143,7 @@ class Tongue:
     def chapters_of(self) -> Mapping[str, tuple[ToldChapter, ...]]:
         """The chapters that cite each feature."""
         found: dict[str, tuple[ToldChapter, ...]] = {}
-        for chapter in self.edition.told.chapters if self.edition.told else ():
+        for chapter in self.told.chapters if self.told else ():
             for name in chapter.cited:
                 found[name] = (*found.get(name, ()), chapter)
         return found

@@ -29,7 +29,7 @@ _LATEST = 12
 
 def front_page(tongue: Tongue) -> Page:
     """The first page of one language, which has to be spoken."""
-    story, told = tongue.story, tongue.edition.told
+    story, told = tongue.story, tongue.told
     record = story.catalog.record
     lede = told.lede if told else record.description
     latest = latest_reports(tongue, _LATEST)
@@ -61,14 +61,15 @@ def front_page(tongue: Tongue) -> Page:
 
 
 def _chapters(tongue: Tongue) -> Iterator[SimpleNamespace]:
-    for chapter in tongue.edition.told.chapters if tongue.edition.told else ():
+    for chapter in tongue.told.chapters if tongue.told else ():
         caption = say("Map of {day}. Lines and outlines are schematic.", day=words.day(chapter.view.date))
         extent = _extent(tongue, chapter)
         drawn = [mark for mark in shown(tongue.story.marks, chapter.view) if _belongs(mark, chapter)]
         yield SimpleNamespace(
             id=chapter.id,
             number=chapter.number,
-            title=tongue.story.name_of(chapter.title),
+            title=chapter.title,
+            language=chapter.language,
             day=chapter.view.date,
             blocks=chapter.blocks,
             state=quote(chapter.id),
@@ -83,7 +84,7 @@ def _embed(tongue: Tongue, chapter: ToldChapter) -> str:
     """The markup that shows a chapter in another page. Without the address of the site its addresses are relative."""
     base = f"{tongue.edition.base_url or ''}"
     path = tongue.edition.picture_paths.get(chapter.id)
-    title = tongue.story.name_of(chapter.title)
+    title = chapter.title
     behind = Picture(base + path, title) if path else None
     return snippet(f"{base}{tongue.folder}map.html", [("chapter", chapter.id)], title, behind)
 

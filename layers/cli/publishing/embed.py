@@ -10,8 +10,10 @@ import click
 
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
-from layers.cli.options import PATH, Command, check_folder, option, view_of, view_options, wrong_usage
+from layers.cli.options import PATH, Command, OneOf, check_folder, option, view_of, view_options, wrong_usage
 from layers.cli.terminal import say
+from layers.language import ENGLISH, LANGUAGES, speaking
+from layers.language import say as phrase
 
 if TYPE_CHECKING:
     from layers.chapters import Told, ToldChapter
@@ -47,9 +49,22 @@ _PICTURE_DPI = 96
     help="Also write the page to embed, FILE.html, and the picture that stands behind the frame, FILE.png.",
 )
 @option("--picture", metavar="ADDRESS", help="The address of a picture of your own to stand behind the frame.")
+@option(
+    "--lang",
+    type=OneOf(tuple(LANGUAGES)),
+    default=ENGLISH,
+    metavar="CODE",
+    help="The language of the title, the page and the picture: en (default), uk, ru or ko.",
+)
 @view_options()
 def embed_command(
-    out: Path | None, src: str | None, chapter: str | None, picture: str | None, catalog: Path | None, **params: Any
+    out: Path | None,
+    src: str | None,
+    chapter: str | None,
+    picture: str | None,
+    lang: str,
+    catalog: Path | None,
+    **params: Any,
 ) -> int:
     """Print the markup of a frame that shows the map, or a chapter, in a page of yours (docs/embedding.md)."""
     from geodata.catalog import SHIPPED  # noqa: PLC0415
@@ -73,10 +88,10 @@ def embed_command(
         if path is not None:
             check_writable(path)
     check_folder(catalog)
-    with in_use(catalog or SHIPPED):
-        story = stories.open_story(catalog or SHIPPED)
+    with in_use(catalog or SHIPPED), speaking(lang):
+        story = stories.open_story(catalog or SHIPPED).told_in(lang)
         found = _Embed.of(story, chapter, params)
-        alt = f"{found.title}. Map of {words.day(found.view.date)}."
+        alt = phrase("Map of {day}: {title}", day=words.day(found.view.date), title=found.title)
         behind = Picture(picture, alt) if picture is not None else None
         files: list[tuple[Path, bytes]] = []
         if drawn is not None:
@@ -136,12 +151,12 @@ class _Embed:
         from layers.briefing.options import BriefingOptions  # noqa: PLC0415
         from layers.briefing.told.pages import ToldPages  # noqa: PLC0415
 
-        story = self.story
+        story, options = self.story, BriefingOptions(lang=self.story.language)
         drawn = (story.catalog, story.layers, story.marks)
         if self.told and self.chapter:
-            page = ToldPages(*drawn, self.told, BriefingOptions()).page(self.chapter)
+            page = ToldPages(*drawn, self.told, options).page(self.chapter)
         else:
-            page = brief(*drawn, self.view, BriefingOptions(), one_page=True)
+            page = brief(*drawn, self.view, options, one_page=True)
         return png(page.pages[0], _PICTURE_DPI)
 
 

@@ -93,8 +93,8 @@ def story_command(out: Path, catalog: Path | None, lang: str, **params: Any) -> 
     folder = catalog or SHIPPED
     with in_use(folder):
         found = opened(folder).told_in(lang)
-        told = _told(found.catalog, {mark.id for mark in found.marks})
         with speaking(lang):
+            told = _told(found.catalog, {mark.id for mark in found.marks})
             content = (
                 _document(found, told) if suffix == ".html" else _pages(found, told, suffix, params | {"lang": lang})
             )

@@ -62,6 +62,7 @@ type Word =
   | "How it is drawn"
   | "How sure"
   | "How sure: what the grades mean (codebook)"
+  | "In English only."
   | "Larger"
   | "Layers"
   | "Learned since"

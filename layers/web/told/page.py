@@ -55,6 +55,7 @@ def _plain_chapter(catalog: Catalog, marks: Sequence[Mark], by_id: Mapping[str, 
     caption = say("Map of {day}: {title}", day=words.day(chapter.view.date), title=chapter.title)
     note, who = say("Outlines and routes are schematic; earlier events are drawn too."), say("Who says so")
     rows = "".join(_plain_row(catalog, by_id[name]) for name in chapter.cited if name in by_id)
+    note_english = html.escape(say("In English only."))
     text = "".join(_plain_block(block) for block in chapter.blocks)
     drawn = [mark for mark in shown(marks, chapter.view) if mark.kind != "control_area" or _is_on(mark, chapter)]
     return (
@@ -62,7 +63,7 @@ def _plain_chapter(catalog: Catalog, marks: Sequence[Mark], by_id: Mapping[str, 
         f"<h2{_marked(chapter.title_language)}>{chapter.number}. {html.escape(chapter.title)}</h2>"
         f"<figure>{picture(caption, drawn, bbox, ground(bbox))}<figcaption>{html.escape(caption)}. "
         f"{html.escape(note)}</figcaption></figure>"
-        f"{text if chapter.language == spoken() else f'<div{_marked(chapter.language)}>{text}</div>'}"
+        f"{text if chapter.language == spoken() else f'<p>{note_english}</p><div{_marked(chapter.language)}>{text}</div>'}"
         f"<h3>{html.escape(who)}</h3><ul>{rows}</ul></section>"
     )
 

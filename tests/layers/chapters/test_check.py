@@ -13,7 +13,8 @@ import pytest
 
 from geodata.catalog_model import ToldStory
 from geodata.chapters.rules import told_faults
-from geodata.folder import SHIPPED, STORY
+from geodata.chapters.translated import translation_faults
+from geodata.folder import CATALOG, SHIPPED, STORY
 from geodata.model import LISTED
 from geodata.opening import read_folder
 from geodata.validation.check import check_files
@@ -21,6 +22,7 @@ from geodata.validation.faults import Fault
 from geodata.validation.reference_rules import Contents
 from layers.chapters import told_story
 from layers.chapters.check import check_with_views, view_faults
+from layers.language import speaking
 from layers.story import Story, open_story
 from tests.support.catalogue_fixture import documents, write
 from tests.support.faulty.chapters import tell
@@ -90,6 +92,46 @@ def test_a_chapter_that_is_broken_has_the_fault(name: str, contents: Contents, s
     found = faults_of(told, contents, story)
     assert {fault.feature for fault in found} == {chapter["id"]}
     assert (rule, True) in {(fault.rule, words in fault.problem) for fault in found}, [str(fault) for fault in found]
+    # One sentence that names the chapter, and the paragraph where it is one of the text.
+    for fault in found:
+        sentence = fault.sentence()
+        assert sentence.startswith(f"chapter {chapter['id']}, field {fault.field}: ")
+        assert sentence.endswith(".")
+        assert "\n" not in sentence
+        assert ("paragraph " in sentence) == (fault.field == "text" or fault.rule == "not_in_view"), sentence
+
+
+#: Ways to break a translation of the first chapter, and what the fault must say.
+DIFFERS: dict[str, tuple[str, str, str]] = {
+    "another figure": ("1500", "2500", "paragraph 1 of chapter 'ships-and-aircraft' says '2500'"),
+    "a figure that is left out": ("близько 1500 ", "багато ", "does not say '1,500'"),
+    "another day": ("8–13 жовтня", "8–14 жовтня", "says '14'"),
+    "another citation": ("[R05]", "[R06]", "paragraph 2 of chapter 'ships-and-aircraft' cites R06 in"),
+    "a paragraph less": ("\n\nРечник", " Речник", "has 3 paragraphs in this language, and 4"),
+    "markup": ("[R05]", "<b>[R05]</b>", "'<'"),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERS)
+def test_a_translation_that_differs_has_the_fault(name: str) -> None:
+    old, new, words = DIFFERS[name]
+    told = json.loads((SHIPPED / STORY).read_text(encoding="utf-8"))
+    record = json.loads((SHIPPED / CATALOG).read_text(encoding="utf-8"))
+    text = told["chapters"][0]["text"]
+    table = record["translations"]["uk"]
+    assert old in table[text]
+    assert list(translation_faults(record, SHIPPED / CATALOG, told)) == []
+    table[text] = table[text].replace(old, new)
+    found = [fault.sentence() for fault in translation_faults(record, SHIPPED / CATALOG, told)]
+    assert any(sentence.startswith("field translations.uk: ") and words in sentence for sentence in found), found
+
+
+@pytest.mark.parametrize("code", ["uk", "ru", "ko"])
+def test_the_shipped_story_is_told_in_each_language(code: str, story: Story) -> None:
+    with speaking(code):
+        found = told_story(story.told_in(code).catalog)
+    assert found is not None
+    assert {(each.title_language, each.language) for each in found.chapters} == {(code, code)}
 
 
 def test_the_shipped_story_has_no_fault(contents: Contents, story: Story) -> None:

@@ -23,6 +23,11 @@ def drop(name: str) -> Edit:
     return lambda docs: (tell()(docs), docs[STORY]["chapters"][0].pop(name))
 
 
+def translated(text: str) -> Edit:
+    """Add a story of one chapter, and its text in Ukrainian."""
+    return lambda docs: (tell()(docs), docs["catalog.json"].update(translations={"uk": {SOUND: text}}))
+
+
 def text_case(rule: Rule, name: str, bad: str, good: str | None = None) -> Case:
     """A case of the text of the one chapter."""
     return Case(rule, STORY, "one", "text", tell(bad), None if good is None else tell(good), name=name)
@@ -56,6 +61,15 @@ CASES = [
             ]
         ),
         name="chapters",
+    ),
+    Case(
+        "translation_differs",
+        "catalog.json",
+        None,
+        "translations.uk",
+        translated("Про це повідомили 5 разів [E1]."),
+        translated("Агентство повідомило про це [E1]."),
+        name="figure",
     ),
     Case("bad_length", STORY, None, "chapters", tell(chapters=[]), name="no chapters"),
     Case("wrong_type", STORY, None, None, lambda docs: docs.update({STORY: []}), name="story"),

@@ -129,6 +129,7 @@ export class StoryPath {
       { class: "km-chapter", "data-chapter": chapter.id },
       el("p", { class: "km-chapter-date", text: day === null ? "" : wordsOf(day) }),
       el("h2", { lang: other(chapter.title_lang) }, el("button", { type: "button", text: `${i + 1}. ${clip(chapter.title, 300)}`, onclick: () => this.go(i) })),
+      other(chapter.lang) && el("p", { class: "km-chapter-date", text: say("In English only.") }),
       el("div", { lang: other(chapter.lang) }, ...chapterText(this.app, chapter, (index, opener) => this.cite(i, index, opener))),
       citedRows(this.app, chapter),
     );
