@@ -128,7 +128,7 @@ def _whole_state(folder: Path) -> dict[str, bytes | None]:
 
 
 def _moments(folder: Path, addition: Addition, copies: Path) -> int:
-    """Add in a child, which copies the folder before each operation on a file that follows a change; the child's exit status.
+    """Add in a child, which copies the folder at each operation on a file after a change. Returns the exit status.
 
     A copy is what a kill at that moment leaves, since a killed process takes back nothing that it wrote.
     """
