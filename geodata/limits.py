@@ -24,6 +24,7 @@ class Limits:
     """The limits, each with its default. Sizes are bytes, times seconds; ``unpack_ratio`` is unpacked size to packed.
 
     ``media`` are the pictures and documents of a catalogue; ``media_bytes`` and ``media_pixels`` are of one of them.
+    ``reports`` are position reports of a file of tracks.
     After ``closed_seconds`` without a connection a page counts as closed, and what it held is freed.
     """
 
@@ -33,6 +34,7 @@ class Limits:
     members: int = 1_000
     features: int = 100_000
     positions: int = 1_000_000
+    reports: int = 1_000_000
     columns: int = 300
     text_chars: int = 10_000
     nesting: int = 64

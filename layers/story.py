@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from layers.marks import Mark, marks, passes, shown
 from layers.view import View, opening_view
 
 if TYPE_CHECKING:
+    from geodata.tracks.uploaded import FileTracks
     from layers.web.document import TileSource
 
 # What draws the web map and writes files is slow to import, and a printed page needs neither.
@@ -143,11 +144,19 @@ def checked_story(files: FolderFiles) -> tuple[Story | None, tuple[Fault, ...]]:
     return Story(opened.catalog, opened.layers, found), ()
 
 
-def map_html(story: Story, view: View | None = None, *, tiles: TileSource | None = None, editing: bool = False) -> str:
+def map_html(
+    story: Story,
+    view: View | None = None,
+    *,
+    tiles: TileSource | None = None,
+    editing: bool = False,
+    tracks: Sequence[FileTracks] = (),
+) -> str:
     """The interactive map as one HTML document that needs no network.
 
     It opens on ``view``, or as the catalogue says, in the language of the story (:meth:`Story.told_in`). ``tiles`` puts an
-    online map behind it; that map does need a network. With ``editing`` it can draw, for a page with a form.
+    online map behind it; that map does need a network. With ``editing`` it can draw, for a page with a form. ``tracks`` are
+    files of position reports that are drawn beside the story and are no part of it.
 
     >>> document = map_html(open_story())
     >>> document.startswith("<!DOCTYPE html>")
@@ -160,6 +169,11 @@ def map_html(story: Story, view: View | None = None, *, tiles: TileSource | None
     opens_on = view or opening_view(story.catalog)
     with speaking(story.language):
         payload = web_payload(story.catalog, story.marks, opens_on)
+        if tracks:
+            from layers.web.tracks.payload import tracks_payload, with_tracks  # noqa: PLC0415
+
+            places = {mark.id: mark.name for mark in story.marks if mark.kind == "place"}
+            payload = with_tracks(payload, tracks_payload(tracks, places), tracks)
         plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
         return map_document(payload, tiles=tiles, still=plain, editing=editing)
 

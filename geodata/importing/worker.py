@@ -20,6 +20,9 @@ from geodata.confinement import Confinement
 _LIMIT_OF = {errno.ENOMEM: "memory", errno.EFBIG: "size", errno.ENOSPC: "disk", errno.EDQUOT: "disk"}
 REQUEST, ANSWER, ROWS, FEATURES = "request.json", "answer.json", "rows.arrow", "features.geojson"
 CELLS = "cells.json"
+#: One file for each table of the legs in a file of position reports.
+TRACKS = "tracks-{}.arrow"
+TRACK_TABLES = ("legs", "gaps", "vertices", "samples", "density", "identities")
 #: The file is in one folder with what is unpacked, because the oldest Landlock forbids to move it from folder to folder.
 UNPACKED, INPUT = "unpacked", "unpacked/input"
 
@@ -44,6 +47,8 @@ def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
                 return _read(request, folder)
             case "sheets":
                 return _sheets(request, folder)
+            case "tracks":
+                return _tracks(request, folder)
             case _:
                 return _convert(request, folder)
     except LimitError as error:
@@ -86,6 +91,39 @@ def _sheets(request: dict[str, Any], folder: Path) -> dict[str, Any]:
         found = raw_cells.of_workbook(folder / INPUT, folder / UNPACKED, limits)
     (folder / CELLS).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
     return {}
+
+
+def _tracks(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The legs of a file of position reports, as tables; without any where it holds none."""
+    from geodata.limits import Limits  # noqa: PLC0415
+    from geodata.tracks.formats import detect  # noqa: PLC0415
+
+    limits = Limits(**request["limits"])
+    if request["form"] is None and not detect.is_of_tracks(folder / INPUT, request["name"], limits):
+        for table in TRACK_TABLES:
+            (folder / TRACKS.format(table)).touch()
+        return {"unrecognised": True}
+    # Slow to import, and most files are none of tracks.
+    from geodata.errors import LimitError  # noqa: PLC0415
+    from geodata.importing import arrow_stream  # noqa: PLC0415
+    from geodata.tracks import one_file  # noqa: PLC0415
+    from geodata.tracks.places import places_of  # noqa: PLC0415
+
+    try:
+        answer, tables = one_file.read_one(
+            folder / INPUT,
+            request["name"],
+            form=request["form"],
+            kind=request["kind"],
+            places=places_of([(i, name, lon, lat, height) for i, name, lon, lat, height in request["places"]]),
+            limits=limits,
+            folder=folder / UNPACKED,
+        )
+    except LimitError as error:
+        raise LimitError(one_file.too_much(error, limits)) from error
+    for table in TRACK_TABLES:
+        (folder / TRACKS.format(table)).write_bytes(arrow_stream.stream(tables[table]))
+    return answer
 
 
 def _convert(request: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -94,12 +94,13 @@ def said_of(name: str) -> Iterator[None]:
         raise ImportingError(f"{name}: it cannot be read ({detail}).") from error
 
 
-def sources_of(path: Path, limits: Limits, progress: Progress) -> Iterator[Source]:
+def sources_of(path: Path, limits: Limits, progress: Progress, *, name: str | None = None) -> Iterator[Source]:
     """The content of a file: of each member where it is a zip archive.
 
-    A source is used up before the next one is asked for. Raises ImportingError or LimitError, one sentence with the name.
+    A source is used up before the next one is asked for. Raises ImportingError or LimitError, one sentence with the name,
+    which is that of the path unless another one is given.
     """
-    name = printable(str(path), limit=400)
+    name = printable(name or str(path), limit=400)
     with said_of(name), path.open("rb") as file:
         head = file.read(4)
         file.seek(0)

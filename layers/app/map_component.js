@@ -35,6 +35,7 @@ const MESSAGE_FIELDS = {
   chapter: "chapter",
   print: "type",
   edit: "id",
+  track: "id",
   drawn: "drawn",
   move: null,
 };
@@ -239,7 +240,7 @@ function receive(state, message) {
   const follows = message.follows === true && !isStep;
   state.messages = { ...state.messages, [message.type]: { at: Date.now(), value, follows } };
   clearTimeout(state.timer);
-  if (["question", "edit", "drawn"].includes(message.type)) {
+  if (["question", "edit", "drawn", "track"].includes(message.type)) {
     // The answers, or the form, are below the map: they come into sight with the tabs that they open in.
     document.querySelector('[data-testid="stTabs"]')?.scrollIntoView({ block: "start" });
   }

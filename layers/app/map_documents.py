@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import threading
 import zlib
+from collections.abc import Sequence
 from functools import cache
 
+from geodata.tracks.uploaded import FileTracks
 from layers.app.catalog_watch import Progress, no_progress
 from layers.language import later, say, translations
 from layers.story import Story, map_html
@@ -27,10 +29,10 @@ def deflated(document: str) -> str:
     return base64.b64encode(zlib.compress(document.encode("utf-8"), DEFLATE_LEVEL)).decode("ascii")
 
 
-def make_document(story: Story, background: str, *, editing: bool = False) -> str:
-    """A story's map over a background, deflated. With ``editing`` it can draw for the form of the page."""
+def make_document(story: Story, background: str, *, editing: bool = False, tracks: Sequence[FileTracks] = ()) -> str:
+    """A story's map over a background with a user's tracks, deflated. With ``editing`` it can draw for the page's form."""
     tiles = None if background == OFFLINE else tile_sources().get(background)
-    return deflated(map_html(story, tiles=tiles, editing=editing))
+    return deflated(map_html(story, tiles=tiles, editing=editing, tracks=tracks))
 
 
 def page_faces(story: Story) -> tuple[Face, ...]:

@@ -32,9 +32,10 @@ from layers.app.panels.events import events_panel
 from layers.app.panels.own_data import own_data_panel
 from layers.app.panels.sources import sources_panel
 from layers.app.panels.story import story_panel
-from layers.app.session import CONTRADICTIONS, EDIT, LANGUAGE, STORY, Session, store_session, stored_session
+from layers.app.session import CONTRADICTIONS, EDIT, LANGUAGE, OWN_DATA, STORY, Session, store_session, stored_session
 from layers.app.sidebar import background, show_heading, show_sidebar, show_title
 from layers.app.since.found import changed_message, found_since
+from layers.app.tracks import own_tracks
 from layers.app.view_widgets import show_filter_chips
 from layers.language import ENGLISH, LANGUAGES, language_of, later, say, speaking, spoken
 from layers.story import Story, credit_lines
@@ -57,7 +58,7 @@ PANELS: dict[str, Callable[[Story, Session], None]] = {
     later("Sources"): sources_panel,
     later("Briefing"): briefing_panel,
     later("Download"): download_panel,
-    later("Your data"): own_data_panel,
+    OWN_DATA: own_data_panel,
 }
 
 
@@ -199,7 +200,7 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
         map_component.MapFrame(
             title=say("{title}: interactive map", title=story.catalog.record.title),
             document=_document(story, session, chosen, editing=editing),
-            digest=f"{story.catalog.digest} {story.language} {editing} {chosen}",
+            digest=f"{story.catalog.digest} {story.language} {editing} {chosen}{own_tracks.digest_of(session.own_tracks)}",
             change=session.change,
             view={
                 **view_message(story, view, theme=st.context.theme.type or "light"),
@@ -214,7 +215,7 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
                 **({"editing": session.editing.told} if editing else {}),
             },
             restore_change=session.restore_change,
-            keeps=bool(session.own_layers),
+            keeps=bool(session.own_layers or session.own_tracks),
             language=story.language,
             address=urlencode(session.history.query),
             print=printed,
@@ -229,12 +230,13 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
 
 def _document(story: Story, session: Session, chosen: str, *, editing: bool) -> str:
     """The map's document. One with the user's own layers is kept in the user's session only."""
-    if not session.own_layers:
+    if not session.own_layers and not session.own_tracks:
         return shared_documents().get(
             story, chosen, lambda work: st.spinner(plain(work), show_time=True), editing=editing
         )
     return session.own_document.get(
-        (story.catalog.digest, story.language, chosen), lambda: make_document(story, chosen, editing=editing)
+        (story.catalog.digest, story.language, chosen, own_tracks.digest_of(session.own_tracks)),
+        lambda: make_document(story, chosen, editing=editing, tracks=[each.tracks for each in session.own_tracks]),
     )
 
 

@@ -13,11 +13,13 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from geodata.importing import Table
+from geodata.tracks.uploaded import FileTracks
 from layers.app.budget import ACCOUNTS, Holding
 from layers.app.chapters import Asked, address_of, asked, chapter_of, fly_to_chapter
 from layers.app.editing.drafting import Editing
 from layers.app.map_messages import Fly, apply_messages, fly_to, follows, new_messages
 from layers.app.own_layers import ImportReport, OwnLayer
+from layers.app.tracks.own_tracks import OwnTracks
 from layers.app.upload_preview import Preview
 from layers.chapters import ToldChapter
 from layers.language import LANGUAGES, later
@@ -32,6 +34,8 @@ STORY = later("Story")
 _MOST_FORMS = 20
 #: The tab that a question opens.
 CONTRADICTIONS = later("Contradictions")
+#: The tab of a reader's own files.
+OWN_DATA = later("Your data")
 #: The tab of editing, which the operator allows.
 EDIT = later("Edit")
 #: The name of the language in an address. It is beside the View: it changes no data.
@@ -137,12 +141,18 @@ class Session:
     catalogue_seen: tuple[str, str | None] | None = None
     wants_reload: bool = False
     own_layers: tuple[OwnLayer, ...] = ()
+    #: Files of position reports on this user's map.
+    own_tracks: tuple[OwnTracks, ...] = ()
+    #: The leg that the map asked to set beside the reported ones.
+    asked_track: str | None = None
     own_document: Remembered[str] = field(default_factory=Remembered)
     #: A new number makes a new table or uploader widget, without the old one's state.
     table_number: int = 0
     upload_number: int = 0
     upload_table: Remembered[Table] = field(default_factory=Remembered)
     upload_preview: Remembered[Preview] = field(default_factory=Remembered)
+    #: The legs of the file that is being looked at, None where it holds no position reports.
+    upload_tracks: Remembered[FileTracks | None] = field(default_factory=Remembered)
     import_report: ImportReport | None = None
     #: The size of the file that is being looked at, which Streamlit keeps as it was sent.
     upload_bytes: int = 0
@@ -193,11 +203,12 @@ class Session:
     def holding(self) -> Holding:
         """What this session holds in memory."""
         table, preview, page = self.upload_table.value, self.upload_preview.value, self.own_page.value
+        tracks = self.upload_tracks.value
         made = (self.files.value or {}).values()
         return Holding(
             uploads=self.upload_bytes,
-            rows=len(table.data) if table else 0,
-            layers=sum(layer.size for layer in self.own_layers),
+            rows=(len(table.data) if table else 0) + (tracks.bytes if tracks else 0),
+            layers=sum(layer.size for layer in self.own_layers) + sum(file.size for file in self.own_tracks),
             previews=len(preview.document or "") if preview else 0,
             documents=len(self.own_document.value or ""),
             pages=len(page[0]) if page else 0,
@@ -211,13 +222,13 @@ class Session:
             self.files.forget()
         if tab != "Briefing":
             self.own_page.forget()
-        if not self.own_layers:
+        if not self.own_layers and not self.own_tracks:
             self.own_document.forget()
 
     def close(self) -> None:
         """Drop everything that takes memory: the page was closed, and something may still refer to this object."""
         self.close_upload()
-        self.own_layers, self.import_report, self.atlas_bytes = (), None, 0
+        self.own_layers, self.own_tracks, self.import_report, self.atlas_bytes = (), (), None, 0
         for made in (self.own_document, self.own_page, self.files):
             made.forget()
         self.editing.close()
@@ -275,6 +286,8 @@ class Session:
             self.ask_to_print()
         if isinstance(messages.get("edit"), str):
             self.editing.asked, self.wanted_tab = messages["edit"], EDIT
+        if isinstance(messages.get("track"), str):
+            self.asked_track, self.wanted_tab = messages["track"], OWN_DATA
         if "drawn" in messages:
             self.editing.taken, self.wanted_tab = messages["drawn"] or {}, EDIT
 
@@ -316,9 +329,20 @@ class Session:
         self.own_layers = tuple(layer for layer in self.own_layers if layer.id != layer_id)
         self.set_view(replace(self.view, layers=self.view.layers - {layer_id}))
 
+    def add_own_tracks(self, added: OwnTracks, fly: Fly | None) -> None:
+        """Put a user's tracks on the map and move there."""
+        self.own_tracks = (*self.own_tracks, added)
+        self.set_view(self.view, fly=fly)
+
+    def remove_own_tracks(self, tracks_id: str) -> None:
+        """Take a file of tracks off the map."""
+        self.own_tracks = tuple(each for each in self.own_tracks if each.id != tracks_id)
+        self.set_view(self.view)
+
     def close_upload(self) -> None:
         """Forget the file that is being looked at."""
         self.upload_table.forget()
+        self.upload_tracks.forget()
         self.upload_preview.forget()
         self.upload_bytes = 0
 

@@ -47,6 +47,7 @@ STYLE_SHEETS = (
     "feature_card.css",
     "evidence.css",
     "timeline.css",
+    "tracks.css",
     "docked.css",
     "story.css",
     "small_frames.css",

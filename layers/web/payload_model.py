@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 
 from layers.web.told.model import PayloadAddress, PayloadBlock, PayloadChapter, PayloadStory  # noqa: F401 (all are types)
+from layers.web.tracks.model import PayloadTrackLeg, PayloadTracks  # noqa: F401
 
 Day = int | float
 Position = list[float]
@@ -363,3 +364,4 @@ class DocumentPayload(Payload):
     basemap: PayloadBasemap
     palette: dict[Literal["light", "dark"], BasemapColours]
     large: NotRequired[PayloadLarge]
+    tracks: NotRequired[PayloadTracks]

@@ -13,6 +13,7 @@ from layers.app.page import PANELS
 from layers.app.session import EDIT
 from tests.browser.test_page import OPENED_S, ROOT, serving, watched_page
 from tests.sessions import held_bytes, points, visit, wait_until_freed
+from tests.support import tracks
 from tests.support.hostile_words import WORDS, write_catalogue
 
 #: What shows that a tab is drawn. Tables are drawn on a canvas, so their words are looked for as requests only.
@@ -50,6 +51,18 @@ def open_page(page: Page, url: str) -> Page:
 
 def shown(page: Page) -> str:
     return " ".join(page.get_by_test_id("stApp").inner_text().split())
+
+
+def put_track_on_map(page: Page, folder: Path, name: str) -> None:
+    """Position reports of a ship that calls itself so."""
+    rows = tracks.cable_ship().replace("CABLE SHIP", '"' + WORDS.replace('"', '""') + '"')
+    (folder / f"{name}.csv").write_text(rows, encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(folder / f"{name}.csv")
+    page.get_by_role("button", name="Put it on the map").click(timeout=60_000)
+    expect(page.get_by_text("A reported leg beside a track")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert page.locator("[data-testid=stApp] :is(a, img)[href*='outside.test'], img[src*='outside.test']").count() == 0
+    assert WORDS[:40] in shown(page)
 
 
 def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: str, tmp_path: Path) -> None:
@@ -98,6 +111,8 @@ def test_words_like_markup_are_shown_and_ask_nobody(browser: Browser, address: s
     # The uploader has a button "Remove" and the file's name; only the layer's own one has the word alone.
     expect(page.get_by_role("button", name="Remove", exact=True)).to_be_visible(timeout=60_000)
     assert name.removesuffix(".geojson") in shown(page)
+
+    put_track_on_map(page, tmp_path, name)
 
     # Another visitor sees nothing of it, and has no document with it.
     other = open_page(visitor.page.context.new_page(), address)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from shapely.geometry import box as rectangle
 
 from geodata.catalog import SHIPPED
@@ -18,9 +18,11 @@ from layers.style import STYLES
 from layers.view import opening_view
 from layers.web.document import TileSource, map_document
 from layers.web.payload import web_payload
+from layers.web.tracks.payload import tracks_payload, with_tracks
 from layers.web.varint import encode
 from tests.browser.document_page import NAMELESS, at_rest, inked, ready
-from tests.support.map_payload import box, feature, payload, point, style
+from tests.support.map_payload import HOSTILE, box, feature, payload, point, style
+from tests.support.own_tracks import file_of
 
 Open = Callable[..., Page]
 FEBRUARY_7 = "2025-02-07"
@@ -312,3 +314,42 @@ def test_a_long_title_leaves_room_for_the_rest_of_the_bar(open_document: Open) -
     assert page.locator(".km-title").evaluate("(title) => title.getBoundingClientRect().width") < 450
     assert page.locator(".km-tools").evaluate("(tools) => tools.getBoundingClientRect().right") <= 900
     assert page.locator(".km-map").evaluate("(map) => map.clientHeight") > 250
+
+
+def test_a_readers_track_is_hidden_in_its_gap_and_its_words_stay_words(open_document: Open) -> None:
+    file = file_of([40.0, 40.5, 41.0, 44.0, 44.5])
+    made = with_tracks({**payload([]), "basemap": NAMELESS}, tracks_payload([file], {"P": HOSTILE}), [file])
+    made["opening"] |= {"bbox": [38, -3, 46, 3], "date": "2024-03-01"}
+    page = open_document(map_document(made))
+    ready(page)
+
+    def inked_at(lon: float) -> int:
+        x, y = locate(page, lon, 0)
+        return sum(pixel[3] > 0 for row in pixels(page, "km-tracks", x - 6, y - 6, 12, 12) for pixel in row)
+
+    thumb = page.locator(".km-thumb")
+    # Heard at 23:30, halfway between two reports; not seen at 04:00, and no line leads anywhere from there.
+    for time, words, heard_at, empty_at in (
+        ("2024-03-01T23:30Z", "heard", 40.7, 41.0),
+        ("2024-03-02T04:00Z", "not seen for 10 h", 41.0, 42.5),
+        ("2024-03-02T10:30Z", "heard", 44.2, 44.5),
+    ):
+        page.evaluate("(time) => window.kurskmap.setDate(time)", time)
+        expect(thumb).to_have_attribute("aria-valuetext", re.compile(words))
+        assert inked_at(heard_at)
+        assert not inked_at(empty_at)
+    # A trail of an hour leaves out what was before the gap.
+    page.get_by_role("button", name="Layers").click()
+    assert inked_at(40.2)
+    page.locator(".km-trail").select_option("1")
+    assert inked_at(44.2)
+    assert not inked_at(40.2)
+    page.locator(".km-own-tracks .km-link-button").click()
+    card = page.locator(".km-card")
+    expect(card.locator(".km-card-title")).to_have_text(HOSTILE)
+    expect(card).to_contain_text(f"at {HOSTILE}, 0.2 km from it")
+    expect(card).to_contain_text("last seen under way")
+    chart = card.get_by_role("img")
+    expect(chart).to_have_attribute("aria-label", "Speed over time, in kn: from 12 to 12; 1 gap left empty.")
+    assert card.locator("img, script").count() == 0
+    assert page.evaluate("window.pwned") is None

@@ -63,12 +63,27 @@ def reported_leg(folder: Path, route: str) -> ReportedLeg:
     }
     if route not in rows:
         raise ImportingError(f"{folder}: there is no route {quoted(route)}{nearest(route, rows)}.")
-    row = rows[route]
+    return reported_leg_of(rows[route])
+
+
+def reported_legs(layers: tuple[Layer, ...]) -> tuple[ReportedLeg, ...]:
+    """The routes of layers that are reported, in their order: those that were derived from a track are no reports."""
+    return tuple(
+        reported_leg_of(row)
+        for layer in layers
+        if layer.record.kind == "route"
+        for row in layer.features.itertuples()
+        if row.geometry_status != "observed"
+    )
+
+
+def reported_leg_of(row: Any) -> ReportedLeg:
+    """A route, a row of its layer's frame."""
     windows = {name: _moment(row, name) for name in ("depart_from", "depart_to", "arrive_from", "arrive_to")}
     low, high = (None if pd.isna(value) else float(value) for value in (row.cargo_low, row.cargo_high))
     ends = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
     return ReportedLeg(
-        id=route,
+        id=str(row.id),
         name=row.name,
         mode=row.mode,
         vehicle=row.vehicle,

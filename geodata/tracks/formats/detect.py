@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from geodata.errors import ImportingError
+from geodata.errors import ImportingError, LimitError
 from geodata.importing.readers.xml_stream import first_name
 from geodata.limits import Limits
 from geodata.tracks.formats import csv_file, nmea, parquet_file, trace_json, xml_tracks
 from geodata.tracks.formats.table import TableForm
 from geodata.tracks.formats.tables import TABLE_FORMS, form_of, missing
 from geodata.tracks.pings import Chunk
-from geodata.tracks.sources import Progress, Source, said_of
+from geodata.tracks.sources import Progress, Source, said_of, sources_of
 from geodata.tracks.vessels import Kind
 
 #: The formats that are no tables, with their titles.
@@ -34,6 +35,36 @@ def title_of(form: str) -> str:
 def notes_of(form: str) -> tuple[str, ...]:
     """What was assumed in reading a form, in words."""
     return next((table.notes for table in TABLE_FORMS if table.name == form), ())
+
+
+def is_of_tracks(path: Path, name: str, limits: Limits) -> bool:
+    """Whether a file, or the first member of an archive, begins in one of the forms. Raises LimitError."""
+    try:
+        source = next(sources_of(path, limits, lambda _: None, name=name), None)
+        return source is not None and _is_of_tracks(source)
+    except LimitError:
+        raise
+    except ImportingError:
+        return False
+
+
+def _is_of_tracks(source: Source) -> bool:
+    head = source.head
+    if head.startswith(b"PAR1"):
+        return source.path is not None and form_of(parquet_file.columns_of(source.path)) is not None
+    # Other JSON, KML and GPX hold features, not tracks.
+    match _other_form(head):
+        case "trace":
+            return b'"icao"' in head and b'"trace"' in head
+        case "kml":
+            return b"Track" in head
+        case "gpx":
+            return b"<time>" in head and b"<trkpt" in head
+        case "nmea":
+            return True
+        case _:
+            header = csv_file.header_of(head)
+            return header is not None and form_of(header[0]) is not None
 
 
 def read(

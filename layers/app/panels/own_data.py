@@ -16,12 +16,14 @@ from layers.app.budget import ACCOUNTS, check_room
 from layers.app.map_documents import deflated
 from layers.app.map_messages import fly_to, view_message
 from layers.app.markdown import plain, said, verbatim
-from layers.app.panels import upload_form
+from layers.app.panels import own_tracks, upload_form
 from layers.app.session import Session
 from layers.app.view_widgets import headings
 from layers.language import later, say
 from layers.story import Story
 
+#: The endings of files of position reports that no other import reads.
+TRACK_SUFFIXES = (".gz", ".zst", ".nmea", ".log", ".ais")
 #: The names of the colours of a layer.
 _COLOURS = (later("Violet"), later("Blue"), later("Green"), later("Amber"), later("Red"), later("Grey"))
 
@@ -32,7 +34,8 @@ def own_data_panel(story: Story, session: Session) -> None:
     st.caption(
         said(
             "A file of your own on this map. Only you see it, and it is gone when you close the page. GeoJSON, GeoPackage, "
-            "zipped Shapefile, KML, GPX, FlatGeobuf, GeoParquet, CSV or Excel with coordinates."
+            "zipped Shapefile, KML, GPX, FlatGeobuf, GeoParquet, CSV or Excel with coordinates. Position reports of ships "
+            "and aircraft too: AIS (NMEA, CSV, Parquet), ADS-B traces, OpenSky, Flightradar24, KML and GPX tracks."
         )
     )
     for layer in session.own_layers:
@@ -47,8 +50,9 @@ def own_data_panel(story: Story, session: Session) -> None:
             args=(layer.id,),
             width="stretch",
         )
+    own_tracks.show_tracks(story, session)
     # Each file gets a new uploader. So a file that was put on the map or cancelled leaves no choices behind.
-    suffixes = [suffix.removeprefix(".") for suffix in importing.SUFFIXES]
+    suffixes = [suffix.removeprefix(".") for suffix in (*importing.SUFFIXES, *TRACK_SUFFIXES)]
     file = st.file_uploader(said("Your file"), type=suffixes, key=f"upload-{session.upload_number}")
     if file is None:
         session.close_upload()
@@ -77,6 +81,11 @@ def _show_report(session: Session) -> None:
 def _show_file(story: Story, session: Session, file_id: str, name: str, content: bytes) -> None:
     session.upload_bytes = len(content)
     check_room(session.holding, ACCOUNTS.server())
+    tracks = own_tracks.read(story, session, file_id, name, content)
+    if tracks is not None:
+        check_room(session.holding, ACCOUNTS.server())
+        own_tracks.show_file(story, session, file_id, tracks)
+        return
     table = upload_form.read(session, file_id, name, content)
     if table is None:
         return

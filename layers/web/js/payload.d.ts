@@ -33,6 +33,35 @@ interface PayloadStory {
   chapters: PayloadChapter[];
 }
 
+interface PayloadTrackLeg {
+  file: number;
+  id: string;
+  vessel: string;
+  said: any[][];
+  origin: any[];
+  destination: any[];
+  depart: (number | null)[];
+  arrive: (number | null)[];
+  first: number;
+  last: number;
+  pings: number;
+  km: number;
+  unseen: number;
+  jumps: number;
+  gaps: number[][];
+}
+
+interface PayloadTracks {
+  files: string[];
+  base: number;
+  legs: any;
+  counts: string;
+  vertices: string;
+  sample_counts: string;
+  samples: string;
+  density: Record<string, string>;
+}
+
 /** The colours of a style in one theme. */
 interface StyleColours {
   stroke: string;
@@ -358,4 +387,5 @@ interface DocumentPayload {
   basemap: PayloadBasemap;
   palette: Record<"light" | "dark", BasemapColours>;
   large?: PayloadLarge;
+  tracks?: PayloadTracks;
 }

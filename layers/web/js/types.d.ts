@@ -213,7 +213,10 @@ interface ComparisonShapes {
   lost: Shape;
 }
 
-type Hit = { cluster: Cluster; feature?: undefined } | { feature: number; cluster?: undefined };
+type Hit =
+  | { cluster: Cluster; feature?: undefined; track?: undefined }
+  | { feature: number; cluster?: undefined; track?: undefined }
+  | { track: number; cluster?: undefined; feature?: undefined };
 type PanelName = "list" | "layers" | "legend" | "info" | "embed";
 
 interface SelectOptions {

@@ -65,7 +65,7 @@ export class TimeZoom {
 
   /** Whether something that is shown has a time of day; only then can the control be finer than days. */
   get isOffered() {
-    return this.features.timed.some((i) => this.app.main?.shown[i]);
+    return Boolean(this.app.tracks?.isShown) || this.features.timed.some((i) => this.app.main?.shown[i]);
   }
 
   /** Offer the steps, or take them back where nothing shown has a time any more. */

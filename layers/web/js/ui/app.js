@@ -15,6 +15,7 @@ import { buildPage } from "./page_frame.js";
 import { Panels } from "./side_panels.js";
 import { Splitter } from "./splitter.js";
 import { Timeline } from "./timeline.js";
+import { Tracks } from "../tracks/tracks.js";
 
 const IDLE_MS = 150;
 const NAMES_MS = 100;
@@ -98,7 +99,8 @@ export class App {
     /** @type {Theme} */
     this.theme = this.resolveTheme();
     document.documentElement.dataset.theme = this.theme;
-
+    /** @type {Tracks | null} The reader's own tracks. */
+    this.tracks = payload.tracks ? new Tracks(this, payload.tracks) : null;
     /** @type {MapView[]} */
     this.mapViews = [];
     this.panels = new Panels(this);

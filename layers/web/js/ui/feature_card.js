@@ -63,6 +63,8 @@ export class FeatureCard {
      * @type {number | null}
      */
     this.knownBy = null;
+    /** @type {(() => void) | null} */
+    this.onOther = null;
   }
 
   get isOpen() {
@@ -79,11 +81,35 @@ export class FeatureCard {
     if (!keepList) this.list = null;
     if (!keepTrail) this.trail = [];
     if (keepList && this.shownFeature === null) this.listTop = this.body.scrollTop;
+    this.leaveOther();
     this.shownFeature = i;
     this.backButton.hidden = !this.list && !this.trail.length;
     this.body.replaceChildren(...this.compose(i));
     this.refresh();
     this.show(focus);
+  }
+
+  /**
+   * Show details that are of no feature. `onClosed` is called when they are closed, or others take their place.
+   * @param {Node[]} parts
+   * @param {HTMLElement | null} opener
+   * @param {() => void} onClosed
+   */
+  openOther(parts, opener, onClosed) {
+    this.onOther?.();
+    this.onOther = onClosed;
+    if (opener) this.opener = opener;
+    this.list = null;
+    this.trail = [];
+    this.shownFeature = null;
+    this.backButton.hidden = true;
+    this.body.replaceChildren(...parts);
+    this.show(true);
+  }
+
+  leaveOther() {
+    this.onOther?.();
+    this.onOther = null;
   }
 
   /**
@@ -102,6 +128,7 @@ export class FeatureCard {
   showList() {
     if (!this.list) return;
     const { title, items, mapView, cluster } = this.list;
+    this.leaveOther();
     this.shownFeature = null;
     this.backButton.hidden = true;
     const dated = items.filter((i) => !this.features.isReference[i]);
@@ -167,6 +194,7 @@ export class FeatureCard {
     if (!this.isOpen) return;
     const hadFocus = this.node.contains(document.activeElement);
     this.node.hidden = true;
+    this.leaveOther();
     if (this.hidLegend) this.app.panels.setOpen("legend", true);
     this.hidLegend = false;
     this.app.arrange();

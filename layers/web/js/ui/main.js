@@ -78,6 +78,7 @@ function startMap(map) {
     },
     views: () => app.mapViews.map(({ map }) => [map.getCenter().lng, map.getCenter().lat, map.getZoom()]),
   });
+  app.tracks?.attach();
   for (const begin of beginners) begin(app);
   if (app.payload.large) app.large = new LargeLayer(app, app.payload.large);
   listenToParent(app);

@@ -14,6 +14,7 @@ import { Markers } from "../draw/markers.js";
 import { Routes } from "../draw/routes.js";
 import { paintSpreads, paintThread } from "../draw/report_places.js";
 import { Vehicles } from "../draw/vehicles.js";
+import { TrackLayer } from "../tracks/track_layer.js";
 
 export class MapView {
   /**
@@ -88,6 +89,7 @@ export class MapView {
     this.areas = new Areas(this);
     this.routes = new Routes(this);
     this.vehicles = new Vehicles(this);
+    this.tracks = app.tracks ? new TrackLayer(this, app.tracks) : null;
     this.markers = new Markers(this);
     this.lineSymbols = new LineSymbols(this);
     this.labels = new Labels(this);
@@ -111,7 +113,8 @@ export class MapView {
   }
 
   get canvasLayers() {
-    return [this.basemapLayer, this.areas.canvasLayer, this.routes.canvasLayer, this.points];
+    const tracks = this.tracks ? [this.tracks.canvasLayer] : [];
+    return [this.basemapLayer, this.areas.canvasLayer, this.routes.canvasLayer, ...tracks, this.points];
   }
 
   /**
@@ -154,6 +157,7 @@ export class MapView {
    */
   setDay(day) {
     this.timeIndex.moveTo(day, (i) => this.reconsider(i));
+    this.tracks?.redraw();
     return this.flush();
   }
 
@@ -198,6 +202,7 @@ export class MapView {
     this.filter();
     this.areas.canvasLayer.redraw();
     this.routes.canvasLayer.redraw();
+    this.tracks?.redraw();
     this.markers.clusters.rebuild();
     this.onMoveEnd();
   }
@@ -233,8 +238,7 @@ export class MapView {
   setTheme(theme) {
     this.theme = theme;
     this.markers.retheme();
-    for (const canvasLayer of [this.basemapLayer, this.areas.canvasLayer, this.routes.canvasLayer])
-      canvasLayer.redraw();
+    for (const canvasLayer of this.canvasLayers) if (canvasLayer !== this.points) canvasLayer.redraw();
     this.onMoveEnd();
   }
 
@@ -263,8 +267,11 @@ export class MapView {
     const y = layerPoint.y + origin.y - view.top;
     const cluster = this.markers.hit(x, y);
     if (cluster) return { cluster };
-    const feature = this.labels.hit(x, y) ?? this.vehicles.hit(x, y) ?? this.routes.hit(x, y) ?? this.areas.hit(x, y);
-    return feature === null ? null : { feature };
+    const feature = this.labels.hit(x, y) ?? this.vehicles.hit(x, y) ?? this.routes.hit(x, y);
+    const track = feature === null ? (this.tracks?.hit(x, y) ?? null) : null;
+    if (track !== null) return { track };
+    const found = feature ?? this.areas.hit(x, y);
+    return found === null ? null : { feature: found };
   }
 
   /** @param {L.LeafletMouseEvent} event */
@@ -280,6 +287,7 @@ export class MapView {
     if (!found) return;
     const opener = this.map.getContainer();
     if (found.cluster) this.markers.open(found.cluster, opener);
+    else if (found.track !== undefined) this.app.tracks?.open(found.track, { opener });
     else this.app.selection.select(found.feature, { opener, mapView: this });
   }
 
@@ -302,13 +310,16 @@ export class MapView {
   showTip(event) {
     const found = this.hit(event.layerPoint);
     this.map.getContainer().classList.toggle("km-pointing", Boolean(found));
-    if (!found || (!found.cluster && this.features.items[found.feature].kind === "region")) {
+    if (!found || (found.feature !== undefined && this.features.items[found.feature].kind === "region")) {
       this.hideTip();
       return;
     }
     const lines = [];
     if (found.cluster) lines.push(el("strong", { text: this.markers.clusters.listTitle(found.cluster) }));
-    else {
+    else if (found.track !== undefined) {
+      const [name, seen] = this.app.tracks?.tipOf(found.track) ?? ["", ""];
+      lines.push(el("strong", { text: short(name, 90) }), el("span", { text: short(seen, 160) }));
+    } else {
       const feature = this.features.items[found.feature];
       const isVehicle = this.vehicles.list.some(({ i }) => i === found.feature);
       lines.push(el("strong", { text: short(feature.name, 90) }));

@@ -274,7 +274,7 @@ export class Panels {
 
   refreshEmpty() {
     const { main } = this.app;
-    this.empty.hidden = main.datedCount > 0 || this.app.large !== null;
+    this.empty.hidden = main.datedCount > 0 || this.app.large !== null || Boolean(this.app.tracks?.wordsAt(main.timeIndex.day));
     if (!this.empty.hidden) {
       const filtered = this.app.only !== null || this.app.hidden.size || this.app.knownBy !== null;
       const day = wordsOf(main.timeIndex.day);

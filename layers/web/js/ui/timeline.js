@@ -80,6 +80,8 @@ export class Timeline {
      * @type {number[]}
      */
     this.pressed = [];
+    /** @type {number | null} */
+    this.pressedTrack = null;
     this.pressedX = 0;
     this.thumb = el(
       "div",
@@ -96,7 +98,7 @@ export class Timeline {
     this.strip = el("div", { class: "km-strip" }, this.picture.canvas, this.thumb);
     this.node = el(
       "section",
-      { class: "km-time", "aria-label": say("Time") },
+      { class: app.tracks ? "km-time km-tracked" : "km-time", "aria-label": say("Time") },
       el(
         "div",
         { class: "km-time-row" },
@@ -163,15 +165,16 @@ export class Timeline {
       this.strip.setPointerCapture(event.pointerId);
       this.thumb.focus({ preventScroll: true });
       this.pressed = this.barUnder(event);
+      this.pressedTrack = this.app.tracks?.under(event, this)?.leg ?? null;
       this.pressedX = event.clientX;
       this.dragTo(event);
     });
     this.strip.addEventListener("pointermove", (event) => {
       if (this.isDragging && this.zoom.onFinger(event, (x) => this.shareAt(x))) {
-        this.pressed = [];
+        this.leavePressed();
         return;
       }
-      if (Math.abs(event.clientX - this.pressedX) > STILL_PX) this.pressed = [];
+      if (Math.abs(event.clientX - this.pressedX) > STILL_PX) this.leavePressed();
       if (this.isDragging) this.dragTo(event);
       else this.hover(event);
     });
@@ -183,14 +186,19 @@ export class Timeline {
       this.node.classList.remove("km-moving");
       this.app.flushRequest();
       if (this.pressed.length) this.openBar(this.pressed);
+      else if (this.pressedTrack !== null) this.app.tracks?.open(this.pressedTrack, { opener: this.thumb });
       this.app.report();
     };
     this.strip.addEventListener("pointerup", endDrag);
     this.strip.addEventListener("pointercancel", (event) => {
-      this.pressed = [];
+      this.leavePressed();
       endDrag(event);
     });
     new ResizeObserver(() => this.paint()).observe(this.strip);
+  }
+
+  leavePressed() {
+    [this.pressed, this.pressedTrack] = [[], null];
   }
 
   /** @param {number} x */
@@ -214,9 +222,10 @@ export class Timeline {
   hover(event) {
     const day = this.zoom.dateAt(this.shareAt(event.clientX));
     const bar = this.barUnder(event);
+    const track = this.app.tracks?.under(event, this);
     this.strip.title = bar.length
       ? say("{reports}. Press to open.", { reports: this.titleOf(bar) })
-      : shortWordsOf(this.features.inPeriod(day));
+      : [shortWordsOf(this.features.inPeriod(day)), track ? track.words : ""].filter(Boolean).join(": ");
   }
 
   /**
@@ -346,7 +355,7 @@ export class Timeline {
     const share = this.zoom.scale.shareOf(startOf(day));
     this.thumb.style.transform = `translateX(${STRIP_INSET + share * (this.stripWidth - 2 * STRIP_INSET)}px)`;
     this.thumb.setAttribute("aria-valuenow", String(day));
-    this.thumb.setAttribute("aria-valuetext", words);
+    this.thumb.setAttribute("aria-valuetext", [words, this.app.tracks?.wordsAt(day)].filter(Boolean).join("; "));
   }
 
   /** The date box follows when the control stops, unless something that is not a date has been written into it. */

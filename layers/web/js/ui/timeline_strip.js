@@ -7,6 +7,7 @@ import { say } from "../core/language.js";
 import { FONT } from "../core/text.js";
 import { paintClock } from "../time/timeline_clock.js";
 import { ALWAYS, NEVER } from "../data/time_index.js";
+import { LANE_PX } from "../tracks/track_lane.js";
 
 export const STRIP_INSET = 16;
 
@@ -28,6 +29,11 @@ export class TimelineStrip {
     /** The heights of the bars, in pixels above the foot at `base`. */
     this.heights = new Float64Array();
     this.base = 0;
+  }
+
+  /** The room above the bars, in pixels: the lane of the reader's tracks. */
+  get room() {
+    return this.app.tracks ? LANE_PX : 0;
   }
 
   get scale() {
@@ -93,6 +99,7 @@ export class TimelineStrip {
     const xOf = (day) => STRIP_INSET + this.scale.shareOf(day) * inner;
 
     this.paintBars(pen, width, base, colour("--km-bar"));
+    this.app.tracks?.lane.paint(pen, xOf, [STRIP_INSET, width - STRIP_INSET], colour("--km-track"));
     pen.strokeStyle = colour("--km-line");
     pen.lineWidth = 1.5;
     pen.beginPath();
@@ -131,7 +138,7 @@ export class TimelineStrip {
     for (const i of this.listed()) bars[this.barOf(i, width - 2 * STRIP_INSET)] += 1;
     const most = Math.max(...bars, 1);
     this.base = base;
-    this.heights = Float64Array.from(bars, (count) => count && Math.max(3, Math.sqrt(count / most) * (base - 6)));
+    this.heights = Float64Array.from(bars, (count) => count && Math.max(3, Math.sqrt(count / most) * (base - 6 - this.room)));
     pen.fillStyle = colour;
     this.heights.forEach((tall, n) => {
       if (tall) pen.fillRect(n * BAR_PX, base - tall, BAR_PX - 1, tall);

@@ -1,0 +1,1 @@
+"""A reader's own tracks in the web map: packed for the document, beside the features and never among them."""
