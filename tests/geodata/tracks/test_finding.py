@@ -228,6 +228,14 @@ def test_engines_agree_row_for_row(fleet: Path) -> None:
     assert all(tables(fleet)[name].equals(table) for name, table in alone.items())
 
 
+def unseen(error: Exception) -> None:
+    raise error
+
+
+def told(done: int, of: int) -> None:
+    """No progress."""
+
+
 def test_dask_agrees_row_for_row(fleet: Path) -> None:
     search(fleet)
     alone = tables(fleet)
@@ -238,6 +246,10 @@ def test_dask_agrees_row_for_row(fleet: Path) -> None:
         Client(cluster),
     ):
         search(fleet, Dask(cluster.scheduler_address, 2))
+        with pytest.raises(ImportingError, match="worker does not see /nowhere/ping"):
+            Dask(cluster.scheduler_address, 2).run(unseen, [FileNotFoundError(2, "", "/nowhere/ping")], told)
+        with pytest.raises(ImportingError, match="workers lack geodata"):
+            Dask(cluster.scheduler_address, 2).run(unseen, [ModuleNotFoundError("", name="geodata")], told)
     assert all(tables(fleet)[name].equals(table) for name, table in alone.items())
 
 
