@@ -19,6 +19,7 @@ from distributed import Client, LocalCluster
 from geodata.errors import ImportingError
 from geodata.limits import Limits
 from geodata.tracks import stored
+from geodata.tracks.claims import compare
 from geodata.tracks.claims.compare import SeenLeg, legs_of
 from geodata.tracks.engines import Engine
 from geodata.tracks.engines.dask import Dask
@@ -346,3 +347,19 @@ def test_the_truth_of_an_airline_is_found(tmp_path: Path) -> None:
     assert found.shares["flights"].places == 1.0
     assert found.lines[0] == "departures and arrivals stated that nobody heard: 0"
     assert json.loads((folder / "manifest.json").read_text())["dropped"] == truth["faults"]
+
+
+@pytest.mark.parametrize(
+    ("name", "vehicle", "same"),
+    [
+        ("ANGARA", "cargo ship Angara (RF)", True),
+        ("MAIA-1", "Maia 1", True),
+        ("AN", "Angara", False),
+        ("ANG", "Angara", False),
+        ("SHIP", "cargo ship Angara", False),
+        ("ANGARA 2", "Angara", False),
+        ("..", "Angara ..", False),
+    ],
+)
+def test_a_name_is_the_vehicles_by_whole_words(name: str, vehicle: str, *, same: bool) -> None:
+    assert compare._names(name, vehicle) is same

@@ -46,6 +46,7 @@ def test_a_claim_beside_its_track(found: Path, capsys: pytest.CaptureFixture[str
     assert "cannot say   cargo" in said
     assert "not seen for 14 h of 176 h" in said
     assert 'name "CABLE SHIP", sent 2031-03-02 to 2031-03-10' in said
+    assert 'flag "NZ", by the first digits of its number' in said
     assert "icao-c80001" not in said, "a flight is no candidate for a ship"
 
 
