@@ -9,6 +9,7 @@
 # make mutants  changes the code that draws and dates, and lists the changes that no test notices, for MINUTES (20);
 #               run it again to continue
 # make kills    kills every command that writes at many moments, and looks at what is left; RUNS (200)
+# make tracks-faults  ends workers, the scheduler and the space on the disk while legs are found in tracks
 # make gate     composes pages of every theatre, date, size and layout, and names their faults; about twenty minutes
 # make sessions opens and closes COUNT (100) pages with the worst small files, and looks at the server's memory;
 #               make sessions HOLD=50 MINUTES=60 holds as many pages open that act now and then
@@ -35,7 +36,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage lint bench fuzz attack mutants kills gate sessions walk monday proxies sbom hashes messages clean
+.PHONY: run test coverage lint bench fuzz attack mutants kills tracks-faults gate sessions walk monday proxies sbom hashes messages clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -76,6 +77,9 @@ gate: .venv/test
 
 sessions: .venv/test
 	$(BIN)/python -W ignore -m tests.sessions --count $(or $(COUNT),100) --hold $(or $(HOLD),0) --minutes $(or $(MINUTES),60)
+
+tracks-faults: .venv/test
+	$(BIN)/python -m tests.track_faults
 
 kills: .venv/test
 	$(BIN)/python -m tests.kills --runs $(or $(RUNS),200)

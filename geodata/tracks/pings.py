@@ -113,6 +113,8 @@ class Chunk:
     said: Said = field(default_factory=dict)
     #: The texts of vessels that are named, not numbered, by code.
     names: dict[int, str] = field(default_factory=dict)
+    #: The row of the file that was left out first for each reason.
+    first_rows: dict[Reason, int] = field(default_factory=dict)
 
 
 def pings_of(count: int, **columns: Any) -> Pings:

@@ -52,6 +52,8 @@ class FileReport:
     rows: int = 0
     kept: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+    #: The row that was left out first for each reason.
+    first_rows: dict[str, int] = field(default_factory=dict)
     first: int | None = None
     last: int | None = None
 
@@ -60,6 +62,8 @@ class FileReport:
         self.rows += chunk.rows
         self.kept += len(chunk.pings)
         self.dropped.update(chunk.drops)
+        for reason, row in chunk.first_rows.items():
+            self.first_rows.setdefault(reason, row)
         if len(chunk.pings):
             first, last = int(chunk.pings["t"].min()), int(chunk.pings["t"].max())
             self.first = first if self.first is None else min(self.first, first)
@@ -75,6 +79,8 @@ class ReadReport:
     duplicates: int
     pings: int
     vessels_said: int
+    #: Members of archives that are no position reports.
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,10 +141,17 @@ def read_files(
             return ReadReport((), tuple(again), 0, total, 0)
         if not sum(report.kept for report in reading.reports):
             why = ", ".join(f"{n:,} {reason}" for reason, n in reading.dropped().most_common())
-            raise ImportingError(f"{out}: no row of the files is a position report that can be used ({why}).")
+            name = reading.reports[0].name
+            if not why:
+                raise ImportingError(f"{name}: it holds names of columns, but no rows.")
+            row = min(reading.reports[0].first_rows.values(), default=1)
+            raise ImportingError(
+                f"{name}: no row is a position report that can be used ({why}); the first of them is row {row:,}."
+            )
         duplicates = reading.settle(engine)
         total = reading.commit(duplicates)
-        return ReadReport(tuple(reading.reports), tuple(again), duplicates, total, len(reading.said))
+        others = tuple(reading.others)
+        return ReadReport(tuple(reading.reports), tuple(again), duplicates, total, len(reading.said), others)
 
 
 def _hashing(told: Told, size: int) -> Callable[[int], None]:
@@ -157,6 +170,7 @@ class _Reading:
         self._files: list[dict[str, Any]] = []
         self._moves: dict[str, str] = {}
         self.reports: list[FileReport] = []
+        self.others: list[str] = []
         self.said: Said = {}
         self._names: dict[int, str] = {}
 
@@ -178,8 +192,17 @@ class _Reading:
             self._told(f"reading {path.name}", done, size)
 
         members = []
+        unknown: list[detect.NoFormError] = []
         for source in sources.sources_of(path, self._limits, progress):
-            found, chunks = detect.read(source, form, kind, self._limits, progress)
+            try:
+                found, chunks = detect.read(source, form, kind, self._limits, progress)
+            except detect.NoFormError as error:
+                # An archive may hold a text about its files. It is named, and left out.
+                if not source.is_member:
+                    raise
+                unknown.append(error)
+                self.others.append(source.name)
+                continue
             report = FileReport(source.name, found)
             for chunk in chunks:
                 report.count(chunk)
@@ -200,6 +223,8 @@ class _Reading:
                 }
             )
             self._number += 1
+        if unknown and not members:
+            raise unknown[0]
         if not members:
             raise ImportingError(f"{path}: the archive holds no files.")
         self.reports += members

@@ -23,7 +23,7 @@ from geodata.untrusted.member_name import checked_member
 #: What a compressed file may unpack to before its ratio is looked at.
 _FREE = 256 * 2**20
 _CHUNK = 2**20
-_GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+_GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", (b"PK\x03\x04", b"PK\x05\x06")
 
 #: Called with the number of bytes of the file that have been read.
 Progress = Callable[[int], None]
@@ -40,6 +40,7 @@ class Source:
     head: bytes
     stream: IO[bytes]
     path: Path | None
+    is_member: bool = False
 
 
 class _Counted(io.RawIOBase):
@@ -85,9 +86,9 @@ def said_of(name: str) -> Iterator[None]:
     except ImportingError as error:
         text = str(error)
         raise type(error)(text if text.startswith(name) else f"{name}: {text}") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
         raise ImportingError(f"{name}: it is cut off or damaged; fetch it again.") from error
-    except (pa.ArrowException, OSError, UnicodeError) as error:
+    except (pa.ArrowException, OSError, UnicodeError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         detail = printable(str(error).splitlines()[0] if str(error) else type(error).__name__, limit=160)
@@ -112,19 +113,23 @@ def sources_of(path: Path, limits: Limits, progress: Progress, *, name: str | No
 
         if head.startswith(_ZIP):
             yield from _members(name, file, limits, told)
-        elif head.startswith(_GZIP):
-            yield _source(name, _Counted(gzip.GzipFile(fileobj=file), told, most, name))
-        elif head.startswith(_ZSTD):
-            unpacked = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")
-            yield _source(name, _Counted(unpacked, told, most, name))
+        elif head.startswith((_GZIP, _ZSTD)):
+            yield _source(name, _Counted(_unpacked(file, head), told, most, name))
         else:
             found = _source(name, _Counted(file, told, packed + 1, name))
             yield Source(found.name, found.head, found.stream, path)
 
 
-def _source(name: str, stream: io.RawIOBase) -> Source:
+def _unpacked(file: Any, head: bytes) -> Any:
+    """A file in gzip or Zstandard as a stream of what is in it."""
+    if head.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=file)
+    return pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")
+
+
+def _source(name: str, stream: io.RawIOBase, *, is_member: bool = False) -> Source:
     buffered = io.BufferedReader(stream, _CHUNK)
-    return Source(name, buffered.peek(_CHUNK)[:_CHUNK], buffered, None)
+    return Source(name, buffered.peek(_CHUNK)[:_CHUNK], buffered, None, is_member)
 
 
 def _members(name: str, file: IO[bytes], limits: Limits, told: Callable[[], None]) -> Iterator[Source]:
@@ -139,4 +144,8 @@ def _members(name: str, file: IO[bytes], limits: Limits, told: Callable[[], None
             shown = f"{name}/{quoted(member)[1:-1]}"
             most = max(_FREE, info.compress_size * limits.unpack_ratio)
             with said_of(shown), archive.open(info) as content:
-                yield _source(shown, _Counted(content, told, most, shown))
+                found = _source(shown, _Counted(content, told, most, shown), is_member=True)
+                if found.head.startswith((_GZIP, _ZSTD)):
+                    inner = _Counted(_unpacked(found.stream, found.head), told, most, shown)
+                    found = _source(shown, inner, is_member=True)
+                yield found

@@ -21,7 +21,8 @@ _SHIFT = 48
 AIRCRAFT: frozenset[Kind] = frozenset({"icao", "flight"})
 
 #: Numbers that devices send as long as nobody has set their own.
-_UNSET = np.array([*(d * 111_111_111 for d in range(2, 8)), 123_456_789, 200_000_000, 700_000_000], dtype=np.int64)
+_UNSET_NUMBERS = frozenset({*(d * 111_111_111 for d in range(2, 8)), 123_456_789, 200_000_000, 700_000_000})
+_UNSET = np.array(sorted(_UNSET_NUMBERS), dtype=np.int64)
 _NAME_LENGTH = 80
 
 
@@ -89,6 +90,16 @@ def ships(mmsi: Ints) -> tuple[Flags, Flags]:
     is_ship = (first >= 201) & (first <= 775) & ~np.isin(mmsi, _UNSET)
     is_base = (mmsi >= 1_000_000) & (mmsi < 10_000_000)
     return is_ship, is_base
+
+
+def is_ship(mmsi: int) -> bool:
+    """Whether one MMSI is of a ship, as :func:`ships` says of many."""
+    return 201 <= mmsi // 1_000_000 <= 775 and mmsi not in _UNSET_NUMBERS
+
+
+def is_base(mmsi: int) -> bool:
+    """Whether one MMSI is of a base station."""
+    return 1_000_000 <= mmsi < 10_000_000
 
 
 def flag(code: int) -> str | None:

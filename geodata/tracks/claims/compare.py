@@ -15,11 +15,15 @@ import pyarrow.parquet as pq
 
 from geodata.instants import Instant, begin
 from geodata.tracks.claims.routes import ReportedLeg
+from geodata.tracks.vessels import code_of_text, flag
 
 Verdict = Literal["supports", "contradicts", "cannot say"]
 _DAY = dt.timedelta(days=1)
 #: Tracks are candidates up to so many days before and after the reported dates. Ours.
 DAYS_AROUND = 7.0
+#: Shorter names say too little, and these words name a kind of vessel, not one.
+_SHORTEST_NAME = 3
+_NO_NAMES = frozenset({"ship", "vessel", "cargo", "tanker", "aircraft", "plane", "naval", "mv", "ms", "mt"})
 _SHIPS, _PLANES = ("mmsi", "track"), ("icao", "flight")
 
 
@@ -74,12 +78,15 @@ def legs_of(folder: Path, filters: Any = None) -> list[SeenLeg]:
 
 
 def names_of(folder: Path, vessels: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """What vessels said of themselves, with the dates: ``name "SHIP", sent 2024-03-01 to 2024-03-09``."""
+    """What vessels said of themselves, with the dates: ``name "SHIP", sent 2024-03-01 to 2024-03-09``; and their flags."""
     table = pq.read_table(folder / "identities.parquet", filters=[("vessel", "in", list(vessels) or [""])])
     found: dict[str, list[str]] = {}
     for row in table.to_pylist():
         said = f'{row["field"]} "{row["value"]}", sent {row["first"]:%Y-%m-%d} to {row["last"]:%Y-%m-%d}'
         found.setdefault(row["vessel"], []).append(said)
+    for vessel in vessels:
+        if country := flag(code_of_text(vessel)):
+            found.setdefault(vessel, []).append(f'flag "{country}", by the first digits of its number')
     return {vessel: tuple(texts) for vessel, texts in found.items()}
 
 
@@ -165,8 +172,8 @@ def _window(
 
 
 def _vehicle(claim: ReportedLeg, names: Sequence[str]) -> Finding:
-    said = [text.split('"')[1] for text in names if text.startswith("name ")]
-    if any(_plain(name) and _plain(name) in _plain(claim.vehicle) for name in said):
+    said = [text.removeprefix('name "').rpartition('", sent ')[0] for text in names if text.startswith('name "')]
+    if any(_names(name, claim.vehicle) for name in said):
         return Finding("vehicle", "supports", f"reported {claim.vehicle}; the name is as broadcast")
     broadcast = f"broadcast as {', '.join(said)}" if said else "no name was broadcast"
     return Finding("vehicle", "cannot say", f"reported {claim.vehicle}; {broadcast}")
@@ -187,8 +194,19 @@ def _hours(leg: SeenLeg) -> float:
     return (leg.last_seen - leg.first_seen).total_seconds() / 3600
 
 
-def _plain(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
+def _names(name: str, vehicle: str) -> bool:
+    """Whether the words of a broadcast name stand together in a reported vehicle. Parts of words do not count.
+
+    "AN" is no name of "cargo ship Angara", and "SHIP" names no cargo ship.
+    """
+    words, reported = _words(name), _words(vehicle)
+    if len("".join(words)) < _SHORTEST_NAME or all(word in _NO_NAMES for word in words):
+        return False
+    return any(reported[i : i + len(words)] == words for i in range(len(reported)))
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text.lower()).split()
 
 
 def _moment(time: dt.datetime | None) -> str:

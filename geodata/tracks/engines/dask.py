@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from geodata.errors import ImportingError
+from geodata.quoting import printable
 from geodata.tracks.engines import Done
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 #: A task is started again so often where its worker has ended.
 _RETRIES = 3
+_LOGGERS = ("distributed", "distributed.client", "distributed.utils", "distributed.comm", "distributed.batched")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,9 @@ class Dask:
                 f"No Dask scheduler answers at {self.scheduler}; check the address and the network."
             ) from error
         try:
+            for name in _LOGGERS:
+                # What goes wrong is said in one sentence, not with the stack of every connection that is lost.
+                logging.getLogger(name).setLevel(logging.CRITICAL)
             futures = client.map(function, tasks, pure=False, retries=_RETRIES)
             for count, _ in enumerate(as_completed(futures)):
                 done(count + 1, len(tasks))
@@ -57,6 +63,15 @@ class Dask:
         except (FutureCancelledError, CommClosedError) as error:
             raise ImportingError(
                 "The Dask scheduler has ended or cannot be reached; nothing was changed. Start it and run this again."
+            ) from error
+        except ModuleNotFoundError as error:
+            raise ImportingError(
+                f"The Dask workers lack {error.name or 'a module'}; install the same version of this program on each."
+            ) from error
+        except FileNotFoundError as error:
+            raise ImportingError(
+                f"A Dask worker does not see {printable(str(error.filename), limit=400)}; the folder must have the same "
+                "path on every machine. Nothing was changed."
             ) from error
         finally:
             client.close()

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from geodata.errors import ImportingError, LimitError
+from geodata.errors import LimitError
 from geodata.limits import Limits
 from geodata.quoting import quoted
 from geodata.tracks.formats.table import TableForm, chunk_of
@@ -73,14 +73,14 @@ def read_csv(
         yield chunk_of(columns, _row_numbers(sound_before, count, broken), form, kind)
         sound_before += count
         if len(broken) > told:
-            yield _broken(len(broken) - told)
+            yield _broken(broken[told:])
             told = len(broken)
     if len(broken) > told:
-        yield _broken(len(broken) - told)
+        yield _broken(broken[told:])
 
 
-def _broken(count: int) -> Chunk:
-    return Chunk(pings_of(0), count, Counter({"broken row": count}))
+def _broken(rows: list[int]) -> Chunk:
+    return Chunk(pings_of(0), len(rows), Counter({"broken row": len(rows)}), first_rows={"broken row": rows[0]})
 
 
 def _row_numbers(before: int, count: int, broken: list[int]) -> Any:
@@ -93,9 +93,7 @@ def _row_numbers(before: int, count: int, broken: list[int]) -> Any:
     return found
 
 
-def no_form(name: str, header: list[str]) -> ImportingError:
+def no_form(name: str, header: list[str]) -> str:
     """Why a table cannot be read: its columns are not those of position reports."""
     listed = ", ".join(quoted(column) for column in itertools.islice(header, 12))
-    return ImportingError(
-        f"{name}: row 1 names no identity (mmsi, icao24), time and position; it has {listed}. Name its form with --form."
-    )
+    return f"{name}: row 1 names no identity (mmsi, icao24), time and position; it has {listed}. Name its form with --form."

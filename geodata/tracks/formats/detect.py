@@ -27,6 +27,10 @@ FORMS: tuple[str, ...] = (*(form.name for form in TABLE_FORMS), *OTHER_FORMS)
 _TITLES = {form.name: form.title for form in TABLE_FORMS} | OTHER_FORMS
 
 
+class NoFormError(ImportingError):
+    """The content of a file is of no form of position reports that is known."""
+
+
 def title_of(form: str) -> str:
     """A form in words."""
     return _TITLES[form]
@@ -105,7 +109,7 @@ def _read(
         raise ImportingError(f"{source.name}: it is empty.")
     header = csv_file.header_of(head)
     if header is None:
-        raise ImportingError(
+        raise NoFormError(
             f"{source.name}: row 1 is neither a row of names of columns, nor AIS sentences, JSON, KML, GPX or Parquet."
         )
     names, separator = header
@@ -127,7 +131,7 @@ def _table(source: Source, names: list[str], form: str | None) -> TableForm:
     if form is None:
         found = form_of(names)
         if found is None:
-            raise csv_file.no_form(source.name, names)
+            raise NoFormError(csv_file.no_form(source.name, names))
         return found
     wanted = next(table for table in TABLE_FORMS if table.name == form)
     if lacks := missing(wanted, names):

@@ -46,6 +46,8 @@ def read_nmea(stream: IO[bytes]) -> Iterator[Chunk]:
         chunk = reader.chunk(lines)
         timed += len(chunk.pings)
         yield chunk
+    if unfinished := reader.unfinished():
+        yield unfinished
     if reader.untimed and not timed:
         raise ImportingError(
             "no line holds a time, and AIS itself sends no date; use a file with tag blocks (\\c:…\\) or times before the "
@@ -59,10 +61,21 @@ class _Reader:
     def __init__(self) -> None:
         self.row = 0
         self.untimed = False
-        self._waiting: dict[tuple[bytes, bytes], tuple[list[bytes], int | None]] = {}
+        #: The sentences so far of messages of several, their time, and the row of the first one.
+        self._waiting: dict[tuple[bytes, bytes], tuple[list[bytes], int | None, int]] = {}
+        #: The rows of messages that lack a sentence, since this was asked last.
+        self._lost: list[int] = []
+
+    def unfinished(self) -> Chunk | None:
+        """The messages whose other sentences did not come until the end, as broken ones; None where there are none."""
+        rows = sorted([*self._lost, *(row for _, _, row in self._waiting.values())])
+        if not rows:
+            return None
+        return Chunk(pings_of(0), len(rows), Counter({"broken row": len(rows)}), first_rows={"broken row": rows[0]})
 
     def chunk(self, lines: list[bytes]) -> Chunk:
         drops: Drops = Counter()
+        first_rows: dict[Reason, int] = {}
         said: Said = {}
         found: list[dict[str, Any]] = []
         messages = 0
@@ -73,12 +86,14 @@ class _Reader:
                 if line.strip() and not _SENTENCE.search(line):
                     messages += 1
                     drops["broken row"] += 1
+                    first_rows.setdefault("broken row", self.row)
                 continue
             messages += 1
             if reason := self._decode(*whole, found, said):
                 drops[reason] += 1
+                first_rows.setdefault(reason, self.row)
         columns = {name: [ping[name] for ping in found] for name in (found[0] if found else ())}
-        return Chunk(pings_of(len(found), **columns), messages, drops, said)
+        return Chunk(pings_of(len(found), **columns), messages, drops, said, first_rows=first_rows)
 
     def _whole(self, line: bytes) -> tuple[list[bytes], int | None] | None:
         """The sentences of a message that this line completes, and its time in ms."""
@@ -90,15 +105,21 @@ class _Reader:
         if parts == 1:
             return [match[0]], time
         key = (message_id, channel)
-        before, first_time = self._waiting.pop(key, ([], None)) if part > 1 else ([], None)
+        before, first_time, first_row = self._waiting.pop(key, ([], None, self.row))
+        if before and len(before) != part - 1:
+            # Another message has begun in the middle of this one, or one of its sentences is missing.
+            self._lost.append(first_row)
+            before, first_time, first_row = [], None, self.row
         if len(before) != part - 1:
+            if part == parts:
+                self._lost.append(self.row)
             return None
         sentences, time = [*before, match[0]], first_time if time is None else time
         if part == parts:
             return sentences, time
         if len(self._waiting) >= _WAITING:
-            self._waiting.pop(next(iter(self._waiting)))
-        self._waiting[key] = (sentences, time)
+            self._lost.append(self._waiting.pop(next(iter(self._waiting)))[2])
+        self._waiting[key] = (sentences, time, first_row)
         return None
 
     def _decode(
@@ -111,10 +132,9 @@ class _Reader:
             kind, mmsi = int(message.msg_type), int(message.mmsi)
         except Exception:  # whatever a library makes of damaged bits, it is a damaged sentence
             return "broken row"
-        is_ship = 201_000_000 <= mmsi < 776_000_000
-        if kind in _BASE:
+        if kind in _BASE or vessels.is_base(mmsi):
             return "base station"
-        if not is_ship:
+        if not vessels.is_ship(mmsi):
             return "bad identity"
         code = vessels.code_of("mmsi", mmsi)
         if time is None:

@@ -55,7 +55,8 @@ class TableForm:
     """A kind of table: which names its columns have, and in which units they are.
 
     ``needs`` are the columns by which it is recognised, in lower case. ``columns`` gives the accepted names of each role.
-    ``speed`` and ``altitude`` turn the numbers into kn and feet. ``ais`` says that the sentinels of AIS are none.
+    ``speed`` and ``altitude`` turn the numbers into kn and feet. ``ais`` says that the sentinels of AIS are none,
+    ``zero_is_ground`` that a height of 0 means that the aircraft is on the ground.
     """
 
     name: str
@@ -67,6 +68,7 @@ class TableForm:
     speed: float = 1.0
     altitude: float = 1.0
     ais: bool = True
+    zero_is_ground: bool = False
     notes: tuple[str, ...] = field(default=())
 
     def roles(self, header: list[str]) -> dict[str, int]:
@@ -93,12 +95,14 @@ def chunk_of(columns: Mapping[str, Any], rows: Ints, form: TableForm, kind: Kind
     """
     count = len(rows)
     drops: Drops = Counter()
+    first_rows: dict[Reason, int] = {}
     left = np.ones(count, dtype=bool)
 
     def drop(reason: Reason, which: Flags) -> None:
         which = which & left
         if found := int(np.count_nonzero(which)):
             drops[reason] += found
+            first_rows.setdefault(reason, int(rows[int(np.argmax(which))]))
             left[which] = False
 
     codes, is_base, names = _codes(columns["vessel"], form.kind or kind)
@@ -143,9 +147,8 @@ def chunk_of(columns: Mapping[str, Any], rows: Ints, form: TableForm, kind: Kind
             if "alt2" in columns:
                 alt = np.where(np.isnan(alt), numbers("alt2") * form.altitude, alt)
             pings["alt"] = np.where(np.abs(alt) > 200_000, np.nan, alt)
-        if "ground" in columns:
-            pings["ground"] = _ground(columns["ground"])[left]
-    return Chunk(pings, count, drops, said, names)
+    pings["ground"] = _on_ground(columns, form, left, pings["alt"])
+    return Chunk(pings, count, drops, said, names, first_rows)
 
 
 def _codes(column: Any, kind: Kind | None) -> tuple[Ints, Flags, dict[int, str]]:
@@ -220,6 +223,22 @@ def _positions(columns: Mapping[str, Any]) -> tuple[Floats, Floats]:
     points = shapely.from_wkb(columns["geometry"].to_numpy(zero_copy_only=False), on_invalid="ignore")
     points = np.where(shapely.get_type_id(points) == 0, points, None)
     return shapely.get_y(points), shapely.get_x(points)
+
+
+def _on_ground(columns: Mapping[str, Any], form: TableForm, left: Flags, alt: Floats) -> Ints:
+    """Whether the reports that are left are on the ground: 1, 0, or -1 where nothing says so. ``alt`` are their heights."""
+    unknown = np.isnan(alt)
+    if "ground" in columns:
+        return _ground(columns["ground"])[left]
+    if form.zero_is_ground:
+        return np.where(unknown, -1, alt == 0)
+    if not form.ais and "alt" in columns and pa.types.is_string(columns["alt"].type):
+        # As readsb writes it, in place of a height.
+        word = pc.fill_null(pc.equal(pc.utf8_lower(cells.texts(columns["alt"])), "ground"), False)
+        on_ground = np.asarray(word.to_numpy(zero_copy_only=False), dtype=bool)[left]
+        if on_ground.any():
+            return np.where(on_ground, 1, np.where(unknown, -1, 0))
+    return np.full(len(alt), -1)
 
 
 def _ground(column: Any) -> Ints:

@@ -167,7 +167,8 @@ TABLE_FORMS: tuple[TableForm, ...] = (
         frozenset({"timestamp", "utc", "callsign", "position", "altitude"}),
         cells.epoch_times,
         ais=False,
-        notes=("a flight is known by its call sign, not by its aircraft",),
+        zero_is_ground=True,
+        notes=("a flight is known by its call sign, not by its aircraft", "a height of 0 is read as on the ground"),
     ),
     TableForm(
         "stored",

@@ -16,6 +16,8 @@ from geodata.untrusted.json_budget import too_full
 
 #: The flag of a position that is older than its time.
 _STALE = 1
+#: No number of a trace is as large as this.
+_MOST = 1e15
 
 
 def read_trace(stream: IO[bytes], limits: Limits) -> Iterator[Chunk]:
@@ -41,16 +43,18 @@ def read_trace(stream: IO[bytes], limits: Limits) -> Iterator[Chunk]:
     address = whole["icao"].strip().lower()
     if not (len(address) == 6 and all(c in "0123456789abcdef" for c in address)):
         # "~" marks an address that is none of the ICAO's.
-        yield Chunk(pings_of(0), len(rows), Counter({"bad identity": len(rows)}))
+        yield Chunk(pings_of(0), len(rows), Counter({"bad identity": len(rows)}), first_rows={"bad identity": 1})
         return
     code = vessels.code_of("icao", int(address, 16))
     drops: Drops = Counter()
+    first_rows: dict[Reason, int] = {}
     said: Said = {}
     found: list[dict[str, Any]] = []
     for index, row in enumerate(rows):
         ping = _ping(row, float(start))
         if isinstance(ping, str):
             drops[ping] += 1
+            first_rows.setdefault(ping, index + 1)
             continue
         found.append({**ping, "vessel": code, "row": index + 1})
         details = row[8] if len(row) > 8 and isinstance(row[8], dict) else {}
@@ -59,11 +63,12 @@ def read_trace(stream: IO[bytes], limits: Limits) -> Iterator[Chunk]:
     if found and isinstance(name := whole.get("r"), str) and name.strip():
         merge_said(said, [((code, "name", name.strip()[:80]), (found[0]["t"], found[-1]["t"], 1))])
     columns = {name: [ping[name] for ping in found] for name in (found[0] if found else ())}
-    yield Chunk(pings_of(len(found), **columns), len(rows), drops, said)
+    yield Chunk(pings_of(len(found), **columns), len(rows), drops, said, first_rows=first_rows)
 
 
 def _is_number(value: Any) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # Whole numbers of any length are JSON; math.isfinite would fail at those that no float can hold.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _MOST
 
 
 def _ping(row: Any, start: float) -> dict[str, Any] | Reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from geodata.importing.readers.xml_stream import Element, elements
 from geodata.limits import Limits
 from geodata.tracks import vessels
 from geodata.tracks.formats import cells
-from geodata.tracks.pings import EARLIEST_MS, LATEST_MS, Chunk, Drops, pings_of
+from geodata.tracks.pings import EARLIEST_MS, LATEST_MS, Chunk, Drops, Reason, pings_of
 from geodata.tracks.vessels import Kind
 
 _FEET_OF_METRES = 1 / 0.3048
@@ -58,7 +59,8 @@ def _kml_rows(placemark: Element) -> list[_Row]:
         if element.name == "Track":
             times = [child.text.strip() for child in element.all("when")]
             places = [child.text.split() for child in element.all("coord")]
-            for time, place in zip(times, places, strict=False):
+            # Where one list is longer than the other, the rest has no position or no time, and is counted as such.
+            for time, place in itertools.zip_longest(times, places, fillvalue=""):
                 lon, lat, height = (*place, "", "", "")[:3]
                 rows.append((time, lon, lat, height))
         else:
@@ -81,15 +83,18 @@ def _gpx_rows(track: Element) -> list[_Row]:
 
 def _chunk(rows: list[_Row], name: str, before: int, kind: Kind | None) -> Chunk:
     drops: Drops = Counter()
+    first_rows: dict[Reason, int] = {}
     found: list[dict[str, Any]] = []
     times = cells.iso_times(pa.array([row[0] or None for row in rows], pa.string())).tolist()
     for index, (row, time) in enumerate(zip(rows, times, strict=True)):
         lon, lat, height = (_number(text) for text in row[1:])
         if not EARLIEST_MS < time <= LATEST_MS:
             drops["no time"] += 1
+            first_rows.setdefault("no time", before + index + 1)
         elif not (abs(lat) <= 90 and abs(lon) <= 180) or (lat == 0 and lon == 0):
             # FlightAware puts a pin at 0, 0 where it does not know an airport.
             drops["no position"] += 1
+            first_rows.setdefault("no position", before + index + 1)
         else:
             alt = height * _FEET_OF_METRES
             found.append(
@@ -98,7 +103,8 @@ def _chunk(rows: list[_Row], name: str, before: int, kind: Kind | None) -> Chunk
     highest = max((ping["alt"] for ping in found if math.isfinite(ping["alt"])), default=0)
     code, text = vessels.named(kind or ("flight" if highest > _FLIGHT_FT else "track"), name)
     columns = {field: [ping[field] for ping in found] for field in (found[0] if found else ())}
-    return Chunk(pings_of(len(found), **columns, vessel=code), len(rows), drops, names={code: text})
+    reports = pings_of(len(found), **columns, vessel=code)
+    return Chunk(reports, len(rows), drops, names={code: text}, first_rows=first_rows)
 
 
 def _number(text: str) -> float:

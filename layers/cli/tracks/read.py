@@ -103,11 +103,18 @@ def _print(report: ReadReport, out: Path) -> None:
     for form in dict.fromkeys(file.form for file in report.files):
         for note in notes_of(form):
             say(f"{title_of(form)}: {note}")
+    for other in report.others:
+        say(f"{other}: no position reports, left out")
     dropped: Counter[str] = sum((file.dropped for file in report.files), Counter())
     dropped["duplicate"] += report.duplicates
+    first = {
+        reason: f", first in {file.name}, row {row:,}"
+        for file in reversed(report.files)
+        for reason, row in file.first_rows.items()
+    }
     for reason, count in sorted(dropped.items(), key=lambda item: (-item[1], item[0])):
         if count:
-            say(f"left out: {count:,} {reason}")
+            say(f"left out: {count:,} {reason}{first.get(reason, '')}")
     if report.files:
         say("Spikes and shared identities are kept here; 'tracks legs' leaves them out and counts them.")
     say(f"{out}: {report.pings:,} reports")

@@ -19,6 +19,7 @@ from distributed import Client, LocalCluster
 from geodata.errors import ImportingError
 from geodata.limits import Limits
 from geodata.tracks import stored
+from geodata.tracks.claims import compare
 from geodata.tracks.claims.compare import SeenLeg, legs_of
 from geodata.tracks.engines import Engine
 from geodata.tracks.engines.dask import Dask
@@ -228,6 +229,14 @@ def test_engines_agree_row_for_row(fleet: Path) -> None:
     assert all(tables(fleet)[name].equals(table) for name, table in alone.items())
 
 
+def unseen(error: Exception) -> None:
+    raise error
+
+
+def told(done: int, of: int) -> None:
+    """No progress."""
+
+
 def test_dask_agrees_row_for_row(fleet: Path) -> None:
     search(fleet)
     alone = tables(fleet)
@@ -238,6 +247,10 @@ def test_dask_agrees_row_for_row(fleet: Path) -> None:
         Client(cluster),
     ):
         search(fleet, Dask(cluster.scheduler_address, 2))
+        with pytest.raises(ImportingError, match="worker does not see /nowhere/ping"):
+            Dask(cluster.scheduler_address, 2).run(unseen, [FileNotFoundError(2, "", "/nowhere/ping")], told)
+        with pytest.raises(ImportingError, match="workers lack geodata"):
+            Dask(cluster.scheduler_address, 2).run(unseen, [ModuleNotFoundError("", name="geodata")], told)
     assert all(tables(fleet)[name].equals(table) for name, table in alone.items())
 
 
@@ -334,3 +347,19 @@ def test_the_truth_of_an_airline_is_found(tmp_path: Path) -> None:
     assert found.shares["flights"].places == 1.0
     assert found.lines[0] == "departures and arrivals stated that nobody heard: 0"
     assert json.loads((folder / "manifest.json").read_text())["dropped"] == truth["faults"]
+
+
+@pytest.mark.parametrize(
+    ("name", "vehicle", "same"),
+    [
+        ("ANGARA", "cargo ship Angara (RF)", True),
+        ("MAIA-1", "Maia 1", True),
+        ("AN", "Angara", False),
+        ("ANG", "Angara", False),
+        ("SHIP", "cargo ship Angara", False),
+        ("ANGARA 2", "Angara", False),
+        ("..", "Angara ..", False),
+    ],
+)
+def test_a_name_is_the_vehicles_by_whole_words(name: str, vehicle: str, *, same: bool) -> None:
+    assert compare._names(name, vehicle) is same

@@ -18,8 +18,10 @@ import shapely
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
 from geodata.tracks import vessels
+from geodata.tracks.engines.pool import Pool
 from geodata.tracks.formats import detect
 from geodata.tracks.pings import Chunk
+from geodata.tracks.reading import read_files
 from geodata.tracks.sources import sources_of
 from tests.support import tracks
 
@@ -315,3 +317,92 @@ def test_a_form_that_is_named_must_fit(tmp_path: Path) -> None:
 
 def test_every_form_has_a_title() -> None:
     assert all(detect.title_of(form) for form in detect.FORMS)
+
+
+def test_sentences_that_are_missing_are_counted(tmp_path: Path) -> None:
+    from pyais.encode import encode_dict  # noqa: PLC0415
+
+    def sentences(**fields: Any) -> list[str]:
+        return [f"\\c:1709251200*00\\{text}" for text in encode_dict(fields)]
+
+    static = sentences(type=5, mmsi=219000001, shipname="SHIP", callsign="OXYZ", imo=9321483, ship_type=70)
+    (position,) = sentences(type=1, mmsi=219000001, lat=55.5, lon=12.5, speed=10, course=90)
+    lines = [static[0], position, static[0], static[1], static[1], static[0]]
+    form, chunks = read(tracks.write(tmp_path, "a.nmea", "\n".join(lines)))
+    drops = sum((c.drops for c in chunks), Counter())
+    # Broken are the first sentence that another one of its kind follows, a second one alone, and the last one.
+    assert (form, drops) == ("nmea", {"broken row": 3, "not a position": 1})
+    assert sum(c.rows for c in chunks) == 5
+    assert min(c.first_rows.get("broken row", 99) for c in chunks) == 1
+
+
+@pytest.mark.parametrize("mmsi", [222_222_222, 123_456_789, 200_000_000, 992_190_001])
+def test_numbers_of_no_ship_are_refused_in_sentences_too(tmp_path: Path, mmsi: int) -> None:
+    from pyais.encode import encode_dict  # noqa: PLC0415
+
+    text = encode_dict({"type": 1, "mmsi": mmsi, "lat": 55.5, "lon": 12.5})[0]
+    _, pings, drops = read_text(tmp_path, f"\\c:1709251200*00\\{text}\n", "a.nmea")
+    assert (len(pings), drops) == (0, {"bad identity": 1})
+    assert not vessels.is_ship(mmsi)
+    assert not vessels.ships(np.array([mmsi]))[0][0]
+
+
+def test_numbers_of_any_length_in_a_trace_end_nothing(tmp_path: Path) -> None:
+    long = "9" * 400
+    rows = f"[[{long}, 55, 12, 1000, 100, 90, 0], [0, 55, 12, {long}, {long}, 90, 0]]"
+    text = f'{{"icao": "4ca2d6", "timestamp": 1709251200, "trace": {rows}}}'
+    _, pings, drops = read_text(tmp_path, text, "t.json")
+    assert ([said(p) for p in pings], drops) == ([(0, 55.0, 12.0, None, 90.0)], {"no time": 1})
+    with pytest.raises(ImportingError, match="'timestamp' is not a number"):
+        read_text(tmp_path, text.replace("1709251200", long), "t.json")
+
+
+def test_a_height_that_means_the_ground(tmp_path: Path) -> None:
+    header = "Timestamp,UTC,Callsign,Position,Altitude,Speed,Direction\n"
+    rows = [f'{T0 // 1000 + i},x,ABC1,"55.5,12.5",{alt},100,90' for i, alt in enumerate((0, 400, ""))]
+    form, pings, _ = read_text(tmp_path, header + "\n".join(rows))
+    assert (form, pings["ground"].tolist()) == ("flightradar24", [1, 0, -1])
+    rows = [f"4ca2d6,{T0 // 1000 + i},55.5,12.5,{alt}" for i, alt in enumerate(("ground", 0, ""))]
+    form, pings, _ = read_text(tmp_path, "icao24,time,lat,lon,alt_baro\n" + "\n".join(rows))
+    assert (form, pings["ground"].tolist()) == ("aircraft", [1, 0, -1])
+
+
+def test_times_and_positions_of_kml_that_do_not_pair_are_counted(tmp_path: Path) -> None:
+    whens = "".join(f"<when>2024-03-01T00:0{i}:00Z</when>" for i in range(4))
+    text = (
+        '<kml xmlns:gx="http://www.google.com/kml/ext/2.2"><Placemark><name>N1</name><gx:Track>'
+        f"{whens}<gx:coord>0 0 0</gx:coord><gx:coord>12 55 5000</gx:coord></gx:Track></Placemark></kml>"
+    )
+    form, pings, drops = read_text(tmp_path, text, "a.kml")
+    assert (form, len(pings), drops) == ("kml", 1, {"no position": 3})
+
+
+def test_kinds_of_parquet_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    sound = {
+        "mmsi": pa.array(["219000001"]).dictionary_encode(),
+        "t": pa.array(["2024-03-01T00:00:00"]).dictionary_encode(),
+        "lat": pa.array([55.5]),
+        "lon": pa.array(["12.5"], pa.string_view()),
+    }
+    pq.write_table(pa.table(sound), path)
+    assert [said(p) for c in read(path)[1] for p in c.pings] == [(0, 55.5, 12.5, None, None)]
+    pq.write_table(pa.table(sound | {"lat": pa.array([[55.5]])}), path)
+    with pytest.raises(ImportingError, match=r"a.parquet: the column 'lat' has the type list"):
+        read(path)
+
+
+def test_an_archive_of_compressed_files_and_a_text_about_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    table = b"mmsi,t,lat,lon\n219000001,2024-03-01T00:00:00,55.5,12.5\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.csv.gz", gzip.compress(table))
+        archive.writestr("README.txt", "The files of March.\n")
+        archive.writestr("two.csv.zst", pa.compress(table.replace(b"00:00:00", b"00:01:00"), "zstd", asbytes=True))
+    report = read_files([path], tmp_path / "out", engine=Pool(1), limits=Limits(), told=lambda *_: None, buckets=1)
+    assert (report.pings, [Path(name).name for name in report.others]) == (2, ["README.txt"])
+    for content, why in ((b"The files of March.\n", "row 1 is neither"), (b"mmsi,t,lat,lon\n", "but no rows")):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("README.txt", content)
+        with pytest.raises(ImportingError, match=why):
+            read_files([path], tmp_path / "new", engine=Pool(1), limits=Limits(), told=lambda *_: None)

@@ -140,7 +140,7 @@ def test_a_bad_file_leaves_the_folder_as_it_was(tmp_path: Path, files: tuple[Pat
     with pytest.raises(ImportingError, match=r"bad\.csv: row 1 names no identity"):
         read(out, files[1], bad, buckets=None)
     none = tracks.write(tmp_path, "none.csv", HEAD + "992191234,2024-03-01T00:00:00,55,12,1,\n")
-    with pytest.raises(ImportingError, match=r"no row of the files .* \(1 bad identity\)"):
+    with pytest.raises(ImportingError, match=r"none.csv: no row .* \(1 bad identity\); the first of them is row 2"):
         read(out, none, buckets=None)
     assert sorted((p.relative_to(out), p.stat().st_size) for p in out.rglob("*")) == before
 

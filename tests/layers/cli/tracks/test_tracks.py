@@ -46,6 +46,7 @@ def test_a_claim_beside_its_track(found: Path, capsys: pytest.CaptureFixture[str
     assert "cannot say   cargo" in said
     assert "not seen for 14 h of 176 h" in said
     assert 'name "CABLE SHIP", sent 2031-03-02 to 2031-03-10' in said
+    assert 'flag "NZ", by the first digits of its number' in said
     assert "icao-c80001" not in said, "a flight is no candidate for a ship"
 
 
@@ -81,7 +82,11 @@ def test_reading_tells_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["tracks", "read", str(file), "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().out
     assert "MarineCadastre, 1,097 rows, 1,095 reports, 2031-03-02 00:00 to 2031-03-10 04:00 UTC" in said
-    for reason in ("1 bad identity", "1 broken row", "1 duplicate"):
+    for reason in (
+        f"1 bad identity, first in {file}, row 1,097",
+        f"1 broken row, first in {file}, row 1,098",
+        "1 duplicate",
+    ):
         assert f"left out: {reason}" in said
     assert main(["tracks", "read", str(file), "--out", str(tmp_path / "out")]) == 0
     assert "read before, left out" in capsys.readouterr().out
