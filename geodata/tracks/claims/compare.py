@@ -77,17 +77,21 @@ def legs_of(folder: Path, filters: Any = None) -> list[SeenLeg]:
     return [SeenLeg(**row) for row in table.to_pylist()]
 
 
-def names_of(folder: Path, vessels: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """What vessels said of themselves, with the dates: ``name "SHIP", sent 2024-03-01 to 2024-03-09``; and their flags."""
+def _said_by(folder: Path, vessels: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """What vessels said of themselves: rows of ``identities.parquet`` by vessel."""
     table = pq.read_table(folder / "identities.parquet", filters=[("vessel", "in", list(vessels) or [""])])
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for row in table.to_pylist():
-        said = f'{row["field"]} "{row["value"]}", sent {row["first"]:%Y-%m-%d} to {row["last"]:%Y-%m-%d}'
-        found.setdefault(row["vessel"], []).append(said)
-    for vessel in vessels:
-        if country := flag(code_of_text(vessel)):
-            found.setdefault(vessel, []).append(f'flag "{country}", by the first digits of its number')
-    return {vessel: tuple(texts) for vessel, texts in found.items()}
+        found.setdefault(row["vessel"], []).append(row)
+    return found
+
+
+def _as_texts(vessel: str, said: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """What a vessel said, with the dates: ``name "SHIP", sent 2024-03-01 to 2024-03-09``; and its flag."""
+    texts = [f'{row["field"]} "{row["value"]}", sent {row["first"]:%Y-%m-%d} to {row["last"]:%Y-%m-%d}' for row in said]
+    if country := flag(code_of_text(vessel)):
+        texts.append(f'flag "{country}", by the first digits of its number')
+    return tuple(texts)
 
 
 def candidates(
@@ -109,15 +113,17 @@ def candidates(
         if leg.vessel.split("-")[0] in kinds and (shared or vessel):
             found.append((-shared, leg.first_seen, leg))
     found.sort(key=lambda item: (item[0], item[1], item[2].leg))
-    names = names_of(folder, sorted({leg.vessel for *_, leg in found}))
-    return [
-        Candidate(leg, names.get(leg.vessel, ()), tuple(findings(claim, leg, names.get(leg.vessel, ()))))
-        for *_, leg in found
-    ]
+    said = _said_by(folder, sorted({leg.vessel for *_, leg in found}))
+    return [_candidate(claim, leg, said.get(leg.vessel, [])) for *_, leg in found]
+
+
+def _candidate(claim: ReportedLeg, leg: SeenLeg, said: Sequence[dict[str, Any]]) -> Candidate:
+    names = [row["value"] for row in said if row["field"] == "name"]
+    return Candidate(leg, _as_texts(leg.vessel, said), tuple(findings(claim, leg, names)))
 
 
 def findings(claim: ReportedLeg, leg: SeenLeg, names: Sequence[str] = ()) -> list[Finding]:
-    """What a track says of each claim of a reported leg."""
+    """What a track says of each claim of a reported leg. ``names`` are those that the vessel broadcast."""
     return [
         _end("origin", claim.origin, claim.origin_name, leg.origin, leg.origin_place_id, leg.origin_km),
         _end(
@@ -172,10 +178,9 @@ def _window(
 
 
 def _vehicle(claim: ReportedLeg, names: Sequence[str]) -> Finding:
-    said = [text.removeprefix('name "').rpartition('", sent ')[0] for text in names if text.startswith('name "')]
-    if any(_names(name, claim.vehicle) for name in said):
+    if any(_names(name, claim.vehicle) for name in names):
         return Finding("vehicle", "supports", f"reported {claim.vehicle}; the name is as broadcast")
-    broadcast = f"broadcast as {', '.join(said)}" if said else "no name was broadcast"
+    broadcast = f"broadcast as {', '.join(names)}" if names else "no name was broadcast"
     return Finding("vehicle", "cannot say", f"reported {claim.vehicle}; {broadcast}")
 
 

@@ -169,5 +169,5 @@ def reported(story: Story, leg: SeenLeg) -> list[ReportedLeg]:
 
 def compared(claim: ReportedLeg, leg: SeenLeg, tracks: FileTracks) -> list[Finding]:
     """What a track says of each claim of a reported leg: it supports it, contradicts it, or cannot say."""
-    names = [f'name "{said.value}"' for said in tracks.said.get(leg.vessel, ()) if said.field == "name"]
+    names = [said.value for said in tracks.said.get(leg.vessel, ()) if said.field == "name"]
     return findings(claim, leg, names)
