@@ -81,7 +81,7 @@ def test_reading_tells_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["tracks", "read", str(file), "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().out
     assert "MarineCadastre, 1,097 rows, 1,095 reports, 2031-03-02 00:00 to 2031-03-10 04:00 UTC" in said
-    for reason in ("1 bad identity", "1 broken row", "1 duplicate"):
+    for reason in ("1 (bad identity)", "1 (broken row)", "1 (duplicate)"):
         assert f"left out: {reason}" in said
     assert main(["tracks", "read", str(file), "--out", str(tmp_path / "out")]) == 0
     assert "read before, left out" in capsys.readouterr().out
