@@ -14,6 +14,7 @@ import click
 import layers
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, WholeNumber, check_folder, option, wrong_usage
+from layers.cli.spoken import in_english, phrase
 
 #: The page's server reads it (layers.app.server). Written out, because that module is slow to import. A test compares them.
 ALLOWED_HOSTS = "KURSKMAP_ALLOWED_HOSTS"
@@ -78,7 +79,7 @@ def app_command(
     """Open the interactive page: a server on this machine, and a browser that shows it. Ctrl+C stops it."""
     check_folder(catalog)
     if edit and propose:
-        wrong_usage("--edit and --propose exclude each other: with --edit, changes can be proposed too")
+        wrong_usage(phrase("--edit and --propose exclude each other: with --edit, changes can be proposed too"))
     if edit or propose:
         _check_editable(catalog, "--edit" if edit else "--propose")
     _allow(hosts)
@@ -101,16 +102,25 @@ def _check_editable(catalog: Path | None, flag: str) -> None:
     from geodata.editing.rights import refusal  # noqa: PLC0415
 
     if catalog is None:
-        wrong_usage(f"{flag}: name the catalogue with --catalog; the one that ships with the project is not edited")
+        wrong_usage(
+            phrase(
+                "{flag}: name the catalogue with --catalog; the one that ships with the project is not edited",
+                flag=flag,
+            )
+        )
     if problem := refusal(catalog):
-        wrong_usage(problem.removesuffix("."))
+        wrong_usage(in_english(problem.removesuffix(".")))
 
 
 def _allow(hosts: tuple[str, ...]) -> None:
     """Tell the server which host names it answers to, besides those that the environment names already."""
     for host in hosts:
         if not _HOST.fullmatch(host):
-            wrong_usage(f"--allowed-host: {host!r} is not a host name without a port, such as maps.example.org")
+            wrong_usage(
+                phrase(
+                    "--allowed-host: {host!r} is not a host name without a port, such as maps.example.org", host=host
+                )
+            )
     if hosts:
         named = os.environ.get(ALLOWED_HOSTS)
         os.environ[ALLOWED_HOSTS] = ",".join([*([named] if named else []), *hosts])

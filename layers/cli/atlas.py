@@ -12,7 +12,6 @@ import click
 from layers.briefing.options import ATLAS_FORMATS
 from layers.cli.brief import (
     STATUSES,
-    file_options,
     make_file,
     page_options,
     query,
@@ -20,7 +19,9 @@ from layers.cli.brief import (
     with_page_texts,
 )
 from layers.cli.options import DAY, Command, WholeNumber, option, view_of, wrong_usage
+from layers.cli.page_options import file_options
 from layers.cli.publishing.in_deck import in_template, template, template_faults
+from layers.cli.spoken import phrase
 from layers.cli.terminal import redraw
 
 if TYPE_CHECKING:
@@ -99,14 +100,18 @@ def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingReque
     from layers.briefing import atlas  # noqa: PLC0415
 
     if params["media"] and suffix in atlas.FILMS:
-        wrong_usage("--media: a film has no pages of pictures; make a PDF, slides or a ZIP")
+        wrong_usage(phrase("--media: a film has no pages of pictures; make a PDF, slides or a ZIP"))
     view, options = query(params, story), page_options(params, suffix)
     from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
 
     dates = sorted(set(params["dates"])) or _dates(params, story)
     if len(dates) > atlas.MOST_PAGES:
         wrong_usage(
-            f"the atlas would have {len(dates)} pages; narrow it down to {atlas.MOST_PAGES} with --from and --to"
+            phrase(
+                "the atlas would have too many pages: {count}; narrow it down to {most} with --from and --to",
+                count=len(dates),
+                most=atlas.MOST_PAGES,
+            )
         )
     return BriefingRequest("atlas", view, options, dates=tuple(dates))
 
@@ -136,9 +141,9 @@ def _make(request: BriefingRequest, story: Opened, suffix: str) -> tuple[bytes, 
 def _check_dates(params: Mapping[str, Any]) -> None:
     ways = [params["every"] is not None, params["on_change"], bool(params["dates"])]
     if sum(ways) != 1:
-        wrong_usage("choose the dates in one way: --every DAYS, --on-change, or --date DATE once or more")
+        wrong_usage(phrase("choose the dates in one way: --every DAYS, --on-change, or --date DATE once or more"))
     if params["dates"] and (params["first"] or params["last"]):
-        wrong_usage("--from and --to go with --every and --on-change, not with --date")
+        wrong_usage(phrase("--from and --to go with --every and --on-change, not with --date"))
 
 
 def _dates(params: Mapping[str, Any], story: Opened) -> list[dt.date]:
@@ -149,13 +154,18 @@ def _dates(params: Mapping[str, Any], story: Opened) -> list[dt.date]:
     first, last = atlas.period(layers) or (view.date, view.date)
     first, last = params["first"] or first, params["last"] or last
     if last < first:
-        wrong_usage(f"--to: {last} is before {first}")
+        wrong_usage(phrase("--to: {last} is before {first}", last=last, first=first))
     if params["every"] is not None:
         return list(atlas.every(params["every"], first, last))
     dates = list(atlas.on_change(story.marks, view, first, last))
     if not dates:
         wrong_usage(
-            f"--on-change: nothing that is shown changes from {first} to {last}; widen the period, or use --every or --date"
+            phrase(
+                "--on-change: nothing that is shown changes from {first} to {last}; widen the period, or use --every "
+                "or --date",
+                first=first,
+                last=last,
+            )
         )
     return dates
 
@@ -167,6 +177,7 @@ def progress_bar() -> Callable[[int, int], None] | None:
 
     def show(done: int, of: int) -> None:
         filled = round(30 * done / of)
-        redraw(f"[{'#' * filled}{'.' * (30 - filled)}] {done} of {of} pages", is_last=done == of)
+        pages = phrase("page {done} of {all}", done=done, all=of)
+        redraw(f"[{'#' * filled}{'.' * (30 - filled)}] {pages}", is_last=done == of)
 
     return show

@@ -13,30 +13,25 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from layers.briefing.options import BRIEF_FORMATS, GRIDS, LABELS, LEAST_DPI, MOST_DPI, SIZES, SYMBOLS, BriefingOptions
+from layers.briefing.options import BRIEF_FORMATS, BriefingOptions
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import (
-    PATH,
     SAME_DAY,
     Command,
-    Extent,
-    OneOf,
     Option,
-    Size,
     WholeNumber,
     check_folder,
     option,
     view_of,
-    view_options,
     wrong_usage,
 )
-from layers.cli.page_options import layout_options, layout_with, message_options
+from layers.cli.page_options import file_options, layout_with
 from layers.cli.publishing.in_deck import check_template, in_template, template, template_faults
-from layers.cli.spoken.help import filled
+from layers.cli.spoken import in_english, phrase, phrase_count
 from layers.cli.terminal import say
 from layers.cli.versions.weekly import weekly_file, weekly_options
-from layers.language import ENGLISH, LANGUAGES, later
+from layers.language import later
 from layers.view_codec import to_query
 
 if TYPE_CHECKING:
@@ -49,132 +44,12 @@ STATUSES = later("0 made, 1 a file cannot be used, or what was made again differ
 #: So many faults of a page are named on the terminal.
 _MOST_WARNINGS = 12
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 _T = TypeVar("_T")
 
 #: Makes a request from the options, the open catalogue and the suffix of the file.
 Ask = Callable[[Mapping[str, Any], Opened, str], "BriefingRequest"]
 #: Makes the bytes of a file from a request, the open catalogue and the suffix, and the faults of its pages.
 Make = Callable[["BriefingRequest", Opened, str], tuple[bytes, tuple["GateFault", ...]]]
-
-
-def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Function], _Function]:
-    """The options that ``brief`` and ``atlas`` share, as a decorator: file, view, page and manifest."""
-    page = {"section": later("The page"), "recorded": True}
-    decorators: list[Callable[[Any], Any]] = [
-        option(
-            "--out",
-            metavar="FILE",
-            type=PATH,
-            help=filled("The file to write. Its suffix is one of {suffixes}.", suffixes=", ".join(suffixes)),
-        ),
-        view_options(dated=dated),
-        option(
-            "--bbox",
-            metavar="W,S,E,N",
-            type=Extent(),
-            section="What to show",
-            recorded=True,
-            help="An extent in degrees, instead of a theatre. It crosses 180° where W is more than E.",
-        ),
-        option(
-            "--size",
-            metavar="SIZE",
-            type=Size(),
-            help=filled(
-                "The size of the page: {sizes}, or such as 300x200mm. Default: that of the layout.",
-                sizes=", ".join(SIZES),
-            ),
-            **page,
-        ),
-        option(
-            "--dpi",
-            metavar="N",
-            type=WholeNumber(LEAST_DPI, MOST_DPI),
-            default=200,
-            help=filled("Dots per inch of a PNG, {least} to {most}. Default: 200.", least=LEAST_DPI, most=MOST_DPI),
-            **page,
-        ),
-        layout_options,
-        message_options,
-        option(
-            "--lang",
-            type=OneOf(tuple(LANGUAGES)),
-            default=ENGLISH,
-            metavar="CODE",
-            help="The language of the page: en (default), uk, ru or ko. Texts of the data stay as the catalogue has them.",
-            **page,
-        ),
-        option("--title", metavar="TEXT", help="A title instead of the usual one.", **page),
-        option("--subtitle", metavar="TEXT", help="A subtitle instead of the usual one.", **page),
-        option(
-            "--labels",
-            type=OneOf(tuple(LABELS)),
-            default="en",
-            help="Names on the map: en (of the page's language), native or both. Default: en.",
-            **page,
-        ),
-        option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom.", **page),
-        option(
-            "--grid",
-            type=OneOf(tuple(GRIDS)),
-            default="latlon",
-            help="The grid of the map. mgrs adds grid references and the marks of a sheet. Default: latlon.",
-            **page,
-        ),
-        option(
-            "--symbols",
-            type=OneOf(tuple(SYMBOLS)),
-            default="own",
-            help="app6: features that carry a symbol code (sidc) have the symbol of that standard. Default: own.",
-            **page,
-        ),
-        option("--series", metavar="TEXT", help="The series of the sheet, printed on the map.", **page),
-        option("--sheet", metavar="TEXT", help="The number of the sheet, printed on the map.", **page),
-        option(
-            "--template",
-            metavar="DECK",
-            type=PATH,
-            section="The page",
-            help="With .pptx: a deck whose look and placeholders the slides take. Its own slides are left out.",
-        ),
-        option("--grey", is_flag=True, help="Use greys only, for a printer without colour.", **page),
-        option("--dark", is_flag=True, help="Draw light on dark, for a dark room.", **page),
-        option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it."),
-        option(
-            "--media",
-            metavar="ID",
-            multiple=True,
-            help="Also print this picture of the catalogue, on a page after the others. May be given several times.",
-            **page,
-        ),
-        option(
-            "--manifest",
-            is_flag=True,
-            section="Manifest",
-            help="Also write FILE.manifest.json: what made the file, and its SHA-256.",
-        ),
-        option(
-            "--from-manifest",
-            metavar="FILE",
-            type=PATH,
-            section="Manifest",
-            help="Make the file of a manifest again, and compare the two. Without --out, under the name in the manifest.",
-        ),
-        option(
-            "--overwrite",
-            is_flag=True,
-            section="Manifest",
-            help="With --from-manifest and without --out: replace a file of that name.",
-        ),
-    ]
-
-    def add(function: _Function) -> _Function:
-        for decorate in reversed(decorators):
-            function = decorate(function)
-        return function
-
-    return add
 
 
 @click.command(
@@ -207,14 +82,16 @@ def brief_command(**params: Any) -> int:
     if params["weekly"]:
         return weekly_file(params)
     if params["against"] is not None:
-        wrong_usage("--against goes with --weekly")
+        wrong_usage(phrase("--against goes with --weekly"))
     return make_file(params, BRIEF_FORMATS, _ask, _make)
 
 
 def _ask(params: Mapping[str, Any], story: Opened, suffix: str) -> BriefingRequest:
     page: int = params["page"]
     if page > 1 and not BRIEF_FORMATS[suffix].one_page:
-        wrong_usage(f"--page: only PNG and SVG hold one page; a {suffix[1:].upper()} holds every page")
+        wrong_usage(
+            phrase("--page: only PNG and SVG hold one page; a {suffix} holds every page", suffix=suffix[1:].upper())
+        )
     from layers.briefing.files.manifest import BriefingRequest  # noqa: PLC0415
 
     return BriefingRequest("brief", query(params, story), page_options(params, suffix), page=page)
@@ -235,10 +112,14 @@ def _make(request: BriefingRequest, story: Opened, suffix: str) -> tuple[bytes, 
     problems = (*gate.faults(found), *template_faults(found))
     warn_of(problems)
     if request.page > len(found.pages):
-        wrong_usage(f"--page: there is no page {request.page}, the briefing has {len(found.pages)}")
+        wrong_usage(
+            phrase(
+                "--page: there is no page {page}, the briefing has {pages}", page=request.page, pages=len(found.pages)
+            )
+        )
     data = rendered(found, suffix, page=request.page, template=template())
     if note := unset_note([found.pages[request.page - 1]] if BRIEF_FORMATS[suffix].one_page else found.pages):
-        say(f"kurskmap: {note}", err=True)
+        say(f"kurskmap: {in_english(note)}", err=True)
     return data, problems
 
 
@@ -249,15 +130,18 @@ def warn_of(problems: tuple[GateFault, ...], where: str = "") -> None:
     if click.get_current_context().params.get("strict"):
         gate.refuse(problems)
     for problem in problems[:_MOST_WARNINGS]:
-        say(f"kurskmap: {where}{problem.text}", err=True)
+        say(f"kurskmap: {where}{in_english(problem.text)}", err=True)
     if (rest := len(problems) - _MOST_WARNINGS) > 0:
-        say(f"kurskmap: {where}{rest} more faults; --manifest writes them all", err=True)
+        more = phrase_count(
+            "{count} more fault; --manifest writes all", "{count} more faults; --manifest writes all", rest
+        )
+        say(f"kurskmap: {where}{more}", err=True)
 
 
 def query(params: Mapping[str, Any], story: Opened) -> dict[str, str]:
     """The view that the options ask for, in its link form. A theatre and an extent exclude each other."""
     if params["view_theatre"] is not None and params["bbox"] is not None:
-        wrong_usage("--theatre and --bbox both choose the extent; give only one of them")
+        wrong_usage(phrase("--theatre and --bbox both choose the extent; give only one of them"))
     return to_query(view_of(params, story.catalog), story.catalog)
 
 
@@ -269,13 +153,21 @@ def page_options(params: Mapping[str, Any], suffix: str) -> BriefingOptions:
     layout = layout_with(params, usual="projector" if suffix == ".pptx" else "full")
     options = BriefingOptions(**given, layout=layout, size=params["size"] or layout.size, known_same=follows)
     if layout.transparent and suffix not in (".png", ".svg"):
-        wrong_usage(f"--transparent: only PNG and SVG can be seen through; {suffix[1:].upper()} cannot")
+        wrong_usage(
+            phrase("--transparent: only PNG and SVG can be seen through; {suffix} cannot", suffix=suffix[1:].upper())
+        )
     if suffix == ".pptx" and not layout.lists:
         wrong_usage(
-            f"--layout: slides have lists, and the layout {layout.name} has none; write a PNG or SVG and paste it"
+            phrase(
+                "--layout: slides have lists, and the layout {name} has none; write a PNG or SVG and paste it",
+                name=layout.name,
+            )
         )
     if suffix == ".pptx" and options.size != "wide":
-        say(f"kurskmap: slides are 16:9; the size {options.size} is not used", err=True)
+        say(
+            f"kurskmap: {phrase('slides are 16:9; the size {size} is not used', size=options.size)}",
+            err=True,
+        )
         return replace(options, size="wide")
     return options
 
@@ -288,7 +180,7 @@ def with_page_texts(make: Callable[[], _T]) -> _T:
     try:
         return make()
     except (PageTextError, ChoiceError) as error:
-        wrong_usage(f"--{error.option}: it {error.reason}")
+        wrong_usage(f"--{error.option}: {in_english(f'it {error.reason}')}")
 
 
 def make_file(params: Mapping[str, Any], suffixes: Collection[str], ask: Ask, make: Make) -> int:
@@ -336,9 +228,10 @@ def _compare(given: Manifest, made: Manifest, out: Path) -> int:
 
     reasons = differences(given, made)
     if not reasons:
-        say(f"{out}: the same bytes, SHA-256 {made.sha256}.")
+        say(phrase("{out}: the same bytes, SHA-256 {sha256}.", out=out, sha256=made.sha256))
         return Exit.SUCCESS
-    say(f"kurskmap: {out} is not the same as the manifest's file. {' '.join(reasons)}", err=True)
+    differs = phrase("{out} is not the same as the manifest's file.", out=out)
+    say(f"kurskmap: {differs} {in_english(' '.join(reasons))}", err=True)
     return Exit.FAILURE
 
 
@@ -349,7 +242,9 @@ def _read_manifest(params: Mapping[str, Any]) -> Manifest | None:
 
     given = read(params["from_manifest"])
     if given.command != click.get_current_context().command.name:
-        wrong_usage(f"--from-manifest: this manifest is of 'kurskmap {given.command}'; use that command")
+        wrong_usage(
+            phrase("--from-manifest: this manifest is of 'kurskmap {command}'; use that command", command=given.command)
+        )
     return given
 
 
@@ -364,23 +259,37 @@ def _check_alone(out: Path, given: Manifest) -> None:
         and context.params[param.name or ""] not in (None, (), False, param.get_default(context))
     ]
     if changed:
-        wrong_usage(f"--from-manifest: the manifest says what is made; leave out {', '.join(changed)}")
+        wrong_usage(
+            phrase("--from-manifest: the manifest says what is made; leave out {changed}", changed=", ".join(changed))
+        )
     if out.suffix.lower() != Path(given.file).suffix.lower():
-        wrong_usage(f"--out: the manifest's file ends in {Path(given.file).suffix!r}; {out.name!r} has to as well")
+        wrong_usage(
+            phrase(
+                "--out: the manifest's file ends in {suffix!r}; {name!r} has to as well",
+                suffix=Path(given.file).suffix,
+                name=out.name,
+            )
+        )
 
 
 def _out(params: Mapping[str, Any], given: Manifest | None, suffixes: Collection[str]) -> Path:
     if params["overwrite"] and (given is None or params["out"] is not None):
-        wrong_usage("--overwrite goes with --from-manifest without --out; a file that --out names is replaced anyway")
+        wrong_usage(
+            phrase("--overwrite goes with --from-manifest without --out; a file that --out names is replaced anyway")
+        )
     if params["out"] is None and given is None:
-        wrong_usage(f"--out is missing: the file to write, ending in one of {', '.join(suffixes)}")
+        wrong_usage(
+            phrase("--out is missing: the file to write, ending in one of {suffixes}", suffixes=", ".join(suffixes))
+        )
     from geodata.untrusted.file_name import in_folder  # noqa: PLC0415
 
     out: Path = params["out"] or (in_folder(Path(), given.file) if given else Path())
     if out.suffix.lower() not in suffixes:
-        wrong_usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
+        wrong_usage(
+            phrase("--out: {name!r} does not end in one of {suffixes}", name=out.name, suffixes=", ".join(suffixes))
+        )
     if not out.parent.is_dir():
-        wrong_usage(f"--out: there is no folder {str(out.parent)!r} to write into")
+        wrong_usage(phrase("--out: there is no folder {parent!r} to write into", parent=str(out.parent)))
     if out.is_dir():
-        wrong_usage(f"--out: {str(out)!r} is a folder; give the name of a file")
+        wrong_usage(phrase("--out: {out!r} is a folder; give the name of a file", out=str(out)))
     return out

@@ -10,6 +10,7 @@ import click
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, check_folder, option, view_of, view_options, wrong_usage
+from layers.cli.spoken import phrase
 from layers.language import ENGLISH, LANGUAGES
 
 
@@ -50,9 +51,15 @@ def export_command(out: Path, catalog: Path | None, lang: str, **params: Any) ->
     suffix = out.suffix.lower()
     suffixes = (".html", *feature_files.FORMATS)
     if suffix not in suffixes:
-        wrong_usage(f"--out: {out.name!r} does not end in one of {', '.join(suffixes)}")
+        wrong_usage(
+            phrase("--out: {name!r} does not end in one of {suffixes}", name=out.name, suffixes=", ".join(suffixes))
+        )
     if lang != ENGLISH and suffix != ".html":
-        wrong_usage(f"--lang: {out.name!r} holds the data, which has no language; leave it out, or write .html")
+        wrong_usage(
+            phrase(
+                "--lang: {name!r} holds the data, which has no language; leave it out, or write .html", name=out.name
+            )
+        )
     check_writable(out)
     check_folder(catalog)
     with in_use(catalog or SHIPPED):

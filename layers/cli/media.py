@@ -9,6 +9,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import DAY, PATH, Command, OneOf, option, wrong_usage
+from layers.cli.spoken import phrase
 from layers.cli.terminal import say
 
 # Written out, because the model is slow to import and the help must not wait for it. A test compares them with the model.
@@ -49,9 +50,9 @@ def media_command(action: str, file: Path, catalog: Path, feature: str, **params
     none, and what would not validate is refused.
     """
     if params["taken_precision"] and params["taken"] is None:
-        wrong_usage("--taken-precision: give the day too, with --taken")
+        wrong_usage(phrase("--taken-precision: give the day too, with --taken"))
     if params["sensitive"] == "":
-        wrong_usage("--sensitive: write the reason, which a reader sees first")
+        wrong_usage(phrase("--sensitive: write the reason, which a reader sees first"))
 
     from geodata.editing.add_media import NewMedia, add_media  # noqa: PLC0415 (slow to import, as is the other)
     from geodata.quoting import printable  # noqa: PLC0415
@@ -68,5 +69,12 @@ def media_command(action: str, file: Path, catalog: Path, feature: str, **params
         id=params["name"],
     )
     media = add_media(catalog, file, feature, said)
-    say(printable(f"Added {file.name} to {catalog} as {media.id}, evidence for {feature}.", limit=1000))
+    added = phrase(
+        "Added {file} to {catalog} as {id}, evidence for {feature}.",
+        file=file.name,
+        catalog=catalog,
+        id=media.id,
+        feature=feature,
+    )
+    say(printable(added, limit=1000))
     return Exit.SUCCESS

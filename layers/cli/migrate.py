@@ -10,6 +10,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option
+from layers.cli.spoken import in_english, phrase, phrase_count
 from layers.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -42,25 +43,37 @@ def migrate_command(folder: Path, dry_run: bool) -> int:
     where = printable(str(folder), limit=400)
     found = migrate(folder, dry_run=dry_run)
     if not found.changes:
-        done = "An interrupted migration of it was finished." if found.was_finished else "Nothing was changed."
-        say(f"The catalogue in {where} is in the newest form. {done}")
+        newest = phrase("The catalogue in {folder} is in the newest form.", folder=where)
+        finished, unchanged = phrase("An interrupted migration of it was finished."), phrase("Nothing was changed.")
+        say(f"{newest} {finished if found.was_finished else unchanged}")
         return Exit.SUCCESS
     for line in _report(found, dry_run=dry_run):
         say(line)
-    verb = "Would migrate" if dry_run else "Migrated"
-    files = len({change.file for change in found.changes})
-    say(f"{verb} the catalogue in {where}: {len(found.changes):,} changes in {files} files.")
+    would, did = (
+        phrase("Would migrate the catalogue in {folder}", folder=where),
+        phrase("Migrated the catalogue in {folder}", folder=where),
+    )
+    changes = phrase_count("{count} change", "{count} changes", len(found.changes))
+    files = phrase_count("in {count} file", "in {count} files", len({change.file for change in found.changes}))
+    say(f"{would if dry_run else did}: {changes} {files}.")
     if found.faults:
-        say(f"It has {len(found.faults):,} faults; 'kurskmap validate {where}' lists them. The first:")
-        say(f"  {found.faults[0].sentence()}")
+        say(
+            phrase_count(
+                "It has {count} fault; 'kurskmap validate {folder}' lists it:",
+                "It has {count} faults; 'kurskmap validate {folder}' lists them. The first:",
+                len(found.faults),
+                folder=where,
+            )
+        )
+        say(f"  {in_english(found.faults[0].sentence())}")
     return Exit.SUCCESS
 
 
 def _report(found: Migration, *, dry_run: bool) -> Iterable[str]:
-    yield "Would change:" if dry_run else "Changed:"
+    yield phrase("Would change:") if dry_run else phrase("Changed:")
     yield from _grouped((change.file, f"{change.field}: {change.what}", change.record) for change in found.changes)
     if found.judgements:
-        yield "For you to decide:"
+        yield phrase("For you to decide:")
         yield from _grouped((judgement.file, judgement.what, judgement.record) for judgement in found.judgements)
 
 
@@ -72,6 +85,6 @@ def _grouped(rows: Iterable[tuple[str, str, str | None]]) -> Iterable[str]:
     for file, sentence, record in rows:
         groups.setdefault((file, sentence), []).extend([record] if record is not None else [])
     for (file, sentence), records in groups.items():
-        few = len(records) <= _SHOWN_IDS
-        shown = f" ({', '.join(records) if few else f'{len(records):,} records'})" if records else ""
-        yield printable(f"  {file}: {sentence}{shown}", limit=3000)
+        many = phrase_count("{count} record", "{count} records", len(records))
+        shown = f" ({', '.join(records) if len(records) <= _SHOWN_IDS else many})" if records else ""
+        yield printable(f"  {file}: {in_english(sentence)}{shown}", limit=3000)

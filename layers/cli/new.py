@@ -8,6 +8,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command
+from layers.cli.spoken import phrase
 from layers.cli.terminal import say
 
 
@@ -27,5 +28,7 @@ def new_command(folder: Path) -> int:
     from geodata.editing.new_catalogue import new_catalogue  # noqa: PLC0415
 
     new_catalogue(folder)
-    say(f"Made a catalogue in {folder}. Its README.md explains it; 'kurskmap validate' checks it.")
+    say(
+        phrase("Made a catalogue in {folder}. Its README.md explains it; 'kurskmap validate' checks it.", folder=folder)
+    )
     return Exit.SUCCESS

@@ -13,7 +13,7 @@ import click
 from layers import text_bounds, view_codec, view_fields
 from layers.briefing.layout.sizes import SIZES, SizeError, page_size
 from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, Bbox, fits_on_a_page
-from layers.cli.spoken import language, phrase
+from layers.cli.spoken import in_english, in_language, language, phrase
 from layers.cli.spoken.help import Joined, SpokenHelp, filled, record
 from layers.language import ENGLISH, speaking
 from layers.view_fields import KnownNames, UnusableValue, ViewField
@@ -40,9 +40,9 @@ class _PathName(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
-            self.fail("the path is empty; give the path of a file or folder", param, ctx)
+            self.fail(phrase("the path is empty; give the path of a file or folder"), param, ctx)
         if problem := text_bounds.unusable_path(os.fspath(value)):
-            self.fail(problem, param, ctx)
+            self.fail(in_english(problem), param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -69,7 +69,7 @@ class Option(click.Option):
             most = text_bounds.OPTIONS.get(self.opts[0].lstrip("-"), text_bounds.OTHER)
             for text in value if isinstance(value, (list, tuple)) else (value,):
                 if isinstance(text, str) and (problem := text_bounds.overlong(text, most)):
-                    raise click.BadParameter(f"it {problem}", ctx, self)
+                    raise click.BadParameter(in_english(f"it {problem}"), ctx, self)
         return super().type_cast_value(ctx, value)
 
 
@@ -187,7 +187,7 @@ class OneOf(click.Choice[str]):
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
         """What is wrong with a word that is not one of them."""
-        return f"{value!r} is not one of {', '.join(self.choices)}"
+        return phrase("{value!r} is not one of {names}", value=value, names=", ".join(self.choices))
 
 
 class Size(click.ParamType[str]):
@@ -200,7 +200,7 @@ class Size(click.ParamType[str]):
         try:
             page_size(str(value))
         except SizeError as error:
-            self.fail(error.reason, param, ctx)
+            self.fail(in_english(error.reason), param, ctx)
         return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -222,7 +222,16 @@ class WholeNumber(click.ParamType[int]):
         """The number. Fails where the text is not a number in the range."""
         text = str(value).removesuffix(self.unit)
         if not (text.isascii() and text.isdigit() and self.least <= int(text[:9]) <= self.most):
-            self.fail(f"{value!r} is not a whole number from {self.least} to {self.most}", param, ctx)
+            self.fail(
+                phrase(
+                    "{value!r} is not a whole number from {least} to {most}",
+                    value=value,
+                    least=str(self.least),
+                    most=str(self.most),
+                ),
+                param,
+                ctx,
+            )
         return int(text)
 
 
@@ -242,7 +251,7 @@ class Field(click.ParamType[Any]):
         try:
             return self.row.parse(value, KnownNames())
         except UnusableValue as error:
-            self.fail(f"{value[:60]!r} is not {error}", param, ctx)
+            self.fail(phrase("{value!r} is not {what}", value=value[:60], what=error), param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The possible values that begin with what was typed."""
@@ -269,12 +278,16 @@ class Extent(click.ParamType[Bbox]):
         try:
             west, south, east, north = (float(part) for part in value.split(","))
         except ValueError:
-            self.fail(f"{value!r} is not four numbers, west,south,east,north in degrees", param, ctx)
+            self.fail(
+                phrase("{value!r} is not four numbers, west,south,east,north in degrees", value=value), param, ctx
+            )
         # Written so that "nan" is refused as well.
         if not (-180 <= west <= 180 and -180 <= east <= 180 and -85 <= south < north <= 85 and west != east):
             self.fail(
-                "west and east have to be within ±180, and south less than north within ±85; where west is more than east "
-                "the extent crosses 180°",
+                phrase(
+                    "west and east have to be within ±180, and south less than north within ±85; where west is more "
+                    "than east the extent crosses 180°"
+                ),
                 param,
                 ctx,
             )
@@ -282,9 +295,15 @@ class Extent(click.ParamType[Bbox]):
             east += 360
         if not fits_on_a_page((west, south, east, north)):
             self.fail(
-                f"the extent is {east - west:g} degrees wide and {north - south:g} high; a page shows {LEAST_DEG:g} to "
-                f"{WIDEST_DEG:g} degrees across and {LEAST_DEG:g} to {TALLEST_DEG:g} up; where west is more than east the "
-                "extent crosses 180°",
+                phrase(
+                    "the extent is {width} degrees wide and {height} high; a page shows {least} to {widest} degrees across "
+                    "and {least} to {tallest} up; where west is more than east the extent crosses 180°",
+                    width=f"{east - west:g}",
+                    height=f"{north - south:g}",
+                    least=f"{LEAST_DEG:g}",
+                    widest=f"{WIDEST_DEG:g}",
+                    tallest=f"{TALLEST_DEG:g}",
+                ),
                 param,
                 ctx,
             )
@@ -332,9 +351,10 @@ def view_of(params: Mapping[str, Any], catalog: Catalog) -> View:
         if row.option is None or value is None:
             continue
         try:
-            found[row.name] = row.parse(value, names) if row.option.of_catalogue else value
+            with in_language():
+                found[row.name] = row.parse(value, names) if row.option.of_catalogue else value
         except UnusableValue as error:
-            wrong_usage(f"{row.option.flag}: {value[:60]!r} is not {error}")
+            wrong_usage(f"{row.option.flag}: {phrase('{value!r} is not {what}', value=value[:60], what=error)}")
     follows = found.get("known_by") == SAME_DAY
     if follows:
         del found["known_by"]
@@ -345,4 +365,8 @@ def view_of(params: Mapping[str, Any], catalog: Catalog) -> View:
 def check_folder(catalog: Path | None) -> None:
     """Refuse a ``--catalog`` that is not a folder."""
     if catalog is not None and not catalog.is_dir():
-        wrong_usage(f"--catalog: there is no folder {str(catalog)!r}; give one that holds a catalog.json")
+        wrong_usage(
+            phrase(
+                "--catalog: there is no folder {catalog!r}; give one that holds a catalog.json", catalog=str(catalog)
+            )
+        )

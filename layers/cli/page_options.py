@@ -1,8 +1,8 @@
-"""The options of a page's layout and of what it says, and the layout that they make."""
+"""The options of a page: its file, its layout and what it says; and the layout that they make."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,9 +13,11 @@ from layers import text_bounds
 from layers.briefing.layout.reading import NUMBERS, LayoutError, logo_from, read_layout
 from layers.briefing.layout.specification import LAYOUTS, PARTS, Layout
 from layers.briefing.message.judgement import CONFIDENCES, LIKELIHOODS, MOST_JUDGEMENTS, JudgementError, judgement
-from layers.cli.options import DAY, PATH, option, wrong_usage
+from layers.briefing.options import GRIDS, LABELS, LEAST_DPI, MOST_DPI, SIZES, SYMBOLS
+from layers.cli.options import DAY, PATH, Extent, OneOf, Size, WholeNumber, option, view_options, wrong_usage
+from layers.cli.spoken import in_english, phrase
 from layers.cli.spoken.help import filled
-from layers.language import later
+from layers.language import ENGLISH, LANGUAGES, later
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -34,10 +36,12 @@ class _Names(click.ParamType[tuple[str, ...]]):
             return value
         names = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
         if not names:
-            self.fail("it holds no name", param, ctx)
+            self.fail(phrase("it holds no name"), param, ctx)
         for name in names:
             if self.known and name not in self.known:
-                self.fail(f"{name[:60]!r} is not one of {', '.join(self.known)}", param, ctx)
+                self.fail(
+                    phrase("{value!r} is not one of {names}", value=name[:60], names=", ".join(self.known)), param, ctx
+                )
         return names
 
 
@@ -51,7 +55,7 @@ class _Judgement(click.ParamType[str]):
         try:
             judgement(value)
         except JudgementError as error:
-            self.fail(f"it {error.reason}", param, ctx)
+            self.fail(in_english(f"it {error.reason}"), param, ctx)
         return str(value)
 
 
@@ -71,7 +75,12 @@ class _Number(click.ParamType[float]):
             number = float("nan")
         # Written so that "nan" is refused as well.
         if not self.least <= number <= self.most:
-            self.fail(f"{value!r} is not a number from {self.least:g} to {self.most:g}", param, ctx)
+            least, most = f"{self.least:g}", f"{self.most:g}"
+            self.fail(
+                phrase("{value!r} is not a number from {least} to {most}", value=value, least=least, most=most),
+                param,
+                ctx,
+            )
         return number
 
 
@@ -84,9 +93,17 @@ class _LayoutName(click.ParamType[str]):
         """The text. Fails where it is neither."""
         text = str(value)
         if text not in LAYOUTS and not text.endswith(".toml"):
-            self.fail(f"{text!r} is not one of {', '.join(LAYOUTS)}, or a file that ends in .toml", param, ctx)
+            self.fail(
+                phrase(
+                    "{text!r} is not one of {layouts}, or a file that ends in .toml",
+                    text=text,
+                    layouts=", ".join(LAYOUTS),
+                ),
+                param,
+                ctx,
+            )
         if problem := text_bounds.unusable_path(text):
-            self.fail(problem, param, ctx)
+            self.fail(in_english(problem), param, ctx)
         return text
 
 
@@ -179,6 +196,125 @@ message_options = _several(
 )
 
 
+def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Function], _Function]:
+    """The options that ``brief`` and ``atlas`` share, as a decorator: file, view, page and manifest."""
+    page = {"section": later("The page"), "recorded": True}
+    decorators: list[Callable[[Any], Any]] = [
+        option(
+            "--out",
+            metavar="FILE",
+            type=PATH,
+            help=filled("The file to write. Its suffix is one of {suffixes}.", suffixes=", ".join(suffixes)),
+        ),
+        view_options(dated=dated),
+        option(
+            "--bbox",
+            metavar="W,S,E,N",
+            type=Extent(),
+            section="What to show",
+            recorded=True,
+            help="An extent in degrees, instead of a theatre. It crosses 180° where W is more than E.",
+        ),
+        option(
+            "--size",
+            metavar="SIZE",
+            type=Size(),
+            help=filled(
+                "The size of the page: {sizes}, or such as 300x200mm. Default: that of the layout.",
+                sizes=", ".join(SIZES),
+            ),
+            **page,
+        ),
+        option(
+            "--dpi",
+            metavar="N",
+            type=WholeNumber(LEAST_DPI, MOST_DPI),
+            default=200,
+            help=filled("Dots per inch of a PNG, {least} to {most}. Default: 200.", least=LEAST_DPI, most=MOST_DPI),
+            **page,
+        ),
+        layout_options,
+        message_options,
+        option(
+            "--lang",
+            type=OneOf(tuple(LANGUAGES)),
+            default=ENGLISH,
+            metavar="CODE",
+            help="The language of the page: en (default), uk, ru or ko. Texts of the data stay as the catalogue has them.",
+            **page,
+        ),
+        option("--title", metavar="TEXT", help="A title instead of the usual one.", **page),
+        option("--subtitle", metavar="TEXT", help="A subtitle instead of the usual one.", **page),
+        option(
+            "--labels",
+            type=OneOf(tuple(LABELS)),
+            default="en",
+            help="Names on the map: en (of the page's language), native or both. Default: en.",
+            **page,
+        ),
+        option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom.", **page),
+        option(
+            "--grid",
+            type=OneOf(tuple(GRIDS)),
+            default="latlon",
+            help="The grid of the map. mgrs adds grid references and the marks of a sheet. Default: latlon.",
+            **page,
+        ),
+        option(
+            "--symbols",
+            type=OneOf(tuple(SYMBOLS)),
+            default="own",
+            help="app6: features that carry a symbol code (sidc) have the symbol of that standard. Default: own.",
+            **page,
+        ),
+        option("--series", metavar="TEXT", help="The series of the sheet, printed on the map.", **page),
+        option("--sheet", metavar="TEXT", help="The number of the sheet, printed on the map.", **page),
+        option(
+            "--template",
+            metavar="DECK",
+            type=PATH,
+            section="The page",
+            help="With .pptx: a deck whose look and placeholders the slides take. Its own slides are left out.",
+        ),
+        option("--grey", is_flag=True, help="Use greys only, for a printer without colour.", **page),
+        option("--dark", is_flag=True, help="Draw light on dark, for a dark room.", **page),
+        option("--strict", is_flag=True, help="Refuse a page with a cartographer's fault instead of warning of it."),
+        option(
+            "--media",
+            metavar="ID",
+            multiple=True,
+            help="Also print this picture of the catalogue, on a page after the others. May be given several times.",
+            **page,
+        ),
+        option(
+            "--manifest",
+            is_flag=True,
+            section="Manifest",
+            help="Also write FILE.manifest.json: what made the file, and its SHA-256.",
+        ),
+        option(
+            "--from-manifest",
+            metavar="FILE",
+            type=PATH,
+            section="Manifest",
+            help="Make the file of a manifest again, and compare the two. Without --out, under the name in the manifest.",
+        ),
+        option(
+            "--overwrite",
+            is_flag=True,
+            section="Manifest",
+            help="With --from-manifest and without --out: replace a file of that name.",
+        ),
+    ]
+
+    def add(function: _Function) -> _Function:
+        for decorate in reversed(decorators):
+            function = decorate(function)
+        return function
+
+    return add
+
+
 def layout_with(params: Mapping[str, Any], usual: str) -> Layout:
     """The layout that the options ask for, else the ``usual`` one, with what the other options change in it.
 
@@ -190,7 +326,7 @@ def layout_with(params: Mapping[str, Any], usual: str) -> Layout:
         try:
             layout = replace(layout, logo=logo_from(params["logo"]))
         except LayoutError as error:
-            wrong_usage(f"--logo: {error}")
+            wrong_usage(f"--logo: {in_english(str(error))}")
     if params["type_scale"] is not None:
         layout = replace(layout, type_scale=params["type_scale"])
     if params["margin"] is not None:

@@ -9,9 +9,8 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, check_folder, option, wrong_usage
+from layers.cli.spoken import phrase, phrase_count
 from layers.cli.terminal import line_of, say
-from layers.language import say as phrase
-from layers.language import say_count as phrase_count
 from layers.language import spoken
 
 if TYPE_CHECKING:
@@ -53,7 +52,8 @@ def questions_command(catalog: Path | None, name: str | None) -> int:
             say(phrase("The catalogue asks no questions."))
         return Exit.SUCCESS
     if name not in opened.questions:
-        wrong_usage(f"--question: there is no question {quoted(name)}{nearest(name, opened.questions)}")
+        none = phrase("--question: there is no question {name}", name=quoted(name))
+        wrong_usage(f"{none}{nearest(name, opened.questions)}")
 
     from layers.questions import question_table  # noqa: PLC0415
     from layers.story import open_story  # noqa: PLC0415

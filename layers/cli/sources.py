@@ -9,9 +9,8 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option, wrong_usage
+from layers.cli.spoken import phrase, phrase_count
 from layers.cli.terminal import say
-from layers.language import say as phrase
-from layers.language import say_count as phrase_count
 
 
 @click.command(
@@ -37,7 +36,7 @@ from layers.language import say_count as phrase_count
 def sources_command(catalog: Path | None, check: bool) -> int:
     """List the sources of a catalogue with their reliability on the Admiralty scale, or check their addresses."""
     if catalog is not None and not catalog.is_dir():
-        wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json")
+        wrong_usage(phrase("--catalog: there is no such folder; give one that holds a catalog.json"))
 
     from geodata.catalog import SHIPPED, open_catalog  # noqa: PLC0415
     from geodata.editing.addresses import address_findings  # noqa: PLC0415
@@ -69,5 +68,5 @@ def sources_command(catalog: Path | None, check: bool) -> int:
     counts = Counter(finding.problem for finding in findings)
     rows = len({finding.source for finding in findings})
     said = ", ".join(f"{count} {problem}" for problem, count in counts.most_common())
-    say(f"{rows:,} of {len(opened.sources):,} sources need a look: {said}")
+    say(phrase("{count} of {all} sources need a look: {what}", count=rows, all=len(opened.sources), what=said))
     return Exit.FAILURE

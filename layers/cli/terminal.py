@@ -15,6 +15,8 @@ from typing import Any, TextIO
 
 import click
 
+from layers.cli.spoken import in_english, phrase
+
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
 
@@ -92,7 +94,7 @@ def messages_of_libraries() -> Iterator[None]:
 
 
 def _print_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    say(f"kurskmap: warning: {message}", err=True)
+    say(phrase("kurskmap: warning: {sentence}", sentence=in_english(str(message))), err=True)
 
 
 class _Printer(logging.Handler):
@@ -100,4 +102,7 @@ class _Printer(logging.Handler):
         """Print one record."""
         # A failed reading process is reported in one sentence. The last output of that process is for a server's log.
         if record.name.partition(".")[0] != "geodata":
-            say(f"kurskmap: {record.levelname.lower()}: {record.getMessage()}", err=True)
+            say(
+                f"kurskmap: {record.levelname.lower()}: {in_english(record.getMessage())}",
+                err=True,
+            )

@@ -13,7 +13,9 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option, wrong_usage
+from layers.cli.spoken import language, phrase, phrase_count
 from layers.cli.terminal import say
+from layers.language import ENGLISH
 
 if TYPE_CHECKING:
     from geodata.validation.check import Report
@@ -48,7 +50,7 @@ def validate_command(paths: tuple[Path, ...], catalog: Path | None, as_json: boo
     file is checked as one more layer.
     """
     if catalog is not None and not catalog.is_dir():
-        wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json")
+        wrong_usage(phrase("--catalog: there is no such folder; give one that holds a catalog.json"))
 
     from geodata.catalog import SHIPPED  # noqa: PLC0415
     from layers.chapters.check import check_with_views  # noqa: PLC0415
@@ -76,10 +78,15 @@ def _text(report: Report) -> list[str]:
         lines.append(_relative(file))
         lines += [f"  {fault.sentence()} [{fault.rule}]" for fault in faults]
     if files:
-        lines.append(f"{_count(len(report.faults), 'fault')} in {_count(files, 'file')}")
+        found = phrase_count("{count} fault", "{count} faults", len(report.faults))
+        lines.append(f"{found} {phrase_count('in {count} file', 'in {count} files', files)}")
+        if language() != ENGLISH:
+            lines.append(phrase("The faults are told in English; the name in brackets is that of the rule."))
     else:
-        features, layers = _count(report.features, "feature"), _count(report.layers, "layer")
-        lines.append(f"Clean: {features} in {layers}, {_count(report.sources, 'source')}")
+        features = phrase_count("{count} feature", "{count} features", report.features)
+        layers = phrase_count("in {count} layer", "in {count} layers", report.layers)
+        sources = phrase_count("{count} source", "{count} sources", report.sources)
+        lines.append(phrase("Clean: {features} {layers}, {sources}", features=features, layers=layers, sources=sources))
     return lines
 
 
@@ -89,7 +96,3 @@ def _relative(file: str) -> str:
     except ValueError:
         return file
     return file if short.startswith(os.pardir) else short
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,4 +1,7 @@
-"""The texts of the commands' help, found where the commands are declared: nothing has to be wrapped there."""
+"""The messages of the commands, and the texts of their help, found where they stand.
+
+The help is found in the declarations, where nothing has to be wrapped. A message is found inside an f-string too.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,14 @@ from inspect import cleandoc
 _TEXTS = {"help", "short_help", "epilog", "statuses", "section", "more"}
 #: The option of a field of the View; its third argument is its help.
 _VIEW_OPTION = "CommandOption"
+#: The functions that say a message (``in_file``: in the language of a file), and those that take its two forms.
+_SAYING, _COUNTING = {"phrase", "in_file", "filled", "later"}, {"phrase_count", "later_count"}
 #: What makes a function a command.
 _COMMANDS = {"command", "group"}
 
 
-def command_texts(source: str) -> Iterator[str]:
-    """The texts of the help of the commands that a module declares: each a message.
+def command_texts(source: str) -> Iterator[str | tuple[str, str]]:
+    """The messages of a module of the commands, and the texts of the help of those that it declares.
 
     >>> list(command_texts('option("--out", help="The file to write.", examples=(("kurskmap new", "a start"),))'))
     ['The file to write.', 'a start']
@@ -23,6 +28,7 @@ def command_texts(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             yield from _of_call(node)
+            yield from _said(node)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _is_command(node):
             text = cleandoc(ast.get_docstring(node) or "")
             yield from (" ".join(part.split()) for part in text.split("\n\n") if part.strip())
@@ -40,6 +46,18 @@ def _of_call(node: ast.Call) -> Iterator[str]:
                 purpose = pair.elts[-1] if isinstance(pair, ast.Tuple) else None
                 if isinstance(purpose, ast.Constant) and isinstance(purpose.value, str) and purpose.value:
                     yield purpose.value
+
+
+def _said(node: ast.Call) -> Iterator[str | tuple[str, str]]:
+    name, arguments = getattr(node.func, "id", ""), [_text(each) for each in node.args]
+    if name in _SAYING and arguments and arguments[0]:
+        yield arguments[0]
+    elif name in _COUNTING and len(arguments) > 1 and arguments[0] and arguments[1]:
+        yield arguments[0], arguments[1]
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _is_command(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

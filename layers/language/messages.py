@@ -32,16 +32,8 @@ _PAGE_KEYWORDS = {**_KEYWORDS, "said": None}
 #: How the messages of each kind of file are found. A template with a fault is not passed over.
 _METHODS: Mapping[str, Any] = {".py": "python", ".js": "javascript", ".jinja": babel_extract}
 _OPTIONS = {"parse_template_string": True, "silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
-#: In the commands ``say`` prints, and these say a message.
-_COMMAND_KEYWORDS = {
-    "phrase": None,
-    "phrase_count": (1, 2),
-    "filled": None,
-    "later": None,
-    "later_count": (1, 2),
-}
 #: The modules that define these functions, where their examples are no messages.
-_MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js", "cli/spoken/__init__.py"}
+_MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/language.js"}
 
 
 def collected() -> Catalog:
@@ -51,7 +43,8 @@ def collected() -> Catalog:
         part = path.relative_to(_ROOT).parts[1]
         if path.relative_to(_ROOT / "layers").as_posix() in _MECHANISM:
             continue
-        keywords = {"app": _PAGE_KEYWORDS, "cli": _COMMAND_KEYWORDS}.get(part, _KEYWORDS)
+        # In the commands ``say`` prints, and ``phrase`` says a message.
+        keywords = {"app": _PAGE_KEYWORDS, "cli": {}}.get(part, _KEYWORDS)
         with path.open("rb") as file:
             for _, message, _, _ in extract(_METHODS[path.suffix], file, keywords, options=_OPTIONS):
                 found.add(message, auto_comments=[IN_SCRIPTS] if path.suffix == ".js" else [])

@@ -11,6 +11,7 @@ import click
 from layers.cli.editing import import_options as asked
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, option
+from layers.cli.spoken import phrase
 from layers.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def add_command(**params: Any) -> int:
     imported = convert(table, mapping, layer, params["crs"], params["repair"], limits)
     asked.print_result(imported, repair=params["repair"])
     if not imported.imported:
-        say("Nothing to add.")
+        say(phrase("Nothing to add."))
         return Exit.FAILURE
     return _add(params, addition_of(imported, description=params["description"], shown=not params["hidden"]))
 
@@ -84,10 +85,10 @@ def _add(params: Mapping[str, Any], addition: Addition) -> int:
     from geodata.editing.add_layer import add_layer  # noqa: PLC0415
 
     if params["dry_run"]:
-        say("Nothing was written (--dry-run).")
+        say(phrase("Nothing was written (--dry-run)."))
         return Exit.SUCCESS
     add_layer(params["catalog"], addition)
-    say(f"Added the layer {addition.record.id!r} to {params['catalog']}.")
+    say(phrase("Added the layer {name!r} to {catalog}.", name=addition.record.id, catalog=params["catalog"]))
     return Exit.SUCCESS
 
 

@@ -16,6 +16,7 @@ import click
 from layers.cli.editing import import_options as asked
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option, wrong_usage
+from layers.cli.spoken import phrase
 from layers.cli.terminal import redraw, say
 
 if TYPE_CHECKING:
@@ -98,10 +99,10 @@ def add_series_command(**params: Any) -> int:
         states.append(state)
         ignored |= columns
         if sys.stderr.isatty():
-            redraw(f"Read {number} of {len(dated)} files", is_last=number == len(dated))
+            redraw(phrase("file {number} of {all} read", number=number, all=len(dated)), is_last=number == len(dated))
     known = {column for state in states for column in state.attributes}
     if missing := [column for column in params["ignored"] if column not in known]:
-        wrong_usage(f"--ignore-column: no file has a column {missing[0]!r} among its attributes")
+        wrong_usage(phrase("--ignore-column: no file has a column {column!r} among its attributes", column=missing[0]))
     profile_layer = states[0].imported.layer
     layer = NewLayer(
         id=name,
@@ -123,17 +124,20 @@ def add_series_command(**params: Any) -> int:
     asked.print_result(imported, repair=params["repair"])
     if own := sorted(ignored - set(params["ignored"])):
         say(
-            f"Not compared from file to file, because they hold dates: {', '.join(map(repr, own))}. The first value is kept."
+            phrase(
+                "Not compared from file to file, because they hold dates: {columns}. The first value is kept.",
+                columns=", ".join(map(repr, own)),
+            )
         )
     if not imported.features:
-        say("Nothing to add.")
+        say(phrase("Nothing to add."))
         return Exit.FAILURE
     if params["dry_run"]:
-        say("Nothing was written (--dry-run).")
+        say(phrase("Nothing was written (--dry-run)."))
         return Exit.SUCCESS
     description = params["description"] or f"Imported from {len(states)} files of {states[0].day} to {states[-1].day}."
     add_layer(params["catalog"], addition_of(imported, description=description, shown=not params["hidden"]))
-    say(f"Added the layer {name!r} to {params['catalog']}.")
+    say(phrase("Added the layer {name!r} to {catalog}.", name=name, catalog=params["catalog"]))
     return Exit.SUCCESS
 
 
@@ -145,10 +149,21 @@ def _dated(asked_for: Sequence[Path]) -> list[tuple[dt.date, Path]]:
     for file in _files(asked_for):
         day = date_in_name(file.name)
         if day is None:
-            wrong_usage(f"{file.name!r}: the name holds no date, or several; write it as 2024-08-06 or 20240806")
+            wrong_usage(
+                phrase(
+                    "{name!r}: the name holds no date, or several; write it as 2024-08-06 or 20240806", name=file.name
+                )
+            )
         other = found.setdefault(dt.date.fromisoformat(day), file)
         if other != file:
-            wrong_usage(f"{other.name!r} and {file.name!r} are both of {day}; a series has one file for each day")
+            wrong_usage(
+                phrase(
+                    "{one!r} and {other!r} are both of {day}; a series has one file for each day",
+                    name=other.name,
+                    name_2=file.name,
+                    day=day,
+                )
+            )
     return sorted(found.items())
 
 
@@ -157,14 +172,14 @@ def _files(asked_for: Sequence[Path]) -> Iterator[Path]:
         if path.is_dir():
             inside = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
             if not inside:
-                wrong_usage(f"{str(path)!r}: the folder holds no files")
+                wrong_usage(phrase("{path!r}: the folder holds no files", path=str(path)))
             yield from inside
         elif path.exists():
             yield path
         else:
             matching = sorted(map(Path, glob.glob(str(path))))
             if not matching:
-                wrong_usage(f"{str(path)!r}: there is no such file, and no file fits that pattern")
+                wrong_usage(phrase("{path!r}: there is no such file, and no file fits that pattern", path=str(path)))
             yield from matching
 
 

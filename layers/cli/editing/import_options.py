@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from layers.cli.options import PATH, OneOf, option, wrong_usage
+from layers.cli.spoken import and_more, in_english, phrase, phrase_count
 from layers.cli.terminal import say
 from layers.language import later
 
@@ -58,7 +59,9 @@ def catalogue_option(function: _Function) -> _Function:
 def check_catalogue(folder: Path) -> None:
     """Refuse a ``--catalog`` that is no folder."""
     if not folder.is_dir():
-        wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json, or make one with 'new'")
+        wrong_usage(
+            phrase("--catalog: there is no such folder; give one that holds a catalog.json, or make one with 'new'")
+        )
 
 
 def check_layer_id(name: str, what: str = "--layer") -> None:
@@ -67,7 +70,10 @@ def check_layer_id(name: str, what: str = "--layer") -> None:
 
     if not is_identifier(name) or len(name) > 60 or ":" in name:
         wrong_usage(
-            f"{what}: an id has at most 60 letters, digits, '_', '.' and '-', and starts with a letter or digit"
+            phrase(
+                "{what}: an id has at most 60 letters, digits, '_', '.' and '-', and starts with a letter or digit",
+                what=what,
+            )
         )
 
 
@@ -247,7 +253,9 @@ def mapping_of(params: Mapping[str, Any], table: Table, profile: Profile | None)
     for text in params["numbers"]:
         column, _, unit = text.rpartition("=")
         if not column or not unit.strip():
-            wrong_usage(f"--number {text!r}: write the column, '=' and the unit, such as 'killed=people'")
+            wrong_usage(
+                phrase("--number {text!r}: write the column, '=' and the unit, such as 'killed=people'", text=text)
+            )
         numbers.append(NumberColumn(column, unit.strip(), column))
     if numbers:
         changes["numbers"] = tuple(joined(number, table.columns) for number in numbers)
@@ -267,11 +275,13 @@ def _file_date(params: Mapping[str, Any]) -> str | None:
     if not params["from_filename"]:
         return params["file_date"] or None
     if params["file_date"]:
-        wrong_usage("--from-filename: --date already says the date; give one of the two")
+        wrong_usage(phrase("--from-filename: --date already says the date; give one of the two"))
     found = date_in_name(params["file"].name)
     if found is None:
         wrong_usage(
-            "--from-filename: the name of the file holds no date, or several; write it as 2024-08-06 or 20240806"
+            phrase(
+                "--from-filename: the name of the file holds no date, or several; write it as 2024-08-06 or 20240806"
+            )
         )
     return found
 
@@ -298,42 +308,53 @@ def print_table(table: Table, mapping: ColumnMapping, profile: Profile | None) -
     from geodata.quoting import printable  # noqa: PLC0415
 
     # The reference system is text from the file, and may be long.
-    crs = printable(table.crs, limit=100) if table.crs else "no stated CRS"
-    say(f"{table.name}: {table.format}, {table.rows} rows, {len(table.columns)} columns, in {crs}")
+    crs = printable(table.crs, limit=100) if table.crs else phrase("no stated CRS")
+    rows = phrase_count("{count} row", "{count} rows", table.rows)
+    columns = phrase_count("{count} column", "{count} columns", len(table.columns))
+    said = phrase("{format}, {rows}, {columns}, in {crs}", format=table.format, rows=rows, columns=columns, crs=crs)
+    say(f"{table.name}: {said}")
     if profile is not None:
-        say(f"  profile: {profile.title} ('--profile {NO_PROFILE}' reads it without). {profile.word}")
-        say(f"  licence: {profile.licence}; attribution: {profile.attribution}")
+        without = phrase("'{option}' reads it without", option=f"--profile {NO_PROFILE}")
+        say(f"  {phrase('profile: {title}', title=profile.title)} ({without}). {in_english(profile.word)}")
+        licence = phrase("licence: {licence}", licence=profile.licence)
+        say(f"  {licence}; {phrase('attribution: {attribution}', attribution=profile.attribution)}")
     for role in ROLES:
         if column := getattr(mapping, role):
-            form = f" (written {mapping.date_form})" if role == "date" and mapping.date_form != "iso" else ""
-            after = " (the day after the last)" if role == "end" and mapping.end_is_after else ""
-            say(f"  {role}: column {column!r}{form}{after}")
+            is_written = role == "date" and mapping.date_form != "iso"
+            form = f" ({phrase('written {form}', form=mapping.date_form)})" if is_written else ""
+            after = f" ({phrase('the day after the last')})" if role == "end" and mapping.end_is_after else ""
+            say(f"  {role}: {phrase('column {column!r}', column=column)}{form}{after}")
     for number in mapping.numbers:
-        ends = " and ".join(repr(name) for name in (number.low, number.high) if name)
-        say(f"  figures: column {number.column!r}, {number.unit}" + (f", joined with {ends}" if ends else ""))
+        ends = ", ".join(repr(name) for name in (number.low, number.high) if name)
+        figures = phrase("figures: column {column!r}, {unit}", column=number.column, unit=number.unit)
+        say(f"  {figures}" + (f", {phrase('joined with {columns}', columns=ends)}" if ends else ""))
     if mapping.numbers and mapping.decimal:
-        say(f"  decimal mark of figures: {mapping.decimal}")
+        say(f"  {phrase('decimal mark of figures: {mark}', mark=mapping.decimal)}")
     if mapping.file_date is not None:
-        say(f"  date of rows without one: {mapping.file_date}")
+        say(f"  {phrase('date of rows without one: {date}', date=mapping.file_date)}")
     elif mapping.date is None:
-        say("  no column of dates: the features are undated, and shown on every day")
+        say(f"  {phrase('no column of dates: the features are undated, and shown on every day')}")
     for name in unused_dates(mapping, table.columns):
-        say(f"  column {printable(name)!r} is not read as dates; name it with --date-column if it holds them")
+        unread = phrase(
+            "column {column!r} is not read as dates; name it with --date-column if it holds them",
+            column=printable(name),
+        )
+        say(f"  {unread}")
 
 
 def print_result(imported: Imported, *, repair: bool) -> None:
     """Print what became of the rows."""
-    say(f"{imported.imported} of {imported.rows} rows can be imported.")
+    say(phrase("{count} of {all} rows can be imported.", count=imported.imported, all=imported.rows))
     for fault in imported.faults[:_LISTED_FAULTS]:
-        say(f"  row {fault.row}: {fault.reason}")
+        say(f"  {phrase('row {number}', number=str(fault.row))}: {in_english(fault.reason)}")
     if len(imported.faults) > _LISTED_FAULTS:
-        say(f"  … and {len(imported.faults) - _LISTED_FAULTS} more rows")
+        say(f"  {and_more(len(imported.faults) - _LISTED_FAULTS)}")
     repairable = sum(fault.repairable for fault in imported.faults)
     if repairable and not repair:
-        say(f"--repair would try to repair {repairable} of them.")
+        say(phrase("--repair would try to repair {count} of them.", count=repairable))
     for done in imported.repairs[:_LISTED_FAULTS]:
-        say(f"  row {done.row}: {done.done}")
+        say(f"  {phrase('row {number}', number=str(done.row))}: {in_english(done.done)}")
     if len(imported.repairs) > _LISTED_FAULTS:
-        say(f"  … and {len(imported.repairs) - _LISTED_FAULTS} more repairs")
+        say(f"  {and_more(len(imported.repairs) - _LISTED_FAULTS)}")
     for note in imported.notes:
-        say(note)
+        say(in_english(note))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from layers.cli.options import PATH, option
+from layers.cli.spoken import and_more, in_english, in_language, phrase, phrase_count
 from layers.cli.terminal import asked, say
 
 if TYPE_CHECKING:
@@ -32,16 +33,24 @@ def show(plan: Plan) -> bool:
     from layers.versions.report import report_of  # noqa: PLC0415
 
     if plan.faults:
-        say(f"The catalogue would not validate ({_faults(len(plan.faults))}); nothing was written.")
-        say(*(f"  {fault}" for fault in plan.faults[:_SHOWN_FAULTS]))
+        say(
+            phrase_count(
+                "The catalogue would not validate ({count} fault); nothing was written.",
+                "The catalogue would not validate ({count} faults); nothing was written.",
+                len(plan.faults),
+            )
+        )
+        say(*(f"  {in_english(str(fault))}" for fault in plan.faults[:_SHOWN_FAULTS]))
         if len(plan.faults) > _SHOWN_FAULTS:
-            say(f"  … and {len(plan.faults) - _SHOWN_FAULTS:,} more")
+            say(f"  {and_more(len(plan.faults) - _SHOWN_FAULTS)}")
         return False
     if plan.changes is None or not plan.contents:
-        say("Nothing changes.")
+        say(phrase("Nothing changes."))
         return False
     # The first two lines name the two versions, which here are before and after.
-    say(*list(as_lines(report_of(plan.changes), most=_SHOWN))[2:])
+    with in_language():
+        lines = list(as_lines(report_of(plan.changes), most=_SHOWN))
+    say(*lines[2:])
     return True
 
 
@@ -49,9 +58,5 @@ def agreed(question: str, *, yes: bool) -> bool:
     """Whether to go on: with ``--yes``, or when the user says so."""
     if yes or asked(question):
         return True
-    say("Nothing was written.")
+    say(phrase("Nothing was written."))
     return False
-
-
-def _faults(count: int) -> str:
-    return "one fault" if count == 1 else f"{count:,} faults"

@@ -10,6 +10,7 @@ from layers.cli.editing.import_options import check_catalogue
 from layers.cli.editing.planned import agreed, catalogue_option, editor_options, show
 from layers.cli.exit_status import Exit
 from layers.cli.options import HELP_SETTINGS, Command, Steps, option
+from layers.cli.spoken import in_english, in_language, phrase, phrase_count
 from layers.cli.terminal import say
 
 
@@ -51,13 +52,15 @@ def list_command(catalog: Path) -> int:
             try:
                 found = read(opened, name)
             except CatalogError as error:
-                say(f"{name}: {error}")
+                say(f"{name}: {in_english(str(error))}")
                 unusable += 1
                 continue
             records = len({(edit.file, edit.id) for edit in found.edits})
-            say(f"{name}: by {found.who}, {day(found.when.date())}, {records:,} records: {found.why}")
+            with in_language():
+                made = phrase("by {who}, {day}", who=found.who, day=day(found.when.date()))
+            say(f"{name}: {made}, {phrase_count('{count} record', '{count} records', records)}: {found.why}")
     if not names:
-        say("There are no proposals.")
+        say(phrase("There are no proposals."))
     return Exit.FAILURE if unusable else Exit.SUCCESS
 
 
@@ -110,13 +113,13 @@ def apply_command(name: str, catalog: Path, why: str, who: str | None, yes: bool
         if plan is None:
             return Exit.FAILURE
         if plan.contents:
-            if not show(plan) or not agreed("Write this to the catalogue?", yes=yes):
+            if not show(plan) or not agreed(phrase("Write this to the catalogue?"), yes=yes):
                 return Exit.FAILURE
             carry_out(opened, plan)
         else:
-            say("The catalogue says all of this already.")
+            say(phrase("The catalogue says all of this already."))
         decide(opened, name, "applied", who=who or user(), why=why)
-    say(f"Applied {name}; it is kept in proposals/applied/.")
+    say(phrase("Applied {name}; it is kept in proposals/applied/.", name=name))
     return Exit.SUCCESS
 
 
@@ -141,5 +144,5 @@ def reject_command(name: str, catalog: Path, why: str, who: str | None) -> int:
     with changing(catalog, who=who, what="kurskmap proposals reject") as opened:
         read(opened, name)
         decide(opened, name, "rejected", who=who or user(), why=why)
-    say(f"Rejected {name}; it is kept in proposals/rejected/.")
+    say(phrase("Rejected {name}; it is kept in proposals/rejected/.", name=name))
     return Exit.SUCCESS

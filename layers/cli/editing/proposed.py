@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layers.cli.spoken import in_language, phrase
 from layers.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -25,19 +26,27 @@ def shown(catalogue: Folder, folder: Path, name: str) -> Plan | None:
 
     proposal = read(catalogue, name)
     files = sound_files(folder)
-    say(f"{proposal.name}: proposed by {proposal.who}, {day(proposal.when.date())}: {proposal.why}")
+    with in_language():
+        made = phrase("proposed by {who}, {day}", who=proposal.who, day=day(proposal.when.date()))
+    say(f"{proposal.name}: {made}: {proposal.why}")
     if files.digest != proposal.against:
-        say("Note: it was made against another version of the catalogue.")
+        say(phrase("Note: it was made against another version of the catalogue."))
     if clashes := conflicts(files, proposal.edits):
-        say("It does not fit any more. What was changed meanwhile, so that nothing was written:")
+        say(phrase("It does not fit any more. What was changed meanwhile, so that nothing was written:"))
         for clash in clashes[:_SHOWN]:
             edit = clash.edit
             if edit.field is None:
-                gone = "is not there any more" if clash.now is None else "was changed"
-                say(f"  {edit.file}, {edit.id}: the record {gone}")
+                gone = (
+                    phrase("the record is not there any more")
+                    if clash.now is None
+                    else phrase("the record was changed")
+                )
+                say(f"  {edit.file}, {edit.id}: {gone}")
             else:
-                said = field_sentence(FieldChange(edit.field, "words", edit.old, clash.now))
-                wanted = field_sentence(FieldChange(edit.field, "words", edit.old, edit.new))
-                say(f"  {edit.file}, {edit.id}: now {said}; proposed {wanted}")
+                with in_language():
+                    said = field_sentence(FieldChange(edit.field, "words", edit.old, clash.now))
+                    wanted = field_sentence(FieldChange(edit.field, "words", edit.old, edit.new))
+                both = phrase("now {now}; proposed {wanted}", now=said, wanted=wanted)
+                say(f"  {edit.file}, {edit.id}: {both}")
         return None
     return planned(files, outstanding(files, proposal.edits), proposal.name)

@@ -10,6 +10,7 @@ from layers.cli.editing.import_options import catalogue_option, check_catalogue
 from layers.cli.editing.replace import say_removed
 from layers.cli.exit_status import Exit
 from layers.cli.options import Command
+from layers.cli.spoken import phrase
 from layers.cli.terminal import say
 
 
@@ -34,6 +35,6 @@ def remove_command(layer: str, catalog: Path) -> int:
 
     check_catalogue(catalog)
     removed = remove_layer(catalog, layer)
-    say(f"Removed the layer {layer!r} from {catalog}.")
+    say(phrase("Removed the layer {layer!r} from {catalog}.", layer=layer, catalog=catalog))
     say_removed(removed.records)
     return Exit.SUCCESS

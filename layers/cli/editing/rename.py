@@ -9,6 +9,7 @@ import click
 from layers.cli.editing.import_options import catalogue_option, check_catalogue, check_layer_id
 from layers.cli.exit_status import Exit
 from layers.cli.options import Command, option
+from layers.cli.spoken import phrase
 from layers.cli.terminal import say
 
 
@@ -38,5 +39,5 @@ def rename_command(layer: str, new: str, catalog: Path, title: str | None) -> in
     check_catalogue(catalog)
     check_layer_id(new, "NEW")
     rename_layer(catalog, layer, new, title=title)
-    say(f"Renamed the layer {layer!r} to {new!r} in {catalog}.")
+    say(phrase("Renamed the layer {layer!r} to {new!r} in {catalog}.", layer=layer, new=new, catalog=catalog))
     return Exit.SUCCESS

@@ -12,6 +12,7 @@ import click
 from layers.cli.editing import import_options as asked
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option
+from layers.cli.spoken import phrase, phrase_count
 from layers.cli.terminal import say
 
 
@@ -62,7 +63,7 @@ def replace_command(**params: Any) -> int:
         imported = convert(table, mapping, layer, params["crs"], params["repair"], limits)
         asked.print_result(imported, repair=params["repair"])
         if not imported.imported:
-            say("Nothing to put in its place.")
+            say(phrase("Nothing to put in its place."))
             return Exit.FAILURE
         addition = addition_of(imported)
         stays = _kept(params, old, addition.record)
@@ -70,10 +71,10 @@ def replace_command(**params: Any) -> int:
     else:
         addition = Addition(_kept(params, old, old), content_of(params["file"]))
     if params["dry_run"]:
-        say("Nothing was written (--dry-run).")
+        say(phrase("Nothing was written (--dry-run)."))
         return Exit.SUCCESS
     removed = replace_layer(params["catalog"], addition)
-    say(f"Replaced the layer {old.id!r} in {params['catalog']}.")
+    say(phrase("Replaced the layer {id!r} in {catalog}.", id=old.id, catalog=params["catalog"]))
     say_removed(removed.records)
     return Exit.SUCCESS
 
@@ -96,4 +97,9 @@ def _kept(params: Mapping[str, Any], old: Any, new: Any) -> Any:
 def say_removed(records: Mapping[str, int]) -> None:
     """Print how many records went with a layer, because nothing else cites them."""
     for name, count in records.items():
-        say(f"  {name}: {count} records that nothing cites any more were removed.")
+        removed = phrase_count(
+            "{count} record that nothing cites any more was removed.",
+            "{count} records that nothing cites any more were removed.",
+            count,
+        )
+        say(f"  {name}: {removed}")

@@ -13,6 +13,7 @@ from layers.cli.editing.import_options import check_catalogue
 from layers.cli.editing.planned import agreed, catalogue_option, editor_options, show
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, option, wrong_usage
+from layers.cli.spoken import and_more, in_english, phrase, phrase_count
 from layers.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ def sheet_command(**params: Any) -> int:
     """
     check_catalogue(params["catalog"])
     if (params["out"] is None) == (params["read_from"] is None):
-        wrong_usage("give either --out, to write a spreadsheet, or --in, to read one back")
+        wrong_usage(phrase("give either --out, to write a spreadsheet, or --in, to read one back"))
     if params["out"] is not None:
         return _write(params["catalog"], params["out"])
     if params["propose"] and not (params["who"] and params["why"]):
-        wrong_usage("--propose needs --who and --why")
+        wrong_usage(phrase("--propose needs --who and --why"))
     return _read(params)
 
 
@@ -84,7 +85,7 @@ def _write(folder: Path, out: Path) -> int:
 
     is_workbook = out.suffix.lower() == ".xlsx"
     if not is_workbook and out.suffix and not out.is_dir():
-        wrong_usage("--out: the name has to end in .xlsx, or be that of a folder")
+        wrong_usage(phrase("--out: the name has to end in .xlsx, or be that of a folder"))
     if is_workbook:
         check_writable(out)
     files = sound_files(folder)
@@ -97,7 +98,9 @@ def _write(folder: Path, out: Path) -> int:
         _make(out)
         write_new_files(out, dict(csv_files(tables)))
     rows = sum(len(table.rows) for table in tables.tables.values())
-    say(f"Wrote {rows:,} rows in {len(tables.tables)} sheets to {out}")
+    written = phrase_count("{count} row", "{count} rows", rows)
+    sheets = phrase_count("{count} sheet", "{count} sheets", len(tables.tables))
+    say(phrase("Wrote to {out}: {rows}, {sheets}", out=out, rows=written, sheets=sheets))
     return Exit.SUCCESS
 
 
@@ -128,15 +131,24 @@ def _read(params: dict[str, Any]) -> int:
         if not show(plan):
             return Exit.FAILURE if plan.faults else Exit.SUCCESS
         if catalogue is None:
-            say("Nothing was written (--dry-run).")
+            say(phrase("Nothing was written (--dry-run)."))
         elif params["propose"]:
             made = propose(catalogue, edits, who=params["who"], why=params["why"], against=digest)
-            say(f"Wrote the proposal {made.name}. 'kurskmap proposals apply {made.name}' makes the change.")
-        elif not agreed("Write this to the catalogue?", yes=params["yes"]):
+            say(
+                phrase("Wrote the proposal {name}. 'kurskmap proposals apply {name}' makes the change.", name=made.name)
+            )
+        elif not agreed(phrase("Write this to the catalogue?"), yes=params["yes"]):
             return Exit.FAILURE
         else:
             carry_out(catalogue, plan)
-            say(f"Wrote {len(plan.contents)} files of {folder}.")
+            say(
+                phrase_count(
+                    "Wrote {count} file of {folder}.",
+                    "Wrote {count} files of {folder}.",
+                    len(plan.contents),
+                    folder=folder,
+                )
+            )
     return Exit.SUCCESS
 
 
@@ -153,19 +165,19 @@ def _planned(params: dict[str, Any]) -> tuple[Plan, tuple[Edit, ...], str] | Non
     tables = tables_of(files)
     workbook = read_workbook(params["read_from"], tables)
     if workbook.notes:
-        say("Notes on the workbook:")
+        say(phrase("Notes on the workbook:"))
         _say_first(workbook.notes)
     guard = {"guard": cell} if workbook.is_csv else {}
     changes, clashes = changes_of(workbook, tables, merge=params["merge"], prefer=params["prefer"], **guard)
     if clashes:
-        say("What was changed both in the workbook and in the catalogue; nothing was written:")
+        say(phrase("What was changed both in the workbook and in the catalogue; nothing was written:"))
         _say_first([clash.sentence() for clash in clashes])
-        say("Write what is right into these cells of a new workbook, or choose with --prefer.")
+        say(phrase("Write what is right into these cells of a new workbook, or choose with --prefer."))
         return None
     try:
         edits = edits_of(files, tables, changes)
     except SheetError as error:
-        say("Cells that cannot be used; nothing was written:")
+        say(phrase("Cells that cannot be used; nothing was written:"))
         _say_first(error.faults)
         return None
     return planned(files, edits, str(params["read_from"])), edits, tables.digest
@@ -173,6 +185,6 @@ def _planned(params: dict[str, Any]) -> tuple[Plan, tuple[Edit, ...], str] | Non
 
 def _say_first(sentences: Sequence[str]) -> None:
     """Print the first sentences, and how many more there are."""
-    say(*(f"  {sentence}" for sentence in sentences[:_SHOWN]))
+    say(*(f"  {in_english(sentence)}" for sentence in sentences[:_SHOWN]))
     if len(sentences) > _SHOWN:
-        say(f"  … and {len(sentences) - _SHOWN:,} more")
+        say(f"  {and_more(len(sentences) - _SHOWN)}")

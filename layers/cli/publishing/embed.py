@@ -11,9 +11,10 @@ import click
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, check_folder, option, view_of, view_options, wrong_usage
+from layers.cli.spoken import in_english, phrase
 from layers.cli.terminal import say
 from layers.language import ENGLISH, LANGUAGES, speaking
-from layers.language import say as phrase
+from layers.language import say as in_file
 
 if TYPE_CHECKING:
     from layers.chapters import Told, ToldChapter
@@ -74,11 +75,13 @@ def embed_command(
     from layers.web.embed import Picture, snippet  # noqa: PLC0415
 
     if src is None and out is None:
-        wrong_usage("--src: give the address of the published map, or write the page to embed with --out FILE.html")
+        wrong_usage(
+            phrase("--src: give the address of the published map, or write the page to embed with --out FILE.html")
+        )
     if out is not None and out.suffix.lower() != ".html":
-        wrong_usage(f"--out: {out.name!r} does not end in .html")
+        wrong_usage(phrase("--out: {name!r} does not end in .html", name=out.name))
     if chapter is not None and (given := _given(params)):
-        wrong_usage(f"{given}: a chapter has a view of its own; leave out --chapter or {given}")
+        wrong_usage(phrase("{given}: a chapter has a view of its own; leave out --chapter or {given}", given=given))
     address = src if src is not None else quote(out.name if out else "")
     _check(address, "--src")
     if picture is not None:
@@ -91,7 +94,7 @@ def embed_command(
     with in_use(catalog or SHIPPED), speaking(lang):
         story = stories.open_story(catalog or SHIPPED).told_in(lang)
         found = _Embed.of(story, chapter, params)
-        alt = phrase("Map of {day}: {title}", day=words.day(found.view.date), title=found.title)
+        alt = in_file("Map of {day}: {title}", day=words.day(found.view.date), title=found.title)
         behind = Picture(picture, alt) if picture is not None else None
         files: list[tuple[Path, bytes]] = []
         if drawn is not None:
@@ -130,9 +133,9 @@ class _Embed:
         chapter = told.chapter(chapter_id) if told else None
         if told is None or chapter is None:
             ids = ", ".join(each.id for each in told.chapters) if told else ""
-            wrong_usage(
-                f"--chapter: {chapter_id[:60]!r} is not {f'one of {ids}' if ids else 'in a catalogue without a story'}"
-            )
+            if not ids:
+                wrong_usage(phrase("--chapter: the catalogue tells no story"))
+            wrong_usage(phrase("--chapter: {chapter!r} is not one of {ids}", chapter=chapter_id[:60], ids=ids))
         return cls(story, chapter.view, told, chapter)
 
     def document(self) -> str:
@@ -173,4 +176,4 @@ def _check(address: str, name: str) -> None:
     try:
         check_address(address)
     except EmbedError as error:
-        wrong_usage(f"{name}: it {error}")
+        wrong_usage(f"{name}: {in_english(f'it {error}')}")

@@ -10,6 +10,7 @@ import click
 
 from layers.briefing.options import BriefingOptions
 from layers.cli.options import wrong_usage
+from layers.cli.spoken import phrase
 
 if TYPE_CHECKING:
     from layers.briefing.files.gate import GateFault
@@ -45,12 +46,16 @@ def check_template(params: Mapping[str, Any], suffix: str) -> None:
     if params["template"] is None:
         return
     if suffix != ".pptx":
-        wrong_usage(f"--template: only slides take a template; a {suffix[1:].upper()} does not")
+        wrong_usage(phrase("--template: only slides take a template; a {suffix} does not", suffix=suffix[1:].upper()))
     if params["logo"] is not None:
-        wrong_usage("--logo: a template brings its own logo; put it into the template, or leave out one of the two")
+        wrong_usage(
+            phrase("--logo: a template brings its own logo; put it into the template, or leave out one of the two")
+        )
     if params["manifest"] or params["from_manifest"]:
         wrong_usage(
-            "--template: a manifest does not hold a template, so the file could not be made again; leave out one"
+            phrase(
+                "--template: a manifest does not hold a template, so the file could not be made again; leave out one"
+            )
         )
     if not params["template"].is_file():
-        wrong_usage(f"--template: there is no file {str(params['template'])!r}")
+        wrong_usage(phrase("--template: there is no file {template!r}", template=str(params["template"])))

@@ -15,9 +15,10 @@ import click
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
 from layers.cli.options import DAY, PATH, Command, check_folder, option, wrong_usage
+from layers.cli.spoken import and_more, phrase, phrase_count
 from layers.cli.spoken.help import filled
 from layers.cli.terminal import redraw, say
-from layers.language import LANGUAGES
+from layers.language import LANGUAGES, later
 
 if TYPE_CHECKING:
     from layers.site.publishing import Published
@@ -80,7 +81,7 @@ def publish_command(
 
     source = catalog or SHIPPED
     if _is_inside(folder, source):
-        wrong_usage(f"{folder}: is in the catalogue's folder; a site needs a folder of its own")
+        wrong_usage(phrase("{folder}: is in the catalogue's folder; a site needs a folder of its own", folder=folder))
     wanted = Wanted(source, (title or "").strip() or None, base, languages, published)
     with in_use(source):
         done = publish(folder, wanted, _progress())
@@ -99,7 +100,7 @@ def _base_url(given: str | None) -> str | None:
     parts = urlsplit(given)
     is_address = re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~%!$&()*+,;=:@/-]*)?", given)
     if not is_address or not parts.hostname:
-        wrong_usage(f"--base-url: {given!r} is not an address such as https://example.org/kursk/")
+        wrong_usage(phrase("--base-url: {given!r} is not an address such as https://example.org/kursk/", given=given))
     return given if given.endswith("/") else f"{given}/"
 
 
@@ -109,8 +110,12 @@ def _languages(given: str | None) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(code.strip() for code in given.split(",")))
     for code in codes:
         if code not in LANGUAGES:
-            wrong_usage(f"--lang: {code!r} is not one of {', '.join(LANGUAGES)}")
+            wrong_usage(phrase("--lang: {code!r} is not one of {codes}", code=code, codes=", ".join(LANGUAGES)))
     return codes
+
+
+#: What is made.
+_MADE = {"pictures": later("pictures"), "data": later("data"), "the folder": later("the folder")}
 
 
 def _progress() -> Callable[[str], None]:
@@ -119,7 +124,7 @@ def _progress() -> Callable[[str], None]:
 
     def show(what: str) -> None:
         if is_seen:
-            redraw(f"Making: {what:<40}", is_last=what == "the folder")
+            redraw(f"{phrase('Making: {what}', what=phrase(_MADE.get(what, what))):<50}", is_last=what == "the folder")
 
     return show
 
@@ -127,24 +132,34 @@ def _progress() -> Callable[[str], None]:
 def _report(folder: Path, done: Published, base: str | None) -> None:
     written = done.written
     names = ", ".join(LANGUAGES[code].name for code in done.languages)
-    say(
-        f"{folder}: {len(written.new) + len(written.changed):,} files written, {written.unchanged:,} unchanged, "
-        f"{len(written.removed):,} removed. Languages: {names}.",
-        f"Version {done.digest}: {'new' if done.is_new_version else 'as before'}, frozen under v/{done.digest}/.",
+    files = phrase_count("{count} file written", "{count} files written", len(written.new) + len(written.changed))
+    others = phrase(
+        "{unchanged} unchanged, {removed} removed", unchanged=written.unchanged, removed=len(written.removed)
     )
+    frozen = (
+        phrase("Version {digest}: new, frozen under v/{digest}/.", digest=done.digest)
+        if done.is_new_version
+        else phrase("Version {digest}: as before, frozen under v/{digest}/.", digest=done.digest)
+    )
+    say(f"{folder}: {files}, {others}. {phrase('Languages: {names}.', names=names)}", frozen)
     for paths, what in (
-        (written.edited, "was changed by somebody since the last run, and was written again"),
-        (written.kept, "is no longer part of the site, but somebody changed it, so it was left"),
+        (written.edited, phrase("was changed by somebody since the last run, and was written again.")),
+        (written.kept, phrase("is no longer part of the site, but somebody changed it, so it was left.")),
         (
             written.lost,
-            "belongs to a frozen version and is not as it was written; publish into a new folder to have it again",
+            phrase(
+                "belongs to a frozen version and is not as it was written; publish into a new folder to have it again."
+            ),
         ),
     ):
         for path in paths[:_MOST_NAMED]:
-            say(f"{path} {what}.", err=True)
+            say(f"{path} {what}", err=True)
         if len(paths) > _MOST_NAMED:
-            say(f"… and {len(paths) - _MOST_NAMED:,} more.", err=True)
+            say(and_more(len(paths) - _MOST_NAMED), err=True)
     if base is None:
         say(
-            "Without --base-url the feeds have relative links; sitemap.xml and previews of links (OpenGraph) are left out."
+            phrase(
+                "Without --base-url the feeds have relative links; sitemap.xml and previews of links (OpenGraph) are "
+                "left out."
+            )
         )

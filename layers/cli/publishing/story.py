@@ -16,6 +16,7 @@ from layers.cli.brief import warn_of, with_page_texts
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, Size, check_folder, option, wrong_usage
+from layers.cli.spoken import phrase
 from layers.cli.spoken.help import filled
 from layers.language import ENGLISH, LANGUAGES, speaking
 
@@ -82,12 +83,21 @@ def story_command(out: Path, catalog: Path | None, lang: str, **params: Any) -> 
 
     suffix = out.suffix.lower()
     if suffix not in FORMATS:
-        wrong_usage(f"--out: {out.name!r} does not end in one of {', '.join(FORMATS)}")
+        wrong_usage(
+            phrase("--out: {name!r} does not end in one of {suffixes}", name=out.name, suffixes=", ".join(FORMATS))
+        )
     given = [name for name in _ON_PAGES if params[name] not in (None, False, "en")]
     if suffix == ".html" and given:
-        wrong_usage(f"--{given[0]}: an HTML document has no pages; leave it out, or write a PDF, slides or a film")
+        wrong_usage(
+            phrase(
+                "--{option}: an HTML document has no pages; leave it out, or write a PDF, slides or a film",
+                given=given[0],
+            )
+        )
     if suffix != ".pdf" and params["size"]:
-        wrong_usage(f"--size: only a PDF has pages of another size; a {suffix[1:].upper()} is 16:9")
+        wrong_usage(
+            phrase("--size: only a PDF has pages of another size; a {suffix} is 16:9", suffix=suffix[1:].upper())
+        )
     check_writable(out)
     check_folder(catalog)
     folder = catalog or SHIPPED
@@ -133,7 +143,7 @@ def _pages(found: Opened, told: Told, suffix: str, params: dict[str, Any]) -> by
     def watch(page: Briefing) -> None:
         chapter = told.chapters[len(done)]
         done.append(page)
-        warn_of(gate.faults(page), where=f"chapter {chapter.number}: ")
+        warn_of(gate.faults(page), where=f"{phrase('chapter {number}', number=chapter.number)}: ")
 
     pages = ToldPages(found.catalog, found.layers, found.marks, told, options, watch)
     return with_page_texts(lambda: rendered(pages, suffix, progress_bar()))

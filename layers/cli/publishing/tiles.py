@@ -12,6 +12,7 @@ from layers.cli.atlas import progress_bar
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, check_folder, option, view_of, view_options, wrong_usage
+from layers.cli.spoken import phrase, phrase_count
 from layers.cli.terminal import say
 
 
@@ -58,13 +59,13 @@ def tiles_command(
     from layers import story as stories  # noqa: PLC0415
 
     if out.suffix.lower() != ".pmtiles":
-        wrong_usage(f"--out: {out.name!r} does not end in .pmtiles")
+        wrong_usage(phrase("--out: {name!r} does not end in .pmtiles", name=out.name))
     if map_path is not None and map_path.suffix.lower() != ".html":
-        wrong_usage(f"--map: {map_path.name!r} does not end in .html")
+        wrong_usage(phrase("--map: {name!r} does not end in .html", name=map_path.name))
     if map_path is not None and map_path.parent.resolve() != out.parent.resolve():
-        wrong_usage("--map: the map reads the file from its own folder; write both into one folder")
+        wrong_usage(phrase("--map: the map reads the file from its own folder; write both into one folder"))
     if renderer is not None and map_path is None:
-        wrong_usage("--renderer: only a map draws; give --map too")
+        wrong_usage(phrase("--renderer: only a map draws; give --map too"))
     for path in (out, map_path):
         if path is not None:
             check_writable(path)
@@ -82,7 +83,7 @@ def tiles_command(
         record = next((one for one in story.catalog.layers if one.id == layer), None)
         if record is None:
             known = ", ".join(one.id for one in story.catalog.layers)
-            wrong_usage(f"LAYER: {layer[:60]!r} is not one of {known}")
+            wrong_usage(phrase("LAYER: {layer!r} is not one of {known}", layer=layer[:60], known=known))
         view = view_of(params, story.catalog)
         rows = rows_of(story.catalog, [mark for mark in story.marks if mark.layer_id == layer])
         made = archive(rows, title=record.title, attribution=record.attribution, progress=progress_bar())
@@ -103,8 +104,9 @@ def tiles_command(
     write_whole(out, made.content)
     if map_path is not None and document is not None:
         write_whole(map_path, document.encode())
-    say(
-        f"{out}: {made.features:,} features in {made.tiles:,} tiles, {len(made.content):,} bytes; each is drawn from "
-        f"zoom {made.feature_zoom + 1}, and counted in squares above that."
-    )
+    features = phrase_count("{count} feature", "{count} features", made.features)
+    tiles = phrase_count("{count} tile", "{count} tiles", made.tiles)
+    size = phrase_count("{count} byte", "{count} bytes", len(made.content))
+    drawn = phrase("Each is drawn from zoom {zoom}, and counted in squares above that.", zoom=made.feature_zoom + 1)
+    say(f"{out}: {features}, {tiles}, {size}. {drawn}")
     return Exit.SUCCESS

@@ -53,6 +53,11 @@ def phrase_count(one: str, many: str, count: int, /, **values: object) -> str:
         return say_count(one, many, count, **{name: _written(value) for name, value in values.items()})
 
 
+def and_more(count: int) -> str:
+    """How many more there are than were listed."""
+    return phrase("… and {count} more", count=count)
+
+
 def unfilled(one: str, many: str = "", count: int = 1) -> str:
     """A message to the terminal with its places as they are."""
     from layers.language import form_of  # noqa: PLC0415

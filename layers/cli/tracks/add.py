@@ -8,6 +8,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, option, wrong_usage
+from layers.cli.spoken import phrase
 from layers.cli.terminal import say
 from layers.cli.tracks.common import check_results, folder_argument
 
@@ -46,7 +47,7 @@ def add_command(**params: Any) -> int:
     Its line has only what was heard. The catalogue is validated before it changes, as by 'add'.
     """
     if not params["catalog"].is_dir():
-        wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json")
+        wrong_usage(phrase("--catalog: there is no such folder; give one that holds a catalog.json"))
     from geodata.editing.add_layer import add_layer, layer_id  # noqa: PLC0415
     from geodata.tracks.claims.observed import Choice, addition  # noqa: PLC0415
 
@@ -64,9 +65,9 @@ def add_command(**params: Any) -> int:
     )
     made = addition(params["folder"], params["catalog"], choice)
     if params["dry_run"]:
-        say(f"Would add the layer {made.record.id!r}: {made.record.description}")
-        say("Nothing was written (--dry-run).")
+        say(phrase("Would add the layer {id!r}: {description}", id=made.record.id, description=made.record.description))
+        say(phrase("Nothing was written (--dry-run)."))
         return Exit.SUCCESS
     add_layer(params["catalog"], made)
-    say(f"Added the layer {made.record.id!r} to {params['catalog']}.")
+    say(phrase("Added the layer {name!r} to {catalog}.", name=made.record.id, catalog=params["catalog"]))
     return Exit.SUCCESS

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from layers.cli.options import PATH, OneOf, WholeNumber, option, wrong_usage
+from layers.cli.spoken import in_english, phrase
 from layers.cli.terminal import redraw
+from layers.language import later
 
 if TYPE_CHECKING:
     from geodata.tracks.engines import Engine
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 ENGINES = ("pool", "dask")
 _EVERY_S = 0.2
+#: Why a report is left out, where the commands count it.
+LEFT_OUT = {"duplicate": later("duplicate"), "spike": later("spike")}
+#: What is being done.
+_WORK = {
+    "hashing": later("hashing"),
+    "sorting": later("sorting"),
+    "finding legs": later("finding legs"),
+}
 
 
 def folder_argument(function: _Function) -> _Function:
@@ -65,7 +75,7 @@ def engine_of(params: Mapping[str, Any], rows: int | None = None) -> Engine:
     from geodata.tracks.engines.pool import Pool  # noqa: PLC0415
 
     if params["scheduler"] and params["engine"] != "dask":
-        wrong_usage("--scheduler: it goes with --engine dask")
+        wrong_usage(phrase("--scheduler: it goes with --engine dask"))
     workers = params["workers"] or (os.cpu_count() or 1)
     if params["engine"] == "dask":
         return Dask(params["scheduler"], workers)
@@ -89,16 +99,30 @@ def progress() -> Callable[[str, int, int], None]:
         share = done / of if of else 1.0
         left = (now - begun) * (1 - share) / share if share > 0.01 else None
         rate = f"{done / 2**20 / (now - begun):,.0f} MB/s, " if of > 100_000 and now - begun > 1 else ""
-        rest = "" if left is None or is_last else f", {rate}{_duration(left)} left"
+        rest = "" if left is None or is_last else f", {rate}{phrase('{time} left', time=_duration(left))}"
         if is_last:
             state[f"{what} ended"] = 1
-        redraw(f"{what}: {share:4.0%}{rest}".ljust(78), is_last=is_last)
+        redraw(f"{_work(what)}: {share:4.0%}{rest}".ljust(78), is_last=is_last)
 
     return show
 
 
+def _work(what: str) -> str:
+    """What is being done, in words: ``hashing``, or ``reading`` and the name of a file."""
+    verb, _, name = what.partition(" ")
+    return phrase("reading {file}", file=name) if verb == "reading" else phrase(_WORK.get(what, what))
+
+
+def left_out(count: int, reason: str) -> str:
+    """How many reports were left out, and why."""
+    why = phrase(LEFT_OUT[reason]) if reason in LEFT_OUT else in_english(reason)
+    return phrase("left out: {count} ({reason})", count=count, reason=why)
+
+
 def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    if seconds < 90:
+        return phrase("{count} s", count=round(seconds))
+    return phrase("{count} min", count=round(seconds / 60))
 
 
 def check_results(folder: Path) -> dict[str, Any]:

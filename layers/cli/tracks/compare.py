@@ -8,8 +8,17 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, WholeNumber, option, wrong_usage
+from layers.cli.spoken import in_english, phrase, phrase_count
 from layers.cli.terminal import say
 from layers.cli.tracks.common import check_results, folder_argument
+from layers.language import later
+
+#: What a track says of a claim.
+VERDICTS = {
+    "supports": later("supports"),
+    "contradicts": later("contradicts"),
+    "cannot say": later("cannot say"),
+}
 
 if TYPE_CHECKING:
     from geodata.tracks.claims.compare import Candidate
@@ -48,7 +57,7 @@ def compare_command(**params: Any) -> int:
     There is no score: a schematic line is no track. Positions and names are as broadcast, which anybody can falsify.
     """
     if params["catalog"] is not None and not params["catalog"].is_dir():
-        wrong_usage("--catalog: there is no such folder; give one that holds a catalog.json")
+        wrong_usage(phrase("--catalog: there is no such folder; give one that holds a catalog.json"))
     from geodata.catalog import SHIPPED  # noqa: PLC0415
     from geodata.tracks.claims.compare import candidates  # noqa: PLC0415
     from geodata.tracks.claims.routes import reported_leg  # noqa: PLC0415
@@ -57,20 +66,36 @@ def compare_command(**params: Any) -> int:
     claim = reported_leg(params["catalog"] or SHIPPED, params["leg"])
     found = candidates(params["folder"], claim, days=params["days"], vessel=params["vessel"])
     say(f"{claim.id}: {claim.name}")
-    say(f"reported by {', '.join(claim.sources)}: {claim.origin_name} to {claim.destination_name}")
+    ends = {"origin": claim.origin_name, "destination": claim.destination_name}
+    say(phrase("reported by {sources}: {origin} to {destination}", sources=", ".join(claim.sources), **ends))
     if not found:
-        say(f"no track within {params['days']} days of it was seen at {claim.origin_name} or {claim.destination_name}")
+        say(
+            phrase_count(
+                "no track within {count} day of it was seen at {origin} or {destination}",
+                "no track within {count} days of it was seen at {origin} or {destination}",
+                params["days"],
+                **ends,
+            )
+        )
     for candidate in found[: params["most"]]:
         _print(candidate)
     if len(found) > params["most"]:
-        say(f"and {len(found) - params['most']:,} more tracks; --most shows them")
+        say(
+            phrase_count(
+                "and {count} more track; --most shows it",
+                "and {count} more tracks; --most shows them",
+                len(found) - params["most"],
+            )
+        )
     return Exit.SUCCESS
 
 
 def _print(candidate: Candidate) -> None:
     leg = candidate.leg
-    say("", f"{leg.leg}: {leg.km:,.0f} km, {leg.pings:,} reports, not seen for {leg.unseen_hours:.0f} h")
+    length = phrase("{km} km", km=round(leg.km))
+    unseen = phrase("not seen for {hours} h", hours=round(leg.unseen_hours))
+    say("", f"{leg.leg}: {length}, {phrase_count('{count} report', '{count} reports', leg.pings)}, {unseen}")
     for said in candidate.names:
         say(f"  {said}")
     for finding in candidate.findings:
-        say(f"  {finding.verdict:<12} {finding.claim}: {finding.why}")
+        say(f"  {phrase(VERDICTS[finding.verdict]):<12} {finding.claim}: {in_english(finding.why)}")

@@ -8,6 +8,7 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import Command, WholeNumber, option
+from layers.cli.spoken import phrase, phrase_count
 from layers.cli.terminal import say
 from layers.cli.tracks.common import check_results, folder_argument
 
@@ -35,9 +36,16 @@ def encounters_command(**params: Any) -> int:
     rows = [row for row in rows if wanted is None or wanted in (row["first_vessel"], row["second_vessel"])]
     for row in sorted(rows, key=lambda row: row["first"])[: params["most"]]:
         say(
-            f"{row['first']:%Y-%m-%d %H:%M} to {row['last']:%Y-%m-%d %H:%M} UTC: {row['first_vessel']} and "
-            f"{row['second_vessel']}, {row['hours']:.1f} h, about {row['km'] * 1000:.0f} m apart, at {row['lat']:.4f}, "
-            f"{row['lon']:.4f}"
+            phrase(
+                "{first} to {last} UTC: {one} and {other}, {hours} h, about {metres} m apart, at {position}",
+                first=f"{row['first']:%Y-%m-%d %H:%M}",
+                last=f"{row['last']:%Y-%m-%d %H:%M}",
+                one=row["first_vessel"],
+                other=row["second_vessel"],
+                hours=f"{row['hours']:.1f}",
+                metres=round(row["km"] * 1000),
+                position=f"{row['lat']:.4f}, {row['lon']:.4f}",
+            )
         )
-    say(f"{len(rows):,} meetings")
+    say(phrase_count("{count} meeting", "{count} meetings", len(rows)))
     return Exit.SUCCESS

@@ -10,8 +10,9 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, option, wrong_usage
+from layers.cli.spoken import in_english, phrase, phrase_count
 from layers.cli.terminal import say
-from layers.cli.tracks.common import engine_of, engine_options, folder_argument, progress
+from layers.cli.tracks.common import engine_of, engine_options, folder_argument, left_out, progress
 from layers.language import later
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def legs_command(**params: Any) -> int:
     from geodata.tracks.store import manifest_of  # noqa: PLC0415
 
     if params["catalog"] and params["places"]:
-        wrong_usage("--places: name either a catalogue or a file of places")
+        wrong_usage(phrase("--places: name either a catalogue or a file of places"))
     given = {name.replace("-", "_"): params[name.replace("-", "_")] for name, _, _ in PARAMETERS}
     parameters = Parameters(**{name: value for name, value in given.items() if value is not None})
     manifest = manifest_of(params["folder"])
@@ -98,17 +99,21 @@ def legs_command(**params: Any) -> int:
         told=progress(),
     )
     rows = report.rows
-    say(
-        f"{report.pings:,} reports: {rows['stops']:,} stops, {rows['legs']:,} legs, {rows['gaps']:,} gaps, "
-        f"{rows['encounters']:,} meetings"
+    found = (
+        phrase_count("{count} stop", "{count} stops", rows["stops"]),
+        phrase_count("{count} leg", "{count} legs", rows["legs"]),
+        phrase_count("{count} gap", "{count} gaps", rows["gaps"]),
+        phrase_count("{count} meeting", "{count} meetings", rows["encounters"]),
     )
+    say(f"{phrase_count('{count} report', '{count} reports', report.pings)}: {', '.join(found)}")
     for reason, count in (("duplicate", report.duplicates), ("spike", report.spikes)):
         if count:
-            say(f"left out: {count:,} {reason}")
+            say(left_out(count, reason))
     for vessel, reason, pings in report.refused[:_LISTED]:
-        say(f"refused: {vessel}, {pings:,} reports: {reason}")
+        reports = phrase_count("{count} report", "{count} reports", pings)
+        say(phrase("refused: {vessel}, {reports}: {reason}", vessel=vessel, reports=reports, reason=in_english(reason)))
     if len(report.refused) > _LISTED:
-        say(f"and {len(report.refused) - _LISTED:,} more; manifest.json lists them")
+        say(phrase("and {count} more; manifest.json lists them", count=len(report.refused) - _LISTED))
     return Exit.SUCCESS
 
 

@@ -10,8 +10,9 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, OneOf, WholeNumber, option, wrong_usage
+from layers.cli.spoken import and_more, in_english, phrase, phrase_count
 from layers.cli.terminal import say
-from layers.cli.tracks.common import engine_of, engine_options, progress
+from layers.cli.tracks.common import engine_of, engine_options, left_out, progress
 
 if TYPE_CHECKING:
     from geodata.tracks.reading import FileReport, ReadReport
@@ -74,7 +75,7 @@ def read_command(**params: Any) -> int:
 
     files: tuple[Path, ...] = params["files"]
     if params["out"].is_file():
-        wrong_usage("--out: it is a file; name a folder")
+        wrong_usage(phrase("--out: it is a file; name a folder"))
     size = sum(path.stat().st_size for path in files if path.is_file())
     report = read_files(
         files,
@@ -95,29 +96,31 @@ def _print(report: ReadReport, out: Path) -> None:
     from geodata.tracks.formats.detect import notes_of, title_of  # noqa: PLC0415
 
     for again in report.again:
-        say(f"{again}: read before, left out")
+        say(phrase("{again}: read before, left out", again=again))
     for file in report.files[:_LISTED]:
-        say(f"{file.name}: {title_of(file.form)}, {file.rows:,} rows, {file.kept:,} reports{_period(file)}")
+        rows = phrase_count("{count} row", "{count} rows", file.rows)
+        reports = phrase_count("{count} report", "{count} reports", file.kept)
+        say(f"{file.name}: {title_of(file.form)}, {rows}, {reports}{_period(file)}")
     if len(report.files) > _LISTED:
-        say(f"and {len(report.files) - _LISTED:,} more files")
+        say(and_more(len(report.files) - _LISTED))
     for form in dict.fromkeys(file.form for file in report.files):
         for note in notes_of(form):
-            say(f"{title_of(form)}: {note}")
+            say(f"{title_of(form)}: {in_english(note)}")
     for other in report.others:
-        say(f"{other}: no position reports, left out")
+        say(phrase("{other}: no position reports, left out", other=other))
     dropped: Counter[str] = sum((file.dropped for file in report.files), Counter())
     dropped["duplicate"] += report.duplicates
     first = {
-        reason: f", first in {file.name}, row {row:,}"
+        reason: phrase("first in {file}, row {row}", file=file.name, row=f"{row:,}")
         for file in reversed(report.files)
         for reason, row in file.first_rows.items()
     }
     for reason, count in sorted(dropped.items(), key=lambda item: (-item[1], item[0])):
         if count:
-            say(f"left out: {count:,} {reason}{first.get(reason, '')}")
+            say(left_out(count, reason) + (f", {first[reason]}" if reason in first else ""))
     if report.files:
-        say("Spikes and shared identities are kept here; 'tracks legs' leaves them out and counts them.")
-    say(f"{out}: {report.pings:,} reports")
+        say(phrase("Spikes and shared identities are kept here; 'tracks legs' leaves them out and counts them."))
+    say(f"{out}: {phrase_count('{count} report', '{count} reports', report.pings)}")
 
 
 def _period(file: FileReport) -> str:
@@ -126,4 +129,5 @@ def _period(file: FileReport) -> str:
     if file.first is None or file.last is None:
         return ""
     first, last = (dt.datetime.fromtimestamp(ms / 1000, dt.UTC) for ms in (file.first, file.last))
-    return f", {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
+    period = phrase("{first} to {last} UTC", first=f"{first:%Y-%m-%d %H:%M}", last=f"{last:%Y-%m-%d %H:%M}")
+    return f", {period}"

@@ -11,10 +11,10 @@ import click
 from layers.cli.brief import warn_of
 from layers.cli.exit_status import Exit
 from layers.cli.options import DAY, PATH, Command, option, wrong_usage
+from layers.cli.spoken import in_english, phrase, phrase_count
 from layers.cli.spoken.help import filled
 from layers.cli.terminal import say
 from layers.language import ENGLISH, speaking
-from layers.language import say as phrase
 
 if TYPE_CHECKING:
     from geodata.versions.changes import Changes
@@ -56,7 +56,7 @@ def diff_command(old: str, new: str, date: dt.date | None, out: Path | None) -> 
     km²), contradictions, sources, words. Each entry says who makes the claim and names its sources.
     """
     if out is not None and out.suffix.lower() not in ENDINGS:
-        wrong_usage(f"--out: the name has to end in {', '.join(ENDINGS)}")
+        wrong_usage(phrase("--out: the name has to end in {endings}", endings=", ".join(ENDINGS)))
 
     from geodata.files.whole_file import check_writable  # noqa: PLC0415
     from geodata.versions.comparing import compared  # noqa: PLC0415
@@ -107,8 +107,9 @@ def _pdf(changes: Changes) -> bytes:
 
     found = printed(changes)
     if len(found.pages) > _MANY_PAGES:
-        say(f"kurskmap: drawing {len(found.pages)} pages", err=True)
+        pages = phrase_count("drawing {count} page", "drawing {count} pages", len(found.pages))
+        say(f"kurskmap: {pages}", err=True)
     warn_of(found.faults())
     if note := unset_note(found.pages):
-        say(f"kurskmap: {note}", err=True)
+        say(f"kurskmap: {in_english(note)}", err=True)
     return found.pdf()

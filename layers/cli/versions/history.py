@@ -8,9 +8,8 @@ import click
 
 from layers.cli.exit_status import Exit
 from layers.cli.options import PATH, Command, check_folder, option
+from layers.cli.spoken import phrase, phrase_count
 from layers.cli.terminal import say
-from layers.language import say as phrase
-from layers.language import say_count as phrase_count
 
 
 @click.command(

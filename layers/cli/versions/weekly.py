@@ -13,6 +13,7 @@ from layers.briefing.options import WEEKLY_FORMATS
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
 from layers.cli.options import check_folder, option, view_of, wrong_usage
+from layers.cli.spoken import in_english, phrase
 from layers.cli.spoken.help import filled
 from layers.cli.terminal import say
 from layers.language import speaking
@@ -63,7 +64,7 @@ def weekly_file(params: Mapping[str, Any]) -> int:
         data = _bytes(content, out.suffix.lower(), dark=params["dark"], grey=params["grey"])
     write_whole(out, data)
     counts = ", ".join(f"{section.title.lower()} {len(section.items)}" for section in content.sections)
-    say(f"Wrote {out}: {content.period}: {counts}.")
+    say(f"{phrase('Wrote {file}', file=out)}: {content.period}: {counts}.")
     if params.get("opens"):
         import webbrowser  # noqa: PLC0415
 
@@ -74,7 +75,9 @@ def weekly_file(params: Mapping[str, Any]) -> int:
 def _out(params: Mapping[str, Any]) -> Path:
     out: Path | None = params["out"]
     if out is None or out.suffix.lower() not in ENDINGS:
-        wrong_usage(f"--out: with --weekly, the name of the file ends in one of {', '.join(ENDINGS)}")
+        wrong_usage(
+            phrase("--out: with --weekly, the name of the file ends in one of {endings}", endings=", ".join(ENDINGS))
+        )
     return out
 
 
@@ -86,7 +89,12 @@ def _check_options() -> None:
         if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE or name in _OBEYED:
             continue
         if not name.startswith("view_") or name == "view_theatre":
-            wrong_usage(f"{param.opts[0]}: a weekly brief has no use for it; leave out --weekly or this option")
+            wrong_usage(
+                phrase(
+                    "{option}: a weekly brief has no use for it; leave out --weekly or this option",
+                    option=param.opts[0],
+                )
+            )
 
 
 def _content(params: Mapping[str, Any], story: Opened, folder: Path) -> Weekly:
@@ -100,7 +108,7 @@ def _content(params: Mapping[str, Any], story: Opened, folder: Path) -> Weekly:
     try:
         return weekly(story.catalog, story.layers, story.marks, view, since, earlier=earlier, **texts)
     except ChoiceError as error:
-        wrong_usage(f"--{error.option}: it {error.reason}")
+        wrong_usage(f"--{error.option}: {in_english(f'it {error.reason}')}")
 
 
 def _earlier(given: str, folder: Path) -> Earlier:

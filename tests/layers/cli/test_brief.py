@@ -297,7 +297,7 @@ def test_a_progress_bar_is_only_on_a_terminal(
     assert bar is not None
     bar(1, 2)
     bar(2, 2)
-    assert capsys.readouterr().err.endswith("2 of 2 pages\n")
+    assert capsys.readouterr().err.endswith("page 2 of 2\n")
 
 
 def test_a_page_in_a_language_is_made_again_from_its_manifest(

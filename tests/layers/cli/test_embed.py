@@ -41,7 +41,7 @@ def test_a_chapter_of_a_published_story(capsys: pytest.CaptureFixture[str]) -> N
         (["--src", "a.html", "--picture", "data:image/png,x"], "--picture: it begins with data:"),
         (["--out", "map.pdf"], "--out: 'map.pdf' does not end in .html"),
         (["--src", "a.html", "--chapter", "x", "--as-of", "2025-02-07"], "--as-of: a chapter has a view of its own"),
-        (["--src", "a.html", "--chapter", "x"], "--chapter: 'x' is not in a catalogue without a story"),
+        (["--src", "a.html", "--chapter", "x"], "--chapter: the catalogue tells no story"),
     ],
 )
 def test_wrong_usage_is_named(arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]) -> None:

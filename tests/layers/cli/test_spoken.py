@@ -1,5 +1,7 @@
 """The commands that read the story speak the language of their user; files and the other commands do not follow it."""
 
+import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -8,6 +10,7 @@ import click
 import pytest
 from babel.messages.extract import extract
 
+import layers.cli as kurskmap_module
 from layers.cli import kurskmap, main
 from layers.cli.spoken.click_words import COUNTED, MODULES, WORDS
 from layers.cli.spoken.help import SpokenHelp, paragraphs
@@ -162,3 +165,65 @@ def test_a_wrong_use_is_told_in_the_language(
     usage, error = capsys.readouterr().err.splitlines()
     assert usage.startswith("Використання: kurskmap")
     assert error.startswith(sentence)
+
+
+#: What prints, or ends a command with a sentence.
+PRINTING = {"say", "wrong_usage", "fail", "asked", "agreed", "redraw"}
+#: What says a text in the language, or marks it as English, or is no words at all.
+SPEAKING = {"phrase", "phrase_count", "in_english", "strftime", "encode", "decode"}
+
+
+def test_a_command_prints_nothing_but_what_it_says_in_the_language() -> None:
+    """Words that stand in a call of `say` are English in every language: they belong into `phrase`."""
+    found = [
+        f"{path.name}: {text}"
+        for path in sorted(Path(kurskmap_module.__path__[0]).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and called(node) in PRINTING
+        for argument in node.args
+        for text in words_in(argument)
+    ]
+    assert found == []
+
+
+def called(node: ast.Call) -> str:
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def words_in(node: ast.AST) -> Iterator[str]:
+    """The texts of an expression that hold words, but names of the program, options and formats of values."""
+    if isinstance(node, ast.Call) and called(node) in SPEAKING:
+        return
+    if isinstance(node, (ast.Subscript, ast.Compare, ast.FormattedValue)):
+        inside = [node.value] if isinstance(node, (ast.Subscript, ast.FormattedValue)) else []
+    elif isinstance(node, ast.Call):
+        inside = [*node.args, node.func]
+    else:
+        inside = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = re.sub(r"--[a-z-]+|kurskmap|\[y/N\]", "", node.value)
+        if re.search(r"[A-Za-z]{2}", text):
+            yield node.value
+    for each in inside:
+        yield from words_in(each)
+
+
+def test_each_command_says_its_messages_in_the_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = tmp_path / "new"
+    assert said(capsys, "--lang", "uk", "new", str(new)).startswith(f"Створено каталог у {new}.")
+    clean = said(capsys, "--lang", "uk", "validate", str(new))
+    assert clean.startswith("Помилок немає: ")
+    assert said(capsys, "--lang", "en", "validate", "--json", str(new)) == said(
+        capsys, "--lang", "ko", "validate", "--json", str(new)
+    )
+    (new / "more.geojson").write_text("{}", encoding="utf-8")
+    assert main(["--lang", "ru", "validate", str(new / "more.geojson"), "--catalog", str(new)]) == 1
+    *_, count, marked = capsys.readouterr().out.splitlines()
+    assert count == "2 ошибки в 1 файле"
+    assert marked == "Ошибки описаны по-английски; в скобках — имя правила."
+    assert main(["--lang", "ko", "migrate", str(tmp_path / "none")]) == 1
+    assert capsys.readouterr().err.startswith("kurskmap: (영어) ")
+    assert main(["--lang", "ru", "export", "--out", "map.xyz"]) == 2
+    assert "--out: 'map.xyz' не оканчивается ни на одно из .html" in capsys.readouterr().err
+    assert main(["--lang", "uk", "export", "--out", str(tmp_path / "m.html"), "--layers", "nothing"]) == 2
+    assert "--layers: 'nothing' — це не " in capsys.readouterr().err

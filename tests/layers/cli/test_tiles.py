@@ -16,7 +16,7 @@ HERE = ["--catalog", str(EXAMPLE)]
 def test_it_writes_the_layer_and_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, page = tmp_path / "reports.pmtiles", tmp_path / "map.html"
     assert main(["tiles", "reports", *HERE, "--out", str(out), "--map", str(page)]) == 0
-    assert "each is drawn from zoom 2" in capsys.readouterr().out
+    assert "Each is drawn from zoom 2" in capsys.readouterr().out
     tiles = [layers["features"] for (zoom, _, _), layers in read_tiles(out.read_bytes()) if zoom == 1]
     ids = {feature["properties"]["id"] for tile in tiles for feature in tile}
     assert ids

@@ -83,9 +83,9 @@ def test_reading_tells_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureF
     said = capsys.readouterr().out
     assert "MarineCadastre, 1,097 rows, 1,095 reports, 2031-03-02 00:00 to 2031-03-10 04:00 UTC" in said
     for reason in (
-        f"1 bad identity, first in {file}, row 1,097",
-        f"1 broken row, first in {file}, row 1,098",
-        "1 duplicate",
+        f"1 (bad identity), first in {file}, row 1,097",
+        f"1 (broken row), first in {file}, row 1,098",
+        "1 (duplicate)",
     ):
         assert f"left out: {reason}" in said
     assert main(["tracks", "read", str(file), "--out", str(tmp_path / "out")]) == 0
