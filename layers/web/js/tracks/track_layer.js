@@ -123,10 +123,14 @@ export class TrackLayer {
       this.viewed = view;
       this.inView = this.copiesIn(viewBox(view));
     }
-    if (!this.tracks.isShown || !this.inView.length) return;
+    if (!this.tracks.isShown || !(this.inView.length || this.tracks.isDensity)) return;
     const { theme } = this.mapView;
     const [start, end] = this.data.secondsOf(this.mapView.timeIndex.day);
     const { trail, selected } = this.tracks;
+    if (this.tracks.isDensity) {
+      this.tracks.density.paint(context, view, this.mapView.timeIndex.day, TRACK_COLOUR[theme]);
+      return;
+    }
     const level = this.levelAt(view.zoom);
     const { active, past } = this.sorted(start, end);
     if (this.isMany) {
@@ -307,7 +311,7 @@ export class TrackLayer {
    */
   hit(x, y) {
     const { view } = this.canvasLayer;
-    if (!view || !this.tracks.isShown) return null;
+    if (!view || !this.tracks.isShown || this.tracks.isDensity) return null;
     const { data } = this;
     const [start, end] = data.secondsOf(this.mapView.timeIndex.day);
     const level = this.levelAt(view.zoom);
