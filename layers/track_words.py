@@ -34,6 +34,7 @@ def said(track: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[str]]:
     if len(gaps) > _LISTED:
         figures.append((say("More gaps"), f"{len(gaps) - _LISTED}"))
     caveats = [say("Positions and identity are as broadcast; anybody can falsify them.")]
+    caveats.append(say("No speeds are kept in the catalogue."))
     if gaps:
         caveats.append(say("Where it was not seen, nobody knows its way: it is not drawn as a track."))
     return figures, caveats

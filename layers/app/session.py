@@ -330,9 +330,9 @@ class Session:
         self.set_view(replace(self.view, layers=self.view.layers - {layer_id}))
 
     def add_own_tracks(self, added: OwnTracks, fly: Fly | None) -> None:
-        """Put a user's tracks on the map and move there."""
+        """Put a user's tracks on the map and move there, also to a day on which they are seen."""
         self.own_tracks = (*self.own_tracks, added)
-        self.set_view(self.view, fly=fly)
+        self.set_view(replace(self.view, date=added.shown_on(self.view.date)), fly=fly)
 
     def remove_own_tracks(self, tracks_id: str) -> None:
         """Take a file of tracks off the map."""

@@ -22,7 +22,7 @@ from layers.web.tracks.payload import tracks_payload, with_tracks
 from layers.web.varint import encode
 from tests.browser.document_page import NAMELESS, at_rest, inked, ready
 from tests.support.map_payload import HOSTILE, box, feature, payload, point, style
-from tests.support.own_tracks import file_of
+from tests.support.own_tracks import file_of, many
 
 Open = Callable[..., Page]
 FEBRUARY_7 = "2025-02-07"
@@ -353,3 +353,35 @@ def test_a_readers_track_is_hidden_in_its_gap_and_its_words_stay_words(open_docu
     expect(chart).to_have_attribute("aria-label", "Speed over time, in kn: from 12 to 12; 1 gap left empty.")
     assert card.locator("img, script").count() == 0
     assert page.evaluate("window.pwned") is None
+
+
+def test_many_tracks_are_a_raster_that_forgets_nothing_on_the_way_back(open_document: Open) -> None:
+    file = many(file_of([40.0, 40.5, 41.0, 44.0, 44.5]), 260)
+    made = with_tracks({**payload([]), "basemap": NAMELESS}, tracks_payload([file], {}), [file])
+    made["opening"] |= {"bbox": [38, -3, 46, 3], "date": "2024-03-01"}
+    page = open_document(map_document(made))
+    ready(page)
+    page.wait_for_function("window.kurskmap.stats().tracks_ms > 0")
+    assert page.evaluate("window.kurskmap.stats().tracks") == 260
+
+    def strengths(time: str, *lons: float) -> list[int]:
+        """The strongest pixel of the rows of ships at some longitudes."""
+        page.evaluate("(time) => window.kurskmap.setDate(time)", time)
+        found = []
+        for lon in lons:
+            x, y = locate(page, lon, 1)
+            found.append(max(pixel[3] for row in pixels(page, "km-tracks", x - 3, y - 3, 6, 6) for pixel in row))
+        return found
+
+    seen = [
+        strengths(time, 40.2, 40.8, 44.2)
+        for time in ("2024-03-01T22:30Z", "2024-03-02T04:00Z", "2024-03-02T10:59Z", "2024-03-04")
+    ]
+    # First the way so far, then the ways of the past, which are faint.
+    assert seen == [[255, 0, 0], [255, 255, 0], [255, 255, 255], [105, 105, 105]]
+    assert strengths("2024-03-01T22:30Z", 40.2, 40.8, 44.2) == seen[0]
+    # The density of the month is drawn in place of the ways, and its legend says so.
+    page.get_by_role("button", name="Layers").click()
+    page.locator(".km-density").check()
+    expect(page.locator(".km-legend")).to_contain_text("Hours that ships were heard in Mar 2024")
+    assert strengths("2024-03-01T22:30Z", 40.2) == [0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,21 @@ HOUR = 3_600_000
 
 def at(hours: float) -> int:
     return round(START.timestamp() * 1000 + hours * HOUR)
+
+
+def many(file: FileTracks, count: int) -> FileTracks:
+    """The same leg so many times, each a hundredth of a degree north of the one before."""
+    drawn = file.drawn
+    size = len(drawn.leg)
+    number = np.repeat(np.arange(count), size)
+    return replace(
+        file,
+        legs=tuple(replace(file.legs[0], leg=f"{file.legs[0].leg}-{index}") for index in range(count)),
+        silences=file.silences * count,
+        drawn=Drawn(
+            number, np.tile(drawn.t, count), np.tile(drawn.lon, count), number / 100, np.tile(drawn.zoom, count)
+        ),
+    )
 
 
 def file_of(lons: list[float], *, name: str = HOSTILE) -> FileTracks:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from geodata.errors import ImportingError, LimitError
+from geodata.instants import utc_day
 from geodata.limits import Limits, size
 from geodata.tracks.claims.compare import Finding, SeenLeg, findings
 from geodata.tracks.claims.routes import ReportedLeg, places_of_layers, reported_legs
@@ -63,6 +64,12 @@ class OwnTracks:
     id: str
     tracks: FileTracks = field(compare=False, repr=False)
     size: int = field(default=0, compare=False)
+
+    def shown_on(self, date: dt.date) -> dt.date:
+        """The date if any of the tracks was seen on it or before, within their time; else the last day of them."""
+        first = min(leg.first_seen for leg in self.tracks.legs).astimezone(dt.UTC).date()
+        last = max(leg.last_seen for leg in self.tracks.legs).astimezone(dt.UTC).date()
+        return date if first <= utc_day(date) <= last else last
 
 
 def places_of_story(story: Story) -> Places:

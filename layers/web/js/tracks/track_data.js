@@ -139,7 +139,8 @@ export class TrackData {
    * @returns {number[] | null}
    */
   gapAt(i, seconds) {
-    return this.legs[i].gaps.find(([last, again]) => seconds > last && seconds < again) ?? null;
+    for (const gap of this.legs[i].gaps) if (seconds > gap[0] && seconds < gap[1]) return gap;
+    return null;
   }
 
   /**

@@ -37,7 +37,7 @@ export class TrackLayer {
     this.mapView = mapView;
     this.tracks = tracks;
     this.data = tracks.data;
-    this.raster = new TrackRaster(this.data);
+    this.raster = new TrackRaster(this.data, () => this.canvasLayer.redraw());
     /**
      * The legs in view, each with how many worlds to the east it is drawn: one that crosses 180° goes on at the other edge.
      * @type {Copy[]}
@@ -97,6 +97,24 @@ export class TrackLayer {
   }
 
   /**
+   * The legs in view that are under way, and those of the past that are drawn.
+   * @param {number} start
+   * @param {number} end
+   */
+  sorted(start, end) {
+    /** @type {Copy[]} */
+    const active = [];
+    /** @type {Copy[]} */
+    const past = [];
+    for (const copy of this.inView) {
+      const state = this.stateOf(copy.i, start, end);
+      if (state === 1) active.push(copy);
+      else if (state === 2) past.push(copy);
+    }
+    return { active, past };
+  }
+
+  /**
    * @param {Context2D} context
    * @param {CanvasView} view
    */
@@ -105,27 +123,26 @@ export class TrackLayer {
       this.viewed = view;
       this.inView = this.copiesIn(viewBox(view));
     }
-    if (!this.tracks.isShown || !this.inView.length) return;
+    if (!this.tracks.isShown || !(this.inView.length || this.tracks.isDensity)) return;
     const { theme } = this.mapView;
     const [start, end] = this.data.secondsOf(this.mapView.timeIndex.day);
     const { trail, selected } = this.tracks;
-    const level = this.levelAt(view.zoom);
-    /** @type {Copy[]} */
-    const active = [];
-    /** @type {Copy[]} */
-    const past = [];
-    for (const copy of this.inView) {
-      const state = this.stateOf(copy.i, start, end);
-      if (state) (state === 1 ? active : past).push(copy);
+    if (this.tracks.isDensity) {
+      this.tracks.density.paint(context, view, this.mapView.timeIndex.day, TRACK_COLOUR[theme]);
+      return;
     }
+    const level = this.levelAt(view.zoom);
+    const { active, past } = this.sorted(start, end);
     if (this.isMany) {
-      const colours = { line: TRACK_COLOUR[theme], halo: this.mapView.app.palette[theme].halo };
-      this.raster.paint(context, view, level, { inView: this.inView, active, past, end, trail, colours });
+      const isKept = trail === Infinity && this.mapView.app.past === "fade";
+      const colour = TRACK_COLOUR[theme];
+      this.raster.paint(context, view, level, { inView: this.inView, active, past: isKept ? [] : past, isKept, end, trail, colour });
     } else {
       for (const copy of past) this.paintLeg(context, moved(view, copy), copy.i, end, level, 0.4, copy.i === selected);
-      for (const copy of active) this.paintLeg(context, moved(view, copy), copy.i, end, level, 1, copy.i === selected);
     }
-    if (this.isMany)
+    for (const copy of this.isMany ? [] : active)
+      this.paintLeg(context, moved(view, copy), copy.i, end, level, 1, copy.i === selected);
+    if (this.isMany && selected !== null)
       for (const copy of [...active, ...past])
         if (copy.i === selected) this.paintLeg(context, moved(view, copy), copy.i, end, level, 1, true);
     this.paintSymbols(context, view, active, end);
@@ -294,7 +311,7 @@ export class TrackLayer {
    */
   hit(x, y) {
     const { view } = this.canvasLayer;
-    if (!view || !this.tracks.isShown) return null;
+    if (!view || !this.tracks.isShown || this.tracks.isDensity) return null;
     const { data } = this;
     const [start, end] = data.secondsOf(this.mapView.timeIndex.day);
     const level = this.levelAt(view.zoom);

@@ -7,7 +7,9 @@ import { latitudeOf } from "../core/mercator.js";
 import { clip } from "../core/text.js";
 import { trackCard } from "./track_card.js";
 import { DAY_S, TrackData } from "./track_data.js";
+import { TrackDensity } from "./track_density.js";
 import { LANE_PX, TrackLane } from "./track_lane.js";
+import { trackSamples } from "./track_samples.js";
 import { seenWords, timeWords } from "./track_words.js";
 
 const HOUR_S = 3600;
@@ -34,6 +36,9 @@ export class Tracks {
     /** @type {number | null} */
     this.selected = null;
     this.lane = new TrackLane(this);
+    this.density = new TrackDensity(this.data);
+    /** Whether the hours of a month are drawn, and not the ways. */
+    this.isDensity = false;
   }
 
   /** Add what belongs to the panels, once they are there. */
@@ -46,6 +51,7 @@ export class Tracks {
       { class: "km-select km-trail", onchange: () => this.setTrail(Number(trail.value)) },
       ...TRAILS.map((hours) => el("option", { value: hours, text: trailWords(hours) })),
     );
+    const density = el("input", { type: "checkbox", class: "km-density", onchange: () => this.setDensity(density.checked) });
     const shown = [...data.byFirst].slice(0, MOST_LISTED);
     this.app.panels.layers.append(
       el(
@@ -54,6 +60,7 @@ export class Tracks {
         el("h2", { text: say("Your own tracks") }),
         el("label", { class: "km-own-track" }, box, el("span", { text: sayCount("{count} leg, as broadcast", "{count} legs, as broadcast", data.count) })),
         el("label", { class: "km-own-track" }, el("span", { text: say("Trail") }), trail),
+        this.density.isOffered ? el("label", { class: "km-own-track" }, density, el("span", { text: say("Density of the month, not the ways") })) : null,
         el("ul", {}, ...shown.map((i) => this.listed(i))),
         data.count > shown.length ? el("p", { class: "km-quiet", text: say("and {count} more; press one on the map", { count: grouped(data.count - shown.length) }) }) : null,
       ),
@@ -83,6 +90,24 @@ export class Tracks {
   setTrail(hours) {
     this.trail = hours ? hours * HOUR_S : Infinity;
     this.redraw();
+  }
+
+  /** @param {boolean} isDensity */
+  setDensity(isDensity) {
+    this.isDensity = isDensity;
+    this.redraw();
+  }
+
+  /** What the legend says of the tracks now, and a key of it. */
+  get legendKey() {
+    if (!this.isShown) return "";
+    const { view } = this.app.main.tracks?.canvasLayer ?? {};
+    return this.isDensity && view ? `${this.density.monthOf(this.app.day)} ${this.density.sideAt(view)}` : "ways";
+  }
+
+  legend() {
+    const { view } = this.app.main.tracks?.canvasLayer ?? {};
+    return this.isDensity && view ? this.density.legend(this.app.day, this.density.sideAt(view)) : trackSamples();
   }
 
   redraw() {

@@ -10,7 +10,6 @@ import { PAST } from "../data/time_index.js";
 import { CHANGED } from "../parts/changed.js";
 import { gradeList } from "../parts/claim_grounds.js";
 import { areaSample, lateSample, lineSample, changedSample, pastSample, pointSample, saidSample, vehicleSample } from "../parts/legend_samples.js";
-import { trackSamples } from "../tracks/track_samples.js";
 
 export class Legend {
   /** @param {App} app */
@@ -63,7 +62,7 @@ export class Legend {
     for (const [i, kind] of this.app.changed?.marks ?? []) if (this.app.main.drawnAs[i]) changed.add(kind);
     if (this.app.changed?.gone.length) changed.add("withdrawn");
     const comparison = this.app.mapViews.some((mapView) => mapView.comparison);
-    const key = JSON.stringify([[...seen.values()], hasPast, hasVehicle, hasSaid, hasLate, this.app.theme, comparison, [...changed], this.app.tracks?.isShown]);
+    const key = JSON.stringify([[...seen.values()], hasPast, hasVehicle, hasSaid, hasLate, this.app.theme, comparison, [...changed], this.app.tracks?.legendKey]);
     if (key === this.key) return;
     this.key = key;
     const order = Object.keys(this.features.styles);
@@ -98,7 +97,7 @@ export class Legend {
       );
     }
     for (const [heading, rows] of headings) parts.push(el("h2", { text: short(heading, 60) }), el("ul", {}, ...rows));
-    if (this.app.tracks?.isShown) parts.push(el("h2", { text: say("Your own tracks") }), trackSamples());
+    if (this.app.tracks?.isShown) parts.push(el("h2", { text: say("Your own tracks") }), this.app.tracks.legend());
     const how = [];
     if (hasPast) how.push(el("li", {}, pastSample(), el("span", { text: say("Past on this date") })));
     if (hasSaid) how.push(el("li", {}, saidSample(), el("span", { text: say("What somebody said of a place") })));

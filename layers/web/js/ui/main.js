@@ -48,6 +48,7 @@ function statsOf(app) {
     on_canvas: main.markers.isCanvas ? main.markers.visibleCount : 0,
     maps: app.mapViews.length,
     ...(app.large ? { large: app.large.stats() } : {}),
+    ...(main.tracks ? { tracks: main.tracks.inView.length, tracks_ms: main.tracks.raster.builtMs } : {}),
   };
 }
 
@@ -76,6 +77,7 @@ function startMap(map) {
       const { x, y } = app.main.map.latLngToContainerPoint([lat, lon]);
       return [x, y];
     },
+    showBox: (/** @type {number[]} */ box) => app.camera.flyToBox(box),
     views: () => app.mapViews.map(({ map }) => [map.getCenter().lng, map.getCenter().lat, map.getZoom()]),
   });
   app.tracks?.attach();
