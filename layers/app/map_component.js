@@ -11,7 +11,7 @@
  * @typedef {{
  *   digest?: string, ready?: boolean, iframe?: HTMLIFrameElement, sent: Record<string, any>,
  *   messages: Record<string, any>, reported: Record<string, any>, data?: any, asked?: string, timer?: number,
- *   goneTo?: string, goneAt?: number, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
+ *   change?: number, goneTo?: string, goneAt?: number, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
  *   faces?: { family: string, weight: string, characters: string, bytes: ArrayBuffer }[],
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
  *   history?: () => void, leaving?: (event: Event) => void,
@@ -150,11 +150,12 @@ function forward(state, data) {
       // The map says when it shows the entry that Python was asked for last.
       ...(state.goneAt !== undefined && data.gone_at === state.goneAt ? { visit: state.goneAt } : {}),
     });
-    // What was chosen below the map is shown in the map: it must be in sight.
-    if (!greeting && data.fly_change === data.change && data.restore_change !== data.change && !data.low) {
+    // What was chosen below the map, or put on it, is shown in the map: it must be in sight, also where that took a new frame.
+    const isNew = state.change !== undefined && state.change !== data.change;
+    if (isNew && data.fly_change === data.change && data.restore_change !== data.change && !data.low) {
       state.iframe?.scrollIntoView({ block: "nearest", behavior: "instant" });
     }
-    state.sent.change = data.change;
+    state.sent.change = state.change = data.change;
   }
   const overlay = JSON.stringify(data.overlay);
   if (overlay !== state.sent.overlay) {

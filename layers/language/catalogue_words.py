@@ -73,6 +73,14 @@ def _cited(text: str) -> list[str] | None:
         return None
 
 
+def in_other_languages(catalog: Catalog, text: str) -> list[str]:
+    """A text of a catalogue, in whatever language it is told, as the catalogue has it in the other ones."""
+    tables = catalog.record.translations.values()
+    own = next((key for table in tables for key, said in table.items() if said == text), text)
+    found = dict.fromkeys([own, *(table[own] for table in tables if own in table)])
+    return [each for each in found if each != text]
+
+
 def told_row(row: Any, known: Mapping[str, str], code: str) -> Any:
     """A feature, as a row of ``itertuples``, with its names in a language; ``known`` is the catalogue's table of it."""
     if code == ENGLISH:

@@ -25,6 +25,7 @@ from layers.card import Card
 from layers.chapters import told_story
 from layers.evidence import Evidence, evidence
 from layers.language import ENGLISH, formats, later, say, script_words, spoken
+from layers.language.catalogue_words import in_other_languages
 from layers.marks import Mark, only_through
 from layers.questions import questions_about
 from layers.source_words import archive_lookup, reliability_words
@@ -171,6 +172,7 @@ def _questions(catalog: Catalog, found: Sequence[Mark]) -> dict[str, dict[str, A
     return {
         question.id: {
             "text": question.text,
+            "also": in_other_languages(catalog, question.text),
             "answers": list(dict.fromkeys(answer.feature for answer in question.answers)),
             "about": [name for name, ids in about.items() if question.id in ids],
         }

@@ -181,9 +181,13 @@ class PayloadGrade(TypedDict):
 
 
 class PayloadQuestion(TypedDict):
-    """A question to which claimants give different answers: the ids of those, and of all features it is about."""
+    """A question to which claimants give different answers: the ids of those, and of all features it is about.
+
+    ``also`` is its text in the other languages of the catalogue, for the search.
+    """
 
     text: str
+    also: list[str]
     answers: list[str]
     about: list[str]
 

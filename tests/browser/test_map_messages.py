@@ -146,7 +146,12 @@ def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_
     sample = payload(selected="fight-4", known_by="2025-02-10", date="2025-02-09")
     entry = {"meaning": "It means this.", "who": "Anybody.", "examples": ["E1: one.", "E2: another."]}
     sample["grades"] = {"Reported": {"key": "official_statement", "sign": "“”", **entry}}
-    asked = {"text": "How many?", "answers": ["fight-2", "fight-4"], "about": ["fight-2", "fight-4"]}
+    asked = {
+        "text": "How many?",
+        "answers": ["fight-2", "fight-4"],
+        "about": ["fight-2", "fight-4"],
+        "also": ["Скільки?"],
+    }
     sample["questions"] = {"q1": asked}
     sample["sources"]["s1"] |= {
         "archive": "https://archive.example.org/kept",
@@ -173,6 +178,12 @@ def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_
     assert shown.locator(".km-link-button").all_text_contents() == ["Reverses what was said", "How many?"]
     shown.get_by_role("button", name="How many?").click()
     page.wait_for_function("window.heard.some((message) => message.type === 'question' && message.question === 'q1')")
+    # The search finds the question in each language of the catalogue, and with a fault, and opens the same table.
+    page.frames[1].get_by_role("searchbox").fill("скылькы")
+    asked_for = page.frames[1].locator(".km-results .km-item")
+    expect(asked_for).to_have_text("Question · 2 answersHow many?")
+    asked_for.click()
+    page.wait_for_function("window.heard.filter((message) => message.type === 'question').length === 2")
     for link, address in {
         "Look for an archived copy": sample["sources"]["s1"]["lookup"],
         "Archived copy": sample["sources"]["s1"]["archive"],

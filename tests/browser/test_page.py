@@ -376,6 +376,8 @@ def test_a_file_of_ones_own_is_drawn_and_its_text_stays_text(visit: Visit, addre
     visit.page.get_by_role("button", name="Put it on the map").click(timeout=30_000)
     expect(visit.page.locator(PREVIEW)).to_have_count(0, timeout=30_000)
     expect(visit.page.get_by_text("1 of 1 rows are on the map")).to_be_visible(timeout=30_000)
+    # The tab is below the map: what was put on the map comes into sight.
+    expect(visit.page.locator("iframe.kurskmap-frame").first).to_be_in_viewport(ratio=0.8, timeout=30_000)
     # The list is in sight from the start.
     expect(visit.map.get_by_text(hostile).first).to_be_visible(timeout=30_000)
 

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from geodata import open_catalog
 from layers import words
 from layers.language import CATALOGUES, ENGLISH, LANGUAGES, form_of, language_of, say, say_count, speaking, spoken
-from layers.language.catalogue_words import told
+from layers.language.catalogue_words import in_other_languages, told
 from layers.language.messages import collected, files
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
@@ -149,4 +149,11 @@ def test_a_catalogue_tells_its_own_titles_where_it_has_them() -> None:
     assert korean.record.title == "쿠르스크 파병 지도"
     assert korean.claimants["rok-nis"].name == "국가정보원(대한민국)"
     assert told(catalog, "en") is catalog
+    asked, native = (each.questions["by-ship-october-2024"].text for each in (catalog, korean))
+    for each in (catalog, korean):
+        texts = {asked, *in_other_languages(each, each.questions["by-ship-october-2024"].text)} | {native}
+        assert len(texts) == len(LANGUAGES)
+        assert each.questions["by-ship-october-2024"].text not in in_other_languages(
+            each, native if each is korean else asked
+        )
     assert korean.digest == catalog.digest

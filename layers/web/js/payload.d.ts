@@ -206,9 +206,10 @@ interface PayloadGrade {
   examples: string[];
 }
 
-/** A question to which claimants give different answers: the ids of those, and of all features it is about. */
+/** A question to which claimants give different answers: the ids of those, and of all features it is about. ``also`` is its text in the other languages of the catalogue, for the search. */
 interface PayloadQuestion {
   text: string;
+  also: string[];
   answers: string[];
   about: string[];
 }

@@ -141,13 +141,35 @@ export function sourceItem(app, id) {
 }
 
 /**
+ * The features of this map that answer a question.
+ * @param {App} app
+ * @param {string} name
+ * @returns {number[]}
+ */
+export function answersTo(app, name) {
+  const { questions, indexOf } = app.features;
+  return listOf(questions[name]?.answers)
+    .map((answer) => indexOf.get(String(answer)))
+    .filter((i) => i !== undefined);
+}
+
+/**
+ * Open a question: in our page the table of its answers, else the list of those that are on this map.
+ * @param {App} app
+ * @param {string} name
+ */
+export function openQuestion(app, name) {
+  if (!app.post({ type: "question", question: name })) app.card.openList(app.features.questions[name].text, answersTo(app, name));
+}
+
+/**
  * A link for each question, or one to all of them where the feature has to do with none. In our page it opens the table of answers; where there is no such page, the list of them here.
  * @param {App} app
  * @param {string} id
  * @returns {HTMLElement | null}
  */
 export function questionLinks(app, id) {
-  const { questions, indexOf } = app.features;
+  const { questions } = app.features;
   const found = Object.entries(questions).filter(([, question]) => listOf(question.about).includes(id));
   // Those that the feature answers itself come first.
   found.sort(([, a], [, b]) => Number(listOf(b.answers).includes(id)) - Number(listOf(a.answers).includes(id)));
@@ -168,14 +190,7 @@ export function questionLinks(app, id) {
           type: "button",
           class: "km-link-button",
           text: clip(question.text, 300),
-          onclick: () => {
-            if (app.post({ type: "question", question: name })) return;
-            const answers = listOf(question.answers).map((answer) => indexOf.get(String(answer)));
-            app.card.openList(
-              question.text,
-              answers.filter((i) => i !== undefined),
-            );
-          },
+          onclick: () => openQuestion(app, name),
         }),
       ),
     ),

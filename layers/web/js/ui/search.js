@@ -1,14 +1,21 @@
 // The search of the map: over all dates, ranked; a position that was typed is gone to.
 
 import { degreesText, readPosition } from "../core/grid_reference.js";
-import { el } from "../core/dom.js";
+import { el, symbolNode } from "../core/dom.js";
+import { ICONS } from "../core/icons.js";
 import { say, sayCount } from "../core/language.js";
 import { short } from "../core/text.js";
+import { listOf } from "../core/values.js";
 import { SearchIndex } from "../data/search.js";
 import { ACTIVE, ALWAYS, NEVER, PAST } from "../data/time_index.js";
+import { answersTo, openQuestion } from "../parts/claim_grounds.js";
 import { itemList } from "../parts/item_list.js";
 
 const MOST_SHOWN = 60;
+
+/** So many questions are listed, and none of them below so many results: they are few, and answer much. */
+const MOST_QUESTIONS = 4;
+const BEFORE_QUESTIONS = 3;
 
 const TYPING_MS = 120;
 
@@ -18,6 +25,8 @@ export class Search {
     this.app = app;
     /** @type {SearchIndex | null} */
     this.index = null;
+    /** @type {{ names: string[], index: SearchIndex } | null} */
+    this.asked = null;
     this.timer = 0;
     this.input = el("input", {
       class: "km-search",
@@ -76,6 +85,50 @@ export class Search {
     return this.index;
   }
 
+  /**
+   * The questions of the catalogue that fit, in its languages, the best first. One that this map could not answer is left out.
+   * @param {string} query
+   * @returns {{ name: string, score: number }[]}
+   */
+  questions(query) {
+    const { app } = this;
+    const { questions } = app.features;
+    if (!this.asked) {
+      const names = Object.keys(questions).filter((name) => app.listener !== null || answersTo(app, name).length);
+      const texts = names.map((name) => [questions[name].text, ...listOf(questions[name].also)].join(" "));
+      this.asked = { names, index: new SearchIndex(texts.map((name) => ({ name, place: "", who: "", text: "" }))) };
+    }
+    const { names, index } = this.asked;
+    return index
+      .find(query)
+      .slice(0, MOST_QUESTIONS)
+      .map(({ row, score }) => ({ name: names[row], score }));
+  }
+
+  /**
+   * @param {string} name
+   * @returns {HTMLElement}
+   */
+  questionItem(name) {
+    const question = this.app.features.questions[name];
+    const answers = listOf(question.answers).length;
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "km-item", "data-question": name, onclick: () => openQuestion(this.app, name) },
+        el("span", { class: "km-item-symbol km-asked" }, symbolNode(ICONS.question)),
+        el(
+          "span",
+          { class: "km-item-text" },
+          el("span", { class: "km-item-when", text: `${say("Question")} · ${sayCount("{count} answer", "{count} answers", answers)}` }),
+          el("span", { text: short(question.text, 160) }),
+        ),
+      ),
+    );
+  }
+
   /** Show the results for what is written. */
   refresh() {
     clearTimeout(this.timer);
@@ -110,12 +163,20 @@ export class Search {
         }),
       ];
     }
-    const found = this.ready().find(query).map(({ row }) => row);
-    if (!found.length) return [nothingFound(query)];
+    const ranked = this.ready().find(query);
+    const found = ranked.map(({ row }) => row);
+    const questions = this.questions(query);
+    if (!found.length && !questions.length) return [nothingFound(query)];
     const shown = found.slice(0, MOST_SHOWN);
+    const list = itemList(app, shown, (i) => this.open(i), app.main, MOST_SHOWN);
+    // From the last to the first, so that each finds its place among the features alone.
+    for (const { name, score } of questions.reverse()) {
+      const better = ranked.slice(0, BEFORE_QUESTIONS).filter((each) => each.score >= score).length;
+      list.insertBefore(this.questionItem(name), list.children[better] ?? null);
+    }
     return [
-      this.summary(found),
-      itemList(app, shown, (i) => this.open(i), app.main, MOST_SHOWN),
+      this.summary(found, questions.length),
+      list,
       ...(found.length > shown.length
         ? [el("p", { class: "km-quiet", text: say("The best {shown} of {all}. Add a word to narrow it.", { shown: shown.length, all: found.length }) })]
         : []),
@@ -125,9 +186,10 @@ export class Search {
   /**
    * How many results there are, and how many of them are not on the map's date.
    * @param {number[]} found
+   * @param {number} questions
    * @returns {HTMLElement}
    */
-  summary(found) {
+  summary(found, questions) {
     const { app } = this;
     const { features, main } = app;
     const { day, state } = main.timeIndex;
@@ -144,7 +206,7 @@ export class Search {
     return el(
       "p",
       { class: "km-results-head", role: "status" },
-      `${sayCount("{count} result", "{count} results", found.length)}. `,
+      `${sayCount("{count} result", "{count} results", found.length + questions)}. `,
       jump(say("{count} later", { count: later.length }), next),
       later.length && earlier.length ? ", " : "",
       jump(say("{count} earlier", { count: earlier.length }), last),
