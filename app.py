@@ -11,6 +11,6 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
-    from layers.app.server import lifespan, middleware
+    from layers.app.server import lifespan, middleware, own_routes
 
-    app = st.App(__file__, lifespan=lifespan, middleware=middleware())
+    app = st.App(__file__, lifespan=lifespan, middleware=middleware(), routes=own_routes())

@@ -28,10 +28,10 @@ from benchmarks import data
 from benchmarks.browser import chromium
 from benchmarks.data.item import geometry
 from benchmarks.measure import PEER_PYTHON, ROOT, peak_mb, reset_peak
-from layers.story import open_story
+from layers.story import Story, map_html, open_story
 from layers.view import opening_view
-from layers.web.tiles.archive import archive, overview
-from layers.web.tiles.page import tiled_document
+from layers.web.tiles.archive import archive
+from layers.web.tiles.large import LargeLayers, large_of
 from layers.web.tiles.rows import TileRows
 
 PEERS = ("keplergl", "lonboard")
@@ -102,19 +102,10 @@ def ours(items: list[data.Item], folder: Path) -> dict[str, Any]:
     begun = time.monotonic()
     made = archive(rows, title="Made up", attribution="")
     row: dict[str, Any] = {"name": "this project", "tiles_s": round(time.monotonic() - begun, 1), "peak_mb": peak_mb()}
-    small = overview(rows, title="Made up", attribution="")
     (folder / "made-up.pmtiles").write_bytes(made.content)
-    catalog = open_story().catalog
-    page = tiled_document(
-        catalog,
-        (),
-        opening_view(catalog),
-        rows,
-        made=made,
-        overview=small,
-        file_name="made-up.pmtiles",
-        title="Made up",
-    )
+    told = open_story()
+    bare = Story(told.catalog, told.layers, ())
+    page = map_html(bare, opening_view(told.catalog), large=LargeLayers((large_of(made.content, "made-up.pmtiles"),)))
     (folder / "map.html").write_text(page, encoding="utf-8")
     row |= {"tiles_bytes": len(made.content), "document_bytes": len(page.encode()), "feature_zoom": made.feature_zoom}
     with _serving(folder) as url, chromium() as browser:

@@ -16,6 +16,8 @@ SHIPPED = Path(__file__).parent / "kursk"
 CATALOG, SOURCES, CLAIMANTS = FileName("catalog.json"), FileName("sources.json"), FileName("claimants.json")
 #: The list of the pictures and documents, which a catalogue may leave out, and the folder that they are in.
 MEDIA, MEDIA_FOLDER = FileName("media.json"), FileName("media")
+#: The folder of a catalogue's large layers, each a file of tiles that ``kurskmap tiles`` wrote.
+TILES_FOLDER = FileName("tiles")
 #: The questions to which claimants give different answers; a catalogue may leave the file out.
 QUESTIONS = FileName("questions.json")
 #: The story told in chapters; a catalogue may leave the file out.

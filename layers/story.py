@@ -28,6 +28,8 @@ from layers.view import View, opening_view
 if TYPE_CHECKING:
     from geodata.tracks.uploaded import FileTracks
     from layers.web.document import TileSource
+    from layers.web.payload_model import PayloadSite
+    from layers.web.tiles.large import LargeLayers
 
 # What draws the web map and writes files is slow to import, and a printed page needs neither.
 
@@ -151,12 +153,16 @@ def map_html(
     tiles: TileSource | None = None,
     editing: bool = False,
     tracks: Sequence[FileTracks] = (),
+    large: LargeLayers | None = None,
+    site: PayloadSite | None = None,
 ) -> str:
     """The interactive map as one HTML document that needs no network.
 
     It opens on ``view``, or as the catalogue says, in the language of the story (:meth:`Story.told_in`). ``tiles`` puts an
     online map behind it; that map does need a network. With ``editing`` it can draw, for a page with a form. ``tracks`` are
     files of position reports that are drawn beside the story and are no part of it.
+    ``large`` are further layers, which it reads in parts (:mod:`layers.web.tiles`). ``site`` is the published site that it
+    is part of: its cards then lead to the pages of their features.
 
     >>> document = map_html(open_story())
     >>> document.startswith("<!DOCTYPE html>")
@@ -174,8 +180,19 @@ def map_html(
 
             places = {mark.id: mark.name for mark in story.marks if mark.kind == "place"}
             payload = with_tracks(payload, tracks_payload(tracks, places), tracks)
+        if site is not None:
+            payload["site"] = site
         plain = still(story.catalog.record.title, shown(story.marks, opens_on), opens_on, payload["opening"]["bbox"])
-        return map_document(payload, tiles=tiles, still=plain, editing=editing)
+        if large is None or not large.layers:
+            return map_document(payload, tiles=tiles, still=plain, editing=editing)
+        from layers.web.tiles.large import with_large  # noqa: PLC0415
+        from layers.web.tiles.renderer import scripts  # noqa: PLC0415
+
+        with_large(payload, large.layers)
+        readers = scripts(large.renderer)
+        return map_document(
+            payload, tiles=tiles, still=plain, editing=editing, readers=readers, reads_own_host=large.reads_own_host
+        )
 
 
 def through_filters(story: Story, view: View) -> tuple[Mark, ...]:

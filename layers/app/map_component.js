@@ -44,6 +44,8 @@ const VIEW_MESSAGES = new Set(["date", "select", "layers", "past", "mode", "chap
 // The map sends a message for each step of a move. Python gets the place once the map has stopped for so long.
 const SETTLED_MS = 350;
 const LONGEST_QUERY = 8000;
+/** The most bytes of a part of a file of tiles, as in layers/web/js/tiles/source.js. */
+const LONGEST_PART = 8_000_000;
 const WIDTHS_KEY = "kurskmap-widths";
 
 // A script in the map's frame could leave for another host by setting its own address: neither its sandbox nor its own
@@ -168,6 +170,29 @@ function forward(state, data) {
   }
 }
 
+/**
+ * Read a part of one of the catalogue's files of tiles for the map, whose frame may ask no host. The map is not trusted: it names
+ * a file that Python has named, and a part of bounded length. Without the part the answer has no data.
+ * @param {State} state
+ * @param {any} message
+ */
+async function sendPart(state, { id, file, offset, length }) {
+  const { tiles } = state.data ?? {};
+  const { iframe } = state;
+  let data = null;
+  const isPart = Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(length) && length > 0 && length <= LONGEST_PART;
+  if (isPart && typeof file === "string" && tiles && Object.hasOwn(tiles, file)) {
+    const headers = { Range: `bytes=${offset}-${offset + length - 1}` };
+    try {
+      const response = await fetch(new URL(tiles[file], document.baseURI), { headers });
+      if (response.status === 206) data = await response.arrayBuffer();
+    } catch {
+      // The map draws its overview instead.
+    }
+  }
+  iframe?.contentWindow?.postMessage({ kurskmap: 1, type: "part", id, data }, "*", data ? [data] : []);
+}
+
 /** @param {string} url */
 function openLink(url) {
   let target;
@@ -219,6 +244,10 @@ function receive(state, message) {
   }
   if (message.type === "open") {
     openLink(String(message.url));
+    return;
+  }
+  if (message.type === "part") {
+    void sendPart(state, message);
     return;
   }
   if (message.type === "shown") {

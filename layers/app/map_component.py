@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from layers.app.large import ADDRESS
 from layers.language import ENGLISH
 from layers.web.text_font import Face
 
@@ -65,6 +66,7 @@ class MapFrame:
     reload would lose; the browser then asks first. ``overlay`` goes to the map whenever it differs. A ``low`` frame has the
     height of a panel instead of the window's. ``language`` is the language of the page, for screen
     readers.
+    ``tiles`` are the names of files that the map may read parts of (:mod:`layers.app.large`).
     ``faces`` are typefaces for the page and its map; they are sent with the document.
     """
 
@@ -85,6 +87,7 @@ class MapFrame:
     addresses: tuple[str, ...] = ()
     print: PrintedPage | None = None
     faces: tuple[Face, ...] = ()
+    tiles: tuple[str, ...] = ()
 
 
 def map_frame(
@@ -117,6 +120,7 @@ def map_frame(
             "restore_change": frame.restore_change,
             "gone_at": (state.get("address") or {}).get("at"),
             "keeps": frame.keeps,
+            "tiles": {name: f"{ADDRESS}/{name}" for name in frame.tiles},
             "language": frame.language,
             "address": frame.address,
             "addresses": list(frame.addresses),

@@ -10,6 +10,7 @@ from functools import cache
 
 from geodata.tracks.uploaded import FileTracks
 from layers.app.catalog_watch import Progress, no_progress
+from layers.app.large import large_files
 from layers.language import later, say, translations
 from layers.story import Story, map_html
 from layers.web.online_tiles import tile_sources
@@ -32,7 +33,8 @@ def deflated(document: str) -> str:
 def make_document(story: Story, background: str, *, editing: bool = False, tracks: Sequence[FileTracks] = ()) -> str:
     """A story's map over a background with a user's tracks, deflated. With ``editing`` it can draw for the page's form."""
     tiles = None if background == OFFLINE else tile_sources().get(background)
-    return deflated(map_html(story, tiles=tiles, editing=editing, tracks=tracks))
+    large = large_files(story.catalog.folder).layers
+    return deflated(map_html(story, tiles=tiles, editing=editing, tracks=tracks, large=large))
 
 
 def page_faces(story: Story) -> tuple[Face, ...]:
@@ -54,7 +56,8 @@ class MapDocuments:
 
     def get(self, story: Story, background: str, progress: Progress = no_progress, *, editing: bool = False) -> str:
         """The document of a story over a background. ``progress`` is entered only if it has to be made."""
-        key = (story.catalog.digest, f"{story.language} {editing} {background}")
+        large = large_files(story.catalog.folder).key
+        key = (story.catalog.digest, f"{story.language} {editing} {background} {large}")
         found = self._made.get(key)
         if found is not None:
             return found

@@ -19,6 +19,7 @@ from layers.app.catalog_watch import Opened, watched_catalogue
 from layers.app.chapters import chapter_message
 from layers.app.editing.desk import Desk, desk_of
 from layers.app.headline_cards import show_headlines, show_strip
+from layers.app.large import large_files
 from layers.app.map_documents import make_document, page_faces, shared_documents
 from layers.app.map_messages import overlay_message, view_message
 from layers.app.markdown import plain, said, verbatim
@@ -195,12 +196,16 @@ def _with_own_layers(shared: Story, session: Session) -> Story:
 
 def _show_map(story: Story, session: Session, printed: map_component.PrintedPage | None, *, editing: bool) -> None:
     view, chosen = session.view, background()
+    large = large_files(story.catalog.folder)
+    for problem in large.problems:
+        st.warning(plain(problem))
     session.editing.told = session.editing.message()
     map_component.map_frame(
         map_component.MapFrame(
             title=say("{title}: interactive map", title=story.catalog.record.title),
             document=_document(story, session, chosen, editing=editing),
-            digest=f"{story.catalog.digest} {story.language} {editing} {chosen}{own_tracks.digest_of(session.own_tracks)}",
+            digest=f"{story.catalog.digest} {story.language} {editing} {large.key} {chosen}"
+            f"{own_tracks.digest_of(session.own_tracks)}",
             change=session.change,
             view={
                 **view_message(story, view, theme=st.context.theme.type or "light"),
@@ -216,6 +221,7 @@ def _show_map(story: Story, session: Session, printed: map_component.PrintedPage
             },
             restore_change=session.restore_change,
             keeps=bool(session.own_layers or session.own_tracks),
+            tiles=tuple(large.by_name),
             language=story.language,
             address=urlencode(session.history.query),
             print=printed,
@@ -235,7 +241,13 @@ def _document(story: Story, session: Session, chosen: str, *, editing: bool) -> 
             story, chosen, lambda work: st.spinner(plain(work), show_time=True), editing=editing
         )
     return session.own_document.get(
-        (story.catalog.digest, story.language, chosen, own_tracks.digest_of(session.own_tracks)),
+        (
+            story.catalog.digest,
+            story.language,
+            chosen,
+            large_files(story.catalog.folder).key,
+            own_tracks.digest_of(session.own_tracks),
+        ),
         lambda: make_document(story, chosen, editing=editing, tracks=[each.tracks for each in session.own_tracks]),
     )
 

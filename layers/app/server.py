@@ -8,13 +8,16 @@ import os
 import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from streamlit import config
 
 from geodata.limits import Limits
 from layers.app.housekeeping import keeping_house
+from layers.app.large.serving import routes
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,6 +44,17 @@ def middleware() -> list[Middleware]:
     machine should reach (DNS rebinding).
     """
     return [Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts()), www_redirect=False)]
+
+
+def own_routes() -> list[Route]:
+    """What the server answers besides Streamlit's own: parts of the catalogue's files of tiles (:mod:`layers.app.large`)."""
+    return routes(_folder, str(config.get_option("server.baseUrlPath") or ""))
+
+
+def _folder() -> Path:
+    from layers.app.page import catalogue_folder  # noqa: PLC0415
+
+    return catalogue_folder()
 
 
 @asynccontextmanager

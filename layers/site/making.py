@@ -28,6 +28,9 @@ from layers.site.search_page import hash_of, search_page
 from layers.site.templating import POLICY, Page, environment, render
 from layers.site.texts import written
 from layers.story import map_html
+from layers.web.payload_model import PayloadSite
+from layers.web.tiles.large import LargeLayers
+from layers.web.tiles.page import Beside, without
 
 #: The look of the page for a missing address.
 _LOST = (
@@ -36,6 +39,8 @@ _LOST = (
 )
 #: Hears what is made now, in a few words.
 Progress = Callable[[str], None]
+#: The folder of the files of tiles that the maps read.
+TILES = "tiles/"
 #: A path in the site, and the content of the file.
 SiteFile = tuple[str, bytes]
 
@@ -50,10 +55,10 @@ def frozen_folder(digest: str) -> str:
 
 
 def site_files(
-    edition: Edition, files: FolderFiles, *, freeze: bool, progress: Progress = lambda _: None
+    edition: Edition, files: FolderFiles, large: Beside, *, freeze: bool, progress: Progress = lambda _: None
 ) -> Iterator[SiteFile]:
-    """Every file of a site. ``files`` are those of the catalogue's folder; ``freeze`` also makes the version's own folder,
-    in the first language.
+    """Every file of a site. ``files`` are those of the catalogue's folder; ``large`` are the layers
+    that its maps read from files of tiles; ``freeze`` also makes the version's own folder, in the first language.
 
     The same edition gives the same files.
     """
@@ -66,6 +71,8 @@ def site_files(
     data = dict(data_files(edition.story, files))
     for path, content in (*data.items(), *_shared(edition, made)):
         yield from ((tree + path, content) for tree in trees)
+    for name, content in large.files.items():
+        yield from ((f"{tree}{TILES}{name}", content) for tree in trees)
     newest = edition.versions[0]
     if freeze and newest.changed is not None:
         yield frozen + versions.CHANGES, versions.to_json(newest.changed)
@@ -75,7 +82,7 @@ def site_files(
         with speaking(tongue.code):
             # A version is frozen in the first language: the claims themselves are in one language, and versions add up.
             of_language = trees if tongue.code == edition.languages[0] else ("",)
-            document = map_html(tongue.story).encode()
+            document = _map(tongue, large)
             yield from ((f"{tree}{tongue.folder}map.html", document) for tree in of_language)
             for page in _pages(tongue, data, made):
                 path, text = f"{tongue.folder}{page.name}", render(tongue, page)
@@ -89,6 +96,23 @@ def site_files(
     yield "404.html", _lost(edition)
     if edition.base_url:
         yield "sitemap.xml", sitemap(edition.base_url, names)
+
+
+def _map(tongue: Tongue, large: Beside) -> bytes:
+    """The map of a language, which reads its large layers from the folder that all languages of a version share."""
+    names = tongue.edition.names.features
+    site: PayloadSite = {
+        "home": "index.html",
+        "features": "features/",
+        "names": {name: file for name, file in names.items() if name != file},
+    }
+    if not large.larges:
+        return map_html(tongue.story, site=site).encode()
+    up = "../" if tongue.folder else ""
+    held = {mark.layer_id for mark in large.story.marks}
+    story = without(tongue.story, {layer.id for layer in tongue.story.catalog.layers} - held)
+    layers = tuple(replace(each, address=f"{up}{TILES}{each.address}") for each in large.larges)
+    return map_html(story, large=LargeLayers(layers), site=site).encode()
 
 
 def _pages(tongue: Tongue, data: dict[str, bytes], made: list[SitePicture]) -> Iterator[Page]:

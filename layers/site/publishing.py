@@ -16,6 +16,7 @@ from layers.site.edition import Edition, languages_of
 from layers.site.folder import SiteFolder, VersionRecord, Written, site_folder
 from layers.site.making import Progress, frozen_folder, site_files
 from layers.story import Story, checked_story
+from layers.web.tiles.page import MOST_IN_A_DOCUMENT, Beside, beside, can_write, has_large
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Wanted:
     """What to publish, and how. ``languages`` is empty for those that the catalogue has; ``day`` None for that of the data.
 
     ``base_url`` is the address that the site will have, for what needs whole addresses; None where nobody knows it.
+    Layers of more than ``tiles_from`` features become files of tiles beside the map; None for the usual number.
     """
 
     catalog: Path
@@ -30,17 +32,23 @@ class Wanted:
     base_url: str | None = None
     languages: tuple[str, ...] = ()
     day: dt.date | None = None
+    tiles_from: int | None = None
 
 
 @dataclass(frozen=True)
 class Published:
-    """What was done. ``is_new_version`` says that the data had not been published in this folder before."""
+    """What was done. ``large`` are the large layers, ``notes`` what could not be shown.
+
+    ``is_new_version`` says that the data had not been published in this folder before.
+    """
 
     written: Written
     digest: str
     languages: tuple[str, ...]
     is_new_version: bool
     bytes: int
+    large: Beside
+    notes: tuple[str, ...] = ()
 
 
 def publish(folder: Path, wanted: Wanted, progress: Progress = lambda _: None) -> Published:
@@ -60,11 +68,26 @@ def publish(folder: Path, wanted: Wanted, progress: Progress = lambda _: None) -
         digest = story.catalog.digest[:12]
         is_new = digest not in {version.digest for version in site.record.versions}
         edition = edition_of(story, files, wanted, site, is_new=is_new)
-        made = dict(site_files(edition, files, freeze=is_new, progress=progress))
+        large, notes = _large(story, wanted.tiles_from, progress)
+        made = dict(site_files(edition, files, large, freeze=is_new, progress=progress))
         progress("the folder")
         records = tuple(VersionRecord(each.digest, each.day, each.features) for each in edition.versions)
         written = site.write(made, records)
-    return Published(written, digest, edition.languages, is_new, sum(map(len, made.values())))
+    return Published(written, digest, edition.languages, is_new, sum(map(len, made.values())), large, notes)
+
+
+def _large(story: Story, tiles_from: int | None, progress: Progress) -> tuple[Beside, tuple[str, ...]]:
+    """The story without its large layers and these as files, and what a reader of the command has to know."""
+    most = MOST_IN_A_DOCUMENT if tiles_from is None else tiles_from
+    if not has_large(story, most):
+        return Beside(story, (), {}), ()
+    if (problem := can_write()) is not None:
+        if tiles_from is not None:
+            raise CatalogError(problem)
+        return Beside(story, (), {}), (f"The map holds all of its layers, and no file of tiles. {problem}",)
+    progress("large layers")
+    found = beside(story, most)
+    return found, found.problems
 
 
 def edition_of(story: Story, files: FolderFiles, wanted: Wanted, site: SiteFolder, *, is_new: bool) -> Edition:

@@ -41,6 +41,7 @@ def record_pages(tongue: Tongue) -> Iterator[Page]:
             description=f"{source.publisher}. {words.day(source.date) if source.date else ''} {grade[0]}.",
             template="source.html.jinja",
             part=SOURCES,
+            picture=picture_for(tongue, cited[0]) if (cited := tongue.of_source.get(source.id, ())) else "",
             content={
                 "source": source,
                 "quality": words.QUALITY,
@@ -57,6 +58,7 @@ def record_pages(tongue: Tongue) -> Iterator[Page]:
             description=f"{claimant.name}. {claimant.side}. " + "; ".join(mark.name for mark in said[:4]),
             template="claimant.html.jinja",
             part=CLAIMANTS,
+            picture=picture_for(tongue, said[-1]) if said else "",
             content={"claimant": claimant, "said": said, "state": _state_of_claimant(tongue, claimant.id, said)},
         )
 
@@ -83,16 +85,34 @@ def feature_page(tongue: Tongue, mark: Mark, name: str) -> Page:
         "before": before,
         "after": after,
     }
-    chapters = tongue.chapters_of.get(mark.id, ())
     return Page(
         name=name,
         title=mark.name,
         description=mark.card.body or f"{mark.card.kicker}. {mark.card.when}. {mark.card.who}.",
         template="feature.html.jinja",
         part=FEATURES,
-        picture=chapters[0].id if chapters else "",
+        picture=picture_for(tongue, mark),
         content=content,
     )
+
+
+def picture_for(tongue: Tongue, mark: Mark) -> str:
+    """The id of the picture that previews of a feature's page show, ``""`` for the usual one.
+
+    It is that of the first chapter that cites the feature; else the one whose map is the smallest that has the feature
+    on it, and of those the nearest in time.
+    """
+    if chapters := tongue.chapters_of.get(mark.id, ()):
+        return chapters[0].id
+    boxes = {theatre.id: shapely.box(*theatre.bbox) for theatre in tongue.story.catalog.record.theatres}
+    day = mark.valid_from or mark.valid_to
+    at = shapely.point_on_surface(mark.geometry)
+    fitting = [
+        (frame.area, abs((chapter.view.date - day).days) if day else 0, chapter.number, chapter.id)
+        for chapter in (tongue.told.chapters if tongue.told else ())
+        if (frame := boxes[chapter.view.theatre]).contains(at)
+    ]
+    return min(fitting)[3] if fitting else ""
 
 
 def _names(tongue: Tongue, mark: Mark) -> list[Named]:

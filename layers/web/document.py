@@ -173,13 +173,15 @@ def build_map(
     still: str = "",
     editing: bool = False,
     readers: Sequence[str] = (),
+    reads_own_host: bool = True,
 ) -> folium.Map:
     """The folium map of a payload (:func:`layers.web.payload.web_payload`); its root renders the whole document.
 
     A payload without a ``basemap`` gets the project's own basemap. With ``tiles`` the document shows online tiles instead;
     only then does it make requests, and only to the host of the tiles. ``still`` is markup for a browser without scripts.
     With ``editing`` the map can draw and show a draft, for a page with a form.
-    ``readers`` are scripts that read a large layer (:mod:`layers.web.tiles`) from the document's own host.
+    ``readers`` are scripts that read large layers (:mod:`layers.web.tiles`) from the document's own host, or where it does
+    not read that (``reads_own_host=False``) through the page around it.
 
     Raises ValueError where the payload has a number that is not finite.
     """
@@ -193,7 +195,9 @@ def build_map(
     host = f"data: https://{tiles.host}" if tiles else "data:"
     data = _json_element("kurskmap-data", content)
     document = _Document(
-        language=str(payload.get("language", ENGLISH)), image_sources=host, reads_own_host=bool(readers)
+        language=str(payload.get("language", ENGLISH)),
+        image_sources=host,
+        reads_own_host=bool(readers) and reads_own_host,
     )
     title = " ".join(str(payload.get("title", "Map")).split())
     for name, markup in (
@@ -238,12 +242,13 @@ def map_document(
     still: str = "",
     editing: bool = False,
     readers: Sequence[str] = (),
+    reads_own_host: bool = True,
 ) -> str:
     """The HTML document of a payload as text.
 
     It opens from disk, or in a frame with ``sandbox="allow-scripts"``. Raises ValueError as :func:`build_map` does.
     """
-    made = build_map(payload, tiles=tiles, still=still, editing=editing, readers=readers)
+    made = build_map(payload, tiles=tiles, still=still, editing=editing, readers=readers, reads_own_host=reads_own_host)
     return str(made.get_root().render())
 
 

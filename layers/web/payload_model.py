@@ -332,6 +332,16 @@ class PayloadLarge(TypedDict):
     overview_zoom: int
 
 
+class PayloadSite(TypedDict):
+    """The published site that a map is part of: the address of its first page, the folder of the pages of features, and the
+    name of a feature's page where it is not its id. Addresses are relative to the document.
+    """
+
+    home: str
+    features: str
+    names: dict[str, str]
+
+
 class Payload(TypedDict):
     """A story and the view that its map opens on. ``changes`` are the days on which something begins or ends.
 
@@ -360,6 +370,7 @@ class Payload(TypedDict):
     address: NotRequired[PayloadAddress]
     embed: NotRequired[str]
     story: NotRequired[PayloadStory]
+    site: NotRequired[PayloadSite]
 
 
 class DocumentPayload(Payload):
@@ -367,5 +378,5 @@ class DocumentPayload(Payload):
 
     basemap: PayloadBasemap
     palette: dict[Literal["light", "dark"], BasemapColours]
-    large: NotRequired[PayloadLarge]
+    large: NotRequired[list[PayloadLarge]]
     tracks: NotRequired[PayloadTracks]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from layers.view import opening_view
+from layers.story import Story, map_html
 from layers.web.tiles import archive as tiles
-from layers.web.tiles.page import tiled_document
+from layers.web.tiles.large import LargeLayers, large_of
 from tests.browser.conftest import LOCAL, Watched
 from tests.browser.document_page import ready, until
 from tests.support.many_rows import FIRST, many_rows
@@ -25,13 +25,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     at = tmp_path_factory.mktemp("large")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tiles, "MOST_IN_A_TILE", 40)
-        made = tiles.archive(ROWS, title="Many", attribution="Nobody")
-        small = tiles.overview(ROWS, title="Many", attribution="Nobody")
+        made = tiles.archive(ROWS, title="Many made-up events", attribution="Nobody")
     (at / "many.pmtiles").write_bytes(made.content)
-    view = opening_view(CATALOG)
-    page = tiled_document(
-        CATALOG, (), view, ROWS, made=made, overview=small, file_name="many.pmtiles", title="Many made-up events"
-    )
+    large = LargeLayers((large_of(made.content, "many.pmtiles"),))
+    page = map_html(Story(CATALOG, (), ()), large=large)
     (at / "map.html").write_text(page, encoding="utf-8")
     return at
 
@@ -45,7 +42,7 @@ def test_a_large_layer_is_read_in_parts_and_drawn_by_the_date(browser: Browser, 
         watched = Watched(page, (*LOCAL, served.address))
         page.goto(f"{served.address}/map.html#map={lat},{lon},8&date={page.evaluate(day)}")
         ready(page)
-        note = page.locator(".km-large-note")
+        note = page.locator(".km-large-note p")
         expect(note).to_have_text("Many made-up events: 1,200 features.")
         until(page, "kurskmap.stats().large.requests >= 2")
         # Only what is in view was read, and never all of the file.
@@ -59,6 +56,8 @@ def test_a_large_layer_is_read_in_parts_and_drawn_by_the_date(browser: Browser, 
         expect(card).to_contain_text(f"What happened at {i}.")
         page.keyboard.press("Escape")
         expect(card).to_be_hidden()
+
+        list_by_keyboard(page, i)
 
         # Another date reads nothing, and draws other features.
         read = len(served.parts)
@@ -78,6 +77,26 @@ def test_a_large_layer_is_read_in_parts_and_drawn_by_the_date(browser: Browser, 
         until(page, NOTHING)
         assert watched.leave() == []
         page.context.close()
+
+
+def list_by_keyboard(page: Page, i: int) -> None:
+    """The keyboard goes through a list of what is in view, which a field narrows, and opens a feature."""
+    card = page.locator(".km-large-card")
+    page.get_by_role("button", name="List what is in view").press("Enter")
+    field = card.get_by_role("searchbox", name="Search what is in view")
+    expect(field).to_be_focused()
+    expect(card).to_contain_text("in view.")
+    field.fill(f"happened at {i}.")
+    expect(card).to_contain_text("1 feature in view.")
+    page.keyboard.press("ArrowDown")
+    expect(card.get_by_role("button", name=f"Event {i}", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text(f"What happened at {i}.")
+    expect(page.locator(".leaflet-overlay-pane path, .leaflet-overlay-pane canvas").first).to_be_attached()
+    page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
 
 
 #: No pixel of the tiles is drawn.
@@ -102,7 +121,7 @@ def until_opened(page: Page, x: float, y: float) -> None:
 def test_without_ranges_and_from_disk_an_overview_is_drawn(browser: Browser, folder: Path) -> None:
     page = browser.new_context(reduced_motion="reduce", viewport={"width": 900, "height": 700}).new_page()
     page.goto(f"{(folder / 'map.html').as_uri()}#map=50,80,3&date=2025-02-07")
-    note = page.locator(".km-large-note")
+    note = page.locator(".km-large-note p")
     expect(note).to_contain_text("A map from disk draws only an overview")
     until(page, f"!({NOTHING})")
     with serving(folder) as served:

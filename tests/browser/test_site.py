@@ -45,4 +45,10 @@ def test_a_site_opens_from_disk_and_can_be_used_by_all(document_page: Watched) -
     page.goto((site / "features" / "R5.html").as_uri())
     page.get_by_role("link", name="On the map", exact=True).click()
     expect(page.locator(".km-card-title")).to_contain_text("Leg R5")
+    # The map leads back: from the card to the page of its record, from the title to the site.
+    page.get_by_role("link", name="Page of this record").click()
+    expect(page).to_have_url((site / "features" / "R5.html").as_uri())
+    page.go_back()
+    page.locator(".km-title a").click()
+    expect(page).to_have_url((site / "index.html").as_uri())
     assert document_page.leave() == []

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import click
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
 from layers.cli.options import DAY, PATH, Command, check_folder, option, wrong_usage
+from layers.cli.publishing.large import say_beside, tiles_option
 from layers.cli.spoken import and_more, phrase, phrase_count
 from layers.cli.spoken.help import filled
 from layers.cli.terminal import redraw, say
@@ -61,6 +63,7 @@ _MOST_NAMED = 5
     type=DAY,
     help="The day that a new version bears. Default: the newest day in the data, so that the same data gives the same site.",
 )
+@tiles_option()
 def publish_command(
     folder: Path,
     catalog: Path | None,
@@ -68,6 +71,7 @@ def publish_command(
     base_url: str | None,
     lang: str | None,
     published: dt.date | None,
+    tiles_from: int | None,
 ) -> int:
     """Write a site into DIR: the story, the map, a page for every record, the data and feeds. It needs no server program.
 
@@ -82,7 +86,7 @@ def publish_command(
     source = catalog or SHIPPED
     if _is_inside(folder, source):
         wrong_usage(phrase("{folder}: is in the catalogue's folder; a site needs a folder of its own", folder=folder))
-    wanted = Wanted(source, (title or "").strip() or None, base, languages, published)
+    wanted = Wanted(source, (title or "").strip() or None, base, languages, published, tiles_from)
     with in_use(source):
         done = publish(folder, wanted, _progress())
     _report(folder, done, base)
@@ -115,7 +119,12 @@ def _languages(given: str | None) -> tuple[str, ...]:
 
 
 #: What is made.
-_MADE = {"pictures": later("pictures"), "data": later("data"), "the folder": later("the folder")}
+_MADE = {
+    "pictures": later("pictures"),
+    "data": later("data"),
+    "the folder": later("the folder"),
+    "large layers": later("large layers"),
+}
 
 
 def _progress() -> Callable[[str], None]:
@@ -142,6 +151,7 @@ def _report(folder: Path, done: Published, base: str | None) -> None:
         else phrase("Version {digest}: as before, frozen under v/{digest}/.", digest=done.digest)
     )
     say(f"{folder}: {files}, {others}. {phrase('Languages: {names}.', names=names)}", frozen)
+    say_beside(replace(done.large, problems=done.notes), f"{folder}/tiles/")
     for paths, what in (
         (written.edited, phrase("was changed by somebody since the last run, and was written again.")),
         (written.kept, phrase("is no longer part of the site, but somebody changed it, so it was left.")),

@@ -337,6 +337,13 @@ interface PayloadLarge {
   overview_zoom: number;
 }
 
+/** The published site that a map is part of: the address of its first page, the folder of the pages of features, and the name of a feature's page where it is not its id. Addresses are relative to the document. */
+interface PayloadSite {
+  home: string;
+  features: string;
+  names: Record<string, string>;
+}
+
 /** A story and the view that its map opens on. ``changes`` are the days on which something begins or ends. ``language`` is that of the words; ``speech`` is None where it is English. ``embed`` is the markup of an embed with the places ``{src}``, ``{state}`` and ``{title}``. */
 interface Payload {
   title: string;
@@ -360,6 +367,7 @@ interface Payload {
   address?: PayloadAddress;
   embed?: string;
   story?: PayloadStory;
+  site?: PayloadSite;
 }
 
 /** The payload as the document holds it: with the basemap and its colours. Many features are packed into columns. */
@@ -385,8 +393,9 @@ interface DocumentPayload {
   address?: PayloadAddress;
   embed?: string;
   story?: PayloadStory;
+  site?: PayloadSite;
   basemap: PayloadBasemap;
   palette: Record<"light" | "dark", BasemapColours>;
-  large?: PayloadLarge;
+  large?: PayloadLarge[];
   tracks?: PayloadTracks;
 }

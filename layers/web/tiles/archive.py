@@ -6,6 +6,7 @@ bytes.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 from collections.abc import Callable
@@ -44,7 +45,7 @@ class Archive:
     """The bytes of a PMTiles file, and what they hold.
 
     ``feature_zoom`` is the zoom of the tiles with the features themselves, ``last_zoom`` that of the last tiles in the file,
-    ``largest`` the bytes of the largest tile, unpacked.
+    ``largest`` the bytes of the largest tile, unpacked. ``style`` is that of its first feature.
     """
 
     content: bytes
@@ -54,17 +55,30 @@ class Archive:
     spans: Spans
     tiles: int
     largest: int
+    style: str
 
 
-@no_cycles()
-def archive(
-    rows: TileRows, *, title: str, attribution: str, last_zoom: int | None = None, progress: Progress | None = None
-) -> Archive:
-    """Write rows as a PMTiles file; with ``last_zoom`` only the tiles of that zoom and above it.
+def archive(rows: TileRows, *, title: str, attribution: str, progress: Progress | None = None) -> Archive:
+    """Write rows as a PMTiles file. Its metadata hold the overview (:func:`overview`), for a document of any map.
 
     Raises TilesError where there is no row, or where more than 20,000 features are in one tile of the last zoom.
     ModuleNotFoundError where the package of the extra ``tiles`` is not installed.
     """
+    small = overview(rows, title=title, attribution=attribution)
+    return _archive(rows, title, attribution, small=small, progress=progress)
+
+
+@no_cycles()
+def _archive(
+    rows: TileRows,
+    title: str,
+    attribution: str,
+    *,
+    last_zoom: int | None = None,
+    small: Archive | None = None,
+    progress: Progress | None = None,
+) -> Archive:
+    """Rows as a file; with ``last_zoom`` only the tiles of that zoom and above it."""
     from pmtiles.tile import Compression, TileType, zxy_to_tileid  # noqa: PLC0415 (an extra)
     from pmtiles.writer import Writer  # noqa: PLC0415
 
@@ -75,8 +89,9 @@ def archive(
     spans = Spans.over(*rows.period)
     last = zoom if last_zoom is None else min(last_zoom, zoom)
     jobs = [(z, *group) for z in range(min(zoom, last + 1)) for group in groups(tiles_at(shares, z), z)]
-    drawn = shapely.transform(rows.geometries, mercator)
+    drawn = rows.geometries
     if last == zoom:
+        drawn = shapely.transform(rows.geometries, mercator)
         tiles, of = crossed(shapely.bounds(drawn), zoom)
         jobs += [(zoom, column, row, of[part]) for column, row, part in groups(tiles, zoom)]
     jobs.sort(key=lambda job: zxy_to_tileid(*job[:3]))
@@ -99,6 +114,7 @@ def archive(
             f"A tile would have {largest:,} bytes, and a map reads at most {MOST_TILE_BYTES:,}; shorten the texts "
             "of the layer."
         )
+    style = rows.words[0].get("style", "")
     west, south, east, north = (round(float(edge) * 1e7) for edge in shapely.total_bounds(rows.geometries))
     header = {
         "tile_type": TileType.MVT,
@@ -128,17 +144,26 @@ def archive(
                 "zoom": zoom,
                 "period": list(rows.period),
                 "spans": [spans.first, spans.days, spans.count],
+                "style": style,
+                **(
+                    {
+                        "overview": base64.b64encode(small.content).decode("ascii"),
+                        "overview_zoom": small.last_zoom,
+                    }
+                    if small
+                    else {}
+                ),
             },
         },
     )
-    return Archive(file.getvalue(), len(rows), zoom, last, spans, written, largest)
+    return Archive(file.getvalue(), len(rows), zoom, last, spans, written, largest, style)
 
 
 def overview(rows: TileRows, *, title: str, attribution: str) -> Archive:
     """A small file of the squares alone, for a document: as many zooms as fit into 300,000 bytes, at least one."""
-    made = archive(rows, title=title, attribution=attribution, last_zoom=0)
+    made = _archive(rows, title, attribution, last_zoom=0)
     for zoom in range(1, min(made.feature_zoom, MOST_OVERVIEW_ZOOM + 1)):
-        finer = archive(rows, title=title, attribution=attribution, last_zoom=zoom)
+        finer = _archive(rows, title, attribution, last_zoom=zoom)
         if len(finer.content) > MOST_OVERVIEW_BYTES:
             break
         made = finer

@@ -1,57 +1,97 @@
-"""A map document that draws one layer from a file of tiles beside it."""
+"""A story without the layers that are in files of tiles, and these files."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
-from geodata.catalog import Catalog
+from geodata.catalog_model import LayerRecord
 from layers.marks import Mark
-from layers.view import View
-from layers.web import document
-from layers.web.payload import web_payload
-from layers.web.tiles.archive import Archive
+from layers.story import Story
+from layers.web.document import SupplyError
+from layers.web.tiles.archive import Progress, archive
+from layers.web.tiles.large import Large, large_of, tiles_content, tiles_files
 from layers.web.tiles.renderer import scripts
-from layers.web.tiles.rows import TileRows
+from layers.web.tiles.rows import rows_of
+
+#: A layer of more features than that is not held by a document, unless told otherwise.
+MOST_IN_A_DOCUMENT = 20_000
 
 
-def tiled_document(
-    catalog: Catalog,
-    others: Sequence[Mark],
-    view: View,
-    rows: TileRows,
-    *,
-    made: Archive,
-    overview: Archive,
-    file_name: str,
-    title: str,
-    renderer: Path | None = None,
-) -> str:
-    """The HTML document of a map whose layer ``title`` is in the file of tiles ``file_name`` beside it.
+@dataclass(frozen=True)
+class Beside:
+    """A story without its large layers, these layers, and the content of their files by name.
 
-    ``others`` are the marks that the document holds itself. From a web server it reads from its own folder what it shows;
-    from disk, where a browser reads no parts of files, it draws ``overview``. Raises SupplyError without the renderer.
+    ``problems`` say in one sentence each which file of the catalogue cannot be shown.
     """
-    payload: dict[str, Any] = web_payload(catalog, others, view)
-    first, last = rows.period
-    is_dated = (first, last) != (0, 1)
-    if is_dated:
-        known = payload["period"] if payload["changes"] else [first, last]
-        payload["period"] = [min(known[0], first), max(known[1], last)]
-        # What the squares show changes with each span of days.
-        starts = range(made.spans.first, first + made.spans.days * made.spans.count, made.spans.days)
-        payload["changes"] = sorted({*payload["changes"], *starts, last})
-    payload["large"] = {
-        "file": quote(file_name),
-        "title": title,
-        "count": made.features,
-        "zoom": made.feature_zoom,
-        "spans": [made.spans.first, made.spans.days, made.spans.count],
-        "style": rows.words[0].get("style", ""),
-        "overview": base64.b64encode(overview.content).decode("ascii"),
-        "overview_zoom": overview.last_zoom,
-    }
-    return document.map_document(payload, readers=scripts(renderer))
+
+    story: Story
+    larges: tuple[Large, ...]
+    files: dict[str, bytes]
+    problems: tuple[str, ...] = ()
+
+
+def can_write(renderer: Path | None = None) -> str | None:
+    """Why files of tiles cannot be written or drawn here, in one sentence; None where they can."""
+    try:
+        import pmtiles.writer  # noqa: F401, PLC0415 (an extra)
+
+        scripts(renderer)
+    except ModuleNotFoundError as error:
+        return f"The package {error.name} is missing; install the extra: pip install 'kursk-deployment-map[tiles]'."
+    except SupplyError as error:
+        return str(error)
+    return None
+
+
+def largest(story: Story) -> int:
+    """How many features the largest layer has."""
+    return max(Counter(mark.layer_id for mark in story.marks).values(), default=0)
+
+
+def has_large(story: Story, most: int) -> bool:
+    """Whether a layer has more than ``most`` features, or the catalogue has files of tiles."""
+    return largest(story) > most or bool(tiles_files(story.catalog.folder)[0])
+
+
+def beside(story: Story, most: int, *, prefix: str = "", folder: str = "", progress: Progress | None = None) -> Beside:
+    """The layers of more than ``most`` features as files beside a document, and the catalogue's own files of tiles.
+
+    The files are named ``prefix`` and the id of the layer; ``folder`` is where the document finds them, with a slash at its
+    end. Raises TilesError as :func:`layers.web.tiles.archive.archive`, ModuleNotFoundError without the extra ``tiles``.
+    """
+    files: dict[str, bytes] = {}
+    larges: list[Large] = []
+    taken: set[str] = set()
+    for record in story.catalog.layers:
+        found = [mark for mark in story.marks if mark.layer_id == record.id]
+        if len(found) > most:
+            name = f"{prefix}{record.id}.pmtiles"
+            files[name] = layer_file(story, record, found, progress)
+            larges.append(large_of(files[name], name, folder))
+            taken.add(record.id)
+    given, problems = tiles_files(story.catalog.folder)
+    for file in given:
+        name = f"{prefix}{file.name}"
+        if name in files:
+            problems = (*problems, f"{file.path}: a layer of this id was written as tiles; rename the file.")
+            continue
+        files[name] = tiles_content(file)
+        larges.append(large_of(files[name], name, folder))
+    return Beside(without(story, taken), tuple(larges), files, problems)
+
+
+def layer_file(story: Story, record: LayerRecord, found: Sequence[Mark], progress: Progress | None = None) -> bytes:
+    """The file of tiles of one layer, whose marks are ``found``."""
+    rows = rows_of(story.catalog, found)
+    return archive(rows, title=record.title, attribution=record.attribution, progress=progress).content
+
+
+def without(story: Story, layers: Collection[str]) -> Story:
+    """A story without the marks of some layers."""
+    if not layers:
+        return story
+    kept = tuple(mark for mark in story.marks if mark.layer_id not in layers)
+    return Story(story.catalog, story.layers, kept, story.language)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from layers.cli import main
+from layers.web.tiles import lines
+from layers.web.tiles.large import large_of
 from tests.support.opened import EXAMPLE
 from tests.support.tile_reader import read_tiles
 
@@ -48,3 +51,44 @@ def test_a_missing_renderer_is_named_with_what_to_run(tmp_path: Path, capsys: py
     assert main(["tiles", "reports", *HERE, *out]) == 1
     assert "npm install --ignore-scripts --prefix" in capsys.readouterr().err
     assert not (tmp_path / "x.pmtiles").exists()
+
+
+def lines_of(catalogue: Path, layer: str) -> list[str]:
+    document = json.loads((catalogue / f"{layer}.geojson").read_text(encoding="utf-8"))
+    # Ids of their own: these features come beside those of the layer.
+    return [json.dumps({**feature, "id": f"L-{feature['id']}"}) for feature in document["features"]]
+
+
+def test_a_file_with_a_feature_on_each_line_is_checked_and_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "PART", 2)
+    given = lines_of(EXAMPLE, "soundings")
+    path, out = tmp_path / "more.geojsonl", tmp_path / "more.pmtiles"
+    path.write_text("\n\x1e".join([*given, ""]), encoding="utf-8")
+    assert main(["tiles", str(path), *HERE, "--title", "More", "--out", str(out)]) == 0
+    large = large_of(out.read_bytes(), out.name)
+    assert (large.title, large.count) == ("More", len(given))
+
+    for bad, words in (
+        (given[0].replace('"sources": [', '"sources": ["nobody", '), "lines 3 to 4: "),
+        (given[0], "the id 'L-"),
+        ("{", "Each line has to be one GeoJSON feature"),
+    ):
+        path.write_text("\n".join([*given[:2], bad, given[2]]), encoding="utf-8")
+        assert main(["tiles", str(path), *HERE, "--out", str(tmp_path / "none.pmtiles")]) == 1
+        assert words in capsys.readouterr().err
+    assert not (tmp_path / "none.pmtiles").exists()
+
+
+def test_an_exported_map_has_its_large_layers_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "map.html"
+    assert main(["export", *HERE, "--out", str(out), "--tiles-from", "2"]) == 0
+    said = capsys.readouterr().out
+    beside = sorted(path.name for path in tmp_path.glob("*.pmtiles"))
+    assert "map-reports.pmtiles" in beside
+    document = out.read_text(encoding="utf-8")
+    for name in beside:
+        assert f"{name}: " in said
+        assert f'"file":"{name}"' in document
+    assert main(["export", *HERE, "--out", str(tmp_path / "x.csv"), "--tiles-from", "2"]) == 2

@@ -16,17 +16,20 @@ from pathlib import Path
 import html5lib
 import pytest
 
+from layers.chapters import told_story
 from layers.cli import main
 from layers.site import making
 from layers.site.addresses import file_names
-from layers.site.edition import Edition
+from layers.site.edition import Edition, Tongue
 from layers.site.pictures import SitePicture
 from layers.site.placing import placed
 from layers.site.publishing import publish
+from layers.site.record_pages import picture_for
 from layers.site.search_page import search_page
 from layers.site.small_map import fitted
 from layers.site.texts import native, own
 from tests.support.hostile_words import WORDS
+from tests.support.opened import STORY
 from tests.support.published_site import BASE, Site
 from tests.support.site_crawler import Crawled, PageFacts
 
@@ -171,6 +174,16 @@ def test_the_feeds_and_the_list_of_pages_have_whole_addresses(site: Site) -> Non
         name for name in site.crawled.pages if not name.startswith("v/") and name != "404.html"
     }
     assert f'<meta property="og:image" content="{BASE}pictures/first.png">' in read(site, "features/E1.html")
+
+
+def test_a_preview_of_a_record_shows_the_smallest_map_with_it_and_the_nearest_in_time() -> None:
+    told = told_story(STORY.catalog, STORY.feature_ids)
+    tongue = Tongue(Edition(STORY, told, ("en",), ()), "en", STORY)
+    found = {name: picture_for(tongue, mark) for name, mark in tongue.by_id.items()}
+    # What a chapter cites has the picture of that chapter; eight rows are on the map of none.
+    assert found["E069"] == "off-the-front-and-back"
+    assert {found[mark.id] for mark in tongue.reports} <= {chapter.id for chapter in told.chapters} | {""}  # type: ignore[union-attr]
+    assert len(set(found.values()) - {""}) == 10
 
 
 def test_the_data_are_there_without_notes_for_editors(site: Site) -> None:

@@ -1,52 +1,41 @@
 // A layer too large for the document, drawn from a file of tiles beside it: near, each feature; above that, squares that say
 // how many there are. The date filters what is drawn; nothing is read again for it.
 
-import { el, isEmbedded } from "../core/dom.js";
 import { grouped, say, sayCount } from "../core/language.js";
-import { clip, short } from "../core/text.js";
+import { short } from "../core/text.js";
 import { countsOf, isValidOn, spanOf } from "./reading.js";
-import { InlineFile, RemoteFile, unpacked } from "./source.js";
+import { InlineFile, PageFile, RemoteFile, unpacked } from "./source.js";
 
 /** The side of a square in pixels where the tile is not enlarged, as the squares of layers/web/tiles/density.py. */
 const SQUARE_PX = 16;
 
 const POINT_PX = 3.5;
 
-/** So many features of one place are shown. */
-const MOST_IN_CARD = 20;
-
 /** A square of so many is as dark as squares get. */
 const MANY = 1000;
 
 const PLAIN = "#0b5a8f";
 
+/** @typedef {{ props: Record<string, unknown>, at: L.LatLng }} Found a feature, and a position of it */
+
 export class LargeLayer {
   /**
    * @param {App} app
    * @param {PayloadLarge} large
+   * @param {import("./source.js").PageParts | null} parts reads through the page around the map, where that has the file
+   * @param {() => void} onChange
    */
-  constructor(app, large) {
+  constructor(app, large, parts, onChange) {
     this.app = app;
     this.large = large;
     this.map = app.main.map;
-    this.frame = 0;
+    this.onChange = onChange;
     /** @type {WeakMap<object, Uint32Array>} */
     this.counts = new WeakMap();
-    const holder = this.map.createPane("km-large");
-    holder.style.zIndex = "350";
-    holder.style.pointerEvents = "none";
-    this.note = el("p", { class: "km-panel km-large-note", role: "status" });
-    this.card = el("section", { class: "km-panel km-large-card", "aria-label": say("Features here"), hidden: true });
-    document.querySelector(".km-stage")?.append(this.note, this.card);
-    this.card.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.card.hidden = true;
-    });
-    this.remote = /^https?:$/.test(location.protocol) ? new RemoteFile(new URL(large.file, location.href).href) : null;
+    this.remote = /^https?:$/.test(location.protocol)
+      ? new RemoteFile(new URL(large.file, location.href).href)
+      : parts && new PageFile(parts, large.file);
     this.layer = this.remote ? this.drawnFrom(this.remote, large.zoom) : this.overview();
-    app.darkQuery.addEventListener("change", () => this.redraw());
-    this.map.on("click", (event) => this.open(event.latlng));
-    this.map.on("zoomend", () => this.tell());
-    this.tell();
   }
 
   overview() {
@@ -55,7 +44,7 @@ export class LargeLayer {
   }
 
   /**
-   * @param {import("./source.js").RemoteFile | InlineFile} source
+   * @param {RemoteFile | PageFile | InlineFile} source
    * @param {number} maxDataZoom
    */
   drawnFrom(source, maxDataZoom) {
@@ -87,7 +76,7 @@ export class LargeLayer {
     if (source !== this.remote || this.isOverview) return;
     this.layer.remove();
     this.layer = this.overview();
-    this.tell();
+    this.onChange();
   }
 
   /** The days of tiles are those of events, so a day of knowledge shows none. */
@@ -167,16 +156,11 @@ export class LargeLayer {
   }
 
   redraw() {
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.layer.rerenderTiles();
-      this.tell();
-    });
+    this.layer.rerenderTiles();
   }
 
-  /** Say what is drawn: features or squares, and why where it is less than could be. */
-  tell() {
+  /** What is drawn, in words: features or squares, and why where it is less than could be. */
+  words() {
     const { large } = this;
     const count = grouped(large.count);
     const parts = [`${short(large.title, 80)}: ${sayCount("{count} feature", "{count} features", large.count, { count })}.`];
@@ -187,25 +171,56 @@ export class LargeLayer {
           ? say("The server sends no parts of files, so only an overview is drawn.")
           : say("A map from disk draws only an overview; from a web server it draws each feature."),
       );
-    else if (this.map.getZoom() < large.zoom + 0.5) parts.push(say("The darker a square, the more of them. Zoom in for each."));
-    const text = parts.join(" ");
-    if (this.note.textContent !== text) this.note.textContent = text;
+    else if (!this.isNear) parts.push(say("The darker a square, the more of them. Zoom in for each."));
+    return parts.join(" ");
+  }
+
+  /** Whether each feature is drawn, not squares. */
+  get isNear() {
+    return this.isKnowable && !this.isOverview && this.map.getZoom() >= this.large.zoom + 0.5;
   }
 
   /**
-   * Show the features at a position, or how many there are.
+   * The features at a position that are valid on the day.
    * @param {L.LatLng} at
+   * @returns {Record<string, unknown>[]}
    */
-  open(at) {
+  at(at) {
     const found = this.layer.queryTileFeaturesDebug(at.lng, at.lat, SQUARE_PX / 2).get("large") ?? [];
-    const features = found.filter(({ layerName, feature }) => layerName === "features" && this.isShown(feature.props));
-    this.card.hidden = !features.length;
-    if (!features.length) return;
-    const close = el("button", { type: "button", class: "km-text-button", text: say("Close"), onclick: () => (this.card.hidden = true) });
-    const shown = features.slice(0, MOST_IN_CARD).map(({ feature }) => cardOf(feature.props));
-    const more = features.length - shown.length;
-    this.card.replaceChildren(close, ...shown, ...(more > 0 ? [el("p", { text: say("And {count} more here.", { count: more }) })] : []));
-    if (!isEmbedded) close.focus({ preventScroll: true });
+    return found
+      .filter(({ layerName, feature }) => layerName === "features" && this.isShown(feature.props))
+      .map(({ feature }) => feature.props);
+  }
+
+  /**
+   * The features in view that are valid on the day, each once, with a position of each.
+   * @returns {Promise<Found[]>}
+   */
+  async inView() {
+    const view = this.layer.views.get("large");
+    if (!view || !this.isNear) return [];
+    const zoom = Math.round(this.map.getZoom());
+    const bounds = this.map.getBounds();
+    const corners = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => this.map.project(corner, zoom));
+    const [first, last] = corners.map(({ x, y }) => [x, y].map((value) => Math.floor(value / 256)));
+    /** @type {Map<string, Found>} */
+    const found = new Map();
+    const seen = new Set();
+    for (let x = first[0]; x <= last[0]; x++) {
+      for (let y = first[1]; y <= last[1]; y++) {
+        const { data, origin, scale } = await view.getDisplayTile({ z: zoom, x, y }).catch(() => ({ data: null, origin: null, scale: 1 }));
+        if (!data || seen.has(data)) continue;
+        seen.add(data);
+        for (const { geom, props } of data.get("features") ?? []) {
+          const place = geom[0]?.[0];
+          if (!place || !this.isShown(props)) continue;
+          const at = this.map.unproject([origin.x + place.x * scale, origin.y + place.y * scale], zoom);
+          const id = typeof props.id === "string" ? props.id : `${at.lat} ${at.lng}`;
+          if (bounds.contains(at) && !found.has(id)) found.set(id, { props, at });
+        }
+      }
+    }
+    return [...found.values()];
   }
 
   /** How much was read, for tests and the benchmark. */
@@ -217,7 +232,7 @@ export class LargeLayer {
 /** A source that tells when a part of it cannot be had. */
 class Watched {
   /**
-   * @param {RemoteFile | InlineFile} source
+   * @param {RemoteFile | PageFile | InlineFile} source
    * @param {() => void} onFault
    */
   constructor(source, onFault) {
@@ -242,19 +257,4 @@ class Watched {
       throw fault;
     }
   }
-}
-
-/**
- * The words of a feature. Each is text, whatever it looks like.
- * @param {Record<string, unknown>} props
- */
-function cardOf(props) {
-  /** @param {string} name */
-  const text = (name) => (typeof props[name] === "string" ? clip(/** @type {string} */ (props[name]), 700) : "");
-  return el(
-    "article",
-    {},
-    el("h2", { text: text("name") || text("id") }),
-    ...["when", "text", "who", "sure", "sources"].map((name) => (text(name) ? el("p", { text: text(name) }) : null)),
-  );
 }

@@ -21,7 +21,15 @@ interface Rule {
   filter?: (zoom: number, feature: TiledFeature) => boolean;
 }
 
+/** The features of a tile in pixels from its origin, which is in pixels of the zoom. */
+interface DisplayTile {
+  data: Map<string, { geom: { x: number; y: number }[][]; props: Record<string, unknown> }[]>;
+  origin: { x: number; y: number };
+  scale: number;
+}
+
 interface RenderedLayer extends L.GridLayer {
+  views: Map<string, { getDisplayTile(tile: { x: number; y: number; z: number }): Promise<DisplayTile> }>;
   rerenderTiles(): void;
   queryTileFeaturesDebug(
     lng: number,

@@ -48,6 +48,90 @@ export class RemoteFile {
   }
 }
 
+/** So long the page around the map may take to answer. */
+const MOST_WAIT_MS = 20_000;
+
+/** Asks the page around the map for parts of files, as a map in a frame without an origin reads nothing itself. */
+export class PageParts {
+  constructor() {
+    this.last = 0;
+    /** @type {string | null} The origin of the page, once it has said that it listens. */
+    this.page = null;
+    /** @type {Map<number, (data: unknown) => void>} */
+    this.asked = new Map();
+    /** @type {object[]} */
+    this.waiting = [];
+    window.addEventListener("message", ({ source, origin, data }) => {
+      if (source !== window.parent || data?.kurskmap !== 1) return;
+      if (data.type === "part") this.asked.get(data.id)?.(data.data);
+      if (data.type !== "listen") return;
+      // A page that was opened from disk has no origin that a message could name.
+      this.page = origin === "null" || origin === "file://" ? "*" : origin;
+      for (const message of this.waiting.splice(0)) this.post(message);
+    });
+  }
+
+  /** @param {object} message */
+  post(message) {
+    if (this.page === null) this.waiting.push(message);
+    else window.parent.postMessage({ kurskmap: 1, ...message }, this.page);
+  }
+
+  /**
+   * @param {string} file
+   * @param {number} offset
+   * @param {number} length
+   * @returns {Promise<ArrayBuffer>}
+   */
+  async ask(file, offset, length) {
+    const id = ++this.last;
+    const message = { type: "part", id, file, offset, length };
+    try {
+      return await new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new TilesFault("no answer")), MOST_WAIT_MS);
+        this.asked.set(id, (data) => {
+          clearTimeout(timer);
+          if (data instanceof ArrayBuffer && data.byteLength <= length) resolve(data);
+          else reject(new TilesFault("the page sends no parts of the file"));
+        });
+        this.post(message);
+      });
+    } finally {
+      this.asked.delete(id);
+    }
+  }
+}
+
+/** A file that the page around the map reads. */
+export class PageFile {
+  /**
+   * @param {PageParts} parts
+   * @param {string} file
+   */
+  constructor(parts, file) {
+    this.parts = parts;
+    this.file = file;
+    this.bytesRead = 0;
+    this.requests = 0;
+  }
+
+  getKey() {
+    return this.file;
+  }
+
+  /**
+   * @param {number} offset
+   * @param {number} length
+   */
+  async getBytes(offset, length) {
+    checkRange(offset, length);
+    const data = await this.parts.ask(this.file, offset, length);
+    this.requests += 1;
+    this.bytesRead += data.byteLength;
+    return { data };
+  }
+}
+
 /** Bytes that the document holds as base64. */
 export class InlineFile {
   /** @param {string} text */

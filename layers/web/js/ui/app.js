@@ -59,7 +59,7 @@ export class App {
     this.isOpening = true;
     /** @type {((message: any) => void) | null} Hears what the reader does, as the page around the map would. */
     this.onChange = null;
-    /** @type {import("../tiles/large_layer.js").LargeLayer | null} */
+    /** @type {import("../tiles/large_layers.js").LargeLayers | null} */
     this.large = null;
     /** @type {((id: unknown) => void) | null} Shows a chapter of the told story, or with null none, as the page asks. */
     this.onChapter = null;

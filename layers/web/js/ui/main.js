@@ -7,7 +7,8 @@ import { Embedded } from "../embed/embedded.js";
 import { addEmbedPanel } from "../embed/snippet.js";
 import { Address } from "../story/address.js";
 import { Telling } from "../story/telling.js";
-import { LargeLayer } from "../tiles/large_layer.js";
+import { pageLink } from "../parts/site_links.js";
+import { LargeLayers } from "../tiles/large_layers.js";
 import { App } from "./app.js";
 import { applyView, listenToParent } from "./parent_messages.js";
 
@@ -82,7 +83,9 @@ function startMap(map) {
   });
   app.tracks?.attach();
   for (const begin of beginners) begin(app);
-  if (app.payload.large) app.large = new LargeLayer(app, app.payload.large);
+  const { site } = app.payload;
+  if (site) app.added.card.push((feature) => pageLink(site, String(feature.id)));
+  if (app.payload.large?.length) app.large = new LargeLayers(app, app.payload.large);
   listenToParent(app);
   const address = new Address(app, applyView);
   if (app.payload.story) address.telling = new Telling(app, app.payload.story, applyView, () => address.write());

@@ -8,6 +8,7 @@ import { clip, short } from "../core/text.js";
 import { listOf } from "../core/values.js";
 import { PAST } from "../data/time_index.js";
 import { focusItem, itemList } from "../parts/item_list.js";
+import { mapTitle } from "../parts/site_links.js";
 import { Legend } from "./legend.js";
 import { Readout } from "./readout.js";
 import { Search } from "./search.js";
@@ -58,7 +59,7 @@ export class Panels {
       el(
         "div",
         { class: `km-heading${isFramed && !isEmbedded ? " km-framed" : ""}${isHeaded ? " km-headed" : ""}` },
-        el("h1", { class: "km-title", text: short(payload.title, 120) }),
+        mapTitle(app),
         payload.about ? el("p", { class: "km-about", text: clip(payload.about, 300) }) : null,
         el("p", { class: "km-source-line", text: `${say("Sources are on each card.")} ${short(listOf(payload.credits)[0], 120)}` }),
       ),

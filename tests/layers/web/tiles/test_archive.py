@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import shapely
 
 from layers.web.document import SupplyError
 from layers.web.tiles import archive as tiles
-from layers.web.tiles.archive import TilesError, archive, overview
+from layers.web.tiles.archive import TilesError, archive
 from layers.web.tiles.density import Spans
+from layers.web.tiles.large import large_of
 from layers.web.tiles.renderer import FILES, scripts
 from layers.web.tiles.rows import OPEN_BEGIN, OPEN_END, TileRows
 from tests.support.many_rows import FIRST, many_rows
@@ -66,16 +68,19 @@ def test_the_squares_count_what_is_valid_in_each_span(made: tiles.Archive) -> No
             assert np.sum(counts, axis=0).tolist() == expected
 
 
-def test_the_same_rows_give_the_same_bytes(made: tiles.Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tiles, "MOST_IN_A_TILE", 100)
-    assert archive(ROWS, title="Many", attribution="Nobody").content == made.content
+def test_the_same_rows_give_the_same_bytes() -> None:
+    few = many_rows(60)
+    assert (
+        archive(few, title="Many", attribution="Nobody").content
+        == archive(few, title="Many", attribution="Nobody").content
+    )
 
 
-def test_an_overview_has_squares_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tiles, "MOST_IN_A_TILE", 100)
-    small = overview(ROWS, title="Many", attribution="Nobody")
-    assert small.last_zoom == small.feature_zoom - 1 == 3
-    assert {name for _, layers in read_tiles(small.content) for name in layers} == {"density"}
+def test_an_overview_has_squares_only(made: tiles.Archive) -> None:
+    large = large_of(made.content, "many.pmtiles")
+    small = base64.b64decode(large.overview)
+    assert large.overview_zoom == made.feature_zoom - 1 == 3
+    assert {name for _, layers in read_tiles(small) for name in layers} == {"density"}
 
 
 def test_lines_and_areas_are_cut_and_open_days_left_out() -> None:
