@@ -82,6 +82,7 @@ def reported_leg_of(row: Any) -> ReportedLeg:
     windows = {name: _moment(row, name) for name in ("depart_from", "depart_to", "arrive_from", "arrive_to")}
     low, high = (None if pd.isna(value) else float(value) for value in (row.cargo_low, row.cargo_high))
     ends = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
+    counted = f"{' to '.join(ends)} {row.cargo_unit}".strip()
     return ReportedLeg(
         id=str(row.id),
         name=row.name,
@@ -91,7 +92,7 @@ def reported_leg_of(row: Any) -> ReportedLeg:
         origin_name=row.origin_name,
         destination=row.destination_place_id,
         destination_name=row.destination_name,
-        cargo=f"{' to '.join(ends)} {row.cargo_unit} ({row.cargo_type})".strip(),
+        cargo=counted if counted == row.cargo_type else f"{counted} ({row.cargo_type})",
         sources=tuple(row.sources),
         **windows,
     )

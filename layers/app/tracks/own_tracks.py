@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from geodata.errors import ImportingError, LimitError
-from geodata.instants import utc_day
+from geodata.instants import after, begin, utc_day
 from geodata.limits import Limits, size
-from geodata.tracks.claims.compare import Finding, SeenLeg, findings
+from geodata.tracks.claims.compare import DAYS_AROUND, Finding, SeenLeg, findings
 from geodata.tracks.claims.routes import ReportedLeg, places_of_layers, reported_legs
 from geodata.tracks.places import Places
 from geodata.tracks.uploaded import FileTracks
@@ -164,14 +164,17 @@ def _interval(first: dt.datetime | None, last: dt.datetime | None) -> str:
 
 
 def reported(story: Story, leg: SeenLeg) -> list[ReportedLeg]:
-    """The reported legs of the story, those that share an end with a track first."""
-    found = reported_legs(story.layers)
-    ends = (leg.origin_place_id, leg.destination_place_id)
+    """The reported legs of the story, those first that may tell of a track: of its time and its ends."""
+    return sorted(reported_legs(story.layers), key=lambda claim: (*_distance(claim, leg), claim.id))
 
-    def shared(claim: ReportedLeg) -> int:
-        return (claim.origin == ends[0]) + (claim.destination == ends[1])
 
-    return sorted(found, key=lambda claim: (-shared(claim), claim.id))
+def _distance(claim: ReportedLeg, leg: SeenLeg) -> tuple[float, int, float]:
+    """How far a reported leg is from a track: whether it is of another time, the ends that differ, and the days between."""
+    ends = (claim.origin == leg.origin_place_id) + (claim.destination == leg.destination_place_id)
+    until = (begin(claim.depart_from) - leg.last_seen) / dt.timedelta(days=1)
+    since = (leg.first_seen - after(claim.arrive_to)) / dt.timedelta(days=1)
+    days = max(until, since, 0.0)
+    return days > DAYS_AROUND, -ends, days
 
 
 def compared(claim: ReportedLeg, leg: SeenLeg, tracks: FileTracks) -> list[Finding]:

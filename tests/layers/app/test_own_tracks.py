@@ -116,6 +116,17 @@ def test_a_reported_leg_is_set_beside_a_track_as_the_command_does(ship: FileTrac
     }  # fmt: skip
 
 
+def test_a_reported_leg_of_another_year_comes_after_one_of_the_same_week(ship: FileTracks) -> None:
+    """A report of another voyage would be contradicted, and a glance would take that for a finding."""
+    (leg,) = ship.legs
+    year = dt.timedelta(days=365)
+    before = replace(leg, first_seen=leg.first_seen - year, last_seen=leg.last_seen - year)
+    same_ends = next(claim for claim in own_tracks.reported(STORY, leg) if claim.id == "L1")
+    assert own_tracks._distance(same_ends, leg) < own_tracks._distance(same_ends, before)
+    elsewhere = replace(same_ends, origin="x", destination="y")
+    assert own_tracks._distance(elsewhere, leg) < own_tracks._distance(same_ends, before)
+
+
 def test_the_card_of_a_track_asks_for_the_comparison(session: Session, ship: FileTracks) -> None:
     session.read_map({"track": {"at": 1, "value": ship.legs[0].leg}}, STORY)
     assert session.asked_track == ship.legs[0].leg

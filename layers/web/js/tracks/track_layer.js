@@ -26,7 +26,7 @@ const NEAR_PX = 7;
 const SHIFTS = [0, -1, 1];
 
 /** @type {Record<Theme, string>} */
-export const TRACK_COLOUR = { light: "#6a1b9a", dark: "#dba8ff" };
+export const TRACK_COLOUR = { light: "#16202a", dark: "#ffffff" };
 
 export class TrackLayer {
   /**

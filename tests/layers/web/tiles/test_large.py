@@ -61,6 +61,8 @@ def test_a_file_says_what_a_map_has_to_know(content: bytes) -> None:
         (gzip.compress(b" " * 3_000_000), "more of itself than 2,000,000 bytes"),
         (b"no gzip", "cannot be unpacked"),
     ],
+    # What gzip makes bears the time, and names of tests must not.
+    ids=["zoom", "spans", "overview", "count", "more", "others", "large", "no gzip"],
 )
 def test_a_file_that_lies_is_refused(content: bytes, change: dict[str, Any] | bytes, words: str) -> None:
     with pytest.raises(LargeError, match=words):
