@@ -240,17 +240,22 @@ def told(done: int, of: int) -> None:
 def test_dask_agrees_row_for_row(fleet: Path) -> None:
     search(fleet)
     alone = tables(fleet)
-    with (
-        LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None, host="127.0.0.1"
-        ) as cluster,
-        Client(cluster),
-    ):
-        search(fleet, Dask(cluster.scheduler_address, 2))
+    alike: dict[str, Any] = {"threads_per_worker": 1, "processes": False, "protocol": "tcp", "host": "127.0.0.1"}
+    with LocalCluster(n_workers=2, dashboard_address=None, **alike) as cluster, Client(cluster):
+        dask = Dask(cluster.scheduler_address, 2)
+        search(fleet, dask)
         with pytest.raises(ImportingError, match="worker does not see /nowhere/ping"):
-            Dask(cluster.scheduler_address, 2).run(unseen, [FileNotFoundError(2, "", "/nowhere/ping")], told)
+            dask.run(unseen, [FileNotFoundError(2, "", "/nowhere/ping")], told)
         with pytest.raises(ImportingError, match="workers lack geodata"):
-            Dask(cluster.scheduler_address, 2).run(unseen, [ModuleNotFoundError("", name="geodata")], told)
+            dask.run(unseen, [ModuleNotFoundError("", name="geodata")], told)
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None, **alike) as empty,
+        pytest.raises(ImportingError, match=r"has no workers, and none came in 0\.1 s"),
+    ):
+        Dask(empty.scheduler_address, 2, patience_s=0.1).run(unseen, [ValueError()], told)
+    for address in ("nonsense", "foo://x:1"):
+        with pytest.raises(ImportingError, match=f"{address} is no address of a Dask scheduler"):
+            Dask(address, 2).run(unseen, [ValueError()], told)
     assert all(tables(fleet)[name].equals(table) for name, table in alone.items())
 
 
