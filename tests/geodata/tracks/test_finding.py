@@ -26,6 +26,7 @@ from geodata.tracks.engines.dask import Dask
 from geodata.tracks.engines.pool import Pool
 from geodata.tracks.finding import density
 from geodata.tracks.finding.cleaning import clean
+from geodata.tracks.finding.meetings import waiting_of
 from geodata.tracks.finding.motion import kept_steps, km_between, steps_of
 from geodata.tracks.finding.stops import stops_of
 from geodata.tracks.parameters import Parameters, described
@@ -368,3 +369,13 @@ def test_the_truth_of_an_airline_is_found(tmp_path: Path) -> None:
 )
 def test_a_name_is_the_vehicles_by_whole_words(name: str, vehicle: str, *, same: bool) -> None:
     assert compare._names(name, vehicle) is same
+
+
+def test_only_ships_far_from_places_wait_for_a_meeting() -> None:
+    stays = [(*tracks.NOME, SHIP), (-160.0, 10.0, SHIP + 1), (*tracks.GISBORNE, SHIP + 2), (-160.0, 20.0, SHIP + 3)]
+    parts = [ship(np.arange(1, 62, 5), lon, lat, 0.0, vessel) for lon, lat, vessel in stays]
+    pings, _ = in_order(columns_of(np.concatenate(parts)))
+    found = waiting_of(pings, steps_of(pings), PLACES, DEFAULT)
+    assert np.unique(found.vessel, return_counts=True)[0].tolist() == [SHIP + 1, SHIP + 3]
+    assert sorted(set(np.round(found.lat, 6).tolist())) == [10.0, 20.0]
+    assert len(found.slot) == 2 * 6
