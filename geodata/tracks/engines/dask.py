@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,16 +26,18 @@ class Dask:
     scheduler: str | None
     workers: int
     name: str = "dask"
+    #: How long to wait for a worker where there is none.
+    patience_s: float = 60.0
 
     def run(self, function: Callable[[_Task], _Result], tasks: Sequence[_Task], done: Done) -> list[_Result]:
         """The results in the order of the tasks."""
         try:
-            from distributed import Client, LocalCluster, as_completed  # noqa: PLC0415 (an optional dependency)
-            from distributed.client import FutureCancelledError  # noqa: PLC0415
+            from distributed import Client, LocalCluster, wait  # noqa: PLC0415 (an optional dependency)
             from distributed.comm.core import CommClosedError  # noqa: PLC0415
             from distributed.scheduler import KilledWorker  # noqa: PLC0415
         except ImportError as error:
             raise ImportingError("Dask is not installed: pip install 'kursk-deployment-map[dask]'.") from error
+        address = printable(self.scheduler or "this machine", limit=200)
         try:
             if self.scheduler:
                 client = Client(self.scheduler, timeout="20s")
@@ -45,22 +48,35 @@ class Dask:
                 client = Client(cluster)
         except OSError as error:
             raise ImportingError(
-                f"No Dask scheduler answers at {self.scheduler}; check the address and the network."
+                f"No Dask scheduler answers at {address}; check the address and the network."
+            ) from error
+        except (ValueError, TypeError) as error:
+            raise ImportingError(
+                f"{address} is no address of a Dask scheduler; write one such as tcp://host:8786."
             ) from error
         try:
             for name in _LOGGERS:
                 # What goes wrong is said in one sentence, not with the stack of every connection that is lost.
                 logging.getLogger(name).setLevel(logging.CRITICAL)
             futures = client.map(function, tasks, pure=False, retries=_RETRIES)
-            for count, _ in enumerate(as_completed(futures)):
-                done(count + 1, len(tasks))
+            left = set(futures)
+            while left and all(future.status != "error" for future in futures):
+                try:
+                    left = wait(left, timeout=self.patience_s, return_when="FIRST_COMPLETED").not_done
+                except TimeoutError:
+                    if not client.scheduler_info()["workers"]:
+                        raise ImportingError(
+                            f"The Dask scheduler has no workers, and none came in {self.patience_s:g} s; nothing was "
+                            "changed. Start workers and run this again."
+                        ) from None
+                done(len(tasks) - len(left), len(tasks))
             return list(client.gather(futures))
         except KilledWorker as error:
             raise ImportingError(
                 f"A Dask worker ended {_RETRIES + 1} times at the same task, perhaps for want of memory; give the workers "
                 "more memory, or read the files into more buckets."
             ) from error
-        except (FutureCancelledError, CommClosedError) as error:
+        except (CancelledError, CommClosedError) as error:
             raise ImportingError(
                 "The Dask scheduler has ended or cannot be reached; nothing was changed. Start it and run this again."
             ) from error

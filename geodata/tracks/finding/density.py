@@ -21,18 +21,34 @@ _PART_BITS = 14
 
 @dataclass(frozen=True)
 class Density:
-    """Cells that anything was heard in: the month (of all, from January 1970), column, row from the north, seconds."""
+    """Cells that anything was heard in, sorted, and the seconds of each.
 
-    month: Ints
-    x: Ints
-    y: Ints
+    The number of a cell holds the month (of all, from January 1970), the row from the north and the column.
+    """
+
+    cell: Ints
     seconds: Floats
+
+    @property
+    def month(self) -> Ints:
+        """Months since January 1970."""
+        return self.cell // (CELLS * CELLS)
+
+    @property
+    def x(self) -> Ints:
+        """Columns from the west."""
+        return self.cell % CELLS
+
+    @property
+    def y(self) -> Ints:
+        """Rows from the north."""
+        return self.cell // CELLS % CELLS
 
 
 def density_of(pings: Columns, steps: Steps, parameters: Parameters) -> Density:
     """The time between two reports counts for the cell of the first, unless it is longer than the parameter says."""
     if len(pings) < 2:
-        return Density(*(np.zeros(0, dtype=np.int64),) * 3, np.zeros(0))
+        return Density(np.zeros(0, dtype=np.int64), np.zeros(0))
     # The hours are those until the next report of the vessel: a vessel's first step has none.
     hours = np.append(steps.hours[1:], 0)
     hours[hours * 60 > parameters.density_minutes] = 0
@@ -49,26 +65,24 @@ def density_of(pings: Columns, steps: Steps, parameters: Parameters) -> Density:
     return _summed(cell[starts], seconds)
 
 
-def unpacked(cell: Ints, seconds: Floats) -> Density:
-    """Cells of their single numbers, without those of no time."""
-    cell, seconds = cell[seconds > 0], seconds[seconds > 0]
-    return Density(cell // CELLS // CELLS, cell % CELLS, cell // CELLS % CELLS, seconds)
-
-
 def added(parts: list[Density]) -> Density:
     """The sum of several densities."""
-    cell = np.concatenate([(part.month * CELLS + part.y) * CELLS + part.x for part in parts])
-    return _summed(cell, np.concatenate([part.seconds for part in parts]))
+    return _summed(np.concatenate([part.cell for part in parts]), np.concatenate([part.seconds for part in parts]))
 
 
 def _summed(cell: Ints, seconds: Floats) -> Density:
-    """The seconds of each cell, sorted. The seconds of a cell are added in the order in which they stand."""
+    """The seconds of each cell, without cells of no time. Those of a cell are added in the order in which they stand."""
     # A stable sort: what comes from several buckets is sorted in parts already, for which it takes little time.
     order = np.argsort(cell, kind="stable")
     cell = cell[order]
-    starts = np.append(True, cell[1:] != cell[:-1]) if len(cell) else np.zeros(0, dtype=bool)
-    total: Floats = np.bincount(np.cumsum(starts) - 1, weights=seconds[order]).astype(np.float64)
-    return unpacked(cell[starts], total)
+    changes = np.ones(len(cell), dtype=bool)
+    np.not_equal(cell[1:], cell[:-1], out=changes[1:])
+    starts = np.flatnonzero(changes)
+    if not len(starts):
+        return Density(cell, seconds)
+    total = np.add.reduceat(seconds[order], starts)
+    cell = cell[starts]
+    return Density(cell[total > 0], total[total > 0])
 
 
 def _months_of(t: Ints) -> Ints:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geodata.tracks.finding.motion import HOUR_MS, Steps, km_between
@@ -69,8 +68,11 @@ def waiting_of(pings: Columns, steps: Steps, places: Places, parameters: Paramet
     lon, lat = (lon0 + share * east + 180) % 360 - 180, lat0 + share * (pings["lat"][row] / 1e7 - lat0)
     # At a place, most ships wait: each position there is looked at once, to a hundredth of a degree.
     cell = np.round(lon * 100).astype(np.int64) * 100_000 + np.round(lat * 100).astype(np.int64)
-    index, cells = pd.factorize(cell)
-    cells = np.asarray(cells, dtype=np.int64)
+    # Most positions follow one in the same cell.
+    changes = np.ones(len(cell), dtype=bool)
+    np.not_equal(cell[1:], cell[:-1], out=changes[1:])
+    cells, of_run = np.unique(cell[changes], return_inverse=True)
+    index = of_run[np.cumsum(changes) - 1]
     middle_lat = (cells + 50_000) % 100_000 - 50_000
     _, km = places.nearest((cells - middle_lat) / 1e7, middle_lat / 100)
     far = ~(km <= parameters.meet_place_km)[index]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 ENGINES = ("pool", "dask")
 _EVERY_S = 0.2
+_MOST_BUCKETS = 1_000
 #: Why a report is left out, where the commands count it.
 LEFT_OUT = {"duplicate": later("duplicate"), "spike": later("spike")}
 #: What is being done.
@@ -97,8 +98,12 @@ def progress() -> Callable[[str, int, int], None]:
             return
         state["shown"] = now
         share = done / of if of else 1.0
-        left = (now - begun) * (1 - share) / share if share > 0.01 else None
-        rate = f"{done / 2**20 / (now - begun):,.0f} MB/s, " if of > 100_000 and now - begun > 1 else ""
+        passed = now - begun
+        left = passed * (1 - share) / share if share > 0.01 and passed > 0 else None
+        # Bytes of a file, or buckets of vessels.
+        in_bytes = of > _MOST_BUCKETS
+        per_second = done / 2**20 / passed if passed else 0.0
+        rate = "" if passed <= 1 else f"{per_second:,.0f} MB/s, " if in_bytes else f"{done:,} / {of:,}, "
         rest = "" if left is None or is_last else f", {rate}{phrase('{time} left', time=_duration(left))}"
         if is_last:
             state[f"{what} ended"] = 1

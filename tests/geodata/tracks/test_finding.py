@@ -26,6 +26,7 @@ from geodata.tracks.engines.dask import Dask
 from geodata.tracks.engines.pool import Pool
 from geodata.tracks.finding import density
 from geodata.tracks.finding.cleaning import clean
+from geodata.tracks.finding.meetings import waiting_of
 from geodata.tracks.finding.motion import kept_steps, km_between, steps_of
 from geodata.tracks.finding.stops import stops_of
 from geodata.tracks.parameters import Parameters, described
@@ -240,17 +241,22 @@ def told(done: int, of: int) -> None:
 def test_dask_agrees_row_for_row(fleet: Path) -> None:
     search(fleet)
     alone = tables(fleet)
-    with (
-        LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None, host="127.0.0.1"
-        ) as cluster,
-        Client(cluster),
-    ):
-        search(fleet, Dask(cluster.scheduler_address, 2))
+    alike: dict[str, Any] = {"threads_per_worker": 1, "processes": False, "protocol": "tcp", "host": "127.0.0.1"}
+    with LocalCluster(n_workers=2, dashboard_address=None, **alike) as cluster, Client(cluster):
+        dask = Dask(cluster.scheduler_address, 2)
+        search(fleet, dask)
         with pytest.raises(ImportingError, match="worker does not see /nowhere/ping"):
-            Dask(cluster.scheduler_address, 2).run(unseen, [FileNotFoundError(2, "", "/nowhere/ping")], told)
+            dask.run(unseen, [FileNotFoundError(2, "", "/nowhere/ping")], told)
         with pytest.raises(ImportingError, match="workers lack geodata"):
-            Dask(cluster.scheduler_address, 2).run(unseen, [ModuleNotFoundError("", name="geodata")], told)
+            dask.run(unseen, [ModuleNotFoundError("", name="geodata")], told)
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None, **alike) as empty,
+        pytest.raises(ImportingError, match=r"has no workers, and none came in 0\.1 s"),
+    ):
+        Dask(empty.scheduler_address, 2, patience_s=0.1).run(unseen, [ValueError()], told)
+    for address in ("nonsense", "foo://x:1"):
+        with pytest.raises(ImportingError, match=f"{address} is no address of a Dask scheduler"):
+            Dask(address, 2).run(unseen, [ValueError()], told)
     assert all(tables(fleet)[name].equals(table) for name, table in alone.items())
 
 
@@ -363,3 +369,13 @@ def test_the_truth_of_an_airline_is_found(tmp_path: Path) -> None:
 )
 def test_a_name_is_the_vehicles_by_whole_words(name: str, vehicle: str, *, same: bool) -> None:
     assert compare._names(name, vehicle) is same
+
+
+def test_only_ships_far_from_places_wait_for_a_meeting() -> None:
+    stays = [(*tracks.NOME, SHIP), (-160.0, 10.0, SHIP + 1), (*tracks.GISBORNE, SHIP + 2), (-160.0, 20.0, SHIP + 3)]
+    parts = [ship(np.arange(1, 62, 5), lon, lat, 0.0, vessel) for lon, lat, vessel in stays]
+    pings, _ = in_order(columns_of(np.concatenate(parts)))
+    found = waiting_of(pings, steps_of(pings), PLACES, DEFAULT)
+    assert np.unique(found.vessel, return_counts=True)[0].tolist() == [SHIP + 1, SHIP + 3]
+    assert sorted(set(np.round(found.lat, 6).tolist())) == [10.0, 20.0]
+    assert len(found.slot) == 2 * 6

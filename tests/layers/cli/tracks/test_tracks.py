@@ -6,6 +6,7 @@ import json
 import shlex
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -14,7 +15,7 @@ from geodata.tracks.formats.detect import FORMS
 from geodata.tracks.parameters import described
 from layers.cli import main
 from layers.cli.options import PATH, Command, Option
-from layers.cli.tracks import legs, read, tracks_command
+from layers.cli.tracks import common, legs, read, tracks_command
 from tests.support import tracks
 
 EXAMPLE = Path(__file__).parents[3] / "support" / "example_catalogue"
@@ -90,6 +91,26 @@ def test_reading_tells_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureF
         assert f"left out: {reason}" in said
     assert main(["tracks", "read", str(file), "--out", str(tmp_path / "out")]) == 0
     assert "read before, left out" in capsys.readouterr().out
+
+
+def test_progress_tells_the_rate_and_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter((0.0, 2.0, 4.0, 10.0, 14.0, 20.0))
+    drawn: list[str] = []
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr(common, "redraw", lambda text, *, is_last: drawn.append(text.strip()))
+    monkeypatch.setattr(common, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    show = common.progress()
+    for what, done, of in (("reading a.csv", 2**20, 40 * 2**20), ("reading a.csv", 10 * 2**20, 40 * 2**20)):
+        show(what, done, of)
+    for done in (1, 16, 48, 64):
+        show("finding legs", done, 64)
+    assert drawn[0] == "reading a.csv:  25%, 5 MB/s, 6 s left"
+    assert drawn[1:] == [
+        "finding legs:   2%",
+        "finding legs:  25%, 16 / 64, 18 s left",
+        "finding legs:  75%, 48 / 64, 3 s left",
+        "finding legs: 100%",
+    ]
 
 
 @pytest.mark.parametrize(
