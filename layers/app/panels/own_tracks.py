@@ -33,6 +33,8 @@ _KINDS: dict[TrackKind | None, str] = {
     "aircraft": later("Aircraft"),
 }
 _SHOWN_REPORTED = 200
+#: So many tracks can be chosen in the list; any other by its card on the map.
+_OFFERED = 500
 
 
 def read(story: Story, session: Session, file_id: str, name: str, content: bytes) -> FileTracks | None:
@@ -97,7 +99,8 @@ def show_file(story: Story, session: Session, file_id: str, tracks: FileTracks) 
     cancel.button(said("Cancel"), width="stretch", on_click=session.next_upload)
     if put.button(said("Put it on the map"), type="primary", width="stretch", key=f"put-{file_id}"):
         added = own_tracks.keep(session.own_tracks, tracks)
-        check_room(session.holding, ACCOUNTS.server(), added.size)
+        # The file and its tables, which are counted now, are given back or become part of what is kept.
+        check_room(session.holding, ACCOUNTS.server(), max(added.size - tracks.bytes - session.upload_bytes, 0))
         session.next_upload()
         session.import_report = None
         session.add_own_tracks(added, own_tracks.fly_to_tracks(tracks))
@@ -138,11 +141,16 @@ def show_tracks(story: Story, session: Session) -> None:
 def _compare(story: Story, session: Session) -> None:
     """A leg of the user's tracks, and what it says of each claim of a reported leg. There is no score."""
     legs = {leg.leg: (leg, each.tracks) for each in session.own_tracks for leg in each.tracks.legs}
-    ids = tuple(legs)
+    # Streamlit sends every option with every run of the page.
+    ids = tuple(
+        dict.fromkeys([*([session.asked_track] if session.asked_track in legs else []), *list(legs)[:_OFFERED]])
+    )
     if session.asked_track in legs:
         st.session_state["compare-track"] = session.asked_track
     session.asked_track = None
-    if st.session_state.get("compare-track") not in legs:
+    if (kept := st.session_state.get("compare-track")) in legs and kept not in ids:
+        ids = (kept, *ids)
+    if kept not in legs:
         st.session_state.pop("compare-track", None)
     st.markdown(said("**A reported leg beside a track**"))
     left, right = st.columns(2)

@@ -24,8 +24,8 @@ from layers.language import formats, later, say
 from layers.story import Story
 from layers.web.tracks.payload import bounds, summary
 
-#: What a vertex takes in memory in packed and unpacked form, and a leg with its texts: estimates on the safe side.
-_VERTEX_BYTES, _LEG_BYTES = 64, 4_000
+#: What a leg takes in memory with its texts, beside its tables: an estimate on the safe side.
+_LEG_BYTES = 4_000
 _MARGIN_DEG = 0.4
 #: So many legs are listed before the file is put on the map.
 LISTED = 200
@@ -92,7 +92,7 @@ def keep(own: Sequence[OwnTracks], tracks: FileTracks, limits: Limits | None = N
     vertices = len(tracks.drawn.t) + sum(len(each.tracks.drawn.t) for each in own)
     if vertices > limits.positions:
         raise LimitError(f"Your tracks would have {vertices:,} positions together, more than {limits.positions:,}.")
-    needed = tracks.bytes + len(tracks.drawn.t) * _VERTEX_BYTES + len(tracks.legs) * _LEG_BYTES
+    needed = tracks.bytes + len(tracks.legs) * _LEG_BYTES
     if needed + sum(each.size for each in own) > limits.session_bytes:
         raise LimitError(f"Your tracks would take more than {size(limits.session_bytes)}; remove a file.")
     return OwnTracks(f"tracks-{tracks.digest[:16]}", tracks, needed)

@@ -77,7 +77,7 @@ def test_a_closed_session_keeps_none(session: Session, ship: FileTracks) -> None
         ({"session_layers": 1}, "the most allowed"),
         ({"session_features": 1}, "2 legs together, more than 1"),
         ({"positions": 60}, "positions together, more than 60"),
-        ({"session_bytes": 60_000}, "would take more than"),
+        ({"session_bytes": 50_000}, "would take more than"),
     ],
 )
 def test_more_than_a_session_may_hold_is_refused(ship: FileTracks, limit: dict[str, int], said: str) -> None:

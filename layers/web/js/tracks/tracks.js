@@ -135,6 +135,18 @@ export class Tracks {
     this.redraw();
   }
 
+  /**
+   * Show the details of the first leg that is under way on a date.
+   * @param {number} day
+   * @param {HTMLElement} opener
+   */
+  openAt(day, opener) {
+    const { data } = this;
+    const [start, end] = data.secondsOf(day);
+    const found = this.isShown ? data.byFirst.find((i) => data.last[i] >= start && data.first[i] < end) : undefined;
+    if (found !== undefined) this.open(found, { opener });
+  }
+
   deselect() {
     if (this.selected === null) return;
     this.selected = null;

@@ -266,6 +266,7 @@ export class Timeline {
       const { from } = this.features;
       const bar = this.picture.listed().filter((i) => from[i] >= startOf(day) && from[i] < endOf(day));
       if (bar.length) this.openBar(bar);
+      else this.app.tracks?.openAt(day, this.thumb);
     } else if (target !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       this.stop();
