@@ -37,7 +37,7 @@ _MECHANISM = {"language/messages.py", "language/formats.py", "web/js/core/langua
 
 
 def collected() -> Catalog:
-    """Every message of the code, with a comment on those that the map's scripts say."""
+    """Every message of the code with the files that say it, and with a comment on those that the map's scripts say."""
     found = Catalog()
     for path in sorted(each for each in (_ROOT / "layers").rglob("*") if each.suffix in _METHODS):
         part = path.relative_to(_ROOT).parts[1]
@@ -47,7 +47,8 @@ def collected() -> Catalog:
         keywords = {"app": _PAGE_KEYWORDS, "cli": {}}.get(part, _KEYWORDS)
         with path.open("rb") as file:
             for _, message, _, _ in extract(_METHODS[path.suffix], file, keywords, options=_OPTIONS):
-                found.add(message, auto_comments=[IN_SCRIPTS] if path.suffix == ".js" else [])
+                comments = [IN_SCRIPTS] if path.suffix == ".js" else []
+                found.add(message, locations=[(path.relative_to(_ROOT).as_posix(), 1)], auto_comments=comments)
         if path.suffix == ".py" and (part == "cli" or path.name == "view_fields.py"):
             for text in command_texts(path.read_text(encoding="utf-8")):
                 found.add(text)
