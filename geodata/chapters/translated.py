@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +110,18 @@ def _text_faults(subject: Subject, code: str, which: str, text: Any, table: Mapp
         yield from _number_faults(subject, code, where, plain(spans), plain(others))
 
 
+@lru_cache(maxsize=512)
+def _english(text: str) -> tuple[tuple[tuple[str, float], ...], frozenset[float]]:
+    """The numbers that an English text gives in digits, and all that a translation of it may give. Each language asks."""
+    needed, said = tuple(numbers_in(text, "en")), said_in(text)
+    known = {value for _, value in needed} | {value for _, value in said.figures if value is not None}
+    return needed, frozenset(known | {float(date.month) for date in said.dates if date.month is not None})
+
+
 def _number_faults(subject: Subject, code: str, where: str, text: str, other: str) -> Iterator[Fault]:
     """Numbers that only one of the texts gives. What English says in words, the other may say in digits."""
     field = f"translations.{code}"
-    needed = numbers_in(text, "en")
-    said = said_in(text)
-    known = {value for _, value in needed} | {value for _, value in said.figures if value is not None}
-    known |= {float(date.month) for date in said.dates if date.month is not None}
+    needed, known = _english(text)
     given = numbers_in(other, code)
     for words, value in given:
         if value not in known:

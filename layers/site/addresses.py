@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 #: What stands before a path of the top of the site in a link. The site's own versions lie deeper, so the steps up to the top
@@ -66,8 +67,7 @@ class Place:
     def shared(self, target: str) -> str:
         """The address of a file that all languages share, from the top of the site."""
         path, mark, state = target.partition("#")
-        here = posixpath.dirname(self.path)
-        return quote(posixpath.relpath(path, here or "."), safe="/") + mark + state
+        return _relative(path, posixpath.dirname(self.path)) + mark + state
 
     def top(self, target: str) -> str:
         """The address of a file that a frozen version has not, but the top of the site has."""
@@ -85,6 +85,12 @@ class Place:
     def claimant(self, name: str) -> str:
         """The address of a claimant's page."""
         return self.to(f"claimants/{self.names.claimants[name]}.html")
+
+
+@lru_cache(maxsize=1 << 16)
+def _relative(path: str, folder: str) -> str:
+    """The address of a path in a folder; both are from the top of the site. Every page has the same few hundred."""
+    return quote(posixpath.relpath(path, folder or "."), safe="/")
 
 
 def state_text(query: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 import shapely
@@ -27,6 +27,8 @@ WIDTH, HEIGHT, _COARSE = 640, 400, 1.2
 #: A map shows at least so many degrees of longitude.
 _LEAST_DEG = 4.8
 _MOST_TOWNS, _MOST_MARKS, _LETTER = 9, 300, 7.2
+#: So many towns are tried, the most important first.
+_MOST_TRIED = 60
 #: How many names of towns a phone shows, where they are larger.
 _ON_A_PHONE = 3
 _MAX_LATITUDE = 84.0
@@ -150,14 +152,10 @@ def _path(line: BaseGeometry, sheet: _Sheet) -> str:
 @lru_cache(maxsize=1024)
 def _towns(extent: Extent, language: str, taken: tuple[tuple[float, float, float, float], ...]) -> str:
     """The most important towns, none of whose names lies on another."""
-    towns = read("cities", _level(extent))
-    inside = towns[towns.geometry.intersects(box(*extent))]
-    inside = inside.sort_values(["rank", "population", "name_en"], ascending=[True, False, True], kind="stable")
     sheet, found, kept = _sheet(extent), list(taken), list[str]()
-    for row in inside.head(60).itertuples():
-        native = row.name_native if isinstance(row.name_native, str) else None
-        name = place_name(str(row.name_en), native, language)
-        x, y = sheet.at(row.geometry.x, row.geometry.y)
+    for lon, lat, english, native in _towns_in(extent):
+        name = place_name(english, native, language)
+        x, y = sheet.at(lon, lat)
         made = _text(name, x, y, "town", found, radius=6)
         if made:
             if len(kept) >= _ON_A_PHONE:
@@ -166,6 +164,28 @@ def _towns(extent: Extent, language: str, taken: tuple[tuple[float, float, float
         if len(kept) == _MOST_TOWNS:
             break
     return "".join(kept)
+
+
+@lru_cache(maxsize=512)
+def _towns_in(extent: Extent) -> tuple[tuple[float, float, str, str | None], ...]:
+    """The towns of an extent, the most important first: longitude, latitude, and the name in English and at the place.
+
+    They are the same in every language.
+    """
+    towns = _all_towns(_level(extent))
+    west, south, east, north = extent
+    return tuple(islice((town for town in towns if west <= town[0] <= east and south <= town[1] <= north), _MOST_TRIED))
+
+
+@cache
+def _all_towns(level: Level) -> tuple[tuple[float, float, str, str | None], ...]:
+    towns = read("cities", level).sort_values(
+        ["rank", "population", "name_en"], ascending=[True, False, True], kind="stable"
+    )
+    return tuple(
+        (point.x, point.y, str(english), native if isinstance(native, str) else None)
+        for point, english, native in zip(towns.geometry, towns["name_en"], towns["name_native"], strict=True)
+    )
 
 
 def _name(named: Named, sheet: _Sheet, taken: list[tuple[float, float, float, float]]) -> str:
