@@ -25,6 +25,7 @@ from tests.browser.document_page import NAMELESS, at_rest, drawn, inked, ready, 
 from tests.support.map_payload import HOSTILE, crowd, day, feature, payload, point
 
 Open = Callable[..., Page]
+EXAMPLE = Path(__file__).parents[1] / "support" / "example_catalogue"
 FEBRUARY_7 = day("2025-02-07")
 
 
@@ -50,6 +51,26 @@ def test_a_document_opens_from_disk_and_is_drawn(open_document: Open, sample_doc
     assert page.locator(".km-marker").count() == 1
     assert stats(page)["active"] == 3
     expect(page.locator(".km-date-words")).to_have_text("7 February 2025")
+
+
+WIDTH = """() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector(".km-date-words"));
+    return range.getBoundingClientRect().width;
+}"""
+
+
+def test_hangul_has_no_empty_boxes_once_its_typeface_has_come(open_document: Open) -> None:
+    from layers import story  # noqa: PLC0415
+
+    page = open_document(story.map_html(story.open_story(EXAMPLE).told_in("ko")), alone=True)
+    expect(page.locator(".km-date-words")).to_have_text(re.compile("월"))
+    page.wait_for_function("[...document.fonts].every(face => face.status === 'loaded')")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    shown = page.evaluate(WIDTH)
+    # In another rendering Chromium sets each word anew, and an empty box is narrower than a syllable.
+    page.evaluate("document.body.style.textRendering = 'optimizeSpeed'")
+    assert page.evaluate(WIDTH) == pytest.approx(shown, abs=0.5)
 
 
 def test_the_date_changes_what_is_shown(open_document: Open, sample_document: str) -> None:

@@ -9,7 +9,7 @@ import { Camera } from "./camera.js";
 import { Comparison } from "./comparison.js";
 import { FeatureCard } from "./feature_card.js";
 import { MapView } from "./map_view.js";
-import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays, setTextsAgain } from "./overlays.js";
+import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays, followTypefaces } from "./overlays.js";
 import { Selection } from "./selection.js";
 import { buildPage } from "./page_frame.js";
 import { Panels } from "./side_panels.js";
@@ -93,7 +93,7 @@ export class App {
 
     this.darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
     this.darkQuery.addEventListener("change", () => this.applyTheme());
-    document.fonts.addEventListener("loadingdone", () => setTextsAgain(this));
+    followTypefaces(this);
     this.requestedTheme = opening.theme;
     this.root = /** @type {HTMLElement} */ (document.getElementById("kurskmap"));
     /** @type {Theme} */

@@ -96,17 +96,25 @@ export function coveredBelow(app) {
   return app.isNarrow && app.card.isOpen ? app.card.node.offsetHeight : 0;
 }
 
+/** Ways to render text that look the same here. Chromium remembers how it set a word for each of them apart. */
+const RENDERINGS = ["optimizelegibility", "geometricprecision"];
+
 /**
- * Set every text again: one that was set before its typeface had come keeps its empty boxes.
+ * Set every text again: a word that Chromium set before its typeface had come keeps its empty boxes, in each place where it
+ * stands in that weight and size.
  * @param {App} app
  */
-export function setTextsAgain(app) {
-  const texts = document.createTreeWalker(app.root, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const node = /** @type {Text} */ (texts.currentNode);
-    const { data } = node;
-    node.data = "";
-    node.data = data;
-  }
+function setTextsAgain(app) {
+  const { style } = document.body;
+  style.textRendering = RENDERINGS[Math.min(RENDERINGS.indexOf(style.textRendering) + 1, RENDERINGS.length - 1)] || "";
   app.timeline.paint();
+}
+
+/**
+ * Set the texts again whenever typefaces have come, those of the document and later ones.
+ * @param {App} app
+ */
+export function followTypefaces(app) {
+  void document.fonts.ready.then(() => setTextsAgain(app));
+  document.fonts.addEventListener("loadingdone", () => setTextsAgain(app));
 }
