@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 
 from benchmarks.browser import busy, chromium, page_of
 from geodata.tracks.claims.compare import SeenLeg
+from geodata.tracks.finding.density import CELLS
+from geodata.tracks.pings import Floats
 from geodata.tracks.uploaded import Drawn, FileTracks, Heard, Samples, Silence
 from layers.story import map_html, open_story
 
@@ -80,11 +82,23 @@ def fleet(legs: int, vertices: int, seed: int = 1) -> FileTracks:
         )
     leg = np.repeat(np.arange(legs), each)
     nothing = np.zeros(0, dtype=np.int64)
+    seconds = np.diff(t, axis=1, append=t[:, -1:]).ravel() / 1000
     drawn = Drawn(leg, t.ravel(), (x.ravel() + 180) % 360 - 180, y.ravel(), np.tile(level, legs))
     return FileTracks(
         "fleet", "fleet", (), vertices, legs, 0, 0, (), tuple(seen), {}, tuple(silences), drawn,
-        Samples(nothing, nothing, np.zeros(0), np.zeros(0)), Heard((), nothing, nothing, np.zeros(0)),
+        Samples(nothing, nothing, np.zeros(0), np.zeros(0)), _heard(drawn, seconds),
     )  # fmt: skip
+
+
+def _heard(drawn: Drawn, seconds: Floats) -> Heard:
+    """For how many seconds ships were heard in each month and cell."""
+    x = np.floor((drawn.lon + 180) / 360 * CELLS).astype(np.int64) % CELLS
+    y = np.floor((1 - np.arcsinh(np.tan(np.radians(drawn.lat))) / np.pi) / 2 * CELLS).astype(np.int64)
+    months = drawn.t.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
+    keys, index = np.unique((months * CELLS + y) * CELLS + x, return_inverse=True)
+    named = (keys // CELLS**2).astype("datetime64[M]").astype(str).tolist()
+    sums = np.bincount(index.ravel(), weights=seconds).astype(np.float64)
+    return Heard(tuple(named), keys % CELLS, keys // CELLS % CELLS, sums)
 
 
 def main() -> None:
@@ -112,7 +126,7 @@ def main() -> None:
             page.evaluate("(box) => kurskmap.showBox(box)", list(box))
             page.wait_for_timeout(2500)
             for label, is_shown, trail in _CASES:
-                _set(page, ".km-own-track input", "checked", is_shown)
+                _set(page, ".km-own-track input:not(.km-density)", "checked", is_shown)
                 _set(page, ".km-trail", "value", trail)
                 page.evaluate(_STEP, [first, 3])
                 page.wait_for_timeout(800)

@@ -32,6 +32,8 @@ from geodata.tracks.vessels import Kind
 #: Speeds and heights are kept for a chart: so many samples of a leg, and of all legs together.
 SAMPLES_OF_A_LEG, SAMPLES = 120, 200_000
 _FEWEST_SAMPLES = 8
+#: What a leg takes in memory with its texts, beside its tables, in bytes: an estimate on the safe side.
+LEG_BYTES = 2_000
 #: What takes larger files.
 COMMANDS = (
     "For more, the commands 'kurskmap tracks read FILE --out DIR' and 'kurskmap tracks legs DIR' have no such limits."
@@ -80,8 +82,8 @@ def read_one(
     result = find(Task((folder / "pings.parquet",), 0, folder, places, Parameters()))
     tables = {table: stored.read_passing(passing(folder, table, 0)) for table in COLUMNS}
     legs, vertices = tables["legs"], tables["vertices"]
-    if legs.num_rows > limits.session_features:
-        raise LimitError(f"{name}: it has {legs.num_rows:,} legs, more than {limits.session_features:,}.")
+    if legs.num_rows > most_legs(limits):
+        raise LimitError(f"{name}: it has {legs.num_rows:,} legs, more than {most_legs(limits):,}.")
     if vertices.num_rows > limits.positions:
         raise LimitError(
             f"{name}: its legs are drawn with {vertices.num_rows:,} positions, more than {limits.positions:,}."
@@ -176,9 +178,14 @@ def _identities(said: Said, names: dict[int, str], legs: pa.Table) -> pa.Table:
     return pa.table(arrays, names=["vessel", "field", "value", "first", "last"])
 
 
+def most_legs(limits: Limits) -> int:
+    """How many legs a session has memory for."""
+    return limits.session_bytes // LEG_BYTES
+
+
 def too_much(error: LimitError, limits: Limits) -> str:
     """What a limit was, and what takes larger files, in two sentences."""
     return (
         f"{error} Here a file may have {size(limits.file_bytes)}, {limits.reports:,} reports and "
-        f"{limits.session_features:,} legs. {COMMANDS}"
+        f"{most_legs(limits):,} legs of {limits.positions:,} positions. {COMMANDS}"
     )

@@ -183,7 +183,10 @@ def _checked(
     name: str, digest: str, answer: Mapping[str, Any], tables: Mapping[str, pa.Table], places: Places
 ) -> FileTracks:
     """What the process returned, with every number and text held to what it may be. Raises ValueError."""
-    legs = tuple(_leg(row, frozenset(places.ids)) for row in tables["legs"].to_pylist())
+    known = frozenset(places.ids)
+    # In parts: a row as a dictionary takes several times the memory of its leg.
+    parts = tables["legs"].to_batches(max_chunksize=1000)
+    legs = tuple(_leg(row, known) for part in parts for row in part.to_pylist())
     vertices, samples, density = tables["vertices"], tables["samples"], tables["density"]
     drawn = Drawn(
         _within(vertices["leg"], 0, len(legs) - 1),

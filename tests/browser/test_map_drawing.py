@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 from shapely.geometry import box as rectangle
 
 from geodata.catalog import SHIPPED
+from geodata.tracks.uploaded import Heard
 from layers import story
 from layers.palette import PALETTES
 from layers.style import STYLES
@@ -385,3 +388,38 @@ def test_many_tracks_are_a_raster_that_forgets_nothing_on_the_way_back(open_docu
     page.locator(".km-density").check()
     expect(page.locator(".km-legend")).to_contain_text("Hours that ships were heard in Mar 2024")
     assert strengths("2024-03-01T22:30Z", 40.2) == [0]
+
+
+def test_more_legs_than_are_drawn_at_once_are_a_density_until_the_map_comes_nearer(open_document: Open) -> None:
+    # A square at 40.19° east, 1° south, where no way is.
+    heard = Heard(("2024-03",), np.array([5010]), np.array([4118]), np.array([5000 * 3600.0]))
+    file = replace(many(file_of([40.0, 40.5, 41.0, 44.0, 44.5]), 260), heard=heard)
+    made = with_tracks({**payload([]), "basemap": NAMELESS}, tracks_payload([file], {}), [file])
+    assert made["tracks"]["most"] == 20_000
+    made["tracks"]["most"] = 200
+    made["opening"] |= {"bbox": [38, -3, 46, 3], "date": "2024-03-01T22:30Z"}
+    page = open_document(map_document(made))
+    ready(page)
+
+    def strengths() -> tuple[int, int]:
+        """The strongest pixel of a square of the density, and of a way."""
+        found = []
+        for pane, lat in (("km-track-density", -1.0), ("km-tracks", 0.2)):
+            x, y = locate(page, 40.19, lat)
+            found.append(max(pixel[3] for row in pixels(page, pane, x - 3, y - 3, 6, 6) for pixel in row))
+        return found[0], found[1]
+
+    legend = page.locator(".km-legend")
+    expect(legend).to_contain_text("Legs in view: 260, more than 200. Zoom in to see the ways.")
+    expect(legend).to_contain_text("Hours that ships were heard in Mar 2024")
+    expect(legend).not_to_contain_text("Heard, as broadcast")
+    assert strengths() == (235, 0)
+    page.evaluate("window.kurskmap.showBox([39.5, -1.2, 41, 0.6])")
+    expect(legend).to_contain_text("Heard, as broadcast")
+    expect(legend).to_contain_text("Hours that ships were heard in Mar 2024")
+    expect(legend).not_to_contain_text("Legs in view")
+    at_rest(page)
+    assert strengths() == (106, 255)
+    # The density of another month is another one.
+    page.evaluate("window.kurskmap.setDate('2024-04-01')")
+    assert strengths()[0] == 0

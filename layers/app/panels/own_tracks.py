@@ -17,7 +17,7 @@ from layers.app.tracks import own_tracks
 from layers.app.view_widgets import headings
 from layers.language import formats, later, say
 from layers.story import Story
-from layers.web.tracks.payload import summary
+from layers.web.tracks.payload import MOST_DRAWN, summary
 
 #: What a file may be read as, besides one of the forms of position reports.
 _RECOGNISED, _FEATURES = "recognised", "features"
@@ -95,6 +95,7 @@ def show_file(story: Story, session: Session, file_id: str, tracks: FileTracks) 
         st.dataframe(table, hide_index=True, height=220, column_config=headings(table.columns))
         if len(tracks.legs) > len(table):
             st.caption(said("The first {count} of them.", count=len(table)))
+    _say_crowd(len(tracks.legs))
     put, cancel, _ = st.columns([2, 1, 3])
     cancel.button(said("Cancel"), width="stretch", on_click=session.next_upload)
     if put.button(said("Put it on the map"), type="primary", width="stretch", key=f"put-{file_id}"):
@@ -129,6 +130,7 @@ def show_tracks(story: Story, session: Session) -> None:
             width="stretch",
         )
     if session.own_tracks:
+        _say_crowd(sum(len(each.tracks.legs) for each in session.own_tracks))
         st.caption(
             said(
                 "Your tracks are on the map only. They are in no table, figure, download or printed page. How much of a "
@@ -136,6 +138,18 @@ def show_tracks(story: Story, session: Session) -> None:
             )
         )
         _compare(story, session)
+
+
+def _say_crowd(legs: int) -> None:
+    """What the map shows in place of more legs than it draws at once."""
+    if legs > MOST_DRAWN:
+        st.caption(
+            said(
+                "With more than {most} legs in view, the map shows the density of the month: for how many hours ships were "
+                "heard in each square. Zoom in to see the ways.",
+                most=words.number(MOST_DRAWN),
+            )
+        )
 
 
 def _compare(story: Story, session: Session) -> None:

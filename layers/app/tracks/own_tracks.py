@@ -17,6 +17,7 @@ from geodata.instants import after, begin, utc_day
 from geodata.limits import Limits, size
 from geodata.tracks.claims.compare import DAYS_AROUND, Finding, SeenLeg, findings
 from geodata.tracks.claims.routes import ReportedLeg, places_of_layers, reported_legs
+from geodata.tracks.one_file import COMMANDS, LEG_BYTES
 from geodata.tracks.places import Places
 from geodata.tracks.uploaded import FileTracks
 from layers.app.map_messages import Fly
@@ -24,8 +25,6 @@ from layers.language import formats, later, say
 from layers.story import Story
 from layers.web.tracks.payload import bounds, summary
 
-#: What a leg takes in memory with its texts, beside its tables: an estimate on the safe side.
-_LEG_BYTES = 4_000
 _MARGIN_DEG = 0.4
 #: So many legs are listed before the file is put on the map.
 LISTED = 200
@@ -86,15 +85,14 @@ def keep(own: Sequence[OwnTracks], tracks: FileTracks, limits: Limits | None = N
         raise LimitError(f"You have {len(own)} files of tracks, which is the most allowed; remove one first.")
     if any(each.tracks.digest == tracks.digest for each in own):
         raise ImportingError(f"{tracks.name}: this file is on the map already.")
-    legs = len(tracks.legs) + sum(len(each.tracks.legs) for each in own)
-    if legs > limits.session_features:
-        raise LimitError(f"Your tracks would have {legs:,} legs together, more than {limits.session_features:,}.")
     vertices = len(tracks.drawn.t) + sum(len(each.tracks.drawn.t) for each in own)
     if vertices > limits.positions:
-        raise LimitError(f"Your tracks would have {vertices:,} positions together, more than {limits.positions:,}.")
-    needed = tracks.bytes + len(tracks.legs) * _LEG_BYTES
+        raise LimitError(
+            f"Your tracks would have {vertices:,} positions together, more than {limits.positions:,}. {COMMANDS}"
+        )
+    needed = tracks.bytes + len(tracks.legs) * LEG_BYTES
     if needed + sum(each.size for each in own) > limits.session_bytes:
-        raise LimitError(f"Your tracks would take more than {size(limits.session_bytes)}; remove a file.")
+        raise LimitError(f"Your tracks would take more than {size(limits.session_bytes)}. {COMMANDS}")
     return OwnTracks(f"tracks-{tracks.digest[:16]}", tracks, needed)
 
 

@@ -53,6 +53,7 @@ interface PayloadTrackLeg {
 
 interface PayloadTracks {
   files: string[];
+  most: number;
   base: number;
   legs: any;
   counts: string;

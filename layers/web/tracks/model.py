@@ -30,9 +30,13 @@ class PayloadTrackLeg(TypedDict):
 
 
 class PayloadTracks(TypedDict):
-    """The legs of a reader's own files, packed as :mod:`layers.web.tracks.payload` says; ``base`` is seconds since 1970."""
+    """The legs of a reader's own files, packed as :mod:`layers.web.tracks.payload` says; ``base`` is seconds since 1970.
+
+    With more than ``most`` legs in view, their ways are not drawn.
+    """
 
     files: list[str]
+    most: int
     base: int
     legs: Any
     counts: str

@@ -23,6 +23,8 @@ from layers.web.varint import varints, zigzag
 GRID = 2**22
 #: The zooms of the vertices, by their number in the packed form.
 ZOOMS = (4, 7, 10)
+#: So many legs in view are drawn within the 16 ms of a step; with more, the density of the month stands for them.
+MOST_DRAWN = 20_000
 #: So many statements of a vessel about itself are shown.
 _MOST_SAID = 8
 #: With more legs than this, the buttons to the next change pass over them.
@@ -40,6 +42,7 @@ def tracks_payload(files: Sequence[FileTracks], places: Mapping[str, str]) -> di
     rows = [_leg(number, file, index, places, base) for number, file, index in legs]
     return {
         "files": [file.name for file in files],
+        "most": MOST_DRAWN,
         "base": base,
         "legs": packed(rows),
         "counts": varints(np.concatenate([_counts(file.drawn.leg, len(file.legs)) for file in files])),

@@ -123,7 +123,7 @@ def test_members_of_an_archive_are_read_together() -> None:
     ("limit", "said"),
     [
         ({"reports": 100}, "more than 100 position reports"),
-        ({"session_features": 0}, "it has 1 legs, more than 0"),
+        ({"session_bytes": 1_999}, "it has 1 legs, more than 0"),
         ({"positions": 5}, "positions, more than 5"),
         ({"file_bytes": 1000}, "it has 119"),
     ],

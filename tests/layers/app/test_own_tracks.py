@@ -9,10 +9,12 @@ import pytest
 
 from geodata.errors import ImportingError, LimitError
 from geodata.limits import Limits
+from geodata.tracks.one_file import most_legs
 from geodata.tracks.uploaded import FileTracks, open_tracks
 from layers.app.session import OWN_DATA, Session
 from layers.app.tracks import own_tracks
 from layers.story import Story, map_html
+from layers.web.tracks.payload import MOST_DRAWN
 from tests.support import tracks
 from tests.support.opened import EXAMPLE_STORY as STORY
 
@@ -75,15 +77,22 @@ def test_a_closed_session_keeps_none(session: Session, ship: FileTracks) -> None
     ("limit", "said"),
     [
         ({"session_layers": 1}, "the most allowed"),
-        ({"session_features": 1}, "2 legs together, more than 1"),
-        ({"positions": 60}, "positions together, more than 60"),
-        ({"session_bytes": 50_000}, "would take more than"),
+        ({"positions": 60}, "positions together, more than 60.*kurskmap tracks read FILE"),
+        ({"session_bytes": 50_000}, "would take more than.*kurskmap tracks read FILE"),
     ],
 )
 def test_more_than_a_session_may_hold_is_refused(ship: FileTracks, limit: dict[str, int], said: str) -> None:
     held = [own_tracks.keep((), ship)]
     with pytest.raises(LimitError, match=said):
         own_tracks.keep(held, replace(ship, digest="b"), replace(Limits(), **limit))
+
+
+def test_a_file_of_more_legs_than_are_drawn_at_once_is_kept(ship: FileTracks) -> None:
+    """The limits are on reports, positions and memory: one of 1,000,000 reports may have more legs than are drawn."""
+    legs = MOST_DRAWN + 1
+    kept = own_tracks.keep((), replace(ship, legs=ship.legs * legs))
+    assert len(kept.tracks.legs) == legs
+    assert most_legs(Limits()) > 4 * MOST_DRAWN
 
 
 def test_the_same_file_and_a_file_without_legs_are_refused(ship: FileTracks) -> None:

@@ -16,6 +16,8 @@ export class TrackData {
   constructor(payload) {
     this.base = payload.base;
     this.files = payload.files;
+    /** So many legs in view are drawn; with more, the density stands for them. */
+    this.most = payload.most;
     this.density = payload.density || {};
     /** @type {PayloadTrackLeg[]} */
     this.legs = rowsOf(payload.legs) || [];

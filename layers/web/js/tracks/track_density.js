@@ -105,8 +105,9 @@ export class TrackDensity {
    * @param {CanvasView} view
    * @param {number} day
    * @param {string} colour
+   * @param {number} strength 1, or less where ways are drawn on top
    */
-  paint(context, view, day, colour) {
+  paint(context, view, day, colour, strength) {
     const side = this.sideAt(view);
     const sums = this.sumsOf(this.monthOf(day), side);
     const across = DENSITY_CELLS / side;
@@ -119,7 +120,7 @@ export class TrackDensity {
       for (const shift of [-1, 0, 1]) {
         const x = (square % across) * size + shift * view.scale - view.left;
         if (x + size < 0 || x > view.width) continue;
-        context.globalAlpha = SHADES.findLast(([hours]) => seconds >= hours * HOUR)?.[1] ?? 0;
+        context.globalAlpha = strength * (SHADES.findLast(([hours]) => seconds >= hours * HOUR)?.[1] ?? 0);
         context.fillRect(x, y, Math.max(size - 0.5, 1), Math.max(size - 0.5, 1));
       }
     }
@@ -130,8 +131,9 @@ export class TrackDensity {
    * The legend of what is drawn: the month, the size of a square, and the hours of each shade.
    * @param {number} day
    * @param {number} side
+   * @param {number} strength
    */
-  legend(day, side) {
+  legend(day, side, strength) {
     const [year, month] = this.monthOf(day).split("-").map(Number);
     const km = Math.round((EQUATOR_KM / DENSITY_CELLS) * side);
     return el(
@@ -145,7 +147,7 @@ export class TrackDensity {
         {},
         ...SHADES.map(([hours, alpha]) => {
           const shade = el("span", { class: "km-density-shade" });
-          shade.style.opacity = String(alpha);
+          shade.style.opacity = String(strength * alpha);
           return el("li", {}, shade, el("span", { text: hours ? say("from {count} h", { count: grouped(hours) }) : say("below 1 h") }));
         }),
       ),

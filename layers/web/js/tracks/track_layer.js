@@ -7,12 +7,13 @@ import { viewBox } from "../core/mercator.js";
 import { FONT } from "../core/text.js";
 import { CanvasLayer } from "../draw/canvas_layer.js";
 import { TrackRaster } from "./track_raster.js";
+import { TRACK_COLOUR, TrackShade } from "./track_shade.js";
 import { hoursWords } from "./track_words.js";
 
 /** Beyond this many legs in view they are drawn as a raster. */
 export const LEGS_APART = 250;
 
-/** Beyond this many vessels in view their symbols are squares. */
+/** Beyond this many vessels in view their symbols are squares of the raster. */
 const SYMBOLS_APART = 300;
 
 /** The words of a gap stand on the map where so few legs are in view and the gap has this room, in pixels. */
@@ -24,9 +25,6 @@ const NEAR_PX = 7;
 
 /** Where a leg may be drawn, in worlds to the east. */
 const SHIFTS = [0, -1, 1];
-
-/** @type {Record<Theme, string>} */
-export const TRACK_COLOUR = { light: "#16202a", dark: "#ffffff" };
 
 export class TrackLayer {
   /**
@@ -43,9 +41,12 @@ export class TrackLayer {
      * @type {Copy[]}
      */
     this.inView = [];
+    /** How many legs these are. */
+    this.legsInView = 0;
     /** @type {CanvasView | null} */
     this.viewed = null;
     this.probe = contextOf(document.createElement("canvas"));
+    this.shade = new TrackShade(mapView, tracks);
     const holder = mapView.map.createPane("km-tracks");
     holder.style.zIndex = "450";
     holder.style.pointerEvents = "none";
@@ -73,8 +74,9 @@ export class TrackLayer {
     this.canvasLayer.redraw();
   }
 
-  get isMany() {
-    return this.inView.length > LEGS_APART;
+  /** Whether the ways are drawn: not in place of the density, and not with more legs in view than a step has time for. */
+  get hasWays() {
+    return this.tracks.isShown && !this.tracks.isDensity && this.legsInView <= this.data.most;
   }
 
   /** The level of the vertices that a zoom needs. @param {number} zoom */
@@ -97,16 +99,17 @@ export class TrackLayer {
   }
 
   /**
-   * The legs in view that are under way, and those of the past that are drawn.
+   * The legs that are under way, and those of the past that are drawn.
+   * @param {Copy[]} copies
    * @param {number} start
    * @param {number} end
    */
-  sorted(start, end) {
+  sorted(copies, start, end) {
     /** @type {Copy[]} */
     const active = [];
     /** @type {Copy[]} */
     const past = [];
-    for (const copy of this.inView) {
+    for (const copy of copies) {
       const state = this.stateOf(copy.i, start, end);
       if (state === 1) active.push(copy);
       else if (state === 2) past.push(copy);
@@ -122,30 +125,33 @@ export class TrackLayer {
     if (view !== this.viewed) {
       this.viewed = view;
       this.inView = this.copiesIn(viewBox(view));
+      // The copies of a leg stand one after the other.
+      this.legsInView = this.inView.filter(({ i }, n) => i !== this.inView[n - 1]?.i).length;
     }
-    if (!this.tracks.isShown || !(this.inView.length || this.tracks.isDensity)) return;
+    this.shade.refresh(this.tracks.strengthOf(this));
+    const { trail, selected, isShown, isDensity } = this.tracks;
+    // A selected leg is drawn also where the others are too many.
+    const copies = this.hasWays ? this.inView : this.inView.filter(({ i }) => i === selected);
+    if (!isShown || isDensity || !copies.length) return;
+    const isMany = copies.length > LEGS_APART;
     const { theme } = this.mapView;
     const [start, end] = this.data.secondsOf(this.mapView.timeIndex.day);
-    const { trail, selected } = this.tracks;
-    if (this.tracks.isDensity) {
-      this.tracks.density.paint(context, view, this.mapView.timeIndex.day, TRACK_COLOUR[theme]);
-      return;
-    }
     const level = this.levelAt(view.zoom);
-    const { active, past } = this.sorted(start, end);
-    if (this.isMany) {
+    const { active, past } = this.sorted(copies, start, end);
+    if (isMany) {
       const isKept = trail === Infinity && this.mapView.app.past === "fade";
-      const colour = TRACK_COLOUR[theme];
-      this.raster.paint(context, view, level, { inView: this.inView, active, past: isKept ? [] : past, isKept, end, trail, colour });
+      const squares = active.length > SYMBOLS_APART ? active : [];
+      const ways = { active, past: isKept ? [] : past, squares, isKept, end, trail, colour: TRACK_COLOUR[theme] };
+      this.raster.paint(context, view, level, this.inView, ways);
     } else {
       for (const copy of past) this.paintLeg(context, moved(view, copy), copy.i, end, level, 0.4, copy.i === selected);
     }
-    for (const copy of this.isMany ? [] : active)
+    for (const copy of isMany ? [] : active)
       this.paintLeg(context, moved(view, copy), copy.i, end, level, 1, copy.i === selected);
-    if (this.isMany && selected !== null)
+    if (isMany && selected !== null)
       for (const copy of [...active, ...past])
         if (copy.i === selected) this.paintLeg(context, moved(view, copy), copy.i, end, level, 1, true);
-    this.paintSymbols(context, view, active, end);
+    if (active.length <= SYMBOLS_APART) this.paintSymbols(context, view, active, end);
   }
 
   /**
@@ -278,17 +284,12 @@ export class TrackLayer {
     context.lineWidth = 1.6;
     context.lineJoin = "round";
     context.beginPath();
-    const isApart = active.length <= SYMBOLS_APART;
     for (const { i, shift } of active) {
       const place = this.data.placeAt(i, end);
       if (!place) continue;
       const x = (place.x + shift) * view.scale - view.left;
       const y = place.y * view.scale - view.top;
       if (x < -12 || y < -12 || x > view.width + 12 || y > view.height + 12) continue;
-      if (!isApart) {
-        context.rect(Math.round(x) - 1, Math.round(y) - 1, 3, 3);
-        continue;
-      }
       const [cos, sin] = [Math.cos(place.angle), Math.sin(place.angle)];
       /** @type {(dx: number, dy: number) => [number, number]} */
       const at = (dx, dy) => [x + dx * cos - dy * sin, y + dx * sin + dy * cos];
@@ -299,7 +300,7 @@ export class TrackLayer {
       context.closePath();
     }
     context.fill();
-    if (isApart) context.stroke();
+    context.stroke();
     context.restore();
   }
 
@@ -311,7 +312,7 @@ export class TrackLayer {
    */
   hit(x, y) {
     const { view } = this.canvasLayer;
-    if (!view || !this.tracks.isShown || this.tracks.isDensity) return null;
+    if (!view || !this.hasWays) return null;
     const { data } = this;
     const [start, end] = data.secondsOf(this.mapView.timeIndex.day);
     const level = this.levelAt(view.zoom);

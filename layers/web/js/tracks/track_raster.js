@@ -12,6 +12,9 @@ const DASH_PX = 3;
 
 const DASH_EVERY_PX = 8;
 
+/** The side of the square of a vessel. */
+const VESSEL_PX = 3;
+
 /** So long the map waits for a slice, in milliseconds. */
 const SLICE_MS = 8;
 
@@ -61,10 +64,12 @@ export class TrackRaster {
    * @param {Context2D} context
    * @param {CanvasView} view
    * @param {number} level
-   * @param {{ inView: Copy[], active: Copy[], past: Copy[], isKept: boolean, end: number, trail: number, colour: string }} what
-   * `past` are the legs of which a short trail still has a part; with `isKept` the whole ways of the past stay.
+   * @param {Copy[]} inView
+   * @param {{ active: Copy[], past: Copy[], squares: Copy[], isKept: boolean, end: number, trail: number, colour: string }} ways
+   * `past` are the legs of which a short trail still has a part; with `isKept` the whole ways of the past stay. Of `squares` the
+   * vessel is drawn too.
    */
-  paint(context, view, level, { inView, active, past, isKept, end, trail, colour }) {
+  paint(context, view, level, inView, { active, past, squares, isKept, end, trail, colour }) {
     const key = [view.left, view.top, view.scale, view.width, view.height, level].join(" ");
     if (key !== this.key) this.build(view, level, inView, key);
     const strong = wordOf(this.pen, colour, 255);
@@ -75,6 +80,7 @@ export class TrackRaster {
     this.moveBase(isKept ? faint : 0, end);
     for (const copy of past) this.draw(copy, level, end - trail, end, faint);
     for (const copy of active) this.draw(copy, level, end - trail, end, strong);
+    for (const copy of squares) this.square(copy, end, strong);
     if (context.canvas.width === this.width && context.canvas.height === this.height) {
       context.putImageData(this.picture, 0, 0);
       return;
@@ -255,21 +261,57 @@ export class TrackRaster {
     const { width, to, pixels } = this;
     const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 1);
     const [stepX, stepY] = [(x1 - x0) / steps, (y1 - y0) / steps];
-    if (this.overCount + to - this.from + 1 > this.over.length) {
-      const larger = new Int32Array(2 * (this.over.length + to - this.from));
-      larger.set(this.over);
-      this.over = larger;
-    }
-    const { over } = this;
+    const over = this.overFor(to - this.from + 1);
     let count = this.overCount;
-    for (let n = this.from; n <= to; n++) {
-      if (n % every >= DASH_PX) continue;
-      const p = ((y0 + stepY * n) | 0) * width + ((x0 + stepX * n) | 0);
+    // Most of a step is spent here: whole numbers, and a way that was heard takes no look at dashes.
+    const first = this.from | 0;
+    const last = to | 0;
+    let x = x0 + stepX * first;
+    let y = y0 + stepY * first;
+    for (let n = first; n <= last; n++, x += stepX, y += stepY) {
+      if (every !== 1 && n % every >= DASH_PX) continue;
+      const p = (y | 0) * width + (x | 0);
       if (pixels[p] === colour) continue;
       pixels[p] = colour;
       over[count++] = p;
     }
     this.overCount = count;
+  }
+
+  /**
+   * The list of the pixels that are drawn over the base, with room for so many more.
+   * @param {number} more
+   */
+  overFor(more) {
+    if (this.overCount + more > this.over.length) {
+      const larger = new Int32Array(2 * (this.over.length + more));
+      larger.set(this.over);
+      this.over = larger;
+    }
+    return this.over;
+  }
+
+  /**
+   * Draw a vessel as a square, where it is seen. A path of a thousand squares on a canvas takes longer than their ways.
+   * @param {Copy} copy
+   * @param {number} end
+   * @param {number} colour
+   */
+  square({ i, shift }, end, colour) {
+    const { data, pixels, width, height, scale } = this;
+    const place = data.placeAt(i, end);
+    if (!place) return;
+    const left = Math.round((place.x + shift) * scale - this.left) - 1;
+    const top = Math.round(place.y * scale - this.top) - 1;
+    if (left < 0 || top < 0 || left + VESSEL_PX > width || top + VESSEL_PX > height) return;
+    const over = this.overFor(VESSEL_PX * VESSEL_PX);
+    for (let y = top; y < top + VESSEL_PX; y++) {
+      for (let p = y * width + left; p < y * width + left + VESSEL_PX; p++) {
+        if (pixels[p] === colour) continue;
+        pixels[p] = colour;
+        over[this.overCount++] = p;
+      }
+    }
   }
 }
 

@@ -22,6 +22,9 @@ const MOST_LISTED = 200;
 
 const MOST_NAMED = 3;
 
+/** How strong the density is beneath the ways. */
+const BENEATH = 0.45;
+
 export class Tracks {
   /**
    * @param {App} app
@@ -61,6 +64,7 @@ export class Tracks {
         el("label", { class: "km-own-track" }, box, el("span", { text: sayCount("{count} leg, as broadcast", "{count} legs, as broadcast", data.count) })),
         el("label", { class: "km-own-track" }, el("span", { text: say("Trail") }), trail),
         this.density.isOffered ? el("label", { class: "km-own-track" }, density, el("span", { text: say("Density of the month, not the ways") })) : null,
+        this.isCrowd ? el("p", { class: "km-quiet", text: say("The density of the month stands for them until at most {most} are in view.", { most: grouped(data.most) }) }) : null,
         el("ul", {}, ...shown.map((i) => this.listed(i))),
         data.count > shown.length ? el("p", { class: "km-quiet", text: say("and {count} more; press one on the map", { count: grouped(data.count - shown.length) }) }) : null,
       ),
@@ -98,16 +102,50 @@ export class Tracks {
     this.redraw();
   }
 
+  /** Whether there are more legs than are drawn at once: then the density stands beneath those in view. */
+  get isCrowd() {
+    return this.data.count > this.data.most;
+  }
+
+  /**
+   * How strong the density is drawn on a map: 0 not, less than 1 beneath the ways.
+   * @param {import("./track_layer.js").TrackLayer} layer
+   */
+  strengthOf(layer) {
+    if (!this.isShown || !(this.isDensity || this.isCrowd)) return 0;
+    return layer.hasWays ? BENEATH : 1;
+  }
+
   /** What the legend says of the tracks now, and a key of it. */
   get legendKey() {
-    if (!this.isShown) return "";
-    const { view } = this.app.main.tracks?.canvasLayer ?? {};
-    return this.isDensity && view ? `${this.density.monthOf(this.app.day)} ${this.density.sideAt(view)}` : "ways";
+    const layer = this.app.main.tracks;
+    if (!this.isShown || !layer) return "";
+    const { view } = layer.canvasLayer;
+    const strength = this.strengthOf(layer);
+    const shade = strength && view ? `${this.density.monthOf(this.app.day)} ${this.density.sideAt(view)} ${strength}` : "";
+    return `${shade} ${this.isTooMany(layer) ? layer.legsInView : "ways"}`;
+  }
+
+  /** @param {import("./track_layer.js").TrackLayer} layer */
+  isTooMany(layer) {
+    return !this.isDensity && layer.legsInView > this.data.most;
   }
 
   legend() {
-    const { view } = this.app.main.tracks?.canvasLayer ?? {};
-    return this.isDensity && view ? this.density.legend(this.app.day, this.density.sideAt(view)) : trackSamples();
+    const layer = this.app.main.tracks;
+    const view = layer?.canvasLayer.view;
+    if (!layer || !view) return trackSamples();
+    const strength = this.strengthOf(layer);
+    const counts = { count: grouped(layer.legsInView), most: grouped(this.data.most) };
+    return el(
+      "div",
+      {},
+      layer.hasWays ? trackSamples() : null,
+      this.isTooMany(layer)
+        ? el("p", { class: "km-tracks-crowd", text: say("Legs in view: {count}, more than {most}. Zoom in to see the ways.", counts) })
+        : null,
+      strength && this.density.isOffered ? this.density.legend(this.app.day, this.density.sideAt(view), strength) : null,
+    );
   }
 
   redraw() {

@@ -113,7 +113,7 @@ export class MapView {
   }
 
   get canvasLayers() {
-    const tracks = this.tracks ? [this.tracks.canvasLayer] : [];
+    const tracks = this.tracks ? [this.tracks.shade.canvasLayer, this.tracks.canvasLayer] : [];
     return [this.basemapLayer, this.areas.canvasLayer, this.routes.canvasLayer, ...tracks, this.points];
   }
 
