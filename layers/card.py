@@ -182,14 +182,18 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     if row.cargo_sharing_note:
         caveats.append(say("On the number carried: {note}.", note=row.cargo_sharing_note))
     heading = f"{words.MODE[row.mode]} · {code_words(row.direction)}"
-    lead = say(
-        "{who}: {cargo}, {load}, from {origin} to {destination}.",
-        who=row.claimant,
-        cargo=code_words(row.cargo_type),
-        load=load,
-        origin=row.origin_name,
-        destination=row.destination_name,
-    )
+    ends = {"origin": row.origin_name, "destination": row.destination_name}
+    if (low, high) != (None, None) and row.cargo_unit == row.cargo_type:
+        # The figure names what was carried: "1,500 troops".
+        lead = say("{who}: {load}, from {origin} to {destination}.", who=row.claimant, load=load, **ends)
+    else:
+        lead = say(
+            "{who}: {cargo}, {load}, from {origin} to {destination}.",
+            who=row.claimant,
+            cargo=code_words(row.cargo_type),
+            load=load,
+            **ends,
+        )
     return heading, lead, figures, caveats
 
 

@@ -116,6 +116,9 @@ def _label(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any] | None
         said = say(form, day=words.day(day)) if day else None
         text = say("Held by {side}, {size}", side=mark.held_by, size=f"{label.text[:1].lower()}{label.text[1:]}")
         label = replace(label, text=text, native=said)
+    elif mark.style == "control-demined" and label.text != mark.name:
+        # A size alone does not say what has it.
+        label = replace(label, text=f"{say(STYLES[mark.style].label)}: {label.text}")
     at = name_place(mark.geometry, label.text, label.native, reports) if mark.kind == "region" else None
     lon, lat = at or (label.lon, label.lat)
     return {"at": [round(lon, 5), round(lat, 5)], "text": label.text, "native": label.native, "rank": label.rank}

@@ -274,6 +274,17 @@ def test_the_name_of_an_area_is_at_its_label_point(open_document: Open) -> None:
     x, y = locate(page, 36.0, 51.6)
     left, top, right, bottom = name["box"]
     assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((x - frame["x"], y - frame["y"]), abs=2)
+    # At the edge of the view, with a report beside it: the words begin where the area does, and none is cut.
+    width_px, degree_px = frame["width"], locate(page, 37.0, 51.6)[0] - x
+    edge = 36.0 - (x - frame["x"]) / degree_px
+    size, middle = 60 / degree_px, edge + 70 / degree_px
+    named = {"at": [middle, 51.6], "text": "Held by a side with a long name", "native": None, "rank": 2}
+    small = box(middle - size / 2, 51.6 - size / 3, middle + size / 2, 51.6 + size / 3)
+    area = feature("area", "control_area/held", small, "2025-02-01", None, label=named)
+    report = feature("report", "event/fight", point(middle + size * 1.2, 51.6), FEBRUARY_7, None)
+    page = opened(open_document, [area, report])
+    names = [name for name in page.evaluate("window.kurskmap.layout()")["names"] if name["text"] == named["text"]]
+    assert [name["box"][0] >= 0 and name["box"][2] <= width_px for name in names] == [True]
 
 
 def test_buttons_are_over_what_they_open(open_document: Open) -> None:

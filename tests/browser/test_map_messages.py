@@ -62,6 +62,10 @@ def test_a_sandboxed_frame_reports_what_the_user_does(framed: tuple[Page, Frame]
     frame.get_by_role("separator", name="Width of the list").press("ArrowLeft")
     page.wait_for_function("window.heard.some((message) => message.type === 'widths')")
     assert heard(page, "widths")[-1]["widths"] == [236, 340]
+    # A frame without a size, as at the opening of the page around it, has room for less; the chosen width comes back.
+    for frame_px, list_px in (("300px", 220), ("100%", 236)):
+        page.evaluate("width => { document.querySelector('iframe').style.width = width; }", frame_px)
+        until(frame, f"document.getElementById('kurskmap').style.getPropertyValue('--km-left') === '{list_px}px'")
 
     frame.get_by_role("button", name="Layers").click()
     frame.get_by_label("Layer event").uncheck()

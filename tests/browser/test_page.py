@@ -31,6 +31,7 @@ pytestmark = pytest.mark.xdist_group("page")
 ROOT = Path(__file__).parent.parent.parent
 START = "app.py"
 OPENED_S = 60
+SIDEBAR_BUTTON = '[data-testid="stExpandSidebarButton"]'
 PREVIEW = 'iframe[title="Preview of your file on a map"]'
 
 
@@ -357,6 +358,18 @@ def test_a_phone_has_the_map_and_the_figures(browser: Browser, address: str) -> 
     page.frame_locator("iframe.kurskmap-frame").get_by_role("slider").first.wait_for(timeout=OPENED_S * 1000)
     expect(page.get_by_text("Reported figures on")).to_be_attached(timeout=OPENED_S * 1000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # The title and its whole sentence; the button of the sidebar lies over neither them nor the figures, at 200 % zoom too.
+    for width, height in ((390, 844), (700, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        sentence = page.locator(".st-key-heading p").last
+        expect(sentence).to_be_visible()
+        assert sentence.evaluate("p => p.scrollHeight <= p.clientHeight + 1")
+        button, title, figures = (
+            page.locator(place).first.evaluate("e => e.getBoundingClientRect().toJSON()")
+            for place in (SIDEBAR_BUTTON, ".st-key-heading h1 span", ".st-key-strip")
+        )
+        assert button["right"] <= title["left"] + 1
+        assert button["bottom"] <= figures["top"]
     context.close()
 
 

@@ -19,6 +19,13 @@ from tests.support.opened import STORY
 MARKS = {mark.id: mark for mark in STORY.marks}
 
 
+def test_what_was_carried_is_said_once() -> None:
+    leads = {name: MARKS[name].card.body for name in ("R01", "R19", "R06")}
+    assert leads["R01"] == "NIS (South Korea): 1,500 troops, from Chongjin port to Vladivostok."
+    assert ": munitions containers, 2,000 containers, from " in (leads["R19"] or "")
+    assert ": troops, number not stated, from " in (leads["R06"] or "")
+
+
 def followed(feature: str) -> list[tuple[str, str]]:
     return [(other.id, other.text) for other in MARKS[feature].card.followed]
 

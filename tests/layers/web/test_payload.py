@@ -39,6 +39,12 @@ def test_a_map_opens_with_the_marks_that_pass_the_filters() -> None:
     assert web_payload(CATALOG, MARKS, OPENING)["opening"]["only"] is None
 
 
+def test_the_label_of_a_size_says_what_has_it() -> None:
+    labels = {f["id"]: f["label"] for f in web_payload(CATALOG, MARKS, OPENING)["features"]}
+    assert labels["A17"]["text"] == "Reported cleared of mines: about 424 km²"
+    assert labels["A18"]["text"] == "Held by Ukraine, about 480 km²"
+
+
 def test_a_large_payload_leaves_garbage_collection_as_it_was() -> None:
     layers = load_layers(CATALOG)
     for was_on in (False, True):

@@ -9,9 +9,9 @@ const INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ");
 const VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ");
 const FINALS = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ");
 
-/** Spellings that differ between transliterations: dzh, dj and j are one sound. */
+/** Spellings that differ between transliterations: dzh, dz, dj and j are one sound. */
 const SPELLINGS = /** @type {[RegExp, string][]} */ ([
-  [/dzh|dj/g, "j"],
+  [/dzh?|dj/g, "j"],
   [/zh/g, "j"],
   [/kh/g, "h"],
   [/ph/g, "f"],

@@ -333,6 +333,11 @@ function besideSpots({ beside }, px, py, width, height, view) {
     ["left", left - px - width, y - height / 2],
     ["top", x - width / 2, bottom - py],
     ["top", x - width / 2, top - py - height],
+    // At the edge of the view a name in the middle would be cut: one that begins or ends where the area does may not be.
+    ["right", left - px, bottom - py],
+    ["left", right - px - width, bottom - py],
+    ["right", left - px, top - py - height],
+    ["left", right - px - width, top - py - height],
   ];
 }
 

@@ -31,6 +31,7 @@ export function buildPage(app, map) {
   app.root.replaceChildren(app.panels.bar, stage, app.timeline.node, app.panels.live);
   map.invalidateSize({ animate: false, pan: false });
   new ResizeObserver(() => {
+    for (const splitter of Object.values(app.splitters)) splitter.fit();
     arrangePanels(app);
     app.relayout();
   }).observe(stage);

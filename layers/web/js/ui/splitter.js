@@ -82,12 +82,17 @@ export class Splitter {
   show() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    this.fit();
+    if (this.app.main) this.app.relayout();
+  }
+
+  /** Give the panel the width that was chosen, or what the page has room for. A frame may get its size late. */
+  fit() {
     const width = clamp(this.width, NARROWEST_PX, this.most);
     this.app.root.style.setProperty(`--km-${this.side}`, `${width}px`);
     this.node.setAttribute("aria-valuenow", String(width));
     this.node.setAttribute("aria-valuemin", String(NARROWEST_PX));
     this.node.setAttribute("aria-valuemax", String(this.most));
-    if (this.app.main) this.app.relayout();
   }
 
   /** Let the page around the map keep the widths: a sandboxed document cannot. */

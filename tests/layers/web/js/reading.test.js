@@ -82,7 +82,7 @@ test("distances, bearings and areas as GeographicLib gives them", () => {
 });
 
 test("one place in three alphabets has one sound", () => {
-  for (const text of ["Sudzha", "Суджа", "Sudja", "suja", "수자"]) assert.equal(fold(text), "suja", text);
+  for (const text of ["Sudzha", "Суджа", "Sudja", "Sudza", "suja", "수자"]) assert.equal(fold(text), "suja", text);
   assert.equal(fold("Zelenskyy"), fold("Зеленський").replace("skii", "ski"));
   assert.equal(fold("11,000 troops"), "11000 trops");
 });
