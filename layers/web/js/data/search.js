@@ -19,7 +19,8 @@ const SPELLINGS = /** @type {[RegExp, string][]} */ ([
   [/ck/g, "k"],
   [/w/g, "v"],
   [/iy|yi|y/g, "i"],
-  [/(.)\1+/g, "$1"],
+  // Twice is once; a letter that somebody holds down is no word of one letter.
+  [/(.)\1/g, "$1"],
 ]);
 
 /**

@@ -85,6 +85,7 @@ test("one place in three alphabets has one sound", () => {
   for (const text of ["Sudzha", "Суджа", "Sudja", "Sudza", "suja", "수자"]) assert.equal(fold(text), "suja", text);
   assert.equal(fold("Zelenskyy"), fold("Зеленський").replace("skii", "ski"));
   assert.equal(fold("11,000 troops"), "11000 trops");
+  assert.equal(fold("zzzz"), "zz");
 });
 
 test("near misses are counted, up to a limit", () => {
