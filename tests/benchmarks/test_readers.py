@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import json
 from typing import Any, cast
@@ -13,6 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks import data, readers
 from layers import words
+from tests.support.own_loop import run_apart
 
 
 def _delta(**parts: Any) -> bytes:
@@ -53,19 +53,19 @@ def test_a_reader_waits_for_the_whole_answer_and_notices_what_is_missing() -> No
     early_end, done = _end(ForwardMsg.FINISHED_EARLY_FOR_RERUN), _end(ForwardMsg.FINISHED_SUCCESSFULLY)
     server = _Server(_delta(widget="the-map"), early_end, _delta(day=day), done)
     session = readers._Session(cast("Any", server), readers.Ours())
-    asyncio.run(session.run(None))
-    asyncio.run(session.run(day))
+    run_apart(session.run(None))
+    run_apart(session.run(day))
     assert not server.left
     (widget,) = server.requests[-1].rerun_script.widget_states.widgets
     assert widget.id == "the-map"
     assert json.loads(widget.json_value)["messages"]["date"]["value"] == "2025-02-07"
     with pytest.raises(readers.Incomplete):
-        asyncio.run(session.run(dt.date(2025, 2, 8)))
+        run_apart(session.run(dt.date(2025, 2, 8)))
     failing = readers._Session(
         cast("Any", _Server(_delta(widget="m"), _delta(failed="KeyError"), done)), readers.Ours()
     )
     with pytest.raises(readers.Incomplete, match="KeyError"):
-        asyncio.run(failing.run(None))
+        run_apart(failing.run(None))
 
 
 def test_a_reader_always_asks_for_another_day() -> None:

@@ -17,6 +17,7 @@ from layers.app.large import serving as large_serving
 from layers.app.large.serving import routes
 from layers.web.tiles.archive import archive
 from tests.support.many_rows import many_rows
+from tests.support.own_loop import run_apart
 
 CONTENT = archive(many_rows(50), title="Many", attribution="").content
 SIZE = len(CONTENT)
@@ -64,7 +65,7 @@ class Client:
             "query_string": b"",
             "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         }
-        asyncio.run(self.app(scope, receive, send))
+        run_apart(self.app(scope, receive, send))
         names = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Answer(sent[0]["status"], names, b"".join(message.get("body", b"") for message in sent[1:]))
 
