@@ -52,8 +52,8 @@ def largest(story: Story) -> int:
 
 
 def has_large(story: Story, most: int) -> bool:
-    """Whether a layer has more than ``most`` features, or the catalogue has files of tiles."""
-    return largest(story) > most or bool(tiles_files(story.catalog.folder)[0])
+    """Whether a layer has more than ``most`` features, or the catalogue has files of tiles, also such as cannot be shown."""
+    return largest(story) > most or any(tiles_files(story.catalog.folder))
 
 
 def beside(story: Story, most: int, *, prefix: str = "", folder: str = "", progress: Progress | None = None) -> Beside:

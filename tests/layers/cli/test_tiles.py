@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,14 @@ def test_an_exported_map_has_its_large_layers_beside_it(tmp_path: Path, capsys: 
         assert f"{name}: " in said
         assert f'"file":"{name}"' in document
     assert main(["export", *HERE, "--out", str(tmp_path / "x.csv"), "--tiles-from", "2"]) == 2
+
+
+def test_an_exported_map_names_a_file_of_tiles_that_it_cannot_show(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(EXAMPLE, folder)
+    (folder / "tiles").mkdir()
+    (folder / "tiles" / "old.pmtiles").write_bytes(b"of another program")
+    assert main(["export", "--catalog", str(folder), "--out", str(tmp_path / "map.html")]) == 0
+    assert "old.pmtiles" in capsys.readouterr().err
