@@ -74,7 +74,7 @@ def _cited(text: str) -> list[str] | None:
 
 
 def in_other_languages(catalog: Catalog, text: str) -> list[str]:
-    """A text of a catalogue, in whatever language it is told, as the catalogue has it in the other ones."""
+    """The translations of a text of the catalogue, whichever of its languages the text is in."""
     tables = catalog.record.translations.values()
     own = next((key for table in tables for key, said in table.items() if said == text), text)
     found = dict.fromkeys([own, *(table[own] for table in tables if own in table)])

@@ -68,7 +68,7 @@ def test_hangul_has_no_empty_boxes_once_its_typeface_has_come(open_document: Ope
     page.wait_for_function("[...document.fonts].every(face => face.status === 'loaded')")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     shown = page.evaluate(WIDTH)
-    # In another rendering Chromium sets each word anew, and an empty box is narrower than a syllable.
+    # After a change of the rendering Chromium shapes each word again; an empty box is narrower than a syllable.
     page.evaluate("document.body.style.textRendering = 'optimizeSpeed'")
     assert page.evaluate(WIDTH) == pytest.approx(shown, abs=0.5)
 

@@ -36,7 +36,7 @@ def ground_words(changes: Changes) -> str:
 
 
 def ground_credit(changes: Changes) -> str:
-    """For each of the two dates, whether its outline is claimed or assessed, and by whom."""
+    """For each of the two dates: whether somebody claimed or assessed the outline, and who."""
     ground = changes.ground
     dates = ((ground.earlier, ground.before), (ground.later, ground.after))
     said = [f"{words.short_day(date)}: {_credited(areas)}" for date, areas in dates if areas]

@@ -293,8 +293,8 @@ def test_steps_that_are_kept_are_those_of_what_is_left(fleet: Path) -> None:
     for share in (0.5, 0.01, 0.99):
         keep = random.random(len(pings)) >= share
         left = pings[keep]
-        kept, anew = kept_steps(steps_of(pings), left, keep), steps_of(left)
-        assert all(np.array_equal(getattr(kept, name), getattr(anew, name)) for name in ("first", "km", "hours"))
+        kept, computed = kept_steps(steps_of(pings), left, keep), steps_of(left)
+        assert all(np.array_equal(getattr(kept, name), getattr(computed, name)) for name in ("first", "km", "hours"))
     cleaned = clean(pings, DEFAULT)
     assert cleaned.spikes > 0
     assert np.array_equal(cleaned.steps.km, steps_of(cleaned.pings).km)
