@@ -1,4 +1,4 @@
-"""What is said of the track of an observed leg: when it left and came, what was heard of it, and what was not."""
+"""What is said of tracks: when an observed leg left and came, what was heard and what not, and verdicts on claims."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from geodata.instants import Instant
-from layers.language import formats, say
+from layers.language import formats, later, say
 
+#: What a track says of a claim.
+VERDICTS = {"supports": later("supports"), "contradicts": later("contradicts"), "cannot say": later("cannot say")}
 #: The most gaps that are listed one by one.
 _LISTED = 5
 

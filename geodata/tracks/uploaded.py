@@ -135,6 +135,10 @@ class FileTracks:
         found["spike"] += self.spikes
         return Counter({reason: count for reason, count in found.items() if count})
 
+    def names_of(self, vessel: str) -> tuple[str, ...]:
+        """The names that a vessel broadcast."""
+        return tuple(said.value for said in self.said.get(vessel, ()) if said.field == "name")
+
 
 def open_tracks(
     content: bytes,

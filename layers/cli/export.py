@@ -10,11 +10,11 @@ import click
 
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
-from layers.cli.options import PATH, Command, OneOf, check_folder, option, view_of, view_options, wrong_usage
+from layers.cli.options import PATH, Command, check_folder, language_option, option, view_of, view_options, wrong_usage
 from layers.cli.publishing.large import DEFAULT, say_beside, tiles_option
 from layers.cli.spoken import phrase
 from layers.cli.terminal import say
-from layers.language import ENGLISH, LANGUAGES
+from layers.language import ENGLISH
 
 if TYPE_CHECKING:
     from layers.story import Story
@@ -45,11 +45,7 @@ if TYPE_CHECKING:
     required=True,
     help="The file to write. Its suffix chooses the format: .html, .geojson, .gpkg, .kml, .csv, .xlsx or .parquet.",
 )
-@option(
-    "--lang",
-    type=OneOf(tuple(LANGUAGES)),
-    default=ENGLISH,
-    metavar="CODE",
+@language_option(
     help="The language of the map: en (default), uk, ru or ko. Only for .html.",
 )
 @tiles_option()

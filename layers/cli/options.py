@@ -15,7 +15,7 @@ from layers.briefing.layout.sizes import SIZES, SizeError, page_size
 from layers.briefing.options import LEAST_DEG, TALLEST_DEG, WIDEST_DEG, Bbox, fits_on_a_page
 from layers.cli.spoken import in_english, in_language, language, phrase
 from layers.cli.spoken.help import Joined, SpokenHelp, filled, record
-from layers.language import ENGLISH, speaking
+from layers.language import ENGLISH, LANGUAGES, speaking
 from layers.view_fields import KnownNames, UnusableValue, ViewField
 
 if TYPE_CHECKING:
@@ -175,6 +175,22 @@ class Steps(InOrder):
 def option(*declarations: str, **settings: Any) -> Callable[[_Function], _Function]:
     """An :class:`Option`, as a decorator."""
     return click.option(*declarations, cls=Option, **settings)
+
+
+def together(declared: Sequence[Callable[[Any], Any]]) -> Callable[[_Function], _Function]:
+    """Several options as one decorator; the help lists them in this order."""
+
+    def add(function: _Function) -> _Function:
+        for decorate in reversed(declared):
+            function = decorate(function)
+        return function
+
+    return add
+
+
+def language_option(*, help: str, **settings: Any) -> Callable[[_Function], _Function]:
+    """The option of the language of what is made, as a decorator; the parameter is ``lang``, English by default."""
+    return option("--lang", type=OneOf(tuple(LANGUAGES)), default=ENGLISH, metavar="CODE", help=help, **settings)
 
 
 def wrong_usage(sentence: str) -> NoReturn:

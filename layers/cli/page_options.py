@@ -14,10 +14,22 @@ from layers.briefing.layout.reading import NUMBERS, LayoutError, logo_from, read
 from layers.briefing.layout.specification import LAYOUTS, PARTS, Layout
 from layers.briefing.message.judgement import CONFIDENCES, LIKELIHOODS, MOST_JUDGEMENTS, JudgementError, judgement
 from layers.briefing.options import GRIDS, LABELS, LEAST_DPI, MOST_DPI, SIZES, SYMBOLS
-from layers.cli.options import DAY, PATH, Extent, OneOf, Size, WholeNumber, option, view_options, wrong_usage
+from layers.cli.options import (
+    DAY,
+    PATH,
+    Extent,
+    OneOf,
+    Size,
+    WholeNumber,
+    language_option,
+    option,
+    together,
+    view_options,
+    wrong_usage,
+)
 from layers.cli.spoken import in_english, phrase
 from layers.cli.spoken.help import filled
-from layers.language import ENGLISH, LANGUAGES, later
+from layers.language import later
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -107,20 +119,11 @@ class _LayoutName(click.ParamType[str]):
         return text
 
 
-def _several(decorators: list[Callable[[Any], Any]]) -> Callable[[_Function], _Function]:
-    def add(function: _Function) -> _Function:
-        for decorate in reversed(decorators):
-            function = decorate(function)
-        return function
-
-    return add
-
-
 _LAYOUT = {"section": later("The layout"), "recorded": True}
 _MESSAGE = {"section": later("What it says"), "recorded": True}
 
 #: The options of the layout, as a decorator.
-layout_options = _several(
+layout_options = together(
     [
         option(
             "--layout",
@@ -151,7 +154,7 @@ layout_options = _several(
 )
 
 #: The options of what a page says, as a decorator.
-message_options = _several(
+message_options = together(
     [
         option(
             "--message",
@@ -235,11 +238,7 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
         ),
         layout_options,
         message_options,
-        option(
-            "--lang",
-            type=OneOf(tuple(LANGUAGES)),
-            default=ENGLISH,
-            metavar="CODE",
+        language_option(
             help="The language of the page: en (default), uk, ru or ko. Texts of the data stay as the catalogue has them.",
             **page,
         ),
@@ -306,13 +305,7 @@ def file_options(suffixes: Collection[str], *, dated: bool) -> Callable[[_Functi
             help="With --from-manifest and without --out: replace a file of that name.",
         ),
     ]
-
-    def add(function: _Function) -> _Function:
-        for decorate in reversed(decorators):
-            function = decorate(function)
-        return function
-
-    return add
+    return together(decorators)
 
 
 def layout_with(params: Mapping[str, Any], usual: str) -> Layout:

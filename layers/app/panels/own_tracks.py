@@ -17,6 +17,7 @@ from layers.app.tracks import own_tracks
 from layers.app.view_widgets import headings
 from layers.language import formats, later, say
 from layers.story import Story
+from layers.track_words import VERDICTS
 from layers.web.tracks.payload import MOST_DRAWN, summary
 
 #: What a file may be read as, besides one of the forms of position reports.
@@ -193,7 +194,7 @@ def _compare(story: Story, session: Session) -> None:
         return
     table = pd.DataFrame(
         [
-            {"Claim": say(_CLAIMS[each.claim]), "The track": say(own_tracks.VERDICTS[each.verdict]), "Why": each.why}
+            {"Claim": say(_CLAIMS[each.claim]), "The track": say(VERDICTS[each.verdict]), "Why": each.why}
             for each in own_tracks.compared(claims[asked], leg, tracks)
         ]
     )

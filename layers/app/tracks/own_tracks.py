@@ -53,7 +53,6 @@ _HEADINGS = (
     later("Claim"),
     later("The track"),
 )
-VERDICTS = {"supports": later("supports"), "contradicts": later("contradicts"), "cannot say": later("cannot say")}
 
 
 @dataclass(frozen=True)
@@ -177,5 +176,4 @@ def _distance(claim: ReportedLeg, leg: SeenLeg) -> tuple[float, int, float]:
 
 def compared(claim: ReportedLeg, leg: SeenLeg, tracks: FileTracks) -> list[Finding]:
     """What a track says of each claim of a reported leg: it supports it, contradicts it, or cannot say."""
-    names = [said.value for said in tracks.said.get(leg.vessel, ()) if said.field == "name"]
-    return findings(claim, leg, names)
+    return findings(claim, leg, tracks.names_of(leg.vessel))

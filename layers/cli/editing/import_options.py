@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from layers.cli.options import PATH, OneOf, option, wrong_usage
+from layers.cli.options import PATH, OneOf, option, together, wrong_usage
 from layers.cli.spoken import and_more, in_english, phrase, phrase_count
 from layers.cli.terminal import say
 from layers.language import later
@@ -107,7 +107,7 @@ def reading_options(function: _Function) -> _Function:
             help="The source that the file comes from, such as acled; 'none' for no such guess. Default: by its columns.",
         ),
     ]
-    return _all(made, function)
+    return together(made)(function)
 
 
 def layer_options(*, replaces: bool = False) -> Callable[[_Function], _Function]:
@@ -149,7 +149,7 @@ def layer_options(*, replaces: bool = False) -> Callable[[_Function], _Function]
                 help="Its id, and the name of its file. Default: from the name of the file.",
             ),
         )
-    return lambda function: _all(made, function)
+    return together(made)
 
 
 def column_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
@@ -206,13 +206,7 @@ def column_options(*, dated: bool = True) -> Callable[[_Function], _Function]:
             help="A column of reported figures, and their unit. May be given several times.",
         ),
     ]
-    return lambda function: _all(made, function)
-
-
-def _all(made: list[Callable[[Any], Any]], function: _Function) -> _Function:
-    for decorate in reversed(made):
-        function = decorate(function)
-    return function
+    return together(made)
 
 
 def asked_of_reader(params: Mapping[str, Any]) -> dict[str, Any]:

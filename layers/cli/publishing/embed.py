@@ -10,11 +10,11 @@ import click
 
 from layers.cli.catalogue import in_use
 from layers.cli.exit_status import Exit
-from layers.cli.options import PATH, Command, OneOf, check_folder, option, view_of, view_options, wrong_usage
+from layers.cli.options import PATH, Command, check_folder, language_option, option, view_of, view_options, wrong_usage
 from layers.cli.spoken import in_english, phrase
 from layers.cli.terminal import say
-from layers.language import ENGLISH, LANGUAGES, speaking
 from layers.language import say as in_file
+from layers.language import speaking
 
 if TYPE_CHECKING:
     from layers.chapters import Told, ToldChapter
@@ -50,11 +50,7 @@ _PICTURE_DPI = 96
     help="Also write the page to embed, FILE.html, and the picture that stands behind the frame, FILE.png.",
 )
 @option("--picture", metavar="ADDRESS", help="The address of a picture of your own to stand behind the frame.")
-@option(
-    "--lang",
-    type=OneOf(tuple(LANGUAGES)),
-    default=ENGLISH,
-    metavar="CODE",
+@language_option(
     help="The language of the title, the page and the picture: en (default), uk, ru or ko.",
 )
 @view_options()

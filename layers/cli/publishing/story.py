@@ -15,10 +15,10 @@ from layers.cli.atlas import progress_bar
 from layers.cli.brief import warn_of, with_page_texts
 from layers.cli.catalogue import Opened, in_use, opened
 from layers.cli.exit_status import Exit
-from layers.cli.options import PATH, Command, OneOf, Size, check_folder, option, wrong_usage
+from layers.cli.options import PATH, Command, OneOf, Size, check_folder, language_option, option, wrong_usage
 from layers.cli.spoken import phrase
 from layers.cli.spoken.help import filled
-from layers.language import ENGLISH, LANGUAGES, speaking
+from layers.language import speaking
 
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
@@ -65,11 +65,7 @@ _ON_PAGES = ("size", "labels", "handling", "grey", "dark", "strict")
 @option(
     "--labels", type=OneOf(tuple(LABELS)), default="en", help="Language of names on the maps of pages. Default: en."
 )
-@option(
-    "--lang",
-    type=OneOf(tuple(LANGUAGES)),
-    default=ENGLISH,
-    metavar="CODE",
+@language_option(
     help="The language: en (default), uk, ru or ko. A chapter that the catalogue does not have in it stays English.",
 )
 @option("--handling", metavar="TEXT", help="A handling line, printed at top and bottom of each page.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from layers.cli.options import PATH, OneOf, WholeNumber, option, wrong_usage
+from layers.cli.options import PATH, OneOf, WholeNumber, option, together, wrong_usage
 from layers.cli.spoken import in_english, phrase
 from layers.cli.terminal import redraw
 from layers.language import later
@@ -39,33 +39,30 @@ def folder_argument(function: _Function) -> _Function:
 
 def engine_options(function: _Function) -> _Function:
     """Where the work runs."""
-    for declared in reversed(
-        (
-            option(
-                "--engine",
-                type=OneOf(ENGINES),
-                default="pool",
-                show_default=True,
-                section="Where it runs",
-                help="'pool': processes on this machine. 'dask': the same work on Dask.",
-            ),
-            option(
-                "--workers",
-                type=WholeNumber(1, 1000),
-                metavar="NUMBER",
-                section="Where it runs",
-                help="How many processes. Default: one for each core.",
-            ),
-            option(
-                "--scheduler",
-                metavar="ADDRESS",
-                section="Where it runs",
-                help="A Dask scheduler, such as tcp://host:8786; its workers must see the folder under the same path.",
-            ),
-        )
-    ):
-        function = declared(function)
-    return function
+    declared = [
+        option(
+            "--engine",
+            type=OneOf(ENGINES),
+            default="pool",
+            show_default=True,
+            section="Where it runs",
+            help="'pool': processes on this machine. 'dask': the same work on Dask.",
+        ),
+        option(
+            "--workers",
+            type=WholeNumber(1, 1000),
+            metavar="NUMBER",
+            section="Where it runs",
+            help="How many processes. Default: one for each core.",
+        ),
+        option(
+            "--scheduler",
+            metavar="ADDRESS",
+            section="Where it runs",
+            help="A Dask scheduler, such as tcp://host:8786; its workers must see the folder under the same path.",
+        ),
+    ]
+    return together(declared)(function)
 
 
 def engine_of(params: Mapping[str, Any], rows: int | None = None) -> Engine:

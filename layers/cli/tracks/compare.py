@@ -11,14 +11,7 @@ from layers.cli.options import PATH, Command, WholeNumber, option, wrong_usage
 from layers.cli.spoken import in_english, phrase, phrase_count
 from layers.cli.terminal import say
 from layers.cli.tracks.common import check_results, folder_argument
-from layers.language import later
-
-#: What a track says of a claim.
-VERDICTS = {
-    "supports": later("supports"),
-    "contradicts": later("contradicts"),
-    "cannot say": later("cannot say"),
-}
+from layers.track_words import VERDICTS
 
 if TYPE_CHECKING:
     from geodata.tracks.claims.compare import Candidate

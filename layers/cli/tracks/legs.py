@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from layers.cli.exit_status import Exit
-from layers.cli.options import PATH, Command, option, wrong_usage
+from layers.cli.options import PATH, Command, option, together, wrong_usage
 from layers.cli.spoken import in_english, phrase, phrase_count
 from layers.cli.terminal import say
 from layers.cli.tracks.common import engine_of, engine_options, folder_argument, left_out, progress
@@ -53,10 +53,12 @@ PARAMETERS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def _parameter_options(function: _Function) -> _Function:
-    for name, unit, text in reversed(PARAMETERS):
-        function = option(f"--{name}", type=float, metavar=unit.upper(), section="Parameters", help=text)(function)
-    return function
+_parameter_options = together(
+    [
+        option(f"--{name}", type=float, metavar=unit.upper(), section="Parameters", help=text)
+        for name, unit, text in PARAMETERS
+    ]
+)
 
 
 @click.command(

@@ -181,5 +181,5 @@ def bounds(file: FileTracks) -> tuple[float, float, float, float] | None:
 
 def summary(leg: SeenLeg, file: FileTracks) -> str:
     """A vessel as a list may name it: the name it broadcast, else its number."""
-    names = [said.value for said in file.said.get(leg.vessel, ()) if said.field == "name"]
+    names = file.names_of(leg.vessel)
     return f"{names[-1]} ({leg.vessel})" if names else leg.vessel
