@@ -314,9 +314,14 @@ def test_a_browser_that_gives_no_pictures_does_not_stop_the_map(open_document: O
     page.add_init_script(
         "OffscreenCanvas.prototype.transferToImageBitmap = () => {"
         " throw new DOMException('ImageBitmap construction failed', 'InvalidStateError'); };"
+        "const { reset } = OffscreenCanvasRenderingContext2D.prototype; globalThis.drawings = new Map();"
+        "OffscreenCanvasRenderingContext2D.prototype.reset = function () {"
+        " drawings.set(this, (drawings.get(this) ?? 0) + 1); reset.call(this); };"
     )
     page.reload()
     ready(page)
+    # Its panels are open before it is first drawn, so what lies under the names is drawn once.
+    assert set(page.evaluate("[...drawings.values()]")) == {1}
     at_rest(page)
     assert all(math.isfinite(value) for value in page.evaluate("window.kurskmap.views()[0]"))
     assert page.locator(".km-marker").count() == 1

@@ -114,7 +114,6 @@ export class App {
     this.addTiles(map);
     this.main.timeIndex.moveTo(this.day, () => {});
     this.main.filter();
-    this.panels.openAtStart();
     this.camera.openView();
     this.timeline.showOptions();
     this.timeline.show(this.day);

@@ -29,6 +29,8 @@ export function buildPage(app, map) {
     app.splitters.right.node,
   );
   app.root.replaceChildren(app.panels.bar, stage, app.timeline.node, app.panels.live);
+  // The panels that are open from the start take their room before anything is drawn, so that the map is drawn once.
+  app.panels.openAtStart();
   map.invalidateSize({ animate: false, pan: false });
   new ResizeObserver(() => {
     for (const splitter of Object.values(app.splitters)) splitter.fit();
