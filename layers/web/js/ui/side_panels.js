@@ -153,7 +153,7 @@ export class Panels {
       this.app.arrange();
     }
     if (!isOpen) return;
-    if (name === "legend") this.legend.refresh();
+    if (name === "legend" && this.app.main) this.legend.refresh();
     for (const other of /** @type {PanelName[]} */ (["list", "layers"])) {
       if (other !== name && (name === "list" || name === "layers" || this.app.isNarrow)) this.setOpen(other, false);
     }
