@@ -1,4 +1,4 @@
-"""The reported figures under the map: one card for each measure, with the competing estimates in it."""
+"""The reported figures: in a strip above the map, and as cards, one for each measure with the competing estimates in it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from layers.app import briefing_files, map_component, own_layers
 from layers.app.catalog_watch import Opened, watched_catalogue
 from layers.app.chapters import chapter_message
 from layers.app.editing.desk import Desk, desk_of
-from layers.app.headline_cards import show_headlines, show_strip
+from layers.app.headline_cards import show_strip
 from layers.app.large import large_files
 from layers.app.map_documents import make_document, page_faces, shared_documents
 from layers.app.map_messages import overlay_message, view_message
@@ -28,8 +28,8 @@ from layers.app.panels.comparison import comparison_panel
 from layers.app.panels.contradictions import contradictions_panel
 from layers.app.panels.download import download_panel
 from layers.app.panels.editing import editing_panel
-from layers.app.panels.estimates import estimates_panel
 from layers.app.panels.events import events_panel
+from layers.app.panels.figures import figures_panel
 from layers.app.panels.own_data import own_data_panel
 from layers.app.panels.sources import sources_panel
 from layers.app.panels.story import story_panel
@@ -51,8 +51,8 @@ _SIDEBAR_PX = 248
 _MAX_FAULTS = 200
 
 PANELS: dict[str, Callable[[Story, Session], None]] = {
+    later("Figures"): figures_panel,
     later("Reports"): events_panel,
-    later("Figures"): estimates_panel,
     CONTRADICTIONS: contradictions_panel,
     STORY: story_panel,
     later("Compare"): lambda story, session: comparison_panel(story, session, catalogue_folder()),
@@ -122,7 +122,6 @@ def _draw() -> None:
     with above:
         show_strip(story, session)
         show_filter_chips(story, session)
-    show_headlines(story, session)
     _show_panels(story, session, panels_for(desk))
     st.divider()
     for line in credit_lines(story):

@@ -18,8 +18,8 @@ from tests.support.hostile_words import WORDS, write_catalogue
 
 #: What shows that a tab is drawn. Tables are drawn on a canvas, so their words are looked for as requests only.
 DRAWN = {
-    "Reports": "stDataFrame",
     "Figures": "stVegaLiteChart",
+    "Reports": "stDataFrame",
     "Contradictions": "stAlert",
     "Story": "stAlert",
     "Compare": "stDataFrame",

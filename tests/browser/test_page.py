@@ -152,7 +152,7 @@ class Visit:
     def open(self, url: str) -> None:
         self.page.goto(url)
         self.slider().wait_for(timeout=OPENED_S * 1000)
-        expect(self.page.get_by_text("Reported figures on")).to_be_visible(timeout=OPENED_S * 1000)
+        expect(self.page.get_by_test_id("stTab").first).to_be_visible(timeout=OPENED_S * 1000)
 
 
 def watched_page(browser: Browser, address: str) -> Watched:
@@ -224,6 +224,7 @@ def test_many_moves_and_filters_rebuild_nothing_and_move_nothing(visit: Visit, a
 def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit, address: str) -> None:
     visit.open(f"{address}?date=2024-10-13")
     before = visit.place()
+    visit.page.get_by_role("tab", name="Reports").click()
     table = visit.page.get_by_test_id("stDataFrame").locator("canvas").first
     table.wait_for()
     visit.page.get_by_test_id("stDataFrame").evaluate("element => element.scrollIntoView({block: 'center'})")
@@ -284,8 +285,8 @@ def test_every_tab_opens_and_shows_what_it_is_for(visit: Visit, address: str) ->
     visit.open(f"{address}?date=2024-12-23&compare=2024-08-27")
     page = visit.page
     shown = {
-        "Reports": page.get_by_text("rows, what is current first"),
         "Figures": page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first,
+        "Reports": page.get_by_text("rows, what is current first"),
         "Contradictions": page.get_by_text("What differs.").first,
         "Story": page.get_by_role("button", name="Read it beside the map"),
         "Compare": page.get_by_text("rows happened or were published in between"),

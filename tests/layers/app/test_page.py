@@ -106,7 +106,7 @@ def test_one_typed_object_and_the_widgets_are_all_that_a_session_keeps() -> None
     state = page.session_state._state.filtered_state
     assert isinstance(state["session"], Session)
     widgets = {"panel", "known", "search", "tier", "background", "language", "map", "map-delivered"}
-    led = ("ask-", "as-of=", "filter-", "layer-", "events-", "upload-", "chip-", "claim-", "strip-", "chart")
+    led = ("ask-", "as-of=", "filter-", "layer-", "events-", "upload-", "chip-", "claim-", "strip-", "chart", "rows-")
     assert {key for key in state if key not in widgets and not key.startswith(led)} == {"session"}
 
 
@@ -130,7 +130,7 @@ def test_a_broken_url_gets_a_notice_not_a_traceback() -> None:
 
 
 def test_touching_a_filter_changes_the_address_and_the_table() -> None:
-    page = run()
+    page = run("Reports")
     before = len(page.dataframe[0].value)
     page.multiselect(key="filter-claimants").select("rok-nis").run()
     assert page.query_params["claimants"] == "rok-nis"
@@ -140,13 +140,14 @@ def test_touching_a_filter_changes_the_address_and_the_table() -> None:
 
 
 def test_known_by_hides_later_reports() -> None:
-    page = run(date="2024-10-14", known="2024-10-17")
-    assert "as known by 17 October 2024" in texts(page)
+    assert "as known by 17 October 2024" in texts(run(date="2024-10-14", known="2024-10-17"))
+    page = run("Reports", date="2024-10-14", known="2024-10-17")
     assert "E009" not in page.dataframe[0].value.index
 
 
 def test_a_date_before_everything_is_an_empty_state() -> None:
-    page = run(date="1999-01-01")
+    assert any("No figure" in info.value for info in run(date="1999-01-01").info)
+    page = run("Reports", date="1999-01-01")
     assert not page.exception
     assert any("Nothing" in info.value for info in page.info)
 
@@ -232,7 +233,7 @@ def test_only_the_open_tab_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(PANELS, tab, lambda *_, tab=tab: drawn.append(tab))
     run()
     run("Sources")
-    assert drawn == ["Reports", "Sources"]
+    assert drawn == ["Figures", "Sources"]
 
 
 def test_the_printed_page_has_the_extent_that_the_map_shows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,11 +305,11 @@ def test_an_odd_address_never_ends_the_page(query: dict[str, Any]) -> None:
 
 def test_the_page_speaks_the_language_of_its_address_and_of_its_choice(frames: list[map_component.MapFrame]) -> None:
     page = run(lang="ko")
-    assert [read(tab.label) for tab in page.tabs][:2] == ["보고", "수치"]
+    assert [read(tab.label) for tab in page.tabs][:2] == ["수치", "보고"]
     assert "2025년 2월 7일 보고된 수치" in texts(page)
     assert page.sidebar.selectbox(key="language").set_value("uk").run().query_params["lang"] == "uk"
-    assert read(page.tabs[0].label) == "Повідомлення"
+    assert read(page.tabs[1].label) == "Повідомлення"
     assert not page.exception
     assert len({frame.digest for frame in frames}) == 2, "each language has a map of its own"
     # A word that there is not is no language: the browser's holds, here none.
-    assert read(run(lang="xx").tabs[0].label) == "Reports"
+    assert read(run(lang="xx").tabs[1].label) == "Reports"

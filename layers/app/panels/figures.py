@@ -1,4 +1,4 @@
-"""The tab of estimates: every figure on record over time, as a chart and as a table."""
+"""The tab of figures: those of the map's date as cards, then every figure on record over time, as a chart and as a table."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import streamlit as st
 
 from geodata.headline import area_sizes, estimates
 from layers.app import charts, tables
+from layers.app.headline_cards import show_headlines
 from layers.app.markdown import plain, said
 from layers.app.session import Session
 from layers.app.view_widgets import headings, show_pressable_chart, show_pressable_table
 from layers.story import Story
 
 
-def estimates_panel(story: Story, session: Session) -> None:
+def figures_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     view, all_measures = session.view, story.catalog.record.measures
     stated = estimates(story.layers, view.known_by)
@@ -22,6 +23,8 @@ def estimates_panel(story: Story, session: Session) -> None:
     if table.empty:
         st.info(said("No estimates are on record."))
         return
+    show_headlines(story, session)
+    st.subheader(said("Every figure over time"), anchor=False)
     st.caption(
         said(
             "Every figure on record, by the day it was given. A bar runs from the lowest to the highest of a range. "
