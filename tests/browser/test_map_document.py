@@ -328,6 +328,10 @@ def test_search_reaches_every_date_and_back_leads_to_the_list(open_document: Ope
     box.fill("43.1, 131.9")
     results.get_by_role("button", name="Go to 43.10000° N, 131.90000° E").click()
     page.wait_for_function("Math.abs(window.kurskmap.views()[0][0] - 131.9) < 0.01")
+    expect(page.locator(".km-cross")).to_have_attribute("d", re.compile(r"^M[\d.]+"))
+    box.fill("43.1N 191.9E")
+    expect(results).to_contain_text("Latitudes end at 90°, longitudes at 180°.")
+    expect(page.locator(".km-cross")).to_have_attribute("d", "")
 
 
 def test_what_was_known_then_hides_what_became_public_later(open_document: Open, sample_document: str) -> None:
@@ -358,9 +362,31 @@ def test_the_panels_stand_beside_the_map_and_measure_says_how_far(open_document:
         page.mouse.click(frame["x"] + x, frame["y"] + y)
     expect(page.locator(".km-measured")).to_contain_text("bearing 180°")
     expect(page.locator(".km-measured")).to_contain_text("km²")
-    expect(page.locator(".km-readout-text")).to_contain_text("° N")
+    readout, search = page.locator(".km-readout-text"), page.get_by_role("searchbox")
+    expect(readout).to_contain_text("° N")
     page.keyboard.press("Escape")
     expect(page.locator(".km-measured")).to_be_hidden()
+    # Key C copies the position, however often, and nothing else; on a Cyrillic keyboard it writes another letter.
+    readout.click()
+    page.mouse.move(frame["x"] + 300, frame["y"] + 301)
+    expect(readout).to_have_text(re.compile(r"^MGRS \d+[A-Z] [A-Z]{2} \d{5} \d{5}$"))
+    reference = readout.inner_text().removeprefix("MGRS ")
+    page.keyboard.press("c")
+    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'с', code: 'KeyC', bubbles: true}))")
+    expect(readout).to_have_text(f"Copied: {reference}")
+    search.press("Control+v")
+    expect(search).to_have_value(reference)
+    search.press("Escape")
+    # Without a pointer: two points in the middle of the map, which the arrow keys move.
+    page.get_by_role("button", name="Measure").press("Enter")
+    view = page.locator(".km-map")
+    view.press("Enter")
+    before = page.evaluate("window.kurskmap.views()")
+    view.press("ArrowRight")
+    page.wait_for_function("(before) => String(window.kurskmap.views()) !== before", arg=",".join(map(str, before[0])))
+    view.press("Enter")
+    expect(page.locator(".km-measured")).to_contain_text("bearing 090°")
+    page.keyboard.press("Escape")
     # The edge beside the list is moved by key and by pointer, and the map takes what is left.
     edge = page.get_by_role("separator", name="Width of the list")
     wide = int(edge.get_attribute("aria-valuenow") or 0)
