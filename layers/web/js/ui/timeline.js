@@ -130,7 +130,7 @@ export class Timeline {
                 type: "button",
                 class: "km-text-button km-today",
                 text: say("Today"),
-                onclick: () => this.toToday(),
+                onclick: () => app.goToDay(this.features.today),
               })
             : null,
           el("button", {
@@ -300,11 +300,6 @@ export class Timeline {
     const { day } = this.app;
     const next = direction > 0 ? changes.find((change) => change > day) : changes.findLast((change) => change < startOf(day));
     this.app.goToDay(next ?? (direction > 0 ? last : first));
-  }
-
-  toToday() {
-    this.stop();
-    this.app.goToDay(this.features.today);
   }
 
   togglePlay() {
