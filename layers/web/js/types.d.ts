@@ -232,8 +232,16 @@ type Hit =
   | { track: number; cluster?: undefined; feature?: undefined };
 type PanelName = "list" | "layers" | "legend" | "info" | "embed";
 
+/** A panel with a list that details can be opened from, and how to open it again. */
+interface ListOrigin {
+  node: HTMLElement;
+  show: () => void;
+}
+
 interface SelectOptions {
   opener?: HTMLElement | null;
+  origin?: ListOrigin | null;
+  ofPage?: boolean;
   mapView?: MapView | null;
   fly?: boolean;
   keepList?: boolean;

@@ -236,7 +236,7 @@ export class Search {
     const begins = main.timeIndex.intervals.from[i];
     if (main.timeIndex.state[i] !== ACTIVE && !features.isTimeless(i) && begins !== NEVER)
       app.goToDay(begins === ALWAYS ? features.to[i] - 1 : begins);
-    app.selection.select(i, { fly: true, opener: this.input });
+    app.selection.select(i, { fly: true, opener: this.input, origin: { node: this.panel, show: () => this.refresh() } });
   }
 }
 

@@ -212,8 +212,9 @@ export class Panels {
     }
     /** @type {(a: number, b: number) => number} */
     const byDate = (a, b) => features.from[b] - features.from[a] || a - b;
+    const origin = { node: this.items, show: () => this.setOpen("list", true) };
     /** @param {number} i */
-    const choose = (i) => this.app.selection.select(i, { fly: true, opener: this.toggles.get("list")?.button });
+    const choose = (i) => this.app.selection.select(i, { fly: true, opener: this.toggles.get("list")?.button, origin });
     const parts = [];
     for (const [title, items] of /** @type {[string, number[]][]} */ ([
       [say("On this date"), active.sort(byDate)],
