@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,31 @@ class _Series:
             if report.group != group:
                 yield (report.starts - departs).days, report.id
                 found += 1
+
+
+#: The categories of events that may tell how somebody or something was moved.
+_TELLING = frozenset({"deployment", "evidence", "logistics", "redeployment", "withdrawal"})
+#: A source on which legs of more modes rest is about the whole: it does not say of one of its events what moved there.
+_MOST_MODES = 2
+
+
+def modes_of_sources(rows: Iterable[Any]) -> dict[str, frozenset[str]]:
+    """The modes of the legs that rest on each source, by the source's id. A source about the whole has none."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row.kind == "route":
+            for source in row.sources:
+                found.setdefault(source, set()).add(row.mode)
+    return {source: frozenset(modes) for source, modes in found.items() if len(modes) <= _MOST_MODES}
+
+
+def modes_of(row: Any, by_source: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The modes of a feature: a leg's own; for a report of a movement, those of the legs with one of its sources."""
+    if row.kind == "route":
+        return frozenset({row.mode})
+    if row.kind != "event" or row.category not in _TELLING:
+        return frozenset()
+    return frozenset(mode for source in row.sources for mode in by_source.get(source, ()))
 
 
 def said_of_cargo(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:

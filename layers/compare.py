@@ -169,6 +169,15 @@ def days_before(date: dt.date, days: int) -> dt.date:
 
 
 def earlier_change(marks: Iterable[Mark], date: dt.date) -> dt.date:
-    """The last day before a date on which a control area changed, to compare the date with; else 90 days before it."""
-    days = [utc_day(m.valid_from) for m in marks if m.kind == "control_area" and m.valid_from and m.valid_from < date]
-    return max(days, default=days_before(date, 90))
+    """The last day before a date on which other control areas began to hold, to compare the date with.
+
+    Where there is none, it is 90 days before the date.
+    """
+    areas = [mark for mark in marks if mark.kind == "control_area" and mark.valid_from]
+
+    def held(day: dt.date) -> set[str]:
+        return {area.id for area in areas if area.status(day) == "active"}
+
+    now = held(date)
+    days = {utc_day(area.valid_from) for area in areas if area.valid_from and area.valid_from < date}
+    return next((day for day in sorted(days, reverse=True) if held(day) != now), days_before(date, 90))

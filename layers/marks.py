@@ -22,7 +22,7 @@ from geodata.instants import last_day
 from geodata.load import Layer
 from layers import track_words, words
 from layers.card import Card, Other, card, disagreements, successions
-from layers.carried import said_of_cargo
+from layers.carried import modes_of, modes_of_sources, said_of_cargo
 from layers.language import say, spoken
 from layers.language.catalogue_words import told_row
 from layers.language.data_words import code_words
@@ -72,8 +72,7 @@ class Mark:
 
     A statement (``said``) is drawn at the place that it is about; the place where it was made is in ``said``. Where the
     position of an event is not exact, ``spread_km`` is the radius around it that the map draws. ``held_by`` is the side
-    that holds a control area. ``modes`` are the modes of transport that it belongs to: a leg's own, and for an event those
-    of the legs that rest on one of its sources.
+    that holds a control area. ``modes`` are the modes of transport that it belongs to (:func:`layers.carried.modes_of`).
     ``place_precision`` is how well the place at which an event is drawn is known (:data:`geodata.model.PlacePrecision`),
     None for everything else. ``superseded_by``
     and ``reversed_by`` are the ids of the features with newer figures, and of those in which its author took it back.
@@ -274,11 +273,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     elsewhere = said_of_cargo(row for _, row in rows)
     rivals = _with_rivals(row for _, row in rows)
     following = successions(row for _, row in rows)
-    carried: dict[str, set[str]] = {}
-    for _, row in rows:
-        if row.kind == "route":
-            for source in row.sources:
-                carried.setdefault(source, set()).add(row.mode)
+    modes = modes_of_sources(row for _, row in rows)
     found = []
     for layer, row in rows:
         style = _style(catalog, layer, row)
@@ -309,8 +304,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 claimant_ids=tuple(row.claimant_ids),
                 haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),
                 card=card(row, others=others, followed=followed, pages=_pages(catalog, row)),
-                modes=frozenset({row.mode} if is_route else ())
-                | frozenset(mode for source in row.sources if row.kind == "event" for mode in carried.get(source, ())),
+                modes=modes_of(row, modes),
                 said=_said(row, places),
                 spread_km=_spread(row, regions),
                 held_by=row.held_by if row.kind == "control_area" and isinstance(row.held_by, str) else None,

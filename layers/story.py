@@ -103,10 +103,10 @@ class Story:
 
     @cached_property
     def claimant_names(self) -> dict[str, str]:
-        """The parties that claim something: id to name, with the party's side after it, so that a cut name stays a name."""
+        """The parties that claim something: id to name, with the party's side after it where the name does not say it."""
         used = {claimant for mark in self.marks if mark.confidence != "reference" for claimant in mark.claimant_ids}
         return {
-            claimant.id: f"{claimant.name} ({claimant.side})"
+            claimant.id: claimant.name if claimant.side in claimant.name else f"{claimant.name} ({claimant.side})"
             for claimant in self.catalog.claimants.values()
             if claimant.id in used
         }

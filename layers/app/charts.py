@@ -298,6 +298,8 @@ def _side_colour(
             "orient": "bottom",
             "columns": columns,
             "symbolSize": 90,
+            # Else the legend is as pale as the bars of ranges, and its colours are not those of the points.
+            "symbolOpacity": 1,
         },
     }
 

@@ -14,7 +14,7 @@
  *   change?: number, goneTo?: string, goneAt?: number, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
  *   faces?: { family: string, weight: string, characters: string, bytes: ArrayBuffer }[],
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
- *   history?: () => void, leaving?: (event: Event) => void,
+ *   history?: () => void, leaveEntries?: () => void, opener?: HTMLElement, leaving?: (event: Event) => void,
  * }} State
  */
 /** @type {WeakMap<Element, State>} */
@@ -47,6 +47,8 @@ const LONGEST_QUERY = 8000;
 /** The most bytes of a part of a file of tiles, as in layers/web/js/tiles/source.js. */
 const LONGEST_PART = 8_000_000;
 const WIDTHS_KEY = "kurskmap-widths";
+/** The part of the address that holds the widths of the panels beside the map, such as `panes=280-360`. */
+const PANES = "panes";
 
 // A script in the map's frame could leave for another host by setting its own address: neither its sandbox nor its own
 // policy can forbid that, but the policy of the page around it can. The frame's document is part of the page, so it stays.
@@ -155,6 +157,8 @@ function forward(state, data) {
     // What was chosen below the map, or put on it, is shown in the map: it must be in sight, also where that took a new frame.
     const isNew = state.change !== undefined && state.change !== data.change;
     if (isNew && data.fly_change === data.change && data.restore_change !== data.change && !data.low) {
+      const { activeElement } = document;
+      if (activeElement instanceof HTMLElement && activeElement !== state.iframe) state.opener = activeElement;
       state.iframe?.scrollIntoView({ block: "nearest", behavior: "instant" });
     }
     state.sent.change = state.change = data.change;
@@ -206,8 +210,40 @@ function openLink(url) {
   }
 }
 
-/** The widths of the panels beside the map, as this browser keeps them; null where it keeps none. */
+/**
+ * The widths in an address, "" where it has none. They are of the page: the page keeps them from one entry to the next.
+ * @param {URL} url
+ */
+function panesOf(url) {
+  const found = url.searchParams.get(PANES) ?? "";
+  return /^\d{1,4}-\d{1,4}$/.test(found) ? found : "";
+}
+
+/** The widths that the page's addresses have now. */
+let panes = panesOf(new URL(window.location.href));
+
+/**
+ * An address with the widths.
+ * @param {string | URL} address
+ */
+function withPanes(address) {
+  const url = new URL(address, window.location.href);
+  if (panes && panesOf(url) !== panes) {
+    url.searchParams.delete(PANES);
+    url.searchParams.append(PANES, panes);
+  }
+  return url;
+}
+
+/** Let the address of this entry have the widths. */
+function notePanes() {
+  const url = withPanes(window.location.href);
+  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+}
+
+/** The widths of the panels beside the map, as the address has them, or this browser keeps them; null where neither does. */
 function keptWidths() {
+  if (panes) return panes.split("-").map(Number);
   try {
     return JSON.parse(window.localStorage.getItem(WIDTHS_KEY) ?? "null");
   } catch {
@@ -223,6 +259,26 @@ function keepWidths(widths) {
   } catch {
     // A browser that keeps nothing: the widths last until the page is closed.
   }
+  panes = widths.map((/** @type {number} */ width) => Math.round(width)).join("-");
+  notePanes();
+}
+
+/**
+ * Streamlit adds an entry to the browser's history where Python begins one. Where the reader has gone back or forward in the
+ * meantime, it belongs to the entry that was left, and one more would take away those to go forward to.
+ * @param {State} state
+ */
+function followEntries(state) {
+  const { history } = window;
+  const push = history.pushState;
+  /** @type {typeof push} */
+  history.pushState = (kept, unused, address) => {
+    const add = state.goneAt === undefined ? push : history.replaceState;
+    add.call(history, kept, unused, withPanes(address ?? window.location.href));
+  };
+  return () => {
+    history.pushState = push;
+  };
 }
 
 /**
@@ -252,6 +308,11 @@ function receive(state, message) {
   }
   if (message.type === "shown") {
     if (message.visit === state.goneAt) state.goneAt = undefined;
+    return;
+  }
+  if (message.type === "returned") {
+    // Who left the details by key goes on where they were opened from; who pressed on the map goes on looking at it.
+    if (state.opener?.isConnected) state.opener.focus({ preventScroll: message.byKey !== true });
     return;
   }
   if (!(message.type in MESSAGE_FIELDS)) {
@@ -288,9 +349,10 @@ function receive(state, message) {
  */
 function refineAddress(state, data) {
   const url = new URL(window.location.href);
+  const isOfPage = (/** @type {string} */ name) => name.startsWith("embed") || name === PANES;
   /** @param {URLSearchParams} query */
-  const own = (query) => [...query].filter(([name]) => !name.startsWith("embed"));
-  const embedding = [...url.searchParams].filter(([name]) => name.startsWith("embed"));
+  const own = (query) => [...query].filter(([name]) => !isOfPage(name));
+  const embedding = [...url.searchParams].filter(([name]) => isOfPage(name) && name !== PANES);
   /** @param {string} query */
   const full = (query) => new URLSearchParams([...embedding, ...own(new URLSearchParams(query))]).toString();
   // After Back or Forward, a step that was on its way may have written its own address over the one gone back to.
@@ -300,7 +362,7 @@ function refineAddress(state, data) {
   const wanted = full(data.address);
   if (now === wanted || !(isRestored || data.addresses.some((/** @type {string} */ each) => full(each) === now))) return;
   url.search = wanted;
-  window.history.replaceState(window.history.state, "", url);
+  window.history.replaceState(window.history.state, "", withPanes(url));
 }
 
 /**
@@ -361,6 +423,7 @@ function onHistory(state) {
   state.goneTo = window.location.search.slice(1, LONGEST_QUERY);
   state.goneAt = Date.now();
   state.report?.("address", { at: state.goneAt, query: state.goneTo });
+  notePanes();
 }
 
 /** @param {any} component */
@@ -384,6 +447,7 @@ export default function (component) {
     state.onPrinted = () => onPrinted(state);
     if (!data.low) {
       window.addEventListener("popstate", state.history);
+      state.leaveEntries = followEntries(state);
       window.addEventListener("keydown", state.onKey);
       window.addEventListener("afterprint", state.onPrinted);
     }
@@ -398,6 +462,7 @@ export default function (component) {
   if (!data.low) document.documentElement.lang = data.language;
   state.report = setStateValue;
   if (!data.low) {
+    notePanes();
     refineAddress(state, data);
     printPage(state, data);
   }
@@ -416,6 +481,7 @@ export default function (component) {
   return () => {
     if (state.listener) window.removeEventListener("message", state.listener);
     if (state.history) window.removeEventListener("popstate", state.history);
+    state.leaveEntries?.();
     if (state.onKey) window.removeEventListener("keydown", state.onKey);
     if (state.onPrinted) window.removeEventListener("afterprint", state.onPrinted);
     if (state.leaving) window.removeEventListener("beforeunload", state.leaving);

@@ -40,6 +40,8 @@ OWN_DATA = later("Your data")
 EDIT = later("Edit")
 #: The name of the language in an address. It is beside the View: it changes no data.
 LANGUAGE = "lang"
+#: The name of the panels' widths in an address, which the map's component reads and writes.
+_PANES = "panes"
 _T = TypeVar("_T")
 
 
@@ -366,8 +368,8 @@ class Session:
 
 
 def _asked(query: Mapping[str, str], story: Story) -> Asked:
-    """What an address asks for beside the language."""
-    return asked({name: value for name, value in query.items() if name != LANGUAGE}, story)
+    """What an address asks for beside the language and the widths of the panels."""
+    return asked({name: value for name, value in query.items() if name not in (LANGUAGE, _PANES)}, story)
 
 
 def _language(query: Mapping[str, str]) -> str | None:

@@ -143,7 +143,7 @@ def _filters(story: Story, session: Session) -> None:
     st.text_input(
         said("Search"),
         max_chars=200,
-        placeholder=verbatim(say("Words in names and claims")),
+        placeholder=verbatim(say("Names and claims")),
         **bound(session, "search", session.view.text, lambda text: replace(session.view, text=text.strip())),
     )
     _choice(session, say("Who says so"), story.claimant_names, "claimants")

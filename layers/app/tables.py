@@ -192,7 +192,10 @@ def citing(marks: Iterable[Mark], date: dt.date = dt.date.max) -> dict[str, list
 
 
 def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
-    """Every source with the features that cite it, the most cited first, indexed by the source's id."""
+    """Every source with the features that cite it, indexed by the source's id.
+
+    Reports that can be opened come first, the most cited at the top; then those without an address, and data sets last.
+    """
     found = citing(marks)
     rows = [
         {
@@ -200,14 +203,14 @@ def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
             "Title": source.title,
             "Publisher": source.publisher,
             "Date": source.date,
-            "Link": source.url,
+            "Link": source.url or "",
             "Reliability": reliability_words(catalog, source)[0],
             "Cited by": len(found.get(source.id, [])),
             "What kind of page": words.QUALITY[source.quality],
             "Why": reliability_words(catalog, source)[1],
             "Features": ", ".join(mark.id for mark in found.get(source.id, [])),
-            "Archived copy": source.archive_url,
-            "Look-up": archive_lookup(source),
+            "Archived copy": source.archive_url or "",
+            "Look-up": archive_lookup(source) or "",
             "Licence": source.licence or "",
             "Notes": source.notes or "",
         }
@@ -216,5 +219,6 @@ def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
     table = pd.DataFrame(rows).set_index("id")
     # Data sets and packages are cited by every region; what a reader looks for are the reports.
     table["is_data"] = table["What kind of page"] == words.QUALITY["dataset"]
-    by = ["is_data", "Cited by", "Publisher"]
-    return table.sort_values(by, ascending=[True, False, True], kind="stable").drop(columns="is_data")
+    table["is_closed"] = table["Link"] == ""
+    by = ["is_data", "is_closed", "Cited by", "Publisher"]
+    return table.sort_values(by, ascending=[True, True, False, True], kind="stable").drop(columns=by[:2])

@@ -285,6 +285,33 @@ def test_the_name_of_an_area_is_at_its_label_point(open_document: Open) -> None:
     page = opened(open_document, [area, report])
     names = [name for name in page.evaluate("window.kurskmap.layout()")["names"] if name["text"] == named["text"]]
     assert [name["box"][0] >= 0 and name["box"][2] <= width_px for name in names] == [True]
+    # An area hardly larger than a report on it: its words stand apart, in short lines, and a line leads to it.
+    # A region's report takes the name of the region where that has no room inside.
+    tiny = box(36.0, 51.5, 36.4, 51.7)
+    named = {"at": [36.0, 51.6], "text": "Held by a side, about 90 km², as it claims itself", "native": None, "rank": 2}
+    held = feature("area", "control_area/held", tiny, "2025-02-01", None, label=named)
+    whole = {"at": [36.2, 51.6], "text": "Oblast", "native": None, "rank": 3}
+    region = feature("oblast", "region/region", tiny, label=whole)
+    report = feature("report", "event/fight", point(36.2, 51.6), FEBRUARY_7, None, label=whole)
+    content = payload([region, held, report], hidden_layers=[], center=[36.2, 51.6], zoom=6)
+    page = open_document(map_document({**content, "basemap": NAMELESS}), width=320, height=640)
+    ready(page)
+    at_rest(page)
+    layout = page.evaluate("window.kurskmap.layout()")
+    boxes = {name["text"]: name for name in layout["names"]}
+    assert set(boxes) == {named["text"], "Oblast"}
+    words, (marker,) = boxes[named["text"]], layout["markers"]
+    frame = page.locator(".km-map").bounding_box()
+    assert frame
+    assert 0 <= words["box"][0] < words["box"][2] <= frame["width"]
+    *start, x, y = words["leader"]
+    assert words["box"][0] <= start[0] <= words["box"][2]
+    assert words["box"][1] <= start[1] <= words["box"][3]
+    corners = [locate(page, lon, lat) for lon, lat in tiny["coordinates"][0]]
+    assert min(math.hypot(x - cx + frame["x"], y - cy + frame["y"]) for cx, cy in corners) < 2
+    assert not (words["box"][0] < marker["box"][2] and marker["box"][0] < words["box"][2]) or (
+        words["box"][3] <= marker["box"][1] or words["box"][1] >= marker["box"][3]
+    )
 
 
 def test_buttons_are_over_what_they_open(open_document: Open) -> None:

@@ -246,27 +246,34 @@ def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit
     expect(visit.page).not_to_have_url(re.compile("sel="))
 
 
-#: The map says where it was, and the reader has gone back already.
-LATE_MOVE = """frame => {
+#: The reader has gone back already. Then the map says where it was, and an entry comes that Streamlit was to add before.
+LATE_STEPS = """frame => {
     const source = frame.contentWindow;
     const data = { kurskmap: 1, type: "move", center: [40, 40], zoom: 4, follows: false };
-    const late = () => window.dispatchEvent(new MessageEvent("message", { data, source }));
+    const late = () => {
+        history.pushState({}, "", "/?date=2024-08-06");
+        window.dispatchEvent(new MessageEvent("message", { data, source }));
+    };
     window.addEventListener("popstate", late, { once: true });
 }"""
 
 
 def test_back_and_forward_restore_date_map_card_and_filters(visit: Visit, address: str) -> None:
     """Steps of every kind. ``make walk`` takes twenty."""
-    visit.open(address)
+    visit.open(f"{address}?panes=304-360")
     entries = [visit.state()]
     for step in ("Next change", "Sea of Japan", "figure", "hide", "Close details"):
         visit.take(step)
         entries.append(visit.state())
+    # The focus is again where the details were opened from.
+    expect(visit.page.get_by_role("button", name=re.compile("^Troops sent to Russia"))).to_be_focused()
+    # The widths of the panels are in every address.
+    assert all("panes=304-360" in entry.url for entry in entries)
     assert len({entry.url for entry in entries}) == len(entries)
     at = len(entries) - 1
     for by in (-2, -3, 3):
         at += by
-        visit.page.locator("iframe.kurskmap-frame").evaluate(LATE_MOVE)
+        visit.page.locator("iframe.kurskmap-frame").evaluate(LATE_STEPS)
         visit.page.evaluate("by => history.go(by)", by)
         visit.comes_to(entries[at])
     visit.take("Next change")
@@ -335,7 +342,12 @@ def test_an_edit_of_the_code_reaches_the_open_page(browser: Browser, tmp_path: P
 
 
 def test_a_copied_link_shows_exactly_that(visit: Visit, address: str) -> None:
-    visit.open(f"{address}?date=2024-12-23&theatre=sea-of-japan&past=hide")
+    visit.open(f"{address}?date=2024-12-23&theatre=sea-of-japan&past=hide&panes=300-400")
+    edge = visit.map.get_by_role("separator", name="Width of the list")
+    expect(edge).to_have_attribute("aria-valuenow", "300")
+    edge.press("ArrowRight")
+    expect(visit.page).to_have_url(re.compile("past=hide&panes=324-400"))
+    expect(visit.page.get_by_test_id("stAlert")).to_have_count(0)
     expect(visit.slider()).to_have_attribute("aria-valuetext", re.compile("23 December 2024"))
     expect(visit.page.get_by_text("Reported figures on 23 December 2024")).to_be_visible()
     assert "date=2024-12-23" in visit.page.url

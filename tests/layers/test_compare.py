@@ -6,7 +6,7 @@ import pytest
 
 from geodata.catalog import open_catalog
 from geodata.load import load_layers
-from layers.compare import compare
+from layers.compare import compare, earlier_change
 from layers.marks import Mark, marks
 
 
@@ -35,6 +35,15 @@ def test_the_order_of_the_two_dates_does_not_matter(found: tuple[Mark, ...]) -> 
 def test_a_date_compared_with_itself_shows_nothing(found: tuple[Mark, ...]) -> None:
     result = compare(found, AUGUST, AUGUST)
     assert (result.gained_km2, result.lost_km2, result.between) == (0, 0, ())
+
+
+def test_a_comparison_opens_on_two_dates_with_other_areas(found: tuple[Mark, ...]) -> None:
+    for date in (dt.date(2024, 12, 23), NOVEMBER, MARCH):
+        earlier = earlier_change(found, date)
+        assert earlier < date
+        result = compare(found, earlier, date)
+        assert result.held_earlier_km2 != result.held_later_km2
+    assert earlier_change((), MARCH) == dt.date(2024, 12, 13)
 
 
 def test_between_lists_what_began_or_was_published(found: tuple[Mark, ...]) -> None:

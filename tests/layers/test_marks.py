@@ -68,6 +68,9 @@ def test_known_by_hides_what_was_published_later() -> None:
     [
         ({"layers": frozenset({"events"})}, "E009", "R01"),
         ({"modes": frozenset({"aircraft"})}, "R06", "R01"),
+        # A report of what a ship carried belongs to it; what only shares an article about everything does not.
+        ({"modes": frozenset({"cargo_ship"})}, "E137", "E001"),
+        ({"modes": frozenset({"naval_vessel"})}, "E009", "E057"),
         ({"confidences": frozenset({"disputed"})}, "E005", "E009"),
         ({"claimants": frozenset({"rok-nis"})}, "E009", "E014"),
         ({"tier": 1}, "E009", "E006"),

@@ -21,10 +21,10 @@ def sources_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
     st.caption(
         said(
-            "Every source: reports first, the most cited at the top; data sets last. Press a row to open what cites it. "
-            "Reliability is on the Admiralty scale, A to F, as the makers of the catalogue judge it; "
-            "“not graded” means that nobody has. “Look for a copy” is a look-up at the Internet Archive for the day of the "
-            "source: it is made only when you open it, and it may find nothing."
+            "Every source: reports first, the most cited at the top; then those without an address, and data sets. "
+            "Press a row to open what cites it. Reliability is on the Admiralty scale, A to F, as the makers of the "
+            "catalogue judge it; “not graded” means that nobody has. “Look for a copy” is a look-up at the Internet "
+            "Archive for the day of the source: it is made only when you open it, and it may find nothing."
         )
     )
     table = tables.sources(story.marks, story.catalog)

@@ -152,24 +152,37 @@ interface LabelRequest {
   isPoint?: boolean;
   /** The area beside which the words may stand if they have no room inside, as a Mercator box. */
   beside?: Box;
+  /** Whether the name is left out where another of the same text stands. */
+  unlessNamed?: boolean;
   isItalic?: boolean;
   hasDot?: boolean;
 }
 
-interface PlacedLabel {
+/** How a name is set: its lines and those of its second text, their typefaces, and the size of all in pixels. */
+interface LabelSetting {
+  lines: string[];
+  more: string[];
+  font: string;
+  nativeFont: string;
+  spacing: number;
+  width: number;
+  height: number;
+}
+
+interface PlacedLabel extends LabelSetting {
   name: LabelRequest;
   px: number;
   py: number;
-  text: string;
-  native: string | null;
-  font: string;
-  nativeFont: string;
-  width: number;
-  height: number;
-  spacing: number;
   box: Box;
   align: string;
+  leader: Leader | null;
 }
+
+/** A line from words to what they are about, in pixels of the canvas: from x, y to x, y. */
+type Leader = [number, number, number, number];
+
+/** Where words may stand: how they are set, how far from their place, and whether a line leads from them to it. */
+type LabelSpot = [align: string, dx: number, dy: number, isLed: boolean];
 
 /** A line ready to draw, in pixels from the corner of its box. */
 interface LineDrawing {
@@ -219,8 +232,16 @@ type Hit =
   | { track: number; cluster?: undefined; feature?: undefined };
 type PanelName = "list" | "layers" | "legend" | "info" | "embed";
 
+/** A panel with a list that details can be opened from, and how to open it again. */
+interface ListOrigin {
+  node: HTMLElement;
+  show: () => void;
+}
+
 interface SelectOptions {
   opener?: HTMLElement | null;
+  origin?: ListOrigin | null;
+  ofPage?: boolean;
   mapView?: MapView | null;
   fly?: boolean;
   keepList?: boolean;

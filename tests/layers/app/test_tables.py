@@ -60,6 +60,9 @@ def test_a_claim_in_words_alone_is_among_the_estimates() -> None:
 
 def test_sources_count_the_features_that_cite_them() -> None:
     table = tables.sources(MARKS, CATALOG).set_index("Title")
+    # What cannot be opened is not the first thing that a reader sees.
+    opens = list(table.loc[table["What kind of page"] != "data set", "Link"] != "")
+    assert opens == sorted(opens, reverse=True)
     assert len(table) == len(CATALOG.sources)
     row = table.loc["North Korean POW interview: journey to Russia"]
     assert row["Cited by"] == 2

@@ -62,6 +62,39 @@ function bearingOf(sin1, cos1, sin2, cos2, apart) {
   return (angle / RADIAN + 360) % 360;
 }
 
+/** The way between two positions is drawn in pieces of so many degrees. */
+const PIECE = 1;
+
+/**
+ * Positions along the shortest way from one position to another, without the first. On the sphere, which no eye tells from the
+ * ellipsoid. Longitudes go on over 180°.
+ * @param {Position} from
+ * @param {Position} to
+ * @returns {Position[]}
+ */
+export function wayBetween([lon1, lat1], [lon2, lat2]) {
+  /** @type {(lon: number, lat: number) => [number, number, number]} */
+  const onSphere = (lon, lat) => {
+    const across = Math.cos(lat * RADIAN);
+    return [across * Math.cos(lon * RADIAN), across * Math.sin(lon * RADIAN), Math.sin(lat * RADIAN)];
+  };
+  const a = onSphere(lon1, lat1);
+  const b = onSphere(lon2, lat2);
+  const angle = Math.acos(Math.min(Math.max(a[0] * b[0] + a[1] * b[1] + a[2] * b[2], -1), 1));
+  const pieces = Math.ceil(angle / RADIAN / PIECE);
+  if (pieces < 2 || Math.sin(angle) < 1e-9) return [[lon2, lat2]];
+  let before = lon1;
+  return Array.from({ length: pieces }, (_, n) => {
+    const share = (n + 1) / pieces;
+    const [x, y, z] = [0, 1, 2].map(
+      (k) => (a[k] * Math.sin((1 - share) * angle) + b[k] * Math.sin(share * angle)) / Math.sin(angle),
+    );
+    const lon = Math.atan2(y, x) / RADIAN;
+    before = lon + 360 * Math.round((before - lon) / 360);
+    return [before, Math.atan2(z, Math.hypot(x, y)) / RADIAN];
+  });
+}
+
 /**
  * The area inside a ring of positions [longitude, latitude], in square metres: on the sphere of equal area, so that it is right
  * to about a thousandth.

@@ -1,4 +1,4 @@
-// UTM and MGRS on WGS 84, and positions as people write them.
+// UTM and MGRS on WGS 84, and positions in words.
 
 import { say } from "./language.js";
 
@@ -129,10 +129,25 @@ export function mgrsText(position, digits = 5) {
 }
 
 /**
+ * Whether a zone, or a square of 100 km that begins in it, reaches a position.
+ * @param {number} zone
+ * @param {Position} position
+ * @returns {boolean}
+ */
+export function reaches(zone, [lon, lat]) {
+  const square = 1 / Math.max(Math.cos(lat * DEGREE), 0.05);
+  // Near the poles a square is wider than a zone: no step may leap over one.
+  for (let more = -square; more <= square; more += 0.5)
+    if ([0, 0.9, -0.9].some((up) => zoneOf(((lon + more + 540) % 360) - 180, lat + up) === zone)) return true;
+  return false;
+}
+
+/**
+ * The letter of the band of latitude.
  * @param {number} lat
  * @returns {string}
  */
-function bandOf(lat) {
+export function bandOf(lat) {
   return BANDS[Math.min(Math.floor((lat + 80) / 8), 19)];
 }
 
@@ -160,50 +175,10 @@ export function fromMgrs(text) {
   for (let n = 0; n < 5; n++) {
     const position = positionOf({ zone, isNorth, easting, northing: row * 1e5 + inSquare + n * 2e6 });
     const low = band * 8 - 80;
-    if (position && position[1] > low - 1 && position[1] < low + (band === 19 ? 13 : 9)) return position;
+    if (position && position[1] > low - 1 && position[1] < low + (band === 19 ? 13 : 9) && reaches(zone, position))
+      return position;
   }
   return null;
-}
-
-/**
- * The position [longitude, latitude] that somebody wrote: degrees with a point or comma, with minutes and seconds, with N, S, E
- * and W, as UTM or as MGRS. Null where it is none of these.
- * @param {string} text
- * @returns {Position | null}
- */
-export function readPosition(text) {
-  const trimmed = text.trim().slice(0, 100);
-  const mgrs = fromMgrs(trimmed);
-  if (mgrs) return mgrs;
-  const utm = /^(\d{1,2})\s*([C-HJ-NP-X])\s+(\d{6})(?:\.\d+)?\s*m?E?[\s,]+(\d{1,8})(?:\.\d+)?\s*m?N?$/i.exec(trimmed);
-  if (utm && Number(utm[1]) >= 1 && Number(utm[1]) <= 60) {
-    const isNorth = BANDS.indexOf(utm[2].toUpperCase()) >= 10;
-    return positionOf({ zone: Number(utm[1]), isNorth, easting: Number(utm[3]), northing: Number(utm[4]) });
-  }
-  return readDegrees(trimmed);
-}
-
-/**
- * @param {string} text
- * @returns {Position | null}
- */
-function readDegrees(text) {
-  // 51,19 35,27 has decimal commas; 51.19, 35.27 a comma between its parts.
-  const plain = /\d,\d+[\s;]+-?\d+,\d/.test(text) ? text.replace(/(\d),(\d)/g, "$1.$2") : text;
-  const part = "([NSEW]?)\\s*([-+\u2212]?\\d{1,3}(?:\\.\\d+)?)\\s*[°d]?\\s*(?:(\\d{1,2}(?:\\.\\d+)?)\\s*['\u2032\u2019m]\\s*)?(?:(\\d{1,2}(?:\\.\\d+)?)\\s*(?:[\"\u2033\u201ds]|''))?\\s*([NSEW]?)";
-  const found = new RegExp(`^${part}[\\s,;/]+${part}$`, "i").exec(plain.trim());
-  if (!found) return null;
-  const values = [0, 5].map((k) => {
-    const [before, degrees, minutes, seconds, after] = found.slice(k + 1, k + 6);
-    const side = (before || after || "").toUpperCase();
-    const number = Number(degrees.replace("\u2212", "-"));
-    const size = Math.abs(number) + Number(minutes || 0) / 60 + Number(seconds || 0) / 3600;
-    const isNegative = degrees.startsWith("-") || degrees.startsWith("\u2212") || side === "S" || side === "W";
-    return { side, value: isNegative ? -size : size };
-  });
-  const isTurned = "EW".includes(values[0].side || "-") || "NS".includes(values[1].side || "-");
-  const [lat, lon] = isTurned ? [values[1].value, values[0].value] : [values[0].value, values[1].value];
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? [lon, lat] : null;
 }
 
 /**

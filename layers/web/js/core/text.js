@@ -30,3 +30,16 @@ export function short(value, limit = 80) {
   const text = value === null || value === undefined ? "" : String(value);
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }
+
+/**
+ * A text in lines, broken between words; a word that does not fit has a line of its own.
+ * @param {string} text
+ * @param {(line: string) => boolean} fits
+ * @returns {string}
+ */
+export function inLines(text, fits) {
+  return text.split(" ").reduce((lines, word) => {
+    const last = lines.slice(lines.lastIndexOf("\n") + 1);
+    return `${lines}${fits(`${last} ${word}`) ? " " : "\n"}${word}`;
+  });
+}

@@ -8,8 +8,11 @@ const CITY_ZOOM = [0, 2.4, 3.7, 5.4, 6.8, 8.6];
 
 const LABEL_LIMIT = 300;
 
-/** The least size of a held area that gets a name, in pixels. */
-const SMALLEST_PX = 40;
+/** The least size of a held area of which something is said, in pixels: a smaller one cannot be seen. */
+const SEEN_PX = 7;
+
+/** Names of reports that an area has too come after those of areas: they stand where the area's own has no room. */
+const AFTER_AREAS = 310;
 
 export class LabelRequests {
   /** @param {MapView} mapView */
@@ -35,7 +38,8 @@ export class LabelRequests {
       const dated = cluster.active + cluster.past;
       if (dated + cluster.quiet === 0) continue;
       const label = this.labelOf(cluster);
-      if (!label || areaNames.has(label.text)) continue;
+      if (!label) continue;
+      const isAreas = areaNames.has(label.text);
       const radius = cluster.active ? 15 : dated ? 12 : 6;
       found.push({
         key: `m${cluster.key}`,
@@ -44,13 +48,14 @@ export class LabelRequests {
         text: label.text,
         native: label.native,
         radius,
-        order: (cluster.active ? 0 : dated ? 100 : 200) + (label.rank || 5) - Math.min(dated, 90) / 100,
+        order: (isAreas ? AFTER_AREAS : cluster.active ? 0 : dated ? 100 : 200) + (label.rank || 5) - Math.min(dated, 90) / 100,
         size: 12,
         weight: cluster.active ? 600 : 500,
         colourName: "city",
         isPoint: true,
+        unlessNamed: isAreas,
       });
-      named.push(cluster);
+      if (!isAreas) named.push(cluster);
     }
     for (const i of features.areas) if (drawnAs[i]) this.addArea(found, i, view, theme);
     for (const i of mapView.app.districts) {
@@ -102,8 +107,8 @@ export class LabelRequests {
     if (!label || !label.text || !isPosition(label.at)) return;
     const { box } = features.shapes[i];
     const isHeld = features.items[i].kind === "control_area";
-    // Too small an area to be seen has no name either.
-    if (isHeld && Math.max(box[2] - box[0], box[3] - box[1]) * view.scale < SMALLEST_PX) return;
+    const size = Math.max(box[2] - box[0], box[3] - box[1]) * view.scale;
+    if (isHeld && size < SEEN_PX) return;
     const rank = label.rank || 5;
     const isRegion = features.items[i].kind === "region";
     found.push({

@@ -1,15 +1,15 @@
 // Names on the map. A name that has no room is left out.
 
 import { contextOf } from "../core/dom.js";
-import { canvasBox, mercatorBox } from "../core/mercator.js";
-import { FONT, short } from "../core/text.js";
+import { mercatorBox } from "../core/mercator.js";
+import { FONT, inLines, short } from "../core/text.js";
 import { overlaps } from "../core/values.js";
 import { LabelRequests } from "./label_requests.js";
-import { LabelSpace, crossesFrame } from "./label_space.js";
+import { LabelSpace, besideSpots, crossesFrame, leaderTo, liesInFrame, paintLeader } from "./label_space.js";
 import { isInside } from "../data/name_room.js";
 
-/** How far beside an area its words stand, in pixels. */
-const BESIDE_PX = 6;
+/** The longest lines of what is said of an area, tried one after the other where longer ones have no room. */
+const NARROW_LINES_PX = [190, 150, 115];
 
 export class Labels {
   /** @param {MapView} mapView */
@@ -106,22 +106,23 @@ export class Labels {
     const placed = [];
     const anchors = new Map();
     for (const name of this.requests.candidates(view)) {
+      if (name.unlessNamed && placed.some((other) => other.name.text === name.text)) continue;
       const px = name.x * view.scale - view.left;
       const py = name.y * view.scale - view.top;
       if (px < -60 || py < -40 || px > view.width + 60 || py > view.height + 40) continue;
-      const text = short(name.spaced && name.colourName !== "country" ? name.text.toUpperCase() : name.text, 48);
+      const most = name.beside ? 90 : 48;
+      const text = short(name.spaced && name.colourName !== "country" ? name.text.toUpperCase() : name.text, most);
       const native =
-        name.native && name.native !== name.text && this.canDraw(name.native) ? short(name.native, 48) : null;
-      const font = `${name.isItalic ? "italic " : ""}${name.weight} ${name.size}px ${FONT}`;
-      const nativeFont = `400 ${Math.max(name.size - 1.5, 9.5)}px ${FONT}`;
-      const spacing = name.spaced ? 0.8 : 0;
-      const width = Math.max(
-        this.width(context, font, text) + spacing * text.length,
-        native ? this.width(context, nativeFont, native) : 0,
-      );
-      if (name.room !== undefined && name.room < width * 0.72 && !name.feature && !name.isPoint) continue;
-      const height = name.size * 1.15 + (native ? name.size * 1.1 : 0);
-      const spot = this.findSpot(name, px, py, width, height, boxes, view);
+        name.native && name.native !== name.text && this.canDraw(name.native) ? short(name.native, most) : null;
+      let set = this.setting(context, name, text, native);
+      if (name.room !== undefined && name.room < set.width * 0.72 && name.feature === undefined && !name.isPoint) continue;
+      let spot = this.findSpot(name, px, py, set, boxes, view);
+      // On a narrow map what is said of an area stands in short lines.
+      for (const widest of name.beside ? NARROW_LINES_PX : []) {
+        if (spot) break;
+        set = this.setting(context, name, text, native, widest);
+        spot = this.findSpot(name, px, py, set, boxes, view);
+      }
       if (!spot) continue;
       anchors.set(name.key, spot.anchor);
       boxes.add(spot.box);
@@ -130,20 +131,44 @@ export class Labels {
         name,
         px,
         py,
-        text,
-        native,
-        font,
-        nativeFont,
-        width,
-        height,
-        spacing,
+        ...set,
         box: spot.box,
         align: spot.align,
+        leader: spot.leader,
       });
     }
     this.anchors = anchors;
     this.placed = placed;
     this.placedFor = view;
+  }
+
+  /**
+   * How a name is set: its lines, typefaces and size in pixels.
+   * @param {Context2D} context
+   * @param {LabelRequest} name
+   * @param {string} text
+   * @param {string | null} native
+   * @param {number} [widest] a longer line is broken
+   * @returns {LabelSetting}
+   */
+  setting(context, name, text, native, widest = Infinity) {
+    const font = `${name.isItalic ? "italic " : ""}${name.weight} ${name.size}px ${FONT}`;
+    const nativeFont = `400 ${Math.max(name.size - 1.5, 9.5)}px ${FONT}`;
+    const spacing = name.spaced ? 0.8 : 0;
+    /** @type {(of: string) => (line: string) => number} */
+    const widthIn = (of) => (line) => this.width(context, of, line) + (of === font ? spacing * line.length : 0);
+    const [lines, more] = [[text, font], [native, nativeFont]].map(([words, of]) =>
+      words && of ? inLines(words, (line) => widthIn(of)(line) <= widest).split("\n") : [],
+    );
+    return {
+      lines,
+      more,
+      font,
+      nativeFont,
+      spacing,
+      width: Math.max(...lines.map(widthIn(font)), ...more.map(widthIn(nativeFont))),
+      height: name.size * (1.15 * lines.length + 1.1 * more.length),
+    };
   }
 
   refresh() {
@@ -187,37 +212,40 @@ export class Labels {
    * @param {LabelRequest} name
    * @param {number} px
    * @param {number} py
-   * @param {number} width
-   * @param {number} height
+   * @param {LabelSetting} set
    * @param {LabelSpace} boxes
    * @param {CanvasView} view
-   * @returns {{ box: Box, anchor: number, align: string } | null}
+   * @returns {{ box: Box, anchor: number, align: string, leader: Leader | null } | null}
    */
-  findSpot(name, px, py, width, height, boxes, view) {
+  findSpot(name, px, py, { width, height }, boxes, view) {
     if (name.hasDot && boxes.hits([px - 3, py - 3, px + 3, py + 3])) return null;
     const gap = name.radius || 0;
-    /** @type {[string, number, number][]} */
+    /** @type {LabelSpot[]} */
     const spots = name.isPoint
       ? [
-          ["right", gap + 3, -height / 2],
-          ["left", -gap - 3 - width, -height / 2],
-          ["top", -width / 2, -gap - 2 - height],
-          ["bottom", -width / 2, gap + 2],
-          ["right", gap * 0.8 + 2, -gap * 0.8 - height + 2],
-          ["right", gap * 0.8 + 2, gap * 0.8 - 3],
-          ["left", -gap * 0.8 - 2 - width, -gap * 0.8 - height + 2],
-          ["left", -gap * 0.8 - 2 - width, gap * 0.8 - 3],
+          ["right", gap + 3, -height / 2, false],
+          ["left", -gap - 3 - width, -height / 2, false],
+          ["top", -width / 2, -gap - 2 - height, false],
+          ["bottom", -width / 2, gap + 2, false],
+          ["right", gap * 0.8 + 2, -gap * 0.8 - height + 2, false],
+          ["right", gap * 0.8 + 2, gap * 0.8 - 3, false],
+          ["left", -gap * 0.8 - 2 - width, -gap * 0.8 - height + 2, false],
+          ["left", -gap * 0.8 - 2 - width, gap * 0.8 - 3, false],
         ]
-      : [["top", -width / 2, -height / 2], ...besideSpots(name, px, py, width, height, view)];
+      : [["top", -width / 2, -height / 2, false], ...besideSpots(name, px, py, width, height, view)];
     const last = this.anchors.get(name.key);
     const order = spots.map((_, k) => k);
     if (last !== undefined && last < spots.length) order.unshift(last);
     for (const anchor of order) {
-      const [align, dx, dy] = spots[anchor];
+      const [align, dx, dy, isLed] = spots[anchor];
+      /** @type {Box} */
       const box = [px + dx - 2, py + dy - 1, px + dx + width + 2, py + dy + height + 1];
-      if (crossesFrame(box, view)) continue;
+      if (crossesFrame(box, view) || (isLed && !liesInFrame(box, view))) continue;
       if (name.inside !== undefined && anchor === 0 && !this.liesInside(name.inside, box, view)) continue;
-      if (!boxes.hits(box)) return { box, anchor, align };
+      if (boxes.hits(box)) continue;
+      const leader = isLed && name.feature !== undefined ? leaderTo(box, this.mapView.features.shapes[name.feature].rings, view) : null;
+      if (leader && !boxes.takeLine(leader)) continue;
+      return { box, anchor, align, leader };
     }
     return null;
   }
@@ -255,7 +283,7 @@ export class Labels {
     context.textBaseline = "alphabetic";
     for (const placed of this.placed) {
       if (!overlaps(drawnBox(placed), near)) continue;
-      const { name, px, py, text, native, font, nativeFont, spacing, box, align } = placed;
+      const { name, px, py, lines, more, font, nativeFont, spacing, box, align, leader } = placed;
       if (name.hasDot) {
         context.beginPath();
         context.arc(px, py, name.size > 12 ? 3 : 2.4, 0, 7);
@@ -266,15 +294,22 @@ export class Labels {
         context.stroke();
       }
       const colour = name.colour || colours[name.colourName === "sea" ? "sea_text" : name.colourName || "city"];
+      if (leader) paintLeader(context, leader, colour, colours.halo);
       const centre = (box[0] + box[2]) / 2;
       const x = align === "right" ? box[0] + 2 : align === "left" ? box[2] - 2 : centre;
       context.textAlign = align === "right" ? "left" : align === "left" ? "right" : "center";
       context.letterSpacing = `${spacing}px`;
-      this.write(context, text, font, colour, colours.halo, x, box[1] + 1 + name.size);
+      let y = box[1] + 1 + name.size;
+      for (const line of lines) {
+        this.write(context, line, font, colour, colours.halo, x, y);
+        y += name.size * 1.15;
+      }
       context.letterSpacing = "0px";
-      if (native) {
-        const second = name.colour || (name.colourName === "country" ? colours.country : colours.native);
-        this.write(context, native, nativeFont, second, colours.halo, x, box[1] + 1 + name.size * 2.08);
+      y -= name.size * 0.07;
+      const second = name.colour || (name.colourName === "country" ? colours.country : colours.native);
+      for (const line of more) {
+        this.write(context, line, nativeFont, second, colours.halo, x, y);
+        y += name.size * 1.1;
       }
     }
   }
@@ -314,40 +349,12 @@ export class Labels {
 }
 
 /**
- * The places beside an area for what is said of it, where it has no room inside: right, left, below, above.
- * @param {LabelRequest} name
- * @param {number} px
- * @param {number} py
- * @param {number} width
- * @param {number} height
- * @param {CanvasView} view
- * @returns {[string, number, number][]}
- */
-function besideSpots({ beside }, px, py, width, height, view) {
-  if (!beside) return [];
-  const [left, top, right, bottom] = canvasBox(beside, view, BESIDE_PX);
-  const x = (left + right) / 2 - px;
-  const y = (top + bottom) / 2 - py;
-  return [
-    ["right", right - px, y - height / 2],
-    ["left", left - px - width, y - height / 2],
-    ["top", x - width / 2, bottom - py],
-    ["top", x - width / 2, top - py - height],
-    // At the edge of the view a name in the middle would be cut: one that begins or ends where the area does may not be.
-    ["right", left - px, bottom - py],
-    ["left", right - px - width, bottom - py],
-    ["right", left - px, top - py - height],
-    ["left", right - px - width, top - py - height],
-  ];
-}
-
-/**
  * Equal keys mean that the drawn names look the same.
  * @param {PlacedLabel} given
  * @returns {string}
  */
-function keyOf({ name, text, native, font, box }) {
-  return [text, native, font, name.colour, name.colourName, ...box].join("|");
+function keyOf({ name, lines, more, font, box }) {
+  return [...lines, ...more, font, name.colour, name.colourName, ...box].join("|");
 }
 
 /**
@@ -355,8 +362,13 @@ function keyOf({ name, text, native, font, box }) {
  * @param {PlacedLabel} given
  * @returns {Box}
  */
-function drawnBox({ name, px, py, box: [left, top, right, bottom] }) {
+function drawnBox({ name, px, py, box, leader }) {
   const room = 3;
+  const [fromX, fromY, toX, toY] = leader ?? [box[0], box[1], box[2], box[3]];
+  const left = Math.min(box[0], fromX, toX);
+  const top = Math.min(box[1], fromY, toY);
+  const right = Math.max(box[2], fromX, toX);
+  const bottom = Math.max(box[3], fromY, toY);
   if (!name.hasDot) return [left - room, top - room, right + room, bottom + room];
   const dot = 5;
   return [

@@ -196,3 +196,13 @@ export function questionLinks(app, id) {
     ),
   );
 }
+
+/**
+ * A part of the details with its heading; nothing where it has no content.
+ * @param {string} title
+ * @param {Node | string | number | null | undefined | false} content
+ * @returns {Node[]}
+ */
+export function section(title, content) {
+  return content instanceof Node ? [el("h3", { text: title }), content] : [];
+}

@@ -7,7 +7,7 @@ import { dataLanguage, say, sayCount } from "../core/language.js";
 import { clip, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
 import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
-import { gradeNote, questionLinks, sourceItem, sourceMention } from "../parts/claim_grounds.js";
+import { gradeNote, questionLinks, section, sourceItem, sourceMention } from "../parts/claim_grounds.js";
 import { evidenceList } from "../parts/evidence.js";
 import { focusItem, itemList } from "../parts/item_list.js";
 
@@ -45,6 +45,13 @@ export class FeatureCard {
      * @type {HTMLElement | null}
      */
     this.opener = null;
+    /**
+     * The panel whose list the details were opened from, and what was pressed in it.
+     * @type {(ListOrigin & { id: string }) | null}
+     */
+    this.origin = null;
+    /** Whether the page around the map opened the details. */
+    this.isOfPage = false;
     /** @type {{ title: string, items: number[], mapView: MapView | null, cluster: Cluster | null } | null} */
     this.list = null;
     /**
@@ -74,16 +81,20 @@ export class FeatureCard {
   /**
    * Show a feature.
    * @param {number} i
-   * @param {{ opener?: HTMLElement | null, keepList?: boolean, keepTrail?: boolean, focus?: boolean }} [options]
+   * @param {SelectOptions} [options]
    */
-  openFeature(i, { opener = null, keepList = false, keepTrail = false, focus = true } = {}) {
-    if (opener) this.opener = opener;
+  openFeature(i, { opener = null, origin = null, ofPage = false, keepList = false, keepTrail = false, focus = true } = {}) {
+    if (!keepList && !keepTrail) {
+      this.opener = opener;
+      this.origin = origin && { ...origin, id: String(this.features.items[i].id) };
+      this.isOfPage = ofPage;
+    }
     if (!keepList) this.list = null;
     if (!keepTrail) this.trail = [];
     if (keepList && this.shownFeature === null) this.listTop = this.body.scrollTop;
     this.leaveOther();
     this.shownFeature = i;
-    this.backButton.hidden = !this.list && !this.trail.length;
+    this.backButton.hidden = !this.list && !this.trail.length && !this.origin?.node.hidden;
     this.body.replaceChildren(...this.compose(i));
     this.refresh();
     this.show(focus);
@@ -99,6 +110,8 @@ export class FeatureCard {
     this.onOther?.();
     this.onOther = onClosed;
     if (opener) this.opener = opener;
+    this.origin = null;
+    this.isOfPage = false;
     this.list = null;
     this.trail = [];
     this.shownFeature = null;
@@ -120,6 +133,8 @@ export class FeatureCard {
    */
   openList(title, items, { opener = null, mapView = null, cluster = null } = {}) {
     if (opener) this.opener = opener;
+    this.origin = null;
+    this.isOfPage = false;
     this.list = { title, items, mapView, cluster };
     this.showList();
     this.show(true);
@@ -164,7 +179,14 @@ export class FeatureCard {
       this.app.selection.select(before, { fly: true, keepList: true, keepTrail: true });
       return;
     }
-    if (!this.list) return;
+    if (!this.list) {
+      // On a narrow page the list gave way to the details.
+      const { origin } = this;
+      this.close();
+      origin?.show();
+      if (origin) focusItem(origin.node, origin.id);
+      return;
+    }
     const { title, items, mapView, cluster } = this.list;
     const from = this.shownFeature;
     this.app.selection.deselect();
@@ -193,6 +215,7 @@ export class FeatureCard {
   close({ silent = false } = {}) {
     if (!this.isOpen) return;
     const hadFocus = this.node.contains(document.activeElement);
+    const byKey = this.node.querySelector(":focus-visible") !== null;
     this.node.hidden = true;
     this.leaveOther();
     if (this.hidLegend) this.app.panels.setOpen("legend", true);
@@ -203,11 +226,19 @@ export class FeatureCard {
     this.trail = [];
     this.shownFeature = null;
     if (!silent) this.app.selection.deselect({ report: true });
-    if (hadFocus) {
-      const opener = this.opener && this.opener.isConnected ? this.opener : this.app.main.map.getContainer();
-      opener.focus({ preventScroll: true });
-    }
-    this.opener = null;
+    if (hadFocus) this.returnFocus(byKey);
+    this.opener = this.origin = null;
+  }
+
+  /**
+   * Give the focus back to what the details were opened from: a row of a list, a button, or something of the page.
+   * @param {boolean} byKey whether the reader moves by key
+   */
+  returnFocus(byKey) {
+    const { opener, origin } = this;
+    if (origin && !origin.node.hidden && focusItem(origin.node, origin.id)) return;
+    (opener?.isConnected ? opener : this.app.main.map.getContainer()).focus({ preventScroll: true });
+    if (this.isOfPage) this.app.post({ type: "returned", byKey });
   }
 
   /** Update the line that says whether the feature is past, active or upcoming on the date of the map. */
@@ -366,13 +397,4 @@ export class FeatureCard {
       }),
     );
   }
-}
-
-/**
- * @param {string} title
- * @param {Node | string | number | null | undefined | false} content
- * @returns {Node[]}
- */
-function section(title, content) {
-  return content instanceof Node ? [el("h3", { text: title }), content] : [];
 }

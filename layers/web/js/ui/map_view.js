@@ -353,7 +353,11 @@ export class MapView {
     /** @param {{ box: Box }} placed */
     const inside = ({ box }) =>
       box[2] > 0 && box[3] > 0 && box[0] < width - 2 * margin.x && box[1] < height - 2 * margin.y;
-    const names = this.labels.placed.map((placed) => ({ text: placed.text, box: onMap(placed.box) })).filter(inside);
+    const names = this.labels.placed.map((placed) => ({
+      text: placed.lines.join(" "),
+      box: onMap(placed.box),
+      leader: placed.leader && onMap(placed.leader),
+    })).filter(inside);
     const markers = this.markers.inView
       .filter((cluster) => cluster.active + cluster.past + cluster.quiet > 0)
       .map((cluster) => {

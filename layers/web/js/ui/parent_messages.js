@@ -43,6 +43,8 @@ function setWidths(app, widths) {
   if (!isPosition(widths)) return;
   [app.splitters.left.width, app.splitters.right.width] = widths;
   for (const splitter of Object.values(app.splitters)) splitter.show();
+  // The opening extent is that of the room that the panels leave.
+  if (!app.camera.isUserActive) app.camera.withoutReporting(() => app.camera.openView());
 }
 
 /**
@@ -103,7 +105,7 @@ export function applyView(app, message) {
     if (app.card.shownFeature !== null) app.card.close({ silent: true });
     app.selection.mark(view.selected);
   } else if (view.selected !== undefined && view.selected !== app.selection.index) {
-    app.selection.select(view.selected, { focus: false, silent: true });
+    app.selection.select(view.selected, { focus: false, silent: true, ofPage: true });
   }
   // The page knows the place of its first message. Later places are reported, so that the page's link can hold them.
   app.camera.isReportingOff = message.greeting === true;

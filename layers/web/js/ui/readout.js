@@ -1,7 +1,7 @@
 // Where the pointer is, in degrees, UTM or MGRS, and a tool that measures distance, bearing and area.
 
 import { copied, el, svg, symbolNode } from "../core/dom.js";
-import { areaOf, inverse } from "../core/geodesic.js";
+import { areaOf, inverse, wayBetween } from "../core/geodesic.js";
 import { degreesText, mgrsText, utmText } from "../core/grid_reference.js";
 import { ICONS } from "../core/icons.js";
 import { decimals, grouped, say } from "../core/language.js";
@@ -38,8 +38,10 @@ export class Readout {
   constructor(app) {
     this.app = app;
     this.form = 0;
-    /** @type {Position | null} */
-    this.at = null;
+    /** @type {L.Point | null} Where the pointer is over the map, in its pixels. */
+    this.pointer = null;
+    /** @type {Position | null} The position that was gone to. */
+    this.mark = null;
     /** @type {Position[]} */
     this.points = [];
     this.isMeasuring = false;
@@ -62,63 +64,110 @@ export class Readout {
       el("span", { text: say("Measure") }),
     );
     this.result = el("span", { class: "km-measured", role: "status", hidden: true });
+    this.area = svg("path", { class: "km-measure-area" });
     this.line = svg("path", { class: "km-measure-line" });
     this.dots = svg("g", {});
-    this.drawing = svg("svg", { class: "km-measure-drawing", "aria-hidden": "true" }, this.line, this.dots);
+    this.cross = svg("path", { class: "km-cross" });
+    this.drawing = svg("svg", { class: "km-measure-drawing", "aria-hidden": "true" }, this.area, this.line, this.dots, this.cross);
     this.node = el("div", { class: "km-readout" }, this.measureButton, this.result, this.text);
   }
 
   /** @param {L.Map} map */
   listen(map) {
     map.getContainer().after(this.drawing);
-    map.on("mousemove", (/** @type {L.LeafletMouseEvent} */ event) => {
-      this.at = [event.latlng.lng, event.latlng.lat];
-      this.show();
-      this.app.panels.refreshScale(event.containerPoint.y);
+    map.on("mousemove", (/** @type {L.LeafletMouseEvent} */ event) => this.follow(event.containerPoint));
+    map.on("mouseout", () => (this.pointer = null));
+    map.on("move zoom resize", () => {
+      // What lies under a pointer that rests is another place now.
+      if (this.text.textContent) this.show();
+      this.draw();
     });
-    map.on("move zoom resize", () => this.draw());
-    this.app.root.addEventListener("keydown", (event) => {
-      const isTyping = event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey;
-      if (isTyping) return;
-      if (event.key === "c" && this.at) this.copy(this.text.textContent || "");
-      if (event.key === "Escape" && this.isMeasuring) this.setMeasuring(false);
+    const holder = map.getContainer();
+    holder.addEventListener("focus", () => {
+      if (!this.pointer && holder.matches(":focus-visible")) this.follow(null);
     });
+    holder.addEventListener("blur", () => this.draw());
+    // A pointer over the map is enough: nothing need be focused.
+    document.addEventListener("keydown", (event) => this.onKey(event, holder));
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {HTMLElement} holder
+   */
+  onKey(event, holder) {
+    const { target } = event;
+    const isTyping = target instanceof Element && target.matches("input, textarea, select");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    // By its place too: on a Cyrillic or Korean keyboard the key C writes another letter.
+    if ((event.key === "c" || event.code === "KeyC") && (this.pointer || target === holder)) this.copy();
+    if (event.key === "Escape" && this.isMeasuring) this.setMeasuring(false);
+    else if (event.key === "Escape") this.setMark(null);
+    if (target !== holder) return;
+    // Who moves the map by keys reads its middle, wherever the pointer rests.
+    if (event.key.startsWith("Arrow") || event.key === "Enter") this.follow(null);
+    if (event.key === "Enter" && this.isMeasuring) this.add(this.app.main.map.getCenter());
+  }
+
+  /**
+   * Show where the pointer is; without one, as for the keyboard, the middle of the map.
+   * @param {L.Point | null} pointer
+   */
+  follow(pointer) {
+    this.pointer = pointer;
+    this.show();
+    this.app.panels.refreshScale();
+    if (!pointer) this.draw();
+  }
+
+  /**
+   * The position of the pointer, else of the middle of the map.
+   * @returns {Position}
+   */
+  get at() {
+    const { map } = this.app.main;
+    const { lng, lat } = this.pointer ? map.containerPointToLatLng(this.pointer) : map.getCenter();
+    return [lng, lat];
   }
 
   nextForm() {
     this.form = (this.form + 1) % FORMS.length;
-    this.at ??= this.centre();
     this.show();
   }
 
-  /** @returns {Position} */
-  centre() {
-    const { lng, lat } = this.app.main.map.getCenter();
-    return [lng, lat];
+  /**
+   * Fly to a position and mark it.
+   * @param {Position} at
+   */
+  goTo(at) {
+    this.setMark(at);
+    this.app.camera.flyToPosition(at[0], at[1], null);
+  }
+
+  /** @param {Position | null} at */
+  setMark(at) {
+    this.mark = at;
+    this.draw();
   }
 
   show() {
     const [name, write] = FORMS[this.form];
-    if (this.at) this.text.textContent = this.form ? `${name} ${write(this.at)}` : write(this.at);
+    this.text.textContent = this.form ? `${name} ${write(this.at)}` : write(this.at);
   }
 
-  /**
-   * Copy a text, also in a frame that may not use the clipboard's own way.
-   * @param {string} text
-   */
-  copy(text) {
-    const bare = text.replace(/^(MGRS|UTM) /, "");
-    const isDone = copied(bare);
-    this.app.panels.live.textContent = isDone
-      ? say("Copied {text}", { text: bare })
-      : say("The browser did not allow copying.");
-    if (isDone) this.text.textContent = say("Copied: {text}", { text: bare });
+  /** Copy the position in the form that is shown, also in a frame that may not use the clipboard's own way. */
+  copy() {
+    const text = FORMS[this.form][1](this.at);
+    const isDone = copied(text);
+    this.app.panels.live.textContent = isDone ? say("Copied {text}", { text }) : say("The browser did not allow copying.");
+    if (isDone) this.text.textContent = say("Copied: {text}", { text });
   }
 
   /** @param {boolean} isOn */
   setMeasuring(isOn) {
     this.isMeasuring = isOn;
     this.points = [];
+    if (isOn) this.mark = null;
     this.measureButton.setAttribute("aria-pressed", String(isOn));
     this.app.root.classList.toggle("km-measuring", isOn);
     this.draw();
@@ -136,7 +185,7 @@ export class Readout {
   /** @returns {string} */
   words() {
     const { points } = this;
-    if (points.length < 2) return points.length ? say("Click the next point. Esc ends.") : say("Click points on the map. Esc ends.");
+    if (points.length < 2) return points.length ? say("Click the next point. Esc ends.") : say("Click points on the map, or press Enter for its middle. Esc ends.");
     const legs = points.slice(1).map((to, n) => inverse(points[n], to));
     const total = legs.reduce((sum, leg) => sum + leg.metres, 0);
     const bearing = `${String(Math.round(legs[legs.length - 1].bearing) % 360).padStart(3, "0")}°`;
@@ -147,8 +196,22 @@ export class Readout {
   draw() {
     this.result.hidden = !this.isMeasuring;
     if (this.isMeasuring) this.result.textContent = this.words();
-    const at = this.points.map(([lng, lat]) => this.app.main.map.latLngToContainerPoint([lat, lng]));
-    this.line.setAttribute("d", at.map(({ x, y }, n) => `${n ? "L" : "M"}${x} ${y}`).join(""));
-    this.dots.replaceChildren(...at.map(({ x, y }) => svg("circle", { cx: x, cy: y, r: 4 })));
+    const { map } = this.app.main;
+    const holder = map.getContainer();
+    /** @type {(at: Position) => L.Point} */
+    const place = ([lng, lat]) => map.latLngToContainerPoint([lat, lng]);
+    const { points } = this;
+    this.line.setAttribute("d", pathOf(points.flatMap((to, n) => (n ? wayBetween(points[n - 1], to) : [to])).map(place)));
+    const closing = points.length > 2 ? [...points, points[0]] : [];
+    this.area.setAttribute("d", pathOf(closing.flatMap((to, n) => (n ? wayBetween(closing[n - 1], to) : [to])).map(place)));
+    this.dots.replaceChildren(...points.map(place).map(({ x, y }) => svg("circle", { cx: x, cy: y, r: 4 })));
+    const isByKeys = !this.pointer && holder.matches(":focus-visible");
+    const crosses = [this.mark && place(this.mark), isByKeys && map.getSize().divideBy(2)].filter((each) => each instanceof L.Point);
+    this.cross.setAttribute("d", crosses.map(({ x, y }) => `M${x - 13} ${y}h9M${x + 4} ${y}h9M${x} ${y - 13}v9M${x} ${y + 4}v9`).join(""));
   }
+}
+
+/** @param {L.Point[]} points */
+function pathOf(points) {
+  return points.map(({ x, y }, n) => `${n ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 }

@@ -1,11 +1,12 @@
 // The search of the map: over all dates, ranked; a position that was typed is gone to.
 
-import { degreesText, readPosition } from "../core/grid_reference.js";
+import { degreesText } from "../core/grid_reference.js";
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { say, sayCount } from "../core/language.js";
 import { short } from "../core/text.js";
 import { listOf } from "../core/values.js";
+import { readPosition } from "../core/written_position.js";
 import { SearchIndex } from "../data/search.js";
 import { ACTIVE, ALWAYS, NEVER, PAST } from "../data/time_index.js";
 import { answersTo, openQuestion } from "../parts/claim_grounds.js";
@@ -134,6 +135,7 @@ export class Search {
     clearTimeout(this.timer);
     const query = this.input.value.trim();
     this.panel.hidden = !query;
+    this.app.panels.readout.setMark(null);
     if (query) {
       if (!this.app.isDocked) {
         this.app.panels.closeSide();
@@ -152,21 +154,11 @@ export class Search {
    */
   results(query) {
     const { app } = this;
-    const position = readPosition(query);
-    if (position) {
-      return [
-        el("button", {
-          type: "button",
-          class: "km-item",
-          text: say("Go to {place}", { place: degreesText(position, 5) }),
-          onclick: () => app.camera.flyToPosition(position[0], position[1], null),
-        }),
-      ];
-    }
+    const position = this.positionItem(query);
     const ranked = this.ready().find(query);
     const found = ranked.map(({ row }) => row);
     const questions = this.questions(query);
-    if (!found.length && !questions.length) return [nothingFound(query)];
+    if (!found.length && !questions.length) return position ?? [nothingFound(query)];
     const shown = found.slice(0, MOST_SHOWN);
     const list = itemList(app, shown, (i) => this.open(i), app.main, MOST_SHOWN);
     // From the last to the first, so that each finds its place among the features alone.
@@ -175,11 +167,32 @@ export class Search {
       list.insertBefore(this.questionItem(name), list.children[better] ?? null);
     }
     return [
+      ...(position ?? []),
       this.summary(found, questions.length),
       list,
       ...(found.length > shown.length
         ? [el("p", { class: "km-quiet", text: say("The best {shown} of {all}. Add a word to narrow it.", { shown: shown.length, all: found.length }) })]
         : []),
+    ];
+  }
+
+  /**
+   * The way to a position that was typed, or why it can be none; null where something else was typed.
+   * @param {string} query
+   * @returns {Node[] | null}
+   */
+  positionItem(query) {
+    const written = readPosition(query);
+    if (!written) return null;
+    const { at } = written;
+    if (!at) return [el("p", { class: "km-results-head", role: "status", text: written.fault })];
+    return [
+      el("button", {
+        type: "button",
+        class: "km-item km-position",
+        text: say("Go to {place}", { place: degreesText(at, 5) }),
+        onclick: () => this.app.panels.readout.goTo(at),
+      }),
     ];
   }
 
@@ -223,7 +236,7 @@ export class Search {
     const begins = main.timeIndex.intervals.from[i];
     if (main.timeIndex.state[i] !== ACTIVE && !features.isTimeless(i) && begins !== NEVER)
       app.goToDay(begins === ALWAYS ? features.to[i] - 1 : begins);
-    app.selection.select(i, { fly: true, opener: this.input });
+    app.selection.select(i, { fly: true, opener: this.input, origin: { node: this.panel, show: () => this.refresh() } });
   }
 }
 

@@ -18,12 +18,12 @@ export class Selection {
    * @param {number} i
    * @param {SelectOptions} [options]
    */
-  select(i, { opener = null, mapView = null, fly = false, keepList = false, keepTrail = false, focus = true, silent = false } = {}) {
+  select(i, { mapView = null, fly = false, silent = false, ...opening } = {}) {
     const isNew = i !== this.index;
     this.index = i;
     if (isNew) for (const each of this.app.mapViews) each.setSelected(i);
     this.app.panels.closeSide();
-    this.app.card.openFeature(i, { opener, keepList, keepTrail, focus });
+    this.app.card.openFeature(i, opening);
     if (isNew && !silent) {
       // Details that open beside the map change its middle: the step says where it is now.
       if (!fly) this.app.camera.report(true);

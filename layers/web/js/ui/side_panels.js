@@ -2,6 +2,7 @@
 
 import { wordsOf } from "../core/dates.js";
 import { el, isEmbedded, isFramed, symbolNode } from "../core/dom.js";
+import { inverse } from "../core/geodesic.js";
 import { ICONS } from "../core/icons.js";
 import { grouped, say } from "../core/language.js";
 import { clip, short } from "../core/text.js";
@@ -211,8 +212,9 @@ export class Panels {
     }
     /** @type {(a: number, b: number) => number} */
     const byDate = (a, b) => features.from[b] - features.from[a] || a - b;
+    const origin = { node: this.items, show: () => this.setOpen("list", true) };
     /** @param {number} i */
-    const choose = (i) => this.app.selection.select(i, { fly: true, opener: this.toggles.get("list")?.button });
+    const choose = (i) => this.app.selection.select(i, { fly: true, opener: this.toggles.get("list")?.button, origin });
     const parts = [];
     for (const [title, items] of /** @type {[string, number[]][]} */ ([
       [say("On this date"), active.sort(byDate)],
@@ -230,23 +232,22 @@ export class Panels {
     if (focused) focusItem(this.items, focused);
   }
 
-  /** The scale bar: a round length in metres or kilometres, true at the pointer, or at the middle of the map. */
-  refreshScale(at = NaN) {
+  /** The scale bar: a round length in metres or kilometres, true along the parallel of the pointer, or of the map's middle. */
+  refreshScale() {
     const { map } = this.app.main;
     const size = map.getSize();
-    const y = Number.isFinite(at) ? at : size.y / 2;
+    const y = this.readout.pointer?.y ?? size.y / 2;
     const widest = 110;
-    const metres = map.distance(
-      map.containerPointToLatLng([size.x / 2 - widest / 2, y]),
-      map.containerPointToLatLng([size.x / 2 + widest / 2, y]),
-    );
+    // A long way would leave the parallel, and the bar with it: a short one tells the scale of the place.
+    const [from, to] = [-1, 1].map((x) => map.containerPointToLatLng([size.x / 2 + x, y]));
+    const metres = (inverse([from.lng, from.lat], [to.lng, to.lat]).metres * widest) / 2;
     if (!(metres > 0)) return;
     const power = 10 ** Math.floor(Math.log10(metres));
     const round = ([5, 2].find((step) => step * power <= metres) ?? 1) * power;
     const text = round >= 1000
         ? say("{count} km", { count: grouped(round / 1000).replaceAll(",", "\u202f") })
         : say("{count} m", { count: round });
-    this.scaleBar.style.width = `${Math.round((widest * round) / metres)}px`;
+    this.scaleBar.style.width = `${((widest * round) / metres).toFixed(2)}px`;
     this.scaleText.textContent = text;
     this.scale.setAttribute("aria-label", say("Scale: the bar is {length} long", { length: text }));
   }

@@ -83,6 +83,7 @@ export class Timeline {
     /** @type {number | null} */
     this.pressedTrack = null;
     this.pressedX = 0;
+    this.dayBefore = 0;
     this.thumb = el(
       "div",
       {
@@ -129,7 +130,7 @@ export class Timeline {
                 type: "button",
                 class: "km-text-button km-today",
                 text: say("Today"),
-                onclick: () => this.toToday(),
+                onclick: () => app.goToDay(this.features.today),
               })
             : null,
           el("button", {
@@ -167,6 +168,7 @@ export class Timeline {
       this.pressed = this.barUnder(event);
       this.pressedTrack = this.app.tracks?.under(event, this)?.leg ?? null;
       this.pressedX = event.clientX;
+      this.dayBefore = this.app.day;
       this.dragTo(event);
     });
     this.strip.addEventListener("pointermove", (event) => {
@@ -190,8 +192,10 @@ export class Timeline {
       this.app.report();
     };
     this.strip.addEventListener("pointerup", endDrag);
+    // The browser scrolls the page in place of a scrub.
     this.strip.addEventListener("pointercancel", (event) => {
       this.leavePressed();
+      if (this.isDragging) this.app.request(this.dayBefore);
       endDrag(event);
     });
     new ResizeObserver(() => this.paint()).observe(this.strip);
@@ -296,11 +300,6 @@ export class Timeline {
     const { day } = this.app;
     const next = direction > 0 ? changes.find((change) => change > day) : changes.findLast((change) => change < startOf(day));
     this.app.goToDay(next ?? (direction > 0 ? last : first));
-  }
-
-  toToday() {
-    this.stop();
-    this.app.goToDay(this.features.today);
   }
 
   togglePlay() {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { areaOf, inverse } from "../../../../layers/web/js/core/geodesic.js";
+import { areaOf, inverse, wayBetween } from "../../../../layers/web/js/core/geodesic.js";
 import {
   degreesText,
   fromMgrs,
   mgrsText,
   positionOf,
-  readPosition,
   utmOf,
   utmText,
 } from "../../../../layers/web/js/core/grid_reference.js";
+import { readPosition } from "../../../../layers/web/js/core/written_position.js";
 import { SearchIndex, distance, fold } from "../../../../layers/web/js/data/search.js";
 
 /** Positions with their zone, easting and northing by PROJ, and their MGRS reference by GeographicLib. */
@@ -39,29 +39,77 @@ test("UTM and MGRS as PROJ and GeographicLib give them, there and back", () => {
 
 test("positions as people write them", () => {
   const sudzha = [35.2703, 51.1911];
-  for (const text of [
-    "51.1911, 35.2703",
-    "51.1911 35.2703",
-    "51,1911 35,2703",
-    "N 51.1911 E 35.2703",
-    "35.2703E, 51.1911N",
-    "51°11.466'N 35°16.218'E",
-    "51°11'27.96\"N 35°16'13.08\"E",
-    "51° 11′ 27.96″ N, 35° 16′ 13.08″ E",
-    "36U XB 58641 73526",
-    "36UXB5864173526",
-    "36U 658642 5673526",
-  ]) {
-    const found = readPosition(text);
-    assert.ok(found, text);
-    assert.ok(Math.hypot(found[0] - sudzha[0], found[1] - sudzha[1]) < 4e-5, `${text}: ${found}`);
+  for (const text of `
+    51.1911, 35.2703|51.1911 35.2703|51.1911;35.2703|51.1911/35.2703|(51.1911, 35.2703)|geo:51.1911,35.2703
+    51,1911 35,2703|51,1911, 35,2703|51,1911; 35,2703|51,1911,35,2703|N51,1911 E35,2703
+    N 51.1911 E 35.2703|51.1911N 35.2703E|51.1911N35.2703E|51.1911° N, 35.2703° E|+51.1911 +35.2703
+    35.2703E, 51.1911N|E35.2703 N51.1911|lon 35.2703 lat 51.1911|Longitude: 35.2703, Latitude: 51.1911|35.2703 lon, 51.1911 lat
+    lat=51.1911 lon=35.2703|51.1911 north, 35.2703 east|51.1911º N 35.2703º E|51.1911 deg N 35.2703 deg E
+    51°11.466'N 35°16.218'E|51°11,466'N 35°16,218'E|51 11.466 N 35 16.218 E|N51°11.466 E35°16.218
+    51°11'27.96"N 35°16'13.08"E|51° 11′ 27.96″ N, 35° 16′ 13.08″ E|51°11’27.96”N 35°16’13.08”E|51˚11‘27.96“N 35˚16‘13.08“E
+    51°11'27.96''N 35°16'13.08''E|51°11´27.96´´N 35°16´13.08´´E|51d11m27.96s N 35d16m13.08s E|51°11'27,96"N 35°16'13,08"E
+    51 11 27.96 N, 35 16 13.08 E|51 11 27.96 35 16 13.08|511127.96N 0351613.08E|51°11'27.96" 35°16'13.08"
+    Пн 51.1911 Сх 35.2703|51.1911° пн. ш., 35.2703° сх. д.|51°11'27,96" пн.ш. 35°16'13,08" сх.д.
+    51.1911 с.ш. 35.2703 в.д.|С 51°11,466' В 35°16,218'|51 градус 11.466 минут северной широты, 35 градусов 16.218 минут восточной долготы
+    широта 51,1911 долгота 35,2703|довгота 35.2703, широта 51.1911|북위 51.1911° 동경 35.2703°|북위 51도 11분 27.96초 동경 35도 16분 13.08초
+    36U XB 58641 73526|36UXB5864173526|36uxb 5864173526|MGRS: 36U XB 58641 73526|36U-XB-58641-73526
+    36U 658642 5673526|36 U 658642 5673526|UTM 36U 658642 5673526|36N 658642 5673526|36 north 658642 5673526
+    36U 658642E 5673526N|36U 658642 mE 5673526 mN|36U E658642 N5673526|zone 36U 658641.9, 5673526.0
+  `.trim().split(/[|\n]\s*/)) {
+    const { at, fault } = readPosition(text) ?? { at: null, fault: "is none" };
+    assert.ok(at, `${text}: ${fault}`);
+    assert.ok(Math.hypot(at[0] - sudzha[0], at[1] - sudzha[1]) < 4e-5, `${text}: ${at}`);
   }
-  assert.deepEqual(readPosition("-34.1, 150.9"), [150.9, -34.1]);
-  assert.deepEqual(readPosition("34.1S 77.04W"), [-77.04, -34.1]);
-  for (const text of ["", "Sudzha", "11,000 troops", "2025-02-07", "91, 10", "51.2", "61U XB 1 1", "36I XB 12 34"])
+  const at = (text) => readPosition(text)?.at;
+  assert.deepEqual(at("-34.1, 150.9"), [150.9, -34.1]);
+  assert.deepEqual(at("−34.1 −150.9"), [-150.9, -34.1]);
+  assert.deepEqual(at("34.1S 77.04W"), [-77.04, -34.1]);
+  assert.deepEqual(at("34.1 пд. ш. 77.04 зх. д."), [-77.04, -34.1]);
+  assert.deepEqual(at("51, 35"), [35, 51]);
+  assert.deepEqual(at("51,35"), [35, 51]);
+  assert.deepEqual(at("131.87, 43.11"), [131.87, 43.11], "only the second can be a latitude");
+  assert.ok(Math.abs(at("33N 500000 400000")[1] - 3.6186) < 1e-3, "the band N");
+  assert.ok(Math.abs(at("56S 306281 6224765")[1] + 34.1) < 1e-3, "south, since it is not in the band S");
+  for (const text of ["", "Sudzha", "11,000", "1,234,567", "11,000 troops", "2025-02-07", "07.02.2025", "7 February", "51.2", "E102", "R01 R02", "2024 2025", "10 men", "36I XB 12 34"])
     assert.equal(readPosition(text), null, text);
+});
+
+test("a position that cannot be says why", () => {
+  const range = "Latitudes end at 90°, longitudes at 180°.";
+  const two = "Give one latitude and one longitude.";
+  const zone = "These numbers are not in this zone of UTM.";
+  const digits = "A grid reference has as many digits to the east as to the north, at most five.";
+  const square = "There is no such square of the grid.";
+  for (const [text, fault] of [
+    ["91.5, 200.2", range],
+    ["51.19N 200.5E", range],
+    ["51°61'N 35°16'E", "Minutes and seconds are below 60."],
+    ["51.19N 35.27N", two],
+    ["51°14'N", two],
+    ["lat 51.2 lat 35.2", two],
+    ["61U 658642 5673526", zone],
+    ["36U 658642 1673526", zone],
+    ["61U XB 58641 73526", square],
+    ["36U AB 58641 73526", square],
+    ["36U XB 586 73526", digits],
+    ["36U XB 586 7352", digits],
+  ])
+    assert.deepEqual(readPosition(text), { at: null, fault }, text);
+});
+
+test("positions in words", () => {
   assert.equal(degreesText([-77.04, -34.1], 2), "34.10° S, 77.04° W");
   assert.equal(degreesText([181, 10], 1), "10.0° N, 179.0° W");
+});
+
+test("the way between two positions is the shortest, also over 180°", () => {
+  const way = wayBetween([125.75, 39.03], [36.19, 51.73]);
+  const middle = way[Math.floor(way.length / 2) - 1];
+  assert.ok(middle[1] > 54, `it goes by the north: ${middle}`);
+  assert.deepEqual(way.at(-1).map((value) => Math.round(value * 1e6) / 1e6), [36.19, 51.73]);
+  const over = wayBetween([170, 50], [-170, 50]);
+  assert.ok(over.every(([lon]) => lon > 170 && lon <= 190.000001));
+  assert.deepEqual(wayBetween([36, 51], [36.1, 51]), [[36.1, 51]]);
 });
 
 test("distances, bearings and areas as GeographicLib gives them", () => {
