@@ -59,6 +59,7 @@ def test_two_embeds_on_one_page(open_document: Open, told_document: str, tmp_pat
     assert {message["type"] for _, message in page.evaluate("window.heard")} == {"height"}
 
     check_wheel(page, dated)
+    check_kept_height(page, dated)
     check_asked(page, told, dated)
     check_ignored(page, told)
 
@@ -75,6 +76,28 @@ def check_wheel(page: Page, dated: Frame) -> None:
     page.wait_for_function("(y) => scrollY >= y + 300", arg=scrolled)
     expect(dated.locator(".km-embed-hint")).to_contain_text("Ctrl")
     assert dated.evaluate("window.kurskmap.views()") == before
+
+
+def check_kept_height(page: Page, dated: Frame) -> None:
+    """In a frame whose height nobody sets all fits into the frame: nothing scrolls in it, and its sources are in sight."""
+    page.evaluate("window.setHeight = (px) => { document.querySelectorAll('iframe')[1].style.height = px + 'px'; }")
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.evaluate(
+        "addEventListener('message', (event) => { if (event.data.type === 'height') window.setHeight(400); })"
+    )
+    page.evaluate("window.setHeight(400)")
+    until(
+        dated,
+        "innerWidth === 320 && innerHeight === 400 && document.documentElement.classList.contains('km-kept-height')",
+    )
+    until(dated, "document.documentElement.scrollHeight <= innerHeight")
+    boxes = [dated.locator(name).bounding_box() for name in (".km-map", ".km-foot", ".km-tools", ".km-embed-foot")]
+    frame = page.locator("iframe").nth(1).bounding_box()
+    assert frame
+    view, foot, tools, sources = [box for box in boxes if box]
+    assert view["height"] > 150
+    assert tools["y"] + tools["height"] <= foot["y"]
+    assert sources["y"] + sources["height"] <= frame["y"] + 400
 
 
 def check_asked(page: Page, told: Frame, dated: Frame) -> None:

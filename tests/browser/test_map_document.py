@@ -413,6 +413,47 @@ def test_the_panels_stand_beside_the_map_and_measure_says_how_far(open_document:
     assert narrower
     assert narrower["x"] == pytest.approx(frame["x"] + 104, abs=1)
     assert page.evaluate("document.querySelector('.km-map canvas').getBoundingClientRect().width") > 0
+    check_paper(page)
+
+
+#: The ink of each sheet at the moment at which the browser would print, before anything is drawn again.
+PRINTED = """() => {
+    window.dispatchEvent(new Event("beforeprint"));
+    return Object.fromEntries(["basemap", "areas", "routes", "points"].map((name) => {
+      const canvas = document.querySelector(`.leaflet-km-${name}-pane canvas`);
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+      return [name, data.reduce((sum, value, k) => sum + (k % 4 === 3 && value > 0 ? 1 : 0), 0)];
+    }));
+}"""
+
+
+def check_paper(page: Page) -> None:
+    """For paper the map has a page's width and its date above it, with all of it on one sheet; then all is as it was."""
+    shown = "[window.kurskmap.views(), [...document.querySelectorAll('.km-panel')].map((panel) => panel.hidden)]"
+    before, ink = page.evaluate(shown), inked(page, "km-points")
+    # A printer takes what was drawn just now from the uppermost sheet alone: the others are on it.
+    printed = page.evaluate(PRINTED)
+    assert printed["points"] >= max(printed.values()), printed
+    assert printed["points"] > 10 * ink
+    page.emulate_media(media="print")
+    for gone in (".km-search", ".km-theatres", ".km-list", ".km-zoom", ".km-strip", ".km-measure"):
+        expect(page.locator(gone)).to_be_hidden()
+    date, view, credits = (
+        page.locator(name).bounding_box() for name in (".km-date-words", ".km-map", ".km-credits >> nth=0")
+    )
+    assert date
+    assert view
+    assert credits
+    assert date["y"] + date["height"] <= view["y"]
+    assert view["y"] + view["height"] <= credits["y"]
+    assert page.locator("#kurskmap").evaluate("(root) => root.offsetWidth") == 1046
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    at_rest(page)
+    assert page.evaluate(shown) == before
+    assert inked(page, "km-points") == pytest.approx(ink, rel=0.05)
 
 
 def test_a_shape_that_comes_as_text_is_drawn_as_its_geojson_is(open_document: Open) -> None:

@@ -113,6 +113,23 @@ export class CanvasLayer {
   }
 
   /**
+   * Draw this sheet with others below it. A printer takes what was drawn just now from a canvas that is drawn on directly, and
+   * from no other.
+   * @param {CanvasLayer[]} below the lowest first
+   */
+  redrawOver(below) {
+    const { context, view } = this;
+    if (!view) return;
+    context.reset();
+    context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+    for (const sheet of [...below, this]) {
+      context.save();
+      sheet.paint(context, view, [0, 0, view.width, view.height], sheet.plan(view));
+      context.restore();
+    }
+  }
+
+  /**
    * Draw again only what lies inside some boxes of the canvas: [left, top, right, bottom] in pixels.
    * @param {Box[]} boxes
    */

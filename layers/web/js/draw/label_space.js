@@ -18,7 +18,7 @@ const SLANT = 0.3;
 /** A line with words keeps so far from other things, and may end under a marker, in pixels. */
 const LEADER_ROOM = 3;
 const LEADER_STEP = 6;
-const LEADER_END = 16;
+const LEADER_END = 28;
 
 /** An area of less than so many pixels is no place for words, and hardly one to stand beside. */
 export const SMALLEST_PX = 40;

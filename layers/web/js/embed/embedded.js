@@ -10,6 +10,12 @@ import { readAsked } from "./host_messages.js";
 
 const HINT_MS = 1600;
 
+/** A frame lower than this cannot show a map and its sources. */
+const LEAST_HEIGHT_PX = 280;
+
+/** A page that gives the frame the height that it asks for has done so after this time. */
+const HEARD_MS = 1200;
+
 export class Embedded {
   /**
    * @param {App} app
@@ -23,6 +29,7 @@ export class Embedded {
     this.told = "";
     this.height = 0;
     this.hintTimer = 0;
+    this.heardTimer = 0;
     document.documentElement.classList.add("km-embedded");
     this.hint = el("p", { class: "km-embed-hint", "aria-hidden": "true", hidden: true });
     document.querySelector(".km-stage")?.append(this.hint);
@@ -102,6 +109,22 @@ export class Embedded {
     if (!height || height === this.height) return;
     this.height = height;
     window.parent.postMessage({ kurskmap: 1, type: "height", height }, "*");
+    clearTimeout(this.heardTimer);
+    this.heardTimer = window.setTimeout(() => this.keepHeight(), HEARD_MS);
+  }
+
+  /**
+   * In a frame whose height nobody sets, all fits into the frame: its own scroll bar would hide the sources, and catch the wheel.
+   * A chapter, as long as its text, still scrolls.
+   */
+  keepHeight() {
+    const isTelling = document.querySelector(".km-telling") !== null;
+    if (window.innerHeight < LEAST_HEIGHT_PX || window.innerHeight >= this.height || isTelling) return;
+    document.documentElement.classList.add("km-kept-height");
+    if (this.app.camera.isUserActive) return;
+    // The extent that was asked for fits into the lower map too.
+    this.app.relayout();
+    this.address.restore();
   }
 
   /** Tell the page around the map what it shows, if that page asked for it and this is not what it was told last. */

@@ -11,7 +11,7 @@ import { FeatureCard } from "./feature_card.js";
 import { MapView } from "./map_view.js";
 import { NARROW_PX, arrangePanels, leaveWheelToArticle, measureOverlays, followTypefaces } from "./overlays.js";
 import { Selection } from "./selection.js";
-import { buildPage } from "./page_frame.js";
+import { buildPage, followPrinting } from "./page_frame.js";
 import { Panels } from "./side_panels.js";
 import { Splitter } from "./splitter.js";
 import { Timeline } from "./timeline.js";
@@ -122,6 +122,7 @@ export class App {
       this.root.addEventListener(gesture, () => this.camera.onGesture(), { capture: true, passive: true });
     }
     leaveWheelToArticle(this.root);
+    followPrinting(this);
     this.panels.readout.listen(map);
     map.on("moveend", () => this.camera.onMoved());
     map.on("resize", () => this.scheduleIdle());

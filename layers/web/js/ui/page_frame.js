@@ -1,6 +1,6 @@
-// What stands where on the page of the map.
+// What stands where on the page of the map, on the screen and on paper.
 
-import { el } from "../core/dom.js";
+import { el, isFramed } from "../core/dom.js";
 import { say } from "../core/language.js";
 import { arrangePanels } from "./overlays.js";
 
@@ -38,4 +38,57 @@ export function buildPage(app, map) {
     app.relayout();
   }).observe(stage);
   return frame;
+}
+
+/**
+ * Lay the map out for paper while the browser prints: the same part of the world in full, in light colours, with the date above
+ * it, the legend beside it, its credits, and the open card below. In another page the map is printed as it stands.
+ * @param {App} app
+ */
+export function followPrinting(app) {
+  if (isFramed) return;
+  /** @type {(() => void) | null} */
+  let restore = null;
+  window.addEventListener("beforeprint", () => {
+    restore ??= layOutForPaper(app);
+  });
+  window.addEventListener("afterprint", () => {
+    restore?.();
+    restore = null;
+  });
+}
+
+/**
+ * @param {App} app
+ * @returns {() => void} what brings the screen back
+ */
+function layOutForPaper(app) {
+  const { panels, camera, root, requestedTheme } = app;
+  const { map } = app.main;
+  const bounds = map.getBounds();
+  const [middle, zoom, limit] = [map.getCenter(), map.getZoom(), map.getMaxZoom()];
+  const before = [...panels.toggles.values()].map(({ panel }) => panel.hidden);
+  /** @param {boolean[]} hidden */
+  const setHidden = (hidden) => [...panels.toggles.values()].forEach(({ panel }, n) => (panel.hidden = hidden[n]));
+  /** @type {(theme: unknown, move: () => void) => void} */
+  const settle = (theme, move) =>
+    camera.withoutReporting(() => {
+      app.requestedTheme = /** @type {typeof requestedTheme} */ (theme);
+      app.applyTheme();
+      for (const splitter of Object.values(app.splitters)) splitter.fit();
+      arrangePanels(app);
+      map.invalidateSize({ animate: false, pan: false });
+      map.options.maxZoom = Math.max(limit, zoom);
+      move();
+      app.onIdle();
+    });
+  root.classList.add("km-on-paper");
+  setHidden([...panels.toggles.keys()].map((name) => name !== "legend"));
+  settle("light", () => map.fitBounds(bounds, { animate: false }));
+  for (const { canvasLayers, points } of app.mapViews) points.redrawOver(canvasLayers.filter((sheet) => sheet !== points));
+  return () => {
+    root.classList.remove("km-on-paper");
+    setHidden(before);
+    settle(requestedTheme, () => map.setView(middle, zoom, { animate: false }));
+  };
 }
