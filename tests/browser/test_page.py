@@ -91,10 +91,12 @@ class Visit:
 
     @property
     def map(self) -> FrameLocator:
+        """The map, also one that takes the place of another. Each look at it brings its whole document here: slow."""
         return self.page.frame_locator("iframe.kurskmap-frame").first
 
     @property
     def frame(self) -> Frame:
+        """The map that the page has now."""
         return next(frame for frame in self.page.frames if frame is not self.page.main_frame)
 
     def place(self) -> str:
@@ -102,7 +104,7 @@ class Visit:
         return str(self.frame.evaluate("JSON.stringify(window.kurskmap.views()[0])"))
 
     def slider(self) -> Locator:
-        return self.map.get_by_role("slider").first
+        return self.frame.get_by_role("slider").first
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a list. The list is opened again where a new drawing of the page closed it."""
@@ -117,7 +119,7 @@ class Visit:
 
     def state(self) -> Entry:
         """What the page shows now."""
-        title = self.map.locator(".km-card-title")
+        title = self.frame.locator(".km-card-title")
         return Entry(
             self.page.url,
             str(self.slider().get_attribute("aria-valuetext")),
@@ -131,9 +133,9 @@ class Visit:
         if step == "figure":
             self.page.get_by_role("button", name=re.compile("^Troops sent to Russia")).click()
         else:
-            self.map.get_by_role("button", name=step, exact=True).click()
+            self.frame.get_by_role("button", name=step, exact=True).click()
         # A step that moves the map has an address with the place when the map has arrived there.
-        moves = step == "figure" or self.map.get_by_role("group", name="Go to a theatre").get_by_text(step).count() > 0
+        moves = step == "figure" or self.frame.get_by_role("group", name="Go to a theatre").get_by_text(step).count() > 0
         wanted = "map=.*sel=" if step == "figure" else "map=" if moves else ""
         self.page.wait_for_url(lambda url: url != before and bool(re.search(wanted, url)), wait_until="commit")
 
@@ -146,11 +148,12 @@ class Visit:
             arg=entry.place,
             polling=50,
         )
-        title = self.map.locator(".km-card-title")
+        title = self.frame.locator(".km-card-title")
         expect(title).to_have_text(entry.card) if entry.card else expect(title).to_be_hidden()
 
     def open(self, url: str) -> None:
         self.page.goto(url)
+        self.page.locator("iframe.kurskmap-frame").wait_for(timeout=OPENED_S * 1000)
         self.slider().wait_for(timeout=OPENED_S * 1000)
         expect(self.page.get_by_text("Reported figures on")).to_be_visible(timeout=OPENED_S * 1000)
 
@@ -176,7 +179,7 @@ def visit(visitor: Watched) -> Iterator[Visit]:
 
 def test_the_real_layers_are_drawn_and_a_popup_opens_with_its_date(visit: Visit, address: str) -> None:
     visit.open(f"{address}?date=2024-10-13&sel=R01")
-    card = visit.map.locator(".km-card")
+    card = visit.frame.locator(".km-card")
     expect(card.get_by_text("between 8 and 13 October 2024").first).to_be_visible(timeout=20_000)
     expect(card.get_by_text("NIS (South Korea)").first).to_be_visible()
     expect(card.get_by_role("link", name=re.compile("NIS: North Korea began")).first).to_be_visible()
@@ -241,7 +244,7 @@ def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit
     assert lat == pytest.approx((south + north) / 2, abs=0.15)
     off_px = ((west + east) / 2 - lon) * 256 * 2**zoom / 360
     assert abs(off_px) < 12
-    visit.map.get_by_role("button", name=re.compile("Close", re.IGNORECASE)).first.click()
+    visit.frame.get_by_role("button", name=re.compile("Close", re.IGNORECASE)).first.click()
     expect(visit.page).not_to_have_url(re.compile("sel="))
 
 
