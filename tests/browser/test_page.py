@@ -135,7 +135,9 @@ class Visit:
         else:
             self.frame.get_by_role("button", name=step, exact=True).click()
         # A step that moves the map has an address with the place when the map has arrived there.
-        moves = step == "figure" or self.frame.get_by_role("group", name="Go to a theatre").get_by_text(step).count() > 0
+        moves = (
+            step == "figure" or self.frame.get_by_role("group", name="Go to a theatre").get_by_text(step).count() > 0
+        )
         wanted = "map=.*sel=" if step == "figure" else "map=" if moves else ""
         self.page.wait_for_url(lambda url: url != before and bool(re.search(wanted, url)), wait_until="commit")
 
