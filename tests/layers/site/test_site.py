@@ -16,23 +16,17 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from geodata.catalog import SHIPPED
-from geodata.validation.folder_files import read_folder
 from layers.chapters import told_story
 from layers.cli import main
-from layers.language import speaking
 from layers.site import making
 from layers.site.addresses import file_names
 from layers.site.edition import Edition, Tongue
-from layers.site.folder import site_folder
-from layers.site.front_page import front_page
 from layers.site.pictures import SitePicture
 from layers.site.placing import placed
-from layers.site.publishing import Wanted, edition_of, publish
+from layers.site.publishing import publish
 from layers.site.record_pages import picture_for
 from layers.site.search_page import search_page
 from layers.site.small_map import fitted
-from layers.site.templating import render
 from layers.site.texts import native, own
 from tests.support.hostile_words import WORDS
 from tests.support.opened import STORY
@@ -134,17 +128,6 @@ def test_each_language_has_the_same_pages_and_marks_what_is_english(site: Site) 
     assert '<a href="../../features/E1.html" lang="en" hreflang="en">English</a>' in page
     assert own("Суджа", "uk") == "Суджа"
     assert native("Суджа") == '<span lang="ru">Суджа</span>'
-
-
-def test_the_shipped_story_is_published_in_each_language_of_its_texts(tmp_path: Path) -> None:
-    with site_folder(tmp_path / "site") as site:
-        edition = edition_of(STORY, read_folder(SHIPPED), Wanted(SHIPPED), site, is_new=True)
-    fronts = {}
-    for tongue in edition.tongues:
-        with speaking(tongue.code):
-            fronts[tongue.code] = render(tongue, front_page(tongue))
-    assert list(fronts) == ["en", "uk", "ru", "ko"]
-    assert all(f'<html lang="{code}">' in page for code, page in fronts.items())
 
 
 def test_a_feature_page_says_who_when_how_sure_and_what_differs(site: Site) -> None:
