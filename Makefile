@@ -36,7 +36,7 @@ OUT     ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage lint bench fuzz attack mutants kills tracks-faults gate sessions walk monday proxies sbom hashes messages clean
+.PHONY: run test coverage lint style types scripts bench fuzz attack mutants kills tracks-faults gate sessions walk monday proxies sbom hashes messages clean
 .DELETE_ON_ERROR:
 
 # Streamlit watches the modules below the folder of its script, so an edit of the code reaches an open page.
@@ -44,7 +44,9 @@ run: .venv/app
 	$(BIN)/streamlit run app.py --server.port $(PORT) -- $(if $(CATALOG),--catalog "$(CATALOG)")
 
 # Tests of a group share what is slow to make, such as drawn pages or a server, so one process runs them all.
-test: .venv/test .venv/browser lint
+# The browser is installed while the code is checked.
+test: .venv/test
+	$(MAKE) --no-print-directory -j 2 .venv/browser lint
 	$(BIN)/pytest -n 3 --dist loadgroup
 
 # Measuring the coverage takes as long again as the tests, so it is apart from them.
@@ -52,10 +54,17 @@ coverage: .venv/test .venv/browser
 	$(BIN)/pytest -n 3 --dist loadgroup --cov --cov-report=
 	@echo "Coverage: $$($(BIN)/coverage report --format=total) % of the lines of geodata and layers"
 
-lint: .venv/test .venv/typescript
+lint: style types scripts
+
+# Its parts, which can run at the same time.
+style: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/test
 	$(BIN)/mypy
+
+scripts: .venv/typescript
 	$(BIN)/node .venv/scripts/node_modules/typescript/bin/tsc -p .
 
 bench: .venv/bench .venv/browser
@@ -116,14 +125,19 @@ clean:
 	$(PYTHON) -m venv .venv
 	touch $@
 
+# pip would compile one module after the other. This uses every processor; a package may hold files that are no modules.
+COMPILE := $(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true
+
 # What runs in the product comes with the recorded hashes, or not at all. Then the project itself, as it is in this folder.
 .venv/app: .venv/python pyproject.toml requirements-hashed.txt
-	$(PIP) install --require-hashes -r requirements-hashed.txt
+	$(PIP) install --require-hashes -r requirements-hashed.txt --no-compile
 	$(PIP) install -c constraints.txt --no-deps -e .
+	$(COMPILE)
 	touch $@
 
 .venv/test: .venv/app constraints.txt
-	$(PIP) install -c constraints.txt -e '.[test,video]'
+	$(PIP) install --no-compile -c constraints.txt -e '.[test,video]'
+	$(COMPILE)
 	touch $@
 
 .venv-supply/done: constraints.txt

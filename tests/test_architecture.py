@@ -8,10 +8,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+# Each module is parsed once for all rules.
+pytestmark = pytest.mark.xdist_group("architecture")
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,8 +80,13 @@ def module_name(path: Path, root: Path) -> str:
 
 def imported_names(path: Path) -> set[str]:
     """Every name that a file imports, in full: ``from a import b`` gives ``a`` and ``a.b``."""
+    return _imported_names(path, path.read_text(encoding="utf-8"))
+
+
+@cache
+def _imported_names(path: Path, text: str) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

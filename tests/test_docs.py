@@ -8,6 +8,9 @@ import pytest
 
 from layers.cli import main
 
+# A group begins early: the commands of the README take long, and would be the last to end.
+pytestmark = pytest.mark.xdist_group("docs")
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -16,6 +16,9 @@ from tests.sessions import held_bytes, points, visit, wait_until_freed
 from tests.support import tracks
 from tests.support.hostile_words import WORDS, write_catalogue
 
+# One server for both tests.
+pytestmark = pytest.mark.xdist_group("hostile")
+
 #: What shows that a tab is drawn. Tables are drawn on a canvas, so their words are looked for as requests only.
 DRAWN = {
     "Figures": "stVegaLiteChart",

@@ -17,6 +17,9 @@ from tests.support.many_rows import FIRST, many_rows
 from tests.support.opened import CATALOG
 from tests.support.ranges import serving
 
+# They share the file of tiles.
+pytestmark = pytest.mark.xdist_group("large")
+
 ROWS = many_rows(1200)
 
 

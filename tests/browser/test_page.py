@@ -91,10 +91,12 @@ class Visit:
 
     @property
     def map(self) -> FrameLocator:
+        """The map, also one that takes the place of another. Each look at it brings its whole document here: slow."""
         return self.page.frame_locator("iframe.kurskmap-frame").first
 
     @property
     def frame(self) -> Frame:
+        """The map that the page has now."""
         return next(frame for frame in self.page.frames if frame is not self.page.main_frame)
 
     def place(self) -> str:
@@ -102,7 +104,7 @@ class Visit:
         return str(self.frame.evaluate("JSON.stringify(window.kurskmap.views()[0])"))
 
     def slider(self) -> Locator:
-        return self.map.get_by_role("slider").first
+        return self.frame.get_by_role("slider").first
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a list. The list is opened again where a new drawing of the page closed it."""
@@ -117,7 +119,7 @@ class Visit:
 
     def state(self) -> Entry:
         """What the page shows now."""
-        title = self.map.locator(".km-card-title")
+        title = self.frame.locator(".km-card-title")
         return Entry(
             self.page.url,
             str(self.slider().get_attribute("aria-valuetext")),
@@ -131,9 +133,11 @@ class Visit:
         if step == "figure":
             self.page.get_by_role("button", name=re.compile("^Troops sent to Russia")).click()
         else:
-            self.map.get_by_role("button", name=step, exact=True).click()
+            self.frame.get_by_role("button", name=step, exact=True).click()
         # A step that moves the map has an address with the place when the map has arrived there.
-        moves = step == "figure" or self.map.get_by_role("group", name="Go to a theatre").get_by_text(step).count() > 0
+        moves = (
+            step == "figure" or self.frame.get_by_role("group", name="Go to a theatre").get_by_text(step).count() > 0
+        )
         wanted = "map=.*sel=" if step == "figure" else "map=" if moves else ""
         self.page.wait_for_url(lambda url: url != before and bool(re.search(wanted, url)), wait_until="commit")
 
@@ -146,11 +150,12 @@ class Visit:
             arg=entry.place,
             polling=50,
         )
-        title = self.map.locator(".km-card-title")
+        title = self.frame.locator(".km-card-title")
         expect(title).to_have_text(entry.card) if entry.card else expect(title).to_be_hidden()
 
     def open(self, url: str) -> None:
         self.page.goto(url)
+        self.page.locator("iframe.kurskmap-frame").wait_for(timeout=OPENED_S * 1000)
         self.slider().wait_for(timeout=OPENED_S * 1000)
         expect(self.page.get_by_test_id("stTab").first).to_be_visible(timeout=OPENED_S * 1000)
 
@@ -176,14 +181,19 @@ def visit(visitor: Watched) -> Iterator[Visit]:
 
 def test_the_real_layers_are_drawn_and_a_popup_opens_with_its_date(visit: Visit, address: str) -> None:
     visit.open(f"{address}?date=2024-10-13&sel=R01")
-    card = visit.map.locator(".km-card")
+    card = visit.frame.locator(".km-card")
     expect(card.get_by_text("between 8 and 13 October 2024").first).to_be_visible(timeout=20_000)
     expect(card.get_by_text("NIS (South Korea)").first).to_be_visible()
     expect(card.get_by_role("link", name=re.compile("NIS: North Korea began")).first).to_be_visible()
 
 
-def test_the_page_follows_the_date_and_the_frame_stays(visit: Visit, address: str) -> None:
+def test_the_page_follows_the_date_without_an_accessibility_fault_and_the_frame_stays(
+    visit: Visit, address: str
+) -> None:
     visit.open(address)
+    found = Axe().run(visit.page).response["violations"]
+    serious = [f for f in found if f["impact"] in ("serious", "critical")]
+    assert not serious, [(f["id"], [node["html"][:200] for node in f["nodes"]][:3]) for f in serious]
     visit.frame.evaluate("window.untouched = true")
     visit.slider().focus()
     for _ in range(3):
@@ -242,7 +252,7 @@ def test_a_row_flies_there_and_a_selection_on_the_map_marks_its_row(visit: Visit
     assert lat == pytest.approx((south + north) / 2, abs=0.15)
     off_px = ((west + east) / 2 - lon) * 256 * 2**zoom / 360
     assert abs(off_px) < 12
-    visit.map.get_by_role("button", name=re.compile("Close", re.IGNORECASE)).first.click()
+    visit.frame.get_by_role("button", name=re.compile("Close", re.IGNORECASE)).first.click()
     expect(visit.page).not_to_have_url(re.compile("sel="))
 
 
@@ -359,13 +369,6 @@ def test_a_copied_link_shows_exactly_that(visit: Visit, address: str) -> None:
     assert visit.page.url.endswith("?chapter=sudzha")
 
 
-def test_page_and_map_have_no_serious_accessibility_fault(visit: Visit, address: str) -> None:
-    visit.open(address)
-    found = Axe().run(visit.page).response["violations"]
-    serious = [f for f in found if f["impact"] in ("serious", "critical")]
-    assert not serious, [(f["id"], [node["html"][:200] for node in f["nodes"]][:3]) for f in serious]
-
-
 def test_a_phone_has_the_map_and_the_figures(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
@@ -388,12 +391,35 @@ def test_a_phone_has_the_map_and_the_figures(browser: Browser, address: str) -> 
     context.close()
 
 
-def test_a_file_of_ones_own_is_drawn_and_its_text_stays_text(visit: Visit, address: str, tmp_path: Path) -> None:
+def test_a_file_of_ones_own_is_previewed_cancelled_and_drawn(visit: Visit, address: str, tmp_path: Path) -> None:
     visit.open(address)
-    path = tmp_path / "own.csv"
+    visit.page.get_by_role("tab", name="Your data").click()
+    check_preview(visit, tmp_path / "own.geojson")
+    check_drawn(visit, tmp_path / "own.csv")
+
+
+def check_preview(visit: Visit, path: Path) -> None:
+    """The preview of a file follows the mapping, and goes when it is cancelled."""
+    point = '"geometry": {"type": "Point", "coordinates": [36, 51.5]}'
+    path.write_text(f'{{"type": "Feature", "properties": {{"name": "A bridge", "site": "North"}}, {point}}}')
+    visit.page.locator("input[type=file]").set_input_files(path)
+    preview = visit.page.frame_locator(PREVIEW)
+    preview.get_by_role("button", name="List").click(timeout=30_000)
+    expect(preview.get_by_text("A bridge").first).to_be_visible(timeout=30_000)
+    visit.choose("Title", "site")
+    expect(preview.get_by_text("A bridge")).to_have_count(0, timeout=30_000)
+    preview.get_by_role("button", name="List").click(timeout=30_000)
+    expect(preview.locator(".km-item", has_text="North").first).to_be_visible(timeout=30_000)
+    assert visit.page.locator(PREVIEW).get_attribute("sandbox") == "allow-scripts"
+    visit.page.get_by_role("button", name="Cancel").click()
+    expect(visit.page.locator(PREVIEW)).to_have_count(0, timeout=30_000)
+    expect(visit.page.get_by_role("button", name="Remove")).to_have_count(0)
+
+
+def check_drawn(visit: Visit, path: Path) -> None:
+    """A file is put on the map, and its text stays text."""
     hostile = "<img src=x onerror=alert(1)>"
     path.write_text(f"name,date,y,x,source\n{hostile},2025-02-05,51.5,36.0,javascript:alert(1)\n", encoding="utf-8")
-    visit.page.get_by_role("tab", name="Your data").click()
     visit.page.locator("input[type=file]").set_input_files(path)
     system = visit.page.get_by_placeholder("EPSG:4326")
     system.fill("EPSG:4326", timeout=30_000)
@@ -408,23 +434,3 @@ def test_a_file_of_ones_own_is_drawn_and_its_text_stays_text(visit: Visit, addre
     expect(visit.page.locator("iframe.kurskmap-frame").first).to_be_in_viewport(ratio=0.8, timeout=30_000)
     # The list is in sight from the start.
     expect(visit.map.get_by_text(hostile).first).to_be_visible(timeout=30_000)
-
-
-def test_a_preview_follows_the_mapping_and_goes_when_cancelled(visit: Visit, address: str, tmp_path: Path) -> None:
-    visit.open(address)
-    path = tmp_path / "own.geojson"
-    point = '"geometry": {"type": "Point", "coordinates": [36, 51.5]}'
-    path.write_text(f'{{"type": "Feature", "properties": {{"name": "A bridge", "site": "North"}}, {point}}}')
-    visit.page.get_by_role("tab", name="Your data").click()
-    visit.page.locator("input[type=file]").set_input_files(path)
-    preview = visit.page.frame_locator(PREVIEW)
-    preview.get_by_role("button", name="List").click(timeout=30_000)
-    expect(preview.get_by_text("A bridge").first).to_be_visible(timeout=30_000)
-    visit.choose("Title", "site")
-    expect(preview.get_by_text("A bridge")).to_have_count(0, timeout=30_000)
-    preview.get_by_role("button", name="List").click(timeout=30_000)
-    expect(preview.locator(".km-item", has_text="North").first).to_be_visible(timeout=30_000)
-    assert visit.page.locator(PREVIEW).get_attribute("sandbox") == "allow-scripts"
-    visit.page.get_by_role("button", name="Cancel").click()
-    expect(visit.page.locator(PREVIEW)).to_have_count(0, timeout=30_000)
-    expect(visit.page.get_by_role("button", name="Remove")).to_have_count(0)
