@@ -14,7 +14,7 @@
  *   change?: number, goneTo?: string, goneAt?: number, printed?: number, drawn?: number, onKey?: (event: KeyboardEvent) => void, onPrinted?: () => void,
  *   faces?: { family: string, weight: string, characters: string, bytes: ArrayBuffer }[],
  *   report?: (name: string, value: any) => void, listener?: (event: MessageEvent) => void,
- *   history?: () => void, leaveEntries?: () => void, opener?: HTMLElement, leaving?: (event: Event) => void,
+ *   history?: () => void, leaveEntries?: () => void, entry?: { goneAt: number, query: string, add: () => void }, opener?: HTMLElement, leaving?: (event: Event) => void,
  * }} State
  */
 /** @type {WeakMap<Element, State>} */
@@ -235,6 +235,15 @@ function withPanes(address) {
   return url;
 }
 
+/** @param {string} name */
+const isOfPage = (name) => name.startsWith("embed") || name === PANES;
+
+/**
+ * What an address says of the view, without what belongs to the page.
+ * @param {string} query
+ */
+const ofView = (query) => new URLSearchParams([...new URLSearchParams(query)].filter(([name]) => !isOfPage(name))).toString();
+
 /** Let the address of this entry have the widths. */
 function notePanes() {
   const url = withPanes(window.location.href);
@@ -265,7 +274,7 @@ function keepWidths(widths) {
 
 /**
  * Streamlit adds an entry to the browser's history where Python begins one. Where the reader has gone back or forward in the
- * meantime, it belongs to the entry that was left, and one more would take away those to go forward to.
+ * meantime, that entry waits until Python says whether it knew of it: an entry of before would take away those to go forward to.
  * @param {State} state
  */
 function followEntries(state) {
@@ -273,12 +282,25 @@ function followEntries(state) {
   const push = history.pushState;
   /** @type {typeof push} */
   history.pushState = (kept, unused, address) => {
-    const add = state.goneAt === undefined ? push : history.replaceState;
-    add.call(history, kept, unused, withPanes(address ?? window.location.href));
+    const add = () => push.call(history, kept, unused, withPanes(address ?? window.location.href));
+    const { search } = new URL(address ?? "", window.location.href);
+    if (state.goneAt === undefined) add();
+    else state.entry = { goneAt: state.goneAt, query: ofView(search), add };
   };
   return () => {
     history.pushState = push;
   };
+}
+
+/**
+ * Add the entry that waits if Python began it where the reader is now; drop it if it is of an entry that was left.
+ * @param {State} state
+ * @param {any} data
+ */
+function settleEntry(state, data) {
+  const { entry } = state;
+  state.entry = undefined;
+  if (entry && entry.goneAt === data.gone_at && entry.query === ofView(data.address)) entry.add();
 }
 
 /**
@@ -349,12 +371,9 @@ function receive(state, message) {
  */
 function refineAddress(state, data) {
   const url = new URL(window.location.href);
-  const isOfPage = (/** @type {string} */ name) => name.startsWith("embed") || name === PANES;
-  /** @param {URLSearchParams} query */
-  const own = (query) => [...query].filter(([name]) => !isOfPage(name));
   const embedding = [...url.searchParams].filter(([name]) => isOfPage(name) && name !== PANES);
   /** @param {string} query */
-  const full = (query) => new URLSearchParams([...embedding, ...own(new URLSearchParams(query))]).toString();
+  const full = (query) => new URLSearchParams([...embedding, ...new URLSearchParams(ofView(query))]).toString();
   // After Back or Forward, a step that was on its way may have written its own address over the one gone back to.
   // Python may still answer an earlier press: only the last one counts.
   const isRestored = data.restore_change === data.change && full(data.address) === full(state.goneTo ?? "");
@@ -462,6 +481,7 @@ export default function (component) {
   if (!data.low) document.documentElement.lang = data.language;
   state.report = setStateValue;
   if (!data.low) {
+    settleEntry(state, data);
     notePanes();
     refineAddress(state, data);
     printPage(state, data);

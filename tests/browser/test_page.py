@@ -262,6 +262,7 @@ LATE_STEPS = """frame => {
     const data = { kurskmap: 1, type: "move", center: [40, 40], zoom: 4, follows: false };
     const late = () => {
         history.pushState({}, "", "/?date=2024-08-06");
+        window.addressAfter = location.search;
         window.dispatchEvent(new MessageEvent("message", { data, source }));
     };
     window.addEventListener("popstate", late, { once: true });
@@ -286,6 +287,7 @@ def test_back_and_forward_restore_date_map_card_and_filters(visit: Visit, addres
         visit.page.locator("iframe.kurskmap-frame").evaluate(LATE_STEPS)
         visit.page.evaluate("by => history.go(by)", by)
         visit.comes_to(entries[at])
+        assert "2024-08-06" not in visit.page.evaluate("window.addressAfter")
     visit.take("Next change")
 
 
