@@ -11,9 +11,6 @@ const LABEL_LIMIT = 300;
 /** The least size of a held area of which something is said, in pixels: a smaller one cannot be seen. */
 const SEEN_PX = 7;
 
-/** Names of reports that an area has too come after those of areas: they stand where the area's own has no room. */
-const AFTER_AREAS = 310;
-
 export class LabelRequests {
   /** @param {MapView} mapView */
   constructor(mapView) {
@@ -33,13 +30,17 @@ export class LabelRequests {
     const found = [];
     /** @type {Cluster[]} */
     const named = [];
-    const areaNames = new Set(features.areas.map((i) => (drawnAs[i] ? features.items[i].label?.text : undefined)));
+    const areaNames = new Map(features.areas.flatMap((i) => {
+      const { label } = features.items[i];
+      return drawnAs[i] && label ? [[label.text, areaOrder(features.items[i])]] : [];
+    }));
     for (const cluster of mapView.markers.inView || []) {
       const dated = cluster.active + cluster.past;
       if (dated + cluster.quiet === 0) continue;
       const label = this.labelOf(cluster);
       if (!label) continue;
-      const isAreas = areaNames.has(label.text);
+      // It stands where the area's own name has no room: right after that was tried.
+      const areas = areaNames.get(label.text);
       const radius = cluster.active ? 15 : dated ? 12 : 6;
       found.push({
         key: `m${cluster.key}`,
@@ -48,14 +49,17 @@ export class LabelRequests {
         text: label.text,
         native: label.native,
         radius,
-        order: (isAreas ? AFTER_AREAS : cluster.active ? 0 : dated ? 100 : 200) + (label.rank || 5) - Math.min(dated, 90) / 100,
+        order:
+          areas === undefined
+            ? (cluster.active ? 0 : dated ? 100 : 200) + (label.rank || 5) - Math.min(dated, 90) / 100
+            : areas + 0.1,
         size: 12,
         weight: cluster.active ? 600 : 500,
         colourName: "city",
         isPoint: true,
-        unlessNamed: isAreas,
+        unlessNamed: areas !== undefined,
       });
-      if (!isAreas) named.push(cluster);
+      if (areas === undefined) named.push(cluster);
     }
     for (const i of features.areas) if (drawnAs[i]) this.addArea(found, i, view, theme);
     for (const i of mapView.app.districts) {
@@ -118,7 +122,7 @@ export class LabelRequests {
       text: label.text,
       native: label.native,
       feature: i,
-      order: isRegion ? (rank > 1 ? 300 + rank : 10) : 103.5,
+      order: areaOrder(features.items[i]),
       size: rank <= 1 ? 15 : rank === 2 ? 13 : 11.5,
       weight: rank <= 2 ? 700 : 500,
       colour: features.style(i)[theme].text,
@@ -216,4 +220,14 @@ export class LabelRequests {
     }
     return best && best.room > 16 ? best : null;
   }
+}
+
+/**
+ * How early the name of an area is placed: the region of the story first, what is held after the reports, other regions late.
+ * @param {PayloadFeature} feature
+ * @returns {number}
+ */
+function areaOrder({ kind, label }) {
+  const rank = label?.rank || 5;
+  return kind !== "region" ? 103.5 : rank > 1 ? 300 + rank : 10;
 }
