@@ -155,6 +155,10 @@ class Visit:
 
     def open(self, url: str) -> None:
         self.page.goto(url)
+        self.wait_for_map()
+
+    def wait_for_map(self) -> None:
+        """Wait until a page that was just opened or loaded again has its map and its tabs."""
         self.page.locator("iframe.kurskmap-frame").wait_for(timeout=OPENED_S * 1000)
         self.slider().wait_for(timeout=OPENED_S * 1000)
         expect(self.page.get_by_test_id("stTab").first).to_be_visible(timeout=OPENED_S * 1000)
