@@ -657,6 +657,12 @@ def test_no_names_collide_in_any_theatre(open_document: Open, shipped_document: 
             pairs = itertools.combinations(layout["names"] + layout["markers"], 2)
             clashes = [(a["text"], b["text"]) for a, b in pairs if overlap(a, b)]
             assert clashes == [], f"{theatre.inner_text()} on {iso}"
+    # From far away too, between other reports, the story's region has its name: at a slant, where only that is free.
+    page.set_viewport_size({"width": 768, "height": 900})
+    page.get_by_role("button", name="Eurasia", exact=True).click()
+    page.evaluate("window.kurskmap.setDate('2024-10-13')")
+    at_rest(page)
+    assert "Kursk Oblast" in {name["text"] for name in page.evaluate("window.kurskmap.layout()")["names"]}
 
 
 #: The buttons and fields of the bar and of the time control that are cut by the window, or by what they stand in.

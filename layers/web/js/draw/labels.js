@@ -227,10 +227,10 @@ export class Labels {
           ["left", -gap - 3 - width, -height / 2, false],
           ["top", -width / 2, -gap - 2 - height, false],
           ["bottom", -width / 2, gap + 2, false],
-          ["right", gap * 0.8 + 2, -gap * 0.8 - height + 2, false],
-          ["right", gap * 0.8 + 2, gap * 0.8 - 3, false],
-          ["left", -gap * 0.8 - 2 - width, -gap * 0.8 - height + 2, false],
-          ["left", -gap * 0.8 - 2 - width, gap * 0.8 - 3, false],
+          ["right", gap * 0.8 + 4, -gap * 0.8 - height + 2, false],
+          ["right", gap * 0.8 + 4, gap * 0.8 - 3, false],
+          ["left", -gap * 0.8 - 4 - width, -gap * 0.8 - height + 2, false],
+          ["left", -gap * 0.8 - 4 - width, gap * 0.8 - 3, false],
         ]
       : [["top", -width / 2, -height / 2, false], ...besideSpots(name, px, py, width, height, view)];
     const last = this.anchors.get(name.key);
