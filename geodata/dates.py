@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.errors import DateError
-from geodata.instants import after, begin, has_begun, moment_of, utc_day
+from geodata.instants import after, begin, has_begun, has_ended, moment_of, utc_day
 from geodata.load import INSTANTS, Layer
 
 Status = Literal["upcoming", "active", "past"]
@@ -58,7 +58,7 @@ def status(valid_from: dt.date | None, valid_to: dt.date | None, date: dt.date) 
     """
     if valid_from is not None and not has_begun(valid_from, date):
         return "upcoming"
-    if valid_to is not None and begin(valid_to) <= begin(date):
+    if valid_to is not None and has_ended(valid_to, date):
         return "past"
     return "active"
 

@@ -150,7 +150,17 @@ def after(moment: dt.date) -> dt.datetime:
 
 def has_begun(moment: dt.date, date: dt.date) -> bool:
     """Whether what begins at a moment has begun by the end of a date, a day or an instant."""
+    if type(moment) is type(date) is dt.date:
+        return moment <= date
     return begin(moment) < after(date)
+
+
+def has_ended(end: dt.date, date: dt.date) -> bool:
+    """Whether what ends before a moment is over when a date begins, a day or an instant."""
+    # Days are the most by far, and a page asks of each feature at each step.
+    if type(end) is type(date) is dt.date:
+        return end <= date
+    return begin(end) <= begin(date)
 
 
 def last_day(end: dt.date) -> dt.date:

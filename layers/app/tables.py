@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -73,15 +74,14 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date, limit: int | 
     What is so on the date comes first, then the newest. With ``limit`` there are at most so many rows. Undated imported
     features come last; other undated features are not listed.
     """
-    listed = sorted(
-        (mark for mark in shown if _is_listed(mark)),
-        key=lambda m: (
-            m.valid_from is None,
-            m.status(date) != "active",
-            -m.valid_from.toordinal() if m.valid_from is not None else 0,
-            m.id,
-        ),
-    )[:limit]
+    dated = [mark for mark in shown if _is_listed(mark)]
+
+    def place(mark: Mark) -> tuple[bool, bool, int, str]:
+        begins = mark.valid_from
+        return begins is None, mark.status(date) != "active", -begins.toordinal() if begins else 0, mark.id
+
+    # Of many features only the first are wanted: to sort them all would take seconds.
+    listed = sorted(dated, key=place) if limit is None else heapq.nsmallest(limit, dated, key=place)
     rows = [
         (
             mark.card.when,

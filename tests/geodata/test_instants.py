@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from geodata import dates
-from geodata.instants import Instant, after, begin, has_begun, last_day, moment_of, stamp, utc_day
+from geodata.instants import Instant, after, begin, has_begun, has_ended, last_day, moment_of, stamp, utc_day
 from geodata.load import INSTANTS, frame
 
 DAYS = st.dates(dt.date(1900, 1, 2), dt.date(2099, 12, 30))
@@ -30,6 +30,7 @@ def test_days_alone_mean_what_they_always_meant(start: dt.date, end: dt.date, da
     expected = "upcoming" if date < start else "past" if date >= end else "active"
     assert dates.status(start, end, date) == expected
     assert has_begun(start, date) == (start <= date)
+    assert has_ended(end, date) == (end <= date)
     assert last_day(end) == end - dt.timedelta(days=1)
     assert (utc_day(start), stamp(start)) == (start, start.isoformat())
 
