@@ -17,8 +17,8 @@ from layers.app.large import ADDRESS
 from layers.language import ENGLISH
 from layers.web.text_font import Face
 
-#: Seconds that a session's first map is ahead of the page around it.
-HEAD_START_S = 0.5
+#: Seconds that a session's first map is ahead of the page around it: so long a browser with two processors draws it.
+HEAD_START_S = 0.8
 
 _FOLDER = Path(__file__).parent
 
