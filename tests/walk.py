@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Error, Frame, Page, expect, sync_playwr
 from layers.language import LANGUAGES
 from tests.browser.browser import QUIET_FLAGS, find_browser
 from tests.browser.conftest import NO_NAMES
-from tests.browser.test_page import OPENED_S, ROOT, Visit, serving
+from tests.browser.test_page import ROOT, Visit, serving
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 #: On this day, with a comparison and a card, every tab and panel has something to show.
@@ -67,8 +67,7 @@ def _report(language: str, size: str, theme: str, found: Iterator[str]) -> int:
 def _opened(chromium: Browser, url: str, **options: object) -> Visit:
     context = chromium.new_context(reduced_motion="reduce", **options)  # type: ignore[arg-type]
     visit = Visit(context.new_page())
-    visit.page.goto(url)
-    visit.slider().wait_for(timeout=OPENED_S * 1000)
+    visit.open(url)
     _at_rest(visit.page)
     return visit
 
@@ -120,7 +119,7 @@ def _looks(chromium: Browser, address: str, language: str, size: str, theme: str
     yield from _faults("sidebar, all open", page)
     if size == "phone":
         page.reload()
-        visit.slider().wait_for(timeout=OPENED_S * 1000)
+        visit.wait_for_map()
         _at_rest(page)
     yield from _panels(visit)
     page.context.close()
