@@ -111,6 +111,8 @@ def _looks(chromium: Browser, address: str, language: str, size: str, theme: str
         _at_rest(page)
         yield from _faults(f"tab {tab.inner_text().strip()}", page)
     if size == "phone":
+        # The button goes with the top of the page.
+        page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
         page.get_by_test_id("stExpandSidebarButton").click()
         _at_rest(page)
         yield from _faults("sidebar", page)

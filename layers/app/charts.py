@@ -124,7 +124,18 @@ def _cycled(values: Sequence[str], count: int) -> list[str]:
 
 
 #: The height of one answer in the charts of a question, in CSS pixels.
-_ANSWER_PX = 40
+_ANSWER_PX = 52
+_DAY_MS = 86_400_000
+#: The ticks of an axis of fewer days are days, those of a longer one months.
+_DAYS_SHORT = 100
+#: The words of an answer stand over its line, so that they have the whole width, on a phone too.
+_WORDS: dict[str, Any] = {
+    "type": "text",
+    "align": "left",
+    "dy": -17,
+    "fontSize": 13,
+    "limit": {"expr": "width"},
+}
 
 
 def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool) -> dict[str, Any]:
@@ -143,7 +154,7 @@ def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool)
             "open": "right" if ends and high is None else "left" if ends and low is None else "",
         }
     most = max((row["high"] for row in rows if row["high"] is not None), default=1)
-    x = {"field": "high", "type": "quantitative", "scale": {"domain": [0, most * 1.45], "nice": False}}
+    x = {"field": "high", "type": "quantitative", "scale": {"domain": [0, most * 1.15], "nice": False}}
     x["axis"] = {"title": code_words(words.unit(table.unit or "")), "orient": "top", "tickCount": 5, "format": ",.0f"}
     colour = _side_colour("side", sides, {row.side for row in table.rows}, columns=2, dark=dark)
     ink = _ink(dark=dark)
@@ -171,18 +182,7 @@ def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool)
                 },
                 "encoding": {"x": x, "shape": {**arrows, "legend": None}, "color": colour},
             },
-            {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dx": 20,
-                    "fontSize": 13,
-                    "fontWeight": 600,
-                    "color": ink,
-                    "limit": 170,
-                },
-                "encoding": {"x": x, "text": {"field": "value"}},
-            },
+            {"mark": _WORDS | {"color": ink}, "encoding": {"x": {"value": 0}, "text": {"field": "words"}}},
         ],
     )
 
@@ -190,18 +190,23 @@ def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool)
 def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *, dark: bool) -> dict[str, Any]:
     """The answers of a question on one axis of time: a point on the day on which each became public.
 
-    A thin line leads back to the last day that the answer is about. A dashed line is the date of the map. Where the answers
+    A thin line leads to the last day that the answer is about. A dashed line is the date of the map. Where the answers
     have no numbers, their words stand beside the points.
     """
     rows = _answers(table)
-    x = {
+    days = [day for answer in table.rows for day in (answer.said_on, answer.until)]
+    # No tick is finer than what its words tell apart.
+    is_short = (max(days) - min(days)).days < _DAYS_SHORT
+    axis = (
+        {"format": "%-d %b", "tickMinStep": _DAY_MS} if is_short else {"format": "%b %Y", "tickMinStep": 32 * _DAY_MS}
+    )
+    x: dict[str, Any] = {
         "field": "said",
         "type": "temporal",
-        "axis": {"title": None, "orient": "top", "labelOverlap": True, "format": "%b %Y", "tickCount": 4},
+        "axis": {"title": None, "orient": "top", "labelOverlap": True, "tickCount": 4, **axis},
     }
-    days = [day for answer in table.rows for day in (answer.said_on, answer.until)]
-    room = dt.timedelta(days=max((max(days) - min(days)).days // (12 if table.unit else 2), 2))
-    ends = [min(days) - room * (1 if table.unit else 0.15), max(days) + room]
+    room = dt.timedelta(days=max((max(days) - min(days)).days // 12, 1))
+    ends = [min(days) - room, max(days) + room]
     x["scale"] = {"domain": [end.isoformat() for end in ends]}
     colour = _side_colour("side", sides, {row.side for row in table.rows}, columns=2, dark=dark)
     if table.unit:
@@ -215,12 +220,7 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
         _POINTS | {"encoding": {"x": x, "color": colour}},
     ]
     if table.unit is None:
-        layers.append(
-            {
-                "mark": {"type": "text", "align": "left", "dx": 11, "fontSize": 13, "fontWeight": 600, "color": ink},
-                "encoding": {"x": x, "text": {"field": "value"}},
-            }
-        )
+        layers.append({"mark": _WORDS | {"color": ink}, "encoding": {"x": {"value": 0}, "text": {"field": "words"}}})
     if ends[0] <= date <= ends[1]:
         layers.append(
             {
@@ -233,8 +233,7 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
                 },
             }
         )
-    # Beside the axis of numbers, the number of an answer says which it is.
-    return _rows_chart(rows, layers, label="split(datum.label, ' ')[0]" if table.unit else "")
+    return _rows_chart(rows, layers)
 
 
 def _answers(table: QuestionTable) -> list[dict[str, Any]]:
@@ -245,6 +244,7 @@ def _answers(table: QuestionTable) -> list[dict[str, Any]]:
             "who": row.who,
             "side": row.side,
             "value": row.value,
+            "words": f"{row.value} · {row.who}",
             "said": row.said_on.isoformat(),
             "until": row.until.isoformat(),
             "day": words.day(row.said_on),
@@ -253,15 +253,15 @@ def _answers(table: QuestionTable) -> list[dict[str, Any]]:
     ]
 
 
-def _rows_chart(rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]], *, label: str = "") -> dict[str, Any]:
+def _rows_chart(rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
     y = {
         "field": "answer",
         "type": "nominal",
         "sort": None,
         "axis": {
-            **({"labelExpr": label} if label else {}),
+            # The number of an answer says which it is.
+            "labelExpr": "split(datum.label, ' ')[0]",
             "title": None,
-            "labelLimit": 230,
             "labelFontSize": 12,
             "domain": False,
             "ticks": False,

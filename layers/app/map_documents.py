@@ -11,7 +11,7 @@ from functools import cache
 from geodata.tracks.uploaded import FileTracks
 from layers.app.catalog_watch import Progress, no_progress
 from layers.app.large import large_files
-from layers.language import later, say, translations
+from layers.language import LANGUAGES, later, say, translations
 from layers.story import Story, map_html
 from layers.web.online_tiles import tile_sources
 from layers.web.text_font import Face, text_faces
@@ -38,8 +38,11 @@ def make_document(story: Story, background: str, *, editing: bool = False, track
 
 
 def page_faces(story: Story) -> tuple[Face, ...]:
-    """The typefaces of the page around a story's map, with the Hangul of everything that a page in Korean says."""
-    return text_faces(_hangul_words(story) if story.language == "ko" else "")
+    """The typefaces of the page around a story's map, with the Hangul of everything that a page in Korean says.
+
+    Every other page has the name of the Korean language, by which a reader chooses it.
+    """
+    return text_faces(_hangul_words(story) if story.language == "ko" else LANGUAGES["ko"].name)
 
 
 def _hangul_words(story: Story) -> str:

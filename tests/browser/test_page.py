@@ -394,6 +394,11 @@ def test_a_phone_has_the_map_and_the_figures(browser: Browser, address: str) -> 
         )
         assert button["right"] <= title["left"] + 1
         assert button["bottom"] <= figures["top"]
+    # Further down it lies over nothing.
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 400)")
+    expect(page.locator(SIDEBAR_BUTTON)).to_be_hidden()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    expect(page.locator(SIDEBAR_BUTTON)).to_be_visible()
     context.close()
 
 

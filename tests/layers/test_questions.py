@@ -101,7 +101,10 @@ def test_the_charts_draw_every_answer_with_its_open_end() -> None:
     assert len(in_time["data"]["values"]) == 4
     assert in_time["layer"][-1]["data"] == {"values": [{"date": "2024-10-20"}]}
     words = charts.answers_by_time(table("sudzha-13-march-2025"), SIDES, VIEW.date, dark=False)
-    assert any(layer["encoding"].get("text") == {"field": "value"} for layer in words["layer"])
+    assert any(layer["encoding"].get("text") == {"field": "words"} for layer in words["layer"])
+    # No tick has the words of another: the two answers lie two days apart.
+    assert words["layer"][0]["encoding"]["x"]["axis"]["format"] == "%-d %b"
+    assert in_time["layer"][0]["encoding"]["x"]["axis"]["format"] == "%b %Y"
     assert list(tables.answer_sources(found, STORY.catalog)["Answer"]) == [1, 1, 2, 3, 4]
 
 

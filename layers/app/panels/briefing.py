@@ -188,7 +188,11 @@ def _page_options(story: Story, view: View) -> tuple[View, BriefingOptions]:
             said("What was known"),
             [False, True],
             format_func=lambda same: (
-                said("Only what was published by the date") if same else said("Everything known today, marked †")
+                said("Only what was published by the date")
+                if same
+                else said("As the map: known by {day}", day=words.day(view.known_by))
+                if view.known_by
+                else said("Everything known today, marked †")
             ),
             horizontal=True,
             key="page-known",

@@ -33,6 +33,8 @@ def contradictions_panel(story: Story, session: Session) -> None:
     session.question = asked
     table = question_table(story.catalog, story.layers, story.marks, questions[asked], session.view)
     st.markdown(said("**What differs.** {why}", why=table.why))
+    if session.view.known_by:
+        st.caption(said("“What differs” is written with what is known today."))
     if table.hidden:
         st.caption(said("{count} of the answers were not public yet on the day of “as known by”.", count=table.hidden))
     if not table.rows:
@@ -58,7 +60,7 @@ def _draw(story: Story, table: QuestionTable, sides: Sequence[str], session: Ses
     if table.unit is None:
         show_pressable_chart(story, session, "time", charts.answers_by_time(table, sides, date, dark=dark))
         st.caption(
-            said("By the day on which each answer became public. A line leads back to the last day that it is about.")
+            said("By the day on which each answer became public. A line leads to the last day that it is about.")
         )
         return
     numbers, time = st.columns([3, 2])
@@ -67,9 +69,7 @@ def _draw(story: Story, table: QuestionTable, sides: Sequence[str], session: Ses
         st.caption(said("Who says how many. A bar is a range; an arrow is an open end. None of them is settled here."))
     with time:
         show_pressable_chart(story, session, "time", charts.answers_by_time(table, sides, date, dark=dark))
-        st.caption(
-            said("When it became public. A line leads back to the last day that it counts. Dashed: the map's date.")
-        )
+        st.caption(said("When it became public. A line leads to the last day that it counts. Dashed: the map's date."))
 
 
 def _answer(story: Story, session: Session, number: int, row: AnswerRow) -> None:

@@ -39,6 +39,7 @@ type Word =
   | "Copied."
   | "Copied: {text}"
   | "Copy"
+  | "Copy this position"
   | "Cover it again"
   | "Covered."
   | "Credits"

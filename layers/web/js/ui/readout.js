@@ -40,6 +40,8 @@ export class Readout {
     this.form = 0;
     /** @type {L.Point | null} Where the pointer is over the map, in its pixels. */
     this.pointer = null;
+    /** @type {Position | null} What the readout says, while the pointer is on its way to a button. */
+    this.last = null;
     /** @type {Position | null} The position that was gone to. */
     this.mark = null;
     /** @type {Position[]} */
@@ -63,21 +65,33 @@ export class Readout {
       symbolNode(ICONS.measure),
       el("span", { text: say("Measure") }),
     );
+    this.copyButton = el("button", {
+      type: "button",
+      class: "km-text-button km-copy",
+      hidden: true,
+      text: say("Copy"),
+      title: say("Copy this position"),
+      onclick: () => this.copy(),
+    });
     this.result = el("span", { class: "km-measured", role: "status", hidden: true });
     this.area = svg("path", { class: "km-measure-area" });
     this.line = svg("path", { class: "km-measure-line" });
     this.dots = svg("g", {});
     this.cross = svg("path", { class: "km-cross" });
     this.drawing = svg("svg", { class: "km-measure-drawing", "aria-hidden": "true" }, this.area, this.line, this.dots, this.cross);
-    this.node = el("div", { class: "km-readout" }, this.measureButton, this.result, this.text);
+    this.node = el("div", { class: "km-readout" }, this.measureButton, this.result, this.text, this.copyButton);
   }
 
   /** @param {L.Map} map */
   listen(map) {
     map.getContainer().after(this.drawing);
     map.on("mousemove", (/** @type {L.LeafletMouseEvent} */ event) => this.follow(event.containerPoint));
-    map.on("mouseout", () => (this.pointer = null));
+    map.on("mouseout", () => {
+      this.last = this.pointer && this.at;
+      this.pointer = null;
+    });
     map.on("move zoom resize", () => {
+      this.last = null;
       // What lies under a pointer that rests is another place now.
       if (this.text.textContent) this.show();
       this.draw();
@@ -115,17 +129,19 @@ export class Readout {
    */
   follow(pointer) {
     this.pointer = pointer;
+    this.last = null;
     this.show();
     this.app.panels.refreshScale();
     if (!pointer) this.draw();
   }
 
   /**
-   * The position of the pointer, else of the middle of the map.
+   * The position of the pointer, or where it left the map; without one, the middle of the map.
    * @returns {Position}
    */
   get at() {
     const { map } = this.app.main;
+    if (!this.pointer && this.last) return this.last;
     const { lng, lat } = this.pointer ? map.containerPointToLatLng(this.pointer) : map.getCenter();
     return [lng, lat];
   }
@@ -151,6 +167,7 @@ export class Readout {
   }
 
   show() {
+    this.copyButton.hidden = false;
     const [name, write] = FORMS[this.form];
     this.text.textContent = this.form ? `${name} ${write(this.at)}` : write(this.at);
   }
