@@ -20,6 +20,7 @@ _HUES_DARK = ["#6cb8ee", "#ff8aa0", "#4fd1c0", "#dba2ef", "#f0ab5c", "#d9b99b", 
 CHOSEN = "chosen"
 #: The selection stands at the points; it also counts presses on what else of the chart has an id.
 _PRESSED = [{"name": CHOSEN, "select": {"type": "point", "fields": ["id"]}}]
+_DAY_MS = 86_400_000
 #: The answers to a question, as points.
 _POINTS: dict[str, Any] = {"mark": {"type": "point", "filled": True, "size": 100, "opacity": 1}, "params": _PRESSED}
 _SHAPES = [
@@ -51,7 +52,7 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
     colour = _side_colour("Side", sides, set(table["Side"]), columns=3, dark=dark)
     shape = {"field": "Side", "type": "nominal", "scale": {"domain": sides, "range": _cycled(_SHAPES, len(sides))}}
     # No tick is finer than a month, so that no month is written twice.
-    axis = {"title": None, "labelOverlap": True, "format": "%b %Y", "tickMinStep": 32 * 86_400_000, "tickCount": 8}
+    axis = {"title": None, "labelOverlap": True, "format": "%b %Y", "tickMinStep": 32 * _DAY_MS, "tickCount": 8}
     when = {"field": "Date", "type": "temporal", "axis": axis, "scale": {"padding": 14}}
     tooltip = [
         {"field": "Date", "type": "temporal", "format": "%d %B %Y", **_title("Date")},
@@ -125,23 +126,14 @@ def _cycled(values: Sequence[str], count: int) -> list[str]:
 
 #: The height of one answer in the charts of a question, in CSS pixels.
 _ANSWER_PX = 52
-_DAY_MS = 86_400_000
 #: The ticks of an axis of fewer days are days, those of a longer one months.
 _DAYS_SHORT = 100
-#: The words of an answer stand over its line, so that they have the whole width, on a phone too.
-_WORDS: dict[str, Any] = {
-    "type": "text",
-    "align": "left",
-    "dy": -17,
-    "fontSize": 13,
-    "limit": {"expr": "width"},
-}
 
 
 def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool) -> dict[str, Any]:
     """The answers of a question on one axis of numbers: a bar from the lowest to the highest, open ends with an arrow.
 
-    One row an answer, in the order of the table, with the number of the answer, its claimant and its words. ``sides`` are
+    One row an answer, in the order of the table, with the number of the answer, its words and its claimant. ``sides`` are
     all of the catalogue's.
     """
     rows = _answers(table)
@@ -182,7 +174,7 @@ def answers_by_number(table: QuestionTable, sides: Sequence[str], *, dark: bool)
                 },
                 "encoding": {"x": x, "shape": {**arrows, "legend": None}, "color": colour},
             },
-            {"mark": _WORDS | {"color": ink}, "encoding": {"x": {"value": 0}, "text": {"field": "words"}}},
+            _words_over(ink),
         ],
     )
 
@@ -191,22 +183,22 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
     """The answers of a question on one axis of time: a point on the day on which each became public.
 
     A thin line leads to the last day that the answer is about. A dashed line is the date of the map. Where the answers
-    have no numbers, their words stand beside the points.
+    have no numbers, their words stand over the points.
     """
     rows = _answers(table)
     days = [day for answer in table.rows for day in (answer.said_on, answer.until)]
+    first, last = min(days), max(days)
+    span = (last - first).days
     # No tick is finer than what its words tell apart.
-    is_short = (max(days) - min(days)).days < _DAYS_SHORT
-    axis = (
-        {"format": "%-d %b", "tickMinStep": _DAY_MS} if is_short else {"format": "%b %Y", "tickMinStep": 32 * _DAY_MS}
-    )
+    form, step = ("%-d %b", 1) if span < _DAYS_SHORT else ("%b %Y", 32)
+    axis = {"title": None, "orient": "top", "labelOverlap": True, "tickCount": 4}
     x: dict[str, Any] = {
         "field": "said",
         "type": "temporal",
-        "axis": {"title": None, "orient": "top", "labelOverlap": True, "tickCount": 4, **axis},
+        "axis": axis | {"format": form, "tickMinStep": step * _DAY_MS},
     }
-    room = dt.timedelta(days=max((max(days) - min(days)).days // 12, 1))
-    ends = [min(days) - room, max(days) + room]
+    room = dt.timedelta(days=max(span // 12, 1))
+    ends = [first - room, last + room]
     x["scale"] = {"domain": [end.isoformat() for end in ends]}
     colour = _side_colour("side", sides, {row.side for row in table.rows}, columns=2, dark=dark)
     if table.unit:
@@ -220,7 +212,7 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
         _POINTS | {"encoding": {"x": x, "color": colour}},
     ]
     if table.unit is None:
-        layers.append({"mark": _WORDS | {"color": ink}, "encoding": {"x": {"value": 0}, "text": {"field": "words"}}})
+        layers.append(_words_over(ink))
     if ends[0] <= date <= ends[1]:
         layers.append(
             {
@@ -236,11 +228,17 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
     return _rows_chart(rows, layers)
 
 
+def _words_over(ink: str) -> dict[str, Any]:
+    """The words of each answer over its line, so that they have the whole width, on a phone too."""
+    mark = {"type": "text", "align": "left", "dy": -17, "fontSize": 13, "limit": {"expr": "width"}, "color": ink}
+    return {"mark": mark, "encoding": {"x": {"value": 0}, "text": {"field": "words"}}}
+
+
 def _answers(table: QuestionTable) -> list[dict[str, Any]]:
     return [
         {
             "id": row.feature,
-            "answer": f"{n}  {row.who if len(row.who) <= 34 else row.who[:33].rstrip() + '…'}",
+            "answer": str(n),
             "who": row.who,
             "side": row.side,
             "value": row.value,
@@ -259,8 +257,6 @@ def _rows_chart(rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]]
         "type": "nominal",
         "sort": None,
         "axis": {
-            # The number of an answer says which it is.
-            "labelExpr": "split(datum.label, ' ')[0]",
             "title": None,
             "labelFontSize": 12,
             "domain": False,

@@ -4,6 +4,8 @@
 // The frame is sandboxed (it may run scripts and nothing else) and sends its messages by postMessage. They are collected
 // here and go to Python as one value, the newest of each kind with its time, so that Python can tell new ones from old.
 
+import { followEntries, keepWidths, keptWidths, notePanes, refineAddress, settleEntry } from "./map_address.js";
+
 /**
  * The state of one root. `sent` is what the map was sent, `messages` the newest message of each kind from the map, and
  * `reported` those of them that Python has been told. `goneAt` is when the reader went back or forward, until the map shows
@@ -46,9 +48,6 @@ const SETTLED_MS = 350;
 const LONGEST_QUERY = 8000;
 /** The most bytes of a part of a file of tiles, as in layers/web/js/tiles/source.js. */
 const LONGEST_PART = 8_000_000;
-const WIDTHS_KEY = "kurskmap-widths";
-/** The part of the address that holds the widths of the panels beside the map, such as `panes=280-360`. */
-const PANES = "panes";
 
 // A script in the map's frame could leave for another host by setting its own address: neither its sandbox nor its own
 // policy can forbid that, but the policy of the page around it can. The frame's document is part of the page, so it stays.
@@ -211,99 +210,6 @@ function openLink(url) {
 }
 
 /**
- * The widths in an address, "" where it has none. They are of the page: the page keeps them from one entry to the next.
- * @param {URL} url
- */
-function panesOf(url) {
-  const found = url.searchParams.get(PANES) ?? "";
-  return /^\d{1,4}-\d{1,4}$/.test(found) ? found : "";
-}
-
-/** The widths that the page's addresses have now. */
-let panes = panesOf(new URL(window.location.href));
-
-/**
- * An address with the widths.
- * @param {string | URL} address
- */
-function withPanes(address) {
-  const url = new URL(address, window.location.href);
-  if (panes && panesOf(url) !== panes) {
-    url.searchParams.delete(PANES);
-    url.searchParams.append(PANES, panes);
-  }
-  return url;
-}
-
-/** @param {string} name */
-const isOfPage = (name) => name.startsWith("embed") || name === PANES;
-
-/**
- * What an address says of the view, without what belongs to the page.
- * @param {string} query
- */
-const ofView = (query) => new URLSearchParams([...new URLSearchParams(query)].filter(([name]) => !isOfPage(name))).toString();
-
-/** Let the address of this entry have the widths. */
-function notePanes() {
-  const url = withPanes(window.location.href);
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
-}
-
-/** The widths of the panels beside the map, as the address has them, or this browser keeps them; null where neither does. */
-function keptWidths() {
-  if (panes) return panes.split("-").map(Number);
-  try {
-    return JSON.parse(window.localStorage.getItem(WIDTHS_KEY) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-/** @param {unknown} widths */
-function keepWidths(widths) {
-  if (!Array.isArray(widths) || widths.length !== 2 || !widths.every(Number.isFinite)) return;
-  try {
-    window.localStorage.setItem(WIDTHS_KEY, JSON.stringify(widths));
-  } catch {
-    // A browser that keeps nothing: the widths last until the page is closed.
-  }
-  panes = widths.map((/** @type {number} */ width) => Math.round(width)).join("-");
-  notePanes();
-}
-
-/**
- * Streamlit adds an entry to the browser's history where Python begins one. Where the reader has gone back or forward in the
- * meantime, that entry waits until Python says whether it knew of it: an entry of before would take away those to go forward to.
- * @param {State} state
- */
-function followEntries(state) {
-  const { history } = window;
-  const push = history.pushState;
-  /** @type {typeof push} */
-  history.pushState = (kept, unused, address) => {
-    const add = () => push.call(history, kept, unused, withPanes(address ?? window.location.href));
-    const { search } = new URL(address ?? "", window.location.href);
-    if (state.goneAt === undefined) add();
-    else state.entry = { goneAt: state.goneAt, query: ofView(search), add };
-  };
-  return () => {
-    history.pushState = push;
-  };
-}
-
-/**
- * Add the entry that waits if Python began it where the reader is now; drop it if it is of an entry that was left.
- * @param {State} state
- * @param {any} data
- */
-function settleEntry(state, data) {
-  const { entry } = state;
-  state.entry = undefined;
-  if (entry && entry.goneAt === data.gone_at && entry.query === ofView(data.address)) entry.add();
-}
-
-/**
  * @param {State} state
  * @param {any} message
  */
@@ -362,26 +268,6 @@ function receive(state, message) {
     state.reported = state.messages;
     state.report?.("messages", state.messages);
   }, wait);
-}
-
-/**
- * Write into the address what the view adds to it without a step of the reader. An address of another entry stays.
- * @param {State} state
- * @param {any} data
- */
-function refineAddress(state, data) {
-  const url = new URL(window.location.href);
-  const embedding = [...url.searchParams].filter(([name]) => isOfPage(name) && name !== PANES);
-  /** @param {string} query */
-  const full = (query) => new URLSearchParams([...embedding, ...new URLSearchParams(ofView(query))]).toString();
-  // After Back or Forward, a step that was on its way may have written its own address over the one gone back to.
-  // Python may still answer an earlier press: only the last one counts.
-  const isRestored = data.restore_change === data.change && full(data.address) === full(state.goneTo ?? "");
-  const now = full(url.search);
-  const wanted = full(data.address);
-  if (now === wanted || !(isRestored || data.addresses.some((/** @type {string} */ each) => full(each) === now))) return;
-  url.search = wanted;
-  window.history.replaceState(window.history.state, "", withPanes(url));
 }
 
 /**
@@ -446,7 +332,7 @@ function onHistory(state) {
 }
 
 /** @param {any} component */
-export default function (component) {
+export function mountMap(component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".kurskmap-root");
   const known = frames.get(root);

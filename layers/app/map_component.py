@@ -15,6 +15,7 @@ import streamlit as st
 
 from layers.app.large import ADDRESS
 from layers.language import ENGLISH
+from layers.web.script_bundle import bundle
 from layers.web.text_font import Face
 
 #: Seconds that a session's first map is ahead of the page around it: so long a browser with two processors draws it.
@@ -30,9 +31,15 @@ def _component() -> Callable[..., Any]:
         "kurskmap",
         html='<div class="kurskmap-root"></div>',
         css=(_FOLDER / "map_component.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "map_component.js").read_text(encoding="utf-8"),
+        js=_script(),
     )
     return renderer
+
+
+def _script() -> str:
+    """The component's modules as the one that Streamlit takes, with the function that it calls."""
+    modules = {path.name: path.read_text(encoding="utf-8") for path in _FOLDER.glob("map_*.js")}
+    return f"{bundle(modules, 'map_component.js')}export default mountMap;\n"
 
 
 @dataclass(frozen=True)

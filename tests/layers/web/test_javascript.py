@@ -26,7 +26,7 @@ def lint(*paths: Path) -> None:
 
 
 def test_every_module_is_clean() -> None:
-    lint(MODULES, TESTS, ROOT / "layers" / "app" / "map_component.js")
+    lint(MODULES, TESTS, *(ROOT / "layers" / "app").glob("map_*.js"))
 
 
 def test_the_joined_script_is_clean(tmp_path: Path) -> None:
