@@ -95,6 +95,8 @@ def open_document(browser: Browser, document_page: Watched, tmp_path: Path) -> I
 
     def open_(html: str, *, width: int = 1280, height: int = 800, alone: bool = False, **options: Any) -> Page:
         nonlocal opened
+        # Without it the browser guesses the encoding from the bytes that it has read so far, at times wrongly.
+        assert 'charset="utf-8"' in html[:1024], "The document names no encoding."
         opened += 1
         watched = Watched(_offline_page(browser, **options)) if alone or options else document_page
         if watched not in used:

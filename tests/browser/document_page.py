@@ -67,7 +67,7 @@ def inked(page: Page | Frame, pane: str) -> int:
     return drawn(page, pane)[0]
 
 
-FRAME = """<!doctype html><html lang="en"><title>Host</title>
+FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title>
 <style>html,body,iframe{margin:0;width:100%;height:100%;border:0}</style>
 <iframe title="Map" sandbox="allow-scripts" srcdoc="DOCUMENT"></iframe>
 <script>
