@@ -69,11 +69,15 @@ _SHOWN_ATTRIBUTES = 30
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: what was counted, and the amount in words. ``derived`` is true where no source gives it."""
+    """One figure: what was counted, and the amount in words. ``derived`` is true where no source gives it.
+
+    ``remark`` is true where the value is no amount, but says what the amount before it counts.
+    """
 
     label: str
     value: str
     derived: bool = False
+    remark: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,10 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
     figures.append(
         Figure(say("Carried: {cargo}", cargo=code_words(row.cargo_type)), load, derived=bool(row.cargo_derived))
     )
+    if row.cargo_sharing_note:
+        # Directly under the number: "1,000–3,000" alone would be read as what this ship carried.
+        note = row.cargo_sharing_note
+        figures.append(Figure(say("On this number"), f"{note[:1].upper()}{note[1:]}", remark=True))
     count_low, count_high = _amount(row.vehicle_count_low), _amount(row.vehicle_count_high)
     figures.append(Figure(say("Vehicle"), row.vehicle))
     if (count_low, count_high) != (None, None):
@@ -179,8 +187,6 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
         seen, caveats = track_words.said(track)
         figures += [Figure(label, text, derived=True) for label, text in seen]
     caveats += [say(note) for note in (_ENDPOINTS[row.endpoints_verified], _CERTAINTY.get(row.mode_certainty)) if note]
-    if row.cargo_sharing_note:
-        caveats.append(say("On the number carried: {note}.", note=row.cargo_sharing_note))
     heading = f"{words.MODE[row.mode]} · {code_words(row.direction)}"
     ends = {"origin": row.origin_name, "destination": row.destination_name}
     if (low, high) != (None, None) and row.cargo_unit == row.cargo_type:

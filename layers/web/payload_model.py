@@ -76,11 +76,12 @@ class PayloadSaid(TypedDict):
 
 
 class PayloadFigure(TypedDict):
-    """A figure on a card; ``derived`` where no source gives it."""
+    """A figure on a card; ``derived`` where no source gives it, ``remark`` where it says what the one before counts."""
 
     label: str
     value: str
     derived: bool
+    remark: bool
 
 
 class PayloadOther(TypedDict):

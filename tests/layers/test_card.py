@@ -26,6 +26,14 @@ def test_what_was_carried_is_said_once() -> None:
     assert ": troops, number not stated, from " in (leads["R06"] or "")
 
 
+def test_the_number_of_a_leg_is_followed_by_what_it_counts() -> None:
+    figures = [(figure.label, figure.value, figure.remark) for figure in MARKS["R13"].card.figures]
+    number = figures.index(("Carried: troops", "1,000–3,000 troops", False))
+    label, value, remark = figures[number + 1]
+    assert (label, remark) == ("On this number", True)
+    assert value.startswith("1,000-3,000 is the total by ship and by air together")
+
+
 def followed(feature: str) -> list[tuple[str, str]]:
     return [(other.id, other.text) for other in MARKS[feature].card.followed]
 

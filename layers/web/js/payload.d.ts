@@ -115,11 +115,12 @@ interface PayloadSaid {
   day: number | number | null;
 }
 
-/** A figure on a card; ``derived`` where no source gives it. */
+/** A figure on a card; ``derived`` where no source gives it, ``remark`` where it says what the one before counts. */
 interface PayloadFigure {
   label: string;
   value: string;
   derived: boolean;
+  remark: boolean;
 }
 
 /** Another feature that says something else. */

@@ -322,7 +322,7 @@ export class FeatureCard {
           { class: "km-figures" },
           ...figures.flatMap((figure) => [
             el("dt", { lang: isOurs ? null : dataLanguage(), text: clip(figure.label, 200) }),
-            el("dd", { class: figure.derived ? "km-derived" : null, text: clip(figure.value, 200) }),
+            el("dd", { class: figure.derived ? "km-derived" : figure.remark ? "km-remark" : null, text: clip(figure.value, 200) }),
           ]),
         ),
       );
