@@ -241,6 +241,15 @@ def _timed(start: dt.date, end: dt.date, precision: str) -> str:
     return f"{day(start)} – {day(end)}"
 
 
+def with_stop(text: str) -> str:
+    """The text with a full stop at its end. A date may end with one already: "7 лютого 2025 р."
+
+    >>> with_stop("As of 7 February 2025"), with_stop("7 февраля 2025 г.")
+    ('As of 7 February 2025.', '7 февраля 2025 г.')
+    """
+    return text if text.endswith(".") else f"{text}."
+
+
 def number(value: float) -> str:
     """``10,000``; a fraction keeps its decimals."""
     return formats.number(value)

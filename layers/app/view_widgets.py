@@ -44,8 +44,8 @@ def bound(
     return {"key": key, "on_change": on_change}
 
 
-#: Headings that are another word elsewhere: the map has a button "Measure".
-_OTHERWISE = {"Measure": later("Measure of a figure")}
+#: Headings that are another word elsewhere: the map has a button "Measure", a table of sources a link "Open".
+_OTHERWISE = {"Measure": later("Measure of a figure"), "Open": later("Open end of a figure")}
 
 
 def headings(names: Iterable[str], **known: Any) -> dict[str, Any]:

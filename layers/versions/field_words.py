@@ -57,7 +57,10 @@ def field_sentence(change: FieldChange) -> str:
 
 def _moved(change: FieldChange) -> str:
     metres = change.metres or 0.0
-    far = f"{metres:,.2g} m" if metres < 10 else f"{metres:,.0f} m" if metres < 10_000 else f"{metres / 1000:,.0f} km"
+    if metres < 10_000:
+        far = say("{length} m", length=number(float(f"{metres:.2g}") if metres < 10 else round(metres)))
+    else:
+        far = say("{length} km", length=number(round(metres / 1000)))
     if change.km2 is None:
         return say("Moved by {far}", far=far)
     grown, shrunk = change.km2

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from layers.briefing.page import Briefing, Page
 from layers.briefing.told.narrative import with_sources
 from layers.language import say, speaking
+from layers.words import with_stop
 
 
 def describe(briefing: Briefing) -> str:
@@ -17,10 +18,10 @@ def describe(briefing: Briefing) -> str:
 
 def _described(briefing: Briefing) -> str:
     content = briefing.content
-    parts = [f"{content.title}.", say("As of {day}", day=content.as_of) + ".", *statements(briefing)]
-    parts += [f"{row.title}: {row.dated}." for row in briefing.figures]
+    parts = [with_stop(content.title), with_stop(say("As of {day}", day=content.as_of)), *statements(briefing)]
+    parts += [with_stop(f"{row.title}: {row.dated}") for row in briefing.figures]
     listed = briefing.listed
-    parts += [f"{listed.letters[m.key]}: {m.mode}, {m.title}, {m.tag}." for m in listed.movements]
+    parts += [with_stop(f"{listed.letters[m.key]}: {m.mode}, {m.title}, {m.tag}") for m in listed.movements]
     parts += [f"{listed.numbers[r.id]}: {r.when}, {r.place}: {r.title} ({r.who})." for r in listed.reports]
     parts.append(say("Routes and control outlines are schematic."))
     return " ".join(parts)

@@ -216,7 +216,8 @@ def _credit(mark: Mark, sources: Mapping[str, Source]) -> str:
 def _sentence(who: str, sources: Sequence[str]) -> str:
     named = list(dict.fromkeys(sources))
     more = " " + say("and {count} more", count=len(named) - _SOURCES) if len(named) > _SOURCES else ""
-    return f"{who}. {'; '.join(named[:_SOURCES])}{more}." if named else f"{who}."
+    parts = [who, f"{'; '.join(named[:_SOURCES])}{more}"] if named else [who]
+    return " ".join(words.with_stop(part) for part in parts)
 
 
 def _then_now(then: Sequence[FigureRow], now: Sequence[FigureRow]) -> Iterator[ThenNow]:
@@ -227,7 +228,7 @@ def _then_now(then: Sequence[FigureRow], now: Sequence[FigureRow]) -> Iterator[T
 
 def _notes(found: Changes, view: View, earlier: Earlier | None, catalog: Catalog) -> Iterator[str]:
     known = view.known_by or view.date
-    yield say("As known on {day}", day=words.day(known)) + "."
+    yield words.with_stop(say("As known on {day}", day=words.day(known)))
     if known > view.date:
         yield f"{LATER} " + say("published after {day}.", day=words.day(view.date))
     if filters := filter_words(view, catalog):

@@ -102,7 +102,5 @@ def _plain_row(catalog: Catalog, mark: Mark) -> str:
     pages = "; ".join(
         f"{source.publisher}, {words.day(source.date)}" if source.date else source.publisher for source in sources
     )
-    return (
-        f"<li><b>{html.escape(mark.id)}</b> {html.escape(mark.name)}. {html.escape(mark.card.when)}. "
-        f"{html.escape(said)}. {html.escape(pages)}.</li>"
-    )
+    told = " ".join(html.escape(words.with_stop(part)) for part in (mark.name, mark.card.when, said, pages) if part)
+    return f"<li><b>{html.escape(mark.id)}</b> {told}</li>"

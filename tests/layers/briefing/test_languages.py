@@ -107,6 +107,17 @@ def test_a_weekly_brief_speaks_its_language(story: Story) -> None:
         assert wanted.casefold() in page.casefold(), wanted
 
 
+def test_a_date_that_ends_with_a_stop_gets_no_second_one(made: Briefing, story: Story) -> None:
+    code = made.options.lang
+    told = story.told_in(code)
+    view = replace(opening_view(told.catalog), known_by=dt.date(2025, 3, 18))
+    with speaking(code):
+        found = weekly(told.catalog, told.layers, told.marks, view, dt.date(2025, 1, 11))
+    for words in (describe(made), as_html_in(code, found)):
+        assert words
+        assert ".." not in words
+
+
 def as_html_in(code: str, found: object) -> str:
     with speaking(code):
         return as_html(found)  # type: ignore[arg-type]

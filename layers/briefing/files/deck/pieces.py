@@ -21,6 +21,7 @@ from layers.briefing.message.since import ground_words
 from layers.briefing.page import Briefing
 from layers.briefing.theme import Theme, theme_of
 from layers.language import say
+from layers.words import with_stop
 
 TYPEFACE = "Arial"
 #: Resolution of pictures on slides, in dots an inch.
@@ -287,10 +288,11 @@ class SlidePieces:
         content = briefing.content
         lines = [
             *([content.filters] if content.filters else []),
-            f"{content.title}. "
-            + say("As of {day}", day=content.as_of)
-            + "."
-            + (f" {content.known_by}." if content.known_by else ""),
+            " ".join(
+                with_stop(part)
+                for part in (content.title, say("As of {day}", day=content.as_of), content.known_by)
+                if part
+            ),
             *statements(briefing),
             say(SCHEMATIC),
             " ".join(
