@@ -16,8 +16,11 @@ from starlette.routing import Route
 from streamlit import config
 
 from geodata.limits import Limits
+from layers.app.catalog_watch import Opened
 from layers.app.housekeeping import keeping_house
 from layers.app.large.serving import routes
+from layers.app.without_scripts.first_document import FirstDocument
+from layers.app.without_scripts.opening import Openings
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,14 +44,28 @@ def middleware() -> list[Middleware]:
     """What every request and every WebSocket passes first: one for a name that is not allowed is refused with status 400.
 
     Otherwise a page elsewhere could make its own host name lead to this machine, and read the map of a server that only this
-    machine should reach (DNS rebinding).
+    machine should reach (DNS rebinding). Then the page's document gets what a browser without scripts shows.
     """
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts()), www_redirect=False)]
+    return [
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts()), www_redirect=False),
+        Middleware(FirstDocument, opening=Openings(_opened).get, base=_base()),
+    ]
 
 
 def own_routes() -> list[Route]:
     """What the server answers besides Streamlit's own: parts of the catalogue's files of tiles (:mod:`layers.app.large`)."""
-    return routes(_folder, str(config.get_option("server.baseUrlPath") or ""))
+    return routes(_folder, _base())
+
+
+def _base() -> str:
+    return str(config.get_option("server.baseUrlPath") or "")
+
+
+def _opened() -> Opened:
+    # Not at the top: after an edit of that module, the page has another catalogue that is watched.
+    from layers.app.catalog_watch import watched_catalogue  # noqa: PLC0415
+
+    return watched_catalogue(_folder()).current()
 
 
 def _folder() -> Path:

@@ -23,10 +23,11 @@ _MOST_SHAPES, _MOST_ROWS = 400, 120
 _MAX_LATITUDE = 85.0
 
 
-def still(title: str, shown: Sequence[Mark], view: View, bbox: Sequence[float]) -> str:
+def still(title: str, shown: Sequence[Mark], view: View, bbox: Sequence[float], *, needs: str = "") -> str:
     """HTML with an SVG picture of the marks inside ``bbox`` (degrees) and the list of the dated ones, what is current first.
 
-    Every text of the data is escaped. The same marks give the same text.
+    ``needs`` says what there is with scripts; without it, what is said of a map that is a file. Every text of the data is
+    escaped. The same marks give the same text.
     """
     dated = [mark for mark in shown if mark.kind in ("event", "route", "control_area", "imported")]
     dated.sort(key=lambda m: (m.status(view.date) != "active", -(m.valid_from or view.date).toordinal(), m.id))
@@ -35,7 +36,7 @@ def still(title: str, shown: Sequence[Mark], view: View, bbox: Sequence[float]) 
     left = html.escape(say_count("And {count} more.", "And {count} more.", rest))
     more = f"<p>{left}</p>" if rest > 0 else ""
     opening = say("{day}. This is the opening view.", day=words.day(view.date))
-    needs = say("The map that moves needs JavaScript and runs from this file alone.")
+    needs = needs or say("The map that moves needs JavaScript and runs from this file alone.")
     return (
         f"<h1>{html.escape(title)}</h1>"
         f"<p>{html.escape(opening)} {html.escape(needs)}</p>"

@@ -402,6 +402,24 @@ def test_a_phone_has_the_map_and_the_figures(browser: Browser, address: str) -> 
     context.close()
 
 
+def test_without_scripts_the_opening_view_is_a_picture_and_a_list(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700}, locale="uk")
+    page = context.new_page()
+    page.goto(address)
+    # A page that comes before the catalogue is open loads itself again.
+    expect(page.locator("h1")).to_have_text("Карта розгортання на Курщині", timeout=OPENED_S * 1000)
+    box = page.get_by_role("img", name="Карта розгортання на Курщині").bounding_box()
+    assert box is not None
+    assert 250 < box["width"] <= 320
+    assert 0.5 < box["height"] / box["width"] < 1
+    expect(page.get_by_text(re.compile("Це початковий вигляд"))).to_be_visible()
+    assert page.get_by_role("listitem").count() > 50
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("h1")).to_have_text("Kursk Deployment Map")
+    expect(page).to_have_title("Kursk Deployment Map")
+    context.close()
+
+
 def test_a_file_of_ones_own_is_previewed_cancelled_and_drawn(visit: Visit, address: str, tmp_path: Path) -> None:
     visit.open(address)
     visit.page.get_by_role("tab", name="Your data").click()
