@@ -1,8 +1,16 @@
-"""Fixtures that every test may use: the shipped story, opened once. Property tests have no time limit."""
+"""Fixtures that every test may use: the shipped story, opened once. Property tests have no time limit.
+
+Here also stands what every test gains from: modules that are compiled once, and collected tests that Python's collector of
+garbage does not look through again and again.
+"""
 
 from __future__ import annotations
 
+import compileall
+import gc
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,12 +22,32 @@ if TYPE_CHECKING:
     from layers.marks import Mark
     from layers.story import Story
 
+# pytest keeps its form of the test modules, also where Python is told to keep no compiled files: making it takes seconds.
+sys.dont_write_bytecode = False
+
+# All that is made while the tests are collected stays until the end.
+gc.disable()
+
 # A machine may be slow or busy: an example that takes long is not a fault.
 settings.register_profile("kurskmap", deadline=None)
 settings.load_profile("kurskmap")
 
 # The commands speak the language of the system; the tests read English, whatever the system of the developer speaks.
 os.environ["LANGUAGE"] = "en"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the product once: commands, servers and readers start from it in some hundred processes."""
+    if hasattr(config, "workerinput"):  # the process that starts the others has done it
+        return
+    for package in ("geodata", "layers"):
+        compileall.compile_dir(Path(__file__).parent.parent / package, quiet=2)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from here on, but only what the tests leave."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,9 @@ import pytest
 from layers.app import charts, tables
 from layers.cli import main
 from layers.questions import QuestionTable, first_question, question_table, questions_about
-from layers.story import open_story
 from layers.view import opening_view
+from tests.support.opened import STORY
 
-STORY = open_story()
 QUESTIONS = STORY.catalog.questions
 VIEW = opening_view(STORY.catalog)
 ABOUT = questions_about(STORY.catalog, STORY.marks)

@@ -4,12 +4,11 @@ import datetime as dt
 from dataclasses import replace
 from typing import get_args
 
-from geodata.catalog import open_catalog
 from geodata.catalog_model import Publisher, Reliability, Source
 from layers import words
 from layers.source_words import archive_lookup, reliability_words
+from tests.support.opened import CATALOG
 
-CATALOG = open_catalog()
 SOURCE = Source(
     id="s",
     publisher="Paper",

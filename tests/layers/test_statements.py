@@ -2,14 +2,12 @@
 
 import datetime as dt
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layer, load_layers
-from layers.marks import marks
+from geodata.load import load_layer
 from layers.view import View, opening_view
 from layers.web.payload import web_payload
+from tests.support.opened import CATALOG, STORY
 
-CATALOG = open_catalog()
-MARKS = {mark.id: mark for mark in marks(CATALOG, load_layers(CATALOG))}
+MARKS = {mark.id: mark for mark in STORY.marks}
 
 
 def test_a_statement_about_kursk_stands_at_kursk_and_keeps_where_it_was_said() -> None:

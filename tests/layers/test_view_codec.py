@@ -11,15 +11,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.catalog import open_catalog
 from geodata.model import Confidence, Mode
 from layers import view_codec, view_fields, words
 from layers.cli.options import view_of, view_options
 from layers.view import Camera, View, opening_view
 from layers.view_codec import filter_words, from_map, from_query, to_map, to_query, without_filters
 from layers.view_fields import FIELDS, CommandOption, FromMap, KnownNames, ToMap, UnusableValue, ViewField
+from tests.support.opened import CATALOG
 
-CATALOG = open_catalog()
 OPENING = opening_view(CATALOG)
 NAMES = KnownNames.of(CATALOG, {"E009"})
 

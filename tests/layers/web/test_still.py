@@ -6,11 +6,10 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 from layers.marks import shown
-from layers.story import open_story
 from layers.view import opening_view
 from layers.web.still import still
+from tests.support.opened import STORY
 
-STORY = open_story()
 VIEW = replace(opening_view(STORY.catalog), date=dt.date(2024, 10, 15))
 
 

@@ -12,18 +12,14 @@ import pytest
 from pypdf import PdfReader
 from pyproj import CRS, Transformer
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing.brief import brief
 from layers.briefing.drawing.parts import MAP_LAYERS
 from layers.briefing.files.write import rendered
 from layers.briefing.options import BriefingOptions
 from layers.briefing.page import Briefing
-from layers.marks import marks
 from layers.view import opening_view
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
 SVG, INKSCAPE = "{http://www.w3.org/2000/svg}", "{http://www.inkscape.org/namespaces/inkscape}"
 
 
@@ -36,7 +32,7 @@ def briefing() -> Briefing:
         message="The force was brought in again.",
         judgements=("likely, moderate: it stays in Kursk",),
     )
-    return brief(CATALOG, LAYERS, marks(CATALOG, LAYERS), view, options)
+    return brief(CATALOG, LAYERS, MARKS, view, options)
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,6 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from geodata.catalog import open_catalog
-from geodata.load import load_layers
 from layers.briefing.brief import brief
 from layers.briefing.files import gate
 from layers.briefing.files.write import rendered
@@ -17,14 +15,10 @@ from layers.briefing.options import BriefingOptions, from_data, to_data
 from layers.briefing.page import Briefing
 from layers.briefing.sheet.marks import date_time_group
 from layers.briefing.sheet.north import grid_north, magnetic_north, turned
-from layers.marks import marks
 from layers.view import opening_view
 from tests.layers.briefing.conftest import Draw
 from tests.support.drawn import texts
-
-CATALOG = open_catalog()
-LAYERS = load_layers(CATALOG)
-MARKS = marks(CATALOG, LAYERS)
+from tests.support.opened import CATALOG, LAYERS, MARKS
 
 
 def made(**options: object) -> Briefing:
