@@ -306,7 +306,7 @@ def test_an_odd_address_never_ends_the_page(query: dict[str, Any]) -> None:
 def test_the_page_speaks_the_language_of_its_address_and_of_its_choice(frames: list[map_component.MapFrame]) -> None:
     page = run(lang="ko")
     assert [read(tab.label) for tab in page.tabs][:2] == ["수치", "보고"]
-    assert "2025년 2월 7일 보고된 수치" in texts(page)
+    assert "2025년 2월 7일 기준 보고된 수치" in texts(page)
     assert page.sidebar.selectbox(key="language").set_value("uk").run().query_params["lang"] == "uk"
     assert read(page.tabs[1].label) == "Повідомлення"
     assert not page.exception
