@@ -26,6 +26,7 @@ from layers.carried import modes_of, modes_of_sources, said_of_cargo
 from layers.language import say, spoken
 from layers.language.catalogue_words import told_row
 from layers.language.data_words import code_words
+from layers.searching import fits, found_by
 from layers.style import imported_key, style_key
 from layers.view import View
 
@@ -282,6 +283,8 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
         differ = dict.fromkeys([*differing.get(row.id, ()), *elsewhere.get(row.id, ())])
         others = tuple(Other(o, summaries.get(o, o)) for o in differ if o not in said)
         is_route = row.kind == "route"
+        label = _label(row, places, style, has_rival=row.id in rivals)
+        told = card(row, others=others, followed=followed, pages=_pages(catalog, row))
         found.append(
             Mark(
                 id=row.id,
@@ -296,14 +299,14 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
                 valid_to=moment(row, "valid_to"),
                 first_reported=day_of(row.first_reported),
                 place=_shown_place(row) if row.kind == "event" else None,
-                label=_label(row, places, style, has_rival=row.id in rivals),
+                label=label,
                 journey=_journey(row) if is_route else None,
                 mode=row.mode if is_route else None,
                 group=row.group_id if is_route else None,
                 confidence=row.confidence,
                 claimant_ids=tuple(row.claimant_ids),
-                haystack=" ".join([row.id, row.name, row.claimant, getattr(row, "claim", "")]).casefold(),
-                card=card(row, others=others, followed=followed, pages=_pages(catalog, row)),
+                haystack=found_by(row, told, (label.text, label.native) if label else ()),
+                card=told,
                 modes=modes_of(row, modes),
                 said=_said(row, places),
                 spread_km=_spread(row, regions),
@@ -368,7 +371,7 @@ def passes(mark: Mark, view: View) -> bool:
         and (view.modes is None or mark.kind == "imported" or not view.modes.isdisjoint(mark.modes))
         and (view.confidences is None or mark.confidence in view.confidences)
         and (view.claimants is None or not view.claimants.isdisjoint(mark.claimant_ids))
-        and view.text.casefold() in mark.haystack
+        and (not view.text or fits(view.text, mark.haystack, mark.valid_from, mark.valid_to))
     )
 
 

@@ -111,7 +111,7 @@ def test_a_time_of_day_lets_the_control_move_by_hours(open_document: Open) -> No
     slider.press("ArrowRight")
     expect(page.locator(".km-date-words")).to_have_text("7 February 2025, 01:00 UTC")
     assert stats(page)["active"] == seen - 1
-    box = page.get_by_label("Date, as year-month-day")
+    box = page.get_by_label("Date, such as")
     # The box follows when the control has come to rest; only then is it filled.
     expect(box).to_have_value("2025-02-07T01:00Z")
     for text, words, active, follows in (
@@ -196,15 +196,15 @@ def test_the_buttons_for_changes_and_today_and_the_date_box_set_the_date(
     assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-05")
     page.get_by_role("button", name="Today").click()
     assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-20")
-    box = page.get_by_label("Date, as year-month-day")
+    box = page.get_by_label("Date, such as")
     expect(box).to_have_value(
         "2025-02-20"
     )  # it follows the date a moment later, and would overwrite what is typed before
     box.fill("2025-02-30")
     box.press("Enter")
-    expect(page.locator(".km-date-note")).to_contain_text("year-month-day")
+    expect(page.locator(".km-date-note")).to_contain_text("Write a date such as")
     assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-20")
-    box.fill("2025-02-03")
+    box.fill("3 Feb 2025")
     box.press("Enter")
     expect(page.locator(".km-date-note")).to_be_empty()
     assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-03")
@@ -330,11 +330,21 @@ def test_search_reaches_every_date_and_back_leads_to_the_list(open_document: Ope
     expect(results).to_contain_text("Nothing found for “no such thing”")
     expect(results).to_contain_text("Try fewer words")
     box.fill("nmae fight 4")
-    expect(results.locator(".km-item")).to_have_count(1)
-    expect(results.locator(".km-results-head")).to_contain_text("1 later")
+    # The one with all three words leads those with two.
+    expect(results.locator(".km-item").first).to_have_attribute("data-id", "fight-4")
+    expect(results.locator(".km-results-head")).to_contain_text("3 later")
     box.press("Enter")
     expect(page.locator(".km-card-title")).to_have_text("Name of fight-4")
     assert page.evaluate("window.kurskmap.getDate()") > day("2024-06-01"), "a result of another day shows that day"
+    # Two features match the sentence in part, and the count follows the date under the open results.
+    box.fill("when was there a fight on 5 February 2025")
+    expect(results.locator("[data-id=fight-4]")).to_be_visible()
+    head = results.locator(".km-results-head")
+    page.evaluate("window.kurskmap.setDate('2024-06-01')")
+    expect(head).to_contain_text(" later")
+    page.evaluate("window.kurskmap.setDate('2025-02-20')")
+    expect(head).not_to_contain_text(" later")
+    expect(head).to_contain_text(" earlier")
     box.fill("43.1, 131.9")
     results.get_by_role("button", name="Go to 43.10000° N, 131.90000° E").click()
     page.wait_for_function("Math.abs(window.kurskmap.views()[0][0] - 131.9) < 0.01")

@@ -1,165 +1,188 @@
-// Search over names, claimants, places and claims, in Latin, Cyrillic and Hangul letters, with near misses.
+// Search over names, claimants, places, claims and dates, with near misses, ranked.
 
-const CYRILLIC = Object.fromEntries(
-  "а a б b в v г g ґ g д d е e є ye ё yo ж zh з z и i і i ї yi й y к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh щ shch ъ _ ы y ь _ э e ю yu я ya"
-    .split(" ")
-    .reduce((pairs, letter, n, all) => (n % 2 ? pairs : [...pairs, [letter, all[n + 1].replace("_", "")]]), /** @type {string[][]} */ ([])),
-);
-const INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ");
-const VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ");
-const FINALS = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ");
-
-/** Spellings that differ between transliterations: dzh, dz, dj and j are one sound. */
-const SPELLINGS = /** @type {[RegExp, string][]} */ ([
-  [/dzh?|dj/g, "j"],
-  [/zh/g, "j"],
-  [/kh/g, "h"],
-  [/ph/g, "f"],
-  [/ts|tz/g, "c"],
-  [/ck/g, "k"],
-  [/w/g, "v"],
-  [/iy|yi|y/g, "i"],
-  // Twice is once; a letter that somebody holds down is no word of one letter.
-  [/(.)\1/g, "$1"],
-]);
-
-/**
- * A text in small Latin letters by sound, so that its spellings in three alphabets meet: `Москва` and `Moskva` are `moskva`.
- * @param {string} text
- * @returns {string}
- */
-export function fold(text) {
-  let latin = "";
-  for (const letter of text.toLowerCase().normalize("NFC")) {
-    const code = letter.charCodeAt(0) - 0xac00;
-    if (code >= 0 && code < 11172)
-      latin += INITIALS[Math.floor(code / 588)] + VOWELS[Math.floor((code % 588) / 28)] + FINALS[code % 28];
-    else latin += Object.hasOwn(CYRILLIC, letter) ? CYRILLIC[letter] : letter;
-  }
-  let folded = latin
-    .normalize("NFD")
-    .replace(/[\u0300-\u036f\u2019']/g, "")
-    .replace(/(\d)[,\u202f\u00a0](?=\d{3})/g, "$1")
-    .replace(/[^a-z0-9\u0400-\u9fff]+/g, " ")
-    .trim();
-  for (const [from, to] of SPELLINGS) folded = folded.replace(from, (all, one) => (/\d/.test(all) ? all : to.replace("$1", one)));
-  return folded;
-}
-
-/**
- * How many letters must be added, dropped, changed or swapped with a neighbour to make one word the other; more than `limit`
- * counts as `limit` + 1.
- * @param {string} a
- * @param {string} b
- * @param {number} limit
- * @returns {number}
- */
-export function distance(a, b, limit) {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  /** @type {number[]} */
-  let earlier = [];
-  let before = Array.from({ length: b.length + 1 }, (_, n) => n);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], earlier[j - 2] + 1);
-    }
-    if (Math.min(...row) > limit) return limit + 1;
-    earlier = before;
-    before = row;
-  }
-  return before[b.length];
-}
+import { daysOfWritten } from "../core/written_date.js";
+import { DAY_MS } from "../core/dates.js";
+import { distance, fold } from "./fold.js";
+import { readQuery } from "./query.js";
+import { ALWAYS, NEVER } from "./time_index.js";
 
 /** What a word in each field of a feature is worth. */
 const WORTH = { name: 6, place: 5, who: 4, text: 2 };
 
+/** What a date is worth where something begins in it, and where something lasts through it. */
+const BEGINS = 4;
+const LASTS = 2;
+
 const KEYS = /** @type {(keyof typeof WORTH)[]} */ (Object.keys(WORTH));
 
-/** The least length of a word that may be misspelt, once and twice. */
+/** The least length of a word that may be misspelt, once and twice, and of one that may lose its plural ending. */
 const ONE_FAULT = 4;
 const TWO_FAULTS = 8;
+const PLURAL = 5;
+
+/** From so many words on, a result may lack one of them. */
+const MAY_LACK_ONE = 3;
+
+/**
+ * One thing to find: its texts, when it was, as half-open days, and for a place the names by which it leads.
+ * @typedef {{ name: string, place: string, who: string, text: string, from?: number, to?: number, titles?: string[] }} SearchFields
+ */
+
+/**
+ * One result. `lead` is 2 for a place with the name that was searched, 1 for one whose name begins so, else 0; `isWhole` says
+ * that it has every word.
+ * @typedef {{ row: number, score: number, lead: number, isWhole: boolean }} Ranked
+ */
 
 export class SearchIndex {
-  /**
-   * `fields` are the texts of each feature, by their worth.
-   * @param {{ name: string, place: string, who: string, text: string }[]} fields
-   */
+  /** @param {SearchFields[]} fields */
   constructor(fields) {
-    this.rows = fields.map((row) => KEYS.map((key) => ({ worth: WORTH[key], text: ` ${fold(row[key])} ` })));
-    /** @type {Map<string, Map<number, number>>} word → the rows that have it, and the most it is worth there */
+    /** @type {Map<string, string>} Texts repeat their words, and to fold one is slow. */
+    const folded = new Map();
+    /** @type {(word: string) => string} */
+    const foldWord = (word) => {
+      let known = folded.get(word);
+      if (known === undefined) folded.set(word, (known = fold(word)));
+      return known;
+    };
+    /** @type {(text: string) => string} */
+    const foldText = (text) => text.split(/[ \n]+/).map(foldWord).filter(Boolean).join(" ");
+    this.rows = fields.map((row) => KEYS.map((key) => ({ worth: WORTH[key], text: ` ${foldText(row[key])} ` })));
+    this.titles = fields.map((row) => row.titles?.map((title) => foldText(title)) ?? null);
+    this.from = Float64Array.from(fields, (row) => row.from ?? ALWAYS);
+    this.to = Float64Array.from(fields, (row) => row.to ?? NEVER);
+    /** @type {Map<string, { rows: number[], worth: number[] }>} word → the rows that have it, and the most it is worth there */
     this.words = new Map();
     this.rows.forEach((row, n) => {
+      // The fields stand in the order of their worth, so a word is worth most where it comes first.
       for (const { worth, text } of row) {
         for (const word of text.split(" ")) {
           if (!word) continue;
-          let rows = this.words.get(word);
-          if (!rows) this.words.set(word, (rows = new Map()));
-          rows.set(n, Math.max(rows.get(n) ?? 0, worth));
+          let places = this.words.get(word);
+          if (!places) this.words.set(word, (places = { rows: [], worth: [] }));
+          if (places.rows.at(-1) === n) continue;
+          places.rows.push(n);
+          places.worth.push(worth);
         }
       }
     });
   }
 
   /**
-   * The rows that have every word of a query, the best first; a word may be the beginning of one, or nearly one.
+   * The rows that have every word and date of a query, the best first; a word may be the beginning of one, or nearly one. Of
+   * three or more, a row may lack one. Where no row has so many, those are found that have most.
+   *
+   * First come places of that name, then rows with more of the words, then those in which they are worth more, and of equal
+   * ones the nearest in time to `day`.
    * @param {string} query
-   * @returns {{ row: number, score: number }[]}
+   * @param {number | null} [day]
+   * @returns {Ranked[]}
    */
-  find(query) {
-    const wanted = fold(query).split(" ").filter(Boolean).slice(0, 12);
-    if (!wanted.length) return [];
-    /** @type {Map<number, number> | null} */
-    let found = null;
-    for (const word of wanted) {
-      const scores = this.scoresOf(word);
-      const before = found;
-      /** @type {Map<number, number>} */
-      const both = new Map();
-      for (const [row, score] of scores) {
-        if (before === null) both.set(row, score);
-        else if (before.has(row)) both.set(row, (before.get(row) ?? 0) + score);
+  find(query, day = null) {
+    const { words, dates } = readQuery(query);
+    const terms = [...words.map((word) => this.scoresOf(word)), ...dates.map((date) => this.datedRows(date))];
+    const has = new Uint8Array(this.rows.length);
+    const scores = new Float64Array(this.rows.length);
+    let most = 0;
+    for (const term of terms) {
+      for (let row = 0; row < term.length; row++) {
+        if (!term[row]) continue;
+        has[row] += 1;
+        scores[row] += term[row];
+        if (has[row] > most) most = has[row];
       }
-      found = both;
     }
-    const phrase = ` ${wanted.join(" ")}`;
-    return [...(found ?? [])]
-      .map(([row, score]) => ({
+    if (!most) return [];
+    const least = Math.min(most, terms.length - (terms.length >= MAY_LACK_ONE ? 1 : 0));
+    const phrase = words.join(" ");
+    /** @type {(Ranked & { away: number })[]} */
+    const found = [];
+    for (let row = 0; row < has.length; row++) {
+      if (has[row] < least) continue;
+      const isWhole = has[row] === terms.length;
+      const inOrder = phrase && this.rows[row].find(({ text }) => text.includes(` ${phrase}`));
+      found.push({
         row,
-        score: score + (this.rows[row].find(({ text }) => text.includes(phrase))?.worth ?? 0) / 2,
-      }))
-      .sort((a, b) => b.score - a.score || a.row - b.row);
+        score: scores[row] + (inOrder ? inOrder.worth / 2 : 0),
+        lead: isWhole && !dates.length ? this.leadOf(row, phrase) : 0,
+        isWhole,
+        away: day === null ? 0 : Math.max(this.from[row] - day, day - this.to[row], 0),
+      });
+    }
+    found.sort((a, b) => b.lead - a.lead || has[b.row] - has[a.row] || b.score - a.score || a.away - b.away || a.row - b.row);
+    return found;
+  }
+
+  /**
+   * Whether a row is a place with this name.
+   * @param {number} row
+   * @param {string} phrase
+   */
+  leadOf(row, phrase) {
+    const titles = this.titles[row];
+    if (!titles) return 0;
+    return titles.includes(phrase) ? 2 : titles.some((title) => title.startsWith(`${phrase} `)) ? 1 : 0;
+  }
+
+  /**
+   * What a date is worth in each row that begins in it or lasts through it. A month or a year alone may also be a word.
+   * @param {import("../core/written_date.js").WrittenDate} date
+   * @returns {Float64Array}
+   */
+  datedRows(date) {
+    const { year, month, day } = date;
+    const isOne = year === null || month === null;
+    const found = isOne ? this.scoresOf(fold(date.text)) : new Float64Array(this.rows.length);
+    const [first, end] = year === null ? [0, 0] : daysOfWritten({ ...date, year });
+    for (let row = 0; row < this.from.length; row++) {
+      const [from, to] = [this.from[row], this.to[row]];
+      if (from === ALWAYS && to === NEVER) continue;
+      let worth = 0;
+      if (year === null) {
+        const at = from === ALWAYS ? null : new Date(from * DAY_MS);
+        if (at && at.getUTCMonth() + 1 === month && (day === null || at.getUTCDate() === day)) worth = BEGINS;
+      } else if (from < end && to > first) worth = from >= first ? BEGINS : LASTS;
+      if (worth > found[row]) found[row] = worth;
+    }
+    return found;
   }
 
   /**
    * What a word is worth in each row that has it.
    * @param {string} wanted
-   * @returns {Map<number, number>}
+   * @returns {Float64Array}
    */
   scoresOf(wanted) {
-    const exact = this.gather(wanted, (word) => (word === wanted ? 1 : word.startsWith(wanted) ? 0.8 : 0));
-    if (exact.size || wanted.length < ONE_FAULT || /\d/.test(wanted)) return exact;
+    const stem = wanted.length >= PLURAL && wanted.endsWith("s") ? wanted.slice(0, -1) : wanted;
+    const scores = new Float64Array(this.rows.length);
+    const isThere = this.gather(scores, wanted, (word) => (word === wanted ? 1 : word.startsWith(stem) ? 0.8 : 0));
+    if (isThere || wanted.length < ONE_FAULT || /\d/.test(wanted)) return scores;
     const limit = wanted.length < TWO_FAULTS ? 1 : 2;
-    return this.gather(wanted, (word) => {
+    this.gather(scores, wanted, (word) => {
       const faults = distance(wanted, word, limit);
       return faults > limit ? 0 : 0.5 / faults;
     });
+    return scores;
   }
 
   /**
+   * Give each row what the best of its words is worth; whether any has one.
+   * @param {Float64Array} scores
    * @param {string} wanted
    * @param {(word: string) => number} share
-   * @returns {Map<number, number>}
+   * @returns {boolean}
    */
-  gather(wanted, share) {
-    /** @type {Map<number, number>} */
-    const found = new Map();
-    for (const [word, rows] of this.words) {
+  gather(scores, wanted, share) {
+    let isThere = false;
+    for (const [word, { rows, worth }] of this.words) {
       const part = word.length + 2 < wanted.length ? 0 : share(word);
       if (!part) continue;
-      for (const [row, worth] of rows) found.set(row, Math.max(found.get(row) ?? 0, part * worth));
+      isThere = true;
+      for (let n = 0; n < rows.length; n++) {
+        const score = part * worth[n];
+        if (score > scores[rows[n]]) scores[rows[n]] = score;
+      }
     }
-    return found;
+    return isThere;
   }
 }

@@ -10,15 +10,16 @@ import { readPosition } from "../core/written_position.js";
 import { SearchIndex } from "../data/search.js";
 import { ACTIVE, ALWAYS, NEVER, PAST } from "../data/time_index.js";
 import { answersTo, openQuestion } from "../parts/claim_grounds.js";
-import { itemList } from "../parts/item_list.js";
+import { focusItem, itemList } from "../parts/item_list.js";
 
 const MOST_SHOWN = 60;
 
-/** So many questions are listed, and none of them below so many results: they are few, and answer much. */
+/** So many questions are listed, below the places of that name and above all reports: they are few, and answer much. */
 const MOST_QUESTIONS = 4;
-const BEFORE_QUESTIONS = 3;
 
 const TYPING_MS = 120;
+
+/** @typedef {{ query: string, ranked: import("../data/search.js").Ranked[], questions: string[] }} Found */
 
 export class Search {
   /** @param {App} app */
@@ -29,6 +30,9 @@ export class Search {
     /** @type {{ names: string[], index: SearchIndex } | null} */
     this.asked = null;
     this.timer = 0;
+    /** @type {Found | null} What was found last, in the order of its day: a later date moves no result. */
+    this.found = null;
+    this.state = "";
     this.input = el("input", {
       class: "km-search",
       type: "search",
@@ -75,12 +79,21 @@ export class Search {
 
   /** @returns {SearchIndex} */
   ready() {
+    const { features } = this.app;
     this.index ??= new SearchIndex(
-      this.app.features.items.map((feature) => ({
+      features.items.map((feature, i) => ({
         name: `${feature.name ?? ""} ${feature.native ?? ""} ${feature.id}`,
         place: `${feature.label?.text ?? ""} ${feature.label?.native ?? ""} ${feature.said?.place ?? ""}`,
         who: String(feature.card?.who ?? ""),
-        text: [feature.card?.body, feature.card?.notes, ...(feature.card?.figures ?? []).map(({ value }) => value)].join(" "),
+        text: [
+          feature.card?.kicker,
+          feature.card?.body,
+          feature.card?.notes,
+          ...(feature.card?.figures ?? []).map(({ label, value }) => `${label} ${value}`),
+        ].join(" "),
+        from: features.from[i],
+        to: features.to[i],
+        ...(features.isReference[i] ? { titles: [feature.name, feature.native].filter(Boolean).map(String) } : {}),
       })),
     );
     return this.index;
@@ -89,7 +102,7 @@ export class Search {
   /**
    * The questions of the catalogue that fit, in its languages, the best first. One that this map could not answer is left out.
    * @param {string} query
-   * @returns {{ name: string, score: number }[]}
+   * @returns {string[]}
    */
   questions(query) {
     const { app } = this;
@@ -102,8 +115,9 @@ export class Search {
     const { names, index } = this.asked;
     return index
       .find(query)
+      .filter(({ isWhole }) => isWhole)
       .slice(0, MOST_QUESTIONS)
-      .map(({ row, score }) => ({ name: names[row], score }));
+      .map(({ row }) => names[row]);
   }
 
   /**
@@ -141,34 +155,55 @@ export class Search {
         this.app.panels.closeSide();
         this.app.card.close();
       }
-      this.panel.replaceChildren(...this.results(query));
+      this.found = { query, ranked: this.ready().find(query, this.app.day), questions: this.questions(query) };
+      this.draw(this.found);
       this.panel.scrollTop = 0;
     }
     this.app.arrange();
     this.app.relabelSoon();
   }
 
+  /** Say again what of the results is on the map's date, where that has changed. */
+  refreshDay() {
+    if (this.panel.hidden || !this.found || this.found.query !== this.input.value.trim() || this.state === this.stateNow()) return;
+    const { scrollTop } = this.panel;
+    const focused = this.panel.contains(document.activeElement) ? document.activeElement?.getAttribute("data-id") : null;
+    this.draw(this.found);
+    this.panel.scrollTop = scrollTop;
+    if (focused) focusItem(this.panel, focused);
+  }
+
+  /** What the words of the results follow from, beside the results. */
+  stateNow() {
+    const { app } = this;
+    return `${app.main.timeIndex.day} ${app.mode} ${app.knownBy} ${app.past}`;
+  }
+
+  /** @param {Found} found */
+  draw(found) {
+    this.state = this.stateNow();
+    this.panel.replaceChildren(...this.results(found));
+  }
+
   /**
-   * @param {string} query
+   * @param {Found} result
    * @returns {Node[]}
    */
-  results(query) {
+  results({ query, ranked, questions }) {
     const { app } = this;
     const position = this.positionItem(query);
-    const ranked = this.ready().find(query);
     const found = ranked.map(({ row }) => row);
-    const questions = this.questions(query);
     if (!found.length && !questions.length) return position ?? [nothingFound(query)];
     const shown = found.slice(0, MOST_SHOWN);
     const list = itemList(app, shown, (i) => this.open(i), app.main, MOST_SHOWN);
-    // From the last to the first, so that each finds its place among the features alone.
-    for (const { name, score } of questions.reverse()) {
-      const better = ranked.slice(0, BEFORE_QUESTIONS).filter((each) => each.score >= score).length;
-      list.insertBefore(this.questionItem(name), list.children[better] ?? null);
-    }
+    const leads = list.children[ranked.filter(({ lead }) => lead).length] ?? null;
+    for (const name of questions) list.insertBefore(this.questionItem(name), leads);
     return [
       ...(position ?? []),
       this.summary(found, questions.length),
+      ...(questions.length || ranked[0].isWhole
+        ? []
+        : [el("p", { class: "km-quiet", text: say("Nothing has all of these words. This has most of them.") })]),
       list,
       ...(found.length > shown.length
         ? [el("p", { class: "km-quiet", text: say("The best {shown} of {all}. Add a word to narrow it.", { shown: shown.length, all: found.length }) })]

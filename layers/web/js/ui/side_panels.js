@@ -197,6 +197,7 @@ export class Panels {
 
   /** List everything dated that is drawn now, active first, each by date. Built only while the list is open. */
   refreshList() {
+    this.search.refreshDay();
     if (this.items.hidden) return;
     const { main, features } = this.app;
     /** @type {number[]} */

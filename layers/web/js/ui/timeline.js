@@ -1,9 +1,10 @@
 // The time control: a slider over the whole period, play, a date box and buttons.
 
-import { dayOf, endOf, isoOf, minuteAt, shortWordsOf, startOf, wordsOf } from "../core/dates.js";
+import { endOf, isoOf, minuteAt, shortWordsOf, startOf, wordsOf } from "../core/dates.js";
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { say, sayCount } from "../core/language.js";
+import { exampleOf, readDate } from "../core/written_date.js";
 import { TimeZoom } from "../time/time_zoom.js";
 import { STRIP_INSET, TimelineStrip } from "./timeline_strip.js";
 
@@ -46,11 +47,10 @@ export class Timeline {
     this.box = el("input", {
       class: "km-date-box",
       type: "text",
-      inputmode: "numeric",
       autocomplete: "off",
       spellcheck: "false",
-      maxlength: "25",
-      "aria-label": say("Date, as year-month-day"),
+      maxlength: "40",
+      "aria-label": say("Date, such as {words} or {iso}", exampleOf(app.day)),
       "aria-describedby": "km-date-note",
       placeholder: "2025-02-07",
     });
@@ -280,11 +280,10 @@ export class Timeline {
   }
 
   readBox() {
-    // A time without an offset is in UTC, as the control shows it.
-    const day = dayOf(this.box.value.trim().replace(/^([\d-]{10})[ ,T]+(\d{2}:\d{2})( ?UTC)?$/, "$1T$2Z"));
+    const day = readDate(this.box.value);
     const { first, last } = this.features;
     let note = "";
-    if (day === null) note = say("Write a date as year-month-day, such as 2025-02-07.");
+    if (day === null) note = say("Write a date such as {words} or {iso}.", exampleOf(this.app.day));
     else if (day < first || day >= last + 1) note = say("The period runs from {first} to {last}.", { first: isoOf(first), last: isoOf(last) });
     this.note.textContent = note;
     this.box.setAttribute("aria-invalid", String(Boolean(note)));

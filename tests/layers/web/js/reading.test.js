@@ -9,8 +9,11 @@ import {
   utmOf,
   utmText,
 } from "../../../../layers/web/js/core/grid_reference.js";
+import { dayOf, isoOf } from "../../../../layers/web/js/core/dates.js";
 import { readPosition } from "../../../../layers/web/js/core/written_position.js";
-import { SearchIndex, distance, fold } from "../../../../layers/web/js/data/search.js";
+import { distance, fold } from "../../../../layers/web/js/data/fold.js";
+import { datesIn, readDate } from "../../../../layers/web/js/core/written_date.js";
+import { SearchIndex } from "../../../../layers/web/js/data/search.js";
 
 /** Positions with their zone, easting and northing by PROJ, and their MGRS reference by GeographicLib. */
 const KNOWN = [
@@ -162,4 +165,52 @@ test("a search ranks names before claims, takes beginnings and near misses, and 
   assert.deepEqual(found("3000"), [0]);
   assert.deepEqual(found("nothing"), []);
   assert.deepEqual(found("  "), []);
+});
+
+test("a date is read as people write it, and never guessed", () => {
+  const read = (text) => {
+    const day = readDate(text);
+    return day === null ? null : isoOf(day);
+  };
+  for (const text of [
+    "20 October 2024", "October 20, 2024", "Oct 20th 2024", "20 OCT 2024", "20.10.2024", "20/10/2024", "10/20/2024", "2024-10-20",
+    "2024. 10. 20.", "20 жовтня 2024 р.", "20 октября 2024 года", "2024년 10월 20일", " 20 Oct. 2024 ",
+  ])
+    assert.equal(read(text), "2024-10-20", text);
+  assert.equal(read("3.4.2025"), "2025-04-03", "the day comes first");
+  assert.equal(read("1 травня 2025"), "2025-05-01");
+  for (const text of ["2025-02-07T08:30Z", "2025-02-07 08:30", "2025-02-07T08:30", "7 February 2025, 8:30 UTC", "07.02.2025 08:30"])
+    assert.equal(read(text), "2025-02-07T08:30Z", text);
+  for (const text of ["31 February 2025", "October 2024", "20 October", "2024", "tomorrow", "20 October 2024 or later", "2024-13-01", ""])
+    assert.equal(read(text), null, text);
+  const { dates, rest } = datesIn("soldiers by ship October 2024");
+  assert.deepEqual([dates.map(({ year, month, day }) => [year, month, day]), rest], [[[2024, 10, null]], "soldiers by ship"]);
+});
+
+test("a sentence is searched by its telling words and its dates; places of the name lead", () => {
+  const day = (iso) => dayOf(iso);
+  const row = (name, text, from, to, titles) => ({
+    name, place: "", who: "", text, ...(from ? { from: day(from), to: day(to) } : {}), ...(titles ? { titles } : {}),
+  });
+  const index = new SearchIndex([
+    row("Kursk: a report", "About 9 soldiers were moved by ship", "2024-10-08", "2024-10-14"),
+    row("Later report", "A ship, and soldiers of Kursk", "2024-12-01", "2024-12-02"),
+    row("NIS: losses", "300 killed", "2025-01-13", "2025-01-14"),
+    row("Kursk Oblast", "", null, null, ["Kursk Oblast", "Курская область"]),
+    row("Kursk", "", null, null, ["Kursk", "Курск"]),
+    row("Nearer report", "300 killed", "2025-02-01", "2025-02-02"),
+  ]);
+  const found = (query, on = null) => index.find(query, on).map(({ row: n }) => n);
+  assert.deepEqual(found("soldiers by ship October 2024"), [0, 1], "the one of another month has two of three");
+  assert.deepEqual(index.find("soldiers by ship October 2024").map(({ isWhole }) => isWhole), [true, false]);
+  assert.deepEqual(found("how many killed", day("2025-02-07")), [5, 2], "of equal ones the nearest in time");
+  assert.deepEqual(found("how many killed", day("2024-10-07")), [2, 5]);
+  assert.deepEqual(found("kursk"), [4, 3, 0, 1]);
+  assert.deepEqual(found("курск").slice(0, 1), [4]);
+  assert.deepEqual(found("kursk oblast").slice(0, 1), [3]);
+  assert.deepEqual(found("ship 13 October 2024"), [0]);
+  assert.deepEqual(found("14.10.2024"), [], "an end is not of the interval");
+  assert.deepEqual(found("january"), [2]);
+  assert.deepEqual(found("killed nowhere"), [2, 5], "where none has both, those that have most");
+  assert.deepEqual(found("how many"), []);
 });
