@@ -24,7 +24,7 @@ from layers import words
 from layers.card import Card
 from layers.chapters import told_story
 from layers.evidence import Evidence, evidence
-from layers.language import ENGLISH, formats, later, say, script_words, spoken
+from layers.language import ENGLISH, formats, say, script_words, spoken
 from layers.language.catalogue_words import in_other_languages
 from layers.marks import Mark, only_through
 from layers.questions import questions_about
@@ -32,7 +32,7 @@ from layers.source_words import archive_lookup, reliability_words
 from layers.style import STYLES, Style
 from layers.view import View
 from layers.web import embed
-from layers.web.name_places import name_place
+from layers.web.name_places import label_of, name_place
 from layers.web.told.address import address_payload
 from layers.web.told.payload import told_payload
 from layers.web.varint import encode_whole
@@ -105,20 +105,9 @@ def _source(catalog: Catalog, source: Source) -> dict[str, Any]:
 
 def _label(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any] | None:
     """The name of a mark and its place. A region's name is where it has most room, clear of the places of reports."""
-    label = mark.label
+    label = label_of(mark)
     if label is None:
         return None
-    if mark.held_by:
-        # Who holds it, and how old the news is: a size alone says neither.
-        day = mark.first_reported or mark.valid_from
-        is_later = day is not None and mark.valid_to is not None and utc_day(day) >= utc_day(mark.valid_to)
-        form = later("as reported later, {day}") if is_later else later("as last reported {day}")
-        said = say(form, day=words.day(day)) if day else None
-        text = say("Held by {side}, {size}", side=mark.held_by, size=f"{label.text[:1].lower()}{label.text[1:]}")
-        label = replace(label, text=text, native=said)
-    elif mark.style == "control-demined" and label.text != mark.name:
-        # A size alone does not say what has it.
-        label = replace(label, text=f"{say(STYLES[mark.style].label)}: {label.text}")
     at = name_place(mark.geometry, label.text, label.native, reports) if mark.kind == "region" else None
     lon, lat = at or (label.lon, label.lat)
     return {"at": [round(lon, 5), round(lat, 5)], "text": label.text, "native": label.native, "rank": label.rank}

@@ -15,6 +15,7 @@ from layers.language import say, say_count
 from layers.marks import Mark
 from layers.style import STYLES
 from layers.view import View
+from layers.web.still_names import names
 
 #: The picture's width in its own units, and how coarse its lines may be.
 _WIDTH, _COARSE = 900, 1.2
@@ -36,11 +37,12 @@ def still(title: str, shown: Sequence[Mark], view: View, bbox: Sequence[float], 
     left = html.escape(say_count("And {count} more.", "And {count} more.", rest))
     more = f"<p>{left}</p>" if rest > 0 else ""
     opening = say("{day}. This is the opening view.", day=words.day(view.date))
+    drawn = _in_picture(shown, view)
     needs = needs or say("The map that moves needs JavaScript and runs from this file alone.")
     return (
         f"<h1>{html.escape(title)}</h1>"
         f"<p>{html.escape(opening)} {html.escape(needs)}</p>"
-        f"{picture(title, _in_picture(shown, view), bbox)}<ol>{rows}</ol>{more}"
+        f"{picture(title, drawn, bbox, above=names(drawn, bbox, _WIDTH))}<ol>{rows}</ol>{more}"
     )
 
 
@@ -54,8 +56,11 @@ def _in_picture(shown: Iterable[Mark], view: View) -> list[Mark]:
     return [mark for mark in shown if mark.kind != "control_area" or mark.status(view.date) == "active"]
 
 
-def picture(title: str, shown: Iterable[Mark], bbox: Sequence[float], below: str = "") -> str:
-    """An SVG picture of marks inside ``bbox`` (degrees), named by its title. ``below`` is markup that lies below them."""
+def picture(title: str, shown: Iterable[Mark], bbox: Sequence[float], below: str = "", above: str = "") -> str:
+    """An SVG picture of marks inside ``bbox`` (degrees), named by its title.
+
+    ``below`` is markup that lies below the marks, ``above`` markup over them.
+    """
     west, south, east, north = bbox
     scale = _WIDTH / (east - west)
     height = round((_y(north) - _y(south)) * scale)
@@ -65,7 +70,7 @@ def picture(title: str, shown: Iterable[Mark], bbox: Sequence[float], below: str
     parts = [part for mark in drawn if (part := _shape(mark, frame, west, north, scale))]
     return (
         f'<svg viewBox="0 0 {_WIDTH} {height}" width="100%" role="img" aria-label="{html.escape(title, quote=True)}">'
-        f'<rect width="{_WIDTH}" height="{height}" fill="#f7f3e8"/>{below}{"".join(parts)}</svg>'
+        f'<rect width="{_WIDTH}" height="{height}" fill="#f7f3e8"/>{below}{"".join(parts)}{above}</svg>'
     )
 
 

@@ -330,7 +330,9 @@ def _weekly(story: Story, view: View, options: BriefingOptions) -> None:
 def _atlas(story: Story, session: Session, view: View, options: BriefingOptions) -> None:
     first, _ = story.period
     since, until, how, kind = st.columns(4)
-    begin = since.date_input(said("First day"), value=max(first, days_before(view.date, 90)), key="atlas-from", **ANY_DAY)
+    begin = since.date_input(
+        said("First day"), value=max(first, days_before(view.date, 90)), key="atlas-from", **ANY_DAY
+    )
     end = until.date_input(said("Last day"), value=utc_day(view.date), key="atlas-to", **ANY_DAY)
     every = how.selectbox(
         said("Pages"), list(_ATLAS_STEPS), format_func=lambda key: verbatim(say(_ATLAS_STEPS[key])), key="atlas-every"

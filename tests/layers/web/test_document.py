@@ -146,7 +146,7 @@ def test_nothing_is_loaded_from_anywhere(shipped: str) -> None:
         "div",
         "noscript",
         # the opening view for a browser without scripts
-        *("h1", "p", "ol", "li", "b", "svg", "rect", "path", "circle"),
+        *("h1", "p", "ol", "li", "b", "svg", "rect", "path", "circle", "g", "text"),
     }
     for tag, attributes in page.elements:
         assert not {"src", "href", "srcset", "style", "onload"} & attributes.keys(), (tag, attributes)

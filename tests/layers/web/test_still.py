@@ -5,6 +5,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+from shapely.geometry import Point, box
+
 from layers.marks import shown
 from layers.view import opening_view
 from layers.web.still import still
@@ -46,3 +48,27 @@ def test_hostile_names_stay_text() -> None:
     Tags().feed(still("x", [hostile], VIEW, (30, 50, 40, 53)))
     assert "script" not in found
     assert "noscript" not in found
+
+
+def test_names_stand_on_the_picture_clear_of_marks_of_each_other_and_of_the_edge() -> None:
+    later = replace(VIEW, date=dt.date(2025, 2, 7))
+    made = still("x", shown(STORY.marks, later), later, (33.7, 50.6, 38.8, 52.7))
+    picture = ElementTree.fromstring(made[made.index("<svg") : made.index("</svg>") + 6])
+    _, _, width, height = map(float, picture.attrib["viewBox"].split())
+    boxes = {}
+    for text in picture.iter("text"):
+        half = 0.29 * 20 * len(text.text or "")
+        x, y = float(text.attrib["x"]), float(text.attrib["y"])
+        boxes[text.text] = box(x - half, y - 15, x + half, y + 3)
+    assert {"Kursk Oblast", "Sumy Oblast", "Held by Ukraine, hundreds of sq km"} <= set(boxes)
+    marks = [Point(float(each.attrib["cx"]), float(each.attrib["cy"])).buffer(7) for each in picture.iter("circle")]
+    for name, at in boxes.items():
+        others = [other for another, other in boxes.items() if another != name]
+        assert box(0, 0, width, height).contains(at), name
+        assert not any(at.intersects(other) for other in (*marks, *others)), name
+
+
+def test_the_name_of_a_region_is_inside_it_or_left_out() -> None:
+    made = still("x", shown(STORY.marks, VIEW), VIEW, (124.2, 37.6, 136.2, 45.2))
+    assert ">Kursk Oblast<" not in made
+    assert "<text" in made
