@@ -94,7 +94,8 @@ def from_map(view: View, messages: Mapping[str, Any], names: KnownNames) -> View
                 found[row.name] = row.from_map.read(messages[row.from_map.key], names)
             except UnusableValue:
                 continue
-    if view.as_known and found.get("as_known") is False:
+    # What happened is shown with all that is known: also a day of knowledge of its own ends with that choice.
+    if found.get("as_known") is False:
         found["known_by"] = None
     return replace(view, **found)
 

@@ -208,8 +208,17 @@ def test_the_buttons_for_changes_and_today_and_the_date_box_set_the_date(
     box.press("Enter")
     expect(page.locator(".km-date-note")).to_be_empty()
     assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-03")
+    # The opening view whole: also what the date means, what is over, and the layers.
+    page.get_by_role("button", name="What was known then").click()
+    page.get_by_role("button", name="hide", exact=True).click()
+    page.get_by_role("button", name="Layers", exact=True).click()
+    layer = page.get_by_role("checkbox", name="Layer event")
+    layer.uncheck()
     page.get_by_role("button", name="Reset").click()
     assert page.evaluate("window.kurskmap.getDate()") == FEBRUARY_7
+    expect(layer).to_be_checked()
+    for name in ("What happened", "dim"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_card_is_dated_and_hostile_text_stays_text(open_document: Open, sample_document: str) -> None:
@@ -248,6 +257,11 @@ def test_several_at_one_place_are_listed_by_date(open_document: Open, sample_doc
     assert whens == ["2025-02-03 · past", "7 February 2025 · past", "2025-02-12"]
     page.locator(".km-item").nth(2).click()
     expect(page.locator(".km-card-title")).to_have_text("Name of fight-3")
+    expect(page).to_have_url(re.compile("sel=fight-3"))
+    # The list of a place is about none of them, and the address neither.
+    page.get_by_role("button", name="Sudzha: 3 items, 1 on this date", exact=True).click()
+    expect(page).not_to_have_url(re.compile("sel="))
+    page.locator(".km-item").nth(2).click()
     page.get_by_role("button", name="List", exact=True).first.click()
     page.evaluate("window.kurskmap.setDate('2025-02-03')")
     assert page.locator(".km-marker.km-selected").count() <= 1

@@ -135,6 +135,11 @@ def test_the_map_says_back_what_it_was_sent(view: View) -> None:
     assert found.selected == (view.selected if view.selected == "E009" else None)
 
 
+def test_what_happened_ends_every_day_of_knowledge() -> None:
+    for view in (replace(OPENING, known_by=dt.date(2024, 10, 17)), replace(OPENING, as_known=True)):
+        assert from_map(view, {"mode": "happened"}, NAMES) == OPENING
+
+
 def test_the_words_name_every_filter() -> None:
     view = replace(
         OPENING,

@@ -74,7 +74,7 @@ export class App {
     this.openingDay = this.day;
     this.sentDay = this.day;
     /** @type {Past} */
-    this.past = opening.past === "hide" ? "hide" : "fade";
+    this.past = this.openingPast = opening.past === "hide" ? "hide" : "fade";
     /** @type {Mode} */
     this.mode = opening.as_known === true ? "known" : "happened";
     this.knownBy = opening.known_by ? dayOf(opening.known_by) : null;
@@ -83,6 +83,7 @@ export class App {
         ? opening.hidden_layers.map(String)
         : this.features.layers.filter((layer) => layer.shown === false).map((layer) => String(layer.id)),
     );
+    this.openingHidden = [...this.hidden];
     /**
      * The ids of the features that pass the filters; null where all pass.
      * @type {Set<string> | null}
@@ -367,13 +368,6 @@ export class App {
     for (const mapView of this.mapViews) mapView.setTheme(theme);
     this.timeline.paint();
     this.onIdle();
-  }
-
-  reset() {
-    this.timeline.stop();
-    this.card.close();
-    this.camera.openView();
-    this.goToDay(this.openingDay);
   }
 
   /**

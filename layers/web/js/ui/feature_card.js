@@ -133,8 +133,9 @@ export class FeatureCard {
    */
   openList(title, items, { opener = null, mapView = null, cluster = null } = {}) {
     if (opener) this.opener = opener;
-    this.origin = null;
-    this.isOfPage = false;
+    [this.origin, this.isOfPage] = [null, false];
+    // The list stands in the place of the details before it: nothing is selected any more.
+    this.app.selection.deselect({ report: true });
     this.list = { title, items, mapView, cluster };
     this.showList();
     this.show(true);
@@ -189,7 +190,6 @@ export class FeatureCard {
     }
     const { title, items, mapView, cluster } = this.list;
     const from = this.shownFeature;
-    this.app.selection.deselect();
     this.openList(title, items, { mapView, cluster });
     this.body.scrollTop = this.listTop;
     if (from !== null) focusItem(this.body, String(this.features.items[from].id));

@@ -5,6 +5,7 @@ import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { say, sayCount } from "../core/language.js";
 import { exampleOf, readDate } from "../core/written_date.js";
+import { resetView } from "../time/reset.js";
 import { TimeZoom } from "../time/time_zoom.js";
 import { STRIP_INSET, TimelineStrip } from "./timeline_strip.js";
 
@@ -138,7 +139,7 @@ export class Timeline {
             class: "km-text-button km-reset",
             text: say("Reset"),
             title: say("Back to the opening date and view"),
-            onclick: () => app.reset(),
+            onclick: () => resetView(app),
           }),
         ),
       ),
