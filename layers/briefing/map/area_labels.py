@@ -37,19 +37,20 @@ def keep_off_outlines(text: MapText, marks: Iterable[Mark], current: frozenset[s
 
 
 def area_lines(mark: Mark, *, later: bool) -> list[str]:
-    """The label of a control area: its reported size, the day of the report, and that its outline is schematic.
+    """The label of a control area: who holds it, its reported size, the day of the report, that its outline is schematic.
 
     The day is the one the report is for, or that of its publication where that was later: a size says what was held then,
     never what was captured since. ``later`` sets the mark of what was published after the date of the page.
     """
     size = mark.label.text if mark.label else mark.name
+    if mark.held_by:
+        size = say("Held by {side}, {size}", side=mark.held_by, size=f"{size[:1].lower()}{size[1:]}")
     days = [day for day in (mark.valid_from, mark.first_reported) if day]
     dated = say("reported {day}", day=words.short_day(max(days))) if days else say("reported")
-    held = say("held, {reported}", reported=dated) if mark.style.startswith("control-held") else dated
     if mark.style == "control-demined":
         # A size alone would be read as ground that somebody holds.
-        held = say("cleared of mines, {reported}", reported=dated)
-    lines = [size[:1].upper() + size[1:], f"{held}{LATER if later else ''}"]
+        dated = say("cleared of mines, {reported}", reported=dated)
+    lines = [size[:1].upper() + size[1:], f"{dated}{LATER if later else ''}"]
     return [*lines, say("outline schematic")] if STYLES[mark.style].shape == "area" else lines
 
 
@@ -77,7 +78,7 @@ def draw_area_labels(text: MapText, marks: Iterable[Mark], current: frozenset[st
 
 def _short(lines: Sequence[str]) -> list[str]:
     """A label on one line: its size and the day of the report."""
-    return [f"{lines[0]} {lines[1]}"]
+    return [f"{lines[0]}, {lines[1]}"]
 
 
 def _placed(

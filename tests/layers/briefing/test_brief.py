@@ -130,8 +130,8 @@ def test_the_first_page_has_its_title_date_sources_and_caveats() -> None:
         CATALOG.digest[:12],
         "Data to 7 February 2025",
         "schematic",
-        "Hundreds of sq km",
-        "held, reported 7 Feb 2025",
+        "Held by Ukraine, hundreds of sq km",
+        "reported 7 Feb 2025",
         "Legend",
         "km",
         "34.5° E",
@@ -508,7 +508,7 @@ def test_an_empty_page_says_that_the_filter_left_nothing() -> None:
 
 def test_an_area_says_when_its_size_was_reported_not_since_when_it_was_taken() -> None:
     said = texts(made(size="a4").pages[0])
-    assert "held, reported 7 Feb 2025" in said
+    assert "Held by Ukraine, hundreds of sq km\nreported 7 Feb 2025" in said
     assert "outline schematic" in said
     assert "since 7 Feb 2025" not in said
 
