@@ -268,10 +268,12 @@ def _printed(story: Story, session: Session) -> map_component.PrintedPage | None
 def _show_panels(story: Story, session: Session, panels: dict[str, Callable[[Story, Session], None]]) -> None:
     # Streamlit knows a tab by its label, so each language has tabs of its own.
     key = "panel" if spoken() == ENGLISH else f"panel-{spoken()}"
-    if (wanted := session.take_wanted_tab()) in panels:
+    if (wanted := session.take_wanted_tab(spoken())) in panels:
         st.session_state[key] = plain(say(str(wanted)))
     names = {str(plain(say(name))): name for name in panels}
-    session.drop_unseen(names.get(str(st.session_state.get(key)), next(iter(panels))))
+    open_tab = names.get(str(st.session_state.get(key)), next(iter(panels)))
+    session.open_tab = (open_tab, spoken())
+    session.drop_unseen(open_tab)
     for tab, panel in zip(
         st.tabs([plain(say(name)) for name in panels], key=key, on_change="rerun"), panels.values(), strict=True
     ):

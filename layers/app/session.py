@@ -32,11 +32,9 @@ _KEY = "session"
 STORY = later("Story")
 #: So many earlier forms of an entry's address are known.
 _MOST_FORMS = 20
-#: The tab that a question opens.
+#: The tabs that a question opens, of a reader's own files, and of editing, which the operator allows.
 CONTRADICTIONS = later("Contradictions")
-#: The tab of a reader's own files.
 OWN_DATA = later("Your data")
-#: The tab of editing, which the operator allows.
 EDIT = later("Edit")
 #: The name of the language in an address. It is beside the View: it changes no data.
 LANGUAGE = "lang"
@@ -169,6 +167,8 @@ class Session:
     chapter: str | None = None
     #: The tab that a link asks for; the next run of the page opens it.
     wanted_tab: str | None = None
+    #: The tab that was open last, and the language of the page then.
+    open_tab: tuple[str, str] | None = None
     history: History = field(default_factory=History)
     #: How often the reader asked to print, and whether the page for it is still to be drawn.
     print_number: int = 0
@@ -283,7 +283,6 @@ class Session:
         asked = messages.get("question")
         if isinstance(asked, str) and (asked in story.catalog.questions or not asked):
             self.ask(asked or None)
-
         if "print" in messages:
             self.ask_to_print()
         if isinstance(messages.get("edit"), str):
@@ -316,10 +315,11 @@ class Session:
         question = question or self.question
         self.question, self.wanted_tab = question, CONTRADICTIONS
 
-    def take_wanted_tab(self) -> str | None:
-        """The tab that a link asked for; asked once, it is named once."""
+    def take_wanted_tab(self, language: str) -> str | None:
+        """The tab to open: that of a link, which is named once; in another language than before, the one that was open."""
         wanted, self.wanted_tab = self.wanted_tab, None
-        return wanted
+        before, spoken = self.open_tab or (None, language)
+        return wanted or (before if spoken != language else None)
 
     def add_own_layer(self, layer: OwnLayer, fly: Fly) -> None:
         """Put a user's layer on the map and move there."""

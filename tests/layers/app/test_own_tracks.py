@@ -139,6 +139,6 @@ def test_a_reported_leg_of_another_year_comes_after_one_of_the_same_week(ship: F
 def test_the_card_of_a_track_asks_for_the_comparison(session: Session, ship: FileTracks) -> None:
     session.read_map({"track": {"at": 1, "value": ship.legs[0].leg}}, STORY)
     assert session.asked_track == ship.legs[0].leg
-    assert session.take_wanted_tab() == OWN_DATA
+    assert session.take_wanted_tab("en") == OWN_DATA
     session.read_map({"track": {"at": 2, "value": {"not": "a text"}}}, STORY)
-    assert session.take_wanted_tab() is None
+    assert session.take_wanted_tab("en") is None

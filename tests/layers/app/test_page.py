@@ -30,7 +30,7 @@ def run(tab: str = "", **query: str) -> AppTest:
     for name, value in query.items():
         page.query_params[name] = value
     if tab:
-        page.session_state["panel"] = tab
+        page.session_state[f"panel-{query['lang']}" if "lang" in query else "panel"] = tab
     return page.run()
 
 
@@ -304,11 +304,14 @@ def test_an_odd_address_never_ends_the_page(query: dict[str, Any]) -> None:
 
 
 def test_the_page_speaks_the_language_of_its_address_and_of_its_choice(frames: list[map_component.MapFrame]) -> None:
-    page = run(lang="ko")
+    page = run("보고", lang="ko")
     assert [read(tab.label) for tab in page.tabs][:2] == ["수치", "보고"]
-    assert "2025년 2월 7일 기준 보고된 수치" in texts(page)
+    assert "러시아에 파병된 병력" in texts(page)
     assert page.sidebar.selectbox(key="language").set_value("uk").run().query_params["lang"] == "uk"
     assert read(page.tabs[1].label) == "Повідомлення"
+    # The tab that was open stays open: only it has tables.
+    assert page.session_state["panel-uk"] == "Повідомлення"
+    assert len(page.dataframe) == 1
     assert not page.exception
     assert len({frame.digest for frame in frames}) == 2, "each language has a map of its own"
     # A word that there is not is no language: the browser's holds, here none.

@@ -1,27 +1,17 @@
 // Search over names, claimants, places, claims and dates, with near misses, ranked.
 
-import { daysOfWritten } from "../core/written_date.js";
-import { DAY_MS } from "../core/dates.js";
 import { distance, fold } from "./fold.js";
-import { readQuery } from "./query.js";
+import { leastOf, mayBeWord, readQuery, stemOf, worthOfDate } from "./query.js";
 import { ALWAYS, NEVER } from "./time_index.js";
 
 /** What a word in each field of a feature is worth. */
 const WORTH = { name: 6, place: 5, who: 4, text: 2 };
 
-/** What a date is worth where something begins in it, and where something lasts through it. */
-const BEGINS = 4;
-const LASTS = 2;
-
 const KEYS = /** @type {(keyof typeof WORTH)[]} */ (Object.keys(WORTH));
 
-/** The least length of a word that may be misspelt, once and twice, and of one that may lose its plural ending. */
+/** The least length of a word that may be misspelt, once and twice. */
 const ONE_FAULT = 4;
 const TWO_FAULTS = 8;
-const PLURAL = 5;
-
-/** From so many words on, a result may lack one of them. */
-const MAY_LACK_ONE = 3;
 
 /**
  * One thing to find: its texts, when it was, as half-open days, and for a place the names by which it leads.
@@ -93,7 +83,7 @@ export class SearchIndex {
       }
     }
     if (!most) return [];
-    const least = Math.min(most, terms.length - (terms.length >= MAY_LACK_ONE ? 1 : 0));
+    const least = Math.min(most, leastOf(terms.length));
     const phrase = words.join(" ");
     /** @type {(Ranked & { away: number })[]} */
     const found = [];
@@ -130,20 +120,9 @@ export class SearchIndex {
    * @returns {Float64Array}
    */
   datedRows(date) {
-    const { year, month, day } = date;
-    const isOne = year === null || month === null;
-    const found = isOne ? this.scoresOf(fold(date.text)) : new Float64Array(this.rows.length);
-    const [first, end] = year === null ? [0, 0] : daysOfWritten({ ...date, year });
-    for (let row = 0; row < this.from.length; row++) {
-      const [from, to] = [this.from[row], this.to[row]];
-      if (from === ALWAYS && to === NEVER) continue;
-      let worth = 0;
-      if (year === null) {
-        const at = from === ALWAYS ? null : new Date(from * DAY_MS);
-        if (at && at.getUTCMonth() + 1 === month && (day === null || at.getUTCDate() === day)) worth = BEGINS;
-      } else if (from < end && to > first) worth = from >= first ? BEGINS : LASTS;
-      if (worth > found[row]) found[row] = worth;
-    }
+    const found = mayBeWord(date) ? this.scoresOf(fold(date.text)) : new Float64Array(this.rows.length);
+    const worthOf = worthOfDate(date);
+    for (let row = 0; row < found.length; row++) found[row] = Math.max(found[row], worthOf(this.from[row], this.to[row]));
     return found;
   }
 
@@ -153,7 +132,7 @@ export class SearchIndex {
    * @returns {Float64Array}
    */
   scoresOf(wanted) {
-    const stem = wanted.length >= PLURAL && wanted.endsWith("s") ? wanted.slice(0, -1) : wanted;
+    const stem = stemOf(wanted);
     const scores = new Float64Array(this.rows.length);
     const isThere = this.gather(scores, wanted, (word) => (word === wanted ? 1 : word.startsWith(stem) ? 0.8 : 0));
     if (isThere || wanted.length < ONE_FAULT || /\d/.test(wanted)) return scores;

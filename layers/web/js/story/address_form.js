@@ -2,6 +2,7 @@
 
 import { dayOf, isoOf } from "../core/dates.js";
 import { isOnEarth } from "../core/values.js";
+import { fitter } from "../data/query.js";
 import { VarintReader } from "../data/varint.js";
 
 // Filters are kept as the address has them: the map has no controls that change them.
@@ -102,18 +103,21 @@ function onlyThrough(features, value) {
   const grades = through("confidence");
   const claimants = through("claimants");
   const tier = value("tier", (text) => (text === "1" || text === "2" ? Number(text) : undefined), 2);
-  const words = value("q", (text) => (text.length <= LONGEST_TEXT ? text.toLowerCase() : undefined), "");
+  const words = value("q", (text) => (text.length <= LONGEST_TEXT ? text : undefined), "");
   if (!modes && !grades && !claimants && tier === 2 && !words) return null;
+  const fits = fitter(words);
   return features.items
     .filter((item, i) => {
       if (features.isReference[i]) return true;
-      const said = `${item.id} ${item.name} ${item.card?.who ?? ""} ${item.kind === "event" ? (item.card?.body ?? "") : ""}`;
+      const figures = (item.card?.figures ?? []).flatMap((figure) => [figure.label, figure.value]);
+      const { who, kicker, body } = item.card ?? {};
+      const said = [item.id, item.name, who, kicker, body, ...figures, item.label?.text, item.label?.native].filter(Boolean).join(" ");
       return (
         Number(item.tier) <= tier &&
         (!modes || item.kind === "imported" || modes.has(i)) &&
         (!grades || grades.has(i)) &&
         (!claimants || claimants.has(i)) &&
-        said.toLowerCase().includes(words)
+        (!words || fits(said, features.from[i], features.to[i]))
       );
     })
     .map((item) => String(item.id));

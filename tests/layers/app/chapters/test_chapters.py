@@ -33,7 +33,7 @@ def address(session: Session, story: Story) -> dict[str, str]:
 
 def test_a_link_leads_to_a_chapter_and_is_its_address(story: Story, sudzha: ToldChapter) -> None:
     session = Session.from_query({"chapter": "sudzha"}, story)
-    assert (session.view, session.chapter, session.take_wanted_tab()) == (sudzha.view, "sudzha", STORY)
+    assert (session.view, session.chapter, session.take_wanted_tab("en")) == (sudzha.view, "sudzha", STORY)
     assert session.fly == {"bbox": [34.5, 50.87, 36.1, 51.83]}
     assert address(session, story) == {"chapter": "sudzha"}
     assert chapter_message(story, session.view, session.chapter) == {"chapter": "sudzha"}

@@ -13,6 +13,7 @@ import { dayOf, isoOf } from "../../../../layers/web/js/core/dates.js";
 import { readPosition } from "../../../../layers/web/js/core/written_position.js";
 import { distance, fold } from "../../../../layers/web/js/data/fold.js";
 import { datesIn, readDate } from "../../../../layers/web/js/core/written_date.js";
+import { fitter } from "../../../../layers/web/js/data/query.js";
 import { SearchIndex } from "../../../../layers/web/js/data/search.js";
 
 /** Positions with their zone, easting and northing by PROJ, and their MGRS reference by GeographicLib. */
@@ -213,4 +214,14 @@ test("a sentence is searched by its telling words and its dates; places of the n
   assert.deepEqual(found("january"), [2]);
   assert.deepEqual(found("killed nowhere"), [2, 5], "where none has both, those that have most");
   assert.deepEqual(found("how many"), []);
+});
+
+test("the search filter of an address is that of the page", () => {
+  // The same cases as in tests/layers/searching.
+  for (const [text, isFound] of [
+    ["1,500 soldiers", true], ["SHIP by soldiers", true], ["soldiers by ship October 2024", true], ["soldier ships", true],
+    ["rail soldiers", false], ["rail soldiers ship", true], ["ship november 2024", false], ["ship 13 October 2024", true],
+    ["ship 14 October 2024", false], ["hip", true], ["hip soldiers", false], ["how many", false], ["how many soldiers", true],
+  ])
+    assert.equal(fitter(text)("E9 NIS: 1,500 soldiers sent by ship", dayOf("2024-10-08"), dayOf("2024-10-14")), isFound, text);
 });

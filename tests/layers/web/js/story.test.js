@@ -14,6 +14,8 @@ const features = {
   layers: [{ id: "events" }, { id: "places" }],
   indexOf: new Map([["E1", 0], ["E2", 1], ["A1", 2]]),
   isReference: [0, 0, 1],
+  from: [20009, 20100, -2147483648],
+  to: [20010, 20101, 2147483647],
   items: [
     { id: "E1", name: "First", kind: "event", tier: 1, card: { who: "HUR", body: "Ships came." } },
     { id: "E2", name: "Second", kind: "event", tier: 2, card: { who: "NIS", body: "They left." } },
@@ -57,6 +59,8 @@ test("filters let through what the app lets through", () => {
   assert.deepEqual(read("claimants=nis").message.only, ["E2", "A1"]);
   assert.deepEqual(read("tier=1").message.only, ["E1", "A1"]);
   assert.deepEqual(read("q=SHIPS").message.only, ["E1", "A1"]);
+  assert.deepEqual(read("q=how+many+ships+in+October+2024").message.only, ["E1", "A1"]);
+  assert.deepEqual(read("q=left+13+October+2024").message.only, ["A1"]);
   assert.deepEqual(read("claimants=-").message.only, ["A1"]);
 });
 
