@@ -708,8 +708,11 @@ def test_everything_fits_the_window(open_document: Open, shipped_document: str, 
             shipped_document = map_html(open_story(SHIPPED).told_in(language))
     page = open_document(shipped_document, width=1920, height=1080)
     ready(page)
-    for width, height in ((1920, 1080), (1250, 800), (900, 800), (700, 800), (390, 844), (304, 640)):
+    open_panels = {1920: 2, 1250: 2, 900: 1, 700: 1, 390: 0, 304: 0}
+    for width, height in ((1920, 1080), (1250, 800), (900, 800), (700, 800), (390, 844), (304, 640), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
         at_rest(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(CUT) == [], (width, height)
+        # Panels stand beside the map or not over each other; a window that is wide again has those that it had.
+        assert page.locator(".km-panel:visible").count() == open_panels[width], width

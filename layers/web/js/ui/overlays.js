@@ -38,6 +38,41 @@ export function arrangePanels(app) {
   return root.className !== before && isDocked;
 }
 
+/** The panels that :func:`fitPanels` closed, and the width at which it last looked. @type {{ names: PanelName[], width: number }} */
+const fitted = { names: [], width: 0 };
+
+/**
+ * Close the panels that would lie over each other in a window that was made narrow; open them again when it is wide again.
+ * @param {App} app
+ */
+export function fitPanels({ root, panels, card }) {
+  const { width } = fitted;
+  fitted.width = root.clientWidth;
+  if (!width || !fitted.width || isEmbedded) return;
+  /** @param {number} least */
+  const isBelow = (least) => fitted.width < least && width >= least;
+  if (isBelow(DOCKED_PX)) closePanels(panels, card.isOpen ? ["list", "layers", "legend"] : ["list", "layers"]);
+  if (isBelow(NARROW_PX)) closePanels(panels, ["list", "layers", "legend"]);
+  if (fitted.width < DOCKED_PX) return;
+  const isFree = panels.layers.hidden;
+  for (const name of fitted.names.splice(0)) if (name !== "list" || isFree) panels.setOpen(name, true);
+}
+
+/**
+ * @param {App["panels"]} panels
+ * @param {PanelName[]} names
+ */
+function closePanels(panels, names) {
+  for (const name of names) {
+    const toggle = panels.toggles.get(name);
+    if (!toggle || toggle.panel.hidden) continue;
+    const hadFocus = toggle.panel.contains(document.activeElement);
+    panels.setOpen(name, false);
+    if (hadFocus) toggle.button.focus();
+    fitted.names.push(name);
+  }
+}
+
 /** A frame lower than this stands in an article, whose readers scroll past it. */
 const ARTICLE_PX = 460;
 

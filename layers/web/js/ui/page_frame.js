@@ -2,7 +2,7 @@
 
 import { el, isFramed } from "../core/dom.js";
 import { say } from "../core/language.js";
-import { arrangePanels } from "./overlays.js";
+import { arrangePanels, fitPanels } from "./overlays.js";
 
 /**
  * Put the map, the panels and the time control into the page. Returns the map's frame.
@@ -34,6 +34,7 @@ export function buildPage(app, map) {
   map.invalidateSize({ animate: false, pan: false });
   new ResizeObserver(() => {
     for (const splitter of Object.values(app.splitters)) splitter.fit();
+    fitPanels(app);
     arrangePanels(app);
     app.relayout();
   }).observe(stage);
