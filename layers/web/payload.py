@@ -110,7 +110,13 @@ def _label(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any] | None
         return None
     at = name_place(mark.geometry, label.text, label.native, reports) if mark.kind == "region" else None
     lon, lat = at or (label.lon, label.lat)
-    return {"at": [round(lon, 5), round(lat, 5)], "text": label.text, "native": label.native, "rank": label.rank}
+    return {
+        "at": [round(lon, 5), round(lat, 5)],
+        "text": label.text,
+        "native": label.native,
+        "rank": label.rank,
+        "brief": say("Held by {side}", side=mark.held_by) if mark.held_by else None,
+    }
 
 
 def _feature(mark: Mark, reports: Sequence[BaseGeometry]) -> dict[str, Any]:

@@ -49,12 +49,13 @@ class PayloadGeometry(TypedDict):
 
 
 class PayloadLabel(TypedDict):
-    """A name beside a feature; rank 1 is the most important, 5 the least."""
+    """A name beside a feature; rank 1 is the most important, 5 the least. ``brief`` stands where ``text`` has no room."""
 
     at: Position
     text: str
     native: str | None
     rank: int
+    brief: str | None
 
 
 class PayloadMove(TypedDict):

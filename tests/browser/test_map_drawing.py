@@ -322,6 +322,15 @@ def test_the_name_of_an_area_is_at_its_label_point(open_document: Open) -> None:
     assert not (words["box"][0] < marker["box"][2] and marker["box"][0] < words["box"][2]) or (
         words["box"][3] <= marker["box"][1] or words["box"][1] >= marker["box"][3]
     )
+    # Words that have no room in any form give way to who holds it and the day of the news. A long title is whole.
+    long = {**named, "text": "Unbreakable-" * 7, "native": None, "brief": "Held by a side"}
+    titled = {**content, "title": "A map whose title is longer than a narrow page is wide", "basemap": NAMELESS}
+    titled["features"] = [region, {**held, "label": long}, report]
+    page = open_document(map_document(titled), width=320, height=640)
+    ready(page)
+    at_rest(page)
+    assert {name["text"] for name in page.evaluate("window.kurskmap.layout()")["names"]} == {"Held by a side", "Oblast"}
+    assert page.locator(".km-title").evaluate("title => title.scrollWidth <= title.clientWidth")
 
 
 def test_buttons_are_over_what_they_open(open_document: Open) -> None:

@@ -91,12 +91,13 @@ interface PayloadGeometry {
   coordinates: any;
 }
 
-/** A name beside a feature; rank 1 is the most important, 5 the least. */
+/** A name beside a feature; rank 1 is the most important, 5 the least. ``brief`` stands where ``text`` has no room. */
 interface PayloadLabel {
   at: number[];
   text: string;
   native: string | null;
   rank: number;
+  brief: string | null;
 }
 
 /** When a leg departs and arrives, as half-open windows [from, to). */

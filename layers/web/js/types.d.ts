@@ -152,6 +152,8 @@ interface LabelRequest {
   isPoint?: boolean;
   /** The area beside which the words may stand if they have no room inside, as a Mercator box. */
   beside?: Box;
+  /** Who holds the area, and the day of the news, where the whole text has no room. */
+  brief?: [string, string | null];
   /** Whether the name is left out where another of the same text stands. */
   unlessNamed?: boolean;
   isItalic?: boolean;

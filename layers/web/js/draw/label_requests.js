@@ -1,8 +1,10 @@
 // Names that ask for room on the map: of the data first, then of seas and countries, then of cities.
 
+import { shortWordsOf } from "../core/dates.js";
 import { mercatorX, mercatorY, viewBox } from "../core/mercator.js";
 import { clamp, isPosition } from "../core/values.js";
 import { StoryGround } from "../data/name_room.js";
+import { ALWAYS, NEVER } from "../data/time_index.js";
 
 const CITY_ZOOM = [0, 2.4, 3.7, 5.4, 6.8, 8.6];
 
@@ -129,7 +131,19 @@ export class LabelRequests {
       spaced: isRegion,
       inside: features.shapes[i].rings.length > 0 ? i : undefined,
       beside: isHeld && features.shapes[i].rings.length ? box : undefined,
+      brief: isHeld && label.brief ? [label.brief, this.reportedOn(i)] : undefined,
     });
+  }
+
+  /**
+   * The day of which the news of an area is, in short words.
+   * @param {number} i
+   * @returns {string | null}
+   */
+  reportedOn(i) {
+    const { known, from } = this.mapView.features;
+    const day = known[i] === NEVER ? from[i] : known[i];
+    return day === ALWAYS || day === NEVER ? null : shortWordsOf(Math.floor(day));
   }
 
   /**

@@ -10,6 +10,7 @@ import { isInside } from "../data/name_room.js";
 
 /** The longest lines of what is said of an area, tried one after the other where longer ones have no room. */
 const NARROW_LINES_PX = [190, 150, 115];
+const BRIEF_LINES_PX = [150, 80];
 
 export class Labels {
   /** @param {MapView} mapView */
@@ -121,6 +122,12 @@ export class Labels {
       for (const widest of name.beside ? NARROW_LINES_PX : []) {
         if (spot) break;
         set = this.setting(context, name, text, native, widest);
+        spot = this.findSpot(name, px, py, set, boxes, view);
+      }
+      // Where that has no room either, who holds it and the day of the news are said alone.
+      for (const widest of name.brief ? BRIEF_LINES_PX : []) {
+        if (spot) break;
+        set = this.setting(context, name, name.brief?.[0] ?? text, name.brief?.[1] ?? null, widest);
         spot = this.findSpot(name, px, py, set, boxes, view);
       }
       if (!spot) continue;
