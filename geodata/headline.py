@@ -284,6 +284,10 @@ def headlines(
     return tuple(found)
 
 
+#: What is read of a leg. Whole rows of a frame of legs cost twenty times as much, and every new drawing of a page asks.
+_CARGO = ("status", "id", "group_id", "cargo_type", "cargo_unit", "cargo_low", "cargo_high", "claimant")
+
+
 def group_totals(layers: Iterable[Layer], date: dt.date, known_by: dt.date | None = None) -> tuple[GroupTotal, ...]:
     """What each group of legs that has begun by the date is reported to have carried, each shared figure once."""
     totals: dict[tuple[Any, ...], GroupTotal] = {}
@@ -291,13 +295,11 @@ def group_totals(layers: Iterable[Layer], date: dt.date, known_by: dt.date | Non
         if layer.record.kind != "route":
             continue
         rows = as_of(layer.features, date, known_by)
-        for row in rows[rows["status"] != "upcoming"].itertuples():
-            low, high = _amount(row.cargo_low), _amount(row.cargo_high)
-            if low is None and high is None:
+        for status, leg, group, cargo, unit, least, most, claimant in zip(*(rows[name] for name in _CARGO), strict=True):
+            low, high = _amount(least), _amount(most)
+            if status == "upcoming" or (low is None and high is None):
                 continue
-            key = (row.group_id, row.cargo_type, row.cargo_unit, low, high)
+            key = (group, cargo, unit, low, high)
             legs = totals[key].route_ids if key in totals else ()
-            totals[key] = GroupTotal(
-                row.group_id, row.cargo_type, low, high, row.cargo_unit, row.claimant, (*legs, row.id)
-            )
+            totals[key] = GroupTotal(group, cargo, low, high, unit, claimant, (*legs, leg))
     return tuple(sorted(totals.values(), key=lambda total: total.route_ids))

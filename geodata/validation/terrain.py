@@ -116,10 +116,17 @@ def _km_outside_at(level: Level, point: Point, country: str) -> float | None:
         return None
     if own[land.sindex.query(point, predicate="intersects")].any():
         return 0.0
-    outline = shapely.union_all(land.geometry.to_numpy()[own])
+    outline = _outline(level, country)
     (x1, y1), (x2, y2) = shapely.get_coordinates(shapely.shortest_line(point, outline))
     km = distance_km((x1, y1), (x2, y2))
     return km if km > BORDER_KM[level] else 0.0
+
+
+@cache
+def _outline(level: Level, country: str) -> BaseGeometry:
+    """The land of a country at one level of detail. Joining it takes longer than measuring the way to it."""
+    land = read("land", level)
+    return shapely.union_all(land.geometry.to_numpy()[land["iso_a2"].to_numpy(dtype=object) == country])
 
 
 def _levels(bounds: tuple[float, float, float, float]) -> Iterator[Level]:
