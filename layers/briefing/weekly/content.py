@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
 from geodata.catalog_model import Source
+from geodata.dates import known_end
 from geodata.load import Layer
 from geodata.versions.changes import Changes as VersionChanges
 from geodata.versions.changes import FeatureChange, Subject
@@ -20,6 +21,8 @@ from layers.briefing.message.report import LATER
 from layers.briefing.message.since import ground_credit, ground_words
 from layers.changes import Changes, Look, changes
 from layers.compare import Comparison, days_before
+from layers.knowledge.frames import known_layers
+from layers.knowledge.known_marks import known_marks
 from layers.language import ENGLISH, say, spoken
 from layers.marks import Mark, passes
 from layers.versions.field_words import field_sentence
@@ -120,13 +123,17 @@ def weekly(
     """
     if since >= view.date:
         raise ChoiceError("since", f"names {words.day(since)}, which is not before {words.day(view.date)}.")
-    view = replace(view, known_by=view.known_by or view.date)
+    known_by = view.known_by or view.date
+    view = replace(view, known_by=known_by)
+    whole = (catalog, layers, marks)
+    layers, marks = known_layers(layers, catalog.sources, known_by), known_marks(marks, known_by)
     kept = [mark for mark in marks if passes(mark, view)]
-    before = None if earlier is None else [mark for mark in earlier.marks if passes(mark, view)]
+    before = None if earlier is None else [m for m in known_marks(earlier.marks, known_by) if passes(m, view)]
     found = changes(kept, Look(since), Look(view.date, view.known_by), before=before)
     then = replace(view, date=since, known_by=since)
-    was = (catalog, layers, marks) if earlier is None else (earlier.catalog, earlier.layers, earlier.marks)
-    figures_then = figure_rows(was[0], through_filters(was[1], was[2], then), then)
+    was = whole if earlier is None else (earlier.catalog, earlier.layers, earlier.marks)
+    layers_then = known_layers(was[1], was[0].sources, since)
+    figures_then = figure_rows(was[0], through_filters(layers_then, known_marks(was[2], since), then), then)
     figures_now = figure_rows(catalog, through_filters(layers, marks, view), view)
     sources = dict(catalog.sources) if earlier is None else {**earlier.catalog.sources, **catalog.sources}
     corrected = tuple(_corrected(found, earlier, before or (), sources, {mark.id for mark in kept}))
@@ -188,7 +195,8 @@ def _corrected(
         said = _correction(change)
         if said and change.feature.id not in done and change.feature.id in kept:
             feature = change.feature
-            when = words.shortened(words.when(feature.valid_from, feature.valid_to, feature.date_precision))
+            end = known_end(feature.valid_from, feature.valid_to, found.later.known_by)
+            when = words.shortened(words.when(feature.valid_from, end, feature.date_precision))
             yield Item(when, f"{feature.name}. {said}", _sentence(feature.claimant, feature.sources))
     # What came out after the earlier day and is withdrawn already: no look by the dates shows it, the earlier version does.
     gone = {each.id for each in earlier.changes.withdrawn} - done if earlier else set()
