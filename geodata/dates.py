@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.errors import DateError
-from geodata.instants import after, begin, has_begun, has_ended, moment_of, utc_day
+from geodata.instants import after, begin, has_begun, has_ended, last_day, moment_of, utc_day
 from geodata.load import INSTANTS, Layer
 
 Status = Literal["upcoming", "active", "past"]
@@ -86,6 +86,20 @@ def known(features: gpd.GeoDataFrame, known_by: dt.date | None) -> pd.Series[boo
     timeless = reported.isna() & features["valid_from"].isna() & features["valid_to"].isna()
     mask: pd.Series[bool] = (reported <= pd.Timestamp(utc_day(known_by))) | timeless
     return mask
+
+
+def known_end(valid_from: dt.date | None, valid_to: dt.date | None, known_by: dt.date | None) -> dt.date | None:
+    """The end of a half-open interval as it was known on a day: None where its last day is later, so that it is open.
+
+    What lasts no longer than the day on which it begins stays one day.
+
+    >>> known_end(dt.date(2024, 8, 27), dt.date(2024, 11, 23), dt.date(2024, 10, 20)) is None
+    True
+    """
+    if known_by is None or valid_to is None:
+        return valid_to
+    latest = utc_day(known_by) if valid_from is None else max(utc_day(known_by), utc_day(valid_from))
+    return valid_to if last_day(valid_to) <= latest else None
 
 
 def as_of(features: gpd.GeoDataFrame, date: dt.date, known_by: dt.date | None = None) -> gpd.GeoDataFrame:

@@ -13,7 +13,10 @@ from typing import Any
 import pandas as pd
 
 from geodata.dates import day_of, moment
+from geodata.instants import last_day
 from layers import track_words, words
+from layers.knowledge.dates_said import public, since_words
+from layers.knowledge.named_days import latest_named
 from layers.language import Spoken, later, say, say_count
 from layers.language.data_words import code_words
 
@@ -72,20 +75,28 @@ class Figure:
     """One figure: what was counted, and the amount in words. ``derived`` is true where no source gives it.
 
     ``remark`` is true where the value is no amount, but says what the amount before it counts.
+    ``since`` is what is said until ``until``, the last day that the words name; None where they name no day after the
+    feature became public.
     """
 
     label: str
     value: str
     derived: bool = False
     remark: bool = False
+    since: str | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class Other:
-    """Another feature with a different claim about the same thing, or one that came before or after this one."""
+    """Another feature with a different claim about the same thing, or one that came before or after this one.
+
+    ``known`` is the day on which it became public.
+    """
 
     id: str
     text: str
+    known: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,11 @@ class Card:
     ``kicker`` is the short line above the title, ``who`` the claimant, ``public`` the day on which it became public,
     ``sure`` the degree of confidence; ``sources`` are source ids and ``media`` ids of pictures and documents. ``followed``
     names the features that replaced or reversed this one, and those that this one replaced or reversed.
+
+    The rest is what :mod:`layers.knowledge` needs to leave out what nobody knew yet. ``since`` is ``when`` as it was said
+    while its end was not known, None where it never was. ``source_days`` and ``media_days`` are the days of the sources and
+    of the pages of the media, None where there is none. ``names_day`` is the latest day that the texts name, where it is
+    after the feature became public. ``left_out`` is how many sources were left out.
     """
 
     kicker: str
@@ -112,6 +128,11 @@ class Card:
     followed: tuple[Other, ...]
     notes: str | None
     media: tuple[str, ...] = ()
+    since: str | None = None
+    source_days: tuple[dt.date | None, ...] = ()
+    media_days: tuple[dt.date | None, ...] = ()
+    names_day: dt.date | None = None
+    left_out: int = 0
 
 
 def _amount(value: Any) -> float | None:
@@ -160,12 +181,7 @@ def _event(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
 
 
 def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
-    figures = [
-        Figure(
-            say("Departure"), words.when(moment(row, "depart_from"), moment(row, "depart_to"), row.depart_precision)
-        ),
-        Figure(say("Arrival"), words.when(moment(row, "arrive_from"), moment(row, "arrive_to"), row.arrive_precision)),
-    ]
+    figures = [_window(say("Departure"), row, "depart"), _window(say("Arrival"), row, "arrive")]
     low, high = _amount(row.cargo_low), _amount(row.cargo_high)
     load = words.amount(low, high, unit=row.cargo_unit)
     load = load if (low, high) != (None, None) else say("number not stated")
@@ -201,6 +217,14 @@ def _route(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
             **ends,
         )
     return heading, lead, figures, caveats
+
+
+def _window(label: str, row: Any, end: str) -> Figure:
+    """When a leg departs or arrives, and how that was said while the window was still open."""
+    first, until = moment(row, f"{end}_from"), moment(row, f"{end}_to")
+    precision = getattr(row, f"{end}_precision")
+    when, since = words.when(first, until, precision), since_words(row, first, until, is_window=True)
+    return Figure(label, when, since=since, until=last_day(until) if since is not None and until else None)
 
 
 def _extent(row: Any) -> tuple[str, str | None, list[Figure], list[str]]:
@@ -279,27 +303,21 @@ _WRITERS = {
 }
 
 
-def _public(reported: dt.date | None, pages: Iterable[dt.date]) -> str | None:
-    """When it became public, and the day of the cited pages where none of them is of that day."""
-    if reported is None:
-        return None
-    day, cited = words.day(reported), sorted(set(pages))
-    if not cited or reported in cited:
-        return say("Became public {day}.", day=day)
-    if len(cited) == 1:
-        return say("Became public {day}; cited page of {cited}.", day=day, cited=words.day(cited[0]))
-    return say(
-        "Became public {day}; cited pages of {first} to {last}.",
-        day=day,
-        first=words.day(cited[0]),
-        last=words.day(cited[-1]),
-    )
-
-
 def card(
-    row: Any, *, others: Iterable[Other] = (), followed: Iterable[Other] = (), pages: Iterable[dt.date] = ()
+    row: Any,
+    *,
+    others: Iterable[Other] = (),
+    followed: Iterable[Other] = (),
+    pages: Iterable[dt.date | None] | None = None,
+    media_days: Iterable[dt.date | None] | None = None,
 ) -> Card:
-    """The card of one feature, a row of a layer's frame from ``itertuples``. ``pages`` are the days of its sources."""
+    """The card of one feature, a row of a layer's frame from ``itertuples``.
+
+    ``pages`` are the days of its sources, in their order, and ``media_days`` those of the pages of its media; None for
+    one without a day, and where they are not given.
+    """
+    media = _ids(getattr(row, "media", None))
+    pages = (None,) * len(row.sources) if pages is None else tuple(pages)
     kicker, body, figures, caveats = _WRITERS[row.kind](row)
     if not row.verified and row.kind != "imported":
         caveats.append(say("Not verified: no page that supports this was retrieved."))
@@ -316,14 +334,18 @@ def card(
         body=body,
         figures=tuple(figures),
         who=row.claimant,
-        public=_public(day_of(row.first_reported), pages),
+        public=public(day_of(row.first_reported), pages),
         sure=words.CONFIDENCE[row.confidence],
         caveats=tuple(caveats),
         sources=tuple(row.sources),
         others=tuple(others),
         followed=tuple(followed),
         notes=_text(row.notes),
-        media=_ids(getattr(row, "media", None)),
+        media=media,
+        since=since_words(row, start, end, is_window=row.kind != "control_area" and row.date_precision != "day"),
+        source_days=pages,
+        media_days=(None,) * len(media) if media_days is None else tuple(media_days),
+        names_day=latest_named(row, day_of(row.first_reported)),
     )
 
 
@@ -372,4 +394,4 @@ def _link(how: tuple[str, str], other: Any) -> Other:
     dated, undated = how
     day = day_of(other.first_reported) or day_of(other.valid_from)
     said = say(dated if day else undated, who=other.claimant, day=words.day(day) if day else "", name=other.name)
-    return Other(other.id, said)
+    return Other(other.id, said, day_of(other.first_reported))

@@ -15,7 +15,7 @@ from shapely.geometry import LineString, MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import Catalog
-from geodata.dates import Status, day_of, moment, status, was_known
+from geodata.dates import Status, day_of, moment, status
 from geodata.gc_pause import no_cycles
 from geodata.geodesic import drawn_line
 from geodata.instants import last_day
@@ -23,6 +23,7 @@ from geodata.load import Layer
 from layers import track_words, words
 from layers.card import Card, Other, card, disagreements, successions
 from layers.carried import modes_of, modes_of_sources, said_of_cargo
+from layers.knowledge.frames import known_since, page_day
 from layers.language import say, spoken
 from layers.language.catalogue_words import told_row
 from layers.language.data_words import code_words
@@ -254,10 +255,16 @@ def _style(catalog: Catalog, layer: Layer, row: Any) -> str:
     )
 
 
-def _pages(catalog: Catalog, row: Any) -> list[dt.date]:
-    """The days of the pages that a feature cites. A data set is of no day in particular."""
-    cited = (catalog.sources[source] for source in row.sources if source in catalog.sources)
-    return [source.date for source in cited if source.date is not None and source.quality != "dataset"]
+def _pages(catalog: Catalog, cited: Iterable[str]) -> list[dt.date | None]:
+    """The days of cited pages, in their order. A data set is of no day in particular."""
+    return [page_day(catalog.sources.get(source)) for source in cited]
+
+
+def _media_sources(catalog: Catalog, row: Any) -> list[str]:
+    """The source of each picture and document of a feature."""
+    named = getattr(row, "media", None)
+    found = (catalog.media.get(name) for name in (named if isinstance(named, list) else ()))
+    return [media.source if media is not None else "" for media in found]
 
 
 @no_cycles()
@@ -270,6 +277,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     regions = {row.id for _, row in rows if row.kind == "place" and row.place_type == "region"}
     precisions = {row.id: row.place_precision for _, row in rows if row.kind == "place"}
     summaries = {row.id: f"{words.day(day)}: {row.name}" for _, row in rows if (day := _summary_day(row))}
+    since = {row.id: known_since(row) for _, row in rows}
     differing = disagreements({row.id: row.differs_from for _, row in rows})
     elsewhere = said_of_cargo(row for _, row in rows)
     rivals = _with_rivals(row for _, row in rows)
@@ -281,10 +289,16 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
         followed = following.get(row.id, ())
         said = {other.id for other in followed}
         differ = dict.fromkeys([*differing.get(row.id, ()), *elsewhere.get(row.id, ())])
-        others = tuple(Other(o, summaries.get(o, o)) for o in differ if o not in said)
+        others = tuple(Other(o, summaries.get(o, o), since.get(o)) for o in differ if o not in said)
         is_route = row.kind == "route"
         label = _label(row, places, style, has_rival=row.id in rivals)
-        told = card(row, others=others, followed=followed, pages=_pages(catalog, row))
+        told = card(
+            row,
+            others=others,
+            followed=followed,
+            pages=_pages(catalog, row.sources),
+            media_days=_pages(catalog, _media_sources(catalog, row)),
+        )
         found.append(
             Mark(
                 id=row.id,
@@ -380,14 +394,3 @@ def only_through(found: Iterable[Mark], view: View) -> list[str] | None:
     in_layers = [mark for mark in found if mark.layer_id in view.layers]
     through = [mark.id for mark in in_layers if passes(mark, view)]
     return None if len(through) == len(in_layers) else through
-
-
-def shown(found: Iterable[Mark], view: View) -> tuple[Mark, ...]:
-    """The marks to draw for a view: through its filters, known, begun, and not over where the past is hidden."""
-    return tuple(
-        mark
-        for mark in found
-        if passes(mark, view)
-        and was_known(mark.first_reported, mark.valid_from, mark.valid_to, view.known_by)
-        and (mark.status(view.date) == "active" or (mark.status(view.date) == "past" and view.past == "fade"))
-    )

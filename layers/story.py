@@ -20,9 +20,11 @@ from geodata.opening import FolderFiles, check_and_open
 from geodata.validation.faults import Fault
 from layers import compare, words
 from layers.chapters.check import view_faults
+from layers.knowledge.frames import known_layers
+from layers.knowledge.known_marks import known_marks, shown
 from layers.language import ENGLISH, say, speaking
 from layers.language.catalogue_words import told
-from layers.marks import Mark, marks, passes, shown
+from layers.marks import Mark, marks, passes
 from layers.view import View, opening_view
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 #: One thread at a time makes a story in a new language.
 _TELLING = threading.Lock()
+#: A story keeps itself as it was known by so many days.
+_MOST_DAYS = 8
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,10 @@ class Story:
     original: Story | None = field(default=None, repr=False, compare=False)
     #: The same story in other languages, each made when it is first asked for.
     _told: dict[str, Story] = field(default_factory=dict, repr=False, compare=False)
+    #: The day of which this story knows; None where it knows all.
+    known_by: dt.date | None = None
+    #: The same story as it was known by the days that were asked for last.
+    _then: dict[dt.date, Story] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def in_english(self) -> Story:
@@ -73,6 +81,25 @@ class Story:
                     made = marks(catalog, self.layers)
                 self._told[code] = Story(catalog, self.layers, made, code, self)
             return self._told[code]
+
+    def as_known(self, known_by: dt.date | None) -> Story:
+        """The story without what came out after a day (:mod:`layers.knowledge`); the story itself where it is None.
+
+        It has the same catalogue, whose sources and questions are those of all days.
+        """
+        if known_by is None or (self.known_by is not None and self.known_by <= known_by):
+            return self
+        found = self._then.get(known_by)
+        if found is None:
+            layers = known_layers(self.layers, self.catalog.sources, known_by)
+            with speaking(self.language):
+                made = known_marks(self.marks, known_by)
+            found = Story(self.catalog, layers, made, self.language, self.original, known_by=known_by)
+            with _TELLING:
+                for day in list(self._then)[: 1 - _MOST_DAYS]:
+                    del self._then[day]
+                self._then[known_by] = found
+        return found
 
     def name_of(self, text: str) -> str:
         """A name of the catalogue, such as that of a claimant, in the language of the story, where the catalogue has it."""
@@ -196,8 +223,8 @@ def map_html(
 
 
 def through_filters(story: Story, view: View) -> tuple[Mark, ...]:
-    """The marks that pass the view's filters, of any date."""
-    return tuple(mark for mark in story.marks if passes(mark, view))
+    """The marks that pass the view's filters, of any date, as they were known by the view's ``known_by``."""
+    return tuple(mark for mark in story.as_known(view.known_by).marks if passes(mark, view))
 
 
 def on_the_map(story: Story, view: View) -> tuple[Mark, ...]:
@@ -214,12 +241,15 @@ def comparison(story: Story, view: View) -> compare.Comparison | None:
 
 def headline_figures(story: Story, view: View) -> tuple[Headline, ...]:
     """The headline figures on the view's date, from what was published by its ``known_by`` date if it has one."""
-    return headlines(story.layers, story.catalog.record.measures, view.date, view.known_by)
+    then = story.as_known(view.known_by)
+    return headlines(then.layers, story.catalog.record.measures, view.date, view.known_by)
 
 
 def export_features(story: Story, view: View | None = None, suffix: str = ".geojson") -> bytes:
     """The features that pass the filters of ``view``, or of the catalogue's opening view, as the content of one file.
 
+    With a ``known_by`` it is what was known by that day: no later feature, end, source or link, and a column
+    ``names_later_day`` for the texts that name a later day.
     ``suffix`` is ``.geojson``, ``.gpkg``, ``.kml`` or ``.csv``. Positions are in EPSG:4326; each feature has its sources.
 
     >>> import json
@@ -230,7 +260,7 @@ def export_features(story: Story, view: View | None = None, suffix: str = ".geoj
 
     shown_view = view or opening_view(story.catalog)
     ids = [mark.id for mark in through_filters(story, shown_view)]
-    return feature_files.export(story.layers, ids, story.catalog, suffix)
+    return feature_files.export(story.as_known(shown_view.known_by).layers, ids, story.catalog, suffix)
 
 
 def credit_lines(story: Story) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from geodata.headline import Estimate
 from geodata.model import LISTED
 from layers import words
 from layers.figures import claim_words
-from layers.language import later, say
+from layers.knowledge.frames import page_day
+from layers.language import later, say, say_count
 from layers.marks import Mark
 from layers.questions import QuestionTable
 from layers.source_words import archive_lookup, reliability_words
@@ -92,7 +93,7 @@ def events(shown: Iterable[Mark], catalog: Catalog, date: dt.date, limit: int | 
             mark.card.who,
             grade_words(mark.confidence),
             mark.first_reported,
-            "; ".join(_cited(catalog.sources[source]) for source in mark.card.sources),
+            "; ".join([*(_cited(catalog.sources[source]) for source in mark.card.sources), *_left_out(mark)]),
         )
         for mark in listed
     ]
@@ -104,6 +105,12 @@ def grade_words(confidence: str) -> str:
     """A degree of confidence with its sign: ``✓ Confirmed officially``."""
     grade = words.GRADES[confidence]
     return f"{grade.sign} {grade.name}"
+
+
+def _left_out(mark: Mark) -> list[str]:
+    """In words, how many sources of a mark were published too late for what it shows (:mod:`layers.knowledge`)."""
+    count = mark.card.left_out
+    return [say_count("{count} published later", "{count} published later", count)] if count else []
 
 
 def _cited(source: Source) -> str:
@@ -191,8 +198,8 @@ def citing(marks: Iterable[Mark], date: dt.date = dt.date.max) -> dict[str, list
     return found
 
 
-def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
-    """Every source with the features that cite it, indexed by the source's id.
+def sources(marks: Sequence[Mark], catalog: Catalog, known_by: dt.date | None = None) -> pd.DataFrame:
+    """Every source with the features that cite it, indexed by the source's id; with ``known_by`` only those of that day.
 
     Reports that can be opened come first, the most cited at the top; then those without an address, and data sets last.
     """
@@ -215,6 +222,7 @@ def sources(marks: Sequence[Mark], catalog: Catalog) -> pd.DataFrame:
             "Notes": source.notes or "",
         }
         for source in catalog.sources.values()
+        if known_by is None or (day := page_day(source)) is None or day <= known_by
     ]
     table = pd.DataFrame(rows).set_index("id")
     # Data sets and packages are cited by every region; what a reader looks for are the reports.

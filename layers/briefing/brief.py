@@ -40,8 +40,10 @@ from layers.briefing.scale_north_locator import locator
 from layers.briefing.text_blocks import claims_that_fit, draw_block, figure_block, heading, height
 from layers.briefing.theme import theme_of
 from layers.changes import Changes, Look, changes
+from layers.knowledge.frames import known_layers
+from layers.knowledge.known_marks import known_marks, shown
 from layers.language import say, speaking
-from layers.marks import Mark, passes, shown
+from layers.marks import Mark, passes
 from layers.view import View
 
 #: A page is composed again at most so often, until its lists say of everything that is not on the map that it is not.
@@ -99,6 +101,7 @@ def _composed(
     one_page = one_page or not options.layout.lists
     view = replace(view, known_by=view.date) if options.known_same else view
     chosen = choice(options, marks)
+    layers, marks = known_layers(layers, catalog.sources, view.known_by), known_marks(marks, view.known_by)
     grid = PageGrid.of(options)
     maps = maps_of(catalog, marks, view, options, grid)
     frame = maps.main
@@ -135,8 +138,10 @@ def _composed(
         grid.legend_columns,
     )
     columns = grid.list_columns(expected)
-    cells = grid.figure_cells(len(figures))
-    claims = [claims_that_fit(row, grid.type, cell) for row, cell in zip(figures, cells, strict=False)]
+    claims = [
+        claims_that_fit(row, grid.type, cell)
+        for row, cell in zip(figures, grid.figure_cells(len(figures)), strict=False)
+    ]
     fixed = MapRequest(
         panel="map",
         title="",

@@ -24,6 +24,7 @@ from layers.briefing.message.report import LATER, Report
 from layers.briefing.movements import Movement, last_day, movements
 from layers.briefing.options import BriefingOptions
 from layers.changes import Changes
+from layers.knowledge.named_days import days_in
 from layers.language import later, say, say_count, spoken
 from layers.marks import Mark, passes
 from layers.view import View
@@ -239,7 +240,7 @@ def content(
     chosen: Choice | None = None,
     changes: Changes | None = None,
 ) -> Content:
-    """The content for the marks that the view shows (:func:`layers.marks.shown`).
+    """The content for the marks that the view shows (:func:`layers.knowledge.known_marks.shown`).
 
     ``is_inside`` takes longitude and latitude in degrees, ``touches`` a geometry in EPSG:4326; both are whether it lies in
     the map's frame. ``credit`` names the sources of the basemap. ``more`` is where the reader finds what is left out, and
@@ -274,7 +275,7 @@ def content(
         ),
         subtitle=drawable(options.subtitle if options.subtitle is not None else record.description),
         as_of=words.day(view.date),
-        known_by=say("As known on {day}", day=words.day(view.known_by)) if view.known_by else None,
+        known_by=_known_by(marks, listed, view.known_by) if view.known_by else None,
         hindsight=hindsight,
         handling=drawable(options.handling or "") or None,
         coverage=(
@@ -303,6 +304,22 @@ def content(
         narrative=options.narrative,
         cited={mark.id: mark.card.sources for mark in marks} if options.narrative else {},
     )
+
+
+def _known_by(marks: Iterable[Mark], listed: Iterable[Report], day: dt.date) -> str:
+    """The day of knowledge, and what a reader would miss: sources that are left out, and texts that name a later day."""
+    late = sum(mark.card.left_out for mark in marks)
+    naming = sum(any(named > day for named in days_in(f"{r.title}; {r.who}", day)) for r in listed)
+    parts = [say("As known on {day}", day=words.day(day))]
+    if late:
+        parts.append(
+            say_count(
+                "{count} source published later is left out", "{count} sources published later are left out", late
+            )
+        )
+    if naming:
+        parts.append(say_count("{count} text names a later day", "{count} texts name a later day", naming))
+    return "; ".join(parts)
 
 
 def is_later(mark: Mark, date: dt.date) -> bool:

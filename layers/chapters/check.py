@@ -17,7 +17,8 @@ from geodata.quoting import quoted
 from geodata.validation.check import Report, check
 from geodata.validation.faults import Fault, Subject
 from layers.chapters import ToldChapter, told_story
-from layers.marks import Mark, marks, passes, shown
+from layers.knowledge.known_marks import shown
+from layers.marks import Mark, marks, passes
 from layers.view_fields import FIELDS
 
 _NAMES = frozenset(row.query for row in FIELDS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,9 @@ from geodata.instants import last_day
 from geodata.load import Layer
 from layers import words
 from layers.card import Figure
+from layers.knowledge.frames import known_layers
+from layers.knowledge.known_marks import knowledge_notes, known_marks
+from layers.knowledge.named_days import days_in
 from layers.language import say, spoken
 from layers.marks import Mark, said_on
 from layers.view import View
@@ -30,7 +33,8 @@ class AnswerRow:
     """One answer. ``low`` and ``high`` are the ends of its figure, None where that end is open or there is no figure.
 
     ``value`` is the figure or the stance in words, ``counted`` what it counts, ``own_words`` the claim as the record has it,
-    ``until`` the last day that it is about, and ``is_later`` whether it became public after the date of the view.
+    ``until`` the last day that it is about, and ``is_later`` whether it became public after the date of the view. ``notes``
+    say what was left out of the answer as it was known by a day, and whether its words are of a later one.
     """
 
     feature: str
@@ -46,11 +50,16 @@ class AnswerRow:
     sure: str
     sources: tuple[str, ...]
     is_later: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class QuestionTable:
-    """A question with its answers. ``hidden`` is how many were not public by the view's day of "as known by"."""
+    """A question with its answers. ``hidden`` is how many were not public by the view's day of "as known by".
+
+    ``why`` says what differs: the words of the catalogue, or where these were written with what came out after that day,
+    what can be said of the answers that were public.
+    """
 
     id: str
     text: str
@@ -68,23 +77,52 @@ def question_table(
     Only the view's ``known_by`` hides an answer: a question is about all claimants, whatever the filters show.
     """
     asked = {answer.feature for answer in question.answers}
-    records = {
-        row.id: row
+    answering = [
+        replace(layer, features=layer.features[layer.features["id"].isin(asked)])
         for layer in layers
         if asked & set(layer.features["id"])
-        for row in layer.features[layer.features["id"].isin(asked)].itertuples()
-    }
-    cards = {mark.id: mark for mark in marks if mark.id in asked}
+    ]
+    answering_then = known_layers(answering, catalog.sources, view.known_by)
+    records = {row.id: row for layer in answering_then for row in layer.features.itertuples()}
+    cards = {mark.id: mark for mark in known_marks((m for m in marks if m.id in asked), view.known_by)}
     rows = [
         _row(catalog, answer, records[answer.feature], cards[answer.feature], view)
         for answer in question.answers
         if answer.feature in records and answer.feature in cards
     ]
-    known = [row for row in rows if view.known_by is None or row.said_on <= view.known_by]
-    known.sort(key=lambda row: (row.said_on, row.feature))
-    return QuestionTable(
-        question.id, question.text, question.unit, question.why, tuple(known), hidden=len(rows) - len(known)
-    )
+    rows.sort(key=lambda row: (row.said_on, row.feature))
+    hidden = 0 if view.known_by is None else len(question.answers) - len(rows)
+    why = question.why
+    if view.known_by is not None and (hidden or any(day > view.known_by for day in days_in(why, view.known_by))):
+        why = what_differs(rows, view.known_by)
+    return QuestionTable(question.id, question.text, question.unit, why, tuple(rows), hidden)
+
+
+def what_differs(rows: Sequence[AnswerRow], known_by: dt.date) -> str:
+    """What can be said of the answers to a question that were public by a day: how many, whose, and from what to what."""
+    day = words.day(known_by)
+    if len(rows) < 2:
+        only = say("Only one answer was public by {day}, so nothing differed yet.", day=day)
+        return only if rows else say("No answer was public by {day}.", day=day)
+    parties = "; ".join(dict.fromkeys(row.who for row in rows))
+    said = [say("{count} answers were public by {day}, from {parties}.", count=len(rows), day=day, parties=parties)]
+    values = list(dict.fromkeys(row.value for row in rows if row.value))
+    if len(values) > 1:
+        said.append(say("They say: {values}.", values="; ".join(values)))
+    counted = list(dict.fromkeys(row.counted for row in rows if row.counted))
+    if len(counted) > 1:
+        said.append(say("They do not all count the same: {counted}.", counted="; ".join(counted)))
+    return " ".join(said)
+
+
+def known_questions(catalog: Catalog, marks: Iterable[Mark], view: View) -> dict[str, Question]:
+    """The questions of a catalogue, by id, that had an answer by the view's ``known_by``; all of them where it is None."""
+    public = {mark.id for mark in known_marks(marks, view.known_by)}
+    return {
+        name: question
+        for name, question in catalog.questions.items()
+        if view.known_by is None or any(answer.feature in public for answer in question.answers)
+    }
 
 
 def questions_about(catalog: Catalog, marks: Iterable[Mark]) -> dict[str, tuple[str, ...]]:
@@ -139,6 +177,7 @@ def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) 
         sure=words.CONFIDENCE[record.confidence],
         sources=tuple(record.sources),
         is_later=day > view.date,
+        notes=knowledge_notes(mark.card, view.known_by),
     )
 
 

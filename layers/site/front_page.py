@@ -12,8 +12,9 @@ from layers import words
 from layers.chapters import ToldChapter
 from layers.chapters.place import place_of as place_of_chapter
 from layers.figures import age_words, headline_words
+from layers.knowledge.known_marks import shown
 from layers.language import say, say_count
-from layers.marks import Mark, shown
+from layers.marks import Mark
 from layers.site.edition import Tongue
 from layers.site.list_pages import measure_anchor
 from layers.site.small_map import fitted, small_map

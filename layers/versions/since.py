@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from geodata.dates import was_known
 from geodata.versions.changes import Changes as VersionChanges
 from geodata.versions.changes import Subject
 from layers.changes import Look, changes
@@ -91,11 +92,16 @@ def since_day(marks: Sequence[Mark], view: View, day: dt.date) -> Since:
 
 
 def since_version(
-    marks: Sequence[Mark], differs: VersionChanges, day: dt.date, places: Mapping[str, tuple[float, float]]
+    marks: Sequence[Mark],
+    differs: VersionChanges,
+    day: dt.date,
+    places: Mapping[str, tuple[float, float]],
+    known_by: dt.date | None = None,
 ) -> Since:
     """What an earlier version of ``day`` did not say yet or said otherwise, among marks that pass the filters.
 
-    ``places`` are the positions of the features that were withdrawn since, in degrees, by their ids.
+    ``places`` are the positions of the features that were withdrawn since, in degrees, by their ids. ``marks`` are those of
+    the day ``known_by``, where it is given; what was withdrawn and nobody knew then is left out as well.
     """
     by_id = {mark.id: mark for mark in marks}
     found = []
@@ -103,7 +109,11 @@ def since_version(
         if (mark := by_id.get(record.id)) is not None:
             kind: Kind = "new" if record.valid_from is not None and record.valid_from > day else "learned"
             found.append(Changed(record.id, kind, mark.name, mark))
-    found += [Changed(record.id, "withdrawn", record.name, at=places.get(record.id)) for record in differs.withdrawn]
+    found += [
+        Changed(record.id, "withdrawn", record.name, at=places.get(record.id))
+        for record in differs.withdrawn
+        if was_known(record.first_reported, record.valid_from, record.valid_to, known_by)
+    ]
     for change in differs.changed:
         mark = by_id.get(change.feature.id)
         made = next((kind for subject, kind in _OF_SUBJECT if change.has(subject)), None)

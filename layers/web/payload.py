@@ -24,6 +24,7 @@ from layers import words
 from layers.card import Card
 from layers.chapters import told_story
 from layers.evidence import Evidence, evidence
+from layers.knowledge.frames import page_day
 from layers.language import ENGLISH, formats, say, script_words, spoken
 from layers.language.catalogue_words import in_other_languages
 from layers.marks import Mark, only_through
@@ -69,10 +70,15 @@ def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
     return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
 
 
+#: What the script finds by itself: it has the days of the sources, and the whole card.
+_OF_PYTHON = frozenset({"source_days", "media_days", "left_out"})
+
+
 def _card(card: Card) -> dict[str, Any]:
     """A card as JSON values. ``asdict`` copies every text, which took a third of a large document's time."""
-    fields = dict(vars(card))
-    fields["figures"] = tuple(vars(figure) for figure in card.figures)
+    fields = {name: value for name, value in vars(card).items() if name not in _OF_PYTHON}
+    fields["names_day"] = _days(card.names_day)
+    fields["figures"] = tuple({**vars(figure), "until": _days(figure.until)} for figure in card.figures)
     for links in ("others", "followed"):
         fields[links] = tuple({"id": other.id, "text": other.text} for other in fields[links])
     return fields
@@ -95,6 +101,7 @@ def _source(catalog: Catalog, source: Source) -> dict[str, Any]:
         "title": source.title,
         "publisher": source.publisher,
         "date": source.date and source.date.isoformat(),
+        "day": _days(page_day(source)),
         "url": source.url,
         "archive": source.archive_url,
         "lookup": archive_lookup(source),

@@ -77,12 +77,17 @@ class PayloadSaid(TypedDict):
 
 
 class PayloadFigure(TypedDict):
-    """A figure on a card; ``derived`` where no source gives it, ``remark`` where it says what the one before counts."""
+    """A figure on a card; ``derived`` where no source gives it, ``remark`` where it says what the one before counts.
+
+    ``since`` is said before the day ``until``.
+    """
 
     label: str
     value: str
     derived: bool
     remark: bool
+    since: str | None
+    until: Day | None
 
 
 class PayloadOther(TypedDict):
@@ -110,6 +115,8 @@ class PayloadCard(TypedDict):
     followed: Sequence[PayloadOther]
     notes: str | None
     media: Sequence[str]
+    since: str | None
+    names_day: Day | None
 
 
 #: ``from`` and ``to`` are the days between which it is valid, ``known`` the day on which it was reported.
@@ -195,11 +202,14 @@ class PayloadQuestion(TypedDict):
 
 
 class PayloadSource(TypedDict):
-    """A cited source. ``lookup`` is where the Internet Archive looks for a copy of the page."""
+    """A cited source. ``day`` is that of its ``date``, None for a data set; ``lookup`` is where the Internet Archive looks
+    for a copy of the page.
+    """
 
     title: str
     publisher: str
     date: str | None
+    day: Day | None
     url: str | None
     archive: str | None
     lookup: str | None

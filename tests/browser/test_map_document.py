@@ -368,14 +368,52 @@ def test_search_reaches_every_date_and_back_leads_to_the_list(open_document: Ope
     expect(page.locator(".km-cross")).to_have_attribute("d", "")
 
 
-def test_what_was_known_then_hides_what_became_public_later(open_document: Open, sample_document: str) -> None:
-    page = open_document(sample_document)
+def test_what_was_known_then_hides_what_became_public_later(open_document: Open) -> None:
+    sample = payload()
+    card = next(each["card"] for each in sample["features"] if each["id"] == "fight-4")
+    card |= {
+        "when": "8–19 February 2025",
+        "since": "since 8 February 2025",
+        "sources": ["s1", "s2"],
+        "public": "Cited later.",
+    }
+    card["others"] = [{"id": "area-2", "text": "Said on the 12th"}, {"id": "fight-3", "text": "Said on the 14th"}]
+    sample["sources"]["s1"]["day"] = day("2025-02-08")
+    sample["sources"]["s2"] = sample["sources"]["s1"] | {"title": "Published later", "day": day("2025-02-13")}
+    page = open_document(map_document(sample))
     ready(page)
     page.evaluate("window.kurskmap.setDate('2025-02-12')")
     before = stats(page)["visible"]
     page.get_by_role("button", name="What was known then").click()
     # Everything of the sample became public two days after it began.
     assert stats(page)["visible"] < before
+    page.get_by_role("button", name="List", exact=True).click()
+    row = page.locator(".km-list .km-item[data-id=fight-4]")
+    expect(row.locator(".km-item-when")).to_have_text("since 8 February 2025")
+    row.click()
+    details = page.locator(".km-card")
+    expect(details.locator(".km-card-when")).to_have_text("since 8 February 2025")
+    expect(details).to_contain_text("1 source published later is left out")
+    for said in ("Published later", "Said on the 14th", "Cited later."):
+        expect(details).not_to_contain_text(said)
+    expect(details).to_contain_text("Said on the 12th")
+    # What nobody knew yet is found, and says so; opening it moves the date, and the card leads back.
+    page.get_by_role("searchbox").fill("fight 3")
+    found = page.locator(".km-results")
+    unknown = "Not yet known on 12 February 2025; became known 14 February 2025."
+    expect(found.locator(".km-item-unknown")).to_have_text(unknown)
+    expect(found.locator(".km-results-head")).to_contain_text("1 became known later")
+    page.get_by_role("searchbox").press("Enter")
+    moved = details.locator(".km-moved")
+    expect(moved).to_contain_text(
+        "The date was moved from 12 February 2025 to 14 February 2025, and with it what is known."
+    )
+    moved.get_by_role("button", name="Back to 12 February 2025").click()
+    assert page.evaluate("window.kurskmap.getDate()") == day("2025-02-12")
+    expect(details.locator(".km-card-status")).to_contain_text(unknown)
+    page.evaluate("window.kurskmap.setDate('2025-02-19')")
+    page.get_by_role("searchbox").fill("")
+    expect(row.locator(".km-item-when")).to_have_text("8–19 February 2025")
     page.evaluate("window.kurskmap.setDate('2025-02-14')")
     assert stats(page)["visible"] == before
     page.get_by_role("button", name="What happened").click()

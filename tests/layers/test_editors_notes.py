@@ -10,7 +10,8 @@ import pytest
 from layers import feature_files
 from layers.app import tables
 from layers.briefing.brief import brief
-from layers.marks import marks, shown
+from layers.knowledge.known_marks import shown
+from layers.marks import marks
 from layers.story import Story, export_features, open_story
 from layers.view import opening_view
 from layers.web.payload import web_payload

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from layers.marks import Mark, passes, shown
+from layers.knowledge.known_marks import shown
+from layers.marks import Mark, passes
 from layers.style import STYLES
 from layers.view import View, opening_view
 from tests.support.opened import CATALOG, MARKS

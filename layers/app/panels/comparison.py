@@ -26,6 +26,7 @@ def comparison_panel(story: Story, session: Session, folder: Path) -> None:
 
 
 def _two_dates(story: Story, session: Session) -> None:
+    story = story.as_known(session.view.known_by)
     st.toggle(
         said("Compare two dates"),
         **bound(

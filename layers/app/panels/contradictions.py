@@ -12,15 +12,23 @@ from layers.app.markdown import plain, said, verbatim
 from layers.app.session import Session
 from layers.app.view_widgets import headings, show_pressable_chart, show_pressable_table
 from layers.language import say
-from layers.questions import AnswerRow, QuestionTable, question_table
+from layers.questions import AnswerRow, QuestionTable, known_questions, question_table
 from layers.story import Story
 
 
 def contradictions_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
-    questions = story.catalog.questions
-    if not questions:
+    if not story.catalog.questions:
         st.info(said("This catalogue has no questions. A file questions.json in it can hold some."))
+        return
+    story, known_by = story.as_known(session.view.known_by), session.view.known_by
+    questions = known_questions(story.catalog, story.marks, session.view)
+    if known_by is not None and len(questions) < len(story.catalog.questions):
+        left_out = len(story.catalog.questions) - len(questions)
+        st.caption(
+            said("Left out: {count} questions without an answer by {day}.", count=left_out, day=words.day(known_by))
+        )
+    if not questions:
         return
     ids = list(questions)
     asked = st.selectbox(
@@ -33,8 +41,6 @@ def contradictions_panel(story: Story, session: Session) -> None:
     session.question = asked
     table = question_table(story.catalog, story.layers, story.marks, questions[asked], session.view)
     st.markdown(said("**What differs.** {why}", why=table.why))
-    if session.view.known_by:
-        st.caption(said("“What differs” is written with what is known today."))
     if table.hidden:
         st.caption(said("{count} of the answers were not public yet on the day of “as known by”.", count=table.hidden))
     if not table.rows:
@@ -90,7 +96,7 @@ def _answer(story: Story, session: Session, number: int, row: AnswerRow) -> None
             until, date = words.day(row.until), words.day(session.view.date)
             counted = say("Counts: {what}, until {day}.", what=row.counted, day=until) if row.counted else ""
             later = say("Became public after {day}, the date of the map.", day=date) if row.is_later else ""
-            st.caption(plain(" ".join(part for part in (counted, f"{row.sure}.", later) if part)))
+            st.caption(plain(" ".join(part for part in (counted, f"{row.sure}.", later, *row.notes) if part)))
         with link:
             st.button(
                 said("On the map"),

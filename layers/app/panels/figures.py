@@ -15,6 +15,7 @@ from layers.story import Story
 
 def figures_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
+    story = story.as_known(session.view.known_by)
     view, all_measures = session.view, story.catalog.record.measures
     stated = estimates(story.layers, view.known_by)
     found = tables.with_sizes(stated, area_sizes(story.layers, all_measures, view.known_by))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from layers import words
 from layers.app import tables
 from layers.app.markdown import plain, said
 from layers.app.session import Session
@@ -19,6 +20,7 @@ _MOST_NAMED = 24
 
 def sources_panel(story: Story, session: Session) -> None:
     """Draw the tab."""
+    story = story.as_known(session.view.known_by)
     st.caption(
         said(
             "Every source: reports first, the most cited at the top; then those without an address, and data sets. "
@@ -27,7 +29,13 @@ def sources_panel(story: Story, session: Session) -> None:
             "Archive for the day of the source: it is made only when you open it, and it may find nothing."
         )
     )
-    table = tables.sources(story.marks, story.catalog)
+    known_by = session.view.known_by
+    table = tables.sources(story.marks, story.catalog, known_by)
+    if known_by is not None and len(table) < len(story.catalog.sources):
+        left_out = len(story.catalog.sources) - len(table)
+        st.caption(said("Left out: {count} sources published after {day}.", count=left_out, day=words.day(known_by)))
+    if table.empty:
+        return
     citing = tables.citing(story.marks, session.view.date)
     cited_by = [citing.get(source, []) for source in table.index]
     pressed = show_pressable_table(

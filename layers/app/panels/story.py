@@ -22,6 +22,8 @@ def story_panel(story: Story, session: Session) -> None:
         return
     st.header(plain(told.title), anchor=False)
     st.markdown(plain(told.lede))
+    if session.view.known_by is not None:
+        st.caption(said("The chapters are written with what is known today."))
     if any(chapter.language != story.language for chapter in told.chapters):
         st.caption(said("Chapters that the catalogue has only in English are in English."))
     current = told.chapter(session.chapter) if session.chapter else None
@@ -84,8 +86,9 @@ def _ways(story: Story, session: Session, told: Told, current: ToldChapter | Non
 def _chapter(story: Story, session: Session, chapter: ToldChapter) -> None:
     for block in chapter.blocks:
         st.markdown(chapter_block(block))
-    marks = {mark.id: mark for mark in story.marks}
-    for name in chapter.cited:
+    marks = {mark.id: mark for mark in story.as_known(session.view.known_by).marks}
+    cited = [name for name in chapter.cited if name in marks]
+    for name in cited:
         card = marks[name].card
         st.caption(
             said(
@@ -95,6 +98,14 @@ def _chapter(story: Story, session: Session, chapter: ToldChapter) -> None:
                 when=card.when,
                 who=card.who,
                 sure=card.sure,
+            )
+        )
+    if len(cited) < len(chapter.cited) and session.view.known_by is not None:
+        st.caption(
+            said(
+                "Not named: {count} that became public after {day}.",
+                count=len(chapter.cited) - len(cited),
+                day=words.day(session.view.known_by),
             )
         )
     st.button(

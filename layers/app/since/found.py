@@ -34,7 +34,7 @@ def found_since(story: Story, view: View, folder: Path) -> Found:
         except GeodataError as error:
             return Found(version=version, problem=str(error))
         marks = through_filters(story, view)
-        return Found(since_version(marks, differs.changes, version.time.date(), differs.places), version)
+        return Found(since_version(marks, differs.changes, version.time.date(), differs.places, view.known_by), version)
     if view.since is None:
         return Found()
     return Found(since_day(through_filters(story, view), view, view.since))

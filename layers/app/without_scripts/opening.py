@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from layers.app.catalog_watch import Opened
+from layers.knowledge.known_marks import shown
 from layers.language import LANGUAGES, say, speaking
-from layers.marks import shown
 from layers.story import Story, credit_lines
 from layers.view import opening_view
 from layers.web.still import still

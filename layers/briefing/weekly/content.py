@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from geodata.basemap import CREDITS
 from geodata.catalog import Catalog
 from geodata.catalog_model import Source
+from geodata.instants import last_day, moment_of
 from geodata.load import Layer
 from geodata.versions.changes import Changes as VersionChanges
-from geodata.versions.changes import FeatureChange, Subject
+from geodata.versions.changes import FeatureChange, FieldChange, Subject
 from layers import words
 from layers.briefing.content import FigureRow, figure_rows, through_filters
 from layers.briefing.footer import IN_ENGLISH
@@ -20,6 +21,8 @@ from layers.briefing.message.report import LATER
 from layers.briefing.message.since import ground_credit, ground_words
 from layers.changes import Changes, Look, changes
 from layers.compare import Comparison, days_before
+from layers.knowledge.frames import known_layers
+from layers.knowledge.known_marks import known_marks
 from layers.language import ENGLISH, say, spoken
 from layers.marks import Mark, passes
 from layers.versions.field_words import field_sentence
@@ -120,16 +123,20 @@ def weekly(
     """
     if since >= view.date:
         raise ChoiceError("since", f"names {words.day(since)}, which is not before {words.day(view.date)}.")
-    view = replace(view, known_by=view.known_by or view.date)
+    known_by = view.known_by or view.date
+    view = replace(view, known_by=known_by)
+    whole = (catalog, layers, marks)
+    layers, marks = known_layers(layers, catalog.sources, known_by), known_marks(marks, known_by)
     kept = [mark for mark in marks if passes(mark, view)]
-    before = None if earlier is None else [mark for mark in earlier.marks if passes(mark, view)]
+    before = None if earlier is None else [m for m in known_marks(earlier.marks, known_by) if passes(m, view)]
     found = changes(kept, Look(since), Look(view.date, view.known_by), before=before)
     then = replace(view, date=since, known_by=since)
-    was = (catalog, layers, marks) if earlier is None else (earlier.catalog, earlier.layers, earlier.marks)
-    figures_then = figure_rows(was[0], through_filters(was[1], was[2], then), then)
+    was = whole if earlier is None else (earlier.catalog, earlier.layers, earlier.marks)
+    layers_then = known_layers(was[1], was[0].sources, since)
+    figures_then = figure_rows(was[0], through_filters(layers_then, known_marks(was[2], since), then), then)
     figures_now = figure_rows(catalog, through_filters(layers, marks, view), view)
     sources = dict(catalog.sources) if earlier is None else {**earlier.catalog.sources, **catalog.sources}
-    corrected = tuple(_corrected(found, earlier, before or (), sources, {mark.id for mark in kept}))
+    corrected = tuple(_corrected(found, earlier, before or (), sources, {mark.id: mark for mark in kept}))
     return Weekly(
         title=title if title is not None else say("{title}: weekly brief", title=catalog.record.title),
         period=say("{day}, compared with {earlier}", day=words.day(view.date), earlier=words.day(since)),
@@ -163,7 +170,11 @@ def _items(marks: Iterable[Mark], found: Changes, sources: Mapping[str, Source])
 
 
 def _corrected(
-    found: Changes, earlier: Earlier | None, before: Sequence[Mark], sources: Mapping[str, Source], kept: set[str]
+    found: Changes,
+    earlier: Earlier | None,
+    before: Sequence[Mark],
+    sources: Mapping[str, Source],
+    kept: Mapping[str, Mark],
 ) -> Iterator[Item]:
     done: set[str] = set()
     for mark in found.withdrawn:
@@ -185,11 +196,10 @@ def _corrected(
             when, say("Regraded, {grades}: {name}", grades=grades, name=each.after.name), _credit(each.after, sources)
         )
     for change in earlier.changes.changed if earlier else ():
-        said = _correction(change)
+        said = _correction(change, found.later.known_by)
         if said and change.feature.id not in done and change.feature.id in kept:
-            feature = change.feature
-            when = words.shortened(words.when(feature.valid_from, feature.valid_to, feature.date_precision))
-            yield Item(when, f"{feature.name}. {said}", _sentence(feature.claimant, feature.sources))
+            mark = kept[change.feature.id]
+            yield Item(words.shortened(mark.card.when), f"{mark.name}. {said}", _credit(mark, sources))
     # What came out after the earlier day and is withdrawn already: no look by the dates shows it, the earlier version does.
     gone = {each.id for each in earlier.changes.withdrawn} - done if earlier else set()
     for mark in (each for each in before if each.id in gone):
@@ -197,9 +207,15 @@ def _corrected(
         yield Item(words.shortened(mark.card.when), f"{what}: {mark.name}", _credit(mark, sources))
 
 
-def _correction(change: FeatureChange) -> str:
+def _correction(change: FeatureChange, known_by: dt.date | None) -> str:
+    """The fields that were corrected, without ends that nobody knew by a day."""
     fields = [each for each in change.fields if each.subject in _CORRECTING or each.name in _CORRECTED_WORDS]
-    return "; ".join(field_sentence(field) for field in fields)
+    return "; ".join(field_sentence(field) for field in fields if not _ends_later(field, known_by))
+
+
+def _ends_later(field: FieldChange, known_by: dt.date | None) -> bool:
+    ends = [moment_of(value) for value in (field.old, field.new) if field.name.endswith("_to") and value is not None]
+    return known_by is not None and any(end is not None and last_day(end) > known_by for end in ends)
 
 
 def _credit(mark: Mark, sources: Mapping[str, Source]) -> str:

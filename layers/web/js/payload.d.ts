@@ -116,12 +116,14 @@ interface PayloadSaid {
   day: number | number | null;
 }
 
-/** A figure on a card; ``derived`` where no source gives it, ``remark`` where it says what the one before counts. */
+/** A figure on a card; ``derived`` where no source gives it, ``remark`` where it says what the one before counts. ``since`` is said before the day ``until``. */
 interface PayloadFigure {
   label: string;
   value: string;
   derived: boolean;
   remark: boolean;
+  since: string | null;
+  until: number | number | null;
 }
 
 /** Another feature that says something else. */
@@ -147,6 +149,8 @@ interface PayloadCard {
   followed: readonly PayloadOther[];
   notes: string | null;
   media: readonly string[];
+  since: string | null;
+  names_day: number | number | null;
 }
 
 interface PayloadFeature {
@@ -217,11 +221,12 @@ interface PayloadQuestion {
   about: string[];
 }
 
-/** A cited source. ``lookup`` is where the Internet Archive looks for a copy of the page. */
+/** A cited source. ``day`` is that of its ``date``, None for a data set; ``lookup`` is where the Internet Archive looks for a copy of the page. */
 interface PayloadSource {
   title: string;
   publisher: string;
   date: string | null;
+  day: number | number | null;
   url: string | null;
   archive: string | null;
   lookup: string | null;

@@ -11,8 +11,9 @@ from geodata.chapters.markdown import Block, Span
 from layers import words
 from layers.chapters import Told, ToldChapter
 from layers.chapters.place import place_of
+from layers.knowledge.known_marks import shown
 from layers.language import say, spoken
-from layers.marks import Mark, shown
+from layers.marks import Mark
 from layers.view import Camera
 from layers.web import document
 from layers.web.payload import web_payload

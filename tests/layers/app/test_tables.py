@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geodata.headline import area_sizes, estimates
 from layers.app import tables
-from layers.marks import shown
+from layers.knowledge.known_marks import shown
 from layers.view import opening_view
 from tests.support.opened import CATALOG, LAYERS, MARKS
 

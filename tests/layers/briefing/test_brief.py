@@ -28,7 +28,8 @@ from layers.briefing.page import Briefing, Page
 from layers.briefing.page_grid import PageGrid
 from layers.briefing.text_blocks import figure_block
 from layers.briefing.theme import grey, luminance, theme_for
-from layers.marks import marks, shown
+from layers.knowledge.known_marks import shown
+from layers.marks import marks
 from layers.style import STYLES
 from layers.view import opening_view
 from tests.support.opened import CATALOG, LAYERS, MARKS

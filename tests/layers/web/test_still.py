@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from shapely.geometry import Point, box
 
-from layers.marks import shown
+from layers.knowledge.known_marks import shown
 from layers.view import opening_view
 from layers.web.still import still
 from tests.support.opened import STORY

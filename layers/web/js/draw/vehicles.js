@@ -1,7 +1,8 @@
 // The symbols of what is under way on the date, between departure and arrival.
 
 import { overlaps } from "../core/values.js";
-import { ACTIVE, ALWAYS, underWay } from "../data/time_index.js";
+import { knownUnderWay } from "../data/knowledge.js";
+import { ACTIVE, ALWAYS } from "../data/time_index.js";
 import { along } from "./lanes.js";
 
 const VEHICLE_ROOM = 15;
@@ -30,7 +31,7 @@ export class Vehicles {
     const { day } = this.mapView.timeIndex;
     for (const i of day === ALWAYS ? [] : this.moving) {
       if (this.mapView.drawnAs[i] !== ACTIVE) continue;
-      const share = underWay(this.features.items[i].move, day);
+      const share = knownUnderWay(this.mapView.app, i, day, this.mapView);
       if (share === null) continue;
       const { box } = this.features.shapes[i];
       const { whole, length } = this.mapView.routes.drawing(i, view);

@@ -4,6 +4,7 @@ import { el, safeUrl } from "../core/dom.js";
 import { dataLanguage, later, say } from "../core/language.js";
 import { clip, short } from "../core/text.js";
 import { listOf } from "../core/values.js";
+import { horizonOf, wasKnown } from "../data/knowledge.js";
 
 /** What the link to the Internet Archive is; it is asked for by nobody but the reader who opens it. */
 const LOOK_UP = later("Look for an archived copy");
@@ -19,12 +20,19 @@ function gradeSign(grade) {
 }
 
 /**
- * The entry of a grade in the codebook: what it means, who may give it, and two examples.
+ * The entry of a grade in the codebook: what it means, who may give it, and two examples, of which none is named that nobody
+ * knew yet.
+ * @param {App} app
  * @param {PayloadGrade} grade
  * @returns {HTMLElement}
  */
-function codebookEntry(grade) {
-  const examples = listOf(grade.examples);
+function codebookEntry(app, grade) {
+  const { features } = app;
+  const horizon = horizonOf(app);
+  const examples = listOf(grade.examples).filter((text) => {
+    const i = features.indexOf.get(text.split(":")[0]);
+    return i === undefined || wasKnown(features, i, horizon);
+  });
   return el(
     "div",
     { class: "km-codebook" },
@@ -36,16 +44,22 @@ function codebookEntry(grade) {
 
 /**
  * A grade's name; its entry in the codebook opens when it is pressed.
+ * @param {App} app
  * @param {string} name
- * @param {Record<string, PayloadGrade>} grades
  * @returns {HTMLElement}
  */
-export function gradeNote(name, grades) {
+export function gradeNote(app, name) {
+  const { grades } = app.features;
   const grade = Object.hasOwn(grades, name) ? grades[name] : null;
   if (!grade) return el("p", { text: clip(name, 600) });
+  let entry = codebookEntry(app, grade);
+  const renew = () => {
+    const before = entry;
+    before.replaceWith((entry = codebookEntry(app, grade)));
+  };
   return el(
     "details",
-    { class: "km-grade" },
+    { class: "km-grade", ontoggle: renew },
     el(
       "summary",
       {},
@@ -53,23 +67,23 @@ export function gradeNote(name, grades) {
       el("span", { text: clip(name, 600) }),
       el("span", { class: "km-codebook-link", text: say("Codebook") }),
     ),
-    codebookEntry(grade),
+    entry,
   );
 }
 
 /**
  * The codebook's entries for the grades that the story uses, each folded up, in one list that is folded up too.
- * @param {Record<string, PayloadGrade>} grades
+ * @param {App} app
  * @returns {HTMLElement | null}
  */
-export function gradeList(grades) {
-  const names = Object.keys(grades);
+export function gradeList(app) {
+  const names = Object.keys(app.features.grades);
   if (!names.length) return null;
   return el(
     "details",
     { class: "km-grades" },
     el("summary", { text: say("How sure: what the grades mean (codebook)") }),
-    ...names.map((name) => gradeNote(name, grades)),
+    ...names.map((name) => gradeNote(app, name)),
   );
 }
 
@@ -141,16 +155,27 @@ export function sourceItem(app, id) {
 }
 
 /**
- * The features of this map that answer a question.
+ * The features of this map that answer a question, as far as they are known.
  * @param {App} app
  * @param {string} name
  * @returns {number[]}
  */
 export function answersTo(app, name) {
   const { questions, indexOf } = app.features;
+  const horizon = horizonOf(app);
   return listOf(questions[name]?.answers)
     .map((answer) => indexOf.get(String(answer)))
-    .filter((i) => i !== undefined);
+    .filter((i) => i !== undefined)
+    .filter((i) => wasKnown(app.features, i, horizon));
+}
+
+/**
+ * Whether a question had an answer by the day of which the map knows.
+ * @param {App} app
+ * @param {string} name
+ */
+export function wasAnswered(app, name) {
+  return horizonOf(app) === null || answersTo(app, name).length > 0;
 }
 
 /**
@@ -170,7 +195,7 @@ export function openQuestion(app, name) {
  */
 export function questionLinks(app, id) {
   const { questions } = app.features;
-  const found = Object.entries(questions).filter(([, question]) => listOf(question.about).includes(id));
+  const found = Object.entries(questions).filter(([name, { about }]) => listOf(about).includes(id) && wasAnswered(app, name));
   // Those that the feature answers itself come first.
   found.sort(([, a], [, b]) => Number(listOf(b.answers).includes(id)) - Number(listOf(a.answers).includes(id)));
   const isAsked = app.listener !== null && Object.keys(questions).length > 0;

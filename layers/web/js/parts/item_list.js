@@ -1,10 +1,10 @@
 // Features as a list of buttons.
 
-import { wordsOf } from "../core/dates.js";
 import { el, symbolNode } from "../core/dom.js";
 import { ICONS } from "../core/icons.js";
 import { say, sayCount } from "../core/language.js";
 import { short } from "../core/text.js";
+import { horizonOf, notYetKnown, whenOf } from "../data/knowledge.js";
 import { PAST } from "../data/time_index.js";
 import { CHANGED } from "./changed.js";
 
@@ -33,10 +33,12 @@ export function focusItem(list, id) {
  */
 export function itemList(app, items, choose, mapView, limit = 300) {
   const { features } = app;
+  const horizon = horizonOf(app, mapView);
   const rows = items.slice(0, limit).map((i) => {
     const feature = features.items[i];
     const style = features.style(i);
-    const when = (feature.card && feature.card.when) || (features.isTimeless(i) ? "" : wordsOf(features.from[i]));
+    const when = whenOf(features, i, horizon);
+    const unknown = notYetKnown(features, i, horizon);
     const isPast = mapView.drawnAs[i] === PAST;
     const changed = app.changed?.marks.get(i);
     const symbol = el(
@@ -57,6 +59,7 @@ export function itemList(app, items, choose, mapView, limit = 300) {
           { class: "km-item-text" },
           el("span", { class: "km-item-when", text: `${short(when, 80)}${isPast ? ` · ${say("past")}` : ""}` }),
           changed ? el("span", { class: "km-item-changed", text: `${CHANGED[changed].sign} ${say(CHANGED[changed].label)}` }) : null,
+          unknown ? el("span", { class: "km-item-unknown", text: unknown }) : null,
           el("span", { text: short((feature.card && feature.card.title) || feature.name, 160) }),
         ),
       ),

@@ -6,7 +6,8 @@ import { ICONS } from "../core/icons.js";
 import { dataLanguage, say, sayCount } from "../core/language.js";
 import { clip, short } from "../core/text.js";
 import { clamp, listOf } from "../core/values.js";
-import { ACTIVE, ALWAYS, PAST, UPCOMING, underWay } from "../data/time_index.js";
+import { cardThen, cardVersion, horizonOf, knownUnderWay, notYetKnown } from "../data/knowledge.js";
+import { ACTIVE, ALWAYS, NEVER, PAST, UPCOMING } from "../data/time_index.js";
 import { gradeNote, questionLinks, section, sourceItem, sourceMention } from "../parts/claim_grounds.js";
 import { evidenceList } from "../parts/evidence.js";
 import { focusItem, itemList } from "../parts/item_list.js";
@@ -65,11 +66,8 @@ export class FeatureCard {
     this.shownFeature = null;
     /** @type {string | null} */
     this.statusKey = null;
-    /**
-     * The day of “as known by” for which the details were composed.
-     * @type {number | null}
-     */
-    this.knownBy = null;
+    /** For which state of knowledge the details were composed. */
+    this.version = -1;
     /** @type {(() => void) | null} */
     this.onOther = null;
   }
@@ -246,10 +244,11 @@ export class FeatureCard {
     const i = this.shownFeature;
     if (i === null) return;
     const { main } = this.app;
-    if (this.knownBy !== this.app.knownBy) this.body.replaceChildren(...this.compose(i));
+    const horizon = horizonOf(this.app);
+    if (this.version !== cardVersion(this.features, i, horizon)) this.body.replaceChildren(...this.compose(i));
     const state = main.timeIndex.state[i];
     const day = main.timeIndex.day;
-    const key = `${i} ${state} ${day} ${main.shown[i]} ${main.drawnAs[i]}`;
+    const key = `${i} ${state} ${day} ${main.shown[i]} ${main.drawnAs[i]} ${horizon}`;
     if (key === this.statusKey) return;
     this.statusKey = key;
     this.status.replaceChildren();
@@ -259,22 +258,27 @@ export class FeatureCard {
       return;
     }
     this.status.hidden = false;
-    if (!main.shown[i]) {
+    const unknown = notYetKnown(this.features, i, horizon);
+    if (unknown) {
+      this.status.append(`${unknown} `);
+      if (this.app.mode !== "known") return;
+    } else if (!main.shown[i]) {
       this.status.append(say("Not on the map: left out by the filters, the layer list or “as known by”."));
       return;
     }
     if (state === ACTIVE) {
       const { move } = this.features.items[i];
-      const isUnderWay = underWay(move, day) !== null;
+      const isUnderWay = knownUnderWay(this.app, i, day, main) !== null;
       this.status.append(`${say("On the map for {day}.", { day: wordsOf(day) })} ${isUnderWay ? short(move?.note, 200) : ""}`);
       if (this.features.isLate(i, day))
         this.status.append(` ${say("Became public only on {day}.", { day: wordsOf(this.features.known[i]) })}`);
     }
     if (state === PAST) this.status.append(`${say("Past on {day}", { day: wordsOf(day) })} `);
-    if (state === UPCOMING)
+    if (state === UPCOMING && !unknown)
       this.status.append(`${say("Not yet on {day}, so not on the map", { day: wordsOf(day) })} `);
-    if (state !== ACTIVE) {
-      const from = this.features.from[i] === ALWAYS ? this.features.to[i] - 1 : this.features.from[i];
+    if (state !== ACTIVE && main.timeIndex.intervals.from[i] !== NEVER) {
+      const begins = main.timeIndex.intervals.from[i];
+      const from = begins === ALWAYS ? this.features.to[i] - 1 : begins;
       this.status.append(
         el(
           "button",
@@ -293,8 +297,8 @@ export class FeatureCard {
    */
   compose(i) {
     const feature = this.features.items[i];
-    /** @type {Partial<PayloadCard>} */
-    const card = feature.card && typeof feature.card === "object" ? feature.card : {};
+    const horizon = horizonOf(this.app);
+    const { card, remarks } = cardThen(this.features, i, horizon);
     const title = clip(card.title || feature.name, 400);
     const native = card.native ?? feature.native;
     const isNamed = ["place", "region", "district"].includes(feature.kind);
@@ -313,7 +317,7 @@ export class FeatureCard {
       card.body ? el("p", { lang: feature.kind === "event" ? dataLanguage() : null }, `${clip(card.body)} `, sourceMention(this.app, listOf(card.sources)[0])) : null,
     ];
     this.statusKey = null;
-    this.knownBy = this.app.knownBy;
+    this.version = cardVersion(this.features, i, horizon);
     const figures = listOf(card.figures);
     if (figures.length) {
       parts.push(
@@ -333,7 +337,7 @@ export class FeatureCard {
     parts.push(...section(say("Evidence"), media.length && evidenceList(media, (id) => this.features.sources[id]?.title)));
     parts.push(...section(say("Who says so"), card.who && el("p", { lang: dataLanguage(), text: clip(card.who, 600) })));
     if (card.public) parts.push(el("p", { class: "km-card-public", text: clip(card.public, 200) }));
-    parts.push(...section(say("How sure"), card.sure && gradeNote(card.sure, this.features.grades)));
+    parts.push(...section(say("How sure"), card.sure && gradeNote(this.app, card.sure)));
     parts.push(...this.linkSection(say("Before and after"), card.followed));
     const caveats = listOf(card.caveats);
     parts.push(
@@ -352,6 +356,7 @@ export class FeatureCard {
         sources.length && el("ul", { class: "km-sources" }, ...sources.map((id) => sourceItem(this.app, id))),
       ),
     );
+    parts.push(...remarks.map((text) => el("p", { class: "km-card-public", text })));
     parts.push(...section(say("Notes"), card.notes && el("p", { lang: dataLanguage(), text: clip(card.notes) })));
     for (const extra of this.app.added.card) parts.push(extra(feature));
     parts.push(el("p", { class: "km-card-id", text: say("Record {id}", { id: short(feature.id, 120) }) }));
@@ -359,20 +364,14 @@ export class FeatureCard {
   }
 
   /**
-   * A list of links to other cards. What nobody knew yet by the day of “as known by” is not named.
+   * A list of links to other cards.
    * @param {string} title
    * @param {readonly PayloadOther[] | undefined} others
    * @returns {Node[]}
    */
   linkSection(title, others) {
-    const known = listOf(others).filter((other) => {
-      const i = this.features.indexOf.get(String(other.id));
-      return i === undefined || this.app.knownBy === null || this.features.known[i] <= this.app.knownBy;
-    });
-    return section(
-      title,
-      known.length && el("ul", { class: "km-others" }, ...known.map((other) => this.otherItem(other))),
-    );
+    const items = listOf(others).map((other) => this.otherItem(other));
+    return section(title, items.length && el("ul", { class: "km-others" }, ...items));
   }
 
   /**

@@ -17,7 +17,7 @@ export class Legend {
     this.app = app;
     this.features = app.features;
     this.body = el("div", { class: "km-legend-body" });
-    this.node = el("section", { class: "km-panel km-legend", "aria-label": say("Legend"), hidden: true }, this.body, gradeList(app.features.grades));
+    this.node = el("section", { class: "km-panel km-legend", "aria-label": say("Legend"), hidden: true }, this.body, gradeList(app));
     this.key = "";
   }
 

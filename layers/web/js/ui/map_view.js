@@ -4,6 +4,7 @@ import { closestButton } from "../draw/overlay_buttons.js";
 import { el } from "../core/dom.js";
 import { short } from "../core/text.js";
 import { clamp } from "../core/values.js";
+import { horizonOf, intervalsOf, whenOf } from "../data/knowledge.js";
 import { ACTIVE, PAST, TimeIndex } from "../data/time_index.js";
 import { Areas } from "../draw/areas.js";
 import { CanvasLayer } from "../draw/canvas_layer.js";
@@ -101,8 +102,7 @@ export class MapView {
   }
 
   newTimeIndex() {
-    const { features, app } = this;
-    return new TimeIndex(features, app.mode === "known" ? features.knownTiming : features.timing);
+    return new TimeIndex(this.features, intervalsOf(this.app));
   }
 
   /** Begin again with the intervals of the app's mode, on the same day. */
@@ -323,7 +323,8 @@ export class MapView {
       const feature = this.features.items[found.feature];
       const isVehicle = this.vehicles.list.some(({ i }) => i === found.feature);
       lines.push(el("strong", { text: short(feature.name, 90) }));
-      if (feature.card?.when) lines.push(el("span", { text: short(feature.card.when, 60) }));
+      const when = feature.card?.when && whenOf(this.features, found.feature, horizonOf(this.app, this));
+      if (when) lines.push(el("span", { text: short(when, 60) }));
       if (isVehicle && feature.move?.note) lines.push(el("span", { text: short(feature.move.note, 120) }));
     }
     this.tip.replaceChildren(...lines);

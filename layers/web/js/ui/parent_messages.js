@@ -74,10 +74,11 @@ export function applyView(app, message) {
     app.applyTheme();
   }
   if (view.past !== undefined) app.past = view.past;
+  const isKnownAnew = view.knownBy !== undefined && view.knownBy !== app.knownBy;
   if (view.knownBy !== undefined) app.knownBy = view.knownBy;
   if (view.only !== undefined) app.only = view.only;
   if (view.hidden !== undefined) app.hidden = view.hidden;
-  const isRetimed = view.mode !== undefined && view.mode !== app.mode;
+  const isRetimed = isKnownAnew || (view.mode !== undefined && view.mode !== app.mode);
   if (isRetimed) {
     app.mode = view.mode ?? app.mode;
     for (const mapView of app.mapViews) mapView.retime();

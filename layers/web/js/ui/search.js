@@ -8,9 +8,11 @@ import { short } from "../core/text.js";
 import { listOf } from "../core/values.js";
 import { readPosition } from "../core/written_position.js";
 import { SearchIndex } from "../data/search.js";
+import { horizonOf, wasKnown } from "../data/knowledge.js";
 import { ACTIVE, ALWAYS, NEVER, PAST } from "../data/time_index.js";
-import { answersTo, openQuestion } from "../parts/claim_grounds.js";
+import { answersTo, openQuestion, wasAnswered } from "../parts/claim_grounds.js";
 import { focusItem, itemList } from "../parts/item_list.js";
+import { movedNote } from "../parts/moved_date.js";
 
 const MOST_SHOWN = 60;
 
@@ -115,7 +117,7 @@ export class Search {
     const { names, index } = this.asked;
     return index
       .find(query)
-      .filter(({ isWhole }) => isWhole)
+      .filter(({ row, isWhole }) => isWhole && wasAnswered(app, names[row]))
       .slice(0, MOST_QUESTIONS)
       .map(({ row }) => names[row]);
   }
@@ -126,7 +128,7 @@ export class Search {
    */
   questionItem(name) {
     const question = this.app.features.questions[name];
-    const answers = listOf(question.answers).length;
+    const answers = horizonOf(this.app) === null ? listOf(question.answers).length : answersTo(this.app, name).length;
     return el(
       "li",
       {},
@@ -189,8 +191,9 @@ export class Search {
    * @param {Found} result
    * @returns {Node[]}
    */
-  results({ query, ranked, questions }) {
+  results({ query, ranked, questions: asked }) {
     const { app } = this;
+    const questions = asked.filter((name) => wasAnswered(app, name));
     const position = this.positionItem(query);
     const found = ranked.map(({ row }) => row);
     if (!found.length && !questions.length) return position ?? [nothingFound(query)];
@@ -241,7 +244,9 @@ export class Search {
     const { app } = this;
     const { features, main } = app;
     const { day, state } = main.timeIndex;
-    const dated = found.filter((i) => !features.isTimeless(i));
+    const horizon = horizonOf(app);
+    const unknown = found.filter((i) => !wasKnown(features, i, horizon));
+    const dated = found.filter((i) => !features.isTimeless(i) && wasKnown(features, i, horizon));
     const later = dated.filter((i) => state[i] !== ACTIVE && features.from[i] > day);
     const earlier = dated.filter((i) => state[i] === PAST);
     /** @type {(text: string, i: number | undefined) => Node | string} */
@@ -250,6 +255,7 @@ export class Search {
         ? ""
         : el("button", { type: "button", class: "km-link-button", text, onclick: () => this.open(i) });
     const next = [...later].sort((a, b) => features.from[a] - features.from[b])[0];
+    const first = [...unknown].sort((a, b) => features.known[a] - features.known[b])[0];
     const last = [...earlier].sort((a, b) => features.to[b] - features.to[a])[0];
     return el(
       "p",
@@ -258,6 +264,8 @@ export class Search {
       jump(say("{count} later", { count: later.length }), next),
       later.length && earlier.length ? ", " : "",
       jump(say("{count} earlier", { count: earlier.length }), last),
+      unknown.length && later.length + earlier.length ? ", " : "",
+      jump(say("{count} became known later", { count: unknown.length }), first),
     );
   }
 
@@ -269,9 +277,11 @@ export class Search {
     const { app } = this;
     const { features, main } = app;
     const begins = main.timeIndex.intervals.from[i];
+    const before = app.day;
     if (main.timeIndex.state[i] !== ACTIVE && !features.isTimeless(i) && begins !== NEVER)
       app.goToDay(begins === ALWAYS ? features.to[i] - 1 : begins);
     app.selection.select(i, { fly: true, opener: this.input, origin: { node: this.panel, show: () => this.refresh() } });
+    if (app.day !== before) app.card.status.before(movedNote(app, before));
   }
 }
 

@@ -351,7 +351,8 @@ export class Timeline {
     const words = wordsOf(day);
     this.wordsText.data = words;
     this.node.classList.toggle("km-timed", !Number.isInteger(day));
-    if (this.zoom.follow(day)) this.picture.paint(this.stripWidth, this.strip.clientHeight);
+    const isFollowed = this.zoom.follow(day);
+    if (isFollowed || (this.stripWidth && this.picture.knew !== this.picture.knows)) this.picture.paint(this.stripWidth, this.strip.clientHeight);
     const share = this.zoom.scale.shareOf(startOf(day));
     this.thumb.style.transform = `translateX(${STRIP_INSET + share * (this.stripWidth - 2 * STRIP_INSET)}px)`;
     this.thumb.setAttribute("aria-valuenow", String(day));

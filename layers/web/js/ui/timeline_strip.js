@@ -6,6 +6,7 @@ import { contextOf, el } from "../core/dom.js";
 import { say } from "../core/language.js";
 import { FONT } from "../core/text.js";
 import { paintClock } from "../time/timeline_clock.js";
+import { horizonOf, wasKnown } from "../data/knowledge.js";
 import { ALWAYS, NEVER } from "../data/time_index.js";
 import { LANE_PX } from "../tracks/track_lane.js";
 
@@ -29,6 +30,16 @@ export class TimelineStrip {
     /** The heights of the bars, in pixels above the foot at `base`. */
     this.heights = new Float64Array();
     this.base = 0;
+    /** How much of the features' knowledge the picture shows. */
+    this.knew = 0;
+  }
+
+  /** How many features the map knows of, and the days of change that are behind its date, where it shows what was known. */
+  get knows() {
+    const { app, features } = this;
+    if (app.mode !== "known" || !app.main) return 0;
+    const day = /** @type {number} */ (horizonOf(app));
+    return app.main.timeIndex.heard + features.changes.filter((change) => change <= day).length;
   }
 
   /** The room above the bars, in pixels: the lane of the reader's tracks. */
@@ -67,13 +78,19 @@ export class TimelineStrip {
     return Math.floor((STRIP_INSET + this.scale.shareOf(this.features.from[i]) * inner) / BAR_PX);
   }
 
-  /** The dated features that pass the filters and begin in the part of the strip that is shown. */
+  /**
+   * The dated features that pass the filters, begin in the part of the strip that is shown, and were known on the date of the
+   * map where it shows what was known then.
+   */
   listed() {
     const found = [];
     const { from, isReference, count } = this.features;
+    const horizon = horizonOf(this.app);
     const [first, last] = this.zoom.isWhole ? [ALWAYS, NEVER] : [this.scale.first, this.scale.last];
     for (let i = 0; i < count; i++) {
-      if (!isReference[i] && from[i] !== ALWAYS && from[i] >= first && from[i] <= last && this.app.main?.shown[i]) found.push(i);
+      if (!isReference[i] && from[i] !== ALWAYS && from[i] >= first && from[i] <= last && this.app.main?.shown[i]) {
+        if (wasKnown(this.features, i, horizon)) found.push(i);
+      }
     }
     return found;
   }
@@ -98,6 +115,7 @@ export class TimelineStrip {
     /** @param {number} day */
     const xOf = (day) => STRIP_INSET + this.scale.shareOf(day) * inner;
 
+    this.knew = this.knows;
     this.paintBars(pen, width, base, colour("--km-bar"));
     this.app.tracks?.lane.paint(pen, xOf, [STRIP_INSET, width - STRIP_INSET], colour("--km-track"));
     pen.strokeStyle = colour("--km-line");
@@ -110,7 +128,9 @@ export class TimelineStrip {
     pen.lineWidth = 1;
     pen.beginPath();
     let lastX = -9;
+    const horizon = horizonOf(this.app) ?? NEVER;
     for (const day of this.features.changes) {
+      if (day > horizon) break;
       if (!this.zoom.isWhole && (day < this.scale.first || day > this.scale.last)) continue;
       const x = Math.round(xOf(day)) + 0.5;
       if (x - lastX < 2) continue;
@@ -155,7 +175,7 @@ export class TimelineStrip {
   paintChanged(pen, xOf, base, colour) {
     pen.fillStyle = colour;
     for (const i of this.app.changed?.marks.keys() ?? []) {
-      if (this.features.from[i] === ALWAYS || !this.app.main?.shown[i]) continue;
+      if (this.features.from[i] === ALWAYS || !this.app.main?.shown[i] || !wasKnown(this.features, i, horizonOf(this.app))) continue;
       const x = xOf(this.features.from[i]);
       pen.beginPath();
       pen.moveTo(x, base - 1);

@@ -12,7 +12,7 @@ from layers.briefing.map.projection import Frame, Points, fit
 from layers.briefing.map.shapes import arrows, draw_areas, draw_imported_lines, draw_routes, hatching
 from layers.briefing.movements import Movement, movements
 from layers.briefing.theme import theme_for
-from layers.marks import shown
+from layers.knowledge.known_marks import shown
 from layers.style import STYLES
 from layers.view import opening_view
 from tests.support import drawn

@@ -5,7 +5,15 @@ import { Features } from "../../../../layers/web/js/data/features.js";
 import { projectGeometry, shapeOf } from "../../../../layers/web/js/data/geometry.js";
 import { dayOf, endOf, isoOf, minuteAt, startOf, wordsOf } from "../../../../layers/web/js/core/dates.js";
 import { closestZoom } from "../../../../layers/web/js/core/zoom_limit.js";
-import { ACTIVE, ALWAYS, PAST, TimeIndex, UPCOMING, underWay } from "../../../../layers/web/js/data/time_index.js";
+import {
+  cardThen,
+  cardVersion,
+  horizonOf,
+  intervalsOf,
+  knownUnderWay,
+  notYetKnown,
+} from "../../../../layers/web/js/data/knowledge.js";
+import { ACTIVE, ALWAYS, NEVER, PAST, TimeIndex, UPCOMING, underWay } from "../../../../layers/web/js/data/time_index.js";
 import { TimeScale } from "../../../../layers/web/js/data/time_scale.js";
 import { VarintReader } from "../../../../layers/web/js/data/varint.js";
 
@@ -228,4 +236,84 @@ test("the map comes as close as its positions are exact", () => {
   assert.ok(closestZoom(2, 51) > closestZoom(5, 51) && closestZoom(5, 51) > closestZoom(15, 51));
   const pixels = (km, zoom) => (km * 1000) / ((156543 * Math.cos((51 * Math.PI) / 180)) / 2 ** zoom);
   assert.ok(Math.abs(pixels(5, closestZoom(5, 51)) - 150) < 30);
+});
+
+test("nothing of a card is of a later day than that of which the map knows", () => {
+  const card = (more) => ({ title: "t", figures: [], caveats: [], sources: [], others: [], followed: [], media: [], ...more });
+  const features = new Features({
+    features: [
+      {
+        id: "area",
+        layer: "a",
+        kind: "control_area",
+        style: "x",
+        geometry: point,
+        from: 10,
+        to: 40,
+        known: 12,
+        card: card({
+          when: "day 10 – day 39",
+          since: "since day 10",
+          public: "Cited on day 30.",
+          names_day: 35,
+          sources: ["early", "late", "undated"],
+          media: ["m"],
+          figures: [{ label: "Arrival", value: "until day 39", since: "day 10 or later", until: 39 }],
+          others: [{ id: "new", text: "n" }, { id: "gone", text: "g" }],
+        }),
+      },
+      { id: "new", layer: "a", kind: "event", style: "x", geometry: point, from: 5, to: 6, known: 20, card: card({ when: "day 5" }) },
+      { id: "never", layer: "a", kind: "event", style: "x", geometry: point, from: 5, to: 6, known: null, card: card({}) },
+    ],
+    sources: { early: { day: 12 }, late: { day: 30 }, undated: { day: null } },
+    media: { m: { source: "late" } },
+    layers: [],
+    styles: {},
+    period: [0, 100],
+    changes: [],
+  });
+  const told = (day) => cardThen(features, 0, day);
+  assert.deepEqual(told(null), { card: features.items[0].card, remarks: [] });
+  const then = told(15).card;
+  assert.equal(then.when, "since day 10");
+  assert.equal(then.figures[0].value, "day 10 or later");
+  assert.equal(then.public, "Became public 13 January 1970.");
+  assert.deepEqual([then.sources, then.media, then.others], [["early", "undated"], [], []]);
+  assert.deepEqual(told(15).remarks, [
+    "1 source published later is left out; the grade is that of today.",
+    "The text names a later day: it was announced in advance, or added since.",
+  ]);
+  assert.deepEqual(told(20).card.others, [{ id: "new", text: "n" }]);
+  assert.deepEqual([told(38).card.when, told(39).card.when], ["since day 10", "day 10 – day 39"]);
+  assert.deepEqual(told(39).remarks, []);
+  // What nobody knew yet is told as it was when it became public.
+  assert.deepEqual(told(3).card, told(12).card);
+  const versions = [12, 20, 30, 35, 39].map((day) => [cardVersion(features, 0, day - 1), cardVersion(features, 0, day)]);
+  for (const [before, after] of versions) assert.ok(after > before);
+  assert.equal(cardVersion(features, 0, 21), cardVersion(features, 0, 29));
+  assert.equal(notYetKnown(features, 1, 15), "Not yet known on 16 January 1970; became known 21 January 1970.");
+  assert.equal(notYetKnown(features, 2, 15), "Not known on 16 January 1970.");
+  assert.deepEqual([notYetKnown(features, 1, 20), notYetKnown(features, 1, null)], ["", ""]);
+});
+
+test("by a day of knowledge an end that is later is open, and a day stays a day", () => {
+  const features = featuresOf([10, 40], [10, 21], [25, 26], [12.25, 20.5], [null, 30]);
+  const ends = (knownBy) => [...intervalsOf({ features, mode: "happened", knownBy }).to];
+  assert.deepEqual(ends(20), [NEVER, 21, 26, 20.5, NEVER]);
+  assert.deepEqual(ends(19), [NEVER, NEVER, 26, NEVER, NEVER]);
+  assert.equal(intervalsOf({ features, mode: "happened", knownBy: null }), features.timing);
+  assert.equal(intervalsOf({ features, mode: "known", knownBy: null }), features.knownTiming);
+  const app = { features, mode: "known", knownBy: null, day: 15 };
+  assert.equal(horizonOf(app), 15);
+  assert.equal(horizonOf(app, { timeIndex: { day: 17.75 } }), 17);
+  assert.equal(horizonOf({ ...app, mode: "happened" }), null);
+});
+
+test("a vehicle is under way only where its arrival was known", () => {
+  const features = featuresOf([10, 20]);
+  features.items[0].move = { depart: [10, 11], arrive: [19, 20], gaps: [] };
+  const app = { features, mode: "happened", knownBy: null };
+  assert.ok(knownUnderWay(app, 0, 15) !== null);
+  assert.equal(knownUnderWay({ ...app, knownBy: 18 }, 0, 15), null);
+  assert.ok(knownUnderWay({ ...app, knownBy: 19 }, 0, 15) !== null);
 });
