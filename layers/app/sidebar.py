@@ -76,6 +76,9 @@ def _date_input(story: Story, session: Session) -> None:
         said("As of"),
         min_value=min(utc_day(first), day),
         max_value=max(utc_day(last), day, dt.date.today()),
+        help=said(
+            "Written as year/month/day. The date box of the map also takes forms such as {day}.", day=words.day(day)
+        ),
         **bound(
             session,
             "as-of",
@@ -141,9 +144,13 @@ def _choice(session: Session, label: str, options: Mapping[str, str], field: str
 
 def _filters(story: Story, session: Session) -> None:
     st.text_input(
-        said("Search"),
+        said("Only with these words"),
         max_chars=200,
         placeholder=verbatim(say("Names and claims")),
+        help=said(
+            "Leaves out of the map and the tables what does not have these words and dates. "
+            "To find one report, search in the map."
+        ),
         **bound(session, "search", session.view.text, lambda text: replace(session.view, text=text.strip())),
     )
     _choice(session, say("Who says so"), story.claimant_names, "claimants")
