@@ -89,11 +89,13 @@ class Answer(Strict):
 
     ``number`` is the place of the figure among the feature's ``numbers``, from 0. It is None for a route, whose answer is
     what it carried, for a control area, whose answer is its size, and for an answer in words. ``stance`` are these words.
+    ``claimants`` are those of the feature's claimants who give this answer, where the others do not; empty for all of them.
     """
 
     feature: Identifier
     number: Annotated[int, Field(ge=0, le=1000)] | None
     stance: Text | None
+    claimants: list[Identifier] = Field(default_factory=list)
 
 
 class Question(Strict):

@@ -295,7 +295,9 @@ def group_totals(layers: Iterable[Layer], date: dt.date, known_by: dt.date | Non
         if layer.record.kind != "route":
             continue
         rows = as_of(layer.features, date, known_by)
-        for status, leg, group, cargo, unit, least, most, claimant in zip(*(rows[name] for name in _CARGO), strict=True):
+        for status, leg, group, cargo, unit, least, most, claimant in zip(
+            *(rows[name] for name in _CARGO), strict=True
+        ):
             low, high = _amount(least), _amount(most)
             if status == "upcoming" or (low is None and high is None):
                 continue

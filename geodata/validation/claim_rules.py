@@ -180,6 +180,14 @@ def _answer_faults(
     subject: Subject, where: str, question: Mapping[str, Any], answer: Mapping[str, Any], record: Record
 ) -> Iterator[Fault]:
     number, unit = answer.get("number"), question.get("unit")
+    known = record.properties.get("claimant_ids")
+    known = [each for each in known if isinstance(each, str)] if isinstance(known, list) else []
+    named = answer.get("claimants")
+    for k, claimant in enumerate(named if isinstance(named, list) else ()):
+        if isinstance(claimant, str) and claimant not in known:
+            problem = f"{quoted(claimant)} is not a claimant of {quoted(record.id)}{nearest(claimant, known)}"
+            remedy = "name one of the feature's claimant_ids, or delete it"
+            yield subject.fault(f"{where}.claimants[{k}]", "unknown_claimant", problem, remedy)
     found = _figure(record, number)
     if found is None:
         if number is not None or not answer.get("stance"):

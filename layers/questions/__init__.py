@@ -163,10 +163,12 @@ def _row(catalog: Catalog, answer: Answer, record: Any, mark: Mark, view: View) 
     last = last_day(end) if end is not None else first
     day = said_on(record) or view.date
     until = _as_of(answer, record) or last or day
+    claimants = [catalog.claimants[each] for each in answer.claimants or record.claimant_ids]
+    who = "; ".join(each.name for each in claimants) if answer.claimants else record.claimant
     return AnswerRow(
         feature=record.id,
-        who=catalog.record.translations.get(spoken(), {}).get(record.claimant, record.claimant),
-        side=catalog.claimants[record.claimant_ids[0]].side,
+        who=catalog.record.translations.get(spoken(), {}).get(who, who),
+        side=claimants[0].side,
         said_on=day,
         until=until,
         value=answer.stance or (figure.value if figure else ""),

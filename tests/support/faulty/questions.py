@@ -19,7 +19,17 @@ def ask(*answers: tuple[str, int | None, str | None], unit: str | None = "killed
 
 FIRST, SECOND = ("E1", 0, None), ("E2", None, "Nobody knows")
 
+
+def ask_of(claimant: str) -> Edit:
+    """Add a question whose first answer is given by one claimant of its feature."""
+    first = {"feature": "E1", "number": 0, "stance": None, "claimants": [claimant]}
+    second = {"feature": "E2", "number": None, "stance": "Nobody knows"}
+    question = {"id": "q1", "text": "How many?", "unit": "killed", "why": "They count other things."}
+    return lambda docs: docs.update({QUESTIONS: [{**question, "answers": [first, second]}]})
+
+
 CASES = [
+    Case("unknown_claimant", QUESTIONS, "q1", "answers[0].claimants[0]", ask_of("ua-general"), name="answer"),
     Case("unknown_figure", QUESTIONS, "q1", "answers[0].number", ask(("E1", 2, None), SECOND), ask(FIRST, SECOND)),
     Case("unknown_figure", QUESTIONS, "q1", "answers[1].number", ask(FIRST, ("E2", None, None)), name="no answer"),
     Case(
