@@ -111,7 +111,7 @@ export class SearchIndex {
   leadOf(row, phrase) {
     const titles = this.titles[row];
     if (!titles) return 0;
-    return titles.includes(phrase) ? 2 : titles.some((title) => title.startsWith(`${phrase} `)) ? 1 : 0;
+    return titles.includes(phrase) ? 2 : titles.some((title) => title.startsWith(phrase)) ? 1 : 0;
   }
 
   /**
