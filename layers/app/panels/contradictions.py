@@ -31,10 +31,13 @@ def contradictions_panel(story: Story, session: Session) -> None:
     if not questions:
         return
     ids = list(questions)
+    # The key of the list follows from the question: it is the same in the run that hears of a choice.
+    if session.question not in questions:
+        session.question = ids[0]
     asked = st.selectbox(
         said("Question"),
         ids,
-        index=ids.index(session.question) if session.question is not None and session.question in questions else 0,
+        index=ids.index(session.question),
         format_func=lambda name: verbatim(questions[name].text),
         key=f"filter-question-{session.question}",
     )

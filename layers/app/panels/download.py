@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.errors import GeodataError
 from geodata.instants import stamp
-from layers import feature_files
+from layers import feature_files, words
 from layers.app.markdown import plain, said
 from layers.app.session import MadeFile, Session
 from layers.language import later, say
@@ -26,6 +26,11 @@ def download_panel(story: Story, session: Session) -> None:
     st.caption(
         said("Everything that passes the filters, with its sources. The HTML map opens from disk and needs no network.")
     )
+    if view.known_by is not None:
+        day = words.day(view.known_by)
+        st.caption(
+            said("As it was known by {day}. The HTML map holds all days, and opens with what was known by it.", day=day)
+        )
     # The files are made before the user asks for one. Streamlit ties a file that is made at the click to no session, so
     # that another user's page could delete it before the browser has fetched it.
     made = session.files.get((story.catalog.digest, story.language, view), lambda: _make_files(story, view))

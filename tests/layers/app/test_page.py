@@ -145,6 +145,15 @@ def test_known_by_hides_later_reports() -> None:
     assert "E009" not in page.dataframe[0].value.index
 
 
+def test_a_question_is_asked_of_what_was_known_by_the_day() -> None:
+    page = run("Contradictions", date="2024-10-20", then="1")
+    assert "Left out: 10 questions without an answer by 20 October 2024." in texts(page)
+    assert "Only one answer was public by 20 October 2024, so nothing differed yet." in texts(page)
+    asked = page.selectbox(key="filter-question-by-ship-october-2024")
+    asked.select_index(5).run()
+    assert "2 answers were public by 20 October 2024, from Shin Won-sik" in texts(page)
+
+
 def test_a_date_before_everything_is_an_empty_state() -> None:
     assert any("No figure" in info.value for info in run(date="1999-01-01").info)
     page = run("Reports", date="1999-01-01")
