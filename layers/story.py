@@ -20,7 +20,7 @@ from geodata.opening import FolderFiles, check_and_open
 from geodata.validation.faults import Fault
 from layers import compare, words
 from layers.chapters.check import view_faults
-from layers.knowledge.frames import known_layers
+from layers.knowledge.frames import known_layers, with_later_days
 from layers.knowledge.known_marks import known_marks, shown
 from layers.language import ENGLISH, say, speaking
 from layers.language.catalogue_words import told
@@ -260,7 +260,8 @@ def export_features(story: Story, view: View | None = None, suffix: str = ".geoj
 
     shown_view = view or opening_view(story.catalog)
     ids = [mark.id for mark in through_filters(story, shown_view)]
-    return feature_files.export(story.as_known(shown_view.known_by).layers, ids, story.catalog, suffix)
+    layers = with_later_days(story.as_known(shown_view.known_by).layers, shown_view.known_by)
+    return feature_files.export(layers, ids, story.catalog, suffix)
 
 
 def credit_lines(story: Story) -> tuple[str, ...]:

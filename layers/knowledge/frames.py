@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,8 +39,7 @@ def known_layers(layers: Sequence[Layer], sources: Mapping[str, Source], known_b
 
     ``sources`` are those of the catalogue, by id. An end after that day becomes an open end
     (:func:`geodata.dates.known_end`), a source that was published later is not cited, and a feature that nobody knew of is
-    not named. Texts stay as they are: the column :data:`NAMES` has the latest day that those of a row name, where it is
-    after that day. The layers as they are where ``known_by`` is None.
+    not named. Texts stay as they are (:func:`with_later_days`). The layers as they are where ``known_by`` is None.
     """
     if known_by is None:
         return tuple(layers)
@@ -53,32 +52,54 @@ def known_layers(layers: Sequence[Layer], sources: Mapping[str, Source], known_b
     )
 
 
+def with_later_days(layers: Sequence[Layer], known_by: dt.date | None) -> tuple[Layer, ...]:
+    """The layers with the column :data:`NAMES`: the latest day that the texts of a row name, where it is after ``known_by``.
+
+    The layers as they are where ``known_by`` is None.
+    """
+    if known_by is None:
+        return tuple(layers)
+    day = utc_day(known_by)
+    made = []
+    for layer in layers:
+        found = (latest_named(row, day) for row in layer.features.itertuples())
+        named = [later.isoformat() if later is not None else None for later in found]
+        made.append(replace(layer, features=layer.features.assign(**{NAMES: named})))
+    return tuple(made)
+
+
 def _cut(frame: Any, day: dt.date, late: set[str], named: set[str]) -> Any:
     """A copy of a frame of known features without the ends, sources and links that nobody knew by a day."""
     made = frame.copy(deep=False)
     if made.empty:
         return made
-    rows = list(frame.itertuples())
     for start, end in _INTERVALS:
         if end not in frame:
             continue
-        later = [
-            (until := moment(row, end)) is not None and known_end(moment(row, start), until, day) is None
-            for row in rows
-        ]
+        # Most rows of a large layer ended before the day: only the others are looked at one by one.
+        open_until = frame[end] > pd.Timestamp(day)
+        rows = frame[open_until].itertuples() if open_until.any() else ()
+        later = [known_end(moment(row, start), moment(row, end), day) is None for row in rows]
         if any(later):
-            made[end] = frame[end].mask(pd.Series(later, index=frame.index))
+            is_later = open_until.copy()
+            is_later[open_until] = later
+            made[end] = frame[end].mask(is_later)
             if INSTANTS in frame:
-                pairs = zip(made[INSTANTS], later, strict=True)
-                made[INSTANTS] = [_without(given, end) if is_later else given for given, is_later in pairs]
-    made[NAMES] = [found.isoformat() if (found := latest_named(row, day)) is not None else None for row in rows]
-    made["sources"] = [[name for name in cited if name not in late] for cited in frame["sources"]]
+                pairs = zip(made[INSTANTS], is_later, strict=True)
+                made[INSTANTS] = [_without(given, end) if cut else given for given, cut in pairs]
+    made["sources"] = _kept(frame["sources"], late.isdisjoint, lambda name: name not in late)
     for link in _LINKS:
         if link in frame:
-            made[link] = [
-                [name for name in ids if name in named] if isinstance(ids, list) else ids for ids in frame[link]
-            ]
+            made[link] = _kept(frame[link], named.issuperset, named.__contains__)
     return made
+
+
+def _kept(column: Any, is_whole: Callable[[Any], bool], is_kept: Callable[[str], bool]) -> list[Any]:
+    """The lists of a column, each without what is not kept; a value that is no list, or loses nothing, as it is."""
+    return [
+        [name for name in ids if is_kept(name)] if isinstance(ids, list) and not is_whole(ids) else ids
+        for ids in column
+    ]
 
 
 def _without(given: Any, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -29,6 +30,8 @@ from layers.briefing.page_grid import PageGrid
 from layers.briefing.text_blocks import figure_block
 from layers.briefing.theme import grey, luminance, theme_for
 from layers.knowledge.known_marks import shown
+from layers.knowledge.named_days import days_in
+from layers.language.formats import ENGLISH_MONTHS
 from layers.marks import marks
 from layers.style import STYLES
 from layers.view import opening_view
@@ -179,6 +182,14 @@ def test_what_was_not_known_is_not_shown() -> None:
     assert "first reported later" in texts(all_of_it.pages[0])
     assert "first reported later" not in texts(known.pages[0])
     assert "†" not in {report.when for report in known.content.reports}
+    assert "2 sources published later are left out" in texts(known.pages[0])
+    on_pages = " ".join(" ".join(texts(page) for page in known.pages).split())
+    in_full = re.sub("|".join(name[:3] + r"\b" for name in ENGLISH_MONTHS if name), _month_in_full, on_pages)
+    assert [day for day in days_in(in_full, dt.date(2025, 2, 7)) if day > dt.date(2025, 2, 7)] == []
+
+
+def _month_in_full(found: re.Match[str]) -> str:
+    return next(name for name in ENGLISH_MONTHS if name.startswith(found[0]))
 
 
 def test_the_map_lies_in_the_same_place_on_every_date() -> None:

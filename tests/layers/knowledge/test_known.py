@@ -18,6 +18,7 @@ from geodata.load import DATE_COLUMNS
 from layers import words
 from layers.app import tables
 from layers.feature_files.records import rows_of
+from layers.knowledge.frames import with_later_days
 from layers.knowledge.known_marks import knowledge_notes, known_marks, shown
 from layers.knowledge.named_days import days_in
 from layers.marks import Mark
@@ -149,7 +150,10 @@ def test_no_mark_of_any_day_knows_of_a_later_one() -> None:
 
 def test_no_row_of_a_file_knows_of_a_later_day() -> None:
     for day in (dt.date(2024, 8, 29), OCTOBER, dt.date(2024, 12, 25)):
-        rows = [row.record for row in rows_of(STORY.as_known(day).layers, STORY.feature_ids, STORY.catalog)]
+        rows = [
+            row.record
+            for row in rows_of(with_later_days(STORY.as_known(day).layers, day), STORY.feature_ids, STORY.catalog)
+        ]
         named = {row["id"] for row in rows}
         assert len(rows) < len(STORY.marks)
         for row in rows:

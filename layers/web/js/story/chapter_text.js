@@ -3,6 +3,8 @@
 import { el } from "../core/dom.js";
 import { say, sayCount } from "../core/language.js";
 import { clip } from "../core/text.js";
+import { listOf } from "../core/values.js";
+import { cardThen, horizonOf, notYetKnown } from "../data/knowledge.js";
 import { sourceMention } from "../parts/claim_grounds.js";
 
 /**
@@ -65,18 +67,37 @@ function spanNode(app, [kind, text, source], onCite) {
 }
 
 /**
- * The rows that a chapter cites: who says it, how sure that is, and where it was read.
+ * The rows that a chapter cites: who says it, how sure that is, and where it was read. They are made again when they are
+ * opened, as the map may know less then.
  * @param {App} app
  * @param {PayloadChapter} chapter
  * @returns {HTMLElement}
  */
 export function citedRows(app, chapter) {
+  const list = el("ul", {}, ...citedItems(app, chapter));
+  return el(
+    "details",
+    { class: "km-cited", ontoggle: () => list.replaceChildren(...citedItems(app, chapter)) },
+    el("summary", { text: sayCount("Who says so: {count} row with sources", "Who says so: {count} rows with sources", chapter.cited.length) }),
+    list,
+  );
+}
+
+/**
+ * @param {App} app
+ * @param {PayloadChapter} chapter
+ * @returns {HTMLElement[]}
+ */
+function citedItems(app, chapter) {
+  const horizon = horizonOf(app);
   const rows = chapter.cited.map((id) => {
     const index = app.features.indexOf.get(id);
     if (index === undefined) return null;
-    const { name, card } = app.features.items[index];
+    const { name } = app.features.items[index];
+    const { card, remarks } = cardThen(app.features, index, horizon);
     const said = [card.when, card.who, card.sure].filter(Boolean).map((text) => clip(text, 300)).join(" · ");
-    const sources = card.sources.map((source) => sourceMention(app, source)).filter((node) => node !== null);
+    const unknown = notYetKnown(app.features, index, horizon);
+    const sources = listOf(card.sources).map((source) => sourceMention(app, source)).filter((node) => node !== null);
     return el(
       "li",
       {},
@@ -84,13 +105,9 @@ export function citedRows(app, chapter) {
       clip(name, 300),
       el("span", { class: "km-cited-about", text: said }),
       el("span", { class: "km-cited-about" }, ...sources.flatMap((node, i) => (i ? ["; ", node] : [node]))),
-      ...card.caveats.map((text) => el("span", { class: "km-cited-about", text: clip(text, 400) })),
+      ...[unknown, ...remarks].filter(Boolean).map((text) => el("span", { class: "km-cited-about", text })),
+      ...listOf(card.caveats).map((text) => el("span", { class: "km-cited-about", text: clip(text, 400) })),
     );
   });
-  return el(
-    "details",
-    { class: "km-cited" },
-    el("summary", { text: sayCount("Who says so: {count} row with sources", "Who says so: {count} rows with sources", chapter.cited.length) }),
-    el("ul", {}, ...rows),
-  );
+  return rows.filter((row) => row !== null);
 }

@@ -55,6 +55,10 @@ def test_what_happened_and_what_became_known_are_two_lists(content: Weekly, mark
         reported = by_name[item.text].first_reported
         # What came out after the date of the page is not on it.
         assert (by_name[item.text].valid_from or dt.date.max) <= since < (reported or dt.date.min) <= DATE
+    said = [
+        text for section in content.sections for item in section.items for text in (item.when, item.text, item.credit)
+    ]
+    assert not [text for text in said if "Mar 2025" in text or "Apr 2025" in text]
     figure = next(each for each in content.figures if each.title == "Area held by Ukraine")
     assert (figure.then, figure.now, figure.differs) == ("420–480 km²", "“hundreds of sq km”", True)
     # A claim without a size on one date, an assessment on the other.
