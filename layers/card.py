@@ -223,7 +223,8 @@ def _window(label: str, row: Any, end: str) -> Figure:
     """When a leg departs or arrives, and how that was said while the window was still open."""
     first, until = moment(row, f"{end}_from"), moment(row, f"{end}_to")
     precision = getattr(row, f"{end}_precision")
-    when, since = words.when(first, until, precision), since_words(row, first, until, is_window=True)
+    since = since_words(day_of(row.first_reported), first, until, precision, is_window=True)
+    when = words.when(first, until, precision)
     return Figure(label, when, since=since, until=last_day(until) if since is not None and until else None)
 
 
@@ -321,7 +322,8 @@ def card(
     kicker, body, figures, caveats = _WRITERS[row.kind](row)
     if not row.verified and row.kind != "imported":
         caveats.append(say("Not verified: no page that supports this was retrieved."))
-    start, end = moment(row, "valid_from"), moment(row, "valid_to")
+    start, end, reported = moment(row, "valid_from"), moment(row, "valid_to"), day_of(row.first_reported)
+    lasts = row.kind == "control_area" or row.date_precision == "day"
     if row.date_precision == "static":
         when = say("Undated") if row.kind == "imported" else say("Undated reference")
     else:
@@ -334,7 +336,7 @@ def card(
         body=body,
         figures=tuple(figures),
         who=row.claimant,
-        public=public(day_of(row.first_reported), pages),
+        public=public(reported, pages),
         sure=words.CONFIDENCE[row.confidence],
         caveats=tuple(caveats),
         sources=tuple(row.sources),
@@ -342,10 +344,10 @@ def card(
         followed=tuple(followed),
         notes=_text(row.notes),
         media=media,
-        since=since_words(row, start, end, is_window=row.kind != "control_area" and row.date_precision != "day"),
+        since=since_words(reported, start, end, row.date_precision, is_window=not lasts),
         source_days=pages,
         media_days=(None,) * len(media) if media_days is None else tuple(media_days),
-        names_day=latest_named(row, day_of(row.first_reported)),
+        names_day=latest_named(row, reported),
     )
 
 

@@ -277,7 +277,7 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
     regions = {row.id for _, row in rows if row.kind == "place" and row.place_type == "region"}
     precisions = {row.id: row.place_precision for _, row in rows if row.kind == "place"}
     summaries = {row.id: f"{words.day(day)}: {row.name}" for _, row in rows if (day := _summary_day(row))}
-    since = {row.id: known_since(row) for _, row in rows}
+    by_id = {row.id: row for _, row in rows}
     differing = disagreements({row.id: row.differs_from for _, row in rows})
     elsewhere = said_of_cargo(row for _, row in rows)
     rivals = _with_rivals(row for _, row in rows)
@@ -289,7 +289,11 @@ def marks(catalog: Catalog, layers: Sequence[Layer]) -> tuple[Mark, ...]:
         followed = following.get(row.id, ())
         said = {other.id for other in followed}
         differ = dict.fromkeys([*differing.get(row.id, ()), *elsewhere.get(row.id, ())])
-        others = tuple(Other(o, summaries.get(o, o), since.get(o)) for o in differ if o not in said)
+        others = tuple(
+            Other(o, summaries.get(o, o), known_since(by_id[o]) if o in by_id else None)
+            for o in differ
+            if o not in said
+        )
         is_route = row.kind == "route"
         label = _label(row, places, style, has_rival=row.id in rivals)
         told = card(

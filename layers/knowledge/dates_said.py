@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
-from geodata.dates import day_of
 from geodata.instants import last_day, utc_day
 from layers import words
 from layers.language import say
@@ -29,12 +27,14 @@ def public(reported: dt.date | None, pages: Iterable[dt.date | None]) -> str | N
     )
 
 
-def since_words(row: Any, start: dt.date | None, end: dt.date | None, *, is_window: bool) -> str | None:
+def since_words(
+    reported: dt.date | None, start: dt.date | None, end: dt.date | None, precision: str, *, is_window: bool
+) -> str | None:
     """A date in words while its end was not known yet; None where it was known when the feature became public.
 
-    ``is_window`` says that the thing happened at one time between the two, and did not last from one to the other.
+    ``reported`` is the day on which it did, ``precision`` that of the date. ``is_window`` says that the thing happened at
+    one time between the two, and did not last from one to the other.
     """
-    reported = day_of(row.first_reported)
     if reported is None or start is None or end is None or last_day(end) <= max(reported, utc_day(start)):
         return None
-    return say("{day} or later", day=words.day(start)) if is_window else words.when(start, None, row.date_precision)
+    return say("{day} or later", day=words.day(start)) if is_window else words.when(start, None, precision)

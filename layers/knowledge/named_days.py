@@ -25,6 +25,8 @@ _DAY = re.compile(
     rf"\b([0-9]{{1,2}}) ({_MONTH})\b(?:,? ({_YEAR})\b)?|\b({_MONTH}) ({_YEAR})\b"
     rf"|\b({_YEAR})-([01][0-9])-([0-3][0-9])\b"
 )
+#: Whether a text may name a day at all. Most do not, and this is much quicker than to look for one.
+_MAYBE = re.compile(rf"{_MONTH}|{_YEAR}-")
 #: What stands between the two days of a range.
 _JOINT = re.compile(r"\s?[–-]\s?| and | to | or ")
 #: Half a year, in days: a day that is named without its year is of the nearest one.
@@ -51,7 +53,7 @@ def days_in(text: str, near: dt.date) -> Iterator[dt.date]:
     >>> list(days_in("confirmed on 12 August, and again in April 2025", dt.date(2024, 8, 6)))
     [datetime.date(2024, 8, 12), datetime.date(2025, 4, 1)]
     """
-    found = list(_DAY.finditer(text))
+    found = list(_DAY.finditer(text)) if _MAYBE.search(text) else []
     for at, after in zip_longest(found, found[1:]):
         day, month, year, lone_month, its_year, *iso = at.groups()
         if month and year:
