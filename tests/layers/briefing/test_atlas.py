@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from layers.briefing import atlas
 from layers.briefing.atlas import Atlas, every, on_change, period, rendered
 from layers.briefing.options import BriefingOptions
-from layers.briefing.page import ExportError
+from layers.briefing.page import Briefing, ExportError
 from layers.view import opening_view
 from tests.support.opened import CATALOG, LAYERS, MARKS
 
@@ -23,6 +23,19 @@ DATES = (dt.date(2024, 8, 12), dt.date(2025, 1, 17), dt.date(2025, 2, 7))
 def book(*dates: dt.date) -> Atlas:
     view = replace(opening_view(CATALOG), theatre="kursk-front")
     return Atlas(CATALOG, LAYERS, MARKS, view, BriefingOptions(dpi=50), dates or DATES)
+
+
+@pytest.fixture(scope="module")
+def composed() -> list[Briefing]:
+    """The pages of the book, composed once for the tests that look at what is made from them."""
+    return list(book().pages())
+
+
+@pytest.fixture
+def kept(composed: list[Briefing], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every book of these dates has the pages that are composed."""
+    assert {briefing.view.date for briefing in composed} == set(DATES)
+    monkeypatch.setattr(Atlas, "pages", lambda self, *_: iter(composed[: len(self.dates)]))
 
 
 def test_a_page_for_every_so_many_days_and_for_the_last_day() -> None:
@@ -52,11 +65,11 @@ def test_pdf_has_contents_bookmarks_links_and_every_date_as_text() -> None:
     steps: list[tuple[int, int]] = []
     reader = PdfReader(io.BytesIO(rendered(book(), ".pdf", lambda done, of: steps.append((done, of)))))
     assert steps == [(1, 3), (2, 3), (3, 3)]
-    assert len(reader.pages) == 4
-    contents = reader.pages[0].extract_text()
+    said = [page.extract_text() for page in reader.pages]
+    assert len(said) == 4
     for i, date in enumerate(("12 August 2024", "17 January 2025", "7 February 2025")):
-        assert date in contents
-        assert date in reader.pages[i + 1].extract_text()
+        assert date in said[0]
+        assert date in said[i + 1]
     assert [item.title for item in reader.outline] == [
         "Contents",
         "12 August 2024",
@@ -65,9 +78,10 @@ def test_pdf_has_contents_bookmarks_links_and_every_date_as_text() -> None:
     ]  # type: ignore[union-attr]
     assert [reader.get_destination_page_number(item) for item in reader.outline] == [0, 1, 2, 3]  # type: ignore[arg-type]
     assert len(reader.pages[0]["/Annots"]) == 3  # type: ignore[arg-type]
-    assert "in the briefing of this date" in reader.pages[2].extract_text()
+    assert "in the briefing of this date" in said[2]
 
 
+@pytest.mark.usefixtures("kept")
 def test_slides_are_one_a_date() -> None:
     deck = Presentation(io.BytesIO(rendered(book(), ".pptx")))
     # The contents and three dates.
@@ -76,6 +90,7 @@ def test_slides_are_one_a_date() -> None:
     assert "As of 7 February 2025" in words
 
 
+@pytest.mark.usefixtures("kept")
 def test_gif_loops_and_zip_names_its_dates() -> None:
     image = Image.open(io.BytesIO(rendered(book(*DATES[:2]), ".gif")))
     assert image.n_frames == 2  # type: ignore[attr-defined]
@@ -99,8 +114,8 @@ def test_mp4_without_its_package_says_what_to_install(monkeypatch: pytest.Monkey
         rendered(book(DATES[0]), ".mp4")
 
 
-def test_the_map_is_in_the_same_place_and_its_names_stay() -> None:
-    pages = list(book().pages())
+def test_the_map_is_in_the_same_place_and_its_names_stay(composed: list[Briefing]) -> None:
+    pages = composed
     assert len({page.map_rect for page in pages}) == 1
     assert len({page.projection for page in pages}) == 1
     towns = [
