@@ -52,7 +52,7 @@ def estimates_spec(table: pd.DataFrame, date: dt.date, *, dark: bool, sides: Seq
     colour = _side_colour("Side", sides, set(table["Side"]), columns=3, dark=dark)
     shape = {"field": "Side", "type": "nominal", "scale": {"domain": sides, "range": _cycled(_SHAPES, len(sides))}}
     # No tick is finer than a month, so that no month is written twice.
-    axis = {"title": None, "labelOverlap": True, "format": "%b %Y", "tickMinStep": 32 * _DAY_MS, "tickCount": 8}
+    axis = {"title": None, "labelOverlap": True, "format": _form("%b %Y"), "tickMinStep": 32 * _DAY_MS, "tickCount": 8}
     when = {"field": "Date", "type": "temporal", "axis": axis, "scale": {"padding": 14}}
     tooltip = [
         {"field": "Date", "type": "temporal", "format": "%d %B %Y", **_title("Date")},
@@ -190,7 +190,7 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
     first, last = min(days), max(days)
     span = (last - first).days
     # No tick is finer than what its words tell apart.
-    form, step = ("%-d %b", 1) if span < _DAYS_SHORT else ("%b %Y", 32)
+    form, step = (_form("%-d %b"), 1) if span < _DAYS_SHORT else (_form("%b %Y"), 32)
     axis = {"title": None, "orient": "top", "labelOverlap": True, "tickCount": 4}
     x: dict[str, Any] = {
         "field": "said",
@@ -211,8 +211,6 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
         },
         _POINTS | {"encoding": {"x": x, "color": colour}},
     ]
-    if table.unit is None:
-        layers.append(_words_over(ink))
     if ends[0] <= date <= ends[1]:
         layers.append(
             {
@@ -225,13 +223,30 @@ def answers_by_time(table: QuestionTable, sides: Sequence[str], date: dt.date, *
                 },
             }
         )
+    if table.unit is None:
+        # On a ground of their own, so that the line of the date does not strike them through.
+        ground = {"stroke": "#12171d" if dark else "#fbf9f4", "strokeWidth": 5, "strokeJoin": "round"}
+        layers += [_words_over(ink, **ground), _words_over(ink)]
     return _rows_chart(rows, layers)
 
 
-def _words_over(ink: str) -> dict[str, Any]:
+def _words_over(ink: str, **look: Any) -> dict[str, Any]:
     """The words of each answer over its line, so that they have the whole width, on a phone too."""
-    mark = {"type": "text", "align": "left", "dy": -17, "fontSize": 13, "limit": {"expr": "width"}, "color": ink}
+    mark = {
+        "type": "text",
+        "align": "left",
+        "dy": -17,
+        "fontSize": 13,
+        "limit": {"expr": "width"},
+        "color": ink,
+        **look,
+    }
     return {"mark": mark, "encoding": {"x": {"value": 0}, "text": {"field": "words"}}}
+
+
+def _form(english: str) -> str:
+    """The form of a day or month on an axis: Korean has the month before the day, and the year before the month."""
+    return {"%-d %b": "%b %-d일", "%b %Y": "%Y년 %b"}[english] if spoken() == "ko" else english
 
 
 def _answers(table: QuestionTable) -> list[dict[str, Any]]:

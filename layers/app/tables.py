@@ -166,8 +166,8 @@ def _open(estimate: Estimate) -> str:
 
 
 def sides(catalog: Catalog) -> list[str]:
-    """The sides of all claimants of a catalogue, in the order of the alphabet."""
-    return sorted({claimant.side for claimant in catalog.claimants.values()})
+    """The sides of all claimants of a catalogue, in the order in which it names them: the same in every language."""
+    return list(dict.fromkeys(claimant.side for claimant in catalog.claimants.values()))
 
 
 def answer_sources(table: QuestionTable, catalog: Catalog) -> pd.DataFrame:

@@ -95,6 +95,8 @@ function writtenDateOf(found, letters) {
   /** @type {(letter: string) => number | null} */
   const value = (letter) => (letters.includes(letter) ? values[letters.indexOf(letter)] : null);
   const year = value("Y");
+  // 3/4/2025 is the third of April in one country and the fourth of March in another.
+  if (letters === "NNY" && found[0].includes("/") && values[0] !== values[1] && Math.max(values[0], values[1]) <= 12) return null;
   // The day comes first, as in Europe, unless that is no date.
   const [day, month] = letters !== "NNY" ? [value("D"), value("M") ?? value("N")] : values[1] > 12 ? [values[1], values[0]] : values;
   // Alone it is a small word.
