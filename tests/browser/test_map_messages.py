@@ -204,6 +204,13 @@ def test_a_card_explains_its_grade_links_what_followed_and_looks_up_copies(open_
         page.wait_for_function("(url) => window.heard.some((message) => message.url === url)", arg=address)
     shown.get_by_role("button", name="Reverses what was said").click()
     expect(shown.locator(".km-card-title")).to_have_text("Name of fight-2")
+    # No date shows what nobody knew by that day: the search says so and leaves the date.
+    before = page.frames[1].evaluate("window.kurskmap.getDate()")
+    page.frames[1].get_by_role("searchbox").fill("fight 3")
+    page.frames[1].get_by_role("searchbox").press("Enter")
+    unknown = "Not yet known on 10 February 2025; became known 14 February 2025."
+    expect(shown.locator(".km-card-status")).to_have_text(unknown)
+    assert page.frames[1].evaluate("window.kurskmap.getDate()") == before
 
 
 def test_a_feature_that_the_page_flies_to_is_in_view(open_document: Open) -> None:

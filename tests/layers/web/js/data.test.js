@@ -317,3 +317,16 @@ test("a vehicle is under way only where its arrival was known", () => {
   assert.equal(knownUnderWay({ ...app, knownBy: 18 }, 0, 15), null);
   assert.ok(knownUnderWay({ ...app, knownBy: 19 }, 0, 15) !== null);
 });
+
+test("the strip counts what was known by the date, and no more", async () => {
+  globalThis.window = { matchMedia: () => ({ matches: false }) };
+  globalThis.window.parent = globalThis.window;
+  const { TimelineStrip } = await import("../../../../layers/web/js/ui/timeline_strip.js");
+  const features = featuresOf([10, 11], [20, 21], [30, 31]);
+  features.known.set([12, 26, 32]);
+  const main = { shown: [1, 1, 1], timeIndex: { day: 25 } };
+  const of = (app) => TimelineStrip.prototype.listed.call({ app: { features, main, ...app }, features, zoom: { isWhole: true } });
+  assert.deepEqual(of({ mode: "happened", knownBy: null }), [0, 1, 2]);
+  assert.deepEqual(of({ mode: "known", knownBy: null }), [0]);
+  assert.deepEqual(of({ mode: "happened", knownBy: 26 }), [0, 1]);
+});
