@@ -59,16 +59,15 @@ export function fitPanels({ root, panels, card }) {
 }
 
 /**
+ * Close panels, but not the one that has the focus: the reader is in it.
  * @param {App["panels"]} panels
  * @param {PanelName[]} names
  */
 function closePanels(panels, names) {
   for (const name of names) {
-    const toggle = panels.toggles.get(name);
-    if (!toggle || toggle.panel.hidden) continue;
-    const hadFocus = toggle.panel.contains(document.activeElement);
+    const panel = panels.toggles.get(name)?.panel;
+    if (!panel || panel.hidden || panel.contains(document.activeElement)) continue;
     panels.setOpen(name, false);
-    if (hadFocus) toggle.button.focus();
     fitted.names.push(name);
   }
 }
