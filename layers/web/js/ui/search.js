@@ -111,8 +111,7 @@ export class Search {
     const { questions } = app.features;
     if (!this.asked) {
       const names = Object.keys(questions).filter((name) => app.listener !== null || answersTo(app, name).length);
-      const texts = names.map((name) => [questions[name].text, ...listOf(questions[name].also)].join(" "));
-      this.asked = { names, index: new SearchIndex(texts.map((name) => ({ name, place: "", who: "", text: "" }))) };
+      this.asked = { names, index: new SearchIndex(names.map((name) => this.fieldsOf(questions[name]))) };
     }
     const { names, index } = this.asked;
     return index
@@ -120,6 +119,26 @@ export class Search {
       .filter(({ row, isWhole }) => isWhole && wasAnswered(app, names[row]))
       .slice(0, MOST_QUESTIONS)
       .map(({ row }) => names[row]);
+  }
+
+  /**
+   * A question is found by its own words and by those and the dates of its answers.
+   * @param {PayloadQuestion} question
+   * @returns {import("../data/search.js").SearchFields}
+   */
+  fieldsOf(question) {
+    const { features } = this.app;
+    const rows = listOf(question.answers).map((id) => features.indexOf.get(String(id)) ?? -1).filter((row) => row >= 0);
+    const cards = rows.map((row) => features.items[row].card);
+    return {
+      name: [question.text, ...listOf(question.also)].join(" "),
+      place: "",
+      who: cards.map((card) => card?.who ?? "").join(" "),
+      text: cards.map((card) => `${card?.title ?? ""} ${card?.body ?? ""}`).join(" "),
+      ...(rows.length
+        ? { from: Math.min(...rows.map((row) => features.from[row])), to: Math.max(...rows.map((row) => features.to[row])) }
+        : {}),
+    };
   }
 
   /**
