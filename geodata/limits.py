@@ -67,10 +67,9 @@ class Limits:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
         """Return the limits that the environment sets. Raises LimitError if a variable is not a number or not a limit."""
-        return cls().changed(
-            f"{name[len(PREFIX) :].lower()}={environment[name]}"
-            for name in sorted(name for name in environment if name.startswith(PREFIX))
-        )
+        names = sorted(name for name in environment if name.startswith(PREFIX))
+        # Asked for with every file and layer, and nearly always without a setting.
+        return cls().changed(f"{name[len(PREFIX) :].lower()}={environment[name]}" for name in names) if names else cls()
 
 
 def size(count: int) -> str:

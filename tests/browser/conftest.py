@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from layers.chapters import told_story
 from layers.story import open_story
@@ -22,6 +22,11 @@ from tests.browser.browser import QUIET_FLAGS, find_browser
 LOCAL = ("file:", "data:", "blob:", "about:")
 #: No name leads anywhere, so that no request leaves this computer, whatever a page tries.
 NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+#: How long a test waits for a state of a page. Each wait ends with the state, so a long time costs only a test that fails;
+#: a short one fails where the machine is busy.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(frozen=True)
@@ -117,5 +122,5 @@ def open_document(browser: Browser, document_page: Watched, tmp_path: Path) -> I
 
 def _offline_page(browser: Browser, **options: Any) -> Page:
     page = browser.new_context(reduced_motion="reduce", offline=True, **options).new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page

@@ -16,10 +16,10 @@ NAMELESS: dict[str, Any] = {"levels": [], "countries": [], "seas": []}
 
 
 def until(frame: Frame, condition: str) -> None:
-    """Wait for a condition in a frame, ten seconds at most; the frame's policy forbids Playwright's own way to wait."""
+    """Wait for a condition in a frame, thirty seconds at most; the frame's policy forbids Playwright's own way to wait."""
     met = frame.evaluate(
         f"""() => new Promise((done) => {{
-          const latest = performance.now() + 10000;
+          const latest = performance.now() + 30000;
           const look = () => {{
             if ({condition}) done(true);
             else if (performance.now() > latest) done(false);

@@ -112,8 +112,8 @@ NOTHING = """[...document.querySelectorAll(".leaflet-km-large-pane canvas")].eve
 
 
 def until_opened(page: Page, x: float, y: float) -> None:
-    """Click until the tile with the feature is there, ten seconds at most."""
-    for _ in range(100):
+    """Click until the tile with the feature is there, half a minute at most."""
+    for _ in range(600):
         page.mouse.click(x, y)
         if page.locator(".km-large-card:not([hidden])").count():
             return

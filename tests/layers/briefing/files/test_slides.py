@@ -226,6 +226,15 @@ def test_lists_figures_and_sources_are_native_tables(deck: Any) -> None:
     assert any("Budanov" in " ".join(row) for row in tables["Reports"])
     assert all(row[-1].startswith("[") for row in tables["Reports"])
     assert any("https://" in row[1] for row in tables["Sources"])
+    # The heading is dark, every second row is shaded, and the first column is bold.
+    table = next(shape.table for slide in deck.slides for shape in slide.shapes if shape.name == "Reports")
+    fills = [{str(cell.fill.fore_color.rgb) for cell in row.cells} for row in table.rows]
+    assert all(len(fill) == 1 for fill in fills)
+    assert fills[0].isdisjoint(fills[1] | fills[2])
+    assert fills[1:] == [fills[1 + n % 2] for n in range(len(fills) - 1)]
+    assert fills[1] != fills[2]
+    bold = [[cell.text_frame.paragraphs[0].runs[0].font.bold for cell in row.cells] for row in table.rows]
+    assert bold == [[i == 0 or j == 0 for j in range(len(row))] for i, row in enumerate(bold)]
 
 
 def test_the_first_slide_says_the_message_of_the_page(deck: Any) -> None:
