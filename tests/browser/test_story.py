@@ -70,7 +70,12 @@ def test_an_exported_map_is_where_its_address_says(open_document: Open, document
     assert "claimants=rok-nis" in page.evaluate("location.hash")
     page.go_back()
     expect(date).to_have_text("13 October 2024")
+    # The chapters know of later days: who comes to them from what was known then is told.
+    page.get_by_role("button", name="What was known then").click()
+    told = page.get_by_text("the chapters are written with what is known today")
+    expect(told).to_be_hidden()
     page.evaluate("location.hash = 'chapter=arrival'")
     expect(page.locator("[aria-current=step] h2")).to_have_text("2. The first units reach Kursk Oblast")
     expect(date).to_have_text("4 November 2024")
+    expect(told).to_be_visible()
     assert page.evaluate("window.kurskmap.stats().visible") > few

@@ -315,4 +315,5 @@ type Word =
   | "{vessel}: heard, as broadcast"
   | "{vessel}: not seen for {time}"
   | "{what} over time, in {unit}: from {low} to {high}; {gaps} left empty."
+  | "“What was known then” is off here: the chapters are written with what is known today."
   | "‹ Previous";

@@ -38,11 +38,17 @@ export class StoryPath {
     this.target = null;
     this.targetTimer = 0;
     this.sections = story.chapters.map((chapter, i) => this.section(chapter, i));
+    this.hindsight = el("p", {
+      class: "km-quiet",
+      hidden: true,
+      text: say("“What was known then” is off here: the chapters are written with what is known today."),
+    });
     this.scroller = el(
       "div",
       { class: "km-story-text", tabindex: "0", role: "group", "aria-label": say("Chapters") },
       el("h1", { text: clip(story.title, 300) }),
       el("p", { class: "km-lede", text: clip(story.lede, 600) }),
+      this.hindsight,
       ...this.sections,
     );
     this.before = this.button(say("‹ Previous"), () => this.go(this.at - 1));
@@ -74,6 +80,8 @@ export class StoryPath {
    * @param {boolean} isOpen
    */
   setOpen(isOpen) {
+    // The view of a chapter ends that mode: who was in it is told.
+    this.hindsight.hidden = !isOpen || (this.app.mode !== "known" && this.app.knownBy === null);
     this.node.hidden = !isOpen;
     document.body.classList.toggle("km-telling", isOpen);
     cancelAnimationFrame(this.dateFrame);
