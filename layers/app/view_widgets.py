@@ -94,7 +94,9 @@ def show_pressable_table(
         if chosen is not None and not (cells and cells[0][1] in links):
             session.select(story, chosen)
 
-    st.dataframe(table, key=key, on_select=on_select, selection_mode=("single-row", "single-cell"), **options)
+    st.dataframe(
+        table, key=key, on_select=on_select, selection_mode=("single-row", "single-cell"), placeholder="–", **options
+    )
     rows = chosen_rows((st.session_state.get(key) or {}).get("selection") or {})
     return rows[0] if rows and rows[0] < len(ids) else None
 

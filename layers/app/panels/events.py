@@ -56,6 +56,7 @@ def events_panel(story: Story, session: Session) -> None:
         selection_mode=("single-row", "single-cell"),
         selection_default={"selection": {"rows": [] if selected is None else [table.index.get_loc(selected)]}},
         height=420,
+        placeholder="–",
         column_config=headings(
             ("id", *table.columns),
             **{
