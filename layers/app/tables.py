@@ -165,9 +165,13 @@ def _open(estimate: Estimate) -> str:
     return say("or fewer") if estimate.low is None else ""
 
 
-def sides(catalog: Catalog) -> list[str]:
-    """The sides of all claimants of a catalogue, in the order in which it names them: the same in every language."""
-    return list(dict.fromkeys(claimant.side for claimant in catalog.claimants.values()))
+def sides(catalog: Catalog, english: Catalog | None = None) -> list[str]:
+    """The sides of all claimants of a catalogue, in the order of the alphabet of its own words, ``english``.
+
+    So a side has the same colour in every language.
+    """
+    own = (english or catalog).claimants
+    return list(dict.fromkeys(catalog.claimants[name].side for name in sorted(own, key=lambda name: own[name].side)))
 
 
 def answer_sources(table: QuestionTable, catalog: Catalog) -> pd.DataFrame:

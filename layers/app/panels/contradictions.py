@@ -48,7 +48,7 @@ def contradictions_panel(story: Story, session: Session) -> None:
         st.caption(said("{count} of the answers were not public yet on the day of “as known by”.", count=table.hidden))
     if not table.rows:
         return
-    _draw(story, table, tables.sides(story.catalog), session)
+    _draw(story, table, tables.sides(story.catalog, story.in_english.catalog), session)
     for number, row in enumerate(table.rows, 1):
         _answer(story, session, number, row)
     cited = tables.answer_sources(table, story.catalog)

@@ -36,7 +36,7 @@ def figures_panel(story: Story, session: Session) -> None:
     measure = st.segmented_control(said("Figure"), measures, default=measures[0], format_func=plain, required=True)
     rows = table[table["Measure"] == measure]
     is_dark = st.context.theme.type == "dark"
-    sides = tables.sides(story.catalog)
+    sides = tables.sides(story.catalog, story.in_english.catalog)
 
     spec = charts.estimates_spec(rows, view.date, dark=is_dark, sides=sides)
     show_pressable_chart(story, session, "figures", spec)

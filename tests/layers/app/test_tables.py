@@ -7,7 +7,7 @@ from geodata.headline import area_sizes, estimates
 from layers.app import tables
 from layers.knowledge.known_marks import shown
 from layers.view import opening_view
-from tests.support.opened import CATALOG, LAYERS, MARKS
+from tests.support.opened import CATALOG, LAYERS, MARKS, STORY
 
 DATE = dt.date(2025, 2, 7)
 
@@ -67,3 +67,11 @@ def test_sources_count_the_features_that_cite_them() -> None:
     row = table.loc["North Korean POW interview: journey to Russia"]
     assert row["Cited by"] == 2
     assert row["Features"] == "E059, R11", "the newest first"
+
+
+def test_a_side_has_its_place_and_so_its_colour_in_every_language() -> None:
+    english = tables.sides(STORY.catalog)
+    assert english == sorted(english)
+    told = STORY.told_in("uk")
+    known = {claimant.side: told.catalog.claimants[name].side for name, claimant in STORY.catalog.claimants.items()}
+    assert tables.sides(told.catalog, told.in_english.catalog) == [known[side] for side in english]
