@@ -122,7 +122,7 @@ def show_filter_chips(story: Story, session: Session) -> None:
         st.caption(said("Filters:"), width="content")
         for name, words in chips.items():
             st.button(
-                plain(f"{words[:1].upper()}{words[1:]} ×"),
+                plain(f"× {words[:1].upper()}{words[1:]}"),
                 key=f"chip-{name}",
                 help=said("Take this filter off"),
                 on_click=partial(_take_off, story, session, name),

@@ -5,12 +5,13 @@ import { el } from "../core/dom.js";
 import { say } from "../core/language.js";
 
 /**
- * A note that the date was moved to show something, with a button that moves it back.
+ * A note that the date was moved to show something, with a button that moves it and the map back.
  * @param {App} app
  * @param {number} before the date that was shown
+ * @param {{ center: number[], zoom: number }} place where the map was
  * @returns {HTMLElement}
  */
-export function movedNote(app, before) {
+export function movedNote(app, before, { center: [lon, lat], zoom }) {
   const days = { before: wordsOf(before), day: wordsOf(app.day) };
   const note = el(
     "p",
@@ -27,6 +28,7 @@ export function movedNote(app, before) {
       onclick: () => {
         note.remove();
         app.goToDay(before);
+        app.camera.flyToPosition(lon, lat, zoom);
       },
     }),
   );

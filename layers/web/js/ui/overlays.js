@@ -44,18 +44,20 @@ const fitted = { names: [], width: 0 };
 /**
  * Close the panels that would lie over each other in a window that was made narrow; open them again when it is wide again.
  * @param {App} app
+ * @returns {boolean} whether the window was made so narrow that the panels lie over the map now
  */
 export function fitPanels({ root, panels, card }) {
   const { width } = fitted;
   fitted.width = root.clientWidth;
-  if (!width || !fitted.width || isEmbedded) return;
+  if (!width || !fitted.width || isEmbedded) return false;
   /** @param {number} least */
   const isBelow = (least) => fitted.width < least && width >= least;
   if (isBelow(DOCKED_PX)) closePanels(panels, card.isOpen ? ["list", "layers", "legend"] : ["list", "layers"]);
   if (isBelow(NARROW_PX)) closePanels(panels, ["list", "layers", "legend"]);
-  if (fitted.width < DOCKED_PX) return;
+  if (fitted.width < DOCKED_PX) return isBelow(DOCKED_PX) || isBelow(NARROW_PX);
   const isFree = panels.layers.hidden;
   for (const name of fitted.names.splice(0)) if (name !== "list" || isFree) panels.setOpen(name, true);
+  return false;
 }
 
 /**

@@ -34,9 +34,11 @@ export function buildPage(app, map) {
   map.invalidateSize({ animate: false, pan: false });
   new ResizeObserver(() => {
     for (const splitter of Object.values(app.splitters)) splitter.fit();
-    fitPanels(app);
+    const isOver = fitPanels(app);
     arrangePanels(app);
     app.relayout();
+    const { index } = app.selection;
+    if (isOver && index !== null) app.camera.follow(() => app.selection.keepInSight(index, app.main));
   }).observe(stage);
   return frame;
 }

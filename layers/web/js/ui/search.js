@@ -296,13 +296,13 @@ export class Search {
     const { app } = this;
     const { features, main } = app;
     const begins = main.timeIndex.intervals.from[i];
-    const before = app.day;
+    const [before, place] = [app.day, app.camera.place];
     // By a day of knowledge that stays as it is, no date shows what nobody knew yet.
     const canShow = app.mode === "known" || wasKnown(features, i, horizonOf(app));
     if (canShow && main.timeIndex.state[i] !== ACTIVE && !features.isTimeless(i) && begins !== NEVER)
       app.goToDay(begins === ALWAYS ? features.to[i] - 1 : begins);
     app.selection.select(i, { fly: true, opener: this.input, origin: { node: this.panel, show: () => this.refresh() } });
-    if (app.day !== before) app.card.status.before(movedNote(app, before));
+    if (app.day !== before) app.card.status.before(movedNote(app, before, place));
   }
 }
 
