@@ -159,8 +159,11 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 
 
 def _span(found: re.Match[str]) -> Span | None:
-    """The date of a match, None where the calendar has no such day."""
+    """The date of a match, None where the calendar has no such day, or where it can be two: 3/4/2025."""
     parts = found.groupdict()
+    pair = re.match(r"(\d{1,2})/(\d{1,2})/", found[0])
+    if pair and pair[1] != pair[2] and int(pair[1]) <= 12 and int(pair[2]) <= 12:
+        return None
     year, day = (int(parts[name]) if parts.get(name) else None for name in ("year", "day"))
     month = _month_names()[parts["name"]] if parts.get("name") else int(parts["month"]) if parts.get("month") else None
     if found[0] == "may":

@@ -64,6 +64,9 @@ def test_words_and_dates_are_found_in_any_order(text: str, is_found: bool) -> No
 def test_a_feature_without_dates_has_no_month() -> None:
     assert not fits("kursk october 2024", "kursk", None, None)
     assert fits("ship december 2025", "ship", dt.date(2025, 1, 1), None)
+    # Which day it is depends on the country.
+    assert not fits("3/4/2025", "ship", dt.date(2025, 4, 3), dt.date(2025, 4, 4))
+    assert fits("30/4/2025", "ship", dt.date(2025, 4, 30), dt.date(2025, 5, 1))
 
 
 def test_a_sentence_finds_the_shipped_reports(story: Story) -> None:

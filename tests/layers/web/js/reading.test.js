@@ -179,10 +179,11 @@ test("a date is read as people write it, and never guessed", () => {
   ])
     assert.equal(read(text), "2024-10-20", text);
   assert.equal(read("3.4.2025"), "2025-04-03", "the day comes first");
+  assert.equal(read("4/4/2025"), "2025-04-04");
   assert.equal(read("1 травня 2025"), "2025-05-01");
   for (const text of ["2025-02-07T08:30Z", "2025-02-07 08:30", "2025-02-07T08:30", "7 February 2025, 8:30 UTC", "07.02.2025 08:30"])
     assert.equal(read(text), "2025-02-07T08:30Z", text);
-  for (const text of ["31 February 2025", "October 2024", "20 October", "2024", "tomorrow", "20 October 2024 or later", "2024-13-01", ""])
+  for (const text of ["3/4/2025", "31 February 2025", "October 2024", "20 October", "2024", "tomorrow", "20 October 2024 or later", "2024-13-01", ""])
     assert.equal(read(text), null, text);
   const { dates, rest } = datesIn("soldiers by ship October 2024");
   assert.deepEqual([dates.map(({ year, month, day }) => [year, month, day]), rest], [[[2024, 10, null]], "soldiers by ship"]);
