@@ -22,6 +22,8 @@ _WIDTH, _COARSE = 900, 1.2
 #: The most shapes of the picture, and rows of the list.
 _MOST_SHAPES, _MOST_ROWS = 400, 120
 _MAX_LATITUDE = 85.0
+#: What lies below what, as the picture is drawn.
+_ORDER = {"region": 0, "control_area": 1, "route": 2}
 
 
 def still(title: str, shown: Sequence[Mark], view: View, bbox: Sequence[float], *, needs: str = "") -> str:
@@ -53,7 +55,12 @@ def _row(mark: Mark) -> str:
 
 def _in_picture(shown: Iterable[Mark], view: View) -> list[Mark]:
     """The marks to draw: of the areas only those that are current, or each one would lie over its successors."""
-    return [mark for mark in shown if mark.kind != "control_area" or mark.status(view.date) == "active"]
+    return _most(mark for mark in shown if mark.kind != "control_area" or mark.status(view.date) == "active")
+
+
+def _most(marks: Iterable[Mark]) -> list[Mark]:
+    """As many marks as a picture has, in the order of drawing."""
+    return sorted(marks, key=lambda mark: _ORDER.get(mark.kind, len(_ORDER)))[:_MOST_SHAPES]
 
 
 def picture(title: str, shown: Iterable[Mark], bbox: Sequence[float], below: str = "", above: str = "") -> str:
@@ -65,9 +72,7 @@ def picture(title: str, shown: Iterable[Mark], bbox: Sequence[float], below: str
     scale = _WIDTH / (east - west)
     height = round((_y(north) - _y(south)) * scale)
     frame = box(west, south, east, north)
-    order = {"region": 0, "control_area": 1, "route": 2}
-    drawn = sorted(shown, key=lambda mark: order.get(mark.kind, 3))[:_MOST_SHAPES]
-    parts = [part for mark in drawn if (part := _shape(mark, frame, west, north, scale))]
+    parts = [part for mark in _most(shown) if (part := _shape(mark, frame, west, north, scale))]
     return (
         f'<svg viewBox="0 0 {_WIDTH} {height}" width="100%" role="img" aria-label="{html.escape(title, quote=True)}">'
         f'<rect width="{_WIDTH}" height="{height}" fill="#f7f3e8"/>{below}{"".join(parts)}{above}</svg>'
