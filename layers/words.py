@@ -250,6 +250,15 @@ def with_stop(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
+def held(side: str, size: str) -> str:
+    """Who holds an area of a size in words.
+
+    >>> held("Ukraine", "About 1,294 km²")
+    'Held by Ukraine, about 1,294 km²'
+    """
+    return say("Held by {side}, {size}", side=side, size=f"{size[:1].lower()}{size[1:]}")
+
+
 def number(value: float) -> str:
     """``10,000``; a fraction keeps its decimals."""
     return formats.number(value)

@@ -1,7 +1,7 @@
 """Fixtures that every test may use: the shipped story, opened once. Property tests have no time limit.
 
-Here also stands what every test gains from: modules that are compiled once, and collected tests that Python's collector of
-garbage does not look through again and again.
+Two things here make every run faster: the modules are compiled once, and the garbage collector does not look through the
+collected tests again and again.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from layers.marks import Mark
     from layers.story import Story
 
-# pytest keeps its form of the test modules, also where Python is told to keep no compiled files: making it takes seconds.
+# pytest stores the compiled test modules even where PYTHONDONTWRITEBYTECODE is set. To compile them again takes seconds.
 sys.dont_write_bytecode = False
 
-# All that is made while the tests are collected stays until the end.
+# What pytest makes while it collects the tests stays until the end, so there is no garbage to look for.
 gc.disable()
 
 # A machine may be slow or busy: an example that takes long is not a fault.

@@ -180,8 +180,7 @@ def _answer_faults(
     subject: Subject, where: str, question: Mapping[str, Any], answer: Mapping[str, Any], record: Record
 ) -> Iterator[Fault]:
     number, unit = answer.get("number"), question.get("unit")
-    known = record.properties.get("claimant_ids")
-    known = [each for each in known if isinstance(each, str)] if isinstance(known, list) else []
+    known = [claimant for _, claimant in record.texts("claimant_ids")]
     named = answer.get("claimants")
     for k, claimant in enumerate(named if isinstance(named, list) else ()):
         if isinstance(claimant, str) and claimant not in known:

@@ -188,7 +188,7 @@ def _in_words(record: Any, mark: Mark) -> str:
     if isinstance(claim := getattr(record, "claim", None), str) and claim:
         return claim
     said = (getattr(record, name, None) for name in ("cargo_sharing_note", "km2_words", "notes"))
-    parts = [text[:1].upper() + text[1:].rstrip(".") + "." for text in said if isinstance(text, str) and text]
+    parts = [words.with_stop(f"{text[:1].upper()}{text[1:]}") for text in said if isinstance(text, str) and text]
     return " ".join(parts) or mark.name
 
 

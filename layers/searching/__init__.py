@@ -121,9 +121,7 @@ def _beginning(word: str) -> re.Pattern[str]:
 def _month_names() -> dict[str, int]:
     """The names of months and their short forms in the languages of the page. Korean has numbers for them."""
     names: dict[str, int] = {}
-    for n in range(1, 13):
-        names |= {calendar.month_name[n].casefold(): n, calendar.month_abbr[n].casefold(): n}
-    for code in ("uk", "ru"):
+    for code in ("en", "uk", "ru"):
         for width in ("wide", "abbreviated"):
             for alone in (True, False):
                 names |= {

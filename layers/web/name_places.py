@@ -74,8 +74,7 @@ def label_of(mark: Mark) -> Label | None:
         is_later = day is not None and mark.valid_to is not None and utc_day(day) >= utc_day(mark.valid_to)
         form = later("as reported later, {day}") if is_later else later("as last reported {day}")
         said = say(form, day=words.day(day)) if day else None
-        text = say("Held by {side}, {size}", side=mark.held_by, size=f"{label.text[:1].lower()}{label.text[1:]}")
-        return replace(label, text=text, native=said)
+        return replace(label, text=words.held(mark.held_by, label.text), native=said)
     if label is not None and mark.style == "control-demined" and label.text != mark.name:
         # A size alone does not say what has it.
         return replace(label, text=f"{say(STYLES[mark.style].label)}: {label.text}")

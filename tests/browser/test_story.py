@@ -70,7 +70,7 @@ def test_an_exported_map_is_where_its_address_says(open_document: Open, document
     assert "claimants=rok-nis" in page.evaluate("location.hash")
     page.go_back()
     expect(date).to_have_text("13 October 2024")
-    # The chapters know of later days: who comes to them from what was known then is told.
+    # A chapter turns "What was known then" off. A reader who had it on sees a note.
     page.get_by_role("button", name="What was known then").click()
     told = page.get_by_text("the chapters are written with what is known today")
     expect(told).to_be_hidden()

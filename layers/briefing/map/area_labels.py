@@ -44,7 +44,7 @@ def area_lines(mark: Mark, *, later: bool) -> list[str]:
     """
     size = mark.label.text if mark.label else mark.name
     if mark.held_by:
-        size = say("Held by {side}, {size}", side=mark.held_by, size=f"{size[:1].lower()}{size[1:]}")
+        size = words.held(mark.held_by, size)
     days = [day for day in (mark.valid_from, mark.first_reported) if day]
     dated = say("reported {day}", day=words.short_day(max(days))) if days else say("reported")
     if mark.style == "control-demined":

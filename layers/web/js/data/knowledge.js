@@ -51,7 +51,7 @@ export function intervalsOf({ features, mode, knownBy }) {
 }
 
 /**
- * The day for which a feature is told: one that nobody knew yet, as it was when it became public.
+ * The day of knowledge for the card of a feature. If the feature became public after `horizon`, it is the day when it did.
  * @param {Features} features
  * @param {number} i
  * @param {number} horizon

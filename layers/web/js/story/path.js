@@ -80,7 +80,7 @@ export class StoryPath {
    * @param {boolean} isOpen
    */
   setOpen(isOpen) {
-    // The view of a chapter ends that mode: who was in it is told.
+    // The view of a chapter turns "What was known then" off. A reader who had it on sees this note.
     this.hindsight.hidden = !isOpen || (this.app.mode !== "known" && this.app.knownBy === null);
     this.node.hidden = !isOpen;
     document.body.classList.toggle("km-telling", isOpen);

@@ -286,7 +286,7 @@ test("nothing of a card is of a later day than that of which the map knows", () 
   assert.deepEqual(told(20).card.others, [{ id: "new", text: "n" }]);
   assert.deepEqual([told(38).card.when, told(39).card.when], ["since day 10", "day 10 – day 39"]);
   assert.deepEqual(told(39).remarks, []);
-  // What nobody knew yet is told as it was when it became public.
+  // A feature that became public after the day is shown as it was known on the day when it became public.
   assert.deepEqual(told(3).card, told(12).card);
   const versions = [12, 20, 30, 35, 39].map((day) => [cardVersion(features, 0, day - 1), cardVersion(features, 0, day)]);
   for (const [before, after] of versions) assert.ok(after > before);
